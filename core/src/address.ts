@@ -1,0 +1,99 @@
+/**
+ * Which addresses and URLs may receive deliveries. Everything that is not plainly public unicast is denied: private,
+ * loopback, link-local, multicast, reserved, and every way of writing an IPv4 address inside an IPv6 one.
+ * Source: IANA special-purpose address registries.
+ */
+import ipaddr from 'ipaddr.js';
+
+export interface AddressPolicy {
+  /** CIDR ranges that delivery may reach although they are not public. */
+  allowPrivate: readonly AddressRange[];
+  /** Whether plain `http:` is allowed. */
+  allowHttp: boolean;
+}
+
+export type AddressRange = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
+
+/** A range such as `10.0.0.0/8` or `127.0.0.1`; null when it is malformed. */
+export function parseRange(text: string): AddressRange | null {
+  try {
+    if (text.includes('/')) return ipaddr.parseCIDR(text);
+    const address = ipaddr.parse(text);
+    return [address, address.kind() === 'ipv4' ? 32 : 128];
+  } catch {
+    return null;
+  }
+}
+
+/** Null when a connection to this IP address is allowed, else what kind of address it is. */
+export function deniedAddress(address: string, policy: AddressPolicy): string | null {
+  if (!ipaddr.isValid(address)) return 'an address that cannot be read';
+  const parsed = ipaddr.process(address);
+  for (const [base, bits] of policy.allowPrivate) {
+    if (base.kind() === parsed.kind() && parsed.match([base, bits] as never)) return null;
+  }
+  const range = parsed.range();
+  if (range !== 'unicast') return `a ${RANGE_WORDS[range] ?? range} address`;
+  // Today all public IPv6 unicast lies in 2000::/3; the rest is unassigned or wraps IPv4.
+  if (parsed.kind() === 'ipv6' && (parsed.toByteArray()[0]! & 0xe0) !== 0x20) return 'a reserved address';
+  return null;
+}
+
+const RANGE_WORDS: Record<string, string> = {
+  linkLocal: 'link-local',
+  uniqueLocal: 'private',
+  carrierGradeNat: 'carrier-grade NAT',
+  ipv4Mapped: 'IPv4-mapped',
+  rfc6145: 'IPv4-translated',
+  rfc6052: 'NAT64',
+  '6to4': '6to4',
+};
+
+/** Ports that speak other protocols, from the list of bad ports of the Fetch standard. */
+const BAD_PORTS = new Set([
+  1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
+  111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532,
+  540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3306, 3659, 4045, 4190, 5060,
+  5061, 5432, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080, 11211,
+]);
+
+/**
+ * Null when the URL can be the address of a webhook, else a sentence with the reason and the remedy. Names are not
+ * resolved here: what they resolve to is checked at each connection.
+ */
+export function deniedUrl(text: string, policy: AddressPolicy): string | null {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return 'This is not an absolute URL. Give the full address, such as https://example.com/webhook.';
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    return `The scheme ${url.protocol} cannot receive webhooks. Use https:.`;
+  }
+  if (url.protocol === 'http:' && !policy.allowHttp) {
+    return 'Plain http: is not allowed, since anyone on the way could read and change the events. Use https:, or set TIDINGS_ALLOW_HTTP on the server for development.';
+  }
+  if (url.username !== '' || url.password !== '') {
+    return 'Credentials do not belong into a URL, where logs would keep them. Remove the part before the @.';
+  }
+  if (url.hash !== '') return 'A fragment (#…) is never sent to a server. Remove it.';
+  if (BAD_PORTS.has(Number(url.port))) return `Port ${url.port} belongs to another protocol. Use another port.`;
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  if (ipaddr.isValid(host)) {
+    const denied = deniedAddress(host, policy);
+    return denied && `${host} is ${denied}, which deliveries must not reach. ${ALLOW_REMEDY}`;
+  }
+  if (host === 'localhost' || host.endsWith('.localhost')) {
+    const denied = deniedAddress('127.0.0.1', policy);
+    return denied && `${host} is ${denied}, which deliveries must not reach. ${ALLOW_REMEDY}`;
+  }
+  if (METADATA_NAMES.has(host)) return `${host} is the cloud's metadata service. Use the receiver's public name.`;
+  if (!host.includes('.') && policy.allowPrivate.length === 0) {
+    return `${host} is a name without a domain, so it can only be private. ${ALLOW_REMEDY}`;
+  }
+  return null;
+}
+
+const ALLOW_REMEDY = 'Use a public address, or name its range in TIDINGS_ALLOW_PRIVATE on the server.';
+const METADATA_NAMES = new Set(['metadata.google.internal', 'metadata.goog', 'instance-data']);

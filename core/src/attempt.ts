@@ -1,0 +1,108 @@
+/** An attempt: one try of a delivery. A fact, never changed once recorded. */
+import Type from 'typebox';
+
+export const ATTEMPT_TRIGGERS = ['event', 'retry', 'manual', 'replay', 'test'] as const;
+export type AttemptTrigger = (typeof ATTEMPT_TRIGGERS)[number];
+
+/**
+ * `dns connect tls timeout reset` the connection · `http` an answer outside 2xx · `redirect` a 3xx, which is never
+ * followed · `body` the answer's body could not be read · `blocked_address` the address is not allowed ·
+ * `rate_limited` 429 · `config` the request could not be built.
+ */
+export const ERROR_CLASSES = [
+  'dns',
+  'connect',
+  'tls',
+  'timeout',
+  'reset',
+  'http',
+  'body',
+  'blocked_address',
+  'redirect',
+  'rate_limited',
+  'config',
+] as const;
+export type ErrorClass = (typeof ERROR_CLASSES)[number];
+
+/** Bytes of a response that are read at most, and kept at most. */
+export const RESPONSE_READ_LIMIT = 64 * 1024;
+export const RESPONSE_STORE_LIMIT = 16 * 1024;
+
+const Headers = Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]));
+
+export const Attempt = Type.Object(
+  {
+    number: Type.Integer({ minimum: 1 }),
+    at: Type.String({ format: 'date-time' }),
+    trigger: Type.Union(ATTEMPT_TRIGGERS.map((trigger) => Type.Literal(trigger))),
+    request: Type.Object(
+      {
+        method: Type.String(),
+        url: Type.String(),
+        headers: Headers,
+        body: Type.String({ description: 'As sent; binary bodies in base64.' }),
+      },
+      { additionalProperties: false },
+    ),
+    response: Type.Union([
+      Type.Object(
+        {
+          status: Type.Integer(),
+          headers: Headers,
+          body: Type.String({ description: 'At most 16 KiB; bytes that are not UTF-8 are replaced.' }),
+          truncated: Type.Boolean(),
+        },
+        { additionalProperties: false },
+      ),
+      Type.Null(),
+    ]),
+    durationMs: Type.Integer({ minimum: 0 }),
+    timing: Type.Object(
+      {
+        firstByteMs: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+          description: 'From the start to the head of the answer.',
+        }),
+        totalMs: Type.Integer({ minimum: 0 }),
+      },
+      { additionalProperties: false },
+    ),
+    errorClass: Type.Union([...ERROR_CLASSES.map((name) => Type.Literal(name)), Type.Null()]),
+    error: Type.Union([Type.String(), Type.Null()]),
+    resent: Type.Boolean({
+      description: 'The kept-alive connection died before the first byte of an answer, so it was sent once more.',
+    }),
+  },
+  { additionalProperties: false },
+);
+export type Attempt = Type.Static<typeof Attempt>;
+
+/** What the receiver's answer means for the delivery. A receiver's 500 is data, not an exception. */
+export interface Outcome {
+  kind: 'delivered' | 'retry' | 'gone';
+  errorClass: ErrorClass | null;
+  error: string | null;
+}
+
+/** Reads the status of an answer: 2xx delivers, 410 ends the webhook, everything else is tried again. */
+export function readStatus(status: number): Outcome {
+  if (status >= 200 && status < 300) return { kind: 'delivered', errorClass: null, error: null };
+  if (status === 410) {
+    return { kind: 'gone', errorClass: 'http', error: 'The receiver answered 410 Gone, which disables the webhook.' };
+  }
+  if (status >= 300 && status < 400) {
+    return {
+      kind: 'retry',
+      errorClass: 'redirect',
+      error: `The receiver answered ${status}, a redirect. Redirects are not followed: set the webhook's URL to the final address.`,
+    };
+  }
+  if (status === 429) {
+    return { kind: 'retry', errorClass: 'rate_limited', error: 'The receiver answered 429: it asks for fewer requests.' };
+  }
+  return { kind: 'retry', errorClass: 'http', error: `The receiver answered ${status}.` };
+}
+
+/** Answers with which a receiver says that it is too busy: the webhook is slowed down, not only retried. */
+export function isThrottling(status: number | null): boolean {
+  return status === 429 || status === 502 || status === 503 || status === 504;
+}

@@ -1,0 +1,35 @@
+/** A delivery: one event for one webhook. */
+import Type from 'typebox';
+import { Attempt } from './attempt.ts';
+
+/**
+ * `pending` queued or in flight · `retrying` waits for its next attempt · `held` the webhook is paused ·
+ * `success` · `failed` given up, for manual review · `skipped` the webhook was disabled · `canceled`.
+ */
+export const DELIVERY_STATUSES = ['pending', 'retrying', 'success', 'failed', 'held', 'skipped', 'canceled'] as const;
+export const DeliveryStatus = Type.Union(DELIVERY_STATUSES.map((status) => Type.Literal(status)));
+export type DeliveryStatus = Type.Static<typeof DeliveryStatus>;
+
+/** The statuses that a delivery can leave only by being retried by hand. */
+export type FinalStatus = 'success' | 'failed' | 'skipped' | 'canceled';
+
+export function isFinal(status: DeliveryStatus): status is FinalStatus {
+  return status === 'success' || status === 'failed' || status === 'skipped' || status === 'canceled';
+}
+
+const summary = {
+  id: Type.String(),
+  event: Type.Object({ id: Type.String(), type: Type.String() }, { additionalProperties: false }),
+  webhook: Type.String(),
+  status: DeliveryStatus,
+  attemptCount: Type.Integer({ minimum: 0 }),
+  nextAttemptAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+  createdAt: Type.String({ format: 'date-time' }),
+  completedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+};
+
+export const Delivery = Type.Object(
+  { ...summary, attempts: Type.Array(Attempt, { description: 'In the order they were made.' }) },
+  { additionalProperties: false },
+);
+export type Delivery = Type.Static<typeof Delivery>;

@@ -1,0 +1,83 @@
+/** An event: what happened. Immutable, stored as received. */
+import Type from 'typebox';
+import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from './event-type.ts';
+
+/** An id that the caller chose: an organization's, a project's, an event's. */
+export const OwnId = Type.String({
+  minLength: 1,
+  maxLength: 128,
+  pattern: '^[A-Za-z0-9][A-Za-z0-9_:@/+=-]*$',
+});
+
+export const SEVERITIES = ['info', 'warning', 'error', 'critical'] as const;
+
+/** What `POST /v1/events` takes. Only `type` and `data` are required. */
+export const EventInput = Type.Object(
+  {
+    id: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 128,
+        pattern: OwnId.pattern as string,
+        description:
+          'Your own id; it makes sending idempotent for 24 hours. A dot is not allowed: the signed bytes are joined by dots.',
+      }),
+    ),
+    type: Type.String({
+      pattern: EVENT_TYPE_PATTERN,
+      maxLength: EVENT_TYPE_MAX_LENGTH,
+      description: 'Such as `function.executed`.',
+    }),
+    created: Type.Optional(
+      Type.String({ format: 'date-time', description: 'When it happened; the time of acceptance when left out.' }),
+    ),
+    organization: Type.Optional({ ...OwnId, description: 'Made on first use; `default` when left out.' }),
+    project: Type.Optional({ ...OwnId, description: 'Made on first use.' }),
+    data: Type.Unknown({ description: 'Any JSON. Stored, signed and sent byte for byte as received.' }),
+    severity: Type.Optional(Type.Union(SEVERITIES.map((severity) => Type.Literal(severity)))),
+    agentId: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+    summary: Type.Optional(Type.String({ maxLength: 1024 })),
+    links: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { href: Type.String({ maxLength: 2048, pattern: '^https?://' }), text: Type.String({ maxLength: 256 }) },
+          { additionalProperties: false },
+        ),
+        { maxItems: 20 },
+      ),
+    ),
+    context: Type.Optional(Type.Unknown({ description: 'Circumstances, sent as `current_context` where asked for.' })),
+    source: Type.Optional(
+      Type.Object(
+        {
+          kind: Type.String({ minLength: 1, maxLength: 128 }),
+          id: Type.String({ minLength: 1, maxLength: 256 }),
+          name: Type.Optional(Type.String({ maxLength: 256 })),
+        },
+        { additionalProperties: false, description: 'The item of another system that caused the event.' },
+      ),
+    ),
+    trigger: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+    webhooks: Type.Optional(
+      Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100, description: 'Only these webhooks, by id.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type EventInput = Type.Static<typeof EventInput>;
+
+/** Members of an event that are neither columns nor `data`; kept together as received. */
+export const EVENT_ATTRIBUTES = ['severity', 'agentId', 'summary', 'links', 'context', 'source', 'trigger'] as const;
+
+export const DEFAULT_ORGANIZATION = 'default';
+export const MAX_BATCH = 1000;
+
+export const EventAccepted = Type.Object(
+  {
+    id: Type.String({ description: 'Your own id, or ours.' }),
+    duplicate: Type.Boolean({ description: 'True when this id was accepted before, within 24 hours.' }),
+    webhooks: Type.Array(Type.String(), { description: 'Ids of the webhooks the event goes to.' }),
+  },
+  { additionalProperties: false },
+);
+export type EventAccepted = Type.Static<typeof EventAccepted>;

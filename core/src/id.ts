@@ -1,0 +1,121 @@
+/**
+ * Public ids: a prefix that names the kind, then the 128 bits of a UUIDv7 in 26 characters of Crockford's base32.
+ * They sort by time, survive a double click, and carry no secret.
+ */
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const VALUES = new Map([...ALPHABET].map((character, value) => [character, value]));
+const PREFIXES = { event: 'evt_', webhook: 'wh_', delivery: 'del_', apiKey: 'key_' } as const;
+/** Characters that a webhook's number takes at the end of a delivery id: 35 bits hold any int4. */
+const NUMBER_LENGTH = 7;
+
+export type IdKind = keyof typeof PREFIXES;
+
+/** The public id of a UUID, e.g. `evt_01kah3c3t6f8mvav5nq1j6w0zs`. */
+export function idFromUuid(kind: IdKind, uuid: string): string {
+  return PREFIXES[kind] + encodeUuid(uuid);
+}
+
+/** The UUID inside a public id, or null when the text is not an id of that kind. */
+export function uuidFromId(kind: IdKind, id: string): string | null {
+  return id.startsWith(PREFIXES[kind]) ? decodeUuid(id.slice(PREFIXES[kind].length)) : null;
+}
+
+/** A delivery is one event for one webhook, and so is its id. */
+export function deliveryId(eventUuid: string, webhookNumber: number): string {
+  let suffix = '';
+  for (let rest = webhookNumber, i = 0; i < NUMBER_LENGTH; i++) {
+    suffix = ALPHABET.charAt(rest % 32) + suffix;
+    rest = Math.floor(rest / 32);
+  }
+  return PREFIXES.delivery + encodeUuid(eventUuid) + suffix;
+}
+
+export function parseDeliveryId(id: string): { event: string; webhook: number } | null {
+  const text = id.startsWith(PREFIXES.delivery) ? id.slice(PREFIXES.delivery.length) : '';
+  if (text.length !== 26 + NUMBER_LENGTH) return null;
+  const event = decodeUuid(text.slice(0, 26));
+  let webhook = 0;
+  for (const character of text.slice(26)) {
+    const value = VALUES.get(character);
+    if (value === undefined) return null;
+    webhook = webhook * 32 + value;
+  }
+  return event === null || webhook > 0x7fffffff ? null : { event, webhook };
+}
+
+/** Milliseconds since 1970 that a UUIDv7 carries (RFC 9562 §5.7). */
+export function uuidTime(uuid: string): number {
+  return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
+}
+
+/**
+ * A source of UUIDv7 that never goes back: within a millisecond the 12 bits after the version count up, and
+ * overflow borrows from the next millisecond. Time and chance are arguments.
+ *
+ * @param randomHex returns n random hexadecimal digits
+ */
+export function uuidSource(randomHex: (digits: number) => string): (now: number) => string {
+  let last = 0;
+  let counter = 0;
+  return (now) => {
+    if (now > last) {
+      last = now;
+      counter = Number.parseInt(randomHex(2), 16);
+    } else if (++counter > 0xfff) {
+      last++;
+      counter = 0;
+    }
+    const time = last.toString(16).padStart(12, '0');
+    const random = randomHex(16);
+    const variant = '89ab'.charAt(Number.parseInt(random.charAt(0), 16) & 3);
+    return (
+      `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}` +
+      `-${variant}${random.slice(1, 4)}-${random.slice(4)}`
+    );
+  };
+}
+
+
+
+/** The hyphenated UUID that bounds all UUIDv7 of an instant from below. */
+export function uuidFloor(time: number): string {
+  const hex = Math.floor(time).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
+function encodeUuid(uuid: string): string {
+  const hex = uuid.replaceAll('-', '');
+  // 130 bits: two zero bits in front, then five bits a character, ten hexadecimal digits (40 bits) at a time.
+  let text = ALPHABET.charAt(Number.parseInt(hex.slice(0, 2), 16) >> 5);
+  text += ALPHABET.charAt(Number.parseInt(hex.slice(0, 2), 16) & 31);
+  for (let i = 2; i < 32; i += 10) {
+    let value = Number.parseInt(hex.slice(i, i + 10), 16);
+    let part = '';
+    for (let k = 0; k < 8; k++) {
+      part = ALPHABET.charAt(value % 32) + part;
+      value = Math.floor(value / 32);
+    }
+    text += part;
+  }
+  return text;
+}
+
+function decodeUuid(text: string): string | null {
+  if (text.length !== 26) return null;
+  let hex = '';
+  const first = VALUES.get(text.charAt(0));
+  const second = VALUES.get(text.charAt(1));
+  if (first === undefined || second === undefined || first > 7) return null;
+  hex += (first * 32 + second).toString(16).padStart(2, '0');
+  for (let i = 2; i < 26; i += 8) {
+    let value = 0;
+    for (const character of text.slice(i, i + 8)) {
+      const bits = VALUES.get(character);
+      if (bits === undefined) return null;
+      value = value * 32 + bits;
+    }
+    hex += value.toString(16).padStart(10, '0');
+  }
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

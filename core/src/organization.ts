@@ -1,0 +1,46 @@
+/** An organization: a tenant. Its id is the caller's own string. */
+import Type from 'typebox';
+import { OwnId } from './event.ts';
+
+export const OrganizationInput = Type.Object(
+  {
+    id: OwnId,
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    strictEventTypes: Type.Optional(
+      Type.Boolean({ description: 'Refuse events whose type is not in the catalog. False when left out.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type OrganizationInput = Type.Static<typeof OrganizationInput>;
+
+export const OrganizationChange = Type.Object(
+  { name: OrganizationInput.properties.name, strictEventTypes: OrganizationInput.properties.strictEventTypes },
+  { additionalProperties: false, minProperties: 1 },
+);
+export type OrganizationChange = Type.Static<typeof OrganizationChange>;
+
+export const Organization = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    strictEventTypes: Type.Boolean(),
+    createdAt: Type.String({ format: 'date-time' }),
+    updatedAt: Type.String({ format: 'date-time' }),
+  },
+  { additionalProperties: false },
+);
+export type Organization = Type.Static<typeof Organization>;
+
+/**
+ * The lane of an organization: FNV-1a (32 bit) of its id, modulo the number of lanes. A lane is the unit in which hot
+ * rows are sharded and owned.
+ */
+export function laneOf(organization: string, lanes: number): number {
+  if (lanes === 1) return 0;
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < organization.length; i++) {
+    hash = Math.imul(hash ^ organization.charCodeAt(i), 0x01000193);
+  }
+  return (hash >>> 0) % lanes;
+}
