@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
-const pinnedNode = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const pinnedNode = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 
 refuseOldNode();
 if (isStale()) install();
@@ -32,7 +32,9 @@ function isStale() {
   for (const [path, entry] of Object.entries(wanted)) {
     if (!path.includes('node_modules/')) {
       if (!agrees(readJson(join(root, path, 'package.json')), entry)) return true;
-    } else if (installed[path] === undefined ? !mayBeAbsent(entry) : installed[path].version !== entry.version) {
+    } else if (
+      installed[path] === undefined ? !mayBeAbsent(entry) : installed[path].version !== entry.version
+    ) {
       return true;
     }
   }
@@ -69,19 +71,19 @@ function install() {
     console.error(result.output);
     stop('The installation failed; npm says why above.', result.status);
   }
-  if (pinnedVersion() !== wantedVersion()) completePinnedNode();
+  if (pinnedVersion() !== wantedVersion()) runInstallScripts();
 }
 
-/** The package `node` fetches its binary in an install script, which npm may have been told to skip. */
-function completePinnedNode() {
-  const result = spawnSync(process.execPath, ['installArchSpecificPackage.js'], {
-    cwd: join(modules, 'node'),
-    env: environment(),
-    encoding: 'utf8',
-  });
+/** Node and PostgreSQL come to life in install scripts, which the user's npm may be set to skip. */
+function runInstallScripts() {
+  const allowed = Object.keys(rootManifest().allowScripts);
+  const packages = allowed.filter((name) => existsSync(join(modules, name)));
+  const result = npm(['rebuild', '--ignore-scripts=false', ...packages]);
   if (pinnedVersion() === wantedVersion()) return;
-  console.error(`${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`);
-  stop(`Node ${wantedVersion()} could not be installed into node_modules. Delete node_modules and try again.`);
+  console.error(result.output);
+  stop(
+    `Node ${wantedVersion()} could not be installed into node_modules. Delete node_modules and try again.`,
+  );
 }
 
 function npm(args) {
@@ -116,7 +118,10 @@ function environment() {
 }
 
 function pinnedVersion() {
-  const { stdout } = spawnSync(pinnedNode, ['--version'], { encoding: 'utf8' });
+  const { stdout } = spawnSync(pinnedNode, ['--version'], {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
   return stdout?.trim().slice(1);
 }
 
