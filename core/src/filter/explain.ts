@@ -1,0 +1,31 @@
+import type { NonMatch } from './filter.ts';
+
+const SHOWN = { characters: 60, members: 5, depth: 3 };
+
+/** A non-match as one bounded sentence: `execution.status is "error"; wanted in ["success"]`. */
+export function explainNonMatch({ path, operator, expected, actual, reason }: NonMatch): string {
+  const subject = path === '' ? 'data' : shorten(path);
+  const seen = actual === undefined ? 'is missing' : `is ${show(actual)}`;
+  const sentence = `${subject} ${seen}; wanted ${operator} ${show(expected)}`;
+  return reason === undefined ? sentence : `${sentence} (${reason})`;
+}
+
+/** JSON with an ellipsis for what is long, many or deep. */
+function show(value: unknown, depth = 0): string {
+  if (typeof value === 'string') return JSON.stringify(shorten(value));
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (depth === SHOWN.depth) return '…';
+  if (Array.isArray(value)) return `[${showMembers(value, (member) => show(member, depth + 1))}]`;
+  const member = ([key, inner]: [string, unknown]) =>
+    `${JSON.stringify(shorten(key))}:${show(inner, depth + 1)}`;
+  return `{${showMembers(Object.entries(value), member)}}`;
+}
+
+function showMembers<T>(members: readonly T[], showMember: (member: T) => string): string {
+  const shown = members.slice(0, SHOWN.members).map(showMember);
+  return [...shown, ...(members.length > SHOWN.members ? ['…'] : [])].join(',');
+}
+
+function shorten(text: string): string {
+  return text.length > SHOWN.characters ? `${text.slice(0, SHOWN.characters)}…` : text;
+}

@@ -1,0 +1,42 @@
+import { COMBINATORS, OPERATORS, type OperatorName } from './operators.ts';
+
+const NAMES = [...Object.keys(OPERATORS), ...COMBINATORS] as OperatorName[];
+
+/** What other filter languages call our operators. */
+const SYNONYMS: ReadonlyMap<string, OperatorName> = new Map([
+  ['eq', 'equals'],
+  ['ne', 'not'],
+  ['neq', 'not'],
+  ['nin', 'notIn'],
+  ['regex', 'matches'],
+  ['regexp', 'matches'],
+]);
+
+/** Names this long are told from field names even with two typing mistakes; a shorter one (`id`, `in`) is not. */
+const LONG_ENOUGH = 5;
+
+/** The operator that a word other than an operator was probably meant to be. */
+export function nearestOperator(word: string): OperatorName | undefined {
+  if (word.length > 20) return undefined;
+  const plain = word.replace(/[$_-]/g, '').toLowerCase();
+  const exact = NAMES.find((name) => name.toLowerCase() === plain) ?? SYNONYMS.get(plain);
+  if (exact) return exact;
+  return NAMES.filter((name) => name.length >= LONG_ENOUGH)
+    .map((name) => ({ name, distance: editDistance(plain, name.toLowerCase()) }))
+    .filter(({ distance }) => distance <= 2)
+    .sort((a, b) => a.distance - b.distance)[0]?.name;
+}
+
+/** Levenshtein's distance: insertions, deletions and substitutions that turn one word into the other. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let line = 1; line <= from.length; line++) {
+    const next = [line];
+    for (let column = 1; column <= to.length; column++) {
+      const substitution = row[column - 1]! + (from[line - 1] === to[column - 1] ? 0 : 1);
+      next.push(Math.min(substitution, row[column]! + 1, next[column - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[to.length]!;
+}

@@ -1,0 +1,142 @@
+-- The data path. ARCHITECTURE.md, "The lease protocol", says which states these rows go through.
+--
+-- Every key starts with the lane, and the statements on the hot path are functions whose first argument is the lane,
+-- so that the same code runs when the tables are distributed by lane over several nodes. Times and ids come in as
+-- arguments, but for leases, which the database's own clock decides.
+
+CREATE TYPE delivery_status AS ENUM ('pending', 'retrying', 'success', 'failed', 'held', 'skipped', 'canceled');
+
+-- The log: append-only, partitioned by day through the time in the event's UUIDv7. Deliveries and attempts lie in the
+-- partition of their event's day, so that one day is dropped whole.
+CREATE TABLE event (
+  lane         int2 NOT NULL,
+  uid          uuid NOT NULL,
+  organization int4 NOT NULL,
+  project      int4,
+  id           text,
+  type         text NOT NULL,
+  created      timestamptz NOT NULL,
+  batch        uuid,
+  targets      int4[] NOT NULL,
+  test         boolean NOT NULL,
+  attributes   json,
+  data         bytea NOT NULL,
+  PRIMARY KEY (lane, uid)
+) PARTITION BY RANGE (uid);
+COMMENT ON COLUMN event.id IS 'the caller''s own id; null when the id is ours, made from uid';
+COMMENT ON COLUMN event.batch IS 'the group commit it came in, see table batch';
+COMMENT ON COLUMN event.targets IS 'numbers of the webhooks it goes to, decided at acceptance';
+COMMENT ON COLUMN event.data IS 'byte for byte as received';
+
+CREATE TABLE delivery (
+  lane         int2 NOT NULL,
+  event        uuid NOT NULL,
+  webhook      int4 NOT NULL,
+  organization int4 NOT NULL,
+  status       delivery_status NOT NULL,
+  attempts     int2 NOT NULL,
+  completed_at timestamptz NOT NULL,
+  PRIMARY KEY (lane, event, webhook)
+) PARTITION BY RANGE (event);
+COMMENT ON TABLE delivery IS 'deliveries that have ended; those that have not are rows of queue, or targets of an open batch';
+CREATE INDEX delivery_webhook ON delivery (lane, webhook, event);
+
+CREATE TABLE attempt (
+  lane             int2 NOT NULL,
+  event            uuid NOT NULL,
+  webhook          int4 NOT NULL,
+  number           int2 NOT NULL,
+  at               timestamptz NOT NULL,
+  trigger          text NOT NULL,
+  status_code      int2,
+  error_class      text,
+  error            text,
+  duration_ms      int4 NOT NULL,
+  first_byte_ms    int4,
+  url              text NOT NULL,
+  request_headers  json NOT NULL,
+  response_headers json,
+  response_body    bytea,
+  truncated        boolean NOT NULL,
+  resent           boolean NOT NULL
+) PARTITION BY RANGE (event);
+COMMENT ON COLUMN attempt.request_headers IS 'secrets masked; the body sent is the payload format applied to the event';
+CREATE INDEX attempt_delivery ON attempt (lane, event, webhook);
+
+-- Own event ids, for 24 hours. Partitioned by day: today's and yesterday's are looked up.
+CREATE TABLE idempotency (
+  lane         int2 NOT NULL,
+  organization int4 NOT NULL,
+  id           text NOT NULL,
+  day          date NOT NULL,
+  event        uuid NOT NULL,
+  at           timestamptz NOT NULL,
+  hash         bytea NOT NULL,
+  PRIMARY KEY (lane, organization, id, day)
+) PARTITION BY RANGE (day);
+
+-- A running process. Its id is new at each start and after each lost connection, and fences everything it writes.
+CREATE SEQUENCE process_id AS int8;
+CREATE TABLE process (
+  id         int8 PRIMARY KEY,
+  host       text NOT NULL,
+  pid        int4 NOT NULL,
+  roles      text[] NOT NULL,
+  started_at timestamptz NOT NULL,
+  beat_at    timestamptz NOT NULL
+) WITH (fillfactor = 50);
+
+-- A group commit whose first attempts are made from the memory of the process that committed it.
+CREATE TABLE batch (
+  lane  int2 NOT NULL,
+  id    uuid NOT NULL,
+  last  uuid NOT NULL,
+  owner int8 NOT NULL,
+  PRIMARY KEY (lane, id)
+);
+COMMENT ON COLUMN batch.id IS 'uid of its first event; its events lie between id and last';
+
+-- Deliveries that wait: for a retry, for a webhook that rests or is paused, or for a process with room.
+CREATE TABLE queue (
+  lane         int2 NOT NULL,
+  event        uuid NOT NULL,
+  webhook      int4 NOT NULL,
+  organization int4 NOT NULL,
+  attempts     int2 NOT NULL,
+  trigger      text NOT NULL,
+  due_at       timestamptz NOT NULL,
+  parked       boolean NOT NULL,
+  owner        int8,
+  PRIMARY KEY (lane, event, webhook)
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+COMMENT ON COLUMN queue.parked IS 'waits behind its webhook (see backlog) instead of its due time alone';
+CREATE INDEX queue_ready ON queue (lane, due_at) WHERE owner IS NULL AND NOT parked;
+CREATE INDEX queue_parked ON queue (lane, webhook, due_at) WHERE owner IS NULL AND parked;
+CREATE INDEX queue_webhook ON queue (lane, webhook, event);
+CREATE INDEX queue_owner ON queue (lane, owner) WHERE owner IS NOT NULL;
+
+-- Webhooks that have parked deliveries. One process at a time works on a webhook's backlog.
+CREATE TABLE backlog (
+  lane        int2 NOT NULL,
+  webhook     int4 NOT NULL,
+  due_at      timestamptz NOT NULL,
+  rests_until timestamptz NOT NULL DEFAULT '-infinity',
+  ready_at    timestamptz NOT NULL GENERATED ALWAYS AS (greatest(due_at, rests_until)) STORED,
+  woken       boolean NOT NULL DEFAULT false,
+  owner       int8,
+  PRIMARY KEY (lane, webhook)
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
+COMMENT ON COLUMN backlog.due_at IS 'no parked delivery is due earlier';
+COMMENT ON COLUMN backlog.rests_until IS 'set by whoever worked on it last; parking more does not shorten it';
+COMMENT ON COLUMN backlog.woken IS 'the webhook was changed while somebody worked on it: what they know is old';
+CREATE INDEX backlog_ready ON backlog (lane, ready_at) WHERE owner IS NULL;
+
+-- Webhooks that fail, until their next success.
+CREATE TABLE health (
+  lane          int2 NOT NULL,
+  webhook       int4 NOT NULL,
+  failing_since timestamptz NOT NULL,
+  failures      int4 NOT NULL,
+  PRIMARY KEY (lane, webhook)
+) WITH (fillfactor = 50);
+COMMENT ON COLUMN health.failures IS 'deliveries whose first attempt failed since then';

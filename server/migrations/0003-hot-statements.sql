@@ -1,0 +1,326 @@
+-- The statements of the hot path. Group commits come in as arrays, one element a row; payloads as one byte string
+-- with offsets, since a driver would send an array of byte strings as escaped hexadecimal text.
+
+-- Commits events with what is decided about them, and answers with those that were accepted before.
+-- p_owner null: the events are for another process to send.
+CREATE FUNCTION ingest(
+  p_lane int2, p_now timestamptz, p_owner int8,
+  p_uid uuid[], p_organization int4[], p_project int4[], p_id text[], p_hash text[], p_type text[],
+  p_created timestamptz[], p_attributes text[], p_test boolean[], p_targets text[], p_offset int4[], p_length int4[],
+  p_data bytea,
+  -- Deliveries that the sender's memory does not take, by index of their event: ready, parked or skipped.
+  p_other_event int4[], p_other_webhook int4[], p_other_kind text[]
+) RETURNS TABLE (index int4, uid uuid, hash text, targets int4[]) LANGUAGE plpgsql AS $$
+DECLARE
+  today date := (p_now AT TIME ZONE 'UTC')::date;
+  -- Around midnight two processes may disagree about the day. Within a minute of it a key is claimed for both days,
+  -- so that one of them meets the other.
+  days date[] := ARRAY(SELECT DISTINCT (p_now AT TIME ZONE 'UTC' + s * interval '1 minute')::date
+                       FROM unnest(ARRAY[-1, 0, 1]) s ORDER BY 1);
+  taken int4[] := '{}';
+BEGIN
+  IF EXISTS (SELECT FROM unnest(p_id) i WHERE i IS NOT NULL) THEN
+    WITH keyed AS (
+      SELECT k.n::int4 AS n, k.id, k.organization, k.uid, k.hash
+      FROM unnest(p_id, p_organization, p_uid, p_hash) WITH ORDINALITY AS k(id, organization, uid, hash, n)
+      WHERE k.id IS NOT NULL
+    ), fresh AS (
+      SELECT * FROM keyed k WHERE NOT EXISTS (
+        SELECT FROM idempotency i
+        WHERE i.lane = p_lane AND i.organization = k.organization AND i.id = k.id
+          AND i.day IN (today, today - 1) AND i.at > p_now - interval '24 hours')
+    ), claimed AS (
+      INSERT INTO idempotency (lane, organization, id, day, event, at, hash)
+      SELECT p_lane, f.organization, f.id, d, f.uid, p_now, decode(f.hash, 'hex')
+      FROM fresh f, unnest(days) d
+      ORDER BY f.organization, f.id, d
+      ON CONFLICT (lane, organization, id, day) DO NOTHING
+      RETURNING idempotency.event
+    ), complete AS (
+      SELECT c.event FROM claimed c GROUP BY c.event HAVING count(*) = cardinality(days)
+    )
+    SELECT coalesce(array_agg(k.n), '{}') INTO taken
+    FROM keyed k WHERE NOT EXISTS (SELECT FROM complete c WHERE c.event = k.uid);
+  END IF;
+
+  INSERT INTO event (lane, uid, organization, project, id, type, created, batch, targets, test, attributes, data)
+  SELECT p_lane, e.uid, e.organization, e.project, e.id, e.type, e.created,
+         CASE WHEN p_owner IS NOT NULL THEN p_uid[1] END, e.targets::int4[], e.test, e.attributes::json,
+         substring(p_data FROM e.start + 1 FOR e.length)
+  FROM unnest(p_uid, p_organization, p_project, p_id, p_type, p_created, p_attributes, p_test, p_targets, p_offset, p_length)
+       WITH ORDINALITY AS e(uid, organization, project, id, type, created, attributes, test, targets, start, length, n)
+  WHERE NOT e.n = ANY (taken);
+
+  IF p_owner IS NOT NULL THEN
+    INSERT INTO batch (lane, id, last, owner) VALUES (p_lane, p_uid[1], p_uid[cardinality(p_uid)], p_owner);
+  END IF;
+
+  IF cardinality(p_other_event) > 0 THEN
+    INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
+    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 0,
+           CASE WHEN p_test[o.event] THEN 'test' ELSE 'event' END, p_now, o.kind = 'parked'
+    FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
+    WHERE o.kind <> 'skipped' AND NOT o.event = ANY (taken);
+
+    INSERT INTO backlog (lane, webhook, due_at)
+    SELECT p_lane, o.webhook, p_now
+    FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
+    WHERE o.kind = 'parked' AND NOT o.event = ANY (taken)
+    GROUP BY o.webhook ORDER BY o.webhook
+    ON CONFLICT (lane, webhook) DO UPDATE SET due_at = least(backlog.due_at, excluded.due_at);
+
+    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
+    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 'skipped', 0, p_now
+    FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
+    WHERE o.kind = 'skipped' AND NOT o.event = ANY (taken);
+  END IF;
+
+  IF cardinality(taken) > 0 THEN
+    RETURN QUERY
+      SELECT DISTINCT ON (t.n) t.n, i.event, encode(i.hash, 'hex'), coalesce(e.targets, '{}')
+      FROM unnest(taken) AS t(n)
+      JOIN idempotency i ON i.lane = p_lane AND i.organization = p_organization[t.n] AND i.id = p_id[t.n]
+                        AND i.day BETWEEN today - 1 AND today + 1 AND i.event <> p_uid[t.n]
+      LEFT JOIN event e ON e.lane = p_lane AND e.uid = i.event
+      ORDER BY t.n, i.at;
+  END IF;
+END $$;
+
+-- Records what came of deliveries: attempts made, deliveries ended, retries, releases, and batches that are done.
+-- Everything but the attempts, which are facts, is dropped when the process has been declared dead.
+-- Answers whether it was, and how many claimed rows were no longer its own.
+CREATE FUNCTION record(
+  p_lane int2, p_now timestamptz, p_owner int8,
+  p_event uuid[], p_webhook int4[], p_organization int4[], p_claimed boolean[], p_status delivery_status[],
+  p_attempts int2[], p_trigger text[], p_due_at timestamptz[], p_parked boolean[],
+  -- The attempt made; p_at is null where none was.
+  p_at timestamptz[], p_status_code int2[], p_error_class text[], p_error text[], p_duration_ms int4[],
+  p_first_byte_ms int4[], p_url text[], p_request_headers text[], p_response_headers text[], p_offset int4[],
+  p_length int4[], p_truncated boolean[], p_resent boolean[], p_bodies bytea,
+  p_done uuid[], p_failing int4[], p_failures int4[], p_recovered int4[],
+  OUT fenced boolean, OUT missed int4
+) LANGUAGE plpgsql AS $$
+DECLARE
+  claimed int4 := 0;
+BEGIN
+  INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, error_class, error, duration_ms,
+                       first_byte_ms, url, request_headers, response_headers, response_body, truncated, resent)
+  SELECT p_lane, a.event, a.webhook, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error, a.duration_ms,
+         a.first_byte_ms, a.url, a.request_headers::json, a.response_headers::json,
+         CASE WHEN a.length >= 0 THEN substring(p_bodies FROM a.start + 1 FOR a.length) END, a.truncated, a.resent
+  FROM unnest(p_event, p_webhook, p_attempts, p_trigger, p_at, p_status_code, p_error_class, p_error, p_duration_ms,
+              p_first_byte_ms, p_url, p_request_headers, p_response_headers, p_offset, p_length, p_truncated, p_resent)
+       AS a(event, webhook, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, url,
+            request_headers, response_headers, start, length, truncated, resent)
+  WHERE a.at IS NOT NULL;
+
+  missed := 0;
+  -- Whoever declares the process dead deletes this row first, and so waits for this statement or comes before it.
+  PERFORM FROM process WHERE id = p_owner FOR KEY SHARE;
+  fenced := NOT FOUND;
+  IF fenced THEN RETURN; END IF;
+
+  IF true = ANY (p_claimed) THEN
+    WITH gone AS (
+      DELETE FROM queue q
+      USING unnest(p_event, p_webhook, p_claimed, p_status) AS o(event, webhook, claimed, status)
+      WHERE o.claimed AND o.status IN ('success', 'failed', 'skipped', 'canceled')
+        AND q.lane = p_lane AND q.event = o.event AND q.webhook = o.webhook AND q.owner = p_owner
+      RETURNING q.event, q.webhook
+    ), ended AS (
+      INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
+      SELECT p_lane, o.event, o.webhook, o.organization, o.status, o.attempts, p_now
+      FROM unnest(p_event, p_webhook, p_organization, p_status, p_attempts) AS o(event, webhook, organization, status, attempts)
+      JOIN gone g ON g.event = o.event AND g.webhook = o.webhook
+      ON CONFLICT (lane, event, webhook) DO UPDATE
+        SET status = excluded.status, attempts = excluded.attempts, completed_at = excluded.completed_at
+        WHERE delivery.status <> 'success'
+    ), waiting AS (
+      UPDATE queue q SET owner = NULL, attempts = o.attempts, due_at = o.due_at, parked = o.parked,
+                         trigger = CASE WHEN o.attempts > q.attempts THEN 'retry' ELSE q.trigger END
+      FROM unnest(p_event, p_webhook, p_claimed, p_status, p_attempts, p_due_at, p_parked)
+           AS o(event, webhook, claimed, status, attempts, due_at, parked)
+      WHERE o.claimed AND o.status IN ('pending', 'retrying')
+        AND q.lane = p_lane AND q.event = o.event AND q.webhook = o.webhook AND q.owner = p_owner
+      RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM waiting) INTO claimed;
+    missed := (SELECT count(*) FROM unnest(p_claimed) c WHERE c) - claimed;
+  END IF;
+
+  IF false = ANY (p_claimed) THEN
+    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
+    SELECT p_lane, o.event, o.webhook, o.organization, o.status, o.attempts, p_now
+    FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts)
+         AS o(event, webhook, organization, claimed, status, attempts)
+    WHERE NOT o.claimed AND o.status IN ('success', 'failed', 'skipped', 'canceled')
+    ON CONFLICT (lane, event, webhook) DO NOTHING;
+
+    IF 'retrying' = ANY (p_status) OR 'pending' = ANY (p_status) THEN
+      INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
+      SELECT p_lane, o.event, o.webhook, o.organization, o.attempts,
+             CASE WHEN o.attempts > 0 THEN 'retry' ELSE o.trigger END, o.due_at, o.parked
+      FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts, p_trigger, p_due_at, p_parked)
+           AS o(event, webhook, organization, claimed, status, attempts, trigger, due_at, parked)
+      WHERE NOT o.claimed AND o.status IN ('pending', 'retrying')
+      ON CONFLICT (lane, event, webhook) DO NOTHING;
+    END IF;
+  END IF;
+
+  IF true = ANY (p_parked) THEN
+    INSERT INTO backlog (lane, webhook, due_at)
+    SELECT p_lane, o.webhook, min(o.due_at)
+    FROM unnest(p_webhook, p_due_at, p_parked) AS o(webhook, due_at, parked)
+    WHERE o.parked
+    GROUP BY o.webhook ORDER BY o.webhook
+    ON CONFLICT (lane, webhook) DO UPDATE SET due_at = least(backlog.due_at, excluded.due_at);
+  END IF;
+
+  IF cardinality(p_failing) > 0 THEN
+    INSERT INTO health (lane, webhook, failing_since, failures)
+    SELECT p_lane, f.webhook, p_now, f.failures FROM unnest(p_failing, p_failures) AS f(webhook, failures)
+    ORDER BY f.webhook
+    ON CONFLICT (lane, webhook) DO UPDATE SET failures = health.failures + excluded.failures;
+  END IF;
+  IF cardinality(p_recovered) > 0 THEN
+    DELETE FROM health WHERE lane = p_lane AND webhook = ANY (p_recovered);
+  END IF;
+
+  IF cardinality(p_done) > 0 THEN
+    DELETE FROM batch WHERE lane = p_lane AND id = ANY (p_done) AND owner = p_owner;
+  END IF;
+END $$;
+
+-- Takes deliveries that are due, the longest due first.
+CREATE FUNCTION claim_ready(p_lane int2, p_now timestamptz, p_owner int8, p_limit int4)
+RETURNS SETOF queue LANGUAGE sql AS $$
+  UPDATE queue q SET owner = p_owner
+  FROM (SELECT event, webhook FROM queue
+        WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now
+        ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED) due
+  WHERE q.lane = p_lane AND q.event = due.event AND q.webhook = due.webhook
+  RETURNING q.*
+$$;
+
+-- Takes the backlogs of webhooks whose rest is over.
+CREATE FUNCTION claim_backlogs(p_lane int2, p_now timestamptz, p_owner int8, p_limit int4)
+RETURNS SETOF int4 LANGUAGE sql AS $$
+  UPDATE backlog b SET owner = p_owner, woken = false
+  FROM (SELECT webhook FROM backlog
+        WHERE lane = p_lane AND owner IS NULL AND ready_at <= p_now
+        ORDER BY ready_at LIMIT p_limit FOR UPDATE SKIP LOCKED) due
+  WHERE b.lane = p_lane AND b.webhook = due.webhook
+  RETURNING b.webhook
+$$;
+
+-- Takes parked deliveries of one webhook, the longest due first.
+CREATE FUNCTION claim_parked(p_lane int2, p_now timestamptz, p_owner int8, p_webhook int4, p_limit int4)
+RETURNS SETOF queue LANGUAGE sql AS $$
+  UPDATE queue q SET owner = p_owner
+  FROM (SELECT event FROM queue
+        WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND due_at <= p_now
+        ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED) due
+  WHERE q.lane = p_lane AND q.event = due.event AND q.webhook = p_webhook
+  RETURNING q.*
+$$;
+
+-- Ends what waits for a webhook that was disabled or deleted, due or not, and answers with the number.
+CREATE FUNCTION end_waiting(p_lane int2, p_now timestamptz, p_webhook int4, p_status delivery_status, p_limit int4)
+RETURNS int4 LANGUAGE plpgsql AS $$
+DECLARE
+  ended int4;
+BEGIN
+  WITH gone AS (
+    DELETE FROM queue q
+    USING (SELECT event FROM queue
+           WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL
+           ORDER BY event LIMIT p_limit FOR UPDATE SKIP LOCKED) w
+    WHERE q.lane = p_lane AND q.event = w.event AND q.webhook = p_webhook
+    RETURNING q.event, q.organization, q.attempts
+  )
+  INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
+  SELECT p_lane, g.event, p_webhook, g.organization, p_status, g.attempts, p_now FROM gone g
+  ON CONFLICT (lane, event, webhook) DO NOTHING;
+  GET DIAGNOSTICS ended = ROW_COUNT;
+  RETURN ended;
+END $$;
+
+-- Gives a backlog back: nobody works on it before p_rests_until, unless its webhook was changed meanwhile; it is gone
+-- when nothing is parked any more.
+CREATE FUNCTION release_backlog(p_lane int2, p_owner int8, p_webhook int4, p_rests_until timestamptz)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  next_due timestamptz;
+BEGIN
+  -- The lock comes first: whoever parks a delivery touches this row, and so either comes before the look below or
+  -- waits and makes the row anew.
+  PERFORM FROM backlog WHERE lane = p_lane AND webhook = p_webhook AND owner = p_owner FOR UPDATE;
+  IF NOT FOUND THEN RETURN; END IF;
+  SELECT min(due_at) INTO next_due FROM queue
+  WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked;
+  IF next_due IS NULL THEN
+    DELETE FROM backlog WHERE lane = p_lane AND webhook = p_webhook;
+  ELSE
+    UPDATE backlog SET owner = NULL, due_at = next_due,
+                       rests_until = CASE WHEN woken THEN '-infinity' ELSE p_rests_until END
+    WHERE lane = p_lane AND webhook = p_webhook;
+  END IF;
+END $$;
+
+-- Takes over what a dead process held: its batches become queue rows, its claims are free again.
+CREATE FUNCTION rescue(p_lane int2, p_now timestamptz, p_dead int8)
+RETURNS int4 LANGUAGE plpgsql AS $$
+DECLARE
+  rescued int4;
+  freed int4;
+BEGIN
+  INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
+  SELECT p_lane, e.uid, t.webhook, e.organization, 0, CASE WHEN e.test THEN 'test' ELSE 'event' END, p_now, false
+  FROM batch b
+  JOIN event e ON e.lane = p_lane AND e.uid BETWEEN b.id AND b.last AND e.batch = b.id
+  CROSS JOIN LATERAL unnest(e.targets) AS t(webhook)
+  WHERE b.lane = p_lane AND b.owner = p_dead
+    AND NOT EXISTS (SELECT FROM delivery d WHERE d.lane = p_lane AND d.event = e.uid AND d.webhook = t.webhook)
+  ON CONFLICT (lane, event, webhook) DO NOTHING;
+  GET DIAGNOSTICS rescued = ROW_COUNT;
+  DELETE FROM batch WHERE lane = p_lane AND owner = p_dead;
+  UPDATE queue SET owner = NULL WHERE lane = p_lane AND owner = p_dead;
+  GET DIAGNOSTICS freed = ROW_COUNT;
+  UPDATE backlog SET owner = NULL WHERE lane = p_lane AND owner = p_dead;
+  RETURN rescued + freed;
+END $$;
+
+-- Makes the partitions of the days from p_from on, and drops the log of the days before p_keep.
+CREATE FUNCTION keep_partitions(p_from timestamptz, p_days int4, p_keep timestamptz)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  day date;
+  partition text;
+  parent text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7305, 1);
+  FOR day IN SELECT generate_series((p_from AT TIME ZONE 'UTC')::date - 1, (p_from AT TIME ZONE 'UTC')::date + p_days, '1 day')::date LOOP
+    FOREACH parent IN ARRAY ARRAY['event', 'delivery', 'attempt', 'idempotency'] LOOP
+      partition := format('%s_%s', parent, to_char(day, 'YYYYMMDD'));
+      CONTINUE WHEN to_regclass(partition) IS NOT NULL;
+      IF parent = 'idempotency' THEN
+        EXECUTE format('CREATE TABLE %I PARTITION OF idempotency FOR VALUES FROM (%L) TO (%L)', partition, day, day + 1);
+      ELSE
+        EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', partition, parent,
+                       uuid_floor(day), uuid_floor(day + 1));
+      END IF;
+    END LOOP;
+  END LOOP;
+  FOR partition IN
+    SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
+    WHERE (p.relname IN ('event', 'delivery', 'attempt') AND right(c.relname, 8) < to_char(p_keep AT TIME ZONE 'UTC', 'YYYYMMDD'))
+       OR (p.relname = 'idempotency' AND right(c.relname, 8) < to_char((p_from AT TIME ZONE 'UTC') - interval '2 days', 'YYYYMMDD'))
+  LOOP
+    EXECUTE format('DROP TABLE %I', partition);
+  END LOOP;
+END $$;
+
+-- The least UUIDv7 of a day (RFC 9562 §5.7: 48 bits of milliseconds in front).
+CREATE FUNCTION uuid_floor(p_day date) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+  SELECT (lpad(to_hex((extract(epoch FROM p_day::timestamp AT TIME ZONE 'UTC') * 1000)::int8), 12, '0') || repeat('0', 20))::uuid
+$$;

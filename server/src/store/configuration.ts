@@ -1,0 +1,95 @@
+/**
+ * Configuration changes and how processes follow them. Each change takes the next version under one lock, so that
+ * versions become visible in order and "what is newer than what I have" misses nothing.
+ */
+import type pg from 'pg';
+import type { RetryPolicy } from '@tidings/core/retry';
+import type { SigningProfile } from '@tidings/core/webhook';
+import { rows, transaction } from './db.ts';
+import type { Db } from './db.ts';
+
+const LOCK = 7302;
+
+/** Runs a change in one transaction and hands it the version to write. */
+export function changeConfiguration<T>(
+  pool: pg.Pool,
+  change: (db: pg.ClientBase, version: number) => Promise<T>,
+): Promise<T> {
+  return transaction(pool, async (db) => {
+    await db.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    const result = await db.query<{ version: number }>(`SELECT nextval('config_version') AS version`);
+    return change(db, result.rows[0]!.version);
+  });
+}
+
+export interface OrganizationRow {
+  number: number;
+  id: string;
+  name: string;
+  strictEventTypes: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+  version: number;
+}
+
+export interface ProjectRow {
+  number: number;
+  organization: number;
+  id: string;
+  version: number;
+}
+
+/** A webhook as stored: secrets are envelopes, references are numbers. */
+export interface WebhookRow {
+  number: number;
+  uid: string;
+  organization: number;
+  project: number | null;
+  name: string;
+  description: string;
+  type: 'rest';
+  url: string;
+  events: string[];
+  filters: Record<string, unknown>;
+  enabled: boolean;
+  paused: boolean;
+  disabledReason: string | null;
+  signing: SigningProfile;
+  secret: Buffer;
+  previousSecret: Buffer | null;
+  previousSecretExpiresAt: Date | null;
+  payload: 'native';
+  retry: RetryPolicy;
+  timeoutMs: number;
+  createdAt: Date;
+  updatedAt: Date;
+  deletedAt: Date | null;
+  version: number;
+}
+
+export interface ConfigurationChanges {
+  organizations: OrganizationRow[];
+  projects: ProjectRow[];
+  webhooks: WebhookRow[];
+}
+
+/** Everything that changed after a version; 0 reads it all. Deleted webhooks are left out of a first reading. */
+export async function changesSince(db: Db, version: number): Promise<ConfigurationChanges> {
+  const [organizations, projects, webhooks] = await Promise.all([
+    rows<OrganizationRow>(db, 'SELECT * FROM organization WHERE version > $1', [version]),
+    rows<ProjectRow>(db, 'SELECT * FROM project WHERE version > $1', [version]),
+    rows<WebhookRow>(db, 'SELECT * FROM webhook WHERE version > $1 AND ($1 > 0 OR deleted_at IS NULL)', [version]),
+  ]);
+  return { organizations, projects, webhooks };
+}
+
+/** Webhooks that fail at present, and since when. */
+export async function failingWebhooks(db: Db): Promise<{ webhook: number; failingSince: Date; failures: number }[]> {
+  return rows(db, 'SELECT webhook, failing_since, failures FROM health');
+}
+
+/** The number of lanes over which hot rows are spread. */
+export async function readLanes(db: Db): Promise<number> {
+  const found = await rows<{ value: number }>(db, `SELECT value FROM setting WHERE name = 'lanes'`);
+  return found[0]?.value ?? 1;
+}

@@ -1,0 +1,131 @@
+/** Connections to PostgreSQL. All SQL of the server lies in this folder and in `migrations/`. */
+import pg from 'pg';
+import type { Log } from '../log.ts';
+
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** What a query needs: a pool, or a client in a transaction that the caller owns. */
+export type Db = pg.Pool | pg.ClientBase;
+
+export interface Database {
+  /** API and background work; every statement has a time limit. */
+  readonly control: pg.Pool;
+  /** Group commits. */
+  readonly ingest: pg.Pool;
+  /** Outcomes. Its commits do not wait for the disk: what a crash of PostgreSQL takes back is sent again. */
+  readonly outcomes: pg.Pool;
+  /** A connection of its own, for the lock that lives as long as the process. */
+  connect(onLost: (error: Error) => void): Promise<pg.Client>;
+  close(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 2000;
+export const STATEMENT_TIMEOUT_MS = 10_000;
+
+export function openDatabase(url: string, log: Log, options: { ingestConnections?: number } = {}): Database {
+  const common: pg.PoolConfig = {
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    idleTimeoutMillis: 30_000,
+    application_name: 'tidings',
+  };
+  const pool = (config: pg.PoolConfig): pg.Pool => {
+    const made = new pg.Pool({ ...common, ...config });
+    // Without a listener, a connection that PostgreSQL closes while idle would end the process.
+    made.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection was lost'));
+    return made;
+  };
+  const limits = `-c idle_in_transaction_session_timeout=30000 -c statement_timeout=${STATEMENT_TIMEOUT_MS}`;
+  const control = pool({ max: 8, options: limits, query_timeout: STATEMENT_TIMEOUT_MS + 1000 });
+  const ingest = pool({ max: options.ingestConnections ?? 2, options: limits, query_timeout: STATEMENT_TIMEOUT_MS + 1000 });
+  const outcomes = pool({
+    max: 1,
+    options: `${limits} -c synchronous_commit=off`,
+    query_timeout: STATEMENT_TIMEOUT_MS + 1000,
+  });
+  return {
+    control,
+    ingest,
+    outcomes,
+    async connect(onLost) {
+      const client = new pg.Client({ ...common, query_timeout: 5000 });
+      let lost = false;
+      const lose = (error: Error): void => {
+        if (!lost) onLost(error);
+        lost = true;
+      };
+      client.on('error', lose);
+      client.on('end', () => lose(new Error('the connection ended')));
+      await client.connect();
+      return client;
+    },
+    async close() {
+      await Promise.all([control.end(), ingest.end(), outcomes.end()]);
+    },
+  };
+}
+
+/** Runs `work` in one transaction. */
+export async function transaction<T>(pool: pg.Pool, work: (db: pg.ClientBase) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const breaks = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', breaks);
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => breaks(failure));
+    throw error;
+  } finally {
+    client.off('error', breaks);
+    client.release(broken);
+  }
+}
+
+/** Runs a statement and gives its rows with column names in camelCase. */
+export async function rows<T extends object>(db: Db, text: string, values: readonly unknown[] = []): Promise<T[]> {
+  const result = await db.query<Record<string, unknown>>(text, values as unknown[]);
+  const names = result.fields.map((field) => [field.name, camelCase(field.name)] as const);
+  return result.rows.map((row) => {
+    const converted: Record<string, unknown> = {};
+    for (const [name, camel] of names) converted[camel] = row[name];
+    return converted as T;
+  });
+}
+
+/** Like `rows`, prepared under a name, for the statements that run all the time. */
+export async function prepared<T extends object>(
+  db: Db,
+  name: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<T[]> {
+  const result = await db.query<T & pg.QueryResultRow>({ name, text, values: values as unknown[] });
+  return result.rows;
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Whether the statement itself was at fault (and would be again), rather than the connection or the server. */
+export function isStatementFault(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && /^(22|23|42)/.test(code);
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '23505';
+}
+
+/** PostgreSQL's way to say that no partition takes the row. */
+export function isMissingPartition(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return code === '23514' && typeof message === 'string' && message.includes('no partition');
+}

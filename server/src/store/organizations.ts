@@ -1,0 +1,83 @@
+import type pg from 'pg';
+import { changeConfiguration } from './configuration.ts';
+import type { OrganizationRow, ProjectRow } from './configuration.ts';
+import { rows } from './db.ts';
+import type { Db } from './db.ts';
+
+/** Finds or makes organizations and their projects: both come into being on first use. */
+export function ensureOrganization(
+  pool: pg.Pool,
+  now: number,
+  organization: string,
+  project: string | null,
+): Promise<{ organization: OrganizationRow; project: ProjectRow | null }> {
+  return changeConfiguration(pool, async (db, version) => {
+    const at = new Date(now);
+    await db.query(
+      `INSERT INTO organization (id, name, created_at, updated_at, version) VALUES ($1, $1, $2, $2, $3)
+       ON CONFLICT (id) DO NOTHING`,
+      [organization, at, version],
+    );
+    const [found] = await rows<OrganizationRow>(db, 'SELECT * FROM organization WHERE id = $1', [organization]);
+    if (project === null) return { organization: found!, project: null };
+    await db.query(
+      `INSERT INTO project (organization, id, created_at, version) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (organization, id) DO NOTHING`,
+      [found!.number, project, at, version],
+    );
+    const [part] = await rows<ProjectRow>(db, 'SELECT * FROM project WHERE organization = $1 AND id = $2', [
+      found!.number,
+      project,
+    ]);
+    return { organization: found!, project: part! };
+  });
+}
+
+/** Makes an organization; null when its id is taken. */
+export function insertOrganization(
+  pool: pg.Pool,
+  now: number,
+  input: { id: string; name: string; strictEventTypes: boolean },
+): Promise<OrganizationRow | null> {
+  return changeConfiguration(pool, async (db, version) => {
+    const made = await rows<OrganizationRow>(
+      db,
+      `INSERT INTO organization (id, name, strict_event_types, created_at, updated_at, version)
+       VALUES ($1, $2, $3, $4, $4, $5) ON CONFLICT (id) DO NOTHING RETURNING *`,
+      [input.id, input.name, input.strictEventTypes, new Date(now), version],
+    );
+    return made[0] ?? null;
+  });
+}
+
+export function updateOrganization(
+  pool: pg.Pool,
+  now: number,
+  id: string,
+  change: { name?: string; strictEventTypes?: boolean },
+): Promise<OrganizationRow | null> {
+  return changeConfiguration(pool, async (db, version) => {
+    const changed = await rows<OrganizationRow>(
+      db,
+      `UPDATE organization SET name = coalesce($2, name), strict_event_types = coalesce($3, strict_event_types),
+         updated_at = $4, version = $5
+       WHERE id = $1 RETURNING *`,
+      [id, change.name ?? null, change.strictEventTypes ?? null, new Date(now), version],
+    );
+    return changed[0] ?? null;
+  });
+}
+
+export async function findOrganization(db: Db, id: string): Promise<OrganizationRow | null> {
+  const found = await rows<OrganizationRow>(db, 'SELECT * FROM organization WHERE id = $1', [id]);
+  return found[0] ?? null;
+}
+
+/** One page in the order of creation; one row more than `limit` tells that there is another. */
+export function listOrganizations(db: Db, after: number, limit: number, offset: number): Promise<OrganizationRow[]> {
+  return rows(db, 'SELECT * FROM organization WHERE number > $1 ORDER BY number LIMIT $2 OFFSET $3', [
+    after,
+    limit + 1,
+    offset,
+  ]);
+}

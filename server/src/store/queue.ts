@@ -1,0 +1,317 @@
+/**
+ * The hot path's statements: group commits, outcomes, claims, rescue. The functions they call are in
+ * `migrations/0003-hot-statements.sql`; what the rows mean is in ARCHITECTURE.md, "The lease protocol".
+ */
+import type pg from 'pg';
+import type { AttemptTrigger } from '@tidings/core/attempt';
+import { plainArray, textArray } from './array-literal.ts';
+import type { Db } from './db.ts';
+import { prepared } from './db.ts';
+
+/** An event as it is committed. */
+export interface NewEvent {
+  uid: string;
+  organization: number;
+  project: number | null;
+  /** The caller's own id and what it stands for; null when the id is ours. */
+  own: { id: string; hash: string } | null;
+  type: string;
+  /** ISO 8601 */
+  created: string;
+  /** JSON text of what is neither a column nor `data`. */
+  attributes: string | null;
+  test: boolean;
+  data: Uint8Array;
+  /** Webhooks it goes to: sent from memory, or by `other` means. */
+  targets: readonly number[];
+  other: readonly { webhook: number; kind: 'ready' | 'parked' | 'skipped' }[];
+}
+
+export interface Duplicate {
+  /** Index into the events of the commit. */
+  index: number;
+  /** The event accepted first. */
+  uid: string;
+  hash: string;
+  targets: number[];
+}
+
+/** Commits events of one lane durably and answers with those accepted before. `owner` null: none is sent from memory. */
+export async function ingest(
+  db: Db,
+  lane: number,
+  now: number,
+  owner: number | null,
+  events: readonly NewEvent[],
+): Promise<Duplicate[]> {
+  const offsets: number[] = [];
+  let size = 0;
+  for (const event of events) {
+    offsets.push(size);
+    size += event.data.length;
+  }
+  const data = Buffer.allocUnsafe(size);
+  const otherEvents: number[] = [];
+  const otherWebhooks: number[] = [];
+  const otherKinds: string[] = [];
+  for (let i = 0; i < events.length; i++) {
+    const event = events[i]!;
+    data.set(event.data, offsets[i]);
+    for (const { webhook, kind } of event.other) {
+      otherEvents.push(i + 1);
+      otherWebhooks.push(webhook);
+      otherKinds.push(kind);
+    }
+  }
+  const duplicates = await prepared<Duplicate>(db, 'ingest', INGEST, [
+    lane,
+    new Date(now).toISOString(),
+    owner,
+    plainArray(events.map((event) => event.uid)),
+    plainArray(events.map((event) => event.organization)),
+    plainArray(events.map((event) => event.project)),
+    textArray(events.map((event) => event.own?.id ?? null)),
+    plainArray(events.map((event) => event.own?.hash ?? null)),
+    textArray(events.map((event) => event.type)),
+    plainArray(events.map((event) => event.created)),
+    textArray(events.map((event) => event.attributes)),
+    plainArray(events.map((event) => event.test)),
+    textArray(events.map((event) => plainArray(event.targets))),
+    plainArray(offsets),
+    plainArray(events.map((event) => event.data.length)),
+    data,
+    plainArray(otherEvents),
+    plainArray(otherWebhooks),
+    plainArray(otherKinds),
+  ]);
+  for (const duplicate of duplicates) duplicate.index--;
+  return duplicates;
+}
+
+const INGEST = `SELECT index, uid, hash, targets FROM ingest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+  $15, $16, $17, $18, $19)`;
+
+/** What came of one delivery. */
+export interface Outcome {
+  event: string;
+  webhook: number;
+  organization: number;
+  /** Whether the delivery came from the queue, rather than from a batch of our own. */
+  claimed: boolean;
+  /** `pending` gives it back unsent. */
+  status: 'success' | 'failed' | 'skipped' | 'canceled' | 'retrying' | 'pending';
+  /** Attempts made so far, this one included. */
+  attempts: number;
+  trigger: AttemptTrigger;
+  /** Milliseconds since 1970; for `retrying` and `pending`. */
+  dueAt: number | null;
+  parked: boolean;
+  attempt: AttemptRecord | null;
+}
+
+export interface AttemptRecord {
+  at: number;
+  statusCode: number | null;
+  errorClass: string | null;
+  error: string | null;
+  durationMs: number;
+  firstByteMs: number | null;
+  url: string;
+  /** JSON text, secrets masked. */
+  requestHeaders: string;
+  responseHeaders: string | null;
+  responseBody: Uint8Array | null;
+  truncated: boolean;
+  resent: boolean;
+}
+
+export interface OutcomeBatch {
+  outcomes: readonly Outcome[];
+  /** Ids of batches all of whose deliveries are recorded with this call or before. */
+  done: readonly string[];
+  /** Webhooks with failed first attempts and their number. */
+  failing: ReadonlyMap<number, number>;
+  recovered: readonly number[];
+}
+
+/**
+ * Records outcomes of one lane.
+ *
+ * @returns `fenced` when `owner` has been declared dead, so that only the attempts were kept; `missed` claimed rows
+ * that were no longer ours
+ */
+export async function record(
+  db: Db,
+  lane: number,
+  now: number,
+  owner: number,
+  batch: OutcomeBatch,
+): Promise<{ fenced: boolean; missed: number }> {
+  const { outcomes } = batch;
+  const offsets: number[] = [];
+  const lengths: number[] = [];
+  let size = 0;
+  for (const { attempt } of outcomes) {
+    offsets.push(size);
+    lengths.push(attempt?.responseBody?.length ?? -1);
+    size += attempt?.responseBody?.length ?? 0;
+  }
+  const bodies = Buffer.allocUnsafe(size);
+  for (let i = 0; i < outcomes.length; i++) {
+    const body = outcomes[i]!.attempt?.responseBody;
+    if (body) bodies.set(body, offsets[i]);
+  }
+  const attempts = outcomes.map((outcome) => outcome.attempt);
+  const [result] = await prepared<{ fenced: boolean; missed: number }>(db, 'record', RECORD, [
+    lane,
+    iso(now),
+    owner,
+    plainArray(outcomes.map((outcome) => outcome.event)),
+    plainArray(outcomes.map((outcome) => outcome.webhook)),
+    plainArray(outcomes.map((outcome) => outcome.organization)),
+    plainArray(outcomes.map((outcome) => outcome.claimed)),
+    plainArray(outcomes.map((outcome) => outcome.status)),
+    plainArray(outcomes.map((outcome) => outcome.attempts)),
+    plainArray(outcomes.map((outcome) => outcome.trigger)),
+    plainArray(outcomes.map((outcome) => (outcome.dueAt === null ? null : iso(outcome.dueAt)))),
+    plainArray(outcomes.map((outcome) => outcome.parked)),
+    plainArray(attempts.map((attempt) => attempt && iso(attempt.at))),
+    plainArray(attempts.map((attempt) => attempt?.statusCode ?? null)),
+    plainArray(attempts.map((attempt) => attempt?.errorClass ?? null)),
+    textArray(attempts.map((attempt) => attempt?.error ?? null)),
+    plainArray(attempts.map((attempt) => attempt && attempt.durationMs)),
+    plainArray(attempts.map((attempt) => attempt?.firstByteMs ?? null)),
+    textArray(attempts.map((attempt) => attempt && attempt.url)),
+    textArray(attempts.map((attempt) => attempt && attempt.requestHeaders)),
+    textArray(attempts.map((attempt) => attempt && attempt.responseHeaders)),
+    plainArray(offsets),
+    plainArray(lengths),
+    plainArray(attempts.map((attempt) => attempt?.truncated ?? false)),
+    plainArray(attempts.map((attempt) => attempt?.resent ?? false)),
+    bodies,
+    plainArray(batch.done),
+    plainArray([...batch.failing.keys()]),
+    plainArray([...batch.failing.values()]),
+    plainArray(batch.recovered),
+  ]);
+  return result!;
+}
+
+const RECORD = `SELECT fenced, missed FROM record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+  $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`;
+
+/** A delivery taken from the queue, with its event. */
+export interface Claimed {
+  event: string;
+  webhook: number;
+  organization: number;
+  attempts: number;
+  trigger: AttemptTrigger;
+  project: number | null;
+  ownId: string | null;
+  type: string;
+  created: Date;
+  data: Buffer;
+}
+
+/** Takes up to `limit` deliveries that are due and wait behind no webhook. */
+export function claimReady(db: Db, lane: number, now: number, owner: number, limit: number): Promise<Claimed[]> {
+  return prepared<Claimed>(db, 'claim_ready', withEvent('claim_ready($1, $2, $3, $4)'), [lane, iso(now), owner, limit]);
+}
+
+/** Takes up to `limit` webhooks whose backlog is due. Answers with their numbers. */
+export async function claimBacklogs(db: Db, lane: number, now: number, owner: number, limit: number): Promise<number[]> {
+  const claimed = await prepared<{ webhook: number }>(
+    db,
+    'claim_backlogs',
+    'SELECT webhook FROM claim_backlogs($1, $2, $3, $4) AS webhook',
+    [lane, iso(now), owner, limit],
+  );
+  return claimed.map((row) => row.webhook);
+}
+
+/** Takes up to `limit` parked deliveries of a webhook that are due. */
+export function claimParked(
+  db: Db,
+  lane: number,
+  now: number,
+  owner: number,
+  webhook: number,
+  limit: number,
+): Promise<Claimed[]> {
+  return prepared<Claimed>(db, 'claim_parked', withEvent('claim_parked($1, $2, $3, $4, $5)'), [
+    lane,
+    iso(now),
+    owner,
+    webhook,
+    limit,
+  ]);
+}
+
+/** Ends up to `limit` deliveries that wait for a webhook which takes no more. Answers with their number. */
+export async function endWaiting(
+  db: Db,
+  lane: number,
+  now: number,
+  webhook: number,
+  status: 'skipped' | 'canceled',
+  limit: number,
+): Promise<number> {
+  const [row] = await prepared<{ ended: number }>(db, 'end_waiting', 'SELECT end_waiting($1, $2, $3, $4, $5) AS ended', [
+    lane,
+    iso(now),
+    webhook,
+    status,
+    limit,
+  ]);
+  return row!.ended;
+}
+
+function withEvent(call: string): string {
+  return `SELECT q.event, q.webhook, q.organization, q.attempts, q.trigger, e.project, e.id AS "ownId", e.type,
+      e.created, e.data
+    FROM ${call} q JOIN event e ON e.lane = q.lane AND e.uid = q.event`;
+}
+
+/** Gives a backlog back; nobody works on it before `restsUntil`, unless the webhook was changed meanwhile. */
+export async function releaseBacklog(
+  db: Db,
+  lane: number,
+  owner: number,
+  webhook: number,
+  restsUntil: number,
+): Promise<void> {
+  await prepared(db, 'release_backlog', 'SELECT release_backlog($1, $2, $3, $4)', [lane, owner, webhook, iso(restsUntil)]);
+}
+
+/** Ends the rest of a webhook's backlog: it was changed, and what waits behind it should meet the new state. */
+export async function wakeBacklog(db: Db, lane: number, webhook: number, now: number): Promise<void> {
+  await db.query(
+    `INSERT INTO backlog (lane, webhook, due_at)
+     SELECT $1, $2, $3 WHERE EXISTS (SELECT FROM queue WHERE lane = $1 AND webhook = $2)
+     ON CONFLICT (lane, webhook) DO UPDATE
+       SET due_at = least(backlog.due_at, excluded.due_at), rests_until = '-infinity', woken = true`,
+    [lane, webhook, iso(now)],
+  );
+}
+
+/** Takes over what a process that is known to be dead held. Answers with the number of deliveries. */
+export async function rescue(db: pg.ClientBase, lane: number, now: number, dead: number): Promise<number> {
+  const result = await db.query<{ rescued: number }>('SELECT rescue($1, $2, $3) AS rescued', [lane, iso(now), dead]);
+  return result.rows[0]!.rescued;
+}
+
+/** Owners named by batches, queue rows or backlogs that are no running process. */
+export async function orphanOwners(db: Db): Promise<number[]> {
+  const result = await db.query<{ owner: number }>(
+    `SELECT DISTINCT owner FROM (
+       SELECT owner FROM batch UNION SELECT owner FROM backlog WHERE owner IS NOT NULL
+       UNION SELECT owner FROM queue WHERE owner IS NOT NULL) held
+     WHERE owner NOT IN (SELECT id FROM process)`,
+  );
+  return result.rows.map((row) => row.owner);
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,158 @@
+import type pg from 'pg';
+import { changeConfiguration } from './configuration.ts';
+import type { WebhookRow } from './configuration.ts';
+import { rows } from './db.ts';
+import type { Db } from './db.ts';
+import { wakeBacklog } from './queue.ts';
+
+/** A webhook with the ids of what it belongs to and its health, as the API shows it. */
+export interface WebhookView extends WebhookRow {
+  organizationId: string;
+  projectId: string | null;
+  failingSince: Date | null;
+}
+
+const VIEW = `SELECT w.*, o.id AS organization_id, p.id AS project_id, h.failing_since
+  FROM webhook w
+  JOIN organization o ON o.number = w.organization
+  LEFT JOIN project p ON p.number = w.project
+  LEFT JOIN health h ON h.webhook = w.number`;
+
+export type NewWebhook = Omit<
+  WebhookRow,
+  | 'number'
+  | 'type'
+  | 'paused'
+  | 'disabledReason'
+  | 'previousSecret'
+  | 'previousSecretExpiresAt'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'deletedAt'
+  | 'version'
+>;
+
+export function insertWebhook(pool: pg.Pool, now: number, webhook: NewWebhook): Promise<WebhookView> {
+  return changeConfiguration(pool, async (db, version) => {
+    await db.query(
+      `INSERT INTO webhook (uid, organization, project, name, description, type, url, events, filters, enabled, signing,
+         secret, payload, retry, timeout_ms, created_at, updated_at, version)
+       VALUES ($1, $2, $3, $4, $5, 'rest', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16)`,
+      [
+        webhook.uid,
+        webhook.organization,
+        webhook.project,
+        webhook.name,
+        webhook.description,
+        webhook.url,
+        webhook.events,
+        JSON.stringify(webhook.filters),
+        webhook.enabled,
+        webhook.signing,
+        webhook.secret,
+        webhook.payload,
+        JSON.stringify(webhook.retry),
+        webhook.timeoutMs,
+        new Date(now),
+        version,
+      ],
+    );
+    return (await findWebhook(db, webhook.uid))!;
+  });
+}
+
+export async function findWebhook(db: Db, uid: string): Promise<WebhookView | null> {
+  const found = await rows<WebhookView>(db, `${VIEW} WHERE w.uid = $1 AND w.deleted_at IS NULL`, [uid]);
+  return found[0] ?? null;
+}
+
+/** One page, newest first. `before` is the number of the last webhook seen. */
+export function listWebhooks(
+  db: Db,
+  organization: string | null,
+  before: number | null,
+  limit: number,
+  offset: number,
+): Promise<WebhookView[]> {
+  return rows(
+    db,
+    `${VIEW} WHERE w.deleted_at IS NULL AND ($1::text IS NULL OR o.id = $1) AND ($2::int4 IS NULL OR w.number < $2)
+     ORDER BY w.number DESC LIMIT $3 OFFSET $4`,
+    [organization, before, limit + 1, offset],
+  );
+}
+
+/** Columns that a change may set. */
+export type WebhookChanges = Partial<
+  Pick<
+    WebhookRow,
+    | 'name'
+    | 'description'
+    | 'url'
+    | 'events'
+    | 'filters'
+    | 'enabled'
+    | 'paused'
+    | 'disabledReason'
+    | 'retry'
+    | 'timeoutMs'
+    | 'secret'
+    | 'previousSecret'
+    | 'previousSecretExpiresAt'
+    | 'deletedAt'
+  >
+>;
+
+const COLUMNS: Record<keyof WebhookChanges, string> = {
+  name: 'name',
+  description: 'description',
+  url: 'url',
+  events: 'events',
+  filters: 'filters',
+  enabled: 'enabled',
+  paused: 'paused',
+  disabledReason: 'disabled_reason',
+  retry: 'retry',
+  timeoutMs: 'timeout_ms',
+  secret: 'secret',
+  previousSecret: 'previous_secret',
+  previousSecretExpiresAt: 'previous_secret_expires_at',
+  deletedAt: 'deleted_at',
+};
+
+/**
+ * Changes a webhook and wakes its backlog, so that what waits behind it meets the new state at once.
+ *
+ * @param decide sees the webhook under its lock and says what to set
+ * @returns the webhook afterwards, null when there is none
+ */
+export function updateWebhook(
+  pool: pg.Pool,
+  now: number,
+  lane: (organization: string) => number,
+  uid: string,
+  decide: (webhook: WebhookRow) => WebhookChanges,
+): Promise<WebhookView | null> {
+  return changeConfiguration(pool, async (db, version) => {
+    const webhook = await findWebhook(db, uid);
+    if (!webhook) return null;
+    const changes = decide(webhook);
+    const names = Object.keys(changes) as (keyof WebhookChanges)[];
+    const values = names.map((name) => (name === 'filters' || name === 'retry' ? JSON.stringify(changes[name]) : changes[name]));
+    const sets = names.map((name, i) => `${COLUMNS[name]} = $${i + 4}`);
+    await db.query(
+      `UPDATE webhook SET ${[...sets, 'updated_at = $2', 'version = $3'].join(', ')} WHERE uid = $1`,
+      [uid, new Date(now), version, ...values],
+    );
+    const at = lane(webhook.organizationId);
+    await wakeBacklog(db, at, webhook.number, now);
+    if (changes.enabled === true) await db.query('DELETE FROM health WHERE lane = $1 AND webhook = $2', [at, webhook.number]);
+    return changes.deletedAt ? { ...webhook, ...changes } : findWebhook(db, uid);
+  });
+}
+
+/** The uid of a webhook, deleted or not, by its number. */
+export async function webhookUid(db: Db, number: number): Promise<string | null> {
+  const found = await rows<{ uid: string }>(db, 'SELECT uid FROM webhook WHERE number = $1', [number]);
+  return found[0]?.uid ?? null;
+}
