@@ -21,7 +21,7 @@ export interface Postmaster {
   pid: number;
   port: number;
   /** Settles when the process has ended, however it ended. */
-  gone: Promise<void>;
+  gone: Promise<unknown>;
 }
 
 const READY_WITHIN = 5 * 60_000;
@@ -75,7 +75,7 @@ export async function startPostmaster(
   closeSync(output);
   child.unref();
   const gone = ended(child);
-  if (child.pid === undefined) throw await spawnFailure(child, program);
+  if (child.pid === undefined) throw cannotRun(program, await gone);
   const postmaster = { pid: child.pid, port, gone };
   if (await becomesReady(dir, postmaster, onWait)) return postmaster;
   if (isRunning(postmaster.pid)) process.kill(postmaster.pid, 'SIGQUIT');
@@ -108,6 +108,8 @@ export async function becomesReady(
 
 /** Fast shutdown: sessions are ended, everything is written, no recovery is needed at the next start. */
 export async function stopPostmaster(postmaster: Postmaster, log: (message: string) => void): Promise<void> {
+  // Its number may belong to another process by now.
+  if (await within(0, postmaster.gone)) return;
   signal(postmaster.pid, 'SIGINT');
   if (await within(STOPPED_WITHIN, postmaster.gone)) return;
   log(
@@ -139,7 +141,7 @@ export async function readPidFile(dir: string): Promise<PidFile | null> {
 
 /** For a process that is not our child, which the system does not report to us. */
 export async function untilGone(pid: number): Promise<void> {
-  while (isRunning(pid)) await sleep(POLL, undefined, { ref: false });
+  while (isRunning(pid)) await sleep(50, undefined, { ref: false });
 }
 
 /** The port itself when nothing listens on it, else one that is free at this moment. */
@@ -183,20 +185,20 @@ async function runToEnd(cluster: Cluster, file: string, flags: string[]): Promis
   let output = '';
   child.stdout?.setEncoding('utf8').on('data', (text) => (output += text));
   child.stderr?.setEncoding('utf8').on('data', (text) => (output += text));
-  await ended(child);
-  if (child.pid === undefined) throw await spawnFailure(child, program);
+  const fault = await ended(child);
+  if (fault) throw cannotRun(program, fault);
   if (child.exitCode !== 0) throw failure(cluster, 'PostgreSQL could not create its files', output);
 }
 
-function ended(child: ChildProcess): Promise<void> {
+/** Null when the program ran to its end, else why it could not be run. */
+function ended(child: ChildProcess): Promise<Error | null> {
   return new Promise((resolve) => {
-    child.once('close', () => resolve());
-    child.once('error', () => resolve());
+    child.once('close', () => resolve(null));
+    child.once('error', resolve);
   });
 }
 
-async function spawnFailure(child: ChildProcess, program: string): Promise<PostgresError> {
-  const cause = await new Promise((resolve) => child.once('error', resolve));
+function cannotRun(program: string, cause: unknown): PostgresError {
   return new PostgresError('cannot_start', `${program} could not be run.`, { cause });
 }
 
@@ -224,7 +226,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   if (isRunning(pid)) process.kill(pid, name);
 }
 
-async function within(milliseconds: number, done: Promise<void>): Promise<boolean> {
+async function within(milliseconds: number, done: Promise<unknown>): Promise<boolean> {
   const timer = new AbortController();
   const late = sleep(milliseconds, false, { signal: timer.signal }).catch(() => false);
   const first = await Promise.race([done.then(() => true), late]);
