@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import type {} from './global-setup.ts';
+
+export { createReceiver, type ReceivedRequest, type Receiver, type Reply } from './receiver.ts';
+
+export interface TestDatabase {
+  url: string;
+  drop(): Promise<void>;
+}
+
+/** A database of its own with every migration applied: a copy of the template, made in some tens of milliseconds. */
+export async function createDatabase(): Promise<TestDatabase> {
+  const { admin, server } = inject('postgres');
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await administrate(admin, `CREATE DATABASE ${name} TEMPLATE template STRATEGY wal_log`);
+  return {
+    url: `${server}${name}`,
+    drop: () => administrate(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+async function administrate(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(text).finally(() => client.end());
+}

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+import type {} from './server/test/global-setup.ts';
+
+const POSTGRES_15 = '/usr/lib/postgresql/15/bin';
+const has15 = existsSync(`${POSTGRES_15}/initdb`);
+if (!has15) {
+  console.warn(
+    `!!! PostgreSQL 15 is not installed in ${POSTGRES_15}: the server's tests run on 18 only. To run them on both: apt-get install postgresql-15`,
+  );
+}
+
+const room = (name: string, include: string[]) => ({ extends: true as const, test: { name, include } });
+const server = {
+  globalSetup: 'server/test/global-setup.ts',
+  testTimeout: 20_000,
+  hookTimeout: 20_000,
+};
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    fileParallelism: true,
+    projects: [
+      room('core', ['core/src/**/*.test.ts']),
+      room('verify', ['verify/src/**/*.test.ts']),
+      room('sdk', ['sdk/{src,test}/**/*.test.ts']),
+      room('examples', ['examples/**/*.test.ts']),
+      room('bench', ['bench/src/**/*.test.ts']),
+      room('scripts', ['scripts/*.test.ts']),
+      {
+        extends: true,
+        test: {
+          ...server,
+          name: 'server',
+          include: ['server/{src,test}/**/*.test.ts'],
+          provide: { postgresDir: null },
+        },
+      },
+      ...(has15
+        ? [
+            {
+              extends: true as const,
+              test: {
+                ...server,
+                name: 'server-on-15',
+                include: ['server/test/**/*.test.ts'],
+                exclude: ['server/test/embedded.test.ts'],
+                provide: { postgresDir: POSTGRES_15 },
+              },
+            },
+          ]
+        : []),
+    ],
+  },
+});
