@@ -1,0 +1,10 @@
+export { signaturesOverlap } from './profile.ts';
+export type { HeaderNames, KeyedProfile, Profile } from './profile.ts';
+export type { HeaderSource } from './request-headers.ts';
+export { checkSecret, generateSecret, publicKeyOf } from './secret.ts';
+export { createSigner } from './sign.ts';
+export type { Signer, SignerSettings, SignInput } from './sign.ts';
+export { VERIFICATION_ERROR_CODES, VerificationError } from './verification-error.ts';
+export type { VerificationErrorCode } from './verification-error.ts';
+export { verify } from './verify.ts';
+export type { Verified, VerifyOptions } from './verify.ts';
