@@ -140,10 +140,10 @@ describe('patterns', () => {
   // The time limit of the test is far above what linear matching takes and far below what backtracking takes.
   test.each(evil)('%s is linear', { timeout: 2_000 }, (matches) => {
     const filter = parsed({ a: { matches } });
-    expect(evaluateFilter(filter, { a: text }, 'test.done')).toMatchObject({ matched: expect.any(Boolean) });
-    expect(evaluateFilter(filter, { a: text.slice(-1_000) }, 'test.done')).toMatchObject({
-      matched: expect.any(Boolean),
-    });
+    for (const length of [300, 1_000, 3_000, 10_000, 30_000]) {
+      const verdict = evaluateFilter(filter, { a: text.slice(-length) }, 'test.done');
+      expect(typeof verdict.matched).toBe('boolean');
+    }
   });
 
   test('a filter that needs too many steps says so, also below not and or', () => {
@@ -156,7 +156,10 @@ describe('patterns', () => {
       { or: [{ a: { matches } }, { b: 1 }] },
     ]) {
       const verdict = evaluateFilter(parsed(filter), { a: actual, b: 1 }, 'test.done');
-      expect(verdict).toEqual({ ...undecided, reason: expect.stringContaining('500000 steps') });
+      expect(verdict).toEqual({
+        ...undecided,
+        reason: expect.stringContaining(`${PATTERN_LIMITS.steps} steps`),
+      });
     }
     const ids = Array<string>(50_000).fill('nothing here');
     expect(evaluateFilter(parsed({ a: { matches } }), { a: ids }, 'test.done')).toHaveProperty('reason');

@@ -14,7 +14,7 @@ export const PATTERN_LIMITS = {
   /** Characters a pattern may grow to when its repeat counts are written out; bounds the time to compile it. */
   expandedCharacters: 100_000,
   /** Steps that the patterns of one filter may take on one event. */
-  steps: 500_000,
+  steps: 200_000,
 } as const;
 
 /** What the patterns of a filter have used so far while it is parsed. */
