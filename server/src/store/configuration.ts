@@ -73,19 +73,32 @@ export interface ConfigurationChanges {
   webhooks: WebhookRow[];
 }
 
-/** Everything that changed after a version; 0 reads it all. Deleted webhooks are left out of a first reading. */
-export async function changesSince(db: Db, version: number): Promise<ConfigurationChanges> {
-  const [organizations, projects, webhooks] = await Promise.all([
-    rows<OrganizationRow>(db, 'SELECT * FROM organization WHERE version > $1', [version]),
-    rows<ProjectRow>(db, 'SELECT * FROM project WHERE version > $1', [version]),
-    rows<WebhookRow>(db, 'SELECT * FROM webhook WHERE version > $1 AND ($1 > 0 OR deleted_at IS NULL)', [version]),
-  ]);
-  return { organizations, projects, webhooks };
+/** The newest version, and the numbers of the webhooks that fail at present. */
+export async function readVersion(db: Db): Promise<{ version: number; failing: number[] }> {
+  const [row] = await rows<{ version: number; failing: number[] }>(
+    db,
+    `SELECT greatest((SELECT max(version) FROM organization), (SELECT max(version) FROM project),
+                     (SELECT max(version) FROM webhook), 0) AS version,
+            coalesce((SELECT array_agg(webhook) FROM health), '{}') AS failing`,
+  );
+  return row!;
 }
 
-/** Webhooks that fail at present, and since when. */
-export async function failingWebhooks(db: Db): Promise<{ webhook: number; failingSince: Date; failures: number }[]> {
-  return rows(db, 'SELECT webhook, failing_since, failures FROM health');
+/**
+ * Everything that changed after version `from`, up to version `to`; from 0 reads it all but deleted webhooks. The
+ * upper bound makes the readings agree although each sees its own moment: what is visible at `to` stays visible.
+ */
+export async function readChanges(db: Db, from: number, to: number): Promise<ConfigurationChanges> {
+  const [organizations, projects, webhooks] = await Promise.all([
+    rows<OrganizationRow>(db, 'SELECT * FROM organization WHERE version > $1 AND version <= $2', [from, to]),
+    rows<ProjectRow>(db, 'SELECT * FROM project WHERE version > $1 AND version <= $2', [from, to]),
+    rows<WebhookRow>(
+      db,
+      'SELECT * FROM webhook WHERE version > $1 AND version <= $2 AND ($1 > 0 OR deleted_at IS NULL)',
+      [from, to],
+    ),
+  ]);
+  return { organizations, projects, webhooks };
 }
 
 /** The number of lanes over which hot rows are spread. */

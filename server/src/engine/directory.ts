@@ -1,0 +1,231 @@
+/**
+ * The configuration in memory: organizations, projects, webhooks and who subscribes to what. It follows the database
+ * by version, a few times a second, and at once after a change made by this process.
+ */
+import type pg from 'pg';
+import { createSigner } from '@tidings/verify';
+import type { Signer } from '@tidings/verify';
+import { parseFilters } from '@tidings/core/filter/filter';
+import type { Filters } from '@tidings/core/filter/filter';
+import { laneOf } from '@tidings/core/organization';
+import { Subscriptions } from '@tidings/core/subscriptions';
+import { idFromUuid } from '@tidings/core/id';
+import type { Log } from '../log.ts';
+import { readChanges, readVersion } from '../store/configuration.ts';
+import type { ConfigurationChanges, OrganizationRow, WebhookRow } from '../store/configuration.ts';
+import type { SecretBox } from '../store/secrets.ts';
+
+const REFRESH_MS = 300;
+
+/** A webhook ready for use. A change makes a new object, so a delivery under way keeps the one it started with. */
+export interface Target {
+  readonly number: number;
+  readonly id: string;
+  readonly organization: OrganizationEntry;
+  readonly project: number | null;
+  readonly origin: string;
+  readonly path: string;
+  readonly url: string;
+  readonly events: readonly string[];
+  readonly filters: Filters;
+  readonly row: WebhookRow;
+  /** Signs with the secrets in force; made at first use. */
+  signer(now: number): Promise<Signer>;
+}
+
+export interface OrganizationEntry {
+  readonly number: number;
+  readonly id: string;
+  readonly lane: number;
+  strictEventTypes: boolean;
+  readonly projects: Map<string, number>;
+  readonly projectIds: Map<number, string>;
+  readonly subscriptions: Subscriptions<Target>;
+}
+
+export class Directory {
+  readonly #db: pg.Pool;
+  readonly #secrets: SecretBox;
+  readonly #lanes: number;
+  readonly #log: Log;
+  readonly #organizations = new Map<string, OrganizationEntry>();
+  readonly #byNumber = new Map<number, OrganizationEntry>();
+  readonly #targets = new Map<number, Target>();
+  readonly #byId = new Map<string, Target>();
+  #failing = new Set<number>();
+  #version = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #reading: Promise<void> | null = null;
+  #next: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(db: pg.Pool, secrets: SecretBox, lanes: number, log: Log) {
+    this.#db = db;
+    this.#secrets = secrets;
+    this.#lanes = lanes;
+    this.#log = log;
+  }
+
+  async start(): Promise<void> {
+    await this.refresh();
+    this.#schedule();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    await this.#reading?.catch(() => undefined);
+  }
+
+  /** Reads what changed. A reading that began before this call does not count, since it may have missed the change. */
+  refresh(): Promise<void> {
+    if (!this.#reading) return this.#read();
+    this.#next ??= this.#reading
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = null;
+        return this.#read();
+      });
+    return this.#next;
+  }
+
+  organization(id: string): OrganizationEntry | undefined {
+    return this.#organizations.get(id);
+  }
+
+  target(number: number): Target | undefined {
+    return this.#targets.get(number);
+  }
+
+  targetById(id: string): Target | undefined {
+    return this.#byId.get(id);
+  }
+
+  organizationByNumber(number: number): OrganizationEntry | undefined {
+    return this.#byNumber.get(number);
+  }
+
+  /** Whether the database holds the webhook as failing, so that a success must be written down. */
+  isFailing(number: number): boolean {
+    return this.#failing.has(number);
+  }
+
+  noteFailing(number: number): void {
+    this.#failing.add(number);
+  }
+
+  noteRecovered(number: number): void {
+    this.#failing.delete(number);
+  }
+
+  #schedule(): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.refresh()
+        .catch((error: Error) => this.#log.warn({ error: error.message }, 'the configuration could not be read anew'))
+        .finally(() => this.#schedule());
+    }, REFRESH_MS);
+  }
+
+  #read(): Promise<void> {
+    this.#reading = (async () => {
+      const { version, failing } = await readVersion(this.#db);
+      if (version > this.#version) {
+        this.#apply(await readChanges(this.#db, this.#version, version));
+        this.#version = version;
+      }
+      this.#failing = new Set(failing);
+    })().finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  #apply({ organizations, projects, webhooks }: ConfigurationChanges): void {
+    for (const row of organizations) this.#applyOrganization(row);
+    for (const project of projects) {
+      const organization = this.#byNumber.get(project.organization);
+      organization?.projects.set(project.id, project.number);
+      organization?.projectIds.set(project.number, project.id);
+    }
+    for (const row of webhooks) this.#applyWebhook(row);
+  }
+
+  #applyOrganization(row: OrganizationRow): void {
+    const known = this.#organizations.get(row.id);
+    if (known) {
+      known.strictEventTypes = row.strictEventTypes;
+      return;
+    }
+    const entry: OrganizationEntry = {
+      number: row.number,
+      id: row.id,
+      lane: laneOf(row.id, this.#lanes),
+      strictEventTypes: row.strictEventTypes,
+      projects: new Map(),
+      projectIds: new Map(),
+      subscriptions: new Subscriptions(),
+    };
+    this.#organizations.set(row.id, entry);
+    this.#byNumber.set(row.number, entry);
+  }
+
+  #applyWebhook(row: WebhookRow): void {
+    const known = this.#targets.get(row.number);
+    if (known) {
+      known.organization.subscriptions.remove(known);
+      this.#targets.delete(row.number);
+      this.#byId.delete(known.id);
+    }
+    const organization = this.#byNumber.get(row.organization);
+    if (row.deletedAt || !organization) return;
+    const parsed = parseFilters(row.filters);
+    if (!parsed.ok) {
+      // It was checked when it was saved; a filter that cannot be read must not turn into no filter.
+      this.#log.error({ webhook: row.uid, path: parsed.path }, 'a stored filter cannot be read; the webhook gets nothing');
+      return;
+    }
+    const target = this.#createTarget(row, organization, parsed.filters);
+    organization.subscriptions.add(target);
+    this.#targets.set(row.number, target);
+    this.#byId.set(target.id, target);
+  }
+
+  #createTarget(row: WebhookRow, organization: OrganizationEntry, filters: Filters): Target {
+    const url = new URL(row.url);
+    let signer: Promise<Signer> | null = null;
+    let withPrevious = false;
+    return {
+      number: row.number,
+      id: idFromUuid('webhook', row.uid),
+      organization,
+      project: row.project,
+      origin: url.origin,
+      path: url.pathname + url.search,
+      url: row.url,
+      events: row.events,
+      filters,
+      row,
+      signer: (now) => {
+        const overlaps = row.previousSecretExpiresAt !== null && row.previousSecretExpiresAt.getTime() > now;
+        if (!signer || withPrevious !== overlaps) {
+          withPrevious = overlaps;
+          signer = this.#createSigner(row, overlaps);
+        }
+        return signer;
+      },
+    };
+  }
+
+  #createSigner(row: WebhookRow, withPrevious: boolean): Promise<Signer> {
+    const owner = webhookSecretOwner(row.uid);
+    const secrets = [this.#secrets.open(row.secret, owner).toString()];
+    if (withPrevious && row.previousSecret) secrets.push(this.#secrets.open(row.previousSecret, owner).toString());
+    return createSigner({ profile: row.signing, secrets });
+  }
+}
+
+/** What a webhook's secret is bound to at rest. */
+export function webhookSecretOwner(uid: string): string {
+  return `webhook:${uid}`;
+}

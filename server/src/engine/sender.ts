@@ -1,0 +1,286 @@
+/**
+ * The one place that opens outbound connections. Sends a request under one total deadline, reads a bounded part of the
+ * answer, follows no redirect, inflates nothing, and says in words what went wrong.
+ */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { Agent, Client } from 'undici';
+import type { Dispatcher } from 'undici';
+import { RESPONSE_READ_LIMIT, RESPONSE_STORE_LIMIT } from '@tidings/core/attempt';
+import type { ErrorClass } from '@tidings/core/attempt';
+import type { AddressPolicy } from '@tidings/core/address';
+import { BlockedAddressError, guardedConnector, NameNotFoundError } from './address-guard.ts';
+
+export interface OutboundRequest {
+  origin: string;
+  path: string;
+  headers: Record<string, string>;
+  body: Uint8Array;
+  timeoutMs: number;
+}
+
+export interface Answer {
+  /** null when no answer came. */
+  status: number | null;
+  headers: Record<string, string | string[] | undefined> | null;
+  body: Uint8Array | null;
+  truncated: boolean;
+  /** What went wrong with the exchange itself; a status outside 2xx is not an error here. */
+  errorClass: ErrorClass | null;
+  error: string | null;
+  durationMs: number;
+  firstByteMs: number | null;
+  /** The request was sent a second time, on a fresh connection. */
+  resent: boolean;
+}
+
+const DEADLINE_TICK_MS = 50;
+const KEEP_ALIVE_MS = 4000;
+const KEEP_ALIVE_MAX_MS = 60_000;
+/** Webhooks rarely answer with more than a few headers; 16 KiB is what Node's own server accepts. */
+const MAX_HEADER_BYTES = 16 * 1024;
+
+class DeadlineError extends Error {}
+class EnoughError extends Error {}
+
+export class Sender {
+  readonly #agent: Agent;
+  readonly #options: Client.Options;
+  readonly #exchanges = new Set<Exchange>();
+  readonly #tick: NodeJS.Timeout;
+  /** The exchange being handed to undici, for the moment in which undici makes its request object. */
+  #dispatching: Exchange | null = null;
+  readonly #byRequest = new WeakMap<object, Exchange>();
+  readonly #uses = new WeakMap<object, number>();
+
+  constructor(policy: AddressPolicy) {
+    this.#options = {
+      connect: guardedConnector(policy),
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    };
+    // The dispatcher decides how many requests a webhook may have in flight; here each may have its connection.
+    this.#agent = new Agent({ ...this.#options, connections: null } as Agent.Options);
+    this.#tick = setInterval(() => this.#enforceDeadlines(), DEADLINE_TICK_MS).unref();
+    subscribe('undici:request:create', this.#onCreate);
+    subscribe('undici:client:sendHeaders', this.#onSendHeaders);
+  }
+
+  get inFlight(): number {
+    return this.#exchanges.size;
+  }
+
+  /** Never throws: whatever happens is in the answer. */
+  async send(request: OutboundRequest): Promise<Answer> {
+    const started = performance.now();
+    const answer = await this.#exchange(this.#agent, request, started);
+    if (!answer.diedOnReusedConnection) return answer;
+    // The receiver closed a kept-alive connection just as we used it. The request may have been read all the same, so
+    // it is sent once more at once, and the attempt says so.
+    const fresh = new Client(request.origin, this.#options);
+    try {
+      return { ...(await this.#exchange(fresh, request, started)), resent: true };
+    } finally {
+      fresh.destroy().catch(() => undefined);
+    }
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#tick);
+    unsubscribe('undici:request:create', this.#onCreate);
+    unsubscribe('undici:client:sendHeaders', this.#onSendHeaders);
+    await this.#agent.destroy();
+  }
+
+  #exchange(dispatcher: Dispatcher, request: OutboundRequest, started: number): Promise<Exchange> {
+    return new Promise((resolve) => {
+      const exchange = new Exchange(started, started + request.timeoutMs, request.timeoutMs, (ended) => {
+        this.#exchanges.delete(ended);
+        resolve(ended);
+      });
+      this.#exchanges.add(exchange);
+      this.#dispatching = exchange;
+      try {
+        dispatcher.dispatch(
+          {
+            origin: request.origin,
+            path: request.path,
+            method: 'POST',
+            headers: request.headers,
+            body: request.body,
+            idempotent: false,
+          },
+          exchange,
+        );
+      } catch (error) {
+        exchange.onResponseError(null, error as Error);
+      } finally {
+        this.#dispatching = null;
+      }
+    });
+  }
+
+  readonly #onCreate = (message: unknown): void => {
+    if (this.#dispatching) this.#byRequest.set((message as { request: object }).request, this.#dispatching);
+  };
+
+  /** Notes whether a request goes out on a connection that has carried another one before. */
+  readonly #onSendHeaders = (message: unknown): void => {
+    const { request, socket } = message as { request: object; socket: object };
+    const exchange = this.#byRequest.get(request);
+    if (!exchange) return;
+    const uses = this.#uses.get(socket) ?? 0;
+    this.#uses.set(socket, uses + 1);
+    exchange.reusesConnection = uses > 0;
+  };
+
+  #enforceDeadlines(): void {
+    const now = performance.now();
+    for (const exchange of this.#exchanges) if (exchange.deadline <= now) exchange.expire();
+  }
+}
+
+/** One request on its way, and what is known of its answer. */
+class Exchange implements Answer, Dispatcher.DispatchHandler {
+  status: number | null = null;
+  headers: Answer['headers'] = null;
+  body: Uint8Array | null = null;
+  truncated = false;
+  errorClass: ErrorClass | null = null;
+  error: string | null = null;
+  durationMs = 0;
+  firstByteMs: number | null = null;
+  resent = false;
+  reusesConnection = false;
+  diedOnReusedConnection = false;
+  readonly deadline: number;
+
+  readonly #started: number;
+  readonly #timeoutMs: number;
+  readonly #ended: (exchange: Exchange) => void;
+  #controller: Dispatcher.DispatchController | null = null;
+  #chunks: Buffer[] = [];
+  #read = 0;
+  #over = false;
+
+  constructor(started: number, deadline: number, timeoutMs: number, ended: (exchange: Exchange) => void) {
+    this.#started = started;
+    this.deadline = deadline;
+    this.#timeoutMs = timeoutMs;
+    this.#ended = ended;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#over) controller.abort(new DeadlineError());
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Answer['headers']): void {
+    // 1xx are notes on the way; the answer is still to come.
+    if (status < 200) return;
+    this.firstByteMs = Math.round(performance.now() - this.#started);
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const room = RESPONSE_STORE_LIMIT - Math.min(this.#read, RESPONSE_STORE_LIMIT);
+    if (room > 0) this.#chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+    this.#read += chunk.length;
+    if (this.#read > RESPONSE_STORE_LIMIT) this.truncated = true;
+    if (this.#read > RESPONSE_READ_LIMIT) controller.abort(new EnoughError());
+  }
+
+  onResponseEnd(): void {
+    this.#end();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    if (this.#over) return;
+    if (this.status !== null) {
+      // The receiver has answered; only its body broke off, was too long, or too slow. The answer counts.
+      if (!(error instanceof EnoughError)) {
+        this.truncated = true;
+        if (this.status < 200 || this.status >= 300) this.errorClass = 'body';
+        this.error = `The answer's body could not be read to its end: ${describe(error)}`;
+      }
+    } else {
+      const { errorClass, sentence } = this.#diagnose(error);
+      this.errorClass = errorClass;
+      this.error = sentence;
+      this.diedOnReusedConnection = errorClass === 'reset' && this.reusesConnection;
+    }
+    this.#end();
+  }
+
+  /** The deadline has come: whatever is under way ends now. */
+  expire(): void {
+    if (this.#over) return;
+    if (this.#controller) this.#controller.abort(new DeadlineError());
+    // Before a connection there is no controller to abort; the request is dropped when it would start.
+    if (!this.#over) this.onResponseError(null, new DeadlineError());
+  }
+
+  #diagnose(error: Error): { errorClass: ErrorClass; sentence: string } {
+    if (error instanceof DeadlineError) {
+      const where = this.#controller ? 'did not answer' : 'could not be connected to';
+      return { errorClass: 'timeout', sentence: `The receiver ${where} within ${this.#timeoutMs / 1000} seconds.` };
+    }
+    return diagnose(error);
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.durationMs = Math.round(performance.now() - this.#started);
+    if (this.status !== null) this.body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    this.#chunks = [];
+    this.#ended(this);
+  }
+}
+
+/** What a failed exchange was, and a sentence with what to do about it. */
+function diagnose(error: Error): { errorClass: ErrorClass; sentence: string } {
+  if (error instanceof BlockedAddressError) return { errorClass: 'blocked_address', sentence: error.message };
+  if (error instanceof NameNotFoundError) {
+    return { errorClass: 'dns', sentence: `${error.message} Check the host in the webhook's URL.` };
+  }
+  const code = (error as { code?: string }).code ?? '';
+  const cause = (error.cause as { code?: string } | undefined)?.code ?? '';
+  for (const known of [code, cause]) {
+    const found = DIAGNOSES[known];
+    if (found) return { errorClass: found[0], sentence: found[1] };
+    if (known.startsWith('ERR_TLS') || known.startsWith('ERR_SSL') || known.startsWith('CERT_') || known === 'EPROTO') {
+      return { errorClass: 'tls', sentence: `The TLS connection failed (${known}): ${describe(error)}` };
+    }
+  }
+  return { errorClass: 'connect', sentence: `The connection failed: ${describe(error)}` };
+}
+
+const DIAGNOSES: Record<string, readonly [ErrorClass, string]> = {
+  ECONNREFUSED: ['connect', 'The connection was refused: nothing listens at this address and port.'],
+  EHOSTUNREACH: ['connect', 'There is no route to the host.'],
+  ENETUNREACH: ['connect', 'There is no route to the network of the host.'],
+  ETIMEDOUT: ['connect', 'The connection could not be made in time: the host does not answer.'],
+  UND_ERR_CONNECT_TIMEOUT: ['connect', 'The connection could not be made in time: the host does not answer.'],
+  ECONNRESET: ['reset', 'The receiver closed the connection before it answered.'],
+  EPIPE: ['reset', 'The receiver closed the connection before it had read the request.'],
+  UND_ERR_SOCKET: ['reset', 'The receiver closed the connection before it answered.'],
+  UND_ERR_HEADERS_OVERFLOW: ['http', 'The headers of the answer are larger than 16 KiB.'],
+  HPE_INVALID_CONSTANT: ['http', 'The answer is not HTTP. Is the port right, or does the receiver expect https?'],
+  CERT_HAS_EXPIRED: ['tls', "The receiver's certificate has expired. Renew it."],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ['tls', "The receiver's certificate is self-signed. Use one of a public authority."],
+  SELF_SIGNED_CERT_IN_CHAIN: ['tls', "The chain of the receiver's certificate holds a self-signed one. Use one of a public authority."],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['tls', 'The receiver does not send the intermediate certificate. Add it to the chain.'],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['tls', 'The receiver does not send the intermediate certificate. Add it to the chain.'],
+  ERR_TLS_CERT_ALTNAME_INVALID: ['tls', "The receiver's certificate is for another name than the one in the URL."],
+};
+
+/** An error in one line that holds no control characters. */
+function describe(error: Error): string {
+  const text = error instanceof AggregateError ? error.errors.map(String).join('; ') : error.message;
+  return text.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, 500) || error.name;
+}
