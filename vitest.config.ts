@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
-import type {} from './server/test/global-setup.ts';
+import type { PostgresDir } from './server/test/global-setup.ts';
 
 const POSTGRES_15 = '/usr/lib/postgresql/15/bin';
 const has15 = existsSync(`${POSTGRES_15}/initdb`);
@@ -34,7 +34,7 @@ export default defineConfig({
           ...server,
           name: 'server',
           include: ['server/{src,test}/**/*.test.ts'],
-          provide: { postgresDir: null },
+          provide: { postgresDir: null satisfies PostgresDir },
         },
       },
       ...(has15

@@ -2,9 +2,9 @@
 import { startEmbedded } from '../src/store/embedded.ts';
 
 const [dataDir = ''] = process.argv.slice(2);
-const { url, stop } = await startEmbedded({ dataDir, log: console });
-process.stdout.write(`${url}\n`);
+const embedded = await startEmbedded({ dataDir, log: console });
+process.stdout.write(`${embedded.url}\n`);
 const awake = setInterval(() => {}, 60_000);
 process.once('SIGTERM', () => {
-  void stop().then(() => clearInterval(awake));
+  void embedded.stop().then(() => clearInterval(awake));
 });

@@ -28,10 +28,18 @@ async function query(url: string, text: string): Promise<void> {
   await client.query(text).finally(() => client.end());
 }
 
+/** Where an installed PostgreSQL 15 is; null for the 18 that npm brings. */
+export type PostgresDir = string | null;
+
+/** Addresses of the cluster: of its own database, and of any other once its name is put behind. */
+export interface ClusterAddresses {
+  admin: string;
+  server: string;
+}
+
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where an installed PostgreSQL 15 is; null for the 18 that npm brings. */
-    postgresDir: string | null;
-    postgres: { admin: string; server: string };
+    postgresDir: PostgresDir;
+    postgres: ClusterAddresses;
   }
 }

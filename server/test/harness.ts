@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
-import type {} from './global-setup.ts';
+import type { ClusterAddresses } from './global-setup.ts';
 
 export { createReceiver, type ReceivedRequest, type Receiver, type Reply } from './receiver.ts';
 
@@ -12,7 +12,7 @@ export interface TestDatabase {
 
 /** A database of its own with every migration applied: a copy of the template, made in some tens of milliseconds. */
 export async function createDatabase(): Promise<TestDatabase> {
-  const { admin, server } = inject('postgres');
+  const { admin, server }: ClusterAddresses = inject('postgres');
   const name = `test_${randomBytes(6).toString('hex')}`;
   await administrate(admin, `CREATE DATABASE ${name} TEMPLATE template STRATEGY wal_log`);
   return {

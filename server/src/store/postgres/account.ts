@@ -46,7 +46,7 @@ export function spawnOptions(account: Account) {
   const identity =
     account.prefix.length === 0 && account.uid !== undefined ? { uid: account.uid, gid: account.gid } : {};
   const env =
-    process.platform === 'win32' ? process.env : { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C' };
+    process.platform === 'win32' ? undefined : { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C' };
   return { ...identity, env, cwd: process.platform === 'win32' ? undefined : '/' };
 }
 
@@ -81,6 +81,6 @@ function withCapability(capability: string, uid: number, gid: number): string[] 
 function canReach(account: Account, dir: string, postgres: string): boolean {
   // `-C data_directory` would need a cluster; `--version` already loads every shared library.
   const script = 'cd "$1" && test -x "$2" && exec "$2" --version';
-  const [program = '', ...args] = [...account.prefix, '/bin/sh', '-c', script, 'sh', dir, postgres];
+  const [program, ...args] = [...account.prefix, '/bin/sh', '-c', script, 'sh', dir, postgres];
   return spawnSync(program, args, { ...spawnOptions(account), stdio: 'ignore' }).status === 0;
 }

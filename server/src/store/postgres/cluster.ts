@@ -88,11 +88,11 @@ export async function becomesReady(
   postmaster: Postmaster,
   onWait: (message: string) => void = () => {},
 ): Promise<boolean> {
-  let running = true;
-  void postmaster.gone.then(() => (running = false));
+  const end = new AbortController();
+  void postmaster.gone.then(() => end.abort());
   const began = performance.now();
   let nextMessage = 5_000;
-  while (running && performance.now() - began < READY_WITHIN) {
+  while (!end.signal.aborted && performance.now() - began < READY_WITHIN) {
     const file = await readPidFile(dir);
     if (file?.pid === postmaster.pid && file.status === 'ready') return true;
     if (performance.now() - began > nextMessage) {
@@ -166,7 +166,7 @@ export async function freePort(preferred = 0): Promise<number> {
 /** Whether this build of PostgreSQL knows a value of a setting, such as a compression method it was built with. */
 export function accepts(cluster: Cluster, setting: string, value: string): boolean {
   const { binaries, account, dir } = cluster;
-  const [program = '', ...args] = [
+  const [program, ...args] = [
     ...account.prefix,
     binaries.postgres,
     '-D',
