@@ -56,13 +56,15 @@ describe('the package runs where there is no Node', () => {
     const context = webContext();
     setFlagsFromString('--no-js-base-64');
     // Counts the calls, so that the table cannot stand in for the runtime's own in silence.
-    const count = `let calls = 0; for (const name of ["toHex", "toBase64"]) {
-      const own = Uint8Array.prototype[name];
-      Uint8Array.prototype[name] = function () { calls++; return own.call(this); };
-    }`;
+    const count = `const calls = { toHex: 0, toBase64: 0 };
+      for (const name of Object.keys(calls)) {
+        const own = Uint8Array.prototype[name];
+        Uint8Array.prototype[name] = function () { calls[name]++; return own.call(this); };
+      }`;
     runInContext(count, context);
     expect(JSON.parse(await runInContext(script(), context))).toEqual(EXPECTED);
-    expect(runInContext('calls', context)).toBeGreaterThan(vectors.length);
+    expect(runInContext('calls.toHex', context)).toBeGreaterThan(0);
+    expect(runInContext('calls.toBase64', context)).toBeGreaterThan(0);
   });
 });
 

@@ -44,7 +44,7 @@ describe('the standardwebhooks library', () => {
 
 describe("Octokit's webhook methods", () => {
   test('verify what is signed here', async () => {
-    const signature = (await signed('sha256', [secret]))['x-y42-signature']!;
+    const signature = (await signed('sha256', [secret]))['x-y42-signature'] ?? '';
     expect(await octokit.verify(secret, text, signature)).toBe(true);
     expect(await octokit.verify(secret, changed, signature)).toBe(false);
   });
@@ -60,7 +60,7 @@ describe("Stripe's library", () => {
   const { webhooks } = new Stripe('sk_test_unused');
 
   test('verifies what is signed here, with the old and with the new secret', async () => {
-    const header = (await signed('stripe', ['another-secret', secret]))['stripe-signature']!;
+    const header = (await signed('stripe', ['another-secret', secret]))['stripe-signature'] ?? '';
     for (const key of ['another-secret', secret]) {
       expect(webhooks.constructEvent(text, header, key).id).toBe('evt_1');
       expect(() => webhooks.constructEvent(changed, header, key)).toThrow('signature');
@@ -97,7 +97,8 @@ describe("Node's crypto", () => {
     const headers = await signed('ed25519', [key]);
     const x = Buffer.from(publicKeyOf(key).slice('whpk_'.length), 'base64').toString('base64url');
     const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-    const signature = Buffer.from(headers['webhook-signature']!.slice('v1a,'.length), 'base64');
+    const [, base64 = ''] = (headers['webhook-signature'] ?? '').split('v1a,');
+    const signature = Buffer.from(base64, 'base64');
     const content = (payload: string) => Buffer.from(`evt_1.${headers['webhook-timestamp']}.${payload}`);
     expect(verifyWithNode(null, content(text), publicKey, signature)).toBe(true);
     expect(verifyWithNode(null, content(changed), publicKey, signature)).toBe(false);

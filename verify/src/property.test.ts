@@ -60,8 +60,8 @@ describe.each(PROFILE_NAMES)('%s', { timeout: 60_000 }, (profile) => {
           await verify(profile, request);
 
           if (sent.length > 0) {
-            const changed = Uint8Array.from(sent);
-            changed[position % sent.length]! ^= mask;
+            const place = position % sent.length;
+            const changed = sent.map((byte, index) => (index === place ? byte ^ mask : byte));
             const failure = await failureOf(profile, { ...request, body: changed });
             expect(failure.code).toBe('signature_mismatch');
           }

@@ -84,7 +84,7 @@ describe('checkSecret', () => {
 
   test('a value that is no text is refused, not thrown on', () => {
     for (const value of [undefined, null, 7, {}, []]) {
-      for (const profile of KEYED) expect(checkSecret(profile, value as string)).not.toBeNull();
+      for (const profile of KEYED) expect(checkSecret(profile, value)).not.toBeNull();
     }
   });
 });

@@ -38,9 +38,9 @@ export async function generateSecret(
  * Null when the secret fits the profile, else a sentence that says what is wrong and the remedy.
  * The sentence never holds the secret.
  */
-export function checkSecret(profile: Profile, secret: string): string | null {
+export function checkSecret(profile: Profile, secret: unknown): string | null {
   if (profile === 'none') return 'The profile none signs nothing: leave the secret out.';
-  if (profile === 'standard' && !String(secret).startsWith(STANDARD_PREFIX)) {
+  if (profile === 'standard' && typeof secret === 'string' && !secret.startsWith(STANDARD_PREFIX)) {
     return `A secret of the profile standard must be ${STANDARD_PREFIX} followed by base64 of 24 to 64 bytes: let one be generated, or choose the profile sha256 or admin to sign with a free text.`;
   }
   const reading = readSecret(profile, secret);

@@ -9,7 +9,9 @@ test.each(vectors)('signs and verifies $name', async (vector) => {
   const profile = vector.profile as KeyedProfile;
   const { secrets, publicKeys, headerNames, id, timestampMs } = vector;
   const body = new Uint8Array(
-    vector.bodyBase64 === undefined ? Buffer.from(vector.body!) : Buffer.from(vector.bodyBase64, 'base64'),
+    vector.bodyBase64 === undefined
+      ? Buffer.from(vector.body ?? '')
+      : Buffer.from(vector.bodyBase64, 'base64'),
   );
   const signer = await createSigner({ profile, secrets, headerNames });
   const headers = await signer.sign({ id, timestampMs, body });

@@ -142,6 +142,17 @@ describe('headers', () => {
     },
   );
 
+  test.each([null, undefined, 'x-admin-signature', 7])('that are %j are missing', async (headers) => {
+    expect(await codeOf('admin', { headers, body, secrets, now })).toBe('missing_header');
+  });
+
+  test.each(['v1a,', 'v1a,AAAA', `v1a,${'A'.repeat(88)}`])('with the ed25519 signature %s', async (text) => {
+    const key = await generateSecret('ed25519');
+    const headers = { ...(await signed('ed25519', [key])), 'webhook-signature': text };
+    const request = { headers, body, publicKeys: [publicKeyOf(key)], now };
+    expect(await codeOf('ed25519', request)).toBe('signature_mismatch');
+  });
+
   test('never decide which key is used', async () => {
     const forged = await generateSecret('ed25519');
     const headers = {
