@@ -1,0 +1,6 @@
+export interface LimitResult {
+  name: string;
+  perSecond: number;
+  /** For one event, generator excluded. */
+  cpuMs: number;
+}

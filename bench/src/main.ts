@@ -1,0 +1,164 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { endAll, killAllNow } from './children.ts';
+import { hasWrk } from './generate/closed-loop.ts';
+import { limitHttp } from './limits/http.ts';
+import { limitSink } from './limits/sink.ts';
+import { limitUndici } from './limits/undici.ts';
+import { limitUnnest } from './limits/unnest.ts';
+import { readMachine } from './machine.ts';
+import type { Bench } from './measure.ts';
+import { installPeers, measurePeer, missingFor, PEERS, tunePeer, versionOf } from './peers.ts';
+import { SETTINGS, startPostgres } from './postgres.ts';
+import { report, tuningReport, type Run } from './report.ts';
+import { startSink } from './sink.ts';
+import { serverExists } from './tidings.ts';
+import { batch } from './workloads/batch.ts';
+import { halfRate } from './workloads/half-rate.ts';
+import { ownIds } from './workloads/own-ids.ts';
+import { single } from './workloads/single.ts';
+
+const LIMITS = { sink: limitSink, http: limitHttp, undici: limitUndici, unnest: limitUnnest };
+const WORKLOADS = [single, ownIds, batch, halfRate];
+const NAMES = [
+  ...Object.keys(LIMITS),
+  ...PEERS.map((peer) => peer.name),
+  ...WORKLOADS.map((workload) => workload.name),
+];
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    seconds: { type: 'string', default: '15' },
+    tune: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (options.help || options.only?.some((name) => !GROUPS().has(name))) {
+  console.log(`npm run bench -- [--only name]… [--seconds n] [--tune]
+
+--only     measure only these: ${[...GROUPS().keys()].join(', ')}
+--seconds  of each rate measurement (15)
+--tune     try the settings of the peers instead, for n seconds each`);
+  process.exitCode = options.help ? 0 : 1;
+} else {
+  await main();
+}
+
+async function main(): Promise<void> {
+  const directory = mkdtempSync(join(process.env['BENCH_DIRECTORY'] ?? tmpdir(), 'tidings-bench-'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void endAll().finally(() => process.exit(130)));
+  }
+  process.once('exit', () => {
+    killAllNow();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  try {
+    await measureAll(directory, Number(options.seconds));
+  } finally {
+    await endAll();
+  }
+}
+
+async function measureAll(directory: string, seconds: number): Promise<void> {
+  const machine = readMachine(directory);
+  const postgres = await startPostgres(directory);
+  const bench: Bench = { directory, seconds, postgres, sink: await startSink() };
+  const { rows } = await postgres.admin.query<{ server_version: string }>('SHOW server_version');
+  const run: Run = {
+    machine,
+    postgresVersion: `PostgreSQL ${rows[0]?.server_version}`,
+    postgresSettings: SETTINGS,
+    generator: hasWrk()
+      ? 'wrk (closed loop), bare sockets (open loop)'
+      : 'autocannon (closed loop), bare sockets (open loop)',
+    seconds,
+    limits: [],
+    peers: [],
+    workloads: [],
+    notes: hasWrk() ? [] : ['wrk is missing, so a slower generator shared the cores: apt-get install wrk'],
+  };
+  if (machine.fileSystem === 'tmpfs')
+    run.notes.push('the data lie in memory, so nothing waited for a disk: set BENCH_DIRECTORY');
+
+  if (options.tune) {
+    await tune(bench);
+  } else {
+    await measureLimits(bench, run);
+    await measureTidings(bench, run);
+    await measurePeers(bench, run);
+    console.log(`\n${report(run)}`);
+    writeResults(run);
+  }
+}
+
+async function measureLimits(bench: Bench, run: Run): Promise<void> {
+  for (const [name, measure] of Object.entries(LIMITS)) {
+    if (!wanted(name)) continue;
+    progress(`limit: ${name}`);
+    run.limits.push(...(await measure(bench)));
+  }
+}
+
+async function measureTidings(bench: Bench, run: Run): Promise<void> {
+  for (const workload of WORKLOADS.filter(({ name }) => wanted(name))) {
+    if (!serverExists()) {
+      run.notes.push(`${workload.name} left out: there is no server to start`);
+      continue;
+    }
+    progress(`Tidings: ${workload.title}`);
+    run.workloads.push(await workload.run(bench, run.workloads));
+  }
+}
+
+async function measurePeers(bench: Bench, run: Run): Promise<void> {
+  for (const peer of wantedPeers((note) => run.notes.push(note))) {
+    progress(`peer: ${peer.name} ${versionOf(peer.name)}`);
+    run.peers.push(await measurePeer(bench, peer));
+  }
+}
+
+async function tune(bench: Bench): Promise<void> {
+  for (const peer of wantedPeers((note) => console.error(note))) {
+    progress(`tuning ${peer.name}: ${peer.trials.length} settings`);
+    console.log(`\n${tuningReport(peer.name, await tunePeer(bench, peer))}`);
+  }
+}
+
+function wantedPeers(note: (text: string) => void) {
+  const peers = PEERS.filter((peer) => wanted(peer.name));
+  if (peers.length > 0) installPeers();
+  return peers.filter((peer) => {
+    const missing = missingFor(peer);
+    if (missing !== null) note(`${peer.name} left out: ${missing}`);
+    return missing === null;
+  });
+}
+
+function wanted(name: string): boolean {
+  return options.only === undefined || options.only.some((wish) => GROUPS().get(wish)?.includes(name));
+}
+
+/** A name stands for itself; three more stand for all of a kind. */
+function GROUPS(): Map<string, string[]> {
+  return new Map([
+    ['limits', Object.keys(LIMITS)],
+    ['tidings', WORKLOADS.map((workload) => workload.name)],
+    ['peers', PEERS.map((peer) => peer.name)],
+    ...NAMES.map((name) => [name, [name]] as [string, string[]]),
+  ]);
+}
+
+function writeResults(run: Run): void {
+  const results = new URL('../results/', import.meta.url);
+  mkdirSync(results, { recursive: true });
+  writeFileSync(new URL('latest.json', results), `${JSON.stringify(run, null, 2)}\n`);
+}
+
+function progress(text: string): void {
+  console.error(`· ${text}`);
+}

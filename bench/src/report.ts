@@ -1,0 +1,261 @@
+import type { LimitResult } from './limits/limit.ts';
+import type { Machine } from './machine.ts';
+import type { LatencyResult, RateResult } from './measure.ts';
+import type { PeerResult, Trial } from './peers.ts';
+import type { WorkloadResult } from './workloads/workload.ts';
+
+/** The whole run as a text of tables: machine, limits, peers, Tidings, ratios, targets. */
+export function report(run: Run): string {
+  const rates = run.workloads.flatMap((workload) => workload.results).filter(isRate);
+  const latencies = run.workloads.flatMap((workload) => workload.results).filter(isLatency);
+  const parts = [
+    section('Machine', machineTable(run)),
+    run.limits.length > 0 && section('Raw limits', limitTable(run.limits)),
+    rates.length + run.peers.length > 0 &&
+      section('Accepted → delivered → recorded', rateTable(run.peers, rates)),
+    latencies.length + run.peers.length > 0 &&
+      section('Latency, open loop', latencyTable(run.peers, latencies)),
+    section('Ratios', table(['', ''], ratios(run))),
+    section(
+      'Targets',
+      table(
+        ['target', 'reached', ''],
+        targets(run).map((t) => [t.target, t.reached, t.met ? 'met' : 'MISSED']),
+      ),
+    ),
+    run.notes.length > 0 && section('Notes', run.notes.map((note) => `- ${note}`).join('\n')),
+  ];
+  return parts.filter((part) => part !== false).join('\n\n');
+}
+
+export function tuningReport(peer: string, trials: Trial[]): string {
+  const rows = trials.map(({ settings, rate }) => [
+    Object.entries(settings)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', '),
+    whole(rate.perSecond) + (rate.drained ? '' : ' (not drained)'),
+    fixed(rate.cpuMs, 3),
+    fixed(rate.drainSeconds, 1),
+    percent(rate.otherShare),
+  ]);
+  return section(`Tuning ${peer}`, table(['settings', 'events/s', 'CPU ms', 'drain s', 'others'], rows));
+}
+
+/** What the product promises, against what this run found. */
+export function targets(run: Run): Target[] {
+  const list: Target[] = [];
+  const single = findRate(run, 'single');
+  const batches = run.workloads.find((workload) => workload.name === 'batch')?.results.filter(isRate) ?? [];
+  const batchRate = Math.max(0, ...batches.map(({ result }) => result.perSecond));
+  const best = bestPeer(run);
+  const add = (target: string, reached: string, met: boolean) => list.push({ target, reached, met });
+  if (single !== undefined) {
+    add('≥ 5,000 events/s, one event a request', `${whole(single.perSecond)}/s`, single.perSecond >= 5000);
+    add('≤ 0.25 CPU-ms an event, Node and PostgreSQL', `${fixed(single.cpuMs, 3)} ms`, single.cpuMs <= 0.25);
+    add('RSS ≤ 350 MB', `${whole(single.nodeRssMb)} MB`, single.nodeRssMb <= 350);
+    add('nothing lost', `${single.lost} lost, ${single.duplicates} sent twice`, single.lost === 0);
+  }
+  for (const { label, result } of run.workloads.flatMap((workload) => workload.results).filter(isLatency)) {
+    add(
+      `accept → receive p99 ≤ 25 ms, ${label}`,
+      `${fixed(result.receiveP99Ms, 1)} ms`,
+      result.receiveP99Ms <= 25,
+    );
+  }
+  if (single !== undefined && batches.length > 0) {
+    add('batch route ≥ 2× as fast', times(batchRate / single.perSecond), batchRate >= 2 * single.perSecond);
+  }
+  if (single !== undefined && best !== undefined) {
+    const ratio = single.perSecond / best.rate.perSecond;
+    add(`≥ 3× the best peer (${best.peer})`, times(ratio), ratio >= 3);
+  }
+  return list;
+}
+
+function machineTable(run: Run): string {
+  const { machine } = run;
+  const postgres = Object.entries(run.postgresSettings).map(([name, value]) => `${name}=${value}`);
+  return table(
+    ['', ''],
+    [
+      ['date', machine.date],
+      ['CPU', `${machine.cores} cores, ${machine.cpu}`],
+      ['memory', `${machine.memoryGb} GB`],
+      ['system', `${machine.kernel}, Node ${machine.node}, ${run.postgresVersion}`],
+      ['disk', `${machine.fileSystem}, fdatasync of 8 kB ${whole(machine.fdatasyncPerSecond)}/s`],
+      ['load before', String(machine.loadBefore)],
+      ['generator', run.generator],
+      ['PostgreSQL', postgres.join(' ')],
+      ['seconds', String(run.seconds)],
+    ],
+  );
+}
+
+function limitTable(limits: LimitResult[]): string {
+  const rows = limits.map((limit) => [limit.name, whole(limit.perSecond), fixed(limit.cpuMs, 4)]);
+  return table(['limit', 'events/s', 'CPU ms/event'], rows);
+}
+
+function rateTable(peers: PeerResult[], rates: Labelled<RateResult>[]): string {
+  const all = [
+    ...rates.map(({ label, result }) => ({ label: `Tidings, ${label}`, result })),
+    ...peers.map(({ peer, rate }) => ({ label: `${peer} + fetch`, result: rate })),
+  ];
+  const head = ['', 'events/s', 'accepted/s', 'CPU ms', 'Node', 'PG', 'Redis', 'RSS MB', 'PG MB'];
+  const more = [
+    'WAL B',
+    'commits',
+    'stmts',
+    '202 p50',
+    'p99',
+    'drain s',
+    'lost',
+    'twice',
+    'sink CPU',
+    'others',
+  ];
+  const rows = all.map(({ label, result }) => [
+    label,
+    whole(result.perSecond) + (result.drained ? '' : '*'),
+    whole(result.acceptedPerSecond),
+    ...costCells(result),
+    fixed(result.acceptP50Ms, 1),
+    fixed(result.acceptP99Ms, 1),
+    fixed(result.drainSeconds, 1),
+    String(result.lost),
+    String(result.duplicates),
+    fixed(result.sinkCpuMs, 4),
+    percent(result.otherShare),
+  ]);
+  const note = [
+    'CPU, WAL, commits and statements are for one event. * = the backlog had not drained in time.',
+    '"others" is the part of the machine taken by processes outside the benchmark: with more than a few per cent the row is not sound.',
+  ].join('\n');
+  return `${table([...head, ...more], rows)}\n${note}`;
+}
+
+function latencyTable(peers: PeerResult[], latencies: Labelled<LatencyResult>[]): string {
+  const all = [
+    ...latencies.map(({ label, result }) => ({ label: `Tidings ${label}`, result })),
+    ...peers.map(({ peer, latency }) => ({
+      label: `${peer} at ${latency.perSecond} events/s`,
+      result: latency,
+    })),
+  ];
+  const rows = all.map(({ label, result }) => [
+    label,
+    ...[result.acceptP50Ms, result.acceptP99Ms].map((ms) => fixed(ms, 1)),
+    ...[result.receiveP50Ms, result.receiveP90Ms, result.receiveP99Ms, result.receiveP999Ms].map((ms) =>
+      fixed(ms, 1),
+    ),
+    fixed(result.receiveMaxMs, 1),
+    fixed(result.cpuMs, 3),
+    String(result.lost),
+    String(result.refused + result.broken),
+    percent(result.otherShare),
+  ]);
+  const head = [
+    'ms',
+    '202 p50',
+    'p99',
+    'receive p50',
+    'p90',
+    'p99',
+    'p99.9',
+    'max',
+    'CPU ms',
+    'lost',
+    'failed',
+  ];
+  return `${table(head, rows)}\nCounted from the moment an event was due to be sent; "receive" is its arrival at the sink.`;
+}
+
+function ratios(run: Run): string[][] {
+  const rows: string[][] = [];
+  const single = findRate(run, 'single');
+  if (single === undefined) return rows;
+  for (const { peer, rate } of run.peers) {
+    const cpu = rate.cpuMs / single.cpuMs;
+    rows.push([
+      `Tidings : ${peer} + fetch`,
+      `${times(single.perSecond / rate.perSecond)} the rate, 1/${fixed(cpu, 1)} of the CPU`,
+    ]);
+  }
+  for (const limit of run.limits) {
+    rows.push([`Tidings of ${limit.name}`, `${fixed((100 * single.perSecond) / limit.perSecond, 1)} %`]);
+  }
+  for (const workload of run.workloads.filter(({ name }) => name !== 'single')) {
+    for (const { label, result } of workload.results.filter(isRate)) {
+      rows.push([`${label} : one event a request`, times(result.perSecond / single.perSecond)]);
+    }
+  }
+  return rows;
+}
+
+function bestPeer(run: Run): PeerResult | undefined {
+  return run.peers.toSorted((a, b) => b.rate.perSecond - a.rate.perSecond)[0];
+}
+
+function findRate(run: Run, name: string): RateResult | undefined {
+  return run.workloads.find((workload) => workload.name === name)?.results.find(isRate)?.result;
+}
+
+function isRate(entry: Labelled<RateResult | LatencyResult>): entry is Labelled<RateResult> {
+  return entry.result.kind === 'rate';
+}
+
+function isLatency(entry: Labelled<RateResult | LatencyResult>): entry is Labelled<LatencyResult> {
+  return entry.result.kind === 'latency';
+}
+
+function costCells(result: RateResult): string[] {
+  return [
+    ...[result.cpuMs, result.nodeCpuMs, result.postgresCpuMs, result.redisCpuMs].map((ms) => fixed(ms, 3)),
+    ...[result.nodeRssMb, result.postgresPssMb, result.walBytes].map(whole),
+    ...[result.commits, result.statements].map((count) => fixed(count, 3)),
+  ];
+}
+
+function section(title: string, text: string): string {
+  return `${title}\n${'─'.repeat(title.length)}\n${text}`;
+}
+
+function table(head: string[], rows: string[][]): string {
+  const all = head.some((cell) => cell !== '') ? [head, ...rows] : rows;
+  const widths = head.map((_, column) => Math.max(...all.map((row) => [...(row[column] ?? '')].length)));
+  const line = (row: string[]) =>
+    row.map((cell, column) =>
+      column === 0 || rows[0]?.length === 2
+        ? cell.padEnd(widths[column] ?? 0)
+        : cell.padStart(widths[column] ?? 0),
+    );
+  return all.map((row) => line(row).join('  ').trimEnd()).join('\n');
+}
+
+const whole = (value: number) => Math.round(value).toLocaleString('en-US');
+const fixed = (value: number, digits: number) => value.toFixed(digits);
+const percent = (share: number) => `${Math.max(0, 100 * share).toFixed(0)} %`;
+const times = (value: number) => `${value.toFixed(2)}×`;
+
+export interface Run {
+  machine: Machine;
+  postgresVersion: string;
+  postgresSettings: Record<string, string>;
+  generator: string;
+  seconds: number;
+  limits: LimitResult[];
+  peers: PeerResult[];
+  workloads: WorkloadResult[];
+  notes: string[];
+}
+
+interface Labelled<T> {
+  label: string;
+  result: T;
+}
+
+export interface Target {
+  target: string;
+  reached: string;
+  met: boolean;
+}

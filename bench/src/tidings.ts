@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { freePort, start, untilListening } from './children.ts';
+import type { Bench, Subject } from './measure.ts';
+import { createDatabase } from './postgres.ts';
+
+/** Starts the server as a user would, on a fresh database, with one webhook that points at the sink. */
+export async function startTidings(bench: Bench, name: string): Promise<Subject> {
+  const database = await createDatabase(bench.postgres, `tidings_${name}`);
+  const port = await freePort();
+  const token = `tk_${randomBytes(24).toString('hex')}`;
+  const child = start(process.execPath, [SERVER.pathname], {
+    env: {
+      ...withoutSettings(process.env),
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATABASE_URL: database.url,
+      TIDINGS_API_KEY: token,
+      TIDINGS_MASTER_KEY: randomBytes(32).toString('base64'),
+      TIDINGS_ALLOW_PRIVATE: '127.0.0.0/8',
+      TIDINGS_ALLOW_HTTP: '1',
+    },
+  });
+  await untilListening(child, port);
+  const origin = `http://127.0.0.1:${port}`;
+  const response = await fetch(`${origin}/v1/webhooks`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({
+      name: 'sink',
+      organization: 'bench',
+      url: bench.sink.url,
+      events: ['*'],
+      signing: 'standard',
+    }),
+  });
+  if (!response.ok) throw new Error(`webhook not created: ${response.status} ${await response.text()}`);
+  return {
+    url: `${origin}/v1/events`,
+    token,
+    node: [child],
+    database,
+    async recorded() {
+      const { rows } = await database.client.query<{ count: string }>(RECORDED);
+      return Number(rows[0]?.count);
+    },
+    async end() {
+      await child.end();
+      await database.drop();
+    },
+  };
+}
+
+export function serverExists(): boolean {
+  return existsSync(SERVER);
+}
+
+/** Settings of the shell must not change what is measured. */
+function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('TIDINGS_')));
+}
+
+const SERVER = new URL('../../server/src/main.ts', import.meta.url);
+
+/** Deliveries that the database holds as done. */
+const RECORDED = "SELECT count(*) FROM delivery WHERE status = 'success'";
