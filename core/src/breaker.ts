@@ -1,15 +1,16 @@
 /**
  * How many requests one webhook may have in flight, and when it must rest. Pure: time and chance are arguments.
  *
- * A healthy webhook's window doubles with each full window of successes up to `MAX_WINDOW`. The first failure closes
- * it to one. From then on each failure is followed by a pause that doubles from 50 ms, up to twenty times what the
- * failed attempt took (at least a second, at most five minutes): a receiver that refuses at once costs little and is
- * asked often, one that hangs until the deadline holds a slot one twentieth of the time. The first success opens the
- * window to one, and it doubles again from there.
+ * A healthy webhook's window doubles with each full window of successes up to `MAX_WINDOW`. A failure halves it; a
+ * severe one (no answer at all, or one that asks for less) closes it to one at once. From the third failure in a row,
+ * or the first severe one, each failure is also followed by a pause that doubles from 50 ms, up to twenty times what
+ * the failed attempt took (at least a second, at most five minutes): a receiver that refuses at once costs little and
+ * is asked often, one that hangs until the deadline holds a slot one twentieth of the time.
  */
 
 export const MAX_WINDOW = 128;
 const FIRST_WINDOW = 8;
+const FAILURES_BEFORE_REST = 3;
 const FIRST_PAUSE_MS = 50;
 const SHORTEST_LIMIT_MS = 1000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
@@ -39,11 +40,17 @@ export function breakerSucceeded(breaker: Breaker): void {
   }
 }
 
-export function breakerFailed(breaker: Breaker, durationMs: number, now: number, chance: number): void {
+export function breakerFailed(
+  breaker: Breaker,
+  failure: { durationMs: number; severe: boolean },
+  now: number,
+  chance: number,
+): void {
   breaker.failures++;
-  breaker.window = 1;
   breaker.successes = 0;
-  const limit = Math.min(Math.max(20 * durationMs, SHORTEST_LIMIT_MS), LONGEST_PAUSE_MS);
+  breaker.window = failure.severe ? 1 : Math.max(1, breaker.window >> 1);
+  if (!failure.severe && breaker.failures < FAILURES_BEFORE_REST) return;
+  const limit = Math.min(Math.max(20 * failure.durationMs, SHORTEST_LIMIT_MS), LONGEST_PAUSE_MS);
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(breaker.failures - 1, 30), limit);
   breaker.restsUntil = Math.max(breaker.restsUntil, now + pause * (0.9 + 0.2 * chance));
 }

@@ -15,7 +15,7 @@ CREATE TABLE event (
   project      int4,
   id           text,
   type         text NOT NULL,
-  created      timestamptz NOT NULL,
+  created      text NOT NULL,
   batch        uuid,
   targets      int4[] NOT NULL,
   test         boolean NOT NULL,
@@ -24,6 +24,7 @@ CREATE TABLE event (
   PRIMARY KEY (lane, uid)
 ) PARTITION BY RANGE (uid);
 COMMENT ON COLUMN event.id IS 'the caller''s own id; null when the id is ours, made from uid';
+COMMENT ON COLUMN event.created IS 'ISO 8601, as the caller wrote it: a retry sends the same bytes';
 COMMENT ON COLUMN event.batch IS 'the group commit it came in, see table batch';
 COMMENT ON COLUMN event.targets IS 'numbers of the webhooks it goes to, decided at acceptance';
 COMMENT ON COLUMN event.data IS 'byte for byte as received';

@@ -6,7 +6,7 @@
 CREATE FUNCTION ingest(
   p_lane int2, p_now timestamptz, p_owner int8,
   p_uid uuid[], p_organization int4[], p_project int4[], p_id text[], p_hash text[], p_type text[],
-  p_created timestamptz[], p_attributes text[], p_test boolean[], p_targets text[], p_offset int4[], p_length int4[],
+  p_created text[], p_attributes text[], p_test boolean[], p_targets text[], p_offset int4[], p_length int4[],
   p_data bytea,
   -- Deliveries that the sender's memory does not take, by index of their event: ready, parked or skipped.
   p_other_event int4[], p_other_webhook int4[], p_other_kind text[]

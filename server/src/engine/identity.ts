@@ -48,6 +48,11 @@ export class Identity {
     return this.#current?.id ?? null;
   }
 
+  /** All ids under which this process holds work. */
+  get ids(): number[] {
+    return [...this.#registrations.keys()];
+  }
+
   async start(): Promise<void> {
     await this.#register();
   }

@@ -10,7 +10,7 @@ const EVERY_MS = 500;
 
 export function createRescuer(database: Database, identity: Identity, lanes: number, clock: Clock, log: Log): Loop {
   return new Loop('rescuer', EVERY_MS, log, async () => {
-    const taken = await rescueDead(database.control, lanes, clock.now(), identity.current);
+    const taken = await rescueDead(database.control, lanes, clock.now(), identity.ids);
     for (const [dead, deliveries] of taken) {
       log.warn({ process: dead, deliveries }, 'a process has died; its deliveries were taken over');
     }

@@ -101,6 +101,11 @@ export async function readChanges(db: Db, from: number, to: number): Promise<Con
   return { organizations, projects, webhooks };
 }
 
+/** Webhooks that fail at present, since when, and in how many deliveries. */
+export function failingWebhooks(db: Db): Promise<{ webhook: number; failingSince: Date; failures: number }[]> {
+  return rows(db, 'SELECT webhook, failing_since, failures FROM health');
+}
+
 /** The number of lanes over which hot rows are spread. */
 export async function readLanes(db: Db): Promise<number> {
   const found = await rows<{ value: number }>(db, `SELECT value FROM setting WHERE name = 'lanes'`);

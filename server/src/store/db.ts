@@ -20,9 +20,11 @@ export interface Database {
 }
 
 const CONNECT_TIMEOUT_MS = 2000;
-export const STATEMENT_TIMEOUT_MS = 10_000;
+const CONTROL_TIMEOUT_MS = 10_000;
+/** A caller waits for this one. */
+const INGEST_TIMEOUT_MS = 4000;
 
-export function openDatabase(url: string, log: Log, options: { ingestConnections?: number } = {}): Database {
+export function openDatabase(url: string, log: Log): Database {
   const common: pg.PoolConfig = {
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -36,14 +38,9 @@ export function openDatabase(url: string, log: Log, options: { ingestConnections
     made.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection was lost'));
     return made;
   };
-  const limits = `-c idle_in_transaction_session_timeout=30000 -c statement_timeout=${STATEMENT_TIMEOUT_MS}`;
-  const control = pool({ max: 8, options: limits, query_timeout: STATEMENT_TIMEOUT_MS + 1000 });
-  const ingest = pool({ max: options.ingestConnections ?? 2, options: limits, query_timeout: STATEMENT_TIMEOUT_MS + 1000 });
-  const outcomes = pool({
-    max: 1,
-    options: `${limits} -c synchronous_commit=off`,
-    query_timeout: STATEMENT_TIMEOUT_MS + 1000,
-  });
+  const control = pool({ max: 8, ...limits(CONTROL_TIMEOUT_MS) });
+  const ingest = pool({ max: 4, ...limits(INGEST_TIMEOUT_MS) });
+  const outcomes = pool({ max: 1, ...limits(CONTROL_TIMEOUT_MS, '-c synchronous_commit=off') });
   return {
     control,
     ingest,
@@ -63,6 +60,14 @@ export function openDatabase(url: string, log: Log, options: { ingestConnections
     async close() {
       await Promise.all([control.end(), ingest.end(), outcomes.end()]);
     },
+  };
+}
+
+/** The server ends a statement after the limit; should it not answer at all, the client does a second later. */
+function limits(milliseconds: number, more = ''): pg.PoolConfig {
+  return {
+    options: `-c idle_in_transaction_session_timeout=30000 -c statement_timeout=${milliseconds} ${more}`.trimEnd(),
+    query_timeout: milliseconds + 1000,
   };
 }
 

@@ -69,7 +69,7 @@ async function run(
   log: EmbeddedOptions['log'],
   release: () => Promise<void>,
 ): Promise<Embedded> {
-  const password = await readFile(passwordFile(dataDir), 'utf8');
+  const password = await readPassword(passwordFile(dataDir));
   const settings = settingsFor(cluster);
   let postmaster = (await adopt(cluster, password, log)) ?? (await start(cluster, dataDir, settings, log));
   const stopping = new AbortController();
@@ -134,8 +134,20 @@ async function openCluster(dataDir: string, binaries: Binaries): Promise<Cluster
 
 /** PostgreSQL's account reads the file at initdb, so it is its owner; root can read it anyway. */
 async function writePassword(file: string, account: Cluster['account']): Promise<void> {
-  await writeFile(file, randomBytes(24).toString('hex'), { mode: 0o600 });
+  await writeFile(file, randomBytes(24).toString('hex'), { mode: 0o600, flush: true });
   if (account.uid !== undefined) await chown(file, account.uid, account.gid ?? 0);
+}
+
+async function readPassword(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new PostgresError(
+      'cannot_start',
+      `${file} cannot be read, and without the password in it the data beside it stays closed. Put the file back from a backup.`,
+      { cause },
+    );
+  }
 }
 
 /** The server that a killed Tidings left behind, when it still runs and answers; null when there is none. */

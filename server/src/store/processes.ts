@@ -45,18 +45,19 @@ export async function databaseTime(connection: pg.Client): Promise<number> {
 /**
  * Declares processes dead whose lock is free or whose lease has run out, and takes over what they held.
  *
+ * @param own ids of this process, which looks after them itself
  * @returns how many deliveries were taken over from each
  */
 export async function rescueDead(
   pool: pg.Pool,
   lanes: number,
   now: number,
-  self: number | null,
+  own: readonly number[],
 ): Promise<Map<number, number>> {
   const taken = new Map<number, number>();
   const candidates = await pool.query<{ id: number; expired: boolean }>(
-    `SELECT id, beat_at < clock_timestamp() - interval '${LEASE}' AS expired FROM process WHERE id IS DISTINCT FROM $1`,
-    [self],
+    `SELECT id, beat_at < clock_timestamp() - interval '${LEASE}' AS expired FROM process WHERE id <> ALL ($1)`,
+    [own],
   );
   for (const { id, expired } of candidates.rows) {
     await transaction(pool, async (db) => {

@@ -16,7 +16,7 @@ export interface NewEvent {
   /** The caller's own id and what it stands for; null when the id is ours. */
   own: { id: string; hash: string } | null;
   type: string;
-  /** ISO 8601 */
+  /** ISO 8601, as the caller wrote it */
   created: string;
   /** JSON text of what is neither a column nor `data`. */
   attributes: string | null;
@@ -73,7 +73,7 @@ export async function ingest(
     textArray(events.map((event) => event.own?.id ?? null)),
     plainArray(events.map((event) => event.own?.hash ?? null)),
     textArray(events.map((event) => event.type)),
-    plainArray(events.map((event) => event.created)),
+    textArray(events.map((event) => event.created)),
     textArray(events.map((event) => event.attributes)),
     plainArray(events.map((event) => event.test)),
     textArray(events.map((event) => plainArray(event.targets))),
@@ -210,7 +210,7 @@ export interface Claimed {
   project: number | null;
   ownId: string | null;
   type: string;
-  created: Date;
+  created: string;
   data: Buffer;
 }
 

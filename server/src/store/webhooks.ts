@@ -129,7 +129,7 @@ const COLUMNS: Record<keyof WebhookChanges, string> = {
 export function updateWebhook(
   pool: pg.Pool,
   now: number,
-  lane: (organization: string) => number,
+  lane: number | ((organization: string) => number),
   uid: string,
   decide: (webhook: WebhookRow) => WebhookChanges,
 ): Promise<WebhookView | null> {
@@ -144,11 +144,24 @@ export function updateWebhook(
       `UPDATE webhook SET ${[...sets, 'updated_at = $2', 'version = $3'].join(', ')} WHERE uid = $1`,
       [uid, new Date(now), version, ...values],
     );
-    const at = lane(webhook.organizationId);
+    const at = typeof lane === 'number' ? lane : lane(webhook.organizationId);
     await wakeBacklog(db, at, webhook.number, now);
     if (changes.enabled === true) await db.query('DELETE FROM health WHERE lane = $1 AND webhook = $2', [at, webhook.number]);
     return changes.deletedAt ? { ...webhook, ...changes } : findWebhook(db, uid);
   });
+}
+
+/** The platform disables a webhook; nothing happens when it is disabled already. */
+export async function disableFailingWebhook(
+  pool: pg.Pool,
+  now: number,
+  lane: number,
+  uid: string,
+  reason: string,
+): Promise<void> {
+  await updateWebhook(pool, now, lane, uid, (webhook) =>
+    webhook.enabled ? { enabled: false, disabledReason: reason } : {},
+  );
 }
 
 /** The uid of a webhook, deleted or not, by its number. */

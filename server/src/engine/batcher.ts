@@ -1,0 +1,304 @@
+/**
+ * Group commit: events that arrive while a commit is under way go into the next one. Idle, an event is committed at
+ * once; loaded, hundreds share one statement and one wait for the disk. No timer is involved.
+ */
+import { TidingsError } from '@tidings/core/errors';
+import { uuidSource } from '@tidings/core/id';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { isMissingPartition, isStatementFault } from '../store/db.ts';
+import type { Database } from '../store/db.ts';
+import { ingest } from '../store/queue.ts';
+import type { Duplicate, NewEvent } from '../store/queue.ts';
+import type { OrganizationEntry, Target } from './directory.ts';
+import type { Dispatcher, Place } from './dispatcher.ts';
+import type { Identity } from './identity.ts';
+import type { Recorder } from './recorder.ts';
+import { OutgoingEvent } from './work.ts';
+import type { Batch } from './work.ts';
+
+/** An event that was checked and matched, on its way into the log. */
+export interface Submission {
+  organization: OrganizationEntry;
+  project: number | null;
+  projectId: string | null;
+  own: { id: string; hash: string } | null;
+  type: string;
+  created: string | null;
+  attributes: string | null;
+  data: Uint8Array;
+  targets: readonly Target[];
+  test: boolean;
+}
+
+export interface Accepted {
+  /** Public id. */
+  id: string;
+  uid: string;
+  duplicate: boolean;
+  /** Numbers of the webhooks it goes to. */
+  targets: readonly number[];
+}
+
+interface Pending {
+  submission: Submission;
+  at: number;
+  resolve: (accepted: Accepted) => void;
+  reject: (error: Error) => void;
+}
+
+interface Lane {
+  readonly lane: number;
+  waiting: Pending[];
+  committing: number;
+}
+
+const MOST_EVENTS = 256;
+const MOST_BYTES = 1024 * 1024;
+/** Commits of one lane under way at once: one waits for the disk while the next is prepared. */
+const COMMITS_AT_ONCE = 2;
+/** Beyond these, new events are refused until the database has caught up. */
+const MOST_WAITING = 20_000;
+const MOST_WAITING_BYTES = 64 * 1024 * 1024;
+/** An event that could not be committed for this long is refused, so that its sender can try again. */
+const PATIENCE_MS = 5000;
+
+export interface BatcherRooms {
+  database: Database;
+  identity: Identity;
+  dispatcher: Dispatcher;
+  recorder: Recorder;
+  clock: Clock;
+  log: Log;
+  randomHex: (digits: number) => string;
+  /** Whether this process delivers; otherwise events are left for one that does. */
+  delivers: boolean;
+  /** Makes missing partitions of the log. */
+  makePartitions: () => Promise<void>;
+}
+
+export class Batcher {
+  readonly #rooms: BatcherRooms;
+  readonly #lanes = new Map<number, Lane>();
+  readonly #newUuid: (now: number) => string;
+  #waiting = 0;
+  #bytes = 0;
+  #onIdle: (() => void)[] = [];
+
+  constructor(rooms: BatcherRooms) {
+    this.#rooms = rooms;
+    this.#newUuid = uuidSource(rooms.randomHex);
+  }
+
+  /** Resolves after the event is durably committed. */
+  add(submission: Submission): Promise<Accepted> {
+    const size = submission.data.length + (submission.attributes?.length ?? 0);
+    if (this.#waiting >= MOST_WAITING || (this.#waiting > 0 && this.#bytes + size > MOST_WAITING_BYTES)) {
+      return Promise.reject(
+        new TidingsError('unavailable', 'More events wait to be stored than fit in memory. Send it again in a second.', {
+          retryAfter: 1,
+        }),
+      );
+    }
+    return new Promise((resolve, reject) => {
+      const lane = this.#lane(submission.organization.lane);
+      lane.waiting.push({ submission, at: performance.now(), resolve, reject });
+      this.#waiting++;
+      this.#bytes += size;
+      this.#commitNext(lane);
+    });
+  }
+
+  /** Resolves when no event waits to be committed. */
+  async idle(): Promise<void> {
+    if (this.#waiting > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
+  }
+
+  #lane(number: number): Lane {
+    let lane = this.#lanes.get(number);
+    if (!lane) {
+      lane = { lane: number, waiting: [], committing: 0 };
+      this.#lanes.set(number, lane);
+    }
+    return lane;
+  }
+
+  #commitNext(lane: Lane): void {
+    while (lane.waiting.length > 0 && lane.committing < COMMITS_AT_ONCE) {
+      const pending = take(lane);
+      lane.committing++;
+      void this.#commit(lane.lane, pending)
+        .catch((error: Error) => {
+          for (const { reject } of pending) reject(error);
+        })
+        .finally(() => {
+          lane.committing--;
+          this.#waiting -= pending.length;
+          for (const { submission } of pending) {
+            this.#bytes -= submission.data.length + (submission.attributes?.length ?? 0);
+          }
+          this.#commitNext(lane);
+          if (this.#waiting === 0) for (const resolve of this.#onIdle.splice(0)) resolve();
+        });
+    }
+  }
+
+  async #commit(lane: number, pending: readonly Pending[]): Promise<void> {
+    const { database, identity, dispatcher, clock, log } = this.#rooms;
+    const patient = pending.filter((one) => performance.now() - one.at < PATIENCE_MS);
+    for (const one of pending) if (!patient.includes(one)) one.reject(unavailable());
+    if (patient.length === 0) return;
+
+    const now = clock.now();
+    const owner = this.#rooms.delivers ? identity.current : null;
+    const places = patient.map(({ submission }) =>
+      submission.targets.map((target): Place => (owner === null ? placeElsewhere(target, submission.test) : dispatcher.place(target, submission.test))),
+    );
+    const inMemory = places.flat().filter((place) => place === 'memory').length;
+    const events = patient.map(({ submission }, i) => this.#toEvent(submission, places[i]!, now));
+    const leased = inMemory > 0 ? owner : null;
+    if (leased !== null) identity.hold(leased, inMemory + 1);
+    try {
+      const duplicates = await ingest(database.ingest, lane, now, leased, events);
+      this.#dispatch(lane, leased, patient, places, events, duplicates);
+      if (leased !== null) identity.hold(leased, -1);
+    } catch (error) {
+      this.#cancelReservations(patient, places);
+      if (leased !== null) identity.hold(leased, -inMemory - 1);
+      if (isMissingPartition(error)) {
+        await this.#rooms.makePartitions();
+        return this.#commit(lane, patient);
+      }
+      if (isStatementFault(error)) {
+        // One event that PostgreSQL refuses must not fail its neighbours.
+        if (patient.length > 1) {
+          const half = patient.length >> 1;
+          await Promise.all([this.#commit(lane, patient.slice(0, half)), this.#commit(lane, patient.slice(half))]);
+          return;
+        }
+        log.error({ error: (error as Error).message }, 'an event was refused by the database');
+        throw error;
+      }
+      // The commit may have taken place: what it leased to us is ours to find again, under a new id.
+      if (leased !== null) identity.renounce(leased, `a commit ended in doubt: ${(error as Error).message}`);
+      log.warn({ error: (error as Error).message, events: patient.length }, 'a commit failed');
+      throw unavailable(error);
+    }
+  }
+
+  #toEvent(submission: Submission, places: readonly Place[], now: number): NewEvent {
+    const targets = submission.targets.filter((_, i) => places[i] !== 'skipped');
+    return {
+      uid: this.#newUuid(Math.floor(now)),
+      organization: submission.organization.number,
+      project: submission.project,
+      own: submission.own,
+      type: submission.type,
+      created: submission.created ?? new Date(now).toISOString(),
+      attributes: submission.attributes,
+      test: submission.test,
+      data: submission.data,
+      targets: targets.map((target) => target.number),
+      other: submission.targets.flatMap((target, i) => {
+        const place = places[i]!;
+        return place === 'memory' ? [] : [{ webhook: target.number, kind: place }];
+      }),
+    };
+  }
+
+  #dispatch(
+    lane: number,
+    owner: number | null,
+    pending: readonly Pending[],
+    places: readonly (readonly Place[])[],
+    events: readonly NewEvent[],
+    duplicates: readonly Duplicate[],
+  ): void {
+    const { dispatcher, recorder, identity } = this.#rooms;
+    const known = new Map(duplicates.map((duplicate) => [duplicate.index, duplicate]));
+    const batch: Batch | null = owner === null ? null : { id: events[0]!.uid, lane, owner, remaining: 0 };
+    // The batch is complete before its first delivery starts, so that none can end it early.
+    for (let i = 0; batch && i < pending.length; i++) {
+      if (!known.has(i)) batch.remaining += places[i]!.filter((place) => place === 'memory').length;
+    }
+    for (let i = 0; i < pending.length; i++) {
+      const { submission, resolve, reject } = pending[i]!;
+      const event = events[i]!;
+      const duplicate = known.get(i);
+      const outgoing = new OutgoingEvent({ ...event, ...describe(submission), ownId: submission.own?.id ?? null });
+      submission.targets.forEach((target, k) => {
+        if (places[i]![k] !== 'memory') return;
+        if (duplicate) {
+          dispatcher.cancelReservation(target.number);
+          identity.hold(owner!, -1);
+          return;
+        }
+        dispatcher.enqueue(
+          {
+            event: outgoing,
+            webhook: target.number,
+            organization: event.organization,
+            lane,
+            owner: owner!,
+            batch,
+            attempts: 0,
+            trigger: submission.test ? 'test' : 'event',
+          },
+          true,
+        );
+      });
+      if (!duplicate) resolve({ id: outgoing.id, uid: event.uid, duplicate: false, targets: event.targets });
+      else if (duplicate.hash === submission.own!.hash) {
+        resolve({ id: outgoing.id, uid: duplicate.uid, duplicate: true, targets: duplicate.targets });
+      } else {
+        reject(
+          new TidingsError(
+            'idempotency_conflict',
+            `An event with the id ${submission.own!.id} was accepted within the last 24 hours with another content. Give each event an id of its own.`,
+            { faults: [{ path: '/id', message: 'was used before with another content' }] },
+          ),
+        );
+      }
+    }
+    if (batch && batch.remaining === 0) recorder.addDone(batch);
+  }
+
+  #cancelReservations(pending: readonly Pending[], places: readonly (readonly Place[])[]): void {
+    pending.forEach(({ submission }, i) =>
+      submission.targets.forEach((target, k) => {
+        if (places[i]![k] === 'memory') this.#rooms.dispatcher.cancelReservation(target.number);
+      }),
+    );
+  }
+}
+
+/** Where deliveries belong when this process does not send: a disabled webhook skips wherever it is decided. */
+function placeElsewhere(target: Target, test: boolean): Place {
+  if (test) return 'ready';
+  if (!target.row.enabled) return 'skipped';
+  return target.row.paused ? 'parked' : 'ready';
+}
+
+function describe(submission: Submission): { organization: string; project: string | null } {
+  return { organization: submission.organization.id, project: submission.projectId };
+}
+
+/** The next commit of a lane: as many as fit, at least one. */
+function take(lane: Lane): Pending[] {
+  let bytes = 0;
+  let count = 0;
+  for (const { submission } of lane.waiting) {
+    bytes += submission.data.length + (submission.attributes?.length ?? 0);
+    if (count > 0 && (count >= MOST_EVENTS || bytes > MOST_BYTES)) break;
+    count++;
+  }
+  return lane.waiting.splice(0, count);
+}
+
+function unavailable(cause?: unknown): TidingsError {
+  return new TidingsError(
+    'unavailable',
+    'The database did not confirm the event in time. Send it again; with an id of your own it is stored once at most.',
+    { retryAfter: 1, cause },
+  );
+}

@@ -1,0 +1,392 @@
+/**
+ * Decides what is sent when. Each webhook has a channel: a window of requests in flight, a short queue, and a breaker
+ * (see `core/src/breaker.ts`). What does not fit, rests or is paused goes to the database instead, parked behind its
+ * webhook, so that a slow or dead webhook holds no memory and delays nobody else.
+ */
+import { readStatus, isThrottling } from '@tidings/core/attempt';
+import type { Outcome as StatusOutcome } from '@tidings/core/attempt';
+import { breakerFailed, breakerSucceeded, newBreaker } from '@tidings/core/breaker';
+import type { Breaker } from '@tidings/core/breaker';
+import { MAX_RETRY_AFTER_MS, nextAttemptAt, parseRetryAfter } from '@tidings/core/retry';
+import { disposition } from '@tidings/core/webhook';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Directory, Target } from './directory.ts';
+import type { Identity } from './identity.ts';
+import type { Recorder } from './recorder.ts';
+import type { Answer, Sender } from './sender.ts';
+import type { Work } from './work.ts';
+
+/** Requests in flight of the whole process. */
+const BUDGET = 2048;
+/** Bytes of events that wait in memory. */
+const QUEUED_BYTES = 64 * 1024 * 1024;
+const SHORTEST_QUEUE = 32;
+/** A request that takes longer than this is slow; its webhook gets a small share of the budget until it answers. */
+const SLOW_MS = 1000;
+const SLOW_WINDOW = 32;
+const CROWDED_SLOW_WINDOW = 4;
+const SLOW_CROWD = 512;
+const SLOW_TICK_MS = 250;
+
+export type Place = 'memory' | 'parked' | 'ready' | 'skipped';
+
+interface Channel {
+  readonly webhook: number;
+  readonly breaker: Breaker;
+  queue: Work[];
+  inFlight: number;
+  /** Places promised to deliveries whose event is being committed. */
+  reserved: number;
+  /** Requests in flight that have become slow. */
+  slow: number;
+  roomListeners: (() => void)[];
+}
+
+interface Flight {
+  readonly channel: Channel;
+  readonly startedAt: number;
+  slow: boolean;
+}
+
+export interface DispatcherRooms {
+  directory: Directory;
+  identity: Identity;
+  recorder: Recorder;
+  sender: Sender;
+  clock: Clock;
+  log: Log;
+  /** A number in [0, 1), for jitter. */
+  chance: () => number;
+  userAgent: string;
+  /** The receiver said 410: the webhook is to be disabled. */
+  onGone: (target: Target) => void;
+}
+
+export class Dispatcher {
+  readonly #rooms: DispatcherRooms;
+  readonly #channels = new Map<number, Channel>();
+  /** Channels that have work but found the budget spent, first come first served. */
+  readonly #hungry = new Set<Channel>();
+  /** Requests in flight, oldest first. */
+  readonly #flights = new Set<Flight>();
+  readonly #slowTick: NodeJS.Timeout;
+  #slow = 0;
+  #queuedBytes = 0;
+  #stopping = false;
+  #onIdle: (() => void) | null = null;
+
+  constructor(rooms: DispatcherRooms) {
+    this.#rooms = rooms;
+    this.#slowTick = setInterval(() => this.#noteSlow(), SLOW_TICK_MS).unref();
+    rooms.recorder.onRoom(() => this.#feed());
+  }
+
+  /**
+   * Where a delivery of an event about to be committed belongs. `memory` promises a place, which `enqueue` or
+   * `cancelReservation` takes up.
+   */
+  place(target: Target, test: boolean): Place {
+    if (!test) {
+      const fate = disposition(target.row);
+      if (fate === 'skip') return 'skipped';
+      if (fate === 'hold') return 'parked';
+    }
+    if (this.#stopping || this.#queuedBytes > QUEUED_BYTES || this.#rooms.recorder.isFull) return 'ready';
+    const channel = this.#channel(target.number);
+    if (!test && (this.#rests(channel) || this.roomOf(target.number) <= 0)) return 'parked';
+    channel.reserved++;
+    return 'memory';
+  }
+
+  cancelReservation(webhook: number): void {
+    this.#channel(webhook).reserved--;
+  }
+
+  /** Takes a delivery leased to this process; `reserved` when `place` promised it a place. */
+  enqueue(work: Work, reserved: boolean): void {
+    const channel = this.#channel(work.webhook);
+    if (reserved) channel.reserved--;
+    channel.queue.push(work);
+    this.#queuedBytes += work.event.size;
+    this.#pump(channel);
+  }
+
+  /** Takes a delivery if its webhook's channel has room, else parks it behind the webhook. */
+  enqueueOrPark(work: Work): void {
+    if (work.trigger === 'test' || this.roomOf(work.webhook) > 0) this.enqueue(work, false);
+    else this.#release(work, true);
+  }
+
+  /** How many more deliveries a webhook's channel takes. */
+  roomOf(webhook: number): number {
+    const channel = this.#channel(webhook);
+    const limit = Math.max(2 * channel.breaker.window, SHORTEST_QUEUE);
+    return limit - channel.queue.length - channel.reserved;
+  }
+
+  /** Requests that can be started now within the process's budget. */
+  get room(): number {
+    if (this.#stopping || this.#rooms.recorder.isFull || this.#queuedBytes > QUEUED_BYTES) return 0;
+    return Math.max(0, BUDGET - this.#flights.size);
+  }
+
+  /** Until when a webhook rests (milliseconds since 1970); 0 when it does not. */
+  restsUntil(webhook: number): number {
+    const channel = this.#channel(webhook);
+    return this.#rests(channel) ? channel.breaker.restsUntil : 0;
+  }
+
+  /** How many deliveries the window of a webhook lets through at once. */
+  windowOf(webhook: number): number {
+    return this.#window(this.#channel(webhook));
+  }
+
+  /** Resolves when something of the webhook has ended, or after a second. */
+  whenRoom(webhook: number): Promise<void> {
+    const channel = this.#channel(webhook);
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, 1000);
+      channel.roomListeners.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** A webhook was changed by a person: what its breaker learned is forgotten. */
+  forget(webhook: number): void {
+    const channel = this.#channels.get(webhook);
+    if (channel) Object.assign(channel.breaker, newBreaker());
+  }
+
+  /** Gives back what has not started, and waits for what is in flight. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearInterval(this.#slowTick);
+    for (const channel of this.#channels.values()) this.#giveBack(channel, false);
+    if (this.#flights.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      });
+    }
+  }
+
+  #channel(webhook: number): Channel {
+    let channel = this.#channels.get(webhook);
+    if (!channel) {
+      channel = { webhook, breaker: newBreaker(), queue: [], inFlight: 0, reserved: 0, slow: 0, roomListeners: [] };
+      this.#channels.set(webhook, channel);
+    }
+    return channel;
+  }
+
+  #rests(channel: Channel): boolean {
+    return channel.breaker.restsUntil > 0 && channel.breaker.restsUntil > this.#rooms.clock.now();
+  }
+
+  #window(channel: Channel): number {
+    if (channel.slow === 0) return channel.breaker.window;
+    return Math.min(channel.breaker.window, this.#slow < SLOW_CROWD ? SLOW_WINDOW : CROWDED_SLOW_WINDOW);
+  }
+
+  #pump(channel: Channel): void {
+    if (channel.queue.length === 0) return;
+    if (this.#rests(channel)) {
+      this.#giveBack(channel, true);
+      return;
+    }
+    while (channel.queue.length > 0 && channel.inFlight < this.#window(channel)) {
+      if (this.#flights.size >= BUDGET || this.#rooms.recorder.isFull) {
+        this.#hungry.add(channel);
+        return;
+      }
+      const work = channel.queue.shift()!;
+      this.#queuedBytes -= work.event.size;
+      this.#start(channel, work);
+    }
+  }
+
+  /** Lets those start that found the budget spent. */
+  #feed(): void {
+    for (const channel of this.#hungry) {
+      if (this.#flights.size >= BUDGET || this.#rooms.recorder.isFull) return;
+      this.#hungry.delete(channel);
+      this.#pump(channel);
+    }
+  }
+
+  /** Returns the deliveries of a channel to the database unsent; tests are sent whatever the webhook's state. */
+  #giveBack(channel: Channel, parked: boolean): void {
+    const queue = channel.queue;
+    channel.queue = [];
+    for (const work of queue) {
+      if (parked && work.trigger === 'test') {
+        channel.queue.push(work);
+        continue;
+      }
+      this.#queuedBytes -= work.event.size;
+      this.#release(work, parked);
+    }
+    if (channel.queue.length > 0) for (const work of channel.queue.splice(0)) this.#start(channel, work);
+  }
+
+  #release(work: Work, parked: boolean): void {
+    this.#rooms.recorder.add(work, {
+      status: work.attempts > 0 ? 'retrying' : 'pending',
+      attempts: work.attempts,
+      dueAt: this.#rooms.clock.now(),
+      parked,
+      attempt: null,
+    });
+  }
+
+  #start(channel: Channel, work: Work): void {
+    const { directory } = this.#rooms;
+    const target = directory.target(work.webhook);
+    const fate = target ? (work.trigger === 'test' ? 'send' : disposition(target.row)) : 'skip';
+    if (!target || fate !== 'send') {
+      // Whoever works on the webhook's backlog ends or holds it, knowing the webhook as it is by then.
+      this.#release(work, true);
+      return;
+    }
+    const flight: Flight = { channel, startedAt: performance.now(), slow: false };
+    channel.inFlight++;
+    this.#flights.add(flight);
+    void this.#attempt(target, work)
+      .catch((error: Error) => {
+        this.#rooms.log.error({ error: error.stack, event: work.event.uid, webhook: work.webhook }, 'an attempt failed in a way nobody expected');
+        this.#release(work, true);
+      })
+      .finally(() => this.#land(flight));
+  }
+
+  #land(flight: Flight): void {
+    const { channel } = flight;
+    this.#flights.delete(flight);
+    channel.inFlight--;
+    if (flight.slow) {
+      channel.slow--;
+      this.#slow--;
+    }
+    if (!this.#stopping) {
+      this.#pump(channel);
+      if (this.#hungry.size > 0) this.#feed();
+      if (channel.roomListeners.length > 0) for (const listener of channel.roomListeners.splice(0)) listener();
+    } else if (this.#flights.size === 0) this.#onIdle?.();
+  }
+
+  async #attempt(target: Target, work: Work): Promise<void> {
+    const { clock, sender, userAgent } = this.#rooms;
+    const { contentType, body } = work.event.payload();
+    const at = Math.floor(clock.now());
+    const headers: Record<string, string> = {
+      'content-type': contentType,
+      'user-agent': userAgent,
+      'webhook-id': work.event.id,
+      'webhook-attempt': String(work.attempts + 1),
+    };
+    let answer: Answer;
+    try {
+      const signer = await target.signer(at);
+      Object.assign(headers, await signer.sign({ id: work.event.id, timestampMs: at, body }));
+      answer = await sender.send({
+        origin: target.origin,
+        path: target.path,
+        headers,
+        body,
+        timeoutMs: target.row.timeoutMs,
+      });
+    } catch (error) {
+      answer = unsendable(error as Error);
+    }
+    this.#conclude(target, work, at, headers, answer);
+  }
+
+  #conclude(target: Target, work: Work, at: number, headers: Record<string, string>, answer: Answer): void {
+    const { clock, recorder, directory, chance, onGone } = this.#rooms;
+    const now = clock.now();
+    const attempts = work.attempts + 1;
+    const outcome = readAnswer(answer);
+    const attempt = {
+      at,
+      statusCode: answer.status,
+      errorClass: outcome.errorClass,
+      error: outcome.error?.replaceAll('\u0000', ' ') ?? null,
+      durationMs: answer.durationMs,
+      firstByteMs: answer.firstByteMs,
+      url: target.url,
+      requestHeaders: JSON.stringify(headers),
+      responseHeaders: answer.headers && JSON.stringify(answer.headers),
+      responseBody: answer.body,
+      truncated: answer.truncated,
+      resent: answer.resent,
+    };
+    const ended = { attempts, dueAt: null, parked: false, attempt };
+    if (work.trigger === 'test') {
+      recorder.add(work, { ...ended, status: outcome.kind === 'delivered' ? 'success' : 'failed' });
+      return;
+    }
+
+    const channel = this.#channel(work.webhook);
+    if (outcome.kind === 'delivered') {
+      breakerSucceeded(channel.breaker);
+      const recovers = directory.isFailing(work.webhook);
+      if (recovers) directory.noteRecovered(work.webhook);
+      recorder.add(work, { ...ended, status: 'success' }, recovers ? 'recovered' : null);
+      return;
+    }
+
+    const retryAfter = parseRetryAfter(single(answer.headers?.['retry-after']), now);
+    const throttled = isThrottling(answer.status);
+    breakerFailed(channel.breaker, { durationMs: answer.durationMs, severe: answer.status === null || throttled }, now, chance());
+    if (throttled && retryAfter !== undefined) {
+      channel.breaker.restsUntil = Math.max(channel.breaker.restsUntil, now + Math.min(retryAfter, MAX_RETRY_AFTER_MS));
+    }
+    directory.noteFailing(work.webhook);
+    if (outcome.kind === 'gone') {
+      onGone(target);
+      recorder.add(work, { ...ended, status: 'failed' }, 'failing');
+      return;
+    }
+    const dueAt = nextAttemptAt(target.row.retry, attempts, now, chance(), retryAfter);
+    if (dueAt === null) recorder.add(work, { ...ended, status: 'failed' }, 'failing');
+    else recorder.add(work, { attempts, attempt, status: 'retrying', dueAt, parked: true }, 'failing');
+    if (this.#rests(channel)) this.#giveBack(channel, true);
+  }
+
+  #noteSlow(): void {
+    const before = performance.now() - SLOW_MS;
+    for (const flight of this.#flights) {
+      if (flight.startedAt > before) return;
+      if (flight.slow) continue;
+      flight.slow = true;
+      flight.channel.slow++;
+      this.#slow++;
+    }
+  }
+}
+
+function readAnswer(answer: Answer): StatusOutcome {
+  if (answer.status === null) return { kind: 'retry', errorClass: answer.errorClass, error: answer.error };
+  const outcome = readStatus(answer.status);
+  return answer.error === null ? outcome : { ...outcome, error: [outcome.error, answer.error].filter(Boolean).join(' ') };
+}
+
+function unsendable(error: Error): Answer {
+  return {
+    status: null,
+    headers: null,
+    body: null,
+    truncated: false,
+    errorClass: 'config',
+    error: `The request could not be built: ${error.message}`,
+    durationMs: 0,
+    firstByteMs: null,
+    resent: false,
+  };
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

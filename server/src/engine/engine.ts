@@ -1,0 +1,133 @@
+/** The engine: its agents, wired together, started and stopped in order. */
+import { randomBytes } from 'node:crypto';
+import type { AddressPolicy } from '@tidings/core/address';
+import type { Clock, DatabaseClock } from '../clock.ts';
+import type { Role } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Database } from '../store/db.ts';
+import { keepPartitions } from '../store/partitions.ts';
+import type { SecretBox } from '../store/secrets.ts';
+import { disableFailingWebhook } from '../store/webhooks.ts';
+import { Batcher } from './batcher.ts';
+import { Claimer } from './claimer.ts';
+import { Directory } from './directory.ts';
+import type { Target } from './directory.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { Identity } from './identity.ts';
+import { createJanitor } from './janitor.ts';
+import { Recorder } from './recorder.ts';
+import { createRescuer } from './rescuer.ts';
+import { Sender } from './sender.ts';
+import { createSubmit } from './submit.ts';
+import type { Submit } from './submit.ts';
+
+export interface EngineSettings {
+  database: Database;
+  secrets: SecretBox;
+  /** Kept in step with the database by the engine. */
+  databaseClock: DatabaseClock;
+  /** What decides when things are due; the database's clock, or a test's. */
+  clock: Clock;
+  lanes: number;
+  roles: readonly Role[];
+  addresses: AddressPolicy;
+  retentionDays: number;
+  version: string;
+  log: Log;
+}
+
+export interface Engine {
+  submit: Submit;
+  start(): Promise<void>;
+  /** Finishes what is in flight, gives back the rest, and signs off. */
+  stop(): Promise<void>;
+}
+
+export function createEngine(settings: EngineSettings): Engine {
+  const { database, secrets, clock, lanes, roles, retentionDays, log } = settings;
+  const delivers = roles.includes('engine');
+  const directory = new Directory(database.control, secrets, lanes, log);
+  const identity = new Identity(database, settings.databaseClock, roles, lanes, log);
+  const recorder = new Recorder(database, identity, clock, log);
+  const sender = new Sender(settings.addresses);
+  const disableGone = (target: Target): void => {
+    const reason = 'The receiver answered 410 Gone.';
+    disableFailingWebhook(database.control, clock.now(), target.organization.lane, target.row.uid, reason)
+      .then(() => directory.refresh())
+      .catch((error: Error) => log.error({ error: error.message, webhook: target.id }, 'a webhook that is gone could not be disabled'));
+  };
+  const dispatcher = new Dispatcher({
+    directory,
+    identity,
+    recorder,
+    sender,
+    clock,
+    log,
+    chance: Math.random,
+    userAgent: `Tidings/${settings.version}`,
+    onGone: disableGone,
+  });
+  const makePartitions = async (): Promise<void> => {
+    await keepPartitions(database.control, clock.now(), retentionDays);
+  };
+  const batcher = new Batcher({
+    database,
+    identity,
+    dispatcher,
+    recorder,
+    clock,
+    log,
+    randomHex: randomHexSource(),
+    delivers,
+    makePartitions,
+  });
+  const claimer = new Claimer({ database, directory, dispatcher, identity, clock, lanes, log });
+  const rescuer = createRescuer(database, identity, lanes, clock, log);
+  const janitor = createJanitor({ database, directory, clock, retentionDays, log });
+  const submit = createSubmit({
+    pool: database.control,
+    directory,
+    batcher,
+    clock,
+    forget: (webhook) => {
+      dispatcher.forget(webhook);
+      claimer.wake();
+    },
+  });
+
+  return {
+    submit,
+    async start() {
+      await makePartitions();
+      await directory.start();
+      if (!delivers) return;
+      await identity.start();
+      rescuer.start();
+      janitor.start();
+      claimer.start();
+    },
+    async stop() {
+      await batcher.idle();
+      await Promise.all([claimer.stop(), dispatcher.stop()]);
+      await Promise.all([rescuer.stop(), janitor.stop()]);
+      await recorder.idle();
+      await identity.stop();
+      await sender.stop();
+      await directory.stop();
+    },
+  };
+}
+
+/** Random hexadecimal digits from the system's generator, fetched 4 KiB at a time. */
+function randomHexSource(): (digits: number) => string {
+  let pool = '';
+  let used = 0;
+  return (digits) => {
+    if (used + digits > pool.length) {
+      pool = randomBytes(4096).toString('hex');
+      used = 0;
+    }
+    used += digits;
+    return pool.slice(used - digits, used);
+  };
+}

@@ -1,0 +1,40 @@
+/** Housekeeping: partitions ahead and behind, kept answers, and webhooks that have only failed for days. */
+import { AUTO_DISABLE_DELIVERIES, shouldAutoDisable } from '@tidings/core/webhook';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { failingWebhooks } from '../store/configuration.ts';
+import type { Database } from '../store/db.ts';
+import { keepPartitions } from '../store/partitions.ts';
+import { dropOldRequests } from '../store/requests.ts';
+import { disableFailingWebhook } from '../store/webhooks.ts';
+import type { Directory } from './directory.ts';
+import { Loop } from './loop.ts';
+
+const EVERY_MS = 60_000;
+
+export interface JanitorRooms {
+  database: Database;
+  directory: Directory;
+  clock: Clock;
+  retentionDays: number;
+  log: Log;
+}
+
+export function createJanitor(rooms: JanitorRooms): Loop {
+  return new Loop('janitor', EVERY_MS, rooms.log, () => tidyUp(rooms));
+}
+
+export async function tidyUp({ database, directory, clock, retentionDays, log }: JanitorRooms): Promise<void> {
+  const expired = await keepPartitions(database.control, clock.now(), retentionDays);
+  if (expired > 0) log.warn({ deliveries: expired }, 'deliveries still waiting were older than the retention');
+  await dropOldRequests(database.control, clock.now());
+  for (const { webhook, failingSince, failures } of await failingWebhooks(database.control)) {
+    if (!shouldAutoDisable(failingSince.getTime(), failures, clock.now())) continue;
+    const target = directory.target(webhook);
+    if (!target?.row.enabled) continue;
+    const reason = `It has only failed since ${failingSince.toISOString()}, ${Math.max(failures, AUTO_DISABLE_DELIVERIES)} deliveries in all.`;
+    await disableFailingWebhook(database.control, clock.now(), target.organization.lane, target.row.uid, reason);
+    log.warn({ webhook: target.id }, 'a webhook that only failed was disabled');
+    await directory.refresh();
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * Writes down what came of deliveries, many at a time. It never gives up on an outcome: while the database is away
+ * they wait here, and the dispatcher stops sending when too many do.
+ */
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { isStatementFault } from '../store/db.ts';
+import type { Database } from '../store/db.ts';
+import { record } from '../store/queue.ts';
+import type { Outcome, OutcomeBatch } from '../store/queue.ts';
+import type { Identity } from './identity.ts';
+import type { Batch, Work } from './work.ts';
+
+/** Outcomes gathered before they are written, so that one statement carries many. */
+const GATHER_MS = 4;
+const MOST_PER_STATEMENT = 500;
+/** With this many waiting, nothing more is sent. */
+const HIGH_WATER = 10_000;
+const LONGEST_BACKOFF_MS = 2000;
+
+export type Verdict = Pick<Outcome, 'status' | 'attempts' | 'dueAt' | 'parked' | 'attempt'>;
+
+interface Entry {
+  outcome: Outcome;
+  batch: Batch | null;
+  /** What this outcome says about the webhook's health. */
+  health: 'failing' | 'recovered' | null;
+}
+
+interface Group {
+  lane: number;
+  owner: number;
+  entries: Entry[];
+  done: string[];
+}
+
+export class Recorder {
+  readonly #database: Database;
+  readonly #identity: Identity;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #groups = new Map<string, Group>();
+  #waiting = 0;
+  #writing: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #onRoom: (() => void) | null = null;
+  #onIdle: (() => void)[] = [];
+
+  constructor(database: Database, identity: Identity, clock: Clock, log: Log) {
+    this.#database = database;
+    this.#identity = identity;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  get isFull(): boolean {
+    return this.#waiting >= HIGH_WATER;
+  }
+
+  /** Called when there is room again after `isFull`. */
+  onRoom(listener: () => void): void {
+    this.#onRoom = listener;
+  }
+
+  add(work: Work, verdict: Verdict, health: Entry['health'] = null): void {
+    const group = this.#group(work.lane, work.owner);
+    group.entries.push({
+      outcome: {
+        event: work.event.uid,
+        webhook: work.webhook,
+        organization: work.organization,
+        claimed: work.batch === null,
+        trigger: work.trigger,
+        ...verdict,
+      },
+      batch: work.batch,
+      health,
+    });
+    this.#waiting++;
+    this.#schedule();
+  }
+
+  /** A batch none of whose deliveries is in memory. */
+  addDone(batch: Batch): void {
+    this.#group(batch.lane, batch.owner).done.push(batch.id);
+    this.#schedule();
+  }
+
+  /** Resolves when everything added so far is written. */
+  async idle(): Promise<void> {
+    if (this.#groups.size === 0 && !this.#writing) return;
+    await new Promise<void>((resolve) => this.#onIdle.push(resolve));
+  }
+
+  #group(lane: number, owner: number): Group {
+    const key = `${lane} ${owner}`;
+    let group = this.#groups.get(key);
+    if (!group) {
+      group = { lane, owner, entries: [], done: [] };
+      this.#groups.set(key, group);
+    }
+    return group;
+  }
+
+  #schedule(): void {
+    if (this.#writing || this.#timer) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#writing = this.#write().finally(() => {
+        this.#writing = null;
+        if (this.#groups.size > 0) this.#schedule();
+        else for (const resolve of this.#onIdle.splice(0)) resolve();
+      });
+    }, GATHER_MS);
+  }
+
+  async #write(): Promise<void> {
+    for (const [key, group] of this.#groups) {
+      const entries = group.entries.splice(0, MOST_PER_STATEMENT);
+      const done = group.done.splice(0);
+      if (group.entries.length === 0) this.#groups.delete(key);
+      for (const { batch } of entries) if (batch && --batch.remaining === 0) done.push(batch.id);
+      await this.#writeUntilDone(group, entries, done);
+      this.#identity.hold(group.owner, -entries.length);
+      const wasFull = this.isFull;
+      this.#waiting -= entries.length;
+      if (wasFull && !this.isFull) this.#onRoom?.();
+    }
+  }
+
+  async #writeUntilDone({ lane, owner }: Group, entries: Entry[], done: string[]): Promise<void> {
+    for (let wait = 50; ; wait = Math.min(wait * 2, LONGEST_BACKOFF_MS)) {
+      try {
+        const { fenced, missed } = await record(this.#database.outcomes, lane, this.#clock.now(), owner, toBatch(entries, done));
+        if (fenced) this.#identity.renounce(owner, 'it was declared dead');
+        if (fenced || missed > 0) this.#log.warn({ process: owner, fenced, missed }, 'outcomes came too late');
+        return;
+      } catch (error) {
+        if (isStatementFault(error)) {
+          await this.#writeApart({ lane, owner, entries, done }, error as Error);
+          return;
+        }
+        // It may have committed before the connection broke. Writing it again changes nothing more, but what else
+        // the broken connection has taken back shows only when this id is given up.
+        this.#identity.renounce(owner, `recording failed: ${(error as Error).message}`);
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  /** One outcome that PostgreSQL refuses must not hold up the others. */
+  async #writeApart(group: Group, error: Error): Promise<void> {
+    const { entries, done } = group;
+    if (entries.length > 1) {
+      const half = Math.ceil(entries.length / 2);
+      await this.#writeUntilDone(group, entries.slice(0, half), []);
+      await this.#writeUntilDone(group, entries.slice(half), done);
+      return;
+    }
+    const entry = entries[0];
+    this.#log.error({ error: error.message, event: entry?.outcome.event, webhook: entry?.outcome.webhook }, 'an outcome was refused');
+    if (!entry?.outcome.attempt || entry.outcome.attempt.error === UNRECORDABLE) return;
+    entry.outcome.attempt = {
+      ...entry.outcome.attempt,
+      error: UNRECORDABLE,
+      requestHeaders: '{}',
+      responseHeaders: null,
+      responseBody: null,
+    };
+    await this.#writeUntilDone(group, entries, done);
+  }
+}
+
+const UNRECORDABLE = 'The details of this attempt could not be stored.';
+
+function toBatch(entries: readonly Entry[], done: readonly string[]): OutcomeBatch {
+  const failing = new Map<number, number>();
+  const recovered: number[] = [];
+  for (const { outcome, health } of entries) {
+    if (health === 'failing') {
+      failing.set(outcome.webhook, (failing.get(outcome.webhook) ?? 0) + (outcome.attempts === 1 ? 1 : 0));
+    } else if (health === 'recovered') {
+      recovered.push(outcome.webhook);
+      failing.delete(outcome.webhook);
+    }
+  }
+  return { outcomes: entries.map((entry) => entry.outcome), done, failing, recovered };
+}

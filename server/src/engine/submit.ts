@@ -1,0 +1,146 @@
+/**
+ * The door of the engine: takes an event that was read and checked, decides which webhooks it goes to, and answers
+ * when it is durably committed.
+ */
+import { createHash, hash } from 'node:crypto';
+import { CATALOG } from '@tidings/core/catalog/index';
+import { TidingsError } from '@tidings/core/errors';
+import { DEFAULT_ORGANIZATION } from '@tidings/core/event';
+import type { EventAccepted, EventInput } from '@tidings/core/event';
+import { evaluateFilter, selectFilter } from '@tidings/core/filter/filter';
+import { deliveryId, idFromUuid } from '@tidings/core/id';
+import type pg from 'pg';
+import type { Clock } from '../clock.ts';
+import { ensureOrganization } from '../store/organizations.ts';
+import { webhookUid } from '../store/webhooks.ts';
+import type { Batcher } from './batcher.ts';
+import type { Directory, OrganizationEntry, Target } from './directory.ts';
+
+export interface ReceivedEvent {
+  input: EventInput;
+  /** The bytes of `data` as received. */
+  data: Uint8Array;
+  /** JSON text of the members that are neither columns nor `data`, as received; null when there are none. */
+  attributes: string | null;
+}
+
+export interface Submit {
+  /** Accepts an event. Refuses with a `TidingsError`. */
+  event(received: ReceivedEvent): Promise<EventAccepted>;
+  /** Sends a signed test to one webhook, whatever its state. Answers with the id of the delivery. */
+  test(webhook: string, eventType: string, data: Uint8Array): Promise<string>;
+  /** Reads the configuration anew, after a change. */
+  refresh(): Promise<void>;
+  /** A person changed the webhook: what was learned about its health is forgotten. */
+  forget(webhook: number): void;
+}
+
+export interface SubmitRooms {
+  pool: pg.Pool;
+  directory: Directory;
+  batcher: Batcher;
+  clock: Clock;
+  forget: (webhook: number) => void;
+}
+
+export function createSubmit({ pool, directory, batcher, clock, forget }: SubmitRooms): Submit {
+  async function event({ input, data, attributes }: ReceivedEvent): Promise<EventAccepted> {
+    const { organization, project } = await findScope(input);
+    if (organization.strictEventTypes && !CATALOG.has(input.type)) {
+      throw new TidingsError(
+        'unknown_event_type',
+        `The organization ${organization.id} accepts known event types only, and ${input.type} is not in the catalog.`,
+        { faults: [{ path: '/type', message: `unknown; known ones begin with ${knownGroups()}` }] },
+      );
+    }
+    const targets = match(organization, project, input);
+    const accepted = await batcher.add({
+      organization,
+      project,
+      projectId: input.project ?? null,
+      own: input.id === undefined ? null : { id: input.id, hash: contentHash(input, data, attributes) },
+      type: input.type,
+      created: input.created ?? null,
+      attributes,
+      data,
+      targets,
+      test: false,
+    });
+    return { id: accepted.id, duplicate: accepted.duplicate, webhooks: await webhookIds(accepted.targets) };
+  }
+
+  async function findScope(input: EventInput): Promise<{ organization: OrganizationEntry; project: number | null }> {
+    const id = input.organization ?? DEFAULT_ORGANIZATION;
+    let organization = directory.organization(id);
+    let project = input.project === undefined ? null : organization?.projects.get(input.project);
+    if (!organization || project === undefined) {
+      await ensureOrganization(pool, clock.now(), id, input.project ?? null);
+      await directory.refresh();
+      organization = directory.organization(id)!;
+      project = input.project === undefined ? null : organization.projects.get(input.project)!;
+    }
+    return { organization, project };
+  }
+
+  function match(organization: OrganizationEntry, project: number | null, input: EventInput): Target[] {
+    let only: Set<string> | null = null;
+    if (input.webhooks) {
+      only = new Set(input.webhooks);
+      input.webhooks.forEach((id, i) => {
+        if (directory.targetById(id)?.organization !== organization) {
+          throw new TidingsError('invalid_request', `The organization ${organization.id} has no webhook ${id}.`, {
+            faults: [{ path: `/webhooks/${i}`, message: 'is no webhook of this organization' }],
+          });
+        }
+      });
+    }
+    return organization.subscriptions.match(input.type, project).filter((target) => {
+      if (only && !only.has(target.id)) return false;
+      const filter = selectFilter(target.filters, input.type);
+      return !filter || evaluateFilter(filter, input.data, input.type).matched;
+    });
+  }
+
+  async function webhookIds(numbers: readonly number[]): Promise<string[]> {
+    const ids: string[] = [];
+    for (const number of numbers) {
+      const known = directory.target(number)?.id;
+      // Only a repeat can name a webhook that has been deleted since.
+      const uid = known ? null : await webhookUid(pool, number);
+      if (known) ids.push(known);
+      else if (uid) ids.push(idFromUuid('webhook', uid));
+    }
+    return ids;
+  }
+
+  async function test(webhook: string, eventType: string, data: Uint8Array): Promise<string> {
+    const target = directory.targetById(webhook);
+    if (!target) throw new TidingsError('not_found', `There is no webhook ${webhook}.`);
+    const accepted = await batcher.add({
+      organization: target.organization,
+      project: target.project,
+      projectId: target.project === null ? null : (target.organization.projectIds.get(target.project) ?? null),
+      own: null,
+      type: eventType,
+      created: null,
+      attributes: null,
+      data,
+      targets: [target],
+      test: true,
+    });
+    return deliveryId(accepted.uid, target.number);
+  }
+
+  return { event, test, refresh: () => directory.refresh(), forget };
+}
+
+/** What makes two events under one id the same: the envelope by value, `data` and `context` byte for byte. */
+function contentHash(input: EventInput, data: Uint8Array, attributes: string | null): string {
+  const envelope = JSON.stringify([input.type, input.created, input.organization, input.project, input.webhooks, attributes]);
+  if (data.length < 4096) return hash('sha256', Buffer.concat([Buffer.from(envelope), data]), 'hex');
+  return createHash('sha256').update(envelope).update(data).digest('hex');
+}
+
+function knownGroups(): string {
+  return [...new Set([...CATALOG.values()].map((type) => type.group))].join(', ');
+}
