@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseAccount, rootsAccount } from '../src/store/postgres/account.ts';
 import type { Binaries } from '../src/store/postgres/binaries.ts';
-import { freePort, initCluster, startPostmaster } from '../src/store/postgres/cluster.ts';
+import { freePort, initCluster, startPostmaster, stopPostmaster } from '../src/store/postgres/cluster.ts';
 
 export interface TemporaryCluster {
   urlOf(database: string): string;
@@ -24,9 +24,7 @@ export async function startTemporaryCluster(binaries: Binaries): Promise<Tempora
   return {
     urlOf: (database) => `postgres://tidings@127.0.0.1:${postmaster.port}/${database}`,
     async stop() {
-      // At once, without writing anything out: nobody will read it again.
-      process.kill(postmaster.pid, 'SIGQUIT');
-      await postmaster.gone;
+      await stopPostmaster(postmaster, console.warn, 'SIGQUIT');
       guard.kill();
       await rm(parent, { recursive: true, force: true });
     },

@@ -106,11 +106,18 @@ export async function becomesReady(
   return false;
 }
 
-/** Fast shutdown: sessions are ended, everything is written, no recovery is needed at the next start. */
-export async function stopPostmaster(postmaster: Postmaster, log: (message: string) => void): Promise<void> {
+/**
+ * SIGINT is a fast shutdown: sessions are ended, everything is written, no recovery is needed at the next start.
+ * SIGQUIT ends it at once, for a cluster nobody will start again.
+ */
+export async function stopPostmaster(
+  postmaster: Postmaster,
+  log: (message: string) => void,
+  how: 'SIGINT' | 'SIGQUIT' = 'SIGINT',
+): Promise<void> {
   // Its number may belong to another process by now.
   if (await within(0, postmaster.gone)) return;
-  signal(postmaster.pid, 'SIGINT');
+  signal(postmaster.pid, how);
   if (await within(STOPPED_WITHIN, postmaster.gone)) return;
   log(
     `PostgreSQL (process ${postmaster.pid}) has not stopped within ${STOPPED_WITHIN / 1000} s; ending it at once, the next start recovers`,

@@ -24,7 +24,7 @@ export function isRunning(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     // The process is there, but is another user's.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
@@ -37,13 +37,20 @@ export function commandLine(pid: number): string {
   return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '';
 }
 
+/** Ended, though its parent has not taken note yet. */
+function isZombie(pid: number): boolean {
+  return process.platform === 'linux' && statFields(pid)[0] === 'Z';
+}
+
 function startTime(pid: number): string {
-  if (process.platform === 'linux') {
-    // proc(5): field 22, counted after the command name, which may itself hold spaces and brackets.
-    const stat = readProc(pid, 'stat');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  }
+  if (process.platform === 'linux') return statFields(pid)[19] ?? '';
   return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '';
+}
+
+/** proc(5), from field 3 on: after the command name, which may itself hold spaces and brackets. */
+function statFields(pid: number): string[] {
+  const stat = readProc(pid, 'stat');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function readProc(pid: number, name: string): string {

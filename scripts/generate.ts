@@ -1,0 +1,16 @@
+// Writes the files that are derived from others and checked in. Each is checked for freshness by .ci/run.
+import { writeSchema } from './generate-schema.ts';
+
+interface Step {
+  /** What is written, relative to the root. */
+  file: string;
+  run: (file: string) => Promise<'written' | { skipped: string }>;
+}
+
+const STEPS: Step[] = [{ file: 'server/schema.sql', run: writeSchema }];
+
+process.chdir(`${import.meta.dirname}/..`);
+for (const { file, run } of STEPS) {
+  const outcome = await run(file);
+  console.log(outcome === 'written' ? `Wrote ${file}` : `!!! Left ${file} as it is: ${outcome.skipped}`);
+}

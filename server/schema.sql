@@ -1,0 +1,1031 @@
+--
+-- PostgreSQL database dump
+--
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: delivery_status; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.delivery_status AS ENUM (
+    'pending',
+    'retrying',
+    'success',
+    'failed',
+    'held',
+    'skipped',
+    'canceled'
+);
+
+--
+-- Name: claim_backlogs(smallint, timestamp with time zone, bigint, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.claim_backlogs(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_limit integer) RETURNS SETOF integer
+    LANGUAGE sql
+    AS $$
+  UPDATE backlog b SET owner = p_owner, woken = false
+  FROM (SELECT webhook FROM backlog
+        WHERE lane = p_lane AND owner IS NULL AND ready_at <= p_now
+        ORDER BY ready_at LIMIT p_limit FOR UPDATE SKIP LOCKED) due
+  WHERE b.lane = p_lane AND b.webhook = due.webhook
+  RETURNING b.webhook
+$$;
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: queue; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.queue (
+    lane smallint NOT NULL,
+    event uuid NOT NULL,
+    webhook integer NOT NULL,
+    organization integer NOT NULL,
+    attempts smallint NOT NULL,
+    trigger text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    parked boolean NOT NULL,
+    owner bigint
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+
+--
+-- Name: COLUMN queue.parked; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.queue.parked IS 'waits behind its webhook (see backlog) instead of its due time alone';
+
+--
+-- Name: claim_parked(smallint, timestamp with time zone, bigint, integer, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.claim_parked(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_webhook integer, p_limit integer) RETURNS SETOF public.queue
+    LANGUAGE sql
+    AS $$
+  UPDATE queue q SET owner = p_owner
+  FROM (SELECT event FROM queue
+        WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND due_at <= p_now
+        ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED) due
+  WHERE q.lane = p_lane AND q.event = due.event AND q.webhook = p_webhook
+  RETURNING q.*
+$$;
+
+--
+-- Name: claim_ready(smallint, timestamp with time zone, bigint, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.claim_ready(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_limit integer) RETURNS SETOF public.queue
+    LANGUAGE sql
+    AS $$
+  UPDATE queue q SET owner = p_owner
+  FROM (SELECT event, webhook FROM queue
+        WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now
+        ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED) due
+  WHERE q.lane = p_lane AND q.event = due.event AND q.webhook = due.webhook
+  RETURNING q.*
+$$;
+
+--
+-- Name: end_waiting(smallint, timestamp with time zone, integer, public.delivery_status, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.end_waiting(p_lane smallint, p_now timestamp with time zone, p_webhook integer, p_status public.delivery_status, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  ended int4;
+BEGIN
+  WITH gone AS (
+    DELETE FROM queue q
+    USING (SELECT event FROM queue
+           WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL
+           ORDER BY event LIMIT p_limit FOR UPDATE SKIP LOCKED) w
+    WHERE q.lane = p_lane AND q.event = w.event AND q.webhook = p_webhook
+    RETURNING q.event, q.organization, q.attempts
+  )
+  INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
+  SELECT p_lane, g.event, p_webhook, g.organization, p_status, g.attempts, p_now FROM gone g
+  ON CONFLICT (lane, event, webhook) DO NOTHING;
+  GET DIAGNOSTICS ended = ROW_COUNT;
+  RETURN ended;
+END $$;
+
+--
+-- Name: ingest(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], text[], text[], text[], text[], text[], boolean[], text[], integer[], integer[], bytea, integer[], integer[], text[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.ingest(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_uid uuid[], p_organization integer[], p_project integer[], p_id text[], p_hash text[], p_type text[], p_created text[], p_attributes text[], p_test boolean[], p_targets text[], p_offset integer[], p_length integer[], p_data bytea, p_other_event integer[], p_other_webhook integer[], p_other_kind text[]) RETURNS TABLE(index integer, uid uuid, hash text, targets integer[])
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  today date := (p_now AT TIME ZONE 'UTC')::date;
+  -- Around midnight two processes may disagree about the day. Within a minute of it a key is claimed for both days,
+  -- so that one of them meets the other.
+  days date[] := ARRAY(SELECT DISTINCT (p_now AT TIME ZONE 'UTC' + s * interval '1 minute')::date
+                       FROM unnest(ARRAY[-1, 0, 1]) s ORDER BY 1);
+  taken int4[] := '{}';
+BEGIN
+  IF EXISTS (SELECT FROM unnest(p_id) i WHERE i IS NOT NULL) THEN
+    WITH keyed AS (
+      SELECT k.n::int4 AS n, k.id, k.organization, k.uid, k.hash
+      FROM unnest(p_id, p_organization, p_uid, p_hash) WITH ORDINALITY AS k(id, organization, uid, hash, n)
+      WHERE k.id IS NOT NULL
+    ), fresh AS (
+      SELECT * FROM keyed k WHERE NOT EXISTS (
+        SELECT FROM idempotency i
+        WHERE i.lane = p_lane AND i.organization = k.organization AND i.id = k.id
+          AND i.day IN (today, today - 1) AND i.at > p_now - interval '24 hours')
+    ), claimed AS (
+      INSERT INTO idempotency (lane, organization, id, day, event, at, hash)
+      SELECT p_lane, f.organization, f.id, d, f.uid, p_now, decode(f.hash, 'hex')
+      FROM fresh f, unnest(days) d
+      ORDER BY f.organization, f.id, d
+      ON CONFLICT (lane, organization, id, day) DO NOTHING
+      RETURNING idempotency.event
+    ), complete AS (
+      SELECT c.event FROM claimed c GROUP BY c.event HAVING count(*) = cardinality(days)
+    )
+    SELECT coalesce(array_agg(k.n), '{}') INTO taken
+    FROM keyed k WHERE NOT EXISTS (SELECT FROM complete c WHERE c.event = k.uid);
+  END IF;
+
+  INSERT INTO event (lane, uid, organization, project, id, type, created, batch, targets, test, attributes, data)
+  SELECT p_lane, e.uid, e.organization, e.project, e.id, e.type, e.created,
+         CASE WHEN p_owner IS NOT NULL THEN p_uid[1] END, e.targets::int4[], e.test, e.attributes::json,
+         substring(p_data FROM e.start + 1 FOR e.length)
+  FROM unnest(p_uid, p_organization, p_project, p_id, p_type, p_created, p_attributes, p_test, p_targets, p_offset, p_length)
+       WITH ORDINALITY AS e(uid, organization, project, id, type, created, attributes, test, targets, start, length, n)
+  WHERE NOT e.n = ANY (taken);
+
+  IF p_owner IS NOT NULL THEN
+    INSERT INTO batch (lane, id, last, owner) VALUES (p_lane, p_uid[1], p_uid[cardinality(p_uid)], p_owner);
+  END IF;
+
+  IF cardinality(p_other_event) > 0 THEN
+    INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
+    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 0,
+           CASE WHEN p_test[o.event] THEN 'test' ELSE 'event' END, p_now, o.kind = 'parked'
+    FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
+    WHERE o.kind <> 'skipped' AND NOT o.event = ANY (taken);
+
+    INSERT INTO backlog (lane, webhook, due_at)
+    SELECT p_lane, o.webhook, p_now
+    FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
+    WHERE o.kind = 'parked' AND NOT o.event = ANY (taken)
+    GROUP BY o.webhook ORDER BY o.webhook
+    ON CONFLICT (lane, webhook) DO UPDATE SET due_at = least(backlog.due_at, excluded.due_at);
+
+    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
+    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 'skipped', 0, p_now
+    FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
+    WHERE o.kind = 'skipped' AND NOT o.event = ANY (taken);
+  END IF;
+
+  IF cardinality(taken) > 0 THEN
+    RETURN QUERY
+      SELECT DISTINCT ON (t.n) t.n, i.event, encode(i.hash, 'hex'), coalesce(e.targets, '{}')
+      FROM unnest(taken) AS t(n)
+      JOIN idempotency i ON i.lane = p_lane AND i.organization = p_organization[t.n] AND i.id = p_id[t.n]
+                        AND i.day BETWEEN today - 1 AND today + 1 AND i.event <> p_uid[t.n]
+      LEFT JOIN event e ON e.lane = p_lane AND e.uid = i.event
+      ORDER BY t.n, i.at;
+  END IF;
+END $$;
+
+--
+-- Name: keep_partitions(timestamp with time zone, integer, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_partitions(p_from timestamp with time zone, p_days integer, p_keep timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  day date;
+  partition text;
+  parent text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7305, 1);
+  FOR day IN SELECT generate_series((p_from AT TIME ZONE 'UTC')::date - 1, (p_from AT TIME ZONE 'UTC')::date + p_days, '1 day')::date LOOP
+    FOREACH parent IN ARRAY ARRAY['event', 'delivery', 'attempt', 'idempotency'] LOOP
+      partition := format('%s_%s', parent, to_char(day, 'YYYYMMDD'));
+      CONTINUE WHEN to_regclass(partition) IS NOT NULL;
+      IF parent = 'idempotency' THEN
+        EXECUTE format('CREATE TABLE %I PARTITION OF idempotency FOR VALUES FROM (%L) TO (%L)', partition, day, day + 1);
+      ELSE
+        EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', partition, parent,
+                       uuid_floor(day), uuid_floor(day + 1));
+      END IF;
+    END LOOP;
+  END LOOP;
+  FOR partition IN
+    SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
+    WHERE (p.relname IN ('event', 'delivery', 'attempt') AND right(c.relname, 8) < to_char(p_keep AT TIME ZONE 'UTC', 'YYYYMMDD'))
+       OR (p.relname = 'idempotency' AND right(c.relname, 8) < to_char((p_from AT TIME ZONE 'UTC') - interval '2 days', 'YYYYMMDD'))
+  LOOP
+    EXECUTE format('DROP TABLE %I', partition);
+  END LOOP;
+END $$;
+
+--
+-- Name: record(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], boolean[], public.delivery_status[], smallint[], text[], timestamp with time zone[], boolean[], timestamp with time zone[], smallint[], text[], text[], integer[], integer[], text[], text[], text[], integer[], integer[], boolean[], boolean[], bytea, uuid[], integer[], integer[], integer[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_event uuid[], p_webhook integer[], p_organization integer[], p_claimed boolean[], p_status public.delivery_status[], p_attempts smallint[], p_trigger text[], p_due_at timestamp with time zone[], p_parked boolean[], p_at timestamp with time zone[], p_status_code smallint[], p_error_class text[], p_error text[], p_duration_ms integer[], p_first_byte_ms integer[], p_url text[], p_request_headers text[], p_response_headers text[], p_offset integer[], p_length integer[], p_truncated boolean[], p_resent boolean[], p_bodies bytea, p_done uuid[], p_failing integer[], p_failures integer[], p_recovered integer[], OUT fenced boolean, OUT missed integer) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  claimed int4 := 0;
+BEGIN
+  INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, error_class, error, duration_ms,
+                       first_byte_ms, url, request_headers, response_headers, response_body, truncated, resent)
+  SELECT p_lane, a.event, a.webhook, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error, a.duration_ms,
+         a.first_byte_ms, a.url, a.request_headers::json, a.response_headers::json,
+         CASE WHEN a.length >= 0 THEN substring(p_bodies FROM a.start + 1 FOR a.length) END, a.truncated, a.resent
+  FROM unnest(p_event, p_webhook, p_attempts, p_trigger, p_at, p_status_code, p_error_class, p_error, p_duration_ms,
+              p_first_byte_ms, p_url, p_request_headers, p_response_headers, p_offset, p_length, p_truncated, p_resent)
+       AS a(event, webhook, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, url,
+            request_headers, response_headers, start, length, truncated, resent)
+  WHERE a.at IS NOT NULL;
+
+  missed := 0;
+  -- Whoever declares the process dead deletes this row first, and so waits for this statement or comes before it.
+  PERFORM FROM process WHERE id = p_owner FOR KEY SHARE;
+  fenced := NOT FOUND;
+  IF fenced THEN RETURN; END IF;
+
+  IF true = ANY (p_claimed) THEN
+    WITH gone AS (
+      DELETE FROM queue q
+      USING unnest(p_event, p_webhook, p_claimed, p_status) AS o(event, webhook, claimed, status)
+      WHERE o.claimed AND o.status IN ('success', 'failed', 'skipped', 'canceled')
+        AND q.lane = p_lane AND q.event = o.event AND q.webhook = o.webhook AND q.owner = p_owner
+      RETURNING q.event, q.webhook
+    ), ended AS (
+      INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
+      SELECT p_lane, o.event, o.webhook, o.organization, o.status, o.attempts, p_now
+      FROM unnest(p_event, p_webhook, p_organization, p_status, p_attempts) AS o(event, webhook, organization, status, attempts)
+      JOIN gone g ON g.event = o.event AND g.webhook = o.webhook
+      ON CONFLICT (lane, event, webhook) DO UPDATE
+        SET status = excluded.status, attempts = excluded.attempts, completed_at = excluded.completed_at
+        WHERE delivery.status <> 'success'
+    ), waiting AS (
+      UPDATE queue q SET owner = NULL, attempts = o.attempts, due_at = o.due_at, parked = o.parked,
+                         trigger = CASE WHEN o.attempts > q.attempts THEN 'retry' ELSE q.trigger END
+      FROM unnest(p_event, p_webhook, p_claimed, p_status, p_attempts, p_due_at, p_parked)
+           AS o(event, webhook, claimed, status, attempts, due_at, parked)
+      WHERE o.claimed AND o.status IN ('pending', 'retrying')
+        AND q.lane = p_lane AND q.event = o.event AND q.webhook = o.webhook AND q.owner = p_owner
+      RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM waiting) INTO claimed;
+    missed := (SELECT count(*) FROM unnest(p_claimed) c WHERE c) - claimed;
+  END IF;
+
+  IF false = ANY (p_claimed) THEN
+    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
+    SELECT p_lane, o.event, o.webhook, o.organization, o.status, o.attempts, p_now
+    FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts)
+         AS o(event, webhook, organization, claimed, status, attempts)
+    WHERE NOT o.claimed AND o.status IN ('success', 'failed', 'skipped', 'canceled')
+    ON CONFLICT (lane, event, webhook) DO NOTHING;
+
+    IF 'retrying' = ANY (p_status) OR 'pending' = ANY (p_status) THEN
+      INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
+      SELECT p_lane, o.event, o.webhook, o.organization, o.attempts,
+             CASE WHEN o.attempts > 0 THEN 'retry' ELSE o.trigger END, o.due_at, o.parked
+      FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts, p_trigger, p_due_at, p_parked)
+           AS o(event, webhook, organization, claimed, status, attempts, trigger, due_at, parked)
+      WHERE NOT o.claimed AND o.status IN ('pending', 'retrying')
+      ON CONFLICT (lane, event, webhook) DO NOTHING;
+    END IF;
+  END IF;
+
+  IF true = ANY (p_parked) THEN
+    INSERT INTO backlog (lane, webhook, due_at)
+    SELECT p_lane, o.webhook, min(o.due_at)
+    FROM unnest(p_webhook, p_due_at, p_parked) AS o(webhook, due_at, parked)
+    WHERE o.parked
+    GROUP BY o.webhook ORDER BY o.webhook
+    ON CONFLICT (lane, webhook) DO UPDATE SET due_at = least(backlog.due_at, excluded.due_at);
+  END IF;
+
+  IF cardinality(p_failing) > 0 THEN
+    INSERT INTO health (lane, webhook, failing_since, failures)
+    SELECT p_lane, f.webhook, p_now, f.failures FROM unnest(p_failing, p_failures) AS f(webhook, failures)
+    ORDER BY f.webhook
+    ON CONFLICT (lane, webhook) DO UPDATE SET failures = health.failures + excluded.failures;
+  END IF;
+  IF cardinality(p_recovered) > 0 THEN
+    DELETE FROM health WHERE lane = p_lane AND webhook = ANY (p_recovered);
+  END IF;
+
+  IF cardinality(p_done) > 0 THEN
+    DELETE FROM batch WHERE lane = p_lane AND id = ANY (p_done) AND owner = p_owner;
+  END IF;
+END $$;
+
+--
+-- Name: release_backlog(smallint, bigint, integer, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.release_backlog(p_lane smallint, p_owner bigint, p_webhook integer, p_rests_until timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  next_due timestamptz;
+BEGIN
+  -- The lock comes first: whoever parks a delivery touches this row, and so either comes before the look below or
+  -- waits and makes the row anew.
+  PERFORM FROM backlog WHERE lane = p_lane AND webhook = p_webhook AND owner = p_owner FOR UPDATE;
+  IF NOT FOUND THEN RETURN; END IF;
+  SELECT min(due_at) INTO next_due FROM queue
+  WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked;
+  IF next_due IS NULL THEN
+    DELETE FROM backlog WHERE lane = p_lane AND webhook = p_webhook;
+  ELSE
+    UPDATE backlog SET owner = NULL, due_at = next_due,
+                       rests_until = CASE WHEN woken THEN '-infinity' ELSE p_rests_until END
+    WHERE lane = p_lane AND webhook = p_webhook;
+  END IF;
+END $$;
+
+--
+-- Name: rescue(smallint, timestamp with time zone, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.rescue(p_lane smallint, p_now timestamp with time zone, p_dead bigint) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  rescued int4;
+  freed int4;
+BEGIN
+  INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
+  SELECT p_lane, e.uid, t.webhook, e.organization, 0, CASE WHEN e.test THEN 'test' ELSE 'event' END, p_now, false
+  FROM batch b
+  JOIN event e ON e.lane = p_lane AND e.uid BETWEEN b.id AND b.last AND e.batch = b.id
+  CROSS JOIN LATERAL unnest(e.targets) AS t(webhook)
+  WHERE b.lane = p_lane AND b.owner = p_dead
+    AND NOT EXISTS (SELECT FROM delivery d WHERE d.lane = p_lane AND d.event = e.uid AND d.webhook = t.webhook)
+  ON CONFLICT (lane, event, webhook) DO NOTHING;
+  GET DIAGNOSTICS rescued = ROW_COUNT;
+  DELETE FROM batch WHERE lane = p_lane AND owner = p_dead;
+  UPDATE queue SET owner = NULL WHERE lane = p_lane AND owner = p_dead;
+  GET DIAGNOSTICS freed = ROW_COUNT;
+  UPDATE backlog SET owner = NULL WHERE lane = p_lane AND owner = p_dead;
+  RETURN rescued + freed;
+END $$;
+
+--
+-- Name: uuid_floor(date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.uuid_floor(p_day date) RETURNS uuid
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT (lpad(to_hex((extract(epoch FROM p_day::timestamp AT TIME ZONE 'UTC') * 1000)::int8), 12, '0') || repeat('0', 20))::uuid
+$$;
+
+--
+-- Name: api_key; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.api_key (
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    name text NOT NULL,
+    hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+--
+-- Name: COLUMN api_key.hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.api_key.hash IS 'SHA-256 of the key, which holds 256 random bits';
+
+--
+-- Name: api_key_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.api_key ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.api_key_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: attempt; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.attempt (
+    lane smallint NOT NULL,
+    event uuid NOT NULL,
+    webhook integer NOT NULL,
+    number smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    trigger text NOT NULL,
+    status_code smallint,
+    error_class text,
+    error text,
+    duration_ms integer NOT NULL,
+    first_byte_ms integer,
+    url text NOT NULL,
+    request_headers json NOT NULL,
+    response_headers json,
+    response_body bytea,
+    truncated boolean NOT NULL,
+    resent boolean NOT NULL
+)
+PARTITION BY RANGE (event);
+
+--
+-- Name: COLUMN attempt.request_headers; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.attempt.request_headers IS 'secrets masked; the body sent is the payload format applied to the event';
+
+--
+-- Name: backlog; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.backlog (
+    lane smallint NOT NULL,
+    webhook integer NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    rests_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    ready_at timestamp with time zone GENERATED ALWAYS AS (GREATEST(due_at, rests_until)) STORED NOT NULL,
+    woken boolean DEFAULT false NOT NULL,
+    owner bigint
+)
+WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000', autovacuum_vacuum_cost_delay='0');
+
+--
+-- Name: COLUMN backlog.due_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.backlog.due_at IS 'no parked delivery is due earlier';
+
+--
+-- Name: COLUMN backlog.rests_until; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.backlog.rests_until IS 'set by whoever worked on it last; parking more does not shorten it';
+
+--
+-- Name: COLUMN backlog.woken; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.backlog.woken IS 'the webhook was changed while somebody worked on it: what they know is old';
+
+--
+-- Name: batch; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.batch (
+    lane smallint NOT NULL,
+    id uuid NOT NULL,
+    last uuid NOT NULL,
+    owner bigint NOT NULL
+);
+
+--
+-- Name: COLUMN batch.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.batch.id IS 'uid of its first event; its events lie between id and last';
+
+--
+-- Name: config_version; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+CREATE SEQUENCE public.config_version
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+--
+-- Name: delivery; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.delivery (
+    lane smallint NOT NULL,
+    event uuid NOT NULL,
+    webhook integer NOT NULL,
+    organization integer NOT NULL,
+    status public.delivery_status NOT NULL,
+    attempts smallint NOT NULL,
+    completed_at timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (event);
+
+--
+-- Name: TABLE delivery; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.delivery IS 'deliveries that have ended; those that have not are rows of queue, or targets of an open batch';
+
+--
+-- Name: event; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.event (
+    lane smallint NOT NULL,
+    uid uuid NOT NULL,
+    organization integer NOT NULL,
+    project integer,
+    id text,
+    type text NOT NULL,
+    created text NOT NULL,
+    batch uuid,
+    targets integer[] NOT NULL,
+    test boolean NOT NULL,
+    attributes json,
+    data bytea NOT NULL
+)
+PARTITION BY RANGE (uid);
+
+--
+-- Name: COLUMN event.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.id IS 'the caller''s own id; null when the id is ours, made from uid';
+
+--
+-- Name: COLUMN event.created; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.created IS 'ISO 8601, as the caller wrote it: a retry sends the same bytes';
+
+--
+-- Name: COLUMN event.batch; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.batch IS 'the group commit it came in, see table batch';
+
+--
+-- Name: COLUMN event.targets; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.targets IS 'numbers of the webhooks it goes to, decided at acceptance';
+
+--
+-- Name: COLUMN event.data; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.data IS 'byte for byte as received';
+
+--
+-- Name: health; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.health (
+    lane smallint NOT NULL,
+    webhook integer NOT NULL,
+    failing_since timestamp with time zone NOT NULL,
+    failures integer NOT NULL
+)
+WITH (fillfactor='50');
+
+--
+-- Name: COLUMN health.failures; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.health.failures IS 'deliveries whose first attempt failed since then';
+
+--
+-- Name: idempotency; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.idempotency (
+    lane smallint NOT NULL,
+    organization integer NOT NULL,
+    id text NOT NULL,
+    day date NOT NULL,
+    event uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    hash bytea NOT NULL
+)
+PARTITION BY RANGE (day);
+
+--
+-- Name: migration; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.migration (
+    name text NOT NULL,
+    applied_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: organization; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.organization (
+    number integer NOT NULL,
+    id text NOT NULL,
+    name text NOT NULL,
+    strict_event_types boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version bigint NOT NULL
+);
+
+--
+-- Name: organization_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.organization ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.organization_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: process; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.process (
+    id bigint NOT NULL,
+    host text NOT NULL,
+    pid integer NOT NULL,
+    roles text[] NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    beat_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
+--
+-- Name: process_id; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+CREATE SEQUENCE public.process_id
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+--
+-- Name: project; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.project (
+    number integer NOT NULL,
+    organization integer NOT NULL,
+    id text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version bigint NOT NULL
+);
+
+--
+-- Name: project_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.project ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.project_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: request; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.request (
+    api_key integer NOT NULL,
+    key text NOT NULL,
+    hash bytea NOT NULL,
+    status smallint,
+    body bytea,
+    created_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: COLUMN request.body; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.request.body IS 'AES-256-GCM envelope: an answer may hold a secret';
+
+--
+-- Name: setting; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.setting (
+    name text NOT NULL,
+    value jsonb NOT NULL
+);
+
+--
+-- Name: webhook; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.webhook (
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    organization integer NOT NULL,
+    project integer,
+    name text NOT NULL,
+    description text NOT NULL,
+    type text NOT NULL,
+    url text NOT NULL,
+    events text[] NOT NULL,
+    filters json NOT NULL,
+    enabled boolean NOT NULL,
+    paused boolean DEFAULT false NOT NULL,
+    disabled_reason text,
+    signing text NOT NULL,
+    secret bytea NOT NULL,
+    previous_secret bytea,
+    previous_secret_expires_at timestamp with time zone,
+    payload text NOT NULL,
+    retry jsonb NOT NULL,
+    timeout_ms integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    deleted_at timestamp with time zone,
+    version bigint NOT NULL
+);
+
+--
+-- Name: COLUMN webhook.secret; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.secret IS 'AES-256-GCM envelope, bound to the webhook';
+
+--
+-- Name: webhook_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.webhook ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.webhook_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: api_key api_key_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_hash_key UNIQUE (hash);
+
+--
+-- Name: api_key api_key_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_pkey PRIMARY KEY (number);
+
+--
+-- Name: api_key api_key_uid_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_uid_key UNIQUE (uid);
+
+--
+-- Name: backlog backlog_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.backlog
+    ADD CONSTRAINT backlog_pkey PRIMARY KEY (lane, webhook);
+
+--
+-- Name: batch batch_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.batch
+    ADD CONSTRAINT batch_pkey PRIMARY KEY (lane, id);
+
+--
+-- Name: delivery delivery_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.delivery
+    ADD CONSTRAINT delivery_pkey PRIMARY KEY (lane, event, webhook);
+
+--
+-- Name: event event_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_pkey PRIMARY KEY (lane, uid);
+
+--
+-- Name: health health_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.health
+    ADD CONSTRAINT health_pkey PRIMARY KEY (lane, webhook);
+
+--
+-- Name: idempotency idempotency_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (lane, organization, id, day);
+
+--
+-- Name: migration migration_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
+
+--
+-- Name: organization organization_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.organization
+    ADD CONSTRAINT organization_id_key UNIQUE (id);
+
+--
+-- Name: organization organization_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.organization
+    ADD CONSTRAINT organization_pkey PRIMARY KEY (number);
+
+--
+-- Name: process process_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.process
+    ADD CONSTRAINT process_pkey PRIMARY KEY (id);
+
+--
+-- Name: project project_organization_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.project
+    ADD CONSTRAINT project_organization_id_key UNIQUE (organization, id);
+
+--
+-- Name: project project_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.project
+    ADD CONSTRAINT project_pkey PRIMARY KEY (number);
+
+--
+-- Name: queue queue_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.queue
+    ADD CONSTRAINT queue_pkey PRIMARY KEY (lane, event, webhook);
+
+--
+-- Name: request request_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.request
+    ADD CONSTRAINT request_pkey PRIMARY KEY (api_key, key);
+
+--
+-- Name: setting setting_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.setting
+    ADD CONSTRAINT setting_pkey PRIMARY KEY (name);
+
+--
+-- Name: webhook webhook_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_pkey PRIMARY KEY (number);
+
+--
+-- Name: webhook webhook_uid_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_uid_key UNIQUE (uid);
+
+--
+-- Name: attempt_delivery; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX attempt_delivery ON ONLY public.attempt USING btree (lane, event, webhook);
+
+--
+-- Name: backlog_ready; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX backlog_ready ON public.backlog USING btree (lane, ready_at) WHERE (owner IS NULL);
+
+--
+-- Name: delivery_webhook; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX delivery_webhook ON ONLY public.delivery USING btree (lane, webhook, event);
+
+--
+-- Name: organization_version; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX organization_version ON public.organization USING btree (version);
+
+--
+-- Name: project_version; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX project_version ON public.project USING btree (version);
+
+--
+-- Name: queue_owner; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX queue_owner ON public.queue USING btree (lane, owner) WHERE (owner IS NOT NULL);
+
+--
+-- Name: queue_parked; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX queue_parked ON public.queue USING btree (lane, webhook, due_at) WHERE ((owner IS NULL) AND parked);
+
+--
+-- Name: queue_ready; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX queue_ready ON public.queue USING btree (lane, due_at) WHERE ((owner IS NULL) AND (NOT parked));
+
+--
+-- Name: queue_webhook; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX queue_webhook ON public.queue USING btree (lane, webhook, event);
+
+--
+-- Name: request_created_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX request_created_at ON public.request USING btree (created_at);
+
+--
+-- Name: webhook_organization; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_organization ON public.webhook USING btree (organization, number) WHERE (deleted_at IS NULL);
+
+--
+-- Name: webhook_version; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_version ON public.webhook USING btree (version);
+
+--
+-- Name: project project_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.project
+    ADD CONSTRAINT project_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
+
+--
+-- Name: webhook webhook_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
+
+--
+-- Name: webhook webhook_project_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_project_fkey FOREIGN KEY (project) REFERENCES public.project(number);
+
+--
+-- PostgreSQL database dump complete
+--
+
