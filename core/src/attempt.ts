@@ -40,7 +40,9 @@ export const Attempt = Type.Object(
         method: Type.String(),
         url: Type.String(),
         headers: Headers,
-        body: Type.String({ description: 'As sent; binary bodies in base64.' }),
+        body: Type.Union([Type.String(), Type.Null()], {
+          description: 'As sent. Null in lists, where bodies would make answers huge.',
+        }),
       },
       { additionalProperties: false },
     ),
@@ -49,7 +51,9 @@ export const Attempt = Type.Object(
         {
           status: Type.Integer(),
           headers: Headers,
-          body: Type.String({ description: 'At most 16 KiB; bytes that are not UTF-8 are replaced.' }),
+          body: Type.Union([Type.String(), Type.Null()], {
+            description: 'At most 16 KiB; bytes that are not UTF-8 are replaced. Null in lists.',
+          }),
           truncated: Type.Boolean(),
         },
         { additionalProperties: false },

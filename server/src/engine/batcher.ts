@@ -59,6 +59,8 @@ const MOST_BYTES = 1024 * 1024;
 const COMMITS_AT_ONCE = 2;
 /** Beyond these, new events are refused until the database has caught up. */
 const MOST_WAITING = 20_000;
+/** One organization may take up this much of it, so that there is room for the others. */
+const MOST_WAITING_OF_ONE = 10_000;
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 /** An event that could not be committed for this long is refused, so that its sender can try again. */
 const PATIENCE_MS = 5000;
@@ -83,6 +85,7 @@ export class Batcher {
   readonly #newUuid: (now: number) => string;
   #waiting = 0;
   #bytes = 0;
+  readonly #byOrganization = new Map<number, number>();
   #onIdle: (() => void)[] = [];
 
   constructor(rooms: BatcherRooms) {
@@ -92,7 +95,17 @@ export class Batcher {
 
   /** Resolves after the event is durably committed. */
   add(submission: Submission): Promise<Accepted> {
-    const size = submission.data.length + (submission.attributes?.length ?? 0);
+    const size = sizeOf(submission);
+    const own = this.#byOrganization.get(submission.organization.number) ?? 0;
+    if (own >= MOST_WAITING_OF_ONE) {
+      return Promise.reject(
+        new TidingsError(
+          'rate_limited',
+          `The organization ${submission.organization.id} sends faster than its events can be stored. Send it again in a second.`,
+          { retryAfter: 1 },
+        ),
+      );
+    }
     if (this.#waiting >= MOST_WAITING || (this.#waiting > 0 && this.#bytes + size > MOST_WAITING_BYTES)) {
       return Promise.reject(
         new TidingsError('unavailable', 'More events wait to be stored than fit in memory. Send it again in a second.', {
@@ -105,6 +118,7 @@ export class Batcher {
       lane.waiting.push({ submission, at: performance.now(), resolve, reject });
       this.#waiting++;
       this.#bytes += size;
+      this.#byOrganization.set(submission.organization.number, own + 1);
       this.#commitNext(lane);
     });
   }
@@ -112,6 +126,14 @@ export class Batcher {
   /** Resolves when no event waits to be committed. */
   async idle(): Promise<void> {
     if (this.#waiting > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
+  }
+
+  #forget(submission: Submission): void {
+    const { number } = submission.organization;
+    this.#bytes -= sizeOf(submission);
+    const left = this.#byOrganization.get(number)! - 1;
+    if (left === 0) this.#byOrganization.delete(number);
+    else this.#byOrganization.set(number, left);
   }
 
   #lane(number: number): Lane {
@@ -134,9 +156,7 @@ export class Batcher {
         .finally(() => {
           lane.committing--;
           this.#waiting -= pending.length;
-          for (const { submission } of pending) {
-            this.#bytes -= submission.data.length + (submission.attributes?.length ?? 0);
-          }
+          for (const { submission } of pending) this.#forget(submission);
           this.#commitNext(lane);
           if (this.#waiting === 0) for (const resolve of this.#onIdle.splice(0)) resolve();
         });
@@ -288,11 +308,15 @@ function take(lane: Lane): Pending[] {
   let bytes = 0;
   let count = 0;
   for (const { submission } of lane.waiting) {
-    bytes += submission.data.length + (submission.attributes?.length ?? 0);
+    bytes += sizeOf(submission);
     if (count > 0 && (count >= MOST_EVENTS || bytes > MOST_BYTES)) break;
     count++;
   }
   return lane.waiting.splice(0, count);
+}
+
+function sizeOf(submission: Submission): number {
+  return submission.data.length + (submission.attributes?.length ?? 0);
 }
 
 function unavailable(cause?: unknown): TidingsError {

@@ -13,6 +13,7 @@ import { idFromUuid } from '@tidings/core/id';
 import type { Log } from '../log.ts';
 import { readChanges, readVersion } from '../store/configuration.ts';
 import type { ConfigurationChanges, OrganizationRow, WebhookRow } from '../store/configuration.ts';
+import { webhookSecretOwner } from '../store/secrets.ts';
 import type { SecretBox } from '../store/secrets.ts';
 
 const REFRESH_MS = 300;
@@ -223,9 +224,4 @@ export class Directory {
     if (withPrevious && row.previousSecret) secrets.push(this.#secrets.open(row.previousSecret, owner).toString());
     return createSigner({ profile: row.signing, secrets });
   }
-}
-
-/** What a webhook's secret is bound to at rest. */
-export function webhookSecretOwner(uid: string): string {
-  return `webhook:${uid}`;
 }

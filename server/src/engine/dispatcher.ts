@@ -114,7 +114,7 @@ export class Dispatcher {
 
   /** Takes a delivery if its webhook's channel has room, else parks it behind the webhook. */
   enqueueOrPark(work: Work): void {
-    if (work.trigger === 'test' || this.roomOf(work.webhook) > 0) this.enqueue(work, false);
+    if (isAskedFor(work) || this.roomOf(work.webhook) > 0) this.enqueue(work, false);
     else this.#release(work, true);
   }
 
@@ -216,19 +216,13 @@ export class Dispatcher {
     }
   }
 
-  /** Returns the deliveries of a channel to the database unsent; tests are sent whatever the webhook's state. */
+  /** Returns the deliveries of a channel to the database unsent, but for those that a person waits for. */
   #giveBack(channel: Channel, parked: boolean): void {
-    const queue = channel.queue;
-    channel.queue = [];
-    for (const work of queue) {
-      if (parked && work.trigger === 'test') {
-        channel.queue.push(work);
-        continue;
-      }
+    for (const work of channel.queue.splice(0)) {
       this.#queuedBytes -= work.event.size;
-      this.#release(work, parked);
+      if (parked && isAskedFor(work)) this.#start(channel, work);
+      else this.#release(work, parked);
     }
-    if (channel.queue.length > 0) for (const work of channel.queue.splice(0)) this.#start(channel, work);
   }
 
   #release(work: Work, parked: boolean): void {
@@ -365,6 +359,11 @@ export class Dispatcher {
       this.#slow++;
     }
   }
+}
+
+/** Tests and retries by hand go out although the webhook rests. */
+function isAskedFor(work: Work): boolean {
+  return work.trigger === 'test' || work.trigger === 'manual';
 }
 
 function readAnswer(answer: Answer): StatusOutcome {

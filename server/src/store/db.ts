@@ -115,6 +115,13 @@ export async function prepared<T extends object>(
   return result.rows;
 }
 
+/** Where a list goes on: the key of a row, and which way from there. */
+export interface ListPage {
+  from: { direction: 'next' | 'prev'; key: string } | null;
+  limit: number;
+  offset: number;
+}
+
 function camelCase(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { changeConfiguration } from './configuration.ts';
 import type { OrganizationRow, ProjectRow } from './configuration.ts';
 import { rows } from './db.ts';
-import type { Db } from './db.ts';
+import type { Db, ListPage } from './db.ts';
 
 /** Finds or makes organizations and their projects: both come into being on first use. */
 export function ensureOrganization(
@@ -73,11 +73,13 @@ export async function findOrganization(db: Db, id: string): Promise<Organization
   return found[0] ?? null;
 }
 
-/** One page in the order of creation; one row more than `limit` tells that there is another. */
-export function listOrganizations(db: Db, after: number, limit: number, offset: number): Promise<OrganizationRow[]> {
-  return rows(db, 'SELECT * FROM organization WHERE number > $1 ORDER BY number LIMIT $2 OFFSET $3', [
-    after,
-    limit + 1,
-    offset,
-  ]);
+/** One page in the order of creation; one row more than the limit tells that there are others. */
+export function listOrganizations(db: Db, page: ListPage): Promise<OrganizationRow[]> {
+  const back = page.from?.direction === 'prev';
+  return rows(
+    db,
+    `SELECT * FROM organization WHERE ($1::int4 IS NULL OR number ${back ? '<' : '>'} $1)
+     ORDER BY number ${back ? 'DESC' : 'ASC'} LIMIT $2 OFFSET $3`,
+    [page.from?.key ?? null, page.limit + 1, page.offset],
+  );
 }

@@ -46,6 +46,11 @@ export class SecretBox {
   }
 }
 
+/** What a webhook's secret is bound to. */
+export function webhookSecretOwner(uid: string): string {
+  return `webhook:${uid}`;
+}
+
 /** Reads the master key kept beside the embedded PostgreSQL, or makes one. */
 export async function localMasterKey(dataDir: string): Promise<Uint8Array> {
   const path = join(dataDir, 'master-key');

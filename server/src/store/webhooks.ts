@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { changeConfiguration } from './configuration.ts';
 import type { WebhookRow } from './configuration.ts';
 import { rows } from './db.ts';
-import type { Db } from './db.ts';
+import type { Db, ListPage } from './db.ts';
 import { wakeBacklog } from './queue.ts';
 
 /** A webhook with the ids of what it belongs to and its health, as the API shows it. */
@@ -66,19 +66,15 @@ export async function findWebhook(db: Db, uid: string): Promise<WebhookView | nu
   return found[0] ?? null;
 }
 
-/** One page, newest first. `before` is the number of the last webhook seen. */
-export function listWebhooks(
-  db: Db,
-  organization: string | null,
-  before: number | null,
-  limit: number,
-  offset: number,
-): Promise<WebhookView[]> {
+/** One page, newest first; one row more than the limit tells that there are others. */
+export function listWebhooks(db: Db, organization: string | null, page: ListPage): Promise<WebhookView[]> {
+  const back = page.from?.direction === 'prev';
   return rows(
     db,
-    `${VIEW} WHERE w.deleted_at IS NULL AND ($1::text IS NULL OR o.id = $1) AND ($2::int4 IS NULL OR w.number < $2)
-     ORDER BY w.number DESC LIMIT $3 OFFSET $4`,
-    [organization, before, limit + 1, offset],
+    `${VIEW} WHERE w.deleted_at IS NULL AND ($1::text IS NULL OR o.id = $1)
+       AND ($2::int4 IS NULL OR w.number ${back ? '>' : '<'} $2)
+     ORDER BY w.number ${back ? 'ASC' : 'DESC'} LIMIT $3 OFFSET $4`,
+    [organization, page.from?.key ?? null, page.limit + 1, page.offset],
   );
 }
 

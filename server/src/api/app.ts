@@ -1,0 +1,123 @@
+/** The HTTP server: parsing, validation, authentication and errors in one place; the routes are in `routes/`. */
+import { isUtf8 } from 'node:buffer';
+import swagger from '@fastify/swagger';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+import Fastify from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { TidingsError } from '@tidings/core/errors';
+import { jsonDepthWithin, MAX_JSON_DEPTH } from '@tidings/core/raw-json';
+import { createAuthenticate } from './auth.ts';
+import type { Context } from './context.ts';
+import { fromFramework, invalidRequest, sendProblem, toFaults } from './errors.ts';
+import { registerIdempotency } from './idempotency.ts';
+import { openapiSettings } from './openapi.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
+import { eventRoutes } from './routes/events.ts';
+import { metaRoutes } from './routes/meta.ts';
+import { organizationRoutes } from './routes/organizations.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
+
+/** Bodies of everything but events: configuration is small. */
+const CONTROL_BODY_BYTES = 256 * 1024;
+
+export async function createApp(context: Context, isReady: () => Promise<boolean>): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: CONTROL_BODY_BYTES,
+    // A slow sender of headers or body must not hold a connection for ever.
+    requestTimeout: 30_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000 },
+    logger: false,
+    exposeHeadRoutes: false,
+  });
+  app.decorateRequest('apiKey', 0);
+  app.setValidatorCompiler(createValidatorCompiler());
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, parseJson(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  registerErrorHandling(app, context);
+  await app.register(swagger, openapiSettings());
+  await app.register(metaRoutes(context, isReady));
+  await app.register(
+    async (v1) => {
+      v1.addHook('onRequest', createAuthenticate(context.database.control));
+      await v1.register(eventRoutes(context));
+      await v1.register(async (control) => {
+        registerIdempotency(control, context);
+        await control.register(organizationRoutes(context));
+        await control.register(webhookRoutes(context));
+        await control.register(deliveryRoutes(context));
+      });
+    },
+    { prefix: '/v1' },
+  );
+  return app;
+}
+
+/** Parses a body; refuses what later code could trip over: broken UTF-8 and deep nesting. */
+export function parseJson(body: Buffer): unknown {
+  if (body.length === 0) throw new TidingsError('invalid_json', 'The body is empty. Send a JSON object.');
+  if (!isUtf8(body)) throw new TidingsError('invalid_json', 'The body is not valid UTF-8.');
+  if (!jsonDepthWithin(body, MAX_JSON_DEPTH)) {
+    throw new TidingsError('invalid_json', `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
+  }
+  try {
+    return JSON.parse(body.toString());
+  } catch (error) {
+    throw new TidingsError('invalid_json', `The body is not valid JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Bodies are taken as they are; what stands in the address is text and is read as the schema says. */
+function createValidatorCompiler() {
+  const options = { allErrors: true, verbose: true, strict: false, removeAdditional: false, useDefaults: false } as const;
+  const strict = formats.default(new Ajv({ ...options, coerceTypes: false }));
+  const reading = formats.default(new Ajv({ ...options, coerceTypes: true }));
+  return ({ schema, httpPart }: { schema: unknown; httpPart?: string | undefined }) => {
+    const validate = (httpPart === 'body' ? strict : reading).compile(schema as object);
+    return (data: unknown) => {
+      if (validate(data)) return { value: data };
+      return { error: invalidRequest(toFaults(validate.errors ?? [])) };
+    };
+  };
+}
+
+function registerErrorHandling(app: FastifyInstance, { log }: Context): void {
+  app.setErrorHandler((error: Error & { code?: string; statusCode?: number }, request, reply) => {
+    const known = error instanceof TidingsError ? error : fromFramework(error);
+    if (known) return sendProblem(reply, known);
+    if (isDatabaseAway(error)) {
+      log.warn({ error: error.message, route: request.routeOptions.url }, 'the database did not answer');
+      return sendProblem(
+        reply,
+        new TidingsError('unavailable', 'The database does not answer just now. Try again in a second.', { retryAfter: 1 }),
+      );
+    }
+    log.error({ error: error.stack, route: request.routeOptions.url, method: request.method }, 'a request failed');
+    return sendProblem(reply, new TidingsError('internal', 'Something went wrong on our side; the log of the server says what.'));
+  });
+  app.setNotFoundHandler((request: FastifyRequest, reply) =>
+    sendProblem(reply, new TidingsError('not_found', `There is no ${request.method} ${request.url.split('?')[0]}. See /openapi.json for what there is.`)),
+  );
+}
+
+/** Lost or refused connections, a server that starts or stops, and statements that took too long. */
+function isDatabaseAway(error: Error & { code?: string }): boolean {
+  return (
+    /^(08|57P|57014|53|25P03)/.test(error.code ?? '') ||
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(error.code ?? '') ||
+    /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error/.test(
+      error.message,
+    )
+  );
+}

@@ -1,0 +1,19 @@
+import type { Config } from '../config.ts';
+import type { Clock } from '../clock.ts';
+import type { Submit } from '../engine/submit.ts';
+import type { Log } from '../log.ts';
+import type { Database } from '../store/db.ts';
+import type { SecretBox } from '../store/secrets.ts';
+
+/** What routes work with. */
+export interface Context {
+  database: Database;
+  secrets: SecretBox;
+  submit: Submit;
+  clock: Clock;
+  lanes: number;
+  config: Pick<Config, 'addresses' | 'maxBodyBytes'>;
+  log: Log;
+  /** A new UUIDv7. */
+  newUuid: () => string;
+}

@@ -1,0 +1,227 @@
+import type { FastifyPluginAsync } from 'fastify';
+import Type from 'typebox';
+import type { Attempt } from '@tidings/core/attempt';
+import { Delivery, DeliveryStatus, isFinal } from '@tidings/core/delivery';
+import { TidingsError } from '@tidings/core/errors';
+import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from '@tidings/core/event-type';
+import { deliveryId, idFromUuid, parseDeliveryId, uuidTime } from '@tidings/core/id';
+import { laneOf } from '@tidings/core/organization';
+import { nativePayload } from '@tidings/core/payload-formats';
+import { attemptsOf, cancelDelivery, findDelivery, listDeliveries, retryDelivery } from '../../store/deliveries.ts';
+import type { AttemptRow, ChangeResult, DeliveryRow } from '../../store/deliveries.ts';
+import { findEvent } from '../../store/events.ts';
+import type { WebhookView } from '../../store/webhooks.ts';
+import type { Context } from '../context.ts';
+import { invalidRequest, Problem } from '../errors.ts';
+import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { requireWebhook, WebhookParams } from './webhooks.ts';
+
+const Params = Type.Object({ id: Type.String({ maxLength: 64 }), deliveryId: Type.String({ maxLength: 64 }) });
+const problems = { '4xx': Problem, '5xx': Problem };
+const tags = ['deliveries'];
+const Time = Type.String({ format: 'date-time' });
+const Query = Type.Object(
+  {
+    status: Type.Optional(DeliveryStatus),
+    start: Type.Optional({ ...Time, description: 'Accepted at this time or later.' }),
+    end: Type.Optional({ ...Time, description: 'Accepted at this time or earlier.' }),
+    ...PageQuery,
+  },
+  { additionalProperties: false },
+);
+const TestInput = Type.Object(
+  {
+    event: Type.String({ pattern: EVENT_TYPE_PATTERN, maxLength: EVENT_TYPE_MAX_LENGTH, description: 'The event type.' }),
+    data: Type.Unknown(),
+  },
+  { additionalProperties: false },
+);
+/** How often a test looks whether its delivery has ended, and how long beyond the webhook's own deadline. */
+const TEST_LOOK_MS = 20;
+const TEST_PATIENCE_MS = 5000;
+
+type Named = { Params: { id: string; deliveryId: string } };
+
+export function deliveryRoutes(context: Context): FastifyPluginAsync {
+  const { database, clock, lanes, submit } = context;
+
+  return async (app) => {
+    app.get<{ Params: { id: string }; Querystring: Type.Static<typeof Query> }>('/webhooks/:id/deliveries', {
+      schema: {
+        operationId: 'listDeliveries',
+        tags,
+        summary: 'List the deliveries of a webhook, newest event first',
+        params: WebhookParams,
+        querystring: Query,
+        response: { 200: PageOf(Delivery), ...problems },
+      },
+      handler: async (request) => {
+        const webhook = await requireWebhook(context, request.params.id);
+        const { status = null, start, end } = request.query;
+        const page = readPage(request.query);
+        const range = { start: start === undefined ? null : Date.parse(start), end: end === undefined ? null : Date.parse(end) };
+        if (range.start !== null && range.end !== null && range.start > range.end) {
+          throw invalidRequest([{ path: 'start', message: 'is later than end.' }]);
+        }
+        const lane = laneOf(webhook.organizationId, lanes);
+        const found = await listDeliveries(database.control, lane, { webhook: webhook.number, status, ...range, ...page });
+        const events = found.slice(0, page.limit).map((row) => row.event);
+        const attempts = Map.groupBy(
+          await attemptsOf(database.control, lane, webhook.number, events, false),
+          (attempt) => attempt.event,
+        );
+        return toPage(page, found, (row) => row.event, (row) =>
+          view(webhook, row, (attempts.get(row.event) ?? []).map((attempt) => viewAttempt(attempt, null))),
+        );
+      },
+    });
+
+    app.get<Named>('/webhooks/:id/deliveries/:deliveryId', {
+      schema: {
+        operationId: 'getDelivery',
+        tags,
+        summary: 'Get a delivery with its attempts',
+        params: Params,
+        response: { 200: Delivery, ...problems },
+      },
+      handler: async (request) => {
+        const { webhook, event } = await locate(request.params);
+        return (await read(webhook, event)) ?? missing(request.params.deliveryId);
+      },
+    });
+
+    app.post<Named>('/webhooks/:id/deliveries/:deliveryId/retry', {
+      schema: {
+        operationId: 'retryDelivery',
+        tags,
+        summary: 'Attempt a delivery now',
+        description: 'Whatever its schedule says, and also when it has ended. The event keeps its id; the secret is the current one.',
+        params: Params,
+        response: { 202: Delivery, ...problems },
+      },
+      handler: async (request, reply) => {
+        const { webhook, event } = await locate(request.params);
+        if (!webhook.enabled) {
+          throw new TidingsError('conflict', 'The webhook is disabled, and would only skip the delivery. Enable it first.');
+        }
+        const lane = laneOf(webhook.organizationId, lanes);
+        const result = await retryDelivery(database.control, lane, clock.now(), event, webhook.number);
+        refuse(result, request.params.deliveryId);
+        submit.forget(webhook.number);
+        return reply.code(202).send(await read(webhook, event));
+      },
+    });
+
+    app.post<Named>('/webhooks/:id/deliveries/:deliveryId/cancel', {
+      schema: {
+        operationId: 'cancelDelivery',
+        tags,
+        summary: 'Cancel a delivery that waits',
+        params: Params,
+        response: { 200: Delivery, ...problems },
+      },
+      handler: async (request) => {
+        const { webhook, event } = await locate(request.params);
+        const lane = laneOf(webhook.organizationId, lanes);
+        const result = await cancelDelivery(database.control, lane, clock.now(), event, webhook.number);
+        refuse(result, request.params.deliveryId);
+        return read(webhook, event);
+      },
+    });
+
+    app.post<{ Params: { id: string }; Body: Type.Static<typeof TestInput> }>('/webhooks/:id/test', {
+      schema: {
+        operationId: 'testWebhook',
+        tags: ['webhooks'],
+        summary: 'Send a test',
+        description: 'A real, signed delivery, once, whatever the state of the webhook. Answers with what was sent and what came back.',
+        params: WebhookParams,
+        body: TestInput,
+        response: { 200: Delivery, ...problems },
+      },
+      handler: async (request) => {
+        const webhook = await requireWebhook(context, request.params.id);
+        const data = Buffer.from(JSON.stringify(request.body.data));
+        const id = await submit.test(request.params.id, request.body.event, data);
+        const patience = performance.now() + webhook.timeoutMs + TEST_PATIENCE_MS;
+        const { event } = parseDeliveryId(id)!;
+        for (;;) {
+          const delivery = await read(webhook, event);
+          if (delivery && (isFinal(delivery.status) || performance.now() > patience)) return delivery;
+          await new Promise((resolve) => setTimeout(resolve, TEST_LOOK_MS));
+        }
+      },
+    });
+  };
+
+  async function locate(params: Named['Params']): Promise<{ webhook: WebhookView; event: string }> {
+    const webhook = await requireWebhook(context, params.id);
+    const parsed = parseDeliveryId(params.deliveryId);
+    if (parsed?.webhook !== webhook.number) missing(params.deliveryId);
+    return { webhook, event: parsed!.event };
+  }
+
+  async function read(webhook: WebhookView, event: string): Promise<Delivery | null> {
+    const lane = laneOf(webhook.organizationId, lanes);
+    const row = await findDelivery(database.control, lane, event, webhook.number);
+    if (!row) return null;
+    const [attempts, source] = await Promise.all([
+      attemptsOf(database.control, lane, webhook.number, [event], true),
+      findEvent(database.control, lane, event),
+    ]);
+    // The body is not stored a second time: it is the payload format applied to the event, whose bytes are.
+    const payload =
+      source && nativePayload({ ...source, id: source.ownId ?? idFromUuid('event', source.uid) });
+    const body = payload && Buffer.from(payload.body).toString();
+    return view(webhook, row, attempts.map((attempt) => viewAttempt(attempt, body)));
+  }
+}
+
+function missing(id: string): never {
+  throw new TidingsError('not_found', `There is no delivery ${id}.`);
+}
+
+function refuse(result: ChangeResult, id: string): void {
+  if (result === 'missing') missing(id);
+  if (result === 'in-flight') {
+    throw new TidingsError('conflict', 'The delivery is being attempted just now. Look again in a moment.', { retryAfter: 1 });
+  }
+  if (result === 'ended') throw new TidingsError('conflict', 'The delivery has ended; there is nothing left to cancel.');
+}
+
+function view(webhook: WebhookView, row: DeliveryRow, attempts: Attempt[]): Delivery {
+  return {
+    id: deliveryId(row.event, row.webhook),
+    event: { id: row.eventOwnId ?? idFromUuid('event', row.event), type: row.eventType },
+    webhook: idFromUuid('webhook', webhook.uid),
+    status: row.status,
+    attempts,
+    attemptCount: row.attempts,
+    nextAttemptAt: row.status === 'retrying' ? (row.dueAt?.toISOString() ?? null) : null,
+    createdAt: new Date(uuidTime(row.event)).toISOString(),
+    completedAt: row.completedAt?.toISOString() ?? null,
+  };
+}
+
+function viewAttempt(row: AttemptRow, requestBody: string | null): Attempt {
+  return {
+    number: row.number,
+    at: row.at.toISOString(),
+    trigger: row.trigger,
+    request: { method: 'POST', url: row.url, headers: row.requestHeaders, body: requestBody },
+    response:
+      row.statusCode === null
+        ? null
+        : {
+            status: row.statusCode,
+            headers: row.responseHeaders ?? {},
+            body: row.responseBody?.toString() ?? null,
+            truncated: row.truncated,
+          },
+    durationMs: row.durationMs,
+    timing: { firstByteMs: row.firstByteMs, totalMs: row.durationMs },
+    errorClass: row.errorClass as Attempt['errorClass'],
+    error: row.error,
+    resent: row.resent,
+  };
+}

@@ -1,0 +1,222 @@
+import { isUtf8 } from 'node:buffer';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+import type { FastifyPluginAsync } from 'fastify';
+import Type from 'typebox';
+import { TidingsError } from '@tidings/core/errors';
+import { DEFAULT_ORGANIZATION, EVENT_ATTRIBUTES, EventAccepted, EventInput, MAX_BATCH, OwnId } from '@tidings/core/event';
+import { idFromUuid, uuidFromId } from '@tidings/core/id';
+import { laneOf } from '@tidings/core/organization';
+import { itemSpans, memberSpans } from '@tidings/core/raw-json';
+import type { Span } from '@tidings/core/raw-json';
+import type { ReceivedEvent } from '../../engine/submit.ts';
+import { findEvent, findOwnEvent } from '../../store/events.ts';
+import type { EventRow } from '../../store/events.ts';
+import { parseJson } from '../app.ts';
+import type { Context } from '../context.ts';
+import { invalidRequest, Problem, toFaults, toProblem } from '../errors.ts';
+
+/** A batch may be this many times as large as one event. */
+const BATCH_FACTOR = 16;
+
+const BatchItem = Type.Union([
+  Type.Object({ status: Type.Literal(202), ...EventAccepted.properties }, { additionalProperties: false }),
+  Problem,
+]);
+const BatchAnswer = Type.Object(
+  { data: Type.Array(BatchItem, { description: 'One for each item, in order.' }) },
+  { additionalProperties: false },
+);
+const EventView = Type.Object(
+  {
+    ...EventInput.properties,
+    id: Type.String(),
+    organization: Type.String(),
+    project: Type.Union([Type.String(), Type.Null()]),
+    created: Type.String({ format: 'date-time' }),
+  },
+  { additionalProperties: false },
+);
+
+export function eventRoutes(context: Context): FastifyPluginAsync {
+  const { submit, config } = context;
+
+  return async (app) => {
+    // Bodies stay bytes, so that `data` can be kept byte for byte; they are checked below by the same schema.
+    app.removeAllContentTypeParsers();
+    const keep = (_request: unknown, body: Buffer, done: (error: null, body: Buffer) => void): void => done(null, body);
+    app.addContentTypeParser('application/json', { parseAs: 'buffer' }, keep as never);
+    app.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer' }, keep as never);
+
+    app.post('/events', {
+      bodyLimit: config.maxBodyBytes,
+      validatorCompiler: ({ httpPart }) => (value: unknown) => (httpPart === 'body' ? { value } : { value }),
+      schema: {
+        operationId: 'sendEvent',
+        tags: ['events'],
+        summary: 'Accept an event',
+        description: 'Answers after the event is durably stored. A repeat with the same id and content gets the same answer.',
+        headers: Type.Object({
+          'idempotency-key': Type.Optional(
+            Type.String({ description: 'Stands for the event’s `id` where the body has none.' }),
+          ),
+        }),
+        body: EventInput,
+        response: { 202: EventAccepted, '4xx': Problem, '5xx': Problem },
+      },
+      handler: async (request, reply) => {
+        const received = readEvent(asBuffer(request.body));
+        const key = request.headers['idempotency-key'];
+        if (typeof key === 'string') applyKey(received, key);
+        return reply.code(202).send(await submit.event(received));
+      },
+    });
+
+    app.post('/events/batch', {
+      bodyLimit: config.maxBodyBytes * BATCH_FACTOR,
+      validatorCompiler: () => (value: unknown) => ({ value }),
+      schema: {
+        operationId: 'sendEvents',
+        tags: ['events'],
+        summary: `Accept up to ${MAX_BATCH} events`,
+        description:
+          'A JSON array, or one event a line as `application/x-ndjson`. Each item is accepted or refused on its own: 202 when all were accepted, else 207.',
+        body: Type.Array(EventInput, { minItems: 1, maxItems: MAX_BATCH }),
+        response: { 202: BatchAnswer, 207: BatchAnswer, '4xx': Problem, '5xx': Problem },
+      },
+      handler: async (request, reply) => {
+        const body = asBuffer(request.body);
+        const isLines = request.headers['content-type']?.startsWith('application/x-ndjson') === true;
+        const items = isLines ? splitLines(body) : splitArray(body);
+        if (items.length === 0) throw invalidRequest([{ path: '', message: 'must hold at least one event.' }]);
+        if (items.length > MAX_BATCH) {
+          throw invalidRequest([{ path: '', message: `holds ${items.length} events; at most ${MAX_BATCH} go into one batch.` }]);
+        }
+        const data = await Promise.all(items.map((item) => submitItem(item)));
+        return reply.code(data.every((item) => item.status === 202) ? 202 : 207).send({ data });
+      },
+    });
+
+    app.get<{ Params: { id: string }; Querystring: { organization?: string } }>('/events/:id', {
+      schema: {
+        operationId: 'getEvent',
+        tags: ['events'],
+        summary: 'Get an event',
+        params: Type.Object({ id: Type.String({ maxLength: 160 }) }),
+        querystring: Type.Object(
+          { organization: Type.Optional({ ...OwnId, description: 'Whose own ids to look in; `default` when left out.' }) },
+          { additionalProperties: false },
+        ),
+        response: { 200: EventView, '4xx': Problem },
+      },
+      handler: async (request, reply) => {
+        const event = await lookUp(context, request.params.id, request.query.organization ?? DEFAULT_ORGANIZATION);
+        if (!event) throw new TidingsError('not_found', `There is no event ${request.params.id}.`);
+        return reply.type('application/json').send(printEvent(event));
+      },
+    });
+  };
+
+  async function submitItem(item: Buffer): Promise<{ status: number }> {
+    try {
+      if (item.length > config.maxBodyBytes) {
+        throw new TidingsError('payload_too_large', `The event is larger than ${config.maxBodyBytes} bytes.`);
+      }
+      return { status: 202, ...(await submit.event(readEvent(item))) };
+    } catch (error) {
+      if (error instanceof TidingsError) return toProblem(error);
+      throw error;
+    }
+  }
+}
+
+const ajv = formats.default(new Ajv({ allErrors: true, verbose: true, strict: false }));
+const validateEvent = ajv.compile<EventInput>(EventInput);
+
+/** Reads and checks one event, and cuts out the bytes of `data`. */
+export function readEvent(body: Buffer): ReceivedEvent {
+  const input = parseJson(body);
+  if (!validateEvent(input)) throw invalidRequest(toFaults(validateEvent.errors ?? []));
+  const spans = memberSpans(body, { start: 0, end: body.length });
+  if (!spans) {
+    throw invalidRequest([{ path: '', message: 'has a field twice, or an escape in the name of a field.' }]);
+  }
+  const data = spans.get('data')!;
+  return { input, data: slice(body, data), attributes: joinAttributes(body, spans) };
+}
+
+function joinAttributes(body: Buffer, spans: Map<string, Span>): string | null {
+  let text = '';
+  for (const name of EVENT_ATTRIBUTES) {
+    const span = spans.get(name);
+    if (span) text += `${text === '' ? '{' : ','}"${name}":${slice(body, span).toString()}`;
+  }
+  return text === '' ? null : `${text}}`;
+}
+
+function applyKey(received: ReceivedEvent, key: string): void {
+  if (received.input.id !== undefined && received.input.id !== key) {
+    throw new TidingsError('invalid_request', 'The Idempotency-Key and the id of the event differ. Send one of them.', {
+      faults: [{ path: '/id', message: 'differs from the Idempotency-Key.' }],
+    });
+  }
+  const withId = { ...received.input, id: key };
+  if (!validateEvent(withId)) {
+    throw new TidingsError('invalid_request', 'The Idempotency-Key cannot be the id of an event: use letters, digits and _:@/+=- only.', {
+      faults: [{ path: 'Idempotency-Key', message: 'cannot be the id of an event.' }],
+    });
+  }
+  received.input = withId;
+}
+
+function asBuffer(body: unknown): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  throw new TidingsError('invalid_json', 'The body is empty. Send a JSON object.');
+}
+
+function slice(body: Buffer, span: Span): Buffer {
+  return body.subarray(span.start, span.end);
+}
+
+function splitArray(body: Buffer): Buffer[] {
+  const parsed = parseJson(body);
+  if (!Array.isArray(parsed)) throw invalidRequest([{ path: '', message: 'must be an array of events.' }]);
+  return itemSpans(body, { start: 0, end: body.length }).map((span) => slice(body, span));
+}
+
+function splitLines(body: Buffer): Buffer[] {
+  if (!isUtf8(body)) throw new TidingsError('invalid_json', 'The body is not valid UTF-8.');
+  const lines: Buffer[] = [];
+  for (let start = 0; start < body.length; ) {
+    const newline = body.indexOf(0x0a, start);
+    const end = newline < 0 ? body.length : newline;
+    const line = body.subarray(start, end);
+    if (line.some((byte) => byte > 0x20)) lines.push(line);
+    start = end + 1;
+  }
+  return lines;
+}
+
+async function lookUp({ database, lanes }: Context, id: string, organization: string): Promise<EventRow | null> {
+  const own = await findOwnEvent(database.control, laneOf(organization, lanes), organization, id);
+  if (own) return own;
+  const uid = uuidFromId('event', id);
+  for (let lane = 0; uid !== null && lane < lanes; lane++) {
+    const event = await findEvent(database.control, lane, uid);
+    if (event) return event;
+  }
+  return null;
+}
+
+/** Prints an event around the bytes of its `data`. */
+function printEvent(event: EventRow): Buffer {
+  const head = JSON.stringify({
+    id: event.ownId ?? idFromUuid('event', event.uid),
+    type: event.type,
+    created: event.created,
+    organization: event.organization,
+    project: event.project,
+  }).slice(0, -1);
+  const attributes = event.attributes === null ? '' : `,${event.attributes.slice(1, -1)}`;
+  return Buffer.concat([Buffer.from(`${head}${attributes},"data":`), event.data, Buffer.from('}')]);
+}

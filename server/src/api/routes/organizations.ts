@@ -1,0 +1,90 @@
+import type { FastifyPluginAsync } from 'fastify';
+import Type from 'typebox';
+import { TidingsError } from '@tidings/core/errors';
+import { Organization, OrganizationChange, OrganizationInput } from '@tidings/core/organization';
+import type { OrganizationRow } from '../../store/configuration.ts';
+import { findOrganization, insertOrganization, listOrganizations, updateOrganization } from '../../store/organizations.ts';
+import type { Context } from '../context.ts';
+import { Problem } from '../errors.ts';
+import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+
+const Params = Type.Object({ id: Type.String({ maxLength: 128 }) });
+const tags = ['organizations'];
+
+export function organizationRoutes({ database, clock, submit }: Context): FastifyPluginAsync {
+  return async (app) => {
+    app.post<{ Body: OrganizationInput }>('/organizations', {
+      schema: {
+        operationId: 'createOrganization',
+        tags,
+        summary: 'Make an organization',
+        description: 'Organizations also come into being on first use.',
+        body: OrganizationInput,
+        response: { 201: Organization, '4xx': Problem, '5xx': Problem },
+      },
+      handler: async (request, reply) => {
+        const { id, name = id, strictEventTypes = false } = request.body;
+        const made = await insertOrganization(database.control, clock.now(), { id, name, strictEventTypes });
+        if (!made) throw new TidingsError('conflict', `There is an organization ${id} already. Update it instead.`);
+        await submit.refresh();
+        return reply.code(201).send(view(made));
+      },
+    });
+
+    app.get<{ Querystring: { limit?: number; cursor?: string; offset?: number } }>('/organizations', {
+      schema: {
+        operationId: 'listOrganizations',
+        tags,
+        summary: 'List organizations, in the order of their making',
+        querystring: Type.Object(PageQuery, { additionalProperties: false }),
+        response: { 200: PageOf(Organization), '4xx': Problem, '5xx': Problem },
+      },
+      handler: async (request) => {
+        const page = readPage(request.query);
+        return toPage(page, await listOrganizations(database.control, page), (row) => row.number, view);
+      },
+    });
+
+    app.get<{ Params: { id: string } }>('/organizations/:id', {
+      schema: {
+        operationId: 'getOrganization',
+        tags,
+        summary: 'Get an organization',
+        params: Params,
+        response: { 200: Organization, '4xx': Problem, '5xx': Problem },
+      },
+      handler: async (request) => found(await findOrganization(database.control, request.params.id), request.params.id),
+    });
+
+    app.patch<{ Params: { id: string }; Body: OrganizationChange }>('/organizations/:id', {
+      schema: {
+        operationId: 'updateOrganization',
+        tags,
+        summary: 'Change an organization',
+        params: Params,
+        body: OrganizationChange,
+        response: { 200: Organization, '4xx': Problem, '5xx': Problem },
+      },
+      handler: async (request) => {
+        const changed = await updateOrganization(database.control, clock.now(), request.params.id, request.body);
+        await submit.refresh();
+        return found(changed, request.params.id);
+      },
+    });
+  };
+}
+
+function found(row: OrganizationRow | null, id: string): Organization {
+  if (!row) throw new TidingsError('not_found', `There is no organization ${id}.`);
+  return view(row);
+}
+
+function view(row: OrganizationRow): Organization {
+  return {
+    id: row.id,
+    name: row.name,
+    strictEventTypes: row.strictEventTypes,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,322 @@
+import type { FastifyPluginAsync } from 'fastify';
+import Type from 'typebox';
+import { checkSecret, generateSecret, signaturesOverlap } from '@tidings/verify';
+import { deniedUrl } from '@tidings/core/address';
+import type { AddressPolicy } from '@tidings/core/address';
+import { TidingsError } from '@tidings/core/errors';
+import { DEFAULT_ORGANIZATION, OwnId } from '@tidings/core/event';
+import { parseFilters } from '@tidings/core/filter/filter';
+import { idFromUuid, uuidFromId } from '@tidings/core/id';
+import { laneOf } from '@tidings/core/organization';
+import { DEFAULT_OVERLAP_SECONDS, DEFAULT_TIMEOUT_MS, Webhook, WebhookChange, WebhookInput } from '@tidings/core/webhook';
+import type { SigningProfile } from '@tidings/core/webhook';
+import type { WebhookRow } from '../../store/configuration.ts';
+import { ensureOrganization } from '../../store/organizations.ts';
+import { webhookSecretOwner } from '../../store/secrets.ts';
+import { findWebhook, insertWebhook, listWebhooks, updateWebhook } from '../../store/webhooks.ts';
+import type { WebhookChanges, WebhookView } from '../../store/webhooks.ts';
+import type { Context } from '../context.ts';
+import { Problem } from '../errors.ts';
+import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+
+export const WebhookParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
+const problems = { '4xx': Problem, '5xx': Problem };
+const tags = ['webhooks'];
+
+const RotateInput = Type.Object(
+  {
+    secret: Type.Optional(WebhookInput.properties.secret),
+    overlapSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 604_800,
+        description:
+          'How long the old secret goes on signing beside the new one: 24 hours when left out, where the profile can carry several signatures.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+const Secret = Type.Object({ secret: Type.String() }, { additionalProperties: false });
+
+export function webhookRoutes(context: Context): FastifyPluginAsync {
+  const { database, secrets, submit, clock, lanes, config, newUuid } = context;
+
+  return async (app) => {
+    app.post<{ Body: WebhookInput }>('/webhooks', {
+      schema: {
+        operationId: 'createWebhook',
+        tags,
+        summary: 'Make a webhook',
+        body: WebhookInput,
+        response: { 201: Webhook, ...problems },
+      },
+      handler: async (request, reply) => {
+        const input = request.body;
+        checkUrl(input.url, config.addresses);
+        checkFilters(input.filters ?? {});
+        const { signing, secret } = await chooseSecret(input.signing, input.secret);
+        const scope = await ensureOrganization(
+          database.control,
+          clock.now(),
+          input.organization ?? DEFAULT_ORGANIZATION,
+          input.project ?? null,
+        );
+        const uid = newUuid();
+        const made = await insertWebhook(database.control, clock.now(), {
+          uid,
+          organization: scope.organization.number,
+          project: scope.project?.number ?? null,
+          name: input.name,
+          description: input.description ?? '',
+          url: input.url,
+          events: input.events,
+          filters: input.filters ?? {},
+          enabled: input.enabled ?? true,
+          signing,
+          secret: secrets.seal(secret, webhookSecretOwner(uid)),
+          payload: input.payload ?? 'native',
+          retry: input.retry ?? 'standard',
+          timeoutMs: input.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        });
+        await submit.refresh();
+        return reply.code(201).send(view(made));
+      },
+    });
+
+    app.get<{ Querystring: { organization?: string; limit?: number; cursor?: string; offset?: number } }>('/webhooks', {
+      schema: {
+        operationId: 'listWebhooks',
+        tags,
+        summary: 'List webhooks, newest first',
+        querystring: Type.Object({ organization: Type.Optional({ ...OwnId }), ...PageQuery }, { additionalProperties: false }),
+        response: { 200: PageOf(Webhook), ...problems },
+      },
+      handler: async (request) => {
+        const page = readPage(request.query);
+        const found = await listWebhooks(database.control, request.query.organization ?? null, page);
+        return toPage(page, found, (row) => row.number, view);
+      },
+    });
+
+    app.get<{ Params: { id: string } }>('/webhooks/:id', {
+      schema: {
+        operationId: 'getWebhook',
+        tags,
+        summary: 'Get a webhook',
+        params: WebhookParams,
+        response: { 200: Webhook, ...problems },
+      },
+      handler: async (request) => view(await requireWebhook(context, request.params.id)),
+    });
+
+    app.patch<{ Params: { id: string }; Body: WebhookChange }>('/webhooks/:id', {
+      schema: {
+        operationId: 'updateWebhook',
+        tags,
+        summary: 'Change a webhook',
+        description: 'Only the fields given change.',
+        params: WebhookParams,
+        body: WebhookChange,
+        response: { 200: Webhook, ...problems },
+      },
+      handler: async (request) => {
+        const { enabled, ...change } = request.body;
+        if (change.url !== undefined) checkUrl(change.url, config.addresses);
+        if (change.filters !== undefined) checkFilters(change.filters);
+        return apply(request.params.id, () => ({ ...change, ...switching(enabled) }));
+      },
+    });
+
+    app.delete<{ Params: { id: string } }>('/webhooks/:id', {
+      schema: {
+        operationId: 'deleteWebhook',
+        tags,
+        summary: 'Delete a webhook',
+        description: 'Deliveries that wait for it are canceled. Its record stays until the retention ends.',
+        params: WebhookParams,
+        response: { 204: Type.Null(), ...problems },
+      },
+      handler: async (request, reply) => {
+        await apply(request.params.id, () => ({ deletedAt: new Date(clock.now()), enabled: false }));
+        return reply.code(204).send();
+      },
+    });
+
+    const actions = {
+      enable: { summary: 'Enable a webhook', changes: switching(true) },
+      disable: { summary: 'Disable a webhook: its events are recorded as skipped', changes: switching(false) },
+      pause: { summary: 'Pause a webhook: its deliveries are held', changes: { paused: true } },
+      resume: { summary: 'Resume a webhook: what was held is sent', changes: { paused: false } },
+    } satisfies Record<string, { summary: string; changes: WebhookChanges }>;
+    for (const [name, { summary, changes }] of Object.entries(actions)) {
+      app.post<{ Params: { id: string } }>(`/webhooks/:id/${name}`, {
+        schema: {
+          operationId: `${name}Webhook`,
+          tags,
+          summary,
+          params: WebhookParams,
+          response: { 200: Webhook, ...problems },
+        },
+        handler: (request) => apply(request.params.id, () => changes),
+      });
+    }
+
+    app.put<{ Params: { id: string }; Body: Record<string, unknown> }>('/webhooks/:id/filters', {
+      schema: {
+        operationId: 'updateWebhookFilters',
+        tags,
+        summary: 'Replace the filters of a webhook',
+        params: WebhookParams,
+        body: WebhookInput.properties.filters,
+        response: { 200: Webhook, ...problems },
+      },
+      handler: async (request) => {
+        checkFilters(request.body, '');
+        return apply(request.params.id, () => ({ filters: request.body }));
+      },
+    });
+
+    app.get<{ Params: { id: string } }>('/webhooks/:id/secret', {
+      schema: {
+        operationId: 'getWebhookSecret',
+        tags,
+        summary: 'Reveal the signing secret',
+        params: WebhookParams,
+        response: { 200: Secret, ...problems },
+      },
+      handler: async (request, reply) => {
+        const webhook = await requireWebhook(context, request.params.id);
+        reply.header('cache-control', 'no-store');
+        return { secret: secrets.open(webhook.secret, webhookSecretOwner(webhook.uid)).toString() };
+      },
+    });
+
+    app.post<{ Params: { id: string }; Body: Type.Static<typeof RotateInput> | undefined }>('/webhooks/:id/rotate-secret', {
+      schema: {
+        operationId: 'rotateWebhookSecret',
+        tags,
+        summary: 'Replace the signing secret',
+        params: WebhookParams,
+        body: RotateInput,
+        response: {
+          200: Type.Object({
+            secret: Type.String(),
+            previousSecretExpiresAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+          }),
+          ...problems,
+        },
+      },
+      handler: async (request, reply) => {
+        const { secret: given, overlapSeconds } = request.body ?? {};
+        const { signing } = await requireWebhook(context, request.params.id);
+        const secret = given ?? (await generateSecret(signing));
+        refuseUnfit(signing, secret);
+        const overlap = overlapOf(signing, overlapSeconds);
+        const changed = await apply(request.params.id, (webhook) => ({
+          secret: secrets.seal(secret, webhookSecretOwner(webhook.uid)),
+          previousSecret: overlap === 0 ? null : webhook.secret,
+          previousSecretExpiresAt: overlap === 0 ? null : new Date(clock.now() + overlap * 1000),
+        }));
+        reply.header('cache-control', 'no-store');
+        return { secret, previousSecretExpiresAt: changed.previousSecretExpiresAt };
+      },
+    });
+  };
+
+  /** Changes a webhook and answers when this process knows. */
+  async function apply(id: string, decide: (webhook: WebhookRow) => WebhookChanges): Promise<Webhook> {
+    const uid = uuidFromId('webhook', id);
+    const lane = (organization: string): number => laneOf(organization, lanes);
+    const changed = uid && (await updateWebhook(database.control, clock.now(), lane, uid, decide));
+    if (!changed) throw noWebhook(id);
+    await submit.refresh();
+    submit.forget(changed.number);
+    return view(changed);
+  }
+}
+
+/** Switching a webhook by hand ends the platform's own reason for having disabled it. */
+function switching(enabled: boolean | undefined): WebhookChanges {
+  return enabled === undefined ? {} : { enabled, disabledReason: null };
+}
+
+export async function requireWebhook({ database }: Context, id: string): Promise<WebhookView> {
+  const uid = uuidFromId('webhook', id);
+  const webhook = uid && (await findWebhook(database.control, uid));
+  if (!webhook) throw noWebhook(id);
+  return webhook;
+}
+
+function noWebhook(id: string): TidingsError {
+  return new TidingsError('not_found', `There is no webhook ${id}.`);
+}
+
+function checkUrl(url: string, addresses: AddressPolicy): void {
+  const denied = deniedUrl(url, addresses);
+  if (denied) throw new TidingsError('invalid_url', denied, { faults: [{ path: '/url', message: denied }] });
+}
+
+function checkFilters(filters: Record<string, unknown>, base = '/filters'): void {
+  const parsed = parseFilters(filters);
+  if (parsed.ok) return;
+  const path = base + parsed.path;
+  throw new TidingsError('invalid_filter', `${path || 'The body'}: ${parsed.message}`, {
+    faults: [{ path, message: parsed.message }],
+  });
+}
+
+/** Text of one's own can only be used by the profiles that sign with the text itself. */
+async function chooseSecret(
+  given: SigningProfile | undefined,
+  secret: string | undefined,
+): Promise<{ signing: SigningProfile; secret: string }> {
+  const signing = given ?? (secret === undefined || secret.startsWith('whsec_') ? 'standard' : 'admin');
+  if (secret === undefined) return { signing, secret: await generateSecret(signing) };
+  refuseUnfit(signing, secret);
+  return { signing, secret };
+}
+
+function refuseUnfit(signing: SigningProfile, secret: string): void {
+  const unfit = checkSecret(signing, secret);
+  if (unfit) throw new TidingsError('invalid_secret', unfit, { faults: [{ path: '/secret', message: unfit }] });
+}
+
+function overlapOf(signing: SigningProfile, asked: number | undefined): number {
+  if (signaturesOverlap(signing)) return asked ?? DEFAULT_OVERLAP_SECONDS;
+  if (asked !== undefined && asked > 0) {
+    throw new TidingsError(
+      'invalid_request',
+      `The signing profile ${signing} carries one signature, so the old secret ends at once. Leave overlapSeconds out, or set it to 0.`,
+      { faults: [{ path: '/overlapSeconds', message: `must be 0 with the profile ${signing}.` }] },
+    );
+  }
+  return 0;
+}
+
+function view(row: WebhookView): Webhook {
+  const health = row.disabledReason !== null && !row.enabled ? 'auto-disabled' : row.failingSince ? 'failing' : 'healthy';
+  return {
+    id: idFromUuid('webhook', row.uid),
+    name: row.name,
+    description: row.description,
+    organization: row.organizationId,
+    project: row.projectId,
+    type: row.type,
+    url: row.url,
+    events: row.events,
+    filters: row.filters,
+    enabled: row.enabled,
+    paused: row.paused,
+    health,
+    disabledReason: row.disabledReason,
+    failingSince: row.failingSince?.toISOString() ?? null,
+    signing: row.signing,
+    previousSecretExpiresAt: row.previousSecretExpiresAt?.toISOString() ?? null,
+    payload: row.payload,
+    retry: row.retry,
+    timeoutMs: row.timeoutMs,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,186 @@
+/**
+ * Deliveries as people see them. One that has ended is a row of `delivery`; one that waits is a row of `queue`; one
+ * that is being sent for the first time is a target of an open batch.
+ */
+import type pg from 'pg';
+import type { DeliveryStatus } from '@tidings/core/delivery';
+import { uuidFloor } from '@tidings/core/id';
+import { rows, transaction } from './db.ts';
+import type { Db, ListPage } from './db.ts';
+
+export interface DeliveryRow {
+  event: string;
+  webhook: number;
+  status: DeliveryStatus;
+  attempts: number;
+  dueAt: Date | null;
+  completedAt: Date | null;
+  eventOwnId: string | null;
+  eventType: string;
+}
+
+export interface AttemptRow {
+  event: string;
+  number: number;
+  at: Date;
+  trigger: 'event' | 'retry' | 'manual' | 'replay' | 'test';
+  statusCode: number | null;
+  errorClass: string | null;
+  error: string | null;
+  durationMs: number;
+  firstByteMs: number | null;
+  url: string;
+  requestHeaders: Record<string, string>;
+  responseHeaders: Record<string, string | string[]> | null;
+  responseBody: Buffer | null;
+  truncated: boolean;
+  resent: boolean;
+}
+
+/** What to list; the page's key is the event's uuid. */
+export interface DeliveryPage extends ListPage {
+  webhook: number;
+  status: DeliveryStatus | null;
+  /** Bounds of the time of acceptance, milliseconds since 1970; `end` is included. */
+  start: number | null;
+  end: number | null;
+}
+
+const WAITING_STATUS = `CASE WHEN w.paused AND q.owner IS NULL THEN 'held' WHEN q.attempts = 0 THEN 'pending'
+  ELSE 'retrying' END`;
+
+/** Newest first; one row more than `limit` tells that there are others. */
+export async function listDeliveries(db: Db, lane: number, page: DeliveryPage): Promise<DeliveryRow[]> {
+  const low = page.start === null ? null : uuidFloor(page.start);
+  const high = page.end === null ? null : uuidFloor(page.end + 1);
+  const back = page.from?.direction === 'prev';
+  const order = back ? 'ASC' : 'DESC';
+  const within = (event: string): string =>
+    `($3::uuid IS NULL OR ${event} >= $3) AND ($4::uuid IS NULL OR ${event} < $4)
+     AND ($5::uuid IS NULL OR ${event} ${back ? '>' : '<'} $5)`;
+  const found = await rows<DeliveryRow>(
+    db,
+    `SELECT x.*, e.id AS event_own_id, e.type AS event_type FROM (
+       SELECT * FROM (
+         (SELECT d.event, d.webhook, d.status::text AS status, d.attempts, NULL::timestamptz AS due_at, d.completed_at
+          FROM delivery d
+          WHERE d.lane = $1 AND d.webhook = $2 AND ${within('d.event')} AND ($6::text IS NULL OR d.status::text = $6)
+          ORDER BY d.event ${order} LIMIT $7)
+         UNION ALL
+         (SELECT q.event, q.webhook, ${WAITING_STATUS}, q.attempts, q.due_at, NULL
+          FROM queue q JOIN webhook w ON w.number = q.webhook
+          WHERE q.lane = $1 AND q.webhook = $2 AND ${within('q.event')} AND ($6::text IS NULL OR ${WAITING_STATUS} = $6)
+          ORDER BY q.event ${order} LIMIT $7)
+         UNION ALL
+         (SELECT s.event, $2, 'pending', 0, NULL, NULL FROM (${IN_MEMORY}) s
+          WHERE ${within('s.event')} AND ($6::text IS NULL OR $6 = 'pending')
+          ORDER BY s.event ${order} LIMIT $7)
+       ) y ORDER BY event ${order} LIMIT $7 - $8 OFFSET $8
+     ) x JOIN event e ON e.lane = $1 AND e.uid = x.event
+     ORDER BY x.event ${order}`,
+    [lane, page.webhook, low, high, page.from?.key ?? null, page.status, page.limit + 1 + page.offset, page.offset],
+  );
+  return found;
+}
+
+/** First attempts under way: targets of open batches that have no row yet. Takes $1 lane and $2 webhook. */
+const IN_MEMORY = `SELECT e.uid AS event FROM batch b
+  JOIN event e ON e.lane = b.lane AND e.uid BETWEEN b.id AND b.last AND e.batch = b.id
+  WHERE b.lane = $1 AND $2 = ANY (e.targets)
+    AND NOT EXISTS (SELECT FROM delivery d WHERE d.lane = $1 AND d.event = e.uid AND d.webhook = $2)
+    AND NOT EXISTS (SELECT FROM queue q WHERE q.lane = $1 AND q.event = e.uid AND q.webhook = $2)`;
+
+export async function findDelivery(db: Db, lane: number, event: string, webhook: number): Promise<DeliveryRow | null> {
+  const found = await rows<DeliveryRow>(
+    db,
+    `SELECT x.*, e.id AS event_own_id, e.type AS event_type FROM (
+       SELECT d.event, d.webhook, d.status::text AS status, d.attempts, NULL::timestamptz AS due_at, d.completed_at
+       FROM delivery d WHERE d.lane = $1 AND d.event = $3 AND d.webhook = $2
+       UNION ALL
+       SELECT q.event, q.webhook, ${WAITING_STATUS}, q.attempts, q.due_at, NULL
+       FROM queue q JOIN webhook w ON w.number = q.webhook WHERE q.lane = $1 AND q.event = $3 AND q.webhook = $2
+       UNION ALL
+       SELECT s.event, $2, 'pending', 0, NULL, NULL FROM (${IN_MEMORY} AND e.uid = $3) s
+     ) x JOIN event e ON e.lane = $1 AND e.uid = x.event`,
+    [lane, webhook, event],
+  );
+  return found[0] ?? null;
+}
+
+/**
+ * Attempts of deliveries to one webhook, oldest first. A cut connection can make an attempt be written twice; it is
+ * shown once.
+ */
+export function attemptsOf(
+  db: Db,
+  lane: number,
+  webhook: number,
+  events: readonly string[],
+  withBodies: boolean,
+): Promise<AttemptRow[]> {
+  return rows(
+    db,
+    `SELECT DISTINCT ON (a.event, a.at, a.number) a.event, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error,
+       a.duration_ms, a.first_byte_ms, a.url, a.request_headers, a.response_headers, a.truncated, a.resent,
+       ${withBodies ? 'a.response_body' : 'NULL AS response_body'}
+     FROM attempt a WHERE a.lane = $1 AND a.webhook = $2 AND a.event = ANY ($3)
+     ORDER BY a.event, a.at, a.number`,
+    [lane, webhook, events],
+  );
+}
+
+export type ChangeResult = 'done' | 'in-flight' | 'ended' | 'missing';
+
+/** Makes a delivery due now, whatever its schedule says; one that has ended comes back into the queue. */
+export function retryDelivery(
+  pool: pg.Pool,
+  lane: number,
+  now: number,
+  event: string,
+  webhook: number,
+): Promise<ChangeResult> {
+  return transaction(pool, async (db) => {
+    const at = new Date(now);
+    const ended = await db.query(
+      `WITH gone AS (
+         DELETE FROM delivery WHERE lane = $1 AND event = $2 AND webhook = $3 RETURNING organization, attempts
+       )
+       INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
+       SELECT $1, $2, $3, organization, attempts, 'manual', $4, false FROM gone`,
+      [lane, event, webhook, at],
+    );
+    if (ended.rowCount! > 0) return 'done';
+    const waiting = await db.query(
+      `UPDATE queue SET due_at = $4, trigger = 'manual', parked = false
+       WHERE lane = $1 AND event = $2 AND webhook = $3 AND owner IS NULL`,
+      [lane, event, webhook, at],
+    );
+    if (waiting.rowCount! > 0) return 'done';
+    return (await findDelivery(db, lane, event, webhook)) ? 'in-flight' : 'missing';
+  });
+}
+
+/** Ends a delivery that waits. */
+export function cancelDelivery(
+  pool: pg.Pool,
+  lane: number,
+  now: number,
+  event: string,
+  webhook: number,
+): Promise<ChangeResult> {
+  return transaction(pool, async (db) => {
+    const canceled = await db.query(
+      `WITH gone AS (
+         DELETE FROM queue WHERE lane = $1 AND event = $2 AND webhook = $3 AND owner IS NULL
+         RETURNING organization, attempts
+       )
+       INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
+       SELECT $1, $2, $3, organization, 'canceled', attempts, $4 FROM gone`,
+      [lane, event, webhook, new Date(now)],
+    );
+    if (canceled.rowCount! > 0) return 'done';
+    const found = await findDelivery(db, lane, event, webhook);
+    if (!found) return 'missing';
+    return found.completedAt ? 'ended' : 'in-flight';
+  });
+}

@@ -1,0 +1,35 @@
+import { rows } from './db.ts';
+import type { Db } from './db.ts';
+
+export interface EventRow {
+  uid: string;
+  ownId: string | null;
+  organization: string;
+  project: string | null;
+  type: string;
+  created: string;
+  /** JSON text, as received. */
+  attributes: string | null;
+  data: Buffer;
+  targets: number[];
+}
+
+const VIEW = `SELECT e.uid, e.id AS own_id, o.id AS organization, p.id AS project, e.type, e.created,
+    e.attributes::text AS attributes, e.data, e.targets
+  FROM event e JOIN organization o ON o.number = e.organization LEFT JOIN project p ON p.number = e.project`;
+
+export async function findEvent(db: Db, lane: number, uid: string): Promise<EventRow | null> {
+  const found = await rows<EventRow>(db, `${VIEW} WHERE e.lane = $1 AND e.uid = $2`, [lane, uid]);
+  return found[0] ?? null;
+}
+
+/** The newest event with an id of the caller's own; such ids are looked up for as long as they are remembered. */
+export async function findOwnEvent(db: Db, lane: number, organization: string, id: string): Promise<EventRow | null> {
+  const found = await rows<EventRow>(
+    db,
+    `${VIEW} JOIN idempotency i ON i.lane = e.lane AND i.event = e.uid
+     WHERE i.lane = $1 AND o.id = $2 AND i.organization = o.number AND i.id = $3 ORDER BY i.at DESC LIMIT 1`,
+    [lane, organization, id],
+  );
+  return found[0] ?? null;
+}
