@@ -105,7 +105,8 @@ function npm(args) {
 function environment() {
   const env = { ...process.env };
   for (const name of Object.keys(env)) {
-    if (/^npm_(lifecycle|package|command|execpath|node_execpath|config_loglevel)/.test(name)) delete env[name];
+    if (/^npm_(lifecycle|package|command|execpath|node_execpath|config_loglevel)/.test(name))
+      delete env[name];
     if (name.toUpperCase() !== 'PATH') continue;
     env[name] = env[name]
       .split(delimiter)
