@@ -31,6 +31,9 @@ const FORBIDDEN: Case[] = [
   ['server/src/config.ts', `import './store/db.ts';`],
   ['server/src/config.ts', `process.exit(1);`],
   ['server/src/main.ts', `import 'undici';`],
+  ['server/src/server.ts', `import 'undici';`],
+  ['server/src/server.ts', `import pg from 'pg';`],
+  ['server/src/server.ts', `process.exit(1);`],
   ['server/src/store/a.ts', `import '../engine/dispatcher.ts';`],
   ['server/src/store/a.ts', `import '../api/app.ts';`],
   ['server/src/store/a.ts', `import '../live/hub.ts';`],
@@ -135,6 +138,7 @@ describe('check-walls', () => {
   });
 
   test.each([
+    ['server/src/server.ts', `import './store/db.ts';\nimport './engine/engine.ts';\nimport './api/app.ts';`],
     ['server/src/store/a.ts', 'db.query(`SELECT 1`)'],
     ['server/src/api/a.ts', '// db.query(`SELECT 1`)'],
     ['server/src/api/a.ts', `reply('Select one')`],
