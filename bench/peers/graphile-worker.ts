@@ -7,12 +7,13 @@ import { listenForEvents, type DeliveredEvent } from './ingest.ts';
 const settings = JSON.parse(process.env['SETTINGS'] ?? '{}') as {
   concurrency: number;
   localQueue: number;
+  pool: number;
   genericPlans: boolean;
 };
 const role = process.env['ROLE'] ?? 'all';
 const pgPool = new pg.Pool({
   connectionString: process.env['DATABASE_URL'],
-  max: 20,
+  max: settings.pool,
   // add_job plans its four statements anew for each call unless told otherwise, which costs most of its time.
   ...(settings.genericPlans ? { options: '-c plan_cache_mode=force_generic_plan' } : {}),
 });

@@ -6,13 +6,14 @@ import { listenForEvents, type DeliveredEvent } from './ingest.ts';
 const settings = JSON.parse(process.env['SETTINGS'] ?? '{}') as {
   batch: number;
   workers: number;
+  pool: number;
   notify: boolean;
 };
 const role = process.env['ROLE'] ?? 'all';
 
 const boss = new PgBoss({
   connectionString: process.env['DATABASE_URL'] ?? '',
-  max: 20,
+  max: settings.pool,
   useListenNotify: settings.notify && role !== 'ingest',
 });
 boss.on('error', (error) => console.error(error));

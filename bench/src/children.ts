@@ -36,7 +36,7 @@ export function killAllNow(): void {
 /** Asks a program of ours over its message channel and waits for its answer. */
 export async function ask<T>(child: Child, question: unknown, timeoutMs = 120_000): Promise<T> {
   const over = new AbortController();
-  const signal = AbortSignal.any([over.signal, AbortSignal.timeout(timeoutMs)]);
+  const signal = AbortSignal.any([over.signal, AbortSignal.timeout(Math.ceil(timeoutMs))]);
   const answer = once(child.process, 'message', { signal });
   const death = once(child.process, 'exit', { signal }).then(() => {
     throw new Error(`${child.name} ended before it answered: ${child.errors()}`);

@@ -100,7 +100,7 @@ async function measureLimits(bench: Bench, run: Run): Promise<void> {
   for (const [name, measure] of Object.entries(LIMITS)) {
     if (!wanted(name)) continue;
     progress(`limit: ${name}`);
-    run.limits.push(...(await measure(bench)));
+    await orNote(run, name, async () => run.limits.push(...(await measure(bench))));
   }
 }
 
@@ -111,14 +111,26 @@ async function measureTidings(bench: Bench, run: Run): Promise<void> {
       continue;
     }
     progress(`Tidings: ${workload.title}`);
-    run.workloads.push(await workload.run(bench, run.workloads));
+    await orNote(run, workload.name, async () =>
+      run.workloads.push(await workload.run(bench, run.workloads)),
+    );
   }
 }
 
 async function measurePeers(bench: Bench, run: Run): Promise<void> {
   for (const peer of wantedPeers((note) => run.notes.push(note))) {
     progress(`peer: ${peer.name} ${versionOf(peer.name)}`);
-    run.peers.push(await measurePeer(bench, peer));
+    await orNote(run, peer.name, async () => run.peers.push(await measurePeer(bench, peer)));
+  }
+}
+
+/** A measurement that fails is reported, and costs none of the others. */
+async function orNote(run: Run, name: string, measure: () => Promise<unknown>): Promise<void> {
+  try {
+    await measure();
+  } catch (error) {
+    run.notes.push(`${name} FAILED: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
   }
 }
 

@@ -134,22 +134,23 @@ export const PEERS: Peer[] = [
   {
     name: 'bullmq',
     redis: true,
-    best: { processes: 1, connections: 64, concurrency: 64, autoPipelining: true },
+    best: { processes: 2, connections: 64, concurrency: 64, autoPipelining: false },
     trials: grid({
       processes: [1, 2],
       connections: [64],
-      concurrency: [32, 64, 200],
+      concurrency: [16, 32, 64, 200],
       autoPipelining: [false, true],
     }),
   },
   {
     name: 'pg-boss',
     redis: false,
-    best: { processes: 1, connections: 64, batch: 200, workers: 2, notify: false },
+    best: { processes: 1, connections: 64, batch: 200, workers: 1, pool: 20, notify: false },
     trials: grid({
       processes: [1, 2],
       connections: [64],
       batch: [50, 200, 500],
+      pool: [20],
       workers: [1, 4],
       notify: [false, true],
     }).filter(({ batch, workers }) => !(batch === 500 && workers === 4)),
@@ -157,12 +158,13 @@ export const PEERS: Peer[] = [
   {
     name: 'graphile-worker',
     redis: false,
-    best: { processes: 1, connections: 64, concurrency: 32, localQueue: 200, genericPlans: true },
+    best: { processes: 1, connections: 64, concurrency: 8, localQueue: 500, pool: 8, genericPlans: true },
     trials: grid({
       processes: [1, 2],
       connections: [64],
-      concurrency: [16, 64],
+      concurrency: [8, 16, 64],
       localQueue: [100, 500],
+      pool: [8, 20],
       genericPlans: [false, true],
     }),
   },

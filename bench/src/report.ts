@@ -166,6 +166,7 @@ function latencyTable(peers: PeerResult[], latencies: Labelled<LatencyResult>[])
     'CPU ms',
     'lost',
     'failed',
+    'others',
   ];
   return `${table(head, rows)}\nCounted from the moment an event was due to be sent; "receive" is its arrival at the sink.`;
 }
