@@ -71,7 +71,9 @@ export function deniedUrl(text: string, policy: AddressPolicy): string | null {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     return `The scheme ${url.protocol} cannot receive webhooks. Use https:.`;
   }
-  if (url.protocol === 'http:' && !policy.allowHttp) {
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  // Plain http: never leaves the machine on loopback, which is denied below unless it is allowed.
+  if (url.protocol === 'http:' && !policy.allowHttp && !isLoopback(host)) {
     return 'Plain http: is not allowed, since anyone on the way could read and change the events. Use https:, or set TIDINGS_ALLOW_HTTP on the server for development.';
   }
   if (url.username !== '' || url.password !== '') {
@@ -79,7 +81,6 @@ export function deniedUrl(text: string, policy: AddressPolicy): string | null {
   }
   if (url.hash !== '') return 'A fragment (#…) is never sent to a server. Remove it.';
   if (BAD_PORTS.has(Number(url.port))) return `Port ${url.port} belongs to another protocol. Use another port.`;
-  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   if (ipaddr.isValid(host)) {
     const denied = deniedAddress(host, policy);
     return denied && `${host} is ${denied}, which deliveries must not reach. ${ALLOW_REMEDY}`;
@@ -93,6 +94,11 @@ export function deniedUrl(text: string, policy: AddressPolicy): string | null {
     return `${host} is a name without a domain, so it can only be private. ${ALLOW_REMEDY}`;
   }
   return null;
+}
+
+function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host.endsWith('.localhost')) return true;
+  return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback';
 }
 
 const ALLOW_REMEDY = 'Use a public address, or name its range in TIDINGS_ALLOW_PRIVATE on the server.';

@@ -34,7 +34,7 @@ export const Attempt = Type.Object(
   {
     number: Type.Integer({ minimum: 1 }),
     at: Type.String({ format: 'date-time' }),
-    trigger: Type.Union(ATTEMPT_TRIGGERS.map((trigger) => Type.Literal(trigger))),
+    trigger: Type.Enum(ATTEMPT_TRIGGERS, { type: 'string' }),
     request: Type.Object(
       {
         method: Type.String(),
@@ -70,7 +70,7 @@ export const Attempt = Type.Object(
       },
       { additionalProperties: false },
     ),
-    errorClass: Type.Union([...ERROR_CLASSES.map((name) => Type.Literal(name)), Type.Null()]),
+    errorClass: Type.Union([Type.Enum(ERROR_CLASSES, { type: 'string' }), Type.Null()]),
     error: Type.Union([Type.String(), Type.Null()]),
     resent: Type.Boolean({
       description: 'The kept-alive connection died before the first byte of an answer, so it was sent once more.',

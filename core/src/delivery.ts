@@ -7,7 +7,7 @@ import { Attempt } from './attempt.ts';
  * `success` · `failed` given up, for manual review · `skipped` the webhook was disabled · `canceled`.
  */
 export const DELIVERY_STATUSES = ['pending', 'retrying', 'success', 'failed', 'held', 'skipped', 'canceled'] as const;
-export const DeliveryStatus = Type.Union(DELIVERY_STATUSES.map((status) => Type.Literal(status)));
+export const DeliveryStatus = Type.Enum(DELIVERY_STATUSES, { type: 'string' });
 export type DeliveryStatus = Type.Static<typeof DeliveryStatus>;
 
 /** The statuses that a delivery can leave only by being retried by hand. */

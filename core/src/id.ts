@@ -59,8 +59,9 @@ export function uuidSource(randomHex: (digits: number) => string): (now: number)
   let last = 0;
   let counter = 0;
   return (now) => {
-    if (now > last) {
-      last = now;
+    const millisecond = Math.floor(now);
+    if (millisecond > last) {
+      last = millisecond;
       counter = Number.parseInt(randomHex(2), 16);
     } else if (++counter > 0xfff) {
       last++;

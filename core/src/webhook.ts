@@ -22,13 +22,11 @@ const Events = Type.Array(Type.String({ pattern: SUBSCRIPTION_PATTERN, maxLength
 const Filters = Type.Record(Type.String(), Type.Unknown(), {
   description: 'For each event type an object that mirrors `data`; see the filter language.',
 });
-const Signing = Type.Union(
-  SIGNING_PROFILES.map((profile) => Type.Literal(profile)),
-  {
-    description:
-      'How requests are signed. Left out: `standard`, or `admin` when a secret is given that is text of your own, since only the profiles that sign with the text itself can use it.',
-  },
-);
+const Signing = Type.Enum(SIGNING_PROFILES, {
+  type: 'string',
+  description:
+    'How requests are signed. Left out: `standard`, or `admin` when a secret is given that is text of your own, since only the profiles that sign with the text itself can use it.',
+});
 const Secret = Type.String({ minLength: 8, maxLength: 512, description: 'Made for you when left out.' });
 const TimeoutMs = Type.Integer({ minimum: 1000, maximum: 30_000, description: 'For the whole attempt.' });
 
@@ -90,12 +88,12 @@ export const Webhook = Type.Object(
     filters: Filters,
     enabled: Type.Boolean({ description: 'Disabled: events are recorded as skipped.' }),
     paused: Type.Boolean({ description: 'Paused: deliveries are held, and sent on resume.' }),
-    health: Type.Union(HEALTHS.map((health) => Type.Literal(health))),
+    health: Type.Enum(HEALTHS, { type: 'string' }),
     disabledReason: Type.Union([Type.String(), Type.Null()], {
       description: 'Why the platform disabled the webhook; null when a person did, or when it is enabled.',
     }),
     failingSince: NullableTime,
-    signing: Type.Union(SIGNING_PROFILES.map((profile) => Type.Literal(profile))),
+    signing: Type.Enum(SIGNING_PROFILES, { type: 'string' }),
     previousSecretExpiresAt: NullableTime,
     payload: Type.Literal('native'),
     retry: RetryPolicy,

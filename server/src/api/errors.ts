@@ -10,7 +10,7 @@ export const Problem = Type.Object(
     type: Type.String({ description: 'Where the code is explained.' }),
     title: Type.String(),
     status: Type.Integer(),
-    code: Type.Union(Object.keys(ERRORS).map((code) => Type.Literal(code))),
+    code: Type.Enum(Object.keys(ERRORS) as ErrorCode[], { type: 'string' }),
     detail: Type.String({ description: 'A sentence that says what to do.' }),
     errors: Type.Optional(
       Type.Array(
@@ -92,6 +92,8 @@ function toFault(error: ErrorObject): Fault {
       return { path: `${path}/${String(error.params['missingProperty'])}`, message: 'is required.' };
     case 'type':
       return { path, message: `must be ${withArticle(String(error.params['type']))}.` };
+    case 'enum':
+      return { path, message: `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}.` };
     case 'const':
       return { path, message: `must be ${JSON.stringify(error.params['allowedValue'])}.` };
     case 'anyOf': {

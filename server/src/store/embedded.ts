@@ -223,8 +223,8 @@ function settingsFor(cluster: Cluster): Record<string, string> {
 }
 
 async function createDatabase(url: string): Promise<void> {
-  const exists = await ask(url, `SELECT count(*) FROM pg_database WHERE datname = '${DATABASE}'`);
-  if (exists === '0') await ask(url, `CREATE DATABASE ${DATABASE}`);
+  const exists = await ask(url, `SELECT datname FROM pg_database WHERE datname = '${DATABASE}'`);
+  if (exists === undefined) await ask(url, `CREATE DATABASE ${DATABASE}`);
 }
 
 /** The first value of the first row. */
