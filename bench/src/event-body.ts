@@ -40,6 +40,9 @@ const offset = Number(process.hrtime.bigint() / 1000n) - performance.now() * 100
 
 export const BODY_BYTES = 1024;
 
+/** The sink tells events apart up to this number; warm-ups lie above it, so that none is taken for a measured one. */
+export const MAX_SEQ = 2 ** 26;
+
 /** Also known to `generate/event.lua`, which reads the template from a file. */
 export const SLOTS = { id: 'I'.repeat(20), seq: 'Q'.repeat(10), sentAt: 'T'.repeat(16) };
 

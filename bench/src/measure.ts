@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Child } from './children.ts';
 import { runClosedLoop } from './generate/closed-loop.ts';
 import { runOpenLoop } from './generate/open-loop.ts';
-import { monotonicMicros } from './event-body.ts';
+import { MAX_SEQ, monotonicMicros } from './event-body.ts';
 import { readCounters, type Database, type Postgres } from './postgres.ts';
 import type { Sink } from './sink.ts';
 import { cpus } from 'node:os';
@@ -13,7 +13,12 @@ import { cpuMs, familyCpuMs, familyPssMb, machineCpuMs, peakRssMb } from './usag
  * whole time, so a subject that accepts fast and delivers late gains nothing by it.
  */
 export async function measureRate(bench: Bench, subject: Subject, load: RateLoad): Promise<RateResult> {
-  await closedLoop(bench, subject, { ...load, seconds: WARM_UP_SECONDS, tag: `w${load.tag}` });
+  await closedLoop(bench, subject, {
+    ...load,
+    seconds: WARM_UP_SECONDS,
+    tag: `w${load.tag}`,
+    after: MAX_SEQ,
+  });
   await settle(bench, subject);
 
   await bench.sink.reset();
@@ -35,7 +40,7 @@ export async function measureRate(bench: Bench, subject: Subject, load: RateLoad
     refused: sent.refused,
     broken: sent.broken,
     // Requests in flight when the generator stops are accepted without its knowledge: the database knows them.
-    lost: Math.max(0, sent.accepted - receipts.unique, progress.recorded - receipts.unique),
+    missing: Math.max(0, sent.accepted - receipts.unique, progress.recorded - receipts.unique),
     duplicates: receipts.duplicates,
     drainSeconds: (progress.at - sendingEnded) / 1e6,
     drained: progress.complete,
@@ -53,7 +58,13 @@ export async function measureLatency(
   load: LatencyLoad,
 ): Promise<LatencyResult> {
   const target = { url: subject.url, ...(subject.token === undefined ? {} : { token: subject.token }) };
-  await runOpenLoop({ ...target, perSecond: load.perSecond, seconds: 2, connections: load.connections });
+  await runOpenLoop({
+    ...target,
+    perSecond: load.perSecond,
+    seconds: WARM_UP_SECONDS,
+    connections: load.connections,
+    after: MAX_SEQ,
+  });
   await settle(bench, subject);
 
   await bench.sink.reset();
@@ -70,7 +81,7 @@ export async function measureLatency(
     recorded: progress.recorded,
     refused: sent.refused,
     broken: sent.broken,
-    lost: Math.max(0, sent.accepted - receipts.unique, progress.recorded - receipts.unique),
+    missing: Math.max(0, sent.accepted - receipts.unique, progress.recorded - receipts.unique),
     duplicates: receipts.duplicates,
     acceptP50Ms: sent.p50Ms,
     acceptP99Ms: sent.p99Ms,
@@ -195,6 +206,7 @@ export interface RateLoad {
   connections?: number;
   perRequest?: number;
   ownIds?: boolean;
+  after?: number;
   drainSeconds?: number;
 }
 
@@ -241,7 +253,7 @@ interface Outcome extends Cost, Memory {
   recorded: number;
   refused: number;
   broken: number;
-  lost: number;
+  missing: number;
   duplicates: number;
   acceptP50Ms: number;
   acceptP99Ms: number;

@@ -53,7 +53,11 @@ export function targets(run: Run): Target[] {
     add('≥ 5,000 events/s, one event a request', `${whole(single.perSecond)}/s`, single.perSecond >= 5000);
     add('≤ 0.25 CPU-ms an event, Node and PostgreSQL', `${fixed(single.cpuMs, 3)} ms`, single.cpuMs <= 0.25);
     add('RSS ≤ 350 MB', `${whole(single.nodeRssMb)} MB`, single.nodeRssMb <= 350);
-    add('nothing lost', `${single.lost} lost, ${single.duplicates} sent twice`, single.lost === 0);
+    add(
+      'nothing missing',
+      `${single.missing} missing, ${single.duplicates} sent twice`,
+      single.missing === 0,
+    );
   }
   for (const { label, result } of run.workloads.flatMap((workload) => workload.results).filter(isLatency)) {
     add(
@@ -109,7 +113,7 @@ function rateTable(peers: PeerResult[], rates: Labelled<RateResult>[]): string {
     '202 p50',
     'p99',
     'drain s',
-    'lost',
+    'missing',
     'twice',
     'sink CPU',
     'others',
@@ -122,7 +126,7 @@ function rateTable(peers: PeerResult[], rates: Labelled<RateResult>[]): string {
     fixed(result.acceptP50Ms, 1),
     fixed(result.acceptP99Ms, 1),
     fixed(result.drainSeconds, 1),
-    String(result.lost),
+    String(result.missing),
     String(result.duplicates),
     fixed(result.sinkCpuMs, 4),
     percent(result.otherShare),
@@ -150,7 +154,7 @@ function latencyTable(peers: PeerResult[], latencies: Labelled<LatencyResult>[])
     ),
     fixed(result.receiveMaxMs, 1),
     fixed(result.cpuMs, 3),
-    String(result.lost),
+    String(result.missing),
     String(result.refused + result.broken),
     percent(result.otherShare),
   ]);
@@ -164,7 +168,7 @@ function latencyTable(peers: PeerResult[], latencies: Labelled<LatencyResult>[])
     'p99.9',
     'max',
     'CPU ms',
-    'lost',
+    'missing',
     'failed',
     'others',
   ];

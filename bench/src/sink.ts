@@ -26,7 +26,7 @@ export interface Counts {
   requests: number;
   unique: number;
   duplicates: number;
-  /** Requests whose body named no event: none in a sound run. */
+  /** Requests whose body named no event, or one of a warm-up: none in a sound run. */
   unknown: number;
 }
 

@@ -24,7 +24,15 @@ export async function runClosedLoop(directory: string, load: ClosedLoop): Promis
     [
       ...['-t', '1', '-c', String(load.connections), '-d', `${load.seconds}s`, '--timeout', '20s'],
       ...['-s', new URL('event.lua', import.meta.url).pathname, url.origin],
-      ...['--', template, url.pathname, load.token ?? '-', String(perRequest), load.tag],
+      ...[
+        '--',
+        template,
+        url.pathname,
+        load.token ?? '-',
+        String(perRequest),
+        load.tag,
+        String(load.after ?? 0),
+      ],
     ],
     { stdout: 'pipe' },
   );
@@ -60,6 +68,8 @@ export interface ClosedLoop {
   tag: string;
   perRequest?: number;
   ownIds?: boolean;
+  /** Events are numbered from the one after this; 0 when left out. */
+  after?: number;
 }
 
 export interface ClosedLoopResult {

@@ -1,5 +1,5 @@
 -- wrk's part of the generator: every request carries bodies no other request carries.
--- Arguments: template file, path, bearer token (or -), events a request, tag of the run.
+-- Arguments: template file, path, bearer token (or -), events a request, tag of the run, number before the first event's.
 local ffi = require("ffi")
 ffi.cdef[[
   typedef struct { long tv_sec; long tv_nsec; } bench_timespec;
@@ -34,6 +34,7 @@ function init(args)
   file:close()
   local path, token, per_request = args[2], args[3], tonumber(args[4])
   tag = format("%-10s", args[5]):gsub(" ", "0")
+  seq = tonumber(args[6])
 
   local rest
   before_id, rest = split(template, string.rep("I", 20))

@@ -14,6 +14,8 @@ export interface OpenLoop {
   perSecond: number;
   seconds: number;
   connections: number;
+  /** Events are numbered from the one after this; 0 when left out. */
+  after?: number;
 }
 
 /** Waits run from the moment an event was due to its answer. */

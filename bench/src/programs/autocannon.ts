@@ -10,7 +10,7 @@ process.on('message', (load: ClosedLoop & { template: string; perRequest: number
 
 async function run(load: ClosedLoop & { template: string; perRequest: number }): Promise<object> {
   const template = splitTemplate(readFileSync(load.template, 'utf8'));
-  let seq = 0;
+  let seq = load.after ?? 0;
   const event = () => {
     seq++;
     const id = load.tag.padEnd(10, '0').slice(0, 10) + String(seq).padStart(10, '0');

@@ -24,7 +24,7 @@ async function run(load: OpenLoop): Promise<object> {
   const lines: Line[] = [];
   const dueQueue: number[] = [];
   let queueHead = 0;
-  let sent = 0;
+  let sent = load.after ?? 0;
   let answered = 0;
   let refused = 0;
   let broken = 0;

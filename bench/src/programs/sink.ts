@@ -4,14 +4,13 @@
  * Messages: "reset" forgets everything, "count" answers with how many have come since, "read" also with percentiles.
  */
 import { createServer, type Socket } from 'node:net';
-import { monotonicMicros } from '../event-body.ts';
+import { MAX_SEQ, monotonicMicros } from '../event-body.ts';
 
 const OK = Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
 const HEAD_END = Buffer.from('\r\n\r\n');
 const CONTENT_LENGTH = Buffer.from('content-length: ');
 const SEQ = Buffer.from('"seq":');
 const SENT_AT = Buffer.from('"sentAt":');
-const MAX_SEQ = 2 ** 26;
 const MAX_LATENCIES = 2 ** 22;
 
 const seen = new Uint8Array(MAX_SEQ / 8);
