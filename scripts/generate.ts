@@ -1,5 +1,7 @@
 // Writes the files that are derived from others and checked in. Each is checked for freshness by .ci/run.
+import { writeOpenapi } from './generate-openapi.ts';
 import { writeSchema } from './generate-schema.ts';
+import { writeSdkTypes } from './generate-sdk-types.ts';
 
 interface Step {
   /** What is written, relative to the root. */
@@ -7,7 +9,11 @@ interface Step {
   run: (file: string) => Promise<'written' | { skipped: string }>;
 }
 
-const STEPS: Step[] = [{ file: 'server/schema.sql', run: writeSchema }];
+const STEPS: Step[] = [
+  { file: 'server/schema.sql', run: writeSchema },
+  { file: 'server/openapi.json', run: writeOpenapi },
+  { file: 'sdk/src/openapi.gen.ts', run: writeSdkTypes },
+];
 
 process.chdir(`${import.meta.dirname}/..`);
 for (const { file, run } of STEPS) {

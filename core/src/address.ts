@@ -51,10 +51,11 @@ const RANGE_WORDS: Record<string, string> = {
 
 /** Ports that speak other protocols, from the list of bad ports of the Fetch standard. */
 const BAD_PORTS = new Set([
-  1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
-  111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532,
-  540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3306, 3659, 4045, 4190, 5060,
-  5061, 5432, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080, 11211,
+  1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
+  109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515,
+  526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049,
+  3306, 3659, 4045, 4190, 5060, 5061, 5432, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+  11211,
 ]);
 
 /**
@@ -80,7 +81,8 @@ export function deniedUrl(text: string, policy: AddressPolicy): string | null {
     return 'Credentials do not belong into a URL, where logs would keep them. Remove the part before the @.';
   }
   if (url.hash !== '') return 'A fragment (#…) is never sent to a server. Remove it.';
-  if (BAD_PORTS.has(Number(url.port))) return `Port ${url.port} belongs to another protocol. Use another port.`;
+  if (BAD_PORTS.has(Number(url.port)))
+    return `Port ${url.port} belongs to another protocol. Use another port.`;
   if (ipaddr.isValid(host)) {
     const denied = deniedAddress(host, policy);
     return denied && `${host} is ${denied}, which deliveries must not reach. ${ALLOW_REMEDY}`;
@@ -89,7 +91,8 @@ export function deniedUrl(text: string, policy: AddressPolicy): string | null {
     const denied = deniedAddress('127.0.0.1', policy);
     return denied && `${host} is ${denied}, which deliveries must not reach. ${ALLOW_REMEDY}`;
   }
-  if (METADATA_NAMES.has(host)) return `${host} is the cloud's metadata service. Use the receiver's public name.`;
+  if (METADATA_NAMES.has(host))
+    return `${host} is the cloud's metadata service. Use the receiver's public name.`;
   if (!host.includes('.') && policy.allowPrivate.length === 0) {
     return `${host} is a name without a domain, so it can only be private. ${ALLOW_REMEDY}`;
   }

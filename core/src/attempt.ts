@@ -73,7 +73,8 @@ export const Attempt = Type.Object(
     errorClass: Type.Union([Type.Enum(ERROR_CLASSES, { type: 'string' }), Type.Null()]),
     error: Type.Union([Type.String(), Type.Null()]),
     resent: Type.Boolean({
-      description: 'The kept-alive connection died before the first byte of an answer, so it was sent once more.',
+      description:
+        'The kept-alive connection died before the first byte of an answer, so it was sent once more.',
     }),
   },
   { additionalProperties: false },
@@ -91,7 +92,11 @@ export interface Outcome {
 export function readStatus(status: number): Outcome {
   if (status >= 200 && status < 300) return { kind: 'delivered', errorClass: null, error: null };
   if (status === 410) {
-    return { kind: 'gone', errorClass: 'http', error: 'The receiver answered 410 Gone, which disables the webhook.' };
+    return {
+      kind: 'gone',
+      errorClass: 'http',
+      error: 'The receiver answered 410 Gone, which disables the webhook.',
+    };
   }
   if (status >= 300 && status < 400) {
     return {
@@ -101,7 +106,11 @@ export function readStatus(status: number): Outcome {
     };
   }
   if (status === 429) {
-    return { kind: 'retry', errorClass: 'rate_limited', error: 'The receiver answered 429: it asks for fewer requests.' };
+    return {
+      kind: 'retry',
+      errorClass: 'rate_limited',
+      error: 'The receiver answered 429: it asks for fewer requests.',
+    };
   }
   return { kind: 'retry', errorClass: 'http', error: `The receiver answered ${status}.` };
 }

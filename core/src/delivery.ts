@@ -6,7 +6,15 @@ import { Attempt } from './attempt.ts';
  * `pending` queued or in flight · `retrying` waits for its next attempt · `held` the webhook is paused ·
  * `success` · `failed` given up, for manual review · `skipped` the webhook was disabled · `canceled`.
  */
-export const DELIVERY_STATUSES = ['pending', 'retrying', 'success', 'failed', 'held', 'skipped', 'canceled'] as const;
+export const DELIVERY_STATUSES = [
+  'pending',
+  'retrying',
+  'success',
+  'failed',
+  'held',
+  'skipped',
+  'canceled',
+] as const;
 export const DeliveryStatus = Type.Enum(DELIVERY_STATUSES, { type: 'string' });
 export type DeliveryStatus = Type.Static<typeof DeliveryStatus>;
 

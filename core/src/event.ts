@@ -26,7 +26,10 @@ export const EventInput = Type.Object(
       description: 'Such as `function.executed`.',
     }),
     created: Type.Optional(
-      Type.String({ format: 'date-time', description: 'When it happened; the time of acceptance when left out.' }),
+      Type.String({
+        format: 'date-time',
+        description: 'When it happened; the time of acceptance when left out.',
+      }),
     ),
     organization: Type.Optional({ ...OwnId, description: 'Made on first use; `default` when left out.' }),
     project: Type.Optional({ ...OwnId, description: 'Made on first use.' }),
@@ -37,13 +40,18 @@ export const EventInput = Type.Object(
     links: Type.Optional(
       Type.Array(
         Type.Object(
-          { href: Type.String({ maxLength: 2048, pattern: '^https?://' }), text: Type.String({ maxLength: 256 }) },
+          {
+            href: Type.String({ maxLength: 2048, pattern: '^https?://' }),
+            text: Type.String({ maxLength: 256 }),
+          },
           { additionalProperties: false },
         ),
         { maxItems: 20 },
       ),
     ),
-    context: Type.Optional(Type.Unknown({ description: 'Circumstances, sent as `current_context` where asked for.' })),
+    context: Type.Optional(
+      Type.Unknown({ description: 'Circumstances, sent as `current_context` where asked for.' }),
+    ),
     source: Type.Optional(
       Type.Object(
         {
@@ -56,7 +64,10 @@ export const EventInput = Type.Object(
     ),
     trigger: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
     webhooks: Type.Optional(
-      Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100, description: 'Only these webhooks, by id.' }),
+      Type.Array(Type.String({ maxLength: 64 }), {
+        maxItems: 100,
+        description: 'Only these webhooks, by id.',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -64,7 +75,15 @@ export const EventInput = Type.Object(
 export type EventInput = Type.Static<typeof EventInput>;
 
 /** Members of an event that are neither columns nor `data`; kept together as received. */
-export const EVENT_ATTRIBUTES = ['severity', 'agentId', 'summary', 'links', 'context', 'source', 'trigger'] as const;
+export const EVENT_ATTRIBUTES = [
+  'severity',
+  'agentId',
+  'summary',
+  'links',
+  'context',
+  'source',
+  'trigger',
+] as const;
 
 export const DEFAULT_ORGANIZATION = 'default';
 export const MAX_BATCH = 1000;

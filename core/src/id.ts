@@ -77,8 +77,6 @@ export function uuidSource(randomHex: (digits: number) => string): (now: number)
   };
 }
 
-
-
 /** The hyphenated UUID that bounds all UUIDv7 of an instant from below. */
 export function uuidFloor(time: number): string {
   const hex = Math.floor(time).toString(16).padStart(12, '0');

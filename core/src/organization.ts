@@ -15,7 +15,10 @@ export const OrganizationInput = Type.Object(
 export type OrganizationInput = Type.Static<typeof OrganizationInput>;
 
 export const OrganizationChange = Type.Object(
-  { name: OrganizationInput.properties.name, strictEventTypes: OrganizationInput.properties.strictEventTypes },
+  {
+    name: OrganizationInput.properties.name,
+    strictEventTypes: OrganizationInput.properties.strictEventTypes,
+  },
   { additionalProperties: false, minProperties: 1 },
 );
 export type OrganizationChange = Type.Static<typeof OrganizationChange>;

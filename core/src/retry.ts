@@ -8,7 +8,18 @@ const HOUR = 60 * MINUTE;
 /** Delays before each attempt, in milliseconds after the one before; the first entry is the first attempt. */
 export const RETRY_PRESETS = {
   /** Standard Webhooks' schedule, three days in all. */
-  standard: [0, 5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR],
+  standard: [
+    0,
+    5 * SECOND,
+    5 * MINUTE,
+    30 * MINUTE,
+    2 * HOUR,
+    5 * HOUR,
+    10 * HOUR,
+    14 * HOUR,
+    20 * HOUR,
+    24 * HOUR,
+  ],
   /** Five attempts at 0, 1, 3, 7 and 15 minutes. */
   alert: [0, MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE],
   none: [0],
@@ -43,7 +54,9 @@ export type RetryPolicy = Type.Static<typeof RetryPolicy>;
 
 /** Delays of a policy in milliseconds, the first attempt's 0 included. */
 export function retryDelays(policy: RetryPolicy): readonly number[] {
-  return typeof policy === 'string' ? RETRY_PRESETS[policy] : [0, ...policy.delays.map((delay) => delay * SECOND)];
+  return typeof policy === 'string'
+    ? RETRY_PRESETS[policy]
+    : [0, ...policy.delays.map((delay) => delay * SECOND)];
 }
 
 /**

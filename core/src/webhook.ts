@@ -13,11 +13,15 @@ export const DEFAULT_OVERLAP_SECONDS = 86_400;
 
 const Name = Type.String({ minLength: 1, maxLength: 100 });
 const Description = Type.String({ maxLength: 2000 });
-const Url = Type.String({ maxLength: 2048, description: 'Where deliveries are POSTed. `https:` only by default.' });
+const Url = Type.String({
+  maxLength: 2048,
+  description: 'Where deliveries are POSTed. `https:` only by default.',
+});
 const Events = Type.Array(Type.String({ pattern: SUBSCRIPTION_PATTERN, maxLength: EVENT_TYPE_MAX_LENGTH }), {
   maxItems: 200,
   uniqueItems: true,
-  description: 'Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything.',
+  description:
+    'Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything.',
 });
 const Filters = Type.Record(Type.String(), Type.Unknown(), {
   description: 'For each event type an object that mirrors `data`; see the filter language.',

@@ -15,25 +15,43 @@ export const SETTINGS = {
   HOST: { default: '127.0.0.1', about: 'Address to listen on; `0.0.0.0` for every interface.' },
   DATABASE_URL: {
     default: '',
-    about: 'A PostgreSQL 15 or later, such as `postgres://user:password@host/tidings`. Left out, one is started under `TIDINGS_DATA`.',
+    about:
+      'A PostgreSQL 15 or later, such as `postgres://user:password@host/tidings`. Left out, one is started under `TIDINGS_DATA`.',
   },
-  TIDINGS_DATA: { default: './.tidings', about: 'Directory of the embedded PostgreSQL and the master key made for it.' },
+  TIDINGS_DATA: {
+    default: './.tidings',
+    about: 'Directory of the embedded PostgreSQL and the master key made for it.',
+  },
   TIDINGS_API_KEY: {
     default: '',
-    about: 'A fixed instance key (`tk_` and at least 20 characters). Left out, one is made at first start and shown once.',
+    about:
+      'A fixed instance key (`tk_` and at least 20 characters). Left out, one is made at first start and shown once.',
   },
   TIDINGS_MASTER_KEY: {
     default: '',
-    about: '32 bytes in base64 that encrypt secrets at rest. Made under `TIDINGS_DATA` with the embedded PostgreSQL, required with `DATABASE_URL`.',
+    about:
+      '32 bytes in base64 that encrypt secrets at rest. Made under `TIDINGS_DATA` with the embedded PostgreSQL, required with `DATABASE_URL`.',
   },
   TIDINGS_ALLOW_PRIVATE: {
     default: '',
     about: 'Comma-separated addresses or CIDR ranges that deliveries may reach although they are private.',
   },
-  TIDINGS_ALLOW_HTTP: { default: 'false', about: 'Whether webhooks may have plain `http:` URLs. For development.' },
-  TIDINGS_ROLES: { default: 'api,engine', about: 'What this process does: `api` takes requests, `engine` delivers.' },
-  TIDINGS_RETENTION_DAYS: { default: '30', about: 'Days for which events, deliveries and attempts are kept.' },
-  TIDINGS_MAX_BODY_BYTES: { default: '1048576', about: 'Largest body of an event, in bytes; a batch may have sixteen times as much.' },
+  TIDINGS_ALLOW_HTTP: {
+    default: 'false',
+    about: 'Whether webhooks may have plain `http:` URLs. For development.',
+  },
+  TIDINGS_ROLES: {
+    default: 'api,engine',
+    about: 'What this process does: `api` takes requests, `engine` delivers.',
+  },
+  TIDINGS_RETENTION_DAYS: {
+    default: '30',
+    about: 'Days for which events, deliveries and attempts are kept.',
+  },
+  TIDINGS_MAX_BODY_BYTES: {
+    default: '1048576',
+    about: 'Largest body of an event, in bytes; a batch may have sixteen times as much.',
+  },
   TIDINGS_LOG_LEVEL: { default: 'info', about: 'One of `debug`, `info`, `warn`, `error`.' },
 } as const satisfies Record<string, Setting>;
 
@@ -57,7 +75,9 @@ export interface Config {
 }
 
 /** Reads the environment. Answers with sentences about everything that is wrong, not only the first. */
-export function readConfig(env: Record<string, string | undefined>): { config: Config } | { faults: string[] } {
+export function readConfig(
+  env: Record<string, string | undefined>,
+): { config: Config } | { faults: string[] } {
   const faults: string[] = [];
   const known = Object.keys(SETTINGS);
   const value = (name: keyof typeof SETTINGS): string => {
@@ -67,7 +87,9 @@ export function readConfig(env: Record<string, string | undefined>): { config: C
   const whole = (name: keyof typeof SETTINGS, least: number, most: number): number => {
     const number = Number(value(name));
     if (!Number.isInteger(number) || number < least || number > most) {
-      faults.push(`${name} is ${JSON.stringify(env[name])}; it takes a whole number from ${least} to ${most}.`);
+      faults.push(
+        `${name} is ${JSON.stringify(env[name])}; it takes a whole number from ${least} to ${most}.`,
+      );
     }
     return number;
   };
@@ -90,7 +112,9 @@ export function readConfig(env: Record<string, string | undefined>): { config: C
     .flatMap((part) => {
       const range = parseRange(part);
       if (range) return [range];
-      faults.push(`TIDINGS_ALLOW_PRIVATE holds ${JSON.stringify(part)}, which is no address or CIDR range such as 10.0.0.0/8.`);
+      faults.push(
+        `TIDINGS_ALLOW_PRIVATE holds ${JSON.stringify(part)}, which is no address or CIDR range such as 10.0.0.0/8.`,
+      );
       return [];
     });
 
@@ -105,21 +129,29 @@ export function readConfig(env: Record<string, string | undefined>): { config: C
 
   const apiKey = value('TIDINGS_API_KEY');
   if (apiKey !== '' && !/^tk_[A-Za-z0-9_-]{20,}$/.test(apiKey)) {
-    faults.push('TIDINGS_API_KEY must be tk_ and at least 20 letters, digits, - or _, such as tk_$(openssl rand -hex 24).');
+    faults.push(
+      'TIDINGS_API_KEY must be tk_ and at least 20 letters, digits, - or _, such as tk_$(openssl rand -hex 24).',
+    );
   }
 
   const masterKey = value('TIDINGS_MASTER_KEY');
   const masterBytes = Buffer.from(masterKey, 'base64');
   if (masterKey !== '' && masterBytes.length !== 32) {
-    faults.push('TIDINGS_MASTER_KEY must be 32 bytes in base64, such as the output of: openssl rand -base64 32');
+    faults.push(
+      'TIDINGS_MASTER_KEY must be 32 bytes in base64, such as the output of: openssl rand -base64 32',
+    );
   }
   const databaseUrl = value('DATABASE_URL');
   if (databaseUrl !== '') {
     if (!/^postgres(ql)?:\/\//.test(databaseUrl)) {
-      faults.push('DATABASE_URL must start with postgres://, such as postgres://user:password@host:5432/tidings.');
+      faults.push(
+        'DATABASE_URL must start with postgres://, such as postgres://user:password@host:5432/tidings.',
+      );
     }
     if (masterKey === '') {
-      faults.push('TIDINGS_MASTER_KEY is required with DATABASE_URL, since secrets are encrypted at rest. Make one with: openssl rand -base64 32');
+      faults.push(
+        'TIDINGS_MASTER_KEY is required with DATABASE_URL, since secrets are encrypted at rest. Make one with: openssl rand -base64 32',
+      );
     }
   }
   const logLevel = value('TIDINGS_LOG_LEVEL');

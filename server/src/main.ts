@@ -15,15 +15,19 @@ if ('faults' in read) {
   process.stderr.write(`Tidings cannot start:\n${read.faults.map((fault) => `  - ${fault}`).join('\n')}\n`);
   process.exit(2);
 }
+await start(read.config, createLog(read.config.logLevel));
 
-const log = createLog(read.config.logLevel);
-process.on('unhandledRejection', (error) => log.error({ error: (error as Error)?.stack ?? String(error) }, 'a rejection was not handled'));
-try {
-  await run(read.config, log);
-} catch (error) {
-  process.stderr.write(`Tidings cannot start: ${(error as Error).message}\n`);
-  log.debug({ error: (error as Error).stack }, 'start failed');
-  process.exit(1);
+async function start(config: Config, log: Log): Promise<void> {
+  process.on('unhandledRejection', (error) =>
+    log.error({ error: (error as Error)?.stack ?? String(error) }, 'a rejection was not handled'),
+  );
+  try {
+    await run(config, log);
+  } catch (error) {
+    process.stderr.write(`Tidings cannot start: ${(error as Error).message}\n`);
+    log.debug({ error: (error as Error).stack }, 'start failed');
+    process.exit(1);
+  }
 }
 
 async function run(config: Config, log: Log): Promise<void> {
@@ -32,7 +36,14 @@ async function run(config: Config, log: Log): Promise<void> {
   let server: Server | null = null;
   const embedded =
     config.databaseUrl === null
-      ? await startEmbedded({ dataDir, log: { info: (text) => log.debug(text), warn: (text) => log.warn(text), error: (text) => log.error(text) } })
+      ? await startEmbedded({
+          dataDir,
+          log: {
+            info: (text) => log.debug(text),
+            warn: (text) => log.warn(text),
+            error: (text) => log.error(text),
+          },
+        })
       : null;
 
   const stop = async (signal: string): Promise<void> => {

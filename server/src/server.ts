@@ -43,7 +43,11 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
   const database = openDatabase(settings.databaseUrl, log);
   const databaseClock = new DatabaseClock();
   const clock = settings.clock ?? databaseClock;
-  const newUuid = uuidSource((digits) => randomBytes(Math.ceil(digits / 2)).toString('hex').slice(0, digits));
+  const newUuid = uuidSource((digits) =>
+    randomBytes(Math.ceil(digits / 2))
+      .toString('hex')
+      .slice(0, digits),
+  );
   try {
     await waitForDatabase(database, log);
     await migrate(database.control);
@@ -66,8 +70,17 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
     let app: FastifyInstance | null = null;
     let address: string | null = null;
     if (config.roles.includes('api')) {
-      const context = { database, secrets, submit: engine.submit, clock, lanes, config, log, newUuid: () => newUuid(clock.now()) };
-      app = await createApp(context, () => ping(database.control));
+      const context = {
+        database,
+        secrets,
+        submit: engine.submit,
+        clock,
+        lanes,
+        config,
+        log,
+        newUuid: () => newUuid(clock.now()),
+      };
+      app = await createApp(context, () => answers(database));
       try {
         address = await app.listen({ port: config.port, host: config.host });
       } catch (error) {
@@ -88,15 +101,25 @@ async function stopAll(app: FastifyInstance | null, engine: Engine, database: Da
   await database.close();
 }
 
+function answers(database: Database): Promise<boolean> {
+  return ping(database.control).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function waitForDatabase(database: Database, log: Log): Promise<void> {
   for (let wait = 100; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     try {
-      await database.control.query('SELECT 1');
+      await ping(database.control);
       return;
     } catch (error) {
       const refusal = explainRefusal(error as Error & { code?: string });
       if (refusal) throw refusal;
-      log.warn({ error: (error as Error).message || (error as { code?: string }).code }, 'waiting for PostgreSQL');
+      log.warn(
+        { error: (error as Error).message || (error as { code?: string }).code },
+        'waiting for PostgreSQL',
+      );
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
@@ -105,7 +128,8 @@ async function waitForDatabase(database: Database, log: Log): Promise<void> {
 /** PostgreSQL answers, and says no: waiting would not help. */
 function explainRefusal({ code, message }: Error & { code?: string }): Error | null {
   if (code === '3D000') return new Error(`${message}. Create it, or name another database in DATABASE_URL.`);
-  if (code?.startsWith('28')) return new Error(`PostgreSQL refuses the user: ${message}. Check DATABASE_URL.`);
+  if (code?.startsWith('28'))
+    return new Error(`PostgreSQL refuses the user: ${message}. Check DATABASE_URL.`);
   return null;
 }
 
@@ -128,9 +152,13 @@ async function provideApiKey(
 
 function explainListen(error: Error & { code?: string }, { port, host }: Config): Error {
   if (error.code === 'EADDRINUSE') {
-    return new Error(`Port ${port} on ${host} is taken by another program. Stop it, or choose another port: PORT=${port + 1} npm start`);
+    return new Error(
+      `Port ${port} on ${host} is taken by another program. Stop it, or choose another port: PORT=${port + 1} npm start`,
+    );
   }
-  if (error.code === 'EACCES') return new Error(`Port ${port} may not be used by this user. Choose one above 1023 with PORT.`);
-  if (error.code === 'EADDRNOTAVAIL') return new Error(`${host} is no address of this machine. Set HOST, for example to 127.0.0.1.`);
+  if (error.code === 'EACCES')
+    return new Error(`Port ${port} may not be used by this user. Choose one above 1023 with PORT.`);
+  if (error.code === 'EADDRNOTAVAIL')
+    return new Error(`${host} is no address of this machine. Set HOST, for example to 127.0.0.1.`);
   return error;
 }

@@ -16,7 +16,16 @@ export interface SignerSettings {
    */
   readonly secrets: readonly string[];
   readonly headerNames?: HeaderNames | undefined;
+  /**
+   * HMAC-SHA256 by other means than WebCrypto: takes a key, answers a function from the content to its 32 bytes.
+   * WebCrypto hands each signature to a thread and back; a sender of thousands a second has its runtime's
+   * synchronous one.
+   */
+  readonly hmac?: ((key: Uint8Array) => (content: Uint8Array) => Uint8Array) | undefined;
 }
+
+/** A secret ready to sign. */
+type Sign = (content: Uint8Array<ArrayBuffer>) => Uint8Array | Promise<Uint8Array>;
 
 /** One attempt to deliver an event. */
 export interface SignInput {
@@ -52,12 +61,11 @@ export async function createSigner(settings: SignerSettings): Promise<Signer> {
   const rules = PROFILES[profile];
   const names = resolveHeaderNames(profile, settings.headerNames);
   const used = rules.separator === null ? secrets.slice(0, 1) : secrets;
-  const keys = await Promise.all(used.map((secret) => importSigningKey(profile, secret)));
+  const signs = await Promise.all(used.map((secret) => prepare(profile, secret, settings.hmac)));
   const encode = rules.encoding === 'hex' ? toHex : toBase64;
 
-  async function signature(key: ImportedKey, content: Uint8Array<ArrayBuffer>): Promise<string> {
-    const bytes = await crypto.subtle.sign(rules.algorithm, key, content);
-    return rules.signatureTag + encode(new Uint8Array(bytes));
+  async function signature(sign: Sign, content: Uint8Array<ArrayBuffer>): Promise<string> {
+    return rules.signatureTag + encode(await sign(content));
   }
 
   return {
@@ -66,9 +74,9 @@ export async function createSigner(settings: SignerSettings): Promise<Signer> {
       const timestamp = String(Math.floor(timestampMs / (rules.timestampUnitMs ?? 1)));
       const content = signedContent(rules, id, timestamp, body);
       const parts =
-        keys.length === 1
-          ? [await signature(keys[0]!, content)]
-          : await Promise.all(keys.map((key) => signature(key, content)));
+        signs.length === 1
+          ? [await signature(signs[0]!, content)]
+          : await Promise.all(signs.map((sign) => signature(sign, content)));
       if (rules.timestampTag !== null) parts.unshift(rules.timestampTag + timestamp);
       const headers: Record<string, string> = {};
       if (names.id !== null) headers[names.id] = id;
@@ -89,13 +97,18 @@ function assertInput(id: string, timestampMs: number, body: Uint8Array): void {
   if (!isBytes(body)) throw new TypeError('The body must be a Uint8Array: the bytes to be sent.');
 }
 
-async function importSigningKey(profile: KeyedProfile, secret: string): Promise<ImportedKey> {
+async function prepare(profile: KeyedProfile, secret: string, hmac: SignerSettings['hmac']): Promise<Sign> {
   const reading = readSecret(profile, secret);
   if ('problem' in reading) throw new TypeError(reading.problem);
-  if (profile !== 'ed25519') return importHmacKey(reading.bytes);
+  if (profile !== 'ed25519')
+    return hmac ? hmac(reading.bytes) : signWith('HMAC', await importHmacKey(reading.bytes));
   const privateKey = await importPrivateKey(reading.bytes.subarray(0, 32));
   await assertPair(privateKey, await importPublicKey(reading.bytes.subarray(32)));
-  return privateKey;
+  return signWith('Ed25519', privateKey);
+}
+
+function signWith(algorithm: 'HMAC' | 'Ed25519', key: ImportedKey): Sign {
+  return async (content) => new Uint8Array(await crypto.subtle.sign(algorithm, key, content));
 }
 
 /** A public half that belongs to another private half would make every receiver refuse in silence. */

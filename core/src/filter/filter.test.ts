@@ -416,7 +416,7 @@ function filterArbitrary(keys: fc.Arbitrary<string>, scalars: fc.Arbitrary<Json>
     { weight: 3, arbitrary: root },
     {
       weight: 1,
-      arbitrary: combined.map(([name, list, fields]) => ({ ...(fields as object), [name]: list }) as Json),
+      arbitrary: combined.map(([name, list, fields]) => ({ ...(fields as object), [name]: list })),
     },
     { weight: 1, arbitrary: root.map((json) => ({ not: json })) },
   );

@@ -24,7 +24,7 @@ export function nearestOperator(word: string): OperatorName | undefined {
   return NAMES.filter((name) => name.length >= LONG_ENOUGH)
     .map((name) => ({ name, distance: editDistance(plain, name.toLowerCase()) }))
     .filter(({ distance }) => distance <= 2)
-    .sort((a, b) => a.distance - b.distance)[0]?.name;
+    .toSorted((a, b) => a.distance - b.distance)[0]?.name;
 }
 
 /** Levenshtein's distance: insertions, deletions and substitutions that turn one word into the other. */

@@ -1,17 +1,16 @@
 /** The HTTP server: parsing, validation, authentication and errors in one place; the routes are in `routes/`. */
-import { isUtf8 } from 'node:buffer';
 import swagger from '@fastify/swagger';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { TidingsError } from '@tidings/core/errors';
-import { jsonDepthWithin, MAX_JSON_DEPTH } from '@tidings/core/raw-json';
 import { createAuthenticate } from './auth.ts';
 import type { Context } from './context.ts';
 import { fromFramework, invalidRequest, sendProblem, toFaults } from './errors.ts';
 import { registerIdempotency } from './idempotency.ts';
 import { openapiSettings } from './openapi.ts';
+import { parseJson } from './parse-json.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { metaRoutes } from './routes/meta.ts';
@@ -64,23 +63,15 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
   return app;
 }
 
-/** Parses a body; refuses what later code could trip over: broken UTF-8 and deep nesting. */
-export function parseJson(body: Buffer): unknown {
-  if (body.length === 0) throw new TidingsError('invalid_json', 'The body is empty. Send a JSON object.');
-  if (!isUtf8(body)) throw new TidingsError('invalid_json', 'The body is not valid UTF-8.');
-  if (!jsonDepthWithin(body, MAX_JSON_DEPTH)) {
-    throw new TidingsError('invalid_json', `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
-  }
-  try {
-    return JSON.parse(body.toString());
-  } catch (error) {
-    throw new TidingsError('invalid_json', `The body is not valid JSON: ${(error as Error).message}`, { cause: error });
-  }
-}
-
 /** Bodies are taken as they are; what stands in the address is text and is read as the schema says. */
 function createValidatorCompiler() {
-  const options = { allErrors: true, verbose: true, strict: false, removeAdditional: false, useDefaults: false } as const;
+  const options = {
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    removeAdditional: false,
+    useDefaults: false,
+  } as const;
   const strict = formats.default(new Ajv({ ...options, coerceTypes: false }));
   const reading = formats.default(new Ajv({ ...options, coerceTypes: true }));
   return ({ schema, httpPart }: { schema: unknown; httpPart?: string | undefined }) => {
@@ -100,14 +91,28 @@ function registerErrorHandling(app: FastifyInstance, { log }: Context): void {
       log.warn({ error: error.message, route: request.routeOptions.url }, 'the database did not answer');
       return sendProblem(
         reply,
-        new TidingsError('unavailable', 'The database does not answer just now. Try again in a second.', { retryAfter: 1 }),
+        new TidingsError('unavailable', 'The database does not answer just now. Try again in a second.', {
+          retryAfter: 1,
+        }),
       );
     }
-    log.error({ error: error.stack, route: request.routeOptions.url, method: request.method }, 'a request failed');
-    return sendProblem(reply, new TidingsError('internal', 'Something went wrong on our side; the log of the server says what.'));
+    log.error(
+      { error: error.stack, route: request.routeOptions.url, method: request.method },
+      'a request failed',
+    );
+    return sendProblem(
+      reply,
+      new TidingsError('internal', 'Something went wrong on our side; the log of the server says what.'),
+    );
   });
   app.setNotFoundHandler((request: FastifyRequest, reply) =>
-    sendProblem(reply, new TidingsError('not_found', `There is no ${request.method} ${request.url.split('?')[0]}. See /openapi.json for what there is.`)),
+    sendProblem(
+      reply,
+      new TidingsError(
+        'not_found',
+        `There is no ${request.method} ${request.url.split('?')[0]}. See /openapi.json for what there is.`,
+      ),
+    ),
   );
 }
 

@@ -15,7 +15,9 @@ const CACHE_MS = 500;
 const CACHED_KEYS = 10_000;
 
 /** Checks `Authorization: Bearer tk_…`. */
-export function createAuthenticate(pool: pg.Pool): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+export function createAuthenticate(
+  pool: pg.Pool,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   const cache = new Map<string, { number: number; until: number }>();
   return async (request) => {
     const token = /^Bearer (tk_[A-Za-z0-9_-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];

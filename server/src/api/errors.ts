@@ -48,12 +48,22 @@ export function sendProblem(reply: FastifyReply, error: TidingsError): FastifyRe
 }
 
 /** Errors of the framework, in our words. Null: it is not one that a caller can do anything about. */
-export function fromFramework(error: { code?: string; statusCode?: number; message: string }): TidingsError | null {
+export function fromFramework(error: {
+  code?: string;
+  statusCode?: number;
+  message: string;
+}): TidingsError | null {
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new TidingsError('payload_too_large', 'The body is larger than this address takes. Send less at once, or a link to the rest.');
+      return new TidingsError(
+        'payload_too_large',
+        'The body is larger than this address takes. Send less at once, or a link to the rest.',
+      );
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new TidingsError('unsupported_media_type', 'Send the body as application/json (or application/x-ndjson for a batch of events).');
+      return new TidingsError(
+        'unsupported_media_type',
+        'Send the body as application/json (or application/x-ndjson for a batch of events).',
+      );
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return new TidingsError('invalid_json', 'The body is empty. Send a JSON object.');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
@@ -100,7 +110,13 @@ function toFault(error: ErrorObject): Fault {
       const values = ((error.schema as { const?: unknown }[] | undefined) ?? [])
         .map((option) => option.const)
         .filter((value) => value !== undefined);
-      return { path, message: values.length > 0 ? `must be one of ${values.join(', ')}.` : 'has none of the forms it can have.' };
+      return {
+        path,
+        message:
+          values.length > 0
+            ? `must be one of ${values.map(String).join(', ')}.`
+            : 'has none of the forms it can have.',
+      };
     }
     case 'pattern':
       return { path, message: `must match ${String(error.params['pattern'])}.` };
@@ -124,10 +140,18 @@ function withArticle(type: string): string {
 export function invalidRequest(faults: readonly Fault[]): TidingsError {
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
-  return new TidingsError('invalid_request', `${first?.path || 'The body'} ${first?.message ?? 'is not valid.'}${more}`, { faults });
+  return new TidingsError(
+    'invalid_request',
+    `${first?.path || 'The body'} ${first?.message ?? 'is not valid.'}${more}`,
+    { faults },
+  );
 }
 
 /** The public list of codes. */
 export function errorList(): { code: ErrorCode; status: number; title: string }[] {
-  return Object.entries(ERRORS).map(([code, { status, title }]) => ({ code: code as ErrorCode, status, title }));
+  return Object.entries(ERRORS).map(([code, { status, title }]) => ({
+    code: code as ErrorCode,
+    status,
+    title,
+  }));
 }

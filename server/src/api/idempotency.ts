@@ -26,17 +26,24 @@ export function registerIdempotency(app: FastifyInstance, { database, secrets, c
         faults: [{ path: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters.' }],
       });
     }
-    const hash = createHash('sha256').update(`${request.url}\n${JSON.stringify(request.body ?? null)}`).digest();
+    const hash = createHash('sha256')
+      .update(`${request.url}\n${JSON.stringify(request.body ?? null)}`)
+      .digest();
     const kept = await claimRequest(database.control, request.apiKey, key, hash, clock.now());
     if (!kept) {
       request.idempotencyKey = key;
       return;
     }
     if (!kept.hash.equals(hash)) {
-      throw new TidingsError('idempotency_conflict', 'This Idempotency-Key was used before for another request. Use a new one.');
+      throw new TidingsError(
+        'idempotency_conflict',
+        'This Idempotency-Key was used before for another request. Use a new one.',
+      );
     }
     if (kept.status === null || kept.body === null) {
-      throw new TidingsError('conflict', 'The first request with this Idempotency-Key is still under way.', { retryAfter: 1 });
+      throw new TidingsError('conflict', 'The first request with this Idempotency-Key is still under way.', {
+        retryAfter: 1,
+      });
     }
     const body = secrets.open(kept.body, `request:${request.apiKey}:${key}`);
     return reply.code(kept.status).header('idempotency-replayed', 'true').type('application/json').send(body);
@@ -46,7 +53,8 @@ export function registerIdempotency(app: FastifyInstance, { database, secrets, c
     const key = request.idempotencyKey;
     if (key === null) return payload;
     request.idempotencyKey = null;
-    if (reply.statusCode >= 500 || typeof payload !== 'string') await releaseRequest(database.control, request.apiKey, key);
+    if (reply.statusCode >= 500 || typeof payload !== 'string')
+      await releaseRequest(database.control, request.apiKey, key);
     else {
       const sealed = secrets.seal(payload, `request:${request.apiKey}:${key}`);
       await keepAnswer(database.control, request.apiKey, key, reply.statusCode, sealed);

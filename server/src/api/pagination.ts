@@ -6,31 +6,46 @@ import type { ListPage } from '../store/db.ts';
 
 export const PageQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 250, default: 50 })),
-  cursor: Type.Optional(Type.String({ maxLength: 200, description: 'From `nextCursor` or `prevCursor` of an answer.' })),
-  offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000, description: 'Rows to skip; not together with a cursor.' })),
+  cursor: Type.Optional(
+    Type.String({ maxLength: 200, description: 'From `nextCursor` or `prevCursor` of an answer.' }),
+  ),
+  offset: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 100_000, description: 'Rows to skip; not together with a cursor.' }),
+  ),
 };
 
 export const DEFAULT_LIMIT = 50;
 
 export function PageOf(item: TSchema): TSchema {
   const cursor = Type.Union([Type.String(), Type.Null()]);
-  return Type.Object({ data: Type.Array(item), nextCursor: cursor, prevCursor: cursor }, { additionalProperties: false });
+  return Type.Object(
+    { data: Type.Array(item), nextCursor: cursor, prevCursor: cursor },
+    { additionalProperties: false },
+  );
 }
 
 export function readPage(query: { limit?: number; cursor?: string; offset?: number }): ListPage {
   const limit = query.limit ?? DEFAULT_LIMIT;
   if (query.cursor === undefined) return { from: null, limit, offset: query.offset ?? 0 };
   if (query.offset !== undefined) {
-    throw new TidingsError('invalid_request', 'A cursor and an offset contradict each other. Give one of them.', {
-      faults: [{ path: 'offset', message: 'cannot be combined with cursor.' }],
-    });
+    throw new TidingsError(
+      'invalid_request',
+      'A cursor and an offset contradict each other. Give one of them.',
+      {
+        faults: [{ path: 'offset', message: 'cannot be combined with cursor.' }],
+      },
+    );
   }
   const text = Buffer.from(query.cursor, 'base64url').toString();
   const [, direction, key] = /^(next|prev):([0-9a-f-]{1,64})$/.exec(text) ?? [];
   if (key === undefined) {
-    throw new TidingsError('invalid_cursor', 'The cursor is not one of ours. Take nextCursor or prevCursor of an answer as it is.', {
-      faults: [{ path: 'cursor', message: 'cannot be read.' }],
-    });
+    throw new TidingsError(
+      'invalid_cursor',
+      'The cursor is not one of ours. Take nextCursor or prevCursor of an answer as it is.',
+      {
+        faults: [{ path: 'cursor', message: 'cannot be read.' }],
+      },
+    );
   }
   return { from: { direction: direction as 'next' | 'prev', key }, limit, offset: 0 };
 }

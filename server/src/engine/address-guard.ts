@@ -59,7 +59,12 @@ export function guardedConnector(policy: AddressPolicy): buildConnector.connecto
       const denied = deniedAddress(remote, policy);
       if (denied) {
         socket.destroy();
-        callback(new BlockedAddressError(`The connection led to ${remote}, ${denied}, which deliveries must not reach.`), null);
+        callback(
+          new BlockedAddressError(
+            `The connection led to ${remote}, ${denied}, which deliveries must not reach.`,
+          ),
+          null,
+        );
         return;
       }
       callback(null, socket);
@@ -98,7 +103,11 @@ function guardedLookup(policy: AddressPolicy) {
         for (const { address } of addresses) {
           const denied = deniedAddress(address, policy);
           if (denied) {
-            callback(new BlockedAddressError(`${name} resolves to ${address}, ${denied}, which deliveries must not reach.`));
+            callback(
+              new BlockedAddressError(
+                `${name} resolves to ${address}, ${denied}, which deliveries must not reach.`,
+              ),
+            );
             return;
           }
         }
@@ -134,8 +143,11 @@ async function ask(resolver: Resolver, name: string): Promise<Answer> {
     const addresses = await lookup(name, { all: true, hints: ADDRCONFIG });
     return { addresses, until: performance.now() + SHORTEST_CACHE_MS };
   } catch (error) {
-    throw new NameNotFoundError(`The name ${name} has no address (${(error as { code?: string }).code ?? 'unknown'}).`, {
-      cause: error,
-    });
+    throw new NameNotFoundError(
+      `The name ${name} has no address (${(error as { code?: string }).code ?? 'unknown'}).`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -108,9 +108,13 @@ export class Batcher {
     }
     if (this.#waiting >= MOST_WAITING || (this.#waiting > 0 && this.#bytes + size > MOST_WAITING_BYTES)) {
       return Promise.reject(
-        new TidingsError('unavailable', 'More events wait to be stored than fit in memory. Send it again in a second.', {
-          retryAfter: 1,
-        }),
+        new TidingsError(
+          'unavailable',
+          'More events wait to be stored than fit in memory. Send it again in a second.',
+          {
+            retryAfter: 1,
+          },
+        ),
       );
     }
     return new Promise((resolve, reject) => {
@@ -172,7 +176,9 @@ export class Batcher {
     const now = clock.now();
     const owner = this.#rooms.delivers ? identity.current : null;
     const places = patient.map(({ submission }) =>
-      submission.targets.map((target): Place => (owner === null ? placeElsewhere(target, submission.test) : dispatcher.place(target, submission.test))),
+      submission.targets.map((target): Place =>
+        owner === null ? placeElsewhere(target, submission.test) : dispatcher.place(target, submission.test),
+      ),
     );
     const inMemory = places.flat().filter((place) => place === 'memory').length;
     const events = patient.map(({ submission }, i) => this.#toEvent(submission, places[i]!, now));
@@ -193,7 +199,10 @@ export class Batcher {
         // One event that PostgreSQL refuses must not fail its neighbours.
         if (patient.length > 1) {
           const half = patient.length >> 1;
-          await Promise.all([this.#commit(lane, patient.slice(0, half)), this.#commit(lane, patient.slice(half))]);
+          await Promise.all([
+            this.#commit(lane, patient.slice(0, half)),
+            this.#commit(lane, patient.slice(half)),
+          ]);
           return;
         }
         log.error({ error: (error as Error).message }, 'an event was refused by the database');
@@ -245,7 +254,11 @@ export class Batcher {
       const { submission, resolve, reject } = pending[i]!;
       const event = events[i]!;
       const duplicate = known.get(i);
-      const outgoing = new OutgoingEvent({ ...event, ...describe(submission), ownId: submission.own?.id ?? null });
+      const outgoing = new OutgoingEvent({
+        ...event,
+        ...describe(submission),
+        ownId: submission.own?.id ?? null,
+      });
       submission.targets.forEach((target, k) => {
         if (places[i]![k] !== 'memory') return;
         if (duplicate) {

@@ -108,7 +108,12 @@ export class Claimer {
         const rest = dispatcher.restsUntil(webhook);
         if (rest > 0) return await release(rest);
         if (this.#stopping || identity.current !== owner) return await release(clock.now());
-        const room = Math.min(dispatcher.roomOf(webhook), 2 * dispatcher.windowOf(webhook), dispatcher.room, PARKED_AT_ONCE);
+        const room = Math.min(
+          dispatcher.roomOf(webhook),
+          2 * dispatcher.windowOf(webhook),
+          dispatcher.room,
+          PARKED_AT_ONCE,
+        );
         if (room <= 0) {
           await dispatcher.whenRoom(webhook);
           continue;

@@ -2,6 +2,7 @@
  * The configuration in memory: organizations, projects, webhooks and who subscribes to what. It follows the database
  * by version, a few times a second, and at once after a change made by this process.
  */
+import { createHmac, createSecretKey } from 'node:crypto';
 import type pg from 'pg';
 import { createSigner } from '@tidings/verify';
 import type { Signer } from '@tidings/verify';
@@ -123,7 +124,9 @@ export class Directory {
     if (this.#stopped) return;
     this.#timer = setTimeout(() => {
       this.refresh()
-        .catch((error: Error) => this.#log.warn({ error: error.message }, 'the configuration could not be read anew'))
+        .catch((error: Error) =>
+          this.#log.warn({ error: error.message }, 'the configuration could not be read anew'),
+        )
         .finally(() => this.#schedule());
     }, REFRESH_MS);
   }
@@ -183,7 +186,10 @@ export class Directory {
     const parsed = parseFilters(row.filters);
     if (!parsed.ok) {
       // It was checked when it was saved; a filter that cannot be read must not turn into no filter.
-      this.#log.error({ webhook: row.uid, path: parsed.path }, 'a stored filter cannot be read; the webhook gets nothing');
+      this.#log.error(
+        { webhook: row.uid, path: parsed.path },
+        'a stored filter cannot be read; the webhook gets nothing',
+      );
       return;
     }
     const target = this.#createTarget(row, organization, parsed.filters);
@@ -221,7 +227,14 @@ export class Directory {
   #createSigner(row: WebhookRow, withPrevious: boolean): Promise<Signer> {
     const owner = webhookSecretOwner(row.uid);
     const secrets = [this.#secrets.open(row.secret, owner).toString()];
-    if (withPrevious && row.previousSecret) secrets.push(this.#secrets.open(row.previousSecret, owner).toString());
-    return createSigner({ profile: row.signing, secrets });
+    if (withPrevious && row.previousSecret)
+      secrets.push(this.#secrets.open(row.previousSecret, owner).toString());
+    return createSigner({ profile: row.signing, secrets, hmac });
   }
+}
+
+/** Node's own HMAC, a third of what WebCrypto's costs. */
+function hmac(bytes: Uint8Array): (content: Uint8Array) => Uint8Array {
+  const key = createSecretKey(bytes);
+  return (content) => createHmac('sha256', key).update(content).digest();
 }

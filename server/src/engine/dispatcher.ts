@@ -175,7 +175,15 @@ export class Dispatcher {
   #channel(webhook: number): Channel {
     let channel = this.#channels.get(webhook);
     if (!channel) {
-      channel = { webhook, breaker: newBreaker(), queue: [], inFlight: 0, reserved: 0, slow: 0, roomListeners: [] };
+      channel = {
+        webhook,
+        breaker: newBreaker(),
+        queue: [],
+        inFlight: 0,
+        reserved: 0,
+        slow: 0,
+        roomListeners: [],
+      };
       this.#channels.set(webhook, channel);
     }
     return channel;
@@ -249,7 +257,10 @@ export class Dispatcher {
     this.#flights.add(flight);
     void this.#attempt(target, work)
       .catch((error: Error) => {
-        this.#rooms.log.error({ error: error.stack, event: work.event.uid, webhook: work.webhook }, 'an attempt failed in a way nobody expected');
+        this.#rooms.log.error(
+          { error: error.stack, event: work.event.uid, webhook: work.webhook },
+          'an attempt failed in a way nobody expected',
+        );
         this.#release(work, true);
       })
       .finally(() => this.#land(flight));
@@ -266,7 +277,8 @@ export class Dispatcher {
     if (!this.#stopping) {
       this.#pump(channel);
       if (this.#hungry.size > 0) this.#feed();
-      if (channel.roomListeners.length > 0) for (const listener of channel.roomListeners.splice(0)) listener();
+      if (channel.roomListeners.length > 0)
+        for (const listener of channel.roomListeners.splice(0)) listener();
     } else if (this.#flights.size === 0) this.#onIdle?.();
   }
 
@@ -333,9 +345,17 @@ export class Dispatcher {
 
     const retryAfter = parseRetryAfter(single(answer.headers?.['retry-after']), now);
     const throttled = isThrottling(answer.status);
-    breakerFailed(channel.breaker, { durationMs: answer.durationMs, severe: answer.status === null || throttled }, now, chance());
+    breakerFailed(
+      channel.breaker,
+      { durationMs: answer.durationMs, severe: answer.status === null || throttled },
+      now,
+      chance(),
+    );
     if (throttled && retryAfter !== undefined) {
-      channel.breaker.restsUntil = Math.max(channel.breaker.restsUntil, now + Math.min(retryAfter, MAX_RETRY_AFTER_MS));
+      channel.breaker.restsUntil = Math.max(
+        channel.breaker.restsUntil,
+        now + Math.min(retryAfter, MAX_RETRY_AFTER_MS),
+      );
     }
     directory.noteFailing(work.webhook);
     if (outcome.kind === 'gone') {
@@ -369,7 +389,9 @@ function isAskedFor(work: Work): boolean {
 function readAnswer(answer: Answer): StatusOutcome {
   if (answer.status === null) return { kind: 'retry', errorClass: answer.errorClass, error: answer.error };
   const outcome = readStatus(answer.status);
-  return answer.error === null ? outcome : { ...outcome, error: [outcome.error, answer.error].filter(Boolean).join(' ') };
+  return answer.error === null
+    ? outcome
+    : { ...outcome, error: [outcome.error, answer.error].filter(Boolean).join(' ') };
 }
 
 function unsendable(error: Error): Answer {

@@ -54,7 +54,12 @@ export function createEngine(settings: EngineSettings): Engine {
     const reason = 'The receiver answered 410 Gone.';
     disableFailingWebhook(database.control, clock.now(), target.organization.lane, target.row.uid, reason)
       .then(() => directory.refresh())
-      .catch((error: Error) => log.error({ error: error.message, webhook: target.id }, 'a webhook that is gone could not be disabled'));
+      .catch((error: Error) =>
+        log.error(
+          { error: error.message, webhook: target.id },
+          'a webhook that is gone could not be disabled',
+        ),
+      );
   };
   const dispatcher = new Dispatcher({
     directory,

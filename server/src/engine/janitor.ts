@@ -24,16 +24,29 @@ export function createJanitor(rooms: JanitorRooms): Loop {
   return new Loop('janitor', EVERY_MS, rooms.log, () => tidyUp(rooms));
 }
 
-export async function tidyUp({ database, directory, clock, retentionDays, log }: JanitorRooms): Promise<void> {
+export async function tidyUp({
+  database,
+  directory,
+  clock,
+  retentionDays,
+  log,
+}: JanitorRooms): Promise<void> {
   const expired = await keepPartitions(database.control, clock.now(), retentionDays);
-  if (expired > 0) log.warn({ deliveries: expired }, 'deliveries still waiting were older than the retention');
+  if (expired > 0)
+    log.warn({ deliveries: expired }, 'deliveries still waiting were older than the retention');
   await dropOldRequests(database.control, clock.now());
   for (const { webhook, failingSince, failures } of await failingWebhooks(database.control)) {
     if (!shouldAutoDisable(failingSince.getTime(), failures, clock.now())) continue;
     const target = directory.target(webhook);
     if (!target?.row.enabled) continue;
     const reason = `It has only failed since ${failingSince.toISOString()}, ${Math.max(failures, AUTO_DISABLE_DELIVERIES)} deliveries in all.`;
-    await disableFailingWebhook(database.control, clock.now(), target.organization.lane, target.row.uid, reason);
+    await disableFailingWebhook(
+      database.control,
+      clock.now(),
+      target.organization.lane,
+      target.row.uid,
+      reason,
+    );
     log.warn({ webhook: target.id }, 'a webhook that only failed was disabled');
     await directory.refresh();
   }

@@ -53,7 +53,10 @@ export class Loop {
         this.#again = false;
         this.wake();
       } else {
-        const pause = Math.min(this.#everyMs * 2 ** Math.min(this.#failures, 10), LONGEST_BACKOFF_MS + this.#everyMs);
+        const pause = Math.min(
+          this.#everyMs * 2 ** Math.min(this.#failures, 10),
+          LONGEST_BACKOFF_MS + this.#everyMs,
+        );
         this.#timer = setTimeout(() => this.wake(), pause);
       }
     });
@@ -65,7 +68,10 @@ export class Loop {
       this.#failures = 0;
     } catch (error) {
       this.#failures++;
-      this.#log.warn({ loop: this.#name, error: (error as Error).message }, 'a round of background work failed');
+      this.#log.warn(
+        { loop: this.#name, error: (error as Error).message },
+        'a round of background work failed',
+      );
     }
   }
 }

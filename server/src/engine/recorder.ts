@@ -131,9 +131,16 @@ export class Recorder {
   async #writeUntilDone({ lane, owner }: Group, entries: Entry[], done: string[]): Promise<void> {
     for (let wait = 50; ; wait = Math.min(wait * 2, LONGEST_BACKOFF_MS)) {
       try {
-        const { fenced, missed } = await record(this.#database.outcomes, lane, this.#clock.now(), owner, toBatch(entries, done));
+        const { fenced, missed } = await record(
+          this.#database.outcomes,
+          lane,
+          this.#clock.now(),
+          owner,
+          toBatch(entries, done),
+        );
         if (fenced) this.#identity.renounce(owner, 'it was declared dead');
-        if (fenced || missed > 0) this.#log.warn({ process: owner, fenced, missed }, 'outcomes came too late');
+        if (fenced || missed > 0)
+          this.#log.warn({ process: owner, fenced, missed }, 'outcomes came too late');
         return;
       } catch (error) {
         if (isStatementFault(error)) {
@@ -158,7 +165,10 @@ export class Recorder {
       return;
     }
     const entry = entries[0];
-    this.#log.error({ error: error.message, event: entry?.outcome.event, webhook: entry?.outcome.webhook }, 'an outcome was refused');
+    this.#log.error(
+      { error: error.message, event: entry?.outcome.event, webhook: entry?.outcome.webhook },
+      'an outcome was refused',
+    );
     if (!entry?.outcome.attempt || entry.outcome.attempt.error === UNRECORDABLE) return;
     entry.outcome.attempt = {
       ...entry.outcome.attempt,

@@ -8,7 +8,13 @@ import { Loop } from './loop.ts';
 
 const EVERY_MS = 500;
 
-export function createRescuer(database: Database, identity: Identity, lanes: number, clock: Clock, log: Log): Loop {
+export function createRescuer(
+  database: Database,
+  identity: Identity,
+  lanes: number,
+  clock: Clock,
+  log: Log,
+): Loop {
   return new Loop('rescuer', EVERY_MS, log, async () => {
     const taken = await rescueDead(database.control, lanes, clock.now(), identity.ids);
     for (const [dead, deliveries] of taken) {

@@ -63,7 +63,7 @@ export class Sender {
       maxHeaderSize: MAX_HEADER_BYTES,
     };
     // The dispatcher decides how many requests a webhook may have in flight; here each may have its connection.
-    this.#agent = new Agent({ ...this.#options, connections: null } as Agent.Options);
+    this.#agent = new Agent({ ...this.#options, connections: null });
     this.#tick = setInterval(() => this.#enforceDeadlines(), DEADLINE_TICK_MS).unref();
     subscribe('undici:request:create', this.#onCreate);
     subscribe('undici:client:sendHeaders', this.#onSendHeaders);
@@ -178,7 +178,11 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
     if (this.#over) controller.abort(new DeadlineError());
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Answer['headers']): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Answer['headers'],
+  ): void {
     // 1xx are notes on the way; the answer is still to come.
     if (status < 200) return;
     this.firstByteMs = Math.round(performance.now() - this.#started);
@@ -227,7 +231,10 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
   #diagnose(error: Error): { errorClass: ErrorClass; sentence: string } {
     if (error instanceof DeadlineError) {
       const where = this.#controller ? 'did not answer' : 'could not be connected to';
-      return { errorClass: 'timeout', sentence: `The receiver ${where} within ${this.#timeoutMs / 1000} seconds.` };
+      return {
+        errorClass: 'timeout',
+        sentence: `The receiver ${where} within ${this.#timeoutMs / 1000} seconds.`,
+      };
     }
     return diagnose(error);
   }
@@ -236,7 +243,8 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
     if (this.#over) return;
     this.#over = true;
     this.durationMs = Math.round(performance.now() - this.#started);
-    if (this.status !== null) this.body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    if (this.status !== null)
+      this.body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
     this.#chunks = [];
     this.#ended(this);
   }
@@ -253,7 +261,12 @@ function diagnose(error: Error): { errorClass: ErrorClass; sentence: string } {
   for (const known of [code, cause]) {
     const found = DIAGNOSES[known];
     if (found) return { errorClass: found[0], sentence: found[1] };
-    if (known.startsWith('ERR_TLS') || known.startsWith('ERR_SSL') || known.startsWith('CERT_') || known === 'EPROTO') {
+    if (
+      known.startsWith('ERR_TLS') ||
+      known.startsWith('ERR_SSL') ||
+      known.startsWith('CERT_') ||
+      known === 'EPROTO'
+    ) {
       return { errorClass: 'tls', sentence: `The TLS connection failed (${known}): ${describe(error)}` };
     }
   }
@@ -270,13 +283,31 @@ const DIAGNOSES: Record<string, readonly [ErrorClass, string]> = {
   EPIPE: ['reset', 'The receiver closed the connection before it had read the request.'],
   UND_ERR_SOCKET: ['reset', 'The receiver closed the connection before it answered.'],
   UND_ERR_HEADERS_OVERFLOW: ['http', 'The headers of the answer are larger than 16 KiB.'],
-  HPE_INVALID_CONSTANT: ['http', 'The answer is not HTTP. Is the port right, or does the receiver expect https?'],
+  HPE_INVALID_CONSTANT: [
+    'http',
+    'The answer is not HTTP. Is the port right, or does the receiver expect https?',
+  ],
   CERT_HAS_EXPIRED: ['tls', "The receiver's certificate has expired. Renew it."],
-  DEPTH_ZERO_SELF_SIGNED_CERT: ['tls', "The receiver's certificate is self-signed. Use one of a public authority."],
-  SELF_SIGNED_CERT_IN_CHAIN: ['tls', "The chain of the receiver's certificate holds a self-signed one. Use one of a public authority."],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['tls', 'The receiver does not send the intermediate certificate. Add it to the chain.'],
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['tls', 'The receiver does not send the intermediate certificate. Add it to the chain.'],
-  ERR_TLS_CERT_ALTNAME_INVALID: ['tls', "The receiver's certificate is for another name than the one in the URL."],
+  DEPTH_ZERO_SELF_SIGNED_CERT: [
+    'tls',
+    "The receiver's certificate is self-signed. Use one of a public authority.",
+  ],
+  SELF_SIGNED_CERT_IN_CHAIN: [
+    'tls',
+    "The chain of the receiver's certificate holds a self-signed one. Use one of a public authority.",
+  ],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
+    'tls',
+    'The receiver does not send the intermediate certificate. Add it to the chain.',
+  ],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: [
+    'tls',
+    'The receiver does not send the intermediate certificate. Add it to the chain.',
+  ],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    'tls',
+    "The receiver's certificate is for another name than the one in the URL.",
+  ],
 };
 
 /** An error in one line that holds no control characters. */

@@ -69,7 +69,9 @@ export function createSubmit({ pool, directory, batcher, clock, forget }: Submit
     return { id: accepted.id, duplicate: accepted.duplicate, webhooks: await webhookIds(accepted.targets) };
   }
 
-  async function findScope(input: EventInput): Promise<{ organization: OrganizationEntry; project: number | null }> {
+  async function findScope(
+    input: EventInput,
+  ): Promise<{ organization: OrganizationEntry; project: number | null }> {
     const id = input.organization ?? DEFAULT_ORGANIZATION;
     let organization = directory.organization(id);
     let project = input.project === undefined ? null : organization?.projects.get(input.project);
@@ -88,9 +90,13 @@ export function createSubmit({ pool, directory, batcher, clock, forget }: Submit
       only = new Set(input.webhooks);
       input.webhooks.forEach((id, i) => {
         if (directory.targetById(id)?.organization !== organization) {
-          throw new TidingsError('invalid_request', `The organization ${organization.id} has no webhook ${id}.`, {
-            faults: [{ path: `/webhooks/${i}`, message: 'is no webhook of this organization' }],
-          });
+          throw new TidingsError(
+            'invalid_request',
+            `The organization ${organization.id} has no webhook ${id}.`,
+            {
+              faults: [{ path: `/webhooks/${i}`, message: 'is no webhook of this organization' }],
+            },
+          );
         }
       });
     }
@@ -119,7 +125,8 @@ export function createSubmit({ pool, directory, batcher, clock, forget }: Submit
     const accepted = await batcher.add({
       organization: target.organization,
       project: target.project,
-      projectId: target.project === null ? null : (target.organization.projectIds.get(target.project) ?? null),
+      projectId:
+        target.project === null ? null : (target.organization.projectIds.get(target.project) ?? null),
       own: null,
       type: eventType,
       created: null,
@@ -136,7 +143,14 @@ export function createSubmit({ pool, directory, batcher, clock, forget }: Submit
 
 /** What makes two events under one id the same: the envelope by value, `data` and `context` byte for byte. */
 function contentHash(input: EventInput, data: Uint8Array, attributes: string | null): string {
-  const envelope = JSON.stringify([input.type, input.created, input.organization, input.project, input.webhooks, attributes]);
+  const envelope = JSON.stringify([
+    input.type,
+    input.created,
+    input.organization,
+    input.project,
+    input.webhooks,
+    attributes,
+  ]);
   if (data.length < 4096) return hash('sha256', Buffer.concat([Buffer.from(envelope), data]), 'hex');
   return createHash('sha256').update(envelope).update(data).digest('hex');
 }

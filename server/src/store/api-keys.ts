@@ -13,7 +13,11 @@ export function newApiKey(): string {
 
 /** Number of the key with this hash; null when there is none or it was revoked. */
 export async function findApiKey(db: Db, hash: Buffer): Promise<number | null> {
-  const found = await rows<{ number: number }>(db, 'SELECT number FROM api_key WHERE hash = $1 AND revoked_at IS NULL', [hash]);
+  const found = await rows<{ number: number }>(
+    db,
+    'SELECT number FROM api_key WHERE hash = $1 AND revoked_at IS NULL',
+    [hash],
+  );
   return found[0]?.number ?? null;
 }
 
@@ -22,7 +26,13 @@ export async function anyApiKey(db: Db): Promise<boolean> {
   return found[0]!.present;
 }
 
-export async function insertApiKey(db: Db, now: number, uid: string, name: string, hash: Buffer): Promise<void> {
+export async function insertApiKey(
+  db: Db,
+  now: number,
+  uid: string,
+  name: string,
+  hash: Buffer,
+): Promise<void> {
   await db.query(
     'INSERT INTO api_key (uid, name, hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO NOTHING',
     [uid, name, hash, new Date(now)],

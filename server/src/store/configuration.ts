@@ -102,7 +102,9 @@ export async function readChanges(db: Db, from: number, to: number): Promise<Con
 }
 
 /** Webhooks that fail at present, since when, and in how many deliveries. */
-export function failingWebhooks(db: Db): Promise<{ webhook: number; failingSince: Date; failures: number }[]> {
+export function failingWebhooks(
+  db: Db,
+): Promise<{ webhook: number; failingSince: Date; failures: number }[]> {
   return rows(db, 'SELECT webhook, failing_since, failures FROM health');
 }
 

@@ -66,7 +66,8 @@ export function openDatabase(url: string, log: Log): Database {
 /** The server ends a statement after the limit; should it not answer at all, the client does a second later. */
 function limits(milliseconds: number, more = ''): pg.PoolConfig {
   return {
-    options: `-c idle_in_transaction_session_timeout=30000 -c statement_timeout=${milliseconds} ${more}`.trimEnd(),
+    options:
+      `-c idle_in_transaction_session_timeout=30000 -c statement_timeout=${milliseconds} ${more}`.trimEnd(),
     query_timeout: milliseconds + 1000,
   };
 }
@@ -94,7 +95,11 @@ export async function transaction<T>(pool: pg.Pool, work: (db: pg.ClientBase) =>
 }
 
 /** Runs a statement and gives its rows with column names in camelCase. */
-export async function rows<T extends object>(db: Db, text: string, values: readonly unknown[] = []): Promise<T[]> {
+export async function rows<T extends object>(
+  db: Db,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<T[]> {
   const result = await db.query<Record<string, unknown>>(text, values as unknown[]);
   const names = result.fields.map((field) => [field.name, camelCase(field.name)] as const);
   return result.rows.map((row) => {
@@ -142,12 +147,7 @@ export function isMissingPartition(error: unknown): boolean {
   return code === '23514' && typeof message === 'string' && message.includes('no partition');
 }
 
-/** Whether PostgreSQL answers. */
-export async function ping(pool: pg.Pool): Promise<boolean> {
-  try {
-    await pool.query('SELECT 1');
-    return true;
-  } catch {
-    return false;
-  }
+/** Throws when PostgreSQL does not answer. */
+export async function ping(pool: pg.Pool): Promise<void> {
+  await pool.query('SELECT 1');
 }

@@ -78,7 +78,16 @@ export async function listDeliveries(db: Db, lane: number, page: DeliveryPage): 
        ) y ORDER BY event ${order} LIMIT $7 - $8 OFFSET $8
      ) x JOIN event e ON e.lane = $1 AND e.uid = x.event
      ORDER BY x.event ${order}`,
-    [lane, page.webhook, low, high, page.from?.key ?? null, page.status, page.limit + 1 + page.offset, page.offset],
+    [
+      lane,
+      page.webhook,
+      low,
+      high,
+      page.from?.key ?? null,
+      page.status,
+      page.limit + 1 + page.offset,
+      page.offset,
+    ],
   );
   return found;
 }
@@ -90,7 +99,12 @@ const IN_MEMORY = `SELECT e.uid AS event FROM batch b
     AND NOT EXISTS (SELECT FROM delivery d WHERE d.lane = $1 AND d.event = e.uid AND d.webhook = $2)
     AND NOT EXISTS (SELECT FROM queue q WHERE q.lane = $1 AND q.event = e.uid AND q.webhook = $2)`;
 
-export async function findDelivery(db: Db, lane: number, event: string, webhook: number): Promise<DeliveryRow | null> {
+export async function findDelivery(
+  db: Db,
+  lane: number,
+  event: string,
+  webhook: number,
+): Promise<DeliveryRow | null> {
   const found = await rows<DeliveryRow>(
     db,
     `SELECT x.*, e.id AS event_own_id, e.type AS event_type FROM (

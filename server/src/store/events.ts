@@ -24,7 +24,12 @@ export async function findEvent(db: Db, lane: number, uid: string): Promise<Even
 }
 
 /** The newest event with an id of the caller's own; such ids are looked up for as long as they are remembered. */
-export async function findOwnEvent(db: Db, lane: number, organization: string, id: string): Promise<EventRow | null> {
+export async function findOwnEvent(
+  db: Db,
+  lane: number,
+  organization: string,
+  id: string,
+): Promise<EventRow | null> {
   const found = await rows<EventRow>(
     db,
     `${VIEW} JOIN idempotency i ON i.lane = e.lane AND i.event = e.uid

@@ -8,14 +8,20 @@ const LOCK = 7300;
 
 /** Brings the schema up to date. Refuses a database that a newer version has written to. */
 export async function migrate(pool: pg.Pool): Promise<void> {
-  const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
+  const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).toSorted();
   await transaction(pool, async (db) => {
     await db.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
-    await db.query('CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL)');
-    const applied = new Set((await db.query<{ name: string }>('SELECT name FROM migration')).rows.map((row) => row.name));
+    await db.query(
+      'CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL)',
+    );
+    const applied = new Set(
+      (await db.query<{ name: string }>('SELECT name FROM migration')).rows.map((row) => row.name),
+    );
     const unknown = [...applied].filter((name) => !names.includes(name));
     if (unknown.length > 0) {
-      throw new Error(`the database was migrated by a newer version of Tidings (${unknown.join(', ')}); start that version`);
+      throw new Error(
+        `the database was migrated by a newer version of Tidings (${unknown.join(', ')}); start that version`,
+      );
     }
     for (const name of names.filter((candidate) => !applied.has(candidate))) {
       await db.query(await readFile(new URL(name, FOLDER), 'utf8'));

@@ -18,7 +18,9 @@ export function ensureOrganization(
        ON CONFLICT (id) DO NOTHING`,
       [organization, at, version],
     );
-    const [found] = await rows<OrganizationRow>(db, 'SELECT * FROM organization WHERE id = $1', [organization]);
+    const [found] = await rows<OrganizationRow>(db, 'SELECT * FROM organization WHERE id = $1', [
+      organization,
+    ]);
     if (project === null) return { organization: found!, project: null };
     await db.query(
       `INSERT INTO project (organization, id, created_at, version) VALUES ($1, $2, $3, $4)

@@ -61,7 +61,10 @@ export async function rescueDead(
   );
   for (const { id, expired } of candidates.rows) {
     await transaction(pool, async (db) => {
-      const lock = await db.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1, $2) AS free', [LOCK_CLASS, id]);
+      const lock = await db.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1, $2) AS free', [
+        LOCK_CLASS,
+        id,
+      ]);
       if (!lock.rows[0]!.free && !expired) return;
       // A beat since then means that it lives: the lease is looked at again under the row's lock.
       const dead = await db.query(
@@ -82,7 +85,12 @@ export async function rescueDead(
 }
 
 /** Ends the registration of a process that has nothing in hand any more, and frees what it may still hold. */
-export async function unregisterProcess(pool: pg.Pool, lanes: number, now: number, id: number): Promise<void> {
+export async function unregisterProcess(
+  pool: pg.Pool,
+  lanes: number,
+  now: number,
+  id: number,
+): Promise<void> {
   await transaction(pool, async (db) => {
     await db.query('DELETE FROM process WHERE id = $1', [id]);
     await rescueLanes(db, lanes, now, id);

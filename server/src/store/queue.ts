@@ -215,12 +215,29 @@ export interface Claimed {
 }
 
 /** Takes up to `limit` deliveries that are due and wait behind no webhook. */
-export function claimReady(db: Db, lane: number, now: number, owner: number, limit: number): Promise<Claimed[]> {
-  return prepared<Claimed>(db, 'claim_ready', withEvent('claim_ready($1, $2, $3, $4)'), [lane, iso(now), owner, limit]);
+export function claimReady(
+  db: Db,
+  lane: number,
+  now: number,
+  owner: number,
+  limit: number,
+): Promise<Claimed[]> {
+  return prepared<Claimed>(db, 'claim_ready', withEvent('claim_ready($1, $2, $3, $4)'), [
+    lane,
+    iso(now),
+    owner,
+    limit,
+  ]);
 }
 
 /** Takes up to `limit` webhooks whose backlog is due. Answers with their numbers. */
-export async function claimBacklogs(db: Db, lane: number, now: number, owner: number, limit: number): Promise<number[]> {
+export async function claimBacklogs(
+  db: Db,
+  lane: number,
+  now: number,
+  owner: number,
+  limit: number,
+): Promise<number[]> {
   const claimed = await prepared<{ webhook: number }>(
     db,
     'claim_backlogs',
@@ -257,13 +274,12 @@ export async function endWaiting(
   status: 'skipped' | 'canceled',
   limit: number,
 ): Promise<number> {
-  const [row] = await prepared<{ ended: number }>(db, 'end_waiting', 'SELECT end_waiting($1, $2, $3, $4, $5) AS ended', [
-    lane,
-    iso(now),
-    webhook,
-    status,
-    limit,
-  ]);
+  const [row] = await prepared<{ ended: number }>(
+    db,
+    'end_waiting',
+    'SELECT end_waiting($1, $2, $3, $4, $5) AS ended',
+    [lane, iso(now), webhook, status, limit],
+  );
   return row!.ended;
 }
 
@@ -281,7 +297,12 @@ export async function releaseBacklog(
   webhook: number,
   restsUntil: number,
 ): Promise<void> {
-  await prepared(db, 'release_backlog', 'SELECT release_backlog($1, $2, $3, $4)', [lane, owner, webhook, iso(restsUntil)]);
+  await prepared(db, 'release_backlog', 'SELECT release_backlog($1, $2, $3, $4)', [
+    lane,
+    owner,
+    webhook,
+    iso(restsUntil),
+  ]);
 }
 
 /** Ends the rest of a webhook's backlog: it was changed, and what waits behind it should meet the new state. */
@@ -297,7 +318,11 @@ export async function wakeBacklog(db: Db, lane: number, webhook: number, now: nu
 
 /** Takes over what a process that is known to be dead held. Answers with the number of deliveries. */
 export async function rescue(db: pg.ClientBase, lane: number, now: number, dead: number): Promise<number> {
-  const result = await db.query<{ rescued: number }>('SELECT rescue($1, $2, $3) AS rescued', [lane, iso(now), dead]);
+  const result = await db.query<{ rescued: number }>('SELECT rescue($1, $2, $3) AS rescued', [
+    lane,
+    iso(now),
+    dead,
+  ]);
   return result.rows[0]!.rescued;
 }
 

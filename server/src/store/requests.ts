@@ -28,15 +28,27 @@ export async function claimRequest(
     [apiKey, key, hash, new Date(now)],
   );
   if (claimed.length > 0) return null;
-  const [kept] = await rows<KeptRequest>(db, 'SELECT hash, status, body FROM request WHERE api_key = $1 AND key = $2', [
-    apiKey,
-    key,
-  ]);
+  const [kept] = await rows<KeptRequest>(
+    db,
+    'SELECT hash, status, body FROM request WHERE api_key = $1 AND key = $2',
+    [apiKey, key],
+  );
   return kept ?? null;
 }
 
-export async function keepAnswer(db: Db, apiKey: number, key: string, status: number, body: Buffer): Promise<void> {
-  await db.query('UPDATE request SET status = $3, body = $4 WHERE api_key = $1 AND key = $2', [apiKey, key, status, body]);
+export async function keepAnswer(
+  db: Db,
+  apiKey: number,
+  key: string,
+  status: number,
+  body: Buffer,
+): Promise<void> {
+  await db.query('UPDATE request SET status = $3, body = $4 WHERE api_key = $1 AND key = $2', [
+    apiKey,
+    key,
+    status,
+    body,
+  ]);
 }
 
 /** Frees a key whose request failed on our side, so that a repeat is tried afresh. */

@@ -42,7 +42,10 @@ export class SecretBox {
     const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce)
       .setAAD(Buffer.from(owner))
       .setAuthTag(bytes.subarray(-TAG_LENGTH));
-    return Buffer.concat([decipher.update(bytes.subarray(HEAD_LENGTH + NONCE_LENGTH, -TAG_LENGTH)), decipher.final()]);
+    return Buffer.concat([
+      decipher.update(bytes.subarray(HEAD_LENGTH + NONCE_LENGTH, -TAG_LENGTH)),
+      decipher.final(),
+    ]);
   }
 }
 

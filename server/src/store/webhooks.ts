@@ -134,7 +134,9 @@ export function updateWebhook(
     if (!webhook) return null;
     const changes = decide(webhook);
     const names = Object.keys(changes) as (keyof WebhookChanges)[];
-    const values = names.map((name) => (name === 'filters' || name === 'retry' ? JSON.stringify(changes[name]) : changes[name]));
+    const values = names.map((name) =>
+      name === 'filters' || name === 'retry' ? JSON.stringify(changes[name]) : changes[name],
+    );
     const sets = names.map((name, i) => `${COLUMNS[name]} = $${i + 4}`);
     await db.query(
       `UPDATE webhook SET ${[...sets, 'updated_at = $2', 'version = $3'].join(', ')} WHERE uid = $1`,
@@ -142,7 +144,8 @@ export function updateWebhook(
     );
     const at = typeof lane === 'number' ? lane : lane(webhook.organizationId);
     await wakeBacklog(db, at, webhook.number, now);
-    if (changes.enabled === true) await db.query('DELETE FROM health WHERE lane = $1 AND webhook = $2', [at, webhook.number]);
+    if (changes.enabled === true)
+      await db.query('DELETE FROM health WHERE lane = $1 AND webhook = $2', [at, webhook.number]);
     return changes.deletedAt ? { ...webhook, ...changes } : findWebhook(db, uid);
   });
 }

@@ -7,7 +7,13 @@ import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from '@tidings/core/event-t
 import { deliveryId, idFromUuid, parseDeliveryId, uuidTime } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
 import { nativePayload } from '@tidings/core/payload-formats';
-import { attemptsOf, cancelDelivery, findDelivery, listDeliveries, retryDelivery } from '../../store/deliveries.ts';
+import {
+  attemptsOf,
+  cancelDelivery,
+  findDelivery,
+  listDeliveries,
+  retryDelivery,
+} from '../../store/deliveries.ts';
 import type { AttemptRow, ChangeResult, DeliveryRow } from '../../store/deliveries.ts';
 import { findEvent } from '../../store/events.ts';
 import type { WebhookView } from '../../store/webhooks.ts';
@@ -16,7 +22,10 @@ import { invalidRequest, Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 import { requireWebhook, WebhookParams } from './webhooks.ts';
 
-const Params = Type.Object({ id: Type.String({ maxLength: 64 }), deliveryId: Type.String({ maxLength: 64 }) });
+const Params = Type.Object({
+  id: Type.String({ maxLength: 64 }),
+  deliveryId: Type.String({ maxLength: 64 }),
+});
 const problems = { '4xx': Problem, '5xx': Problem };
 const tags = ['deliveries'];
 const Time = Type.String({ format: 'date-time' });
@@ -31,7 +40,11 @@ const Query = Type.Object(
 );
 const TestInput = Type.Object(
   {
-    event: Type.String({ pattern: EVENT_TYPE_PATTERN, maxLength: EVENT_TYPE_MAX_LENGTH, description: 'The event type.' }),
+    event: Type.String({
+      pattern: EVENT_TYPE_PATTERN,
+      maxLength: EVENT_TYPE_MAX_LENGTH,
+      description: 'The event type.',
+    }),
     data: Type.Unknown(),
   },
   { additionalProperties: false },
@@ -59,19 +72,35 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         const webhook = await requireWebhook(context, request.params.id);
         const { status = null, start, end } = request.query;
         const page = readPage(request.query);
-        const range = { start: start === undefined ? null : Date.parse(start), end: end === undefined ? null : Date.parse(end) };
+        const range = {
+          start: start === undefined ? null : Date.parse(start),
+          end: end === undefined ? null : Date.parse(end),
+        };
         if (range.start !== null && range.end !== null && range.start > range.end) {
           throw invalidRequest([{ path: 'start', message: 'is later than end.' }]);
         }
         const lane = laneOf(webhook.organizationId, lanes);
-        const found = await listDeliveries(database.control, lane, { webhook: webhook.number, status, ...range, ...page });
+        const found = await listDeliveries(database.control, lane, {
+          webhook: webhook.number,
+          status,
+          ...range,
+          ...page,
+        });
         const events = found.slice(0, page.limit).map((row) => row.event);
         const attempts = Map.groupBy(
           await attemptsOf(database.control, lane, webhook.number, events, false),
           (attempt) => attempt.event,
         );
-        return toPage(page, found, (row) => row.event, (row) =>
-          view(webhook, row, (attempts.get(row.event) ?? []).map((attempt) => viewAttempt(attempt, null))),
+        return toPage(
+          page,
+          found,
+          (row) => row.event,
+          (row) =>
+            view(
+              webhook,
+              row,
+              (attempts.get(row.event) ?? []).map((attempt) => viewAttempt(attempt, null)),
+            ),
         );
       },
     });
@@ -95,14 +124,18 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         operationId: 'retryDelivery',
         tags,
         summary: 'Attempt a delivery now',
-        description: 'Whatever its schedule says, and also when it has ended. The event keeps its id; the secret is the current one.',
+        description:
+          'Whatever its schedule says, and also when it has ended. The event keeps its id; the secret is the current one.',
         params: Params,
         response: { 202: Delivery, ...problems },
       },
       handler: async (request, reply) => {
         const { webhook, event } = await locate(request.params);
         if (!webhook.enabled) {
-          throw new TidingsError('conflict', 'The webhook is disabled, and would only skip the delivery. Enable it first.');
+          throw new TidingsError(
+            'conflict',
+            'The webhook is disabled, and would only skip the delivery. Enable it first.',
+          );
         }
         const lane = laneOf(webhook.organizationId, lanes);
         const result = await retryDelivery(database.control, lane, clock.now(), event, webhook.number);
@@ -134,7 +167,8 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         operationId: 'testWebhook',
         tags: ['webhooks'],
         summary: 'Send a test',
-        description: 'A real, signed delivery, once, whatever the state of the webhook. Answers with what was sent and what came back.',
+        description:
+          'A real, signed delivery, once, whatever the state of the webhook. Answers with what was sent and what came back.',
         params: WebhookParams,
         body: TestInput,
         response: { 200: Delivery, ...problems },
@@ -158,7 +192,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
     const webhook = await requireWebhook(context, params.id);
     const parsed = parseDeliveryId(params.deliveryId);
     if (parsed?.webhook !== webhook.number) missing(params.deliveryId);
-    return { webhook, event: parsed!.event };
+    return { webhook, event: parsed.event };
   }
 
   async function read(webhook: WebhookView, event: string): Promise<Delivery | null> {
@@ -173,7 +207,11 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
     const payload =
       source && nativePayload({ ...source, id: source.ownId ?? idFromUuid('event', source.uid) });
     const body = payload && Buffer.from(payload.body).toString();
-    return view(webhook, row, attempts.map((attempt) => viewAttempt(attempt, body)));
+    return view(
+      webhook,
+      row,
+      attempts.map((attempt) => viewAttempt(attempt, body)),
+    );
   }
 }
 
@@ -184,9 +222,12 @@ function missing(id: string): never {
 function refuse(result: ChangeResult, id: string): void {
   if (result === 'missing') missing(id);
   if (result === 'in-flight') {
-    throw new TidingsError('conflict', 'The delivery is being attempted just now. Look again in a moment.', { retryAfter: 1 });
+    throw new TidingsError('conflict', 'The delivery is being attempted just now. Look again in a moment.', {
+      retryAfter: 1,
+    });
   }
-  if (result === 'ended') throw new TidingsError('conflict', 'The delivery has ended; there is nothing left to cancel.');
+  if (result === 'ended')
+    throw new TidingsError('conflict', 'The delivery has ended; there is nothing left to cancel.');
 }
 
 function view(webhook: WebhookView, row: DeliveryRow, attempts: Attempt[]): Delivery {

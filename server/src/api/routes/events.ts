@@ -4,7 +4,14 @@ import formats from 'ajv-formats';
 import type { FastifyPluginAsync } from 'fastify';
 import Type from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
-import { DEFAULT_ORGANIZATION, EVENT_ATTRIBUTES, EventAccepted, EventInput, MAX_BATCH, OwnId } from '@tidings/core/event';
+import {
+  DEFAULT_ORGANIZATION,
+  EVENT_ATTRIBUTES,
+  EventAccepted,
+  EventInput,
+  MAX_BATCH,
+  OwnId,
+} from '@tidings/core/event';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
 import { itemSpans, memberSpans } from '@tidings/core/raw-json';
@@ -12,7 +19,7 @@ import type { Span } from '@tidings/core/raw-json';
 import type { ReceivedEvent } from '../../engine/submit.ts';
 import { findEvent, findOwnEvent } from '../../store/events.ts';
 import type { EventRow } from '../../store/events.ts';
-import { parseJson } from '../app.ts';
+import { parseJson } from '../parse-json.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem, toFaults, toProblem } from '../errors.ts';
 
@@ -44,18 +51,23 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
   return async (app) => {
     // Bodies stay bytes, so that `data` can be kept byte for byte; they are checked below by the same schema.
     app.removeAllContentTypeParsers();
-    const keep = (_request: unknown, body: Buffer, done: (error: null, body: Buffer) => void): void => done(null, body);
+    const keep = (_request: unknown, body: Buffer, done: (error: null, body: Buffer) => void): void =>
+      done(null, body);
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, keep as never);
     app.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer' }, keep as never);
 
     app.post('/events', {
       bodyLimit: config.maxBodyBytes,
-      validatorCompiler: ({ httpPart }) => (value: unknown) => (httpPart === 'body' ? { value } : { value }),
+      validatorCompiler:
+        ({ httpPart }) =>
+        (value: unknown) =>
+          httpPart === 'body' ? { value } : { value },
       schema: {
         operationId: 'sendEvent',
         tags: ['events'],
         summary: 'Accept an event',
-        description: 'Answers after the event is durably stored. A repeat with the same id and content gets the same answer.',
+        description:
+          'Answers after the event is durably stored. A repeat with the same id and content gets the same answer.',
         headers: Type.Object({
           'idempotency-key': Type.Optional(
             Type.String({ description: 'Stands for the event’s `id` where the body has none.' }),
@@ -88,9 +100,12 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
         const body = asBuffer(request.body);
         const isLines = request.headers['content-type']?.startsWith('application/x-ndjson') === true;
         const items = isLines ? splitLines(body) : splitArray(body);
-        if (items.length === 0) throw invalidRequest([{ path: '', message: 'must hold at least one event.' }]);
+        if (items.length === 0)
+          throw invalidRequest([{ path: '', message: 'must hold at least one event.' }]);
         if (items.length > MAX_BATCH) {
-          throw invalidRequest([{ path: '', message: `holds ${items.length} events; at most ${MAX_BATCH} go into one batch.` }]);
+          throw invalidRequest([
+            { path: '', message: `holds ${items.length} events; at most ${MAX_BATCH} go into one batch.` },
+          ]);
         }
         const data = await Promise.all(items.map((item) => submitItem(item)));
         return reply.code(data.every((item) => item.status === 202) ? 202 : 207).send({ data });
@@ -104,13 +119,22 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
         summary: 'Get an event',
         params: Type.Object({ id: Type.String({ maxLength: 160 }) }),
         querystring: Type.Object(
-          { organization: Type.Optional({ ...OwnId, description: 'Whose own ids to look in; `default` when left out.' }) },
+          {
+            organization: Type.Optional({
+              ...OwnId,
+              description: 'Whose own ids to look in; `default` when left out.',
+            }),
+          },
           { additionalProperties: false },
         ),
         response: { 200: EventView, '4xx': Problem },
       },
       handler: async (request, reply) => {
-        const event = await lookUp(context, request.params.id, request.query.organization ?? DEFAULT_ORGANIZATION);
+        const event = await lookUp(
+          context,
+          request.params.id,
+          request.query.organization ?? DEFAULT_ORGANIZATION,
+        );
         if (!event) throw new TidingsError('not_found', `There is no event ${request.params.id}.`);
         return reply.type('application/json').send(printEvent(event));
       },
@@ -156,15 +180,23 @@ function joinAttributes(body: Buffer, spans: Map<string, Span>): string | null {
 
 function applyKey(received: ReceivedEvent, key: string): void {
   if (received.input.id !== undefined && received.input.id !== key) {
-    throw new TidingsError('invalid_request', 'The Idempotency-Key and the id of the event differ. Send one of them.', {
-      faults: [{ path: '/id', message: 'differs from the Idempotency-Key.' }],
-    });
+    throw new TidingsError(
+      'invalid_request',
+      'The Idempotency-Key and the id of the event differ. Send one of them.',
+      {
+        faults: [{ path: '/id', message: 'differs from the Idempotency-Key.' }],
+      },
+    );
   }
   const withId = { ...received.input, id: key };
   if (!validateEvent(withId)) {
-    throw new TidingsError('invalid_request', 'The Idempotency-Key cannot be the id of an event: use letters, digits and _:@/+=- only.', {
-      faults: [{ path: 'Idempotency-Key', message: 'cannot be the id of an event.' }],
-    });
+    throw new TidingsError(
+      'invalid_request',
+      'The Idempotency-Key cannot be the id of an event: use letters, digits and _:@/+=- only.',
+      {
+        faults: [{ path: 'Idempotency-Key', message: 'cannot be the id of an event.' }],
+      },
+    );
   }
   received.input = withId;
 }
@@ -187,7 +219,7 @@ function splitArray(body: Buffer): Buffer[] {
 function splitLines(body: Buffer): Buffer[] {
   if (!isUtf8(body)) throw new TidingsError('invalid_json', 'The body is not valid UTF-8.');
   const lines: Buffer[] = [];
-  for (let start = 0; start < body.length; ) {
+  for (let start = 0; start < body.length;) {
     const newline = body.indexOf(0x0a, start);
     const end = newline < 0 ? body.length : newline;
     const line = body.subarray(start, end);
@@ -197,7 +229,11 @@ function splitLines(body: Buffer): Buffer[] {
   return lines;
 }
 
-async function lookUp({ database, lanes }: Context, id: string, organization: string): Promise<EventRow | null> {
+async function lookUp(
+  { database, lanes }: Context,
+  id: string,
+  organization: string,
+): Promise<EventRow | null> {
   const own = await findOwnEvent(database.control, laneOf(organization, lanes), organization, id);
   if (own) return own;
   const uid = uuidFromId('event', id);

@@ -3,7 +3,12 @@ import Type from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
 import { Organization, OrganizationChange, OrganizationInput } from '@tidings/core/organization';
 import type { OrganizationRow } from '../../store/configuration.ts';
-import { findOrganization, insertOrganization, listOrganizations, updateOrganization } from '../../store/organizations.ts';
+import {
+  findOrganization,
+  insertOrganization,
+  listOrganizations,
+  updateOrganization,
+} from '../../store/organizations.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
@@ -25,7 +30,8 @@ export function organizationRoutes({ database, clock, submit }: Context): Fastif
       handler: async (request, reply) => {
         const { id, name = id, strictEventTypes = false } = request.body;
         const made = await insertOrganization(database.control, clock.now(), { id, name, strictEventTypes });
-        if (!made) throw new TidingsError('conflict', `There is an organization ${id} already. Update it instead.`);
+        if (!made)
+          throw new TidingsError('conflict', `There is an organization ${id} already. Update it instead.`);
         await submit.refresh();
         return reply.code(201).send(view(made));
       },
@@ -53,7 +59,8 @@ export function organizationRoutes({ database, clock, submit }: Context): Fastif
         params: Params,
         response: { 200: Organization, '4xx': Problem, '5xx': Problem },
       },
-      handler: async (request) => found(await findOrganization(database.control, request.params.id), request.params.id),
+      handler: async (request) =>
+        found(await findOrganization(database.control, request.params.id), request.params.id),
     });
 
     app.patch<{ Params: { id: string }; Body: OrganizationChange }>('/organizations/:id', {
@@ -66,7 +73,12 @@ export function organizationRoutes({ database, clock, submit }: Context): Fastif
         response: { 200: Organization, '4xx': Problem, '5xx': Problem },
       },
       handler: async (request) => {
-        const changed = await updateOrganization(database.control, clock.now(), request.params.id, request.body);
+        const changed = await updateOrganization(
+          database.control,
+          clock.now(),
+          request.params.id,
+          request.body,
+        );
         await submit.refresh();
         return found(changed, request.params.id);
       },

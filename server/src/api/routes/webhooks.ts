@@ -8,7 +8,13 @@ import { DEFAULT_ORGANIZATION, OwnId } from '@tidings/core/event';
 import { parseFilters } from '@tidings/core/filter/filter';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
-import { DEFAULT_OVERLAP_SECONDS, DEFAULT_TIMEOUT_MS, Webhook, WebhookChange, WebhookInput } from '@tidings/core/webhook';
+import {
+  DEFAULT_OVERLAP_SECONDS,
+  DEFAULT_TIMEOUT_MS,
+  Webhook,
+  WebhookChange,
+  WebhookInput,
+} from '@tidings/core/webhook';
 import type { SigningProfile } from '@tidings/core/webhook';
 import type { WebhookRow } from '../../store/configuration.ts';
 import { ensureOrganization } from '../../store/organizations.ts';
@@ -84,20 +90,26 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       },
     });
 
-    app.get<{ Querystring: { organization?: string; limit?: number; cursor?: string; offset?: number } }>('/webhooks', {
-      schema: {
-        operationId: 'listWebhooks',
-        tags,
-        summary: 'List webhooks, newest first',
-        querystring: Type.Object({ organization: Type.Optional({ ...OwnId }), ...PageQuery }, { additionalProperties: false }),
-        response: { 200: PageOf(Webhook), ...problems },
+    app.get<{ Querystring: { organization?: string; limit?: number; cursor?: string; offset?: number } }>(
+      '/webhooks',
+      {
+        schema: {
+          operationId: 'listWebhooks',
+          tags,
+          summary: 'List webhooks, newest first',
+          querystring: Type.Object(
+            { organization: Type.Optional({ ...OwnId }), ...PageQuery },
+            { additionalProperties: false },
+          ),
+          response: { 200: PageOf(Webhook), ...problems },
+        },
+        handler: async (request) => {
+          const page = readPage(request.query);
+          const found = await listWebhooks(database.control, request.query.organization ?? null, page);
+          return toPage(page, found, (row) => row.number, view);
+        },
       },
-      handler: async (request) => {
-        const page = readPage(request.query);
-        const found = await listWebhooks(database.control, request.query.organization ?? null, page);
-        return toPage(page, found, (row) => row.number, view);
-      },
-    });
+    );
 
     app.get<{ Params: { id: string } }>('/webhooks/:id', {
       schema: {
@@ -145,7 +157,10 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
 
     const actions = {
       enable: { summary: 'Enable a webhook', changes: switching(true) },
-      disable: { summary: 'Disable a webhook: its events are recorded as skipped', changes: switching(false) },
+      disable: {
+        summary: 'Disable a webhook: its events are recorded as skipped',
+        changes: switching(false),
+      },
       pause: { summary: 'Pause a webhook: its deliveries are held', changes: { paused: true } },
       resume: { summary: 'Resume a webhook: what was held is sent', changes: { paused: false } },
     } satisfies Record<string, { summary: string; changes: WebhookChanges }>;
@@ -192,36 +207,39 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       },
     });
 
-    app.post<{ Params: { id: string }; Body: Type.Static<typeof RotateInput> | undefined }>('/webhooks/:id/rotate-secret', {
-      schema: {
-        operationId: 'rotateWebhookSecret',
-        tags,
-        summary: 'Replace the signing secret',
-        params: WebhookParams,
-        body: RotateInput,
-        response: {
-          200: Type.Object({
-            secret: Type.String(),
-            previousSecretExpiresAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
-          }),
-          ...problems,
+    app.post<{ Params: { id: string }; Body: Type.Static<typeof RotateInput> | undefined }>(
+      '/webhooks/:id/rotate-secret',
+      {
+        schema: {
+          operationId: 'rotateWebhookSecret',
+          tags,
+          summary: 'Replace the signing secret',
+          params: WebhookParams,
+          body: RotateInput,
+          response: {
+            200: Type.Object({
+              secret: Type.String(),
+              previousSecretExpiresAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+            }),
+            ...problems,
+          },
+        },
+        handler: async (request, reply) => {
+          const { secret: given, overlapSeconds } = request.body ?? {};
+          const { signing } = await requireWebhook(context, request.params.id);
+          const secret = given ?? (await generateSecret(signing));
+          refuseUnfit(signing, secret);
+          const overlap = overlapOf(signing, overlapSeconds);
+          const changed = await apply(request.params.id, (webhook) => ({
+            secret: secrets.seal(secret, webhookSecretOwner(webhook.uid)),
+            previousSecret: overlap === 0 ? null : webhook.secret,
+            previousSecretExpiresAt: overlap === 0 ? null : new Date(clock.now() + overlap * 1000),
+          }));
+          reply.header('cache-control', 'no-store');
+          return { secret, previousSecretExpiresAt: changed.previousSecretExpiresAt };
         },
       },
-      handler: async (request, reply) => {
-        const { secret: given, overlapSeconds } = request.body ?? {};
-        const { signing } = await requireWebhook(context, request.params.id);
-        const secret = given ?? (await generateSecret(signing));
-        refuseUnfit(signing, secret);
-        const overlap = overlapOf(signing, overlapSeconds);
-        const changed = await apply(request.params.id, (webhook) => ({
-          secret: secrets.seal(secret, webhookSecretOwner(webhook.uid)),
-          previousSecret: overlap === 0 ? null : webhook.secret,
-          previousSecretExpiresAt: overlap === 0 ? null : new Date(clock.now() + overlap * 1000),
-        }));
-        reply.header('cache-control', 'no-store');
-        return { secret, previousSecretExpiresAt: changed.previousSecretExpiresAt };
-      },
-    });
+    );
   };
 
   /** Changes a webhook and answers when this process knows. */
@@ -279,7 +297,8 @@ async function chooseSecret(
 
 function refuseUnfit(signing: SigningProfile, secret: string): void {
   const unfit = checkSecret(signing, secret);
-  if (unfit) throw new TidingsError('invalid_secret', unfit, { faults: [{ path: '/secret', message: unfit }] });
+  if (unfit)
+    throw new TidingsError('invalid_secret', unfit, { faults: [{ path: '/secret', message: unfit }] });
 }
 
 function overlapOf(signing: SigningProfile, asked: number | undefined): number {
@@ -295,7 +314,8 @@ function overlapOf(signing: SigningProfile, asked: number | undefined): number {
 }
 
 function view(row: WebhookView): Webhook {
-  const health = row.disabledReason !== null && !row.enabled ? 'auto-disabled' : row.failingSince ? 'failing' : 'healthy';
+  const health =
+    row.disabledReason !== null && !row.enabled ? 'auto-disabled' : row.failingSince ? 'failing' : 'healthy';
   return {
     id: idFromUuid('webhook', row.uid),
     name: row.name,
