@@ -1,7 +1,7 @@
 // Writes the files that are derived from others and checked in. Each is checked for freshness by .ci/run.
 import { writeOpenapi } from './generate-openapi.ts';
 import { writeSchema } from './generate-schema.ts';
-import { writeSdkTypes } from './generate-sdk-types.ts';
+import { writeSdkTypes } from '../sdk/generate.ts';
 
 interface Step {
   /** What is written, relative to the root. */

@@ -1,0 +1,2991 @@
+// Generated from server/openapi.json by `npm run generate`. Do not edit.
+
+export interface paths {
+    "/v1/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the error codes */
+        get: operations["listErrors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an event
+         * @description Answers after the event is durably stored. A repeat with the same id and content gets the same answer.
+         */
+        post: operations["sendEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept up to 1000 events
+         * @description A JSON array, or one event a line as `application/x-ndjson`. Each item is accepted or refused on its own: 202 when all were accepted, else 207.
+         */
+        post: operations["sendEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an event */
+        get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List organizations, in the order of their making */
+        get: operations["listOrganizations"];
+        put?: never;
+        /**
+         * Make an organization
+         * @description Organizations also come into being on first use.
+         */
+        post: operations["createOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an organization */
+        get: operations["getOrganization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an organization */
+        patch: operations["updateOrganization"];
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks, newest first */
+        get: operations["listWebhooks"];
+        put?: never;
+        /** Make a webhook */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a webhook */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description Deliveries that wait for it are canceled. Its record stays until the retention ends.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description Only the fields given change.
+         */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enable a webhook */
+        post: operations["enableWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Disable a webhook: its events are recorded as skipped */
+        post: operations["disableWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a webhook: its deliveries are held */
+        post: operations["pauseWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume a webhook: what was held is sent */
+        post: operations["resumeWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace the filters of a webhook */
+        put: operations["updateWebhookFilters"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reveal the signing secret */
+        get: operations["getWebhookSecret"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace the signing secret */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the deliveries of a webhook, newest event first */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries/{deliveryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a delivery with its attempts */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries/{deliveryId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attempt a delivery now
+         * @description Whatever its schedule says, and also when it has ended. The event keeps its id; the secret is the current one.
+         */
+        post: operations["retryDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries/{deliveryId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a delivery that waits */
+        post: operations["cancelDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test
+         * @description A real, signed delivery, once, whatever the state of the webhook. Answers with what was sent and what came back.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listErrors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            code: string;
+                            status: number;
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    sendEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Stands for the event’s `id` where the body has none. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Your own id; it makes sending idempotent for 24 hours. A dot is not allowed: the signed bytes are joined by dots. */
+                    id?: string;
+                    /** @description Such as `function.executed`. */
+                    type: string;
+                    /**
+                     * Format: date-time
+                     * @description When it happened; the time of acceptance when left out.
+                     */
+                    created?: string;
+                    /** @description Made on first use; `default` when left out. */
+                    organization?: string;
+                    /** @description Made on first use. */
+                    project?: string;
+                    /** @description Any JSON. Stored, signed and sent byte for byte as received. */
+                    data: unknown;
+                    /** @enum {string} */
+                    severity?: "info" | "warning" | "error" | "critical";
+                    agentId?: string;
+                    summary?: string;
+                    links?: {
+                        href: string;
+                        text: string;
+                    }[];
+                    /** @description Circumstances, sent as `current_context` where asked for. */
+                    context?: unknown;
+                    /** @description The item of another system that caused the event. */
+                    source?: {
+                        kind: string;
+                        id: string;
+                        name?: string;
+                    };
+                    trigger?: string;
+                    /** @description Only these webhooks, by id. */
+                    webhooks?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Your own id, or ours. */
+                        id: string;
+                        /** @description True when this id was accepted before, within 24 hours. */
+                        duplicate: boolean;
+                        /** @description Ids of the webhooks the event goes to. */
+                        webhooks: string[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    sendEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Your own id; it makes sending idempotent for 24 hours. A dot is not allowed: the signed bytes are joined by dots. */
+                    id?: string;
+                    /** @description Such as `function.executed`. */
+                    type: string;
+                    /**
+                     * Format: date-time
+                     * @description When it happened; the time of acceptance when left out.
+                     */
+                    created?: string;
+                    /** @description Made on first use; `default` when left out. */
+                    organization?: string;
+                    /** @description Made on first use. */
+                    project?: string;
+                    /** @description Any JSON. Stored, signed and sent byte for byte as received. */
+                    data: unknown;
+                    /** @enum {string} */
+                    severity?: "info" | "warning" | "error" | "critical";
+                    agentId?: string;
+                    summary?: string;
+                    links?: {
+                        href: string;
+                        text: string;
+                    }[];
+                    /** @description Circumstances, sent as `current_context` where asked for. */
+                    context?: unknown;
+                    /** @description The item of another system that caused the event. */
+                    source?: {
+                        kind: string;
+                        id: string;
+                        name?: string;
+                    };
+                    trigger?: string;
+                    /** @description Only these webhooks, by id. */
+                    webhooks?: string[];
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description One for each item, in order. */
+                        data: ({
+                            /** @enum {number} */
+                            status: 202;
+                            /** @description Your own id, or ours. */
+                            id: string;
+                            /** @description True when this id was accepted before, within 24 hours. */
+                            duplicate: boolean;
+                            /** @description Ids of the webhooks the event goes to. */
+                            webhooks: string[];
+                        } | {
+                            /** @description Where the code is explained. */
+                            type: string;
+                            title: string;
+                            status: number;
+                            /** @enum {string} */
+                            code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                            /** @description A sentence that says what to do. */
+                            detail: string;
+                            errors?: {
+                                /** @description JSON pointer into the body, or the name of a parameter. */
+                                path: string;
+                                message: string;
+                            }[];
+                        })[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            207: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description One for each item, in order. */
+                        data: ({
+                            /** @enum {number} */
+                            status: 202;
+                            /** @description Your own id, or ours. */
+                            id: string;
+                            /** @description True when this id was accepted before, within 24 hours. */
+                            duplicate: boolean;
+                            /** @description Ids of the webhooks the event goes to. */
+                            webhooks: string[];
+                        } | {
+                            /** @description Where the code is explained. */
+                            type: string;
+                            title: string;
+                            status: number;
+                            /** @enum {string} */
+                            code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                            /** @description A sentence that says what to do. */
+                            detail: string;
+                            errors?: {
+                                /** @description JSON pointer into the body, or the name of a parameter. */
+                                path: string;
+                                message: string;
+                            }[];
+                        })[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getEvent: {
+        parameters: {
+            query?: {
+                /** @description Whose own ids to look in; `default` when left out. */
+                organization?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @description Such as `function.executed`. */
+                        type: string;
+                        /** Format: date-time */
+                        created: string;
+                        organization: string;
+                        project: string | null;
+                        /** @description Any JSON. Stored, signed and sent byte for byte as received. */
+                        data: unknown;
+                        /** @enum {string} */
+                        severity?: "info" | "warning" | "error" | "critical";
+                        agentId?: string;
+                        summary?: string;
+                        links?: {
+                            href: string;
+                            text: string;
+                        }[];
+                        /** @description Circumstances, sent as `current_context` where asked for. */
+                        context?: unknown;
+                        /** @description The item of another system that caused the event. */
+                        source?: {
+                            kind: string;
+                            id: string;
+                            name?: string;
+                        };
+                        trigger?: string;
+                        /** @description Only these webhooks, by id. */
+                        webhooks?: string[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    listOrganizations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            id: string;
+                            name: string;
+                            strictEventTypes: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    createOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    id: string;
+                    name?: string;
+                    /** @description Refuse events whose type is not in the catalog. False when left out. */
+                    strictEventTypes?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        strictEventTypes: boolean;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        strictEventTypes: boolean;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    updateOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    /** @description Refuse events whose type is not in the catalog. False when left out. */
+                    strictEventTypes?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        strictEventTypes: boolean;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                organization?: string;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            id: string;
+                            name: string;
+                            description: string;
+                            organization: string;
+                            project: string | null;
+                            /** @enum {string} */
+                            type: "rest";
+                            url: string;
+                            events: string[];
+                            /** @description For each event type an object that mirrors `data`; see the filter language. */
+                            filters: {
+                                [key: string]: unknown;
+                            };
+                            /** @description Disabled: events are recorded as skipped. */
+                            enabled: boolean;
+                            /** @description Paused: deliveries are held, and sent on resume. */
+                            paused: boolean;
+                            /** @enum {string} */
+                            health: "healthy" | "failing" | "auto-disabled";
+                            /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
+                            disabledReason: string | null;
+                            failingSince: string | null;
+                            /** @enum {string} */
+                            signing: "standard" | "admin" | "sha256";
+                            previousSecretExpiresAt: string | null;
+                            /** @enum {string} */
+                            payload: "native";
+                            /**
+                             * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
+                             * @default standard
+                             */
+                            retry: "standard" | "alert" | "none" | {
+                                /** @description Seconds to wait before the second, third, … attempt. */
+                                delays: number[];
+                            };
+                            timeoutMs: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    description?: string;
+                    /** @description Made on first use; `default` when left out. */
+                    organization?: string;
+                    /** @description Only the events of this project; all of the organization when left out. */
+                    project?: string | null;
+                    /**
+                     * @description The notification type.
+                     * @enum {string}
+                     */
+                    type?: "rest";
+                    /** @description Where deliveries are POSTed. `https:` only by default. */
+                    url: string;
+                    /** @description Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything. */
+                    events: string[];
+                    /** @description For each event type an object that mirrors `data`; see the filter language. */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description True when left out. */
+                    enabled?: boolean;
+                    /**
+                     * @description How requests are signed. Left out: `standard`, or `admin` when a secret is given that is text of your own, since only the profiles that sign with the text itself can use it.
+                     * @enum {string}
+                     */
+                    signing?: "standard" | "admin" | "sha256";
+                    /** @description Made for you when left out. */
+                    secret?: string;
+                    /** @enum {string} */
+                    payload?: "native";
+                    /**
+                     * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
+                     * @default standard
+                     */
+                    retry?: "standard" | "alert" | "none" | {
+                        /** @description Seconds to wait before the second, third, … attempt. */
+                        delays: number[];
+                    };
+                    /** @description For the whole attempt. */
+                    timeoutMs?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        organization: string;
+                        project: string | null;
+                        /** @enum {string} */
+                        type: "rest";
+                        url: string;
+                        events: string[];
+                        /** @description For each event type an object that mirrors `data`; see the filter language. */
+                        filters: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Disabled: events are recorded as skipped. */
+                        enabled: boolean;
+                        /** @description Paused: deliveries are held, and sent on resume. */
+                        paused: boolean;
+                        /** @enum {string} */
+                        health: "healthy" | "failing" | "auto-disabled";
+                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
+                        disabledReason: string | null;
+                        failingSince: string | null;
+                        /** @enum {string} */
+                        signing: "standard" | "admin" | "sha256";
+                        previousSecretExpiresAt: string | null;
+                        /** @enum {string} */
+                        payload: "native";
+                        /**
+                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
+                         * @default standard
+                         */
+                        retry: "standard" | "alert" | "none" | {
+                            /** @description Seconds to wait before the second, third, … attempt. */
+                            delays: number[];
+                        };
+                        timeoutMs: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        organization: string;
+                        project: string | null;
+                        /** @enum {string} */
+                        type: "rest";
+                        url: string;
+                        events: string[];
+                        /** @description For each event type an object that mirrors `data`; see the filter language. */
+                        filters: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Disabled: events are recorded as skipped. */
+                        enabled: boolean;
+                        /** @description Paused: deliveries are held, and sent on resume. */
+                        paused: boolean;
+                        /** @enum {string} */
+                        health: "healthy" | "failing" | "auto-disabled";
+                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
+                        disabledReason: string | null;
+                        failingSince: string | null;
+                        /** @enum {string} */
+                        signing: "standard" | "admin" | "sha256";
+                        previousSecretExpiresAt: string | null;
+                        /** @enum {string} */
+                        payload: "native";
+                        /**
+                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
+                         * @default standard
+                         */
+                        retry: "standard" | "alert" | "none" | {
+                            /** @description Seconds to wait before the second, third, … attempt. */
+                            delays: number[];
+                        };
+                        timeoutMs: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    description?: string;
+                    /** @description Where deliveries are POSTed. `https:` only by default. */
+                    url?: string;
+                    /** @description Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything. */
+                    events?: string[];
+                    /** @description For each event type an object that mirrors `data`; see the filter language. */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                    enabled?: boolean;
+                    /**
+                     * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
+                     * @default standard
+                     */
+                    retry?: "standard" | "alert" | "none" | {
+                        /** @description Seconds to wait before the second, third, … attempt. */
+                        delays: number[];
+                    };
+                    /** @description For the whole attempt. */
+                    timeoutMs?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        organization: string;
+                        project: string | null;
+                        /** @enum {string} */
+                        type: "rest";
+                        url: string;
+                        events: string[];
+                        /** @description For each event type an object that mirrors `data`; see the filter language. */
+                        filters: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Disabled: events are recorded as skipped. */
+                        enabled: boolean;
+                        /** @description Paused: deliveries are held, and sent on resume. */
+                        paused: boolean;
+                        /** @enum {string} */
+                        health: "healthy" | "failing" | "auto-disabled";
+                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
+                        disabledReason: string | null;
+                        failingSince: string | null;
+                        /** @enum {string} */
+                        signing: "standard" | "admin" | "sha256";
+                        previousSecretExpiresAt: string | null;
+                        /** @enum {string} */
+                        payload: "native";
+                        /**
+                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
+                         * @default standard
+                         */
+                        retry: "standard" | "alert" | "none" | {
+                            /** @description Seconds to wait before the second, third, … attempt. */
+                            delays: number[];
+                        };
+                        timeoutMs: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    enableWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        organization: string;
+                        project: string | null;
+                        /** @enum {string} */
+                        type: "rest";
+                        url: string;
+                        events: string[];
+                        /** @description For each event type an object that mirrors `data`; see the filter language. */
+                        filters: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Disabled: events are recorded as skipped. */
+                        enabled: boolean;
+                        /** @description Paused: deliveries are held, and sent on resume. */
+                        paused: boolean;
+                        /** @enum {string} */
+                        health: "healthy" | "failing" | "auto-disabled";
+                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
+                        disabledReason: string | null;
+                        failingSince: string | null;
+                        /** @enum {string} */
+                        signing: "standard" | "admin" | "sha256";
+                        previousSecretExpiresAt: string | null;
+                        /** @enum {string} */
+                        payload: "native";
+                        /**
+                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
+                         * @default standard
+                         */
+                        retry: "standard" | "alert" | "none" | {
+                            /** @description Seconds to wait before the second, third, … attempt. */
+                            delays: number[];
+                        };
+                        timeoutMs: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    disableWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        organization: string;
+                        project: string | null;
+                        /** @enum {string} */
+                        type: "rest";
+                        url: string;
+                        events: string[];
+                        /** @description For each event type an object that mirrors `data`; see the filter language. */
+                        filters: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Disabled: events are recorded as skipped. */
+                        enabled: boolean;
+                        /** @description Paused: deliveries are held, and sent on resume. */
+                        paused: boolean;
+                        /** @enum {string} */
+                        health: "healthy" | "failing" | "auto-disabled";
+                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
+                        disabledReason: string | null;
+                        failingSince: string | null;
+                        /** @enum {string} */
+                        signing: "standard" | "admin" | "sha256";
+                        previousSecretExpiresAt: string | null;
+                        /** @enum {string} */
+                        payload: "native";
+                        /**
+                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
+                         * @default standard
+                         */
+                        retry: "standard" | "alert" | "none" | {
+                            /** @description Seconds to wait before the second, third, … attempt. */
+                            delays: number[];
+                        };
+                        timeoutMs: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    pauseWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        organization: string;
+                        project: string | null;
+                        /** @enum {string} */
+                        type: "rest";
+                        url: string;
+                        events: string[];
+                        /** @description For each event type an object that mirrors `data`; see the filter language. */
+                        filters: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Disabled: events are recorded as skipped. */
+                        enabled: boolean;
+                        /** @description Paused: deliveries are held, and sent on resume. */
+                        paused: boolean;
+                        /** @enum {string} */
+                        health: "healthy" | "failing" | "auto-disabled";
+                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
+                        disabledReason: string | null;
+                        failingSince: string | null;
+                        /** @enum {string} */
+                        signing: "standard" | "admin" | "sha256";
+                        previousSecretExpiresAt: string | null;
+                        /** @enum {string} */
+                        payload: "native";
+                        /**
+                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
+                         * @default standard
+                         */
+                        retry: "standard" | "alert" | "none" | {
+                            /** @description Seconds to wait before the second, third, … attempt. */
+                            delays: number[];
+                        };
+                        timeoutMs: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    resumeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        organization: string;
+                        project: string | null;
+                        /** @enum {string} */
+                        type: "rest";
+                        url: string;
+                        events: string[];
+                        /** @description For each event type an object that mirrors `data`; see the filter language. */
+                        filters: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Disabled: events are recorded as skipped. */
+                        enabled: boolean;
+                        /** @description Paused: deliveries are held, and sent on resume. */
+                        paused: boolean;
+                        /** @enum {string} */
+                        health: "healthy" | "failing" | "auto-disabled";
+                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
+                        disabledReason: string | null;
+                        failingSince: string | null;
+                        /** @enum {string} */
+                        signing: "standard" | "admin" | "sha256";
+                        previousSecretExpiresAt: string | null;
+                        /** @enum {string} */
+                        payload: "native";
+                        /**
+                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
+                         * @default standard
+                         */
+                        retry: "standard" | "alert" | "none" | {
+                            /** @description Seconds to wait before the second, third, … attempt. */
+                            delays: number[];
+                        };
+                        timeoutMs: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    updateWebhookFilters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description For each event type an object that mirrors `data`; see the filter language. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        organization: string;
+                        project: string | null;
+                        /** @enum {string} */
+                        type: "rest";
+                        url: string;
+                        events: string[];
+                        /** @description For each event type an object that mirrors `data`; see the filter language. */
+                        filters: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Disabled: events are recorded as skipped. */
+                        enabled: boolean;
+                        /** @description Paused: deliveries are held, and sent on resume. */
+                        paused: boolean;
+                        /** @enum {string} */
+                        health: "healthy" | "failing" | "auto-disabled";
+                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
+                        disabledReason: string | null;
+                        failingSince: string | null;
+                        /** @enum {string} */
+                        signing: "standard" | "admin" | "sha256";
+                        previousSecretExpiresAt: string | null;
+                        /** @enum {string} */
+                        payload: "native";
+                        /**
+                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
+                         * @default standard
+                         */
+                        retry: "standard" | "alert" | "none" | {
+                            /** @description Seconds to wait before the second, third, … attempt. */
+                            delays: number[];
+                        };
+                        timeoutMs: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        secret: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Made for you when left out. */
+                    secret?: string;
+                    /** @description How long the old secret goes on signing beside the new one: 24 hours when left out, where the profile can carry several signatures. */
+                    overlapSeconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        secret: string;
+                        previousSecretExpiresAt: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                status?: "pending" | "retrying" | "success" | "failed" | "held" | "skipped" | "canceled";
+                /** @description Accepted at this time or later. */
+                start?: string;
+                /** @description Accepted at this time or earlier. */
+                end?: string;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            id: string;
+                            event: {
+                                id: string;
+                                type: string;
+                            };
+                            webhook: string;
+                            /** @enum {string} */
+                            status: "pending" | "retrying" | "success" | "failed" | "held" | "skipped" | "canceled";
+                            attemptCount: number;
+                            nextAttemptAt: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            completedAt: string | null;
+                            /** @description In the order they were made. */
+                            attempts: {
+                                number: number;
+                                /** Format: date-time */
+                                at: string;
+                                /** @enum {string} */
+                                trigger: "event" | "retry" | "manual" | "replay" | "test";
+                                request: {
+                                    method: string;
+                                    url: string;
+                                    headers: {
+                                        [key: string]: string | string[];
+                                    };
+                                    /** @description As sent. Null in lists, where bodies would make answers huge. */
+                                    body: string | null;
+                                };
+                                response: {
+                                    status: number;
+                                    headers: {
+                                        [key: string]: string | string[];
+                                    };
+                                    /** @description At most 16 KiB; bytes that are not UTF-8 are replaced. Null in lists. */
+                                    body: string | null;
+                                    truncated: boolean;
+                                } | null;
+                                durationMs: number;
+                                timing: {
+                                    /** @description From the start to the head of the answer. */
+                                    firstByteMs: number | null;
+                                    totalMs: number;
+                                };
+                                errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
+                                error: string | null;
+                                /** @description The kept-alive connection died before the first byte of an answer, so it was sent once more. */
+                                resent: boolean;
+                            }[];
+                        }[];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        event: {
+                            id: string;
+                            type: string;
+                        };
+                        webhook: string;
+                        /** @enum {string} */
+                        status: "pending" | "retrying" | "success" | "failed" | "held" | "skipped" | "canceled";
+                        attemptCount: number;
+                        nextAttemptAt: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        completedAt: string | null;
+                        /** @description In the order they were made. */
+                        attempts: {
+                            number: number;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {string} */
+                            trigger: "event" | "retry" | "manual" | "replay" | "test";
+                            request: {
+                                method: string;
+                                url: string;
+                                headers: {
+                                    [key: string]: string | string[];
+                                };
+                                /** @description As sent. Null in lists, where bodies would make answers huge. */
+                                body: string | null;
+                            };
+                            response: {
+                                status: number;
+                                headers: {
+                                    [key: string]: string | string[];
+                                };
+                                /** @description At most 16 KiB; bytes that are not UTF-8 are replaced. Null in lists. */
+                                body: string | null;
+                                truncated: boolean;
+                            } | null;
+                            durationMs: number;
+                            timing: {
+                                /** @description From the start to the head of the answer. */
+                                firstByteMs: number | null;
+                                totalMs: number;
+                            };
+                            errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
+                            error: string | null;
+                            /** @description The kept-alive connection died before the first byte of an answer, so it was sent once more. */
+                            resent: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    retryDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        event: {
+                            id: string;
+                            type: string;
+                        };
+                        webhook: string;
+                        /** @enum {string} */
+                        status: "pending" | "retrying" | "success" | "failed" | "held" | "skipped" | "canceled";
+                        attemptCount: number;
+                        nextAttemptAt: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        completedAt: string | null;
+                        /** @description In the order they were made. */
+                        attempts: {
+                            number: number;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {string} */
+                            trigger: "event" | "retry" | "manual" | "replay" | "test";
+                            request: {
+                                method: string;
+                                url: string;
+                                headers: {
+                                    [key: string]: string | string[];
+                                };
+                                /** @description As sent. Null in lists, where bodies would make answers huge. */
+                                body: string | null;
+                            };
+                            response: {
+                                status: number;
+                                headers: {
+                                    [key: string]: string | string[];
+                                };
+                                /** @description At most 16 KiB; bytes that are not UTF-8 are replaced. Null in lists. */
+                                body: string | null;
+                                truncated: boolean;
+                            } | null;
+                            durationMs: number;
+                            timing: {
+                                /** @description From the start to the head of the answer. */
+                                firstByteMs: number | null;
+                                totalMs: number;
+                            };
+                            errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
+                            error: string | null;
+                            /** @description The kept-alive connection died before the first byte of an answer, so it was sent once more. */
+                            resent: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    cancelDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        event: {
+                            id: string;
+                            type: string;
+                        };
+                        webhook: string;
+                        /** @enum {string} */
+                        status: "pending" | "retrying" | "success" | "failed" | "held" | "skipped" | "canceled";
+                        attemptCount: number;
+                        nextAttemptAt: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        completedAt: string | null;
+                        /** @description In the order they were made. */
+                        attempts: {
+                            number: number;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {string} */
+                            trigger: "event" | "retry" | "manual" | "replay" | "test";
+                            request: {
+                                method: string;
+                                url: string;
+                                headers: {
+                                    [key: string]: string | string[];
+                                };
+                                /** @description As sent. Null in lists, where bodies would make answers huge. */
+                                body: string | null;
+                            };
+                            response: {
+                                status: number;
+                                headers: {
+                                    [key: string]: string | string[];
+                                };
+                                /** @description At most 16 KiB; bytes that are not UTF-8 are replaced. Null in lists. */
+                                body: string | null;
+                                truncated: boolean;
+                            } | null;
+                            durationMs: number;
+                            timing: {
+                                /** @description From the start to the head of the answer. */
+                                firstByteMs: number | null;
+                                totalMs: number;
+                            };
+                            errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
+                            error: string | null;
+                            /** @description The kept-alive connection died before the first byte of an answer, so it was sent once more. */
+                            resent: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The event type. */
+                    event: string;
+                    data: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        event: {
+                            id: string;
+                            type: string;
+                        };
+                        webhook: string;
+                        /** @enum {string} */
+                        status: "pending" | "retrying" | "success" | "failed" | "held" | "skipped" | "canceled";
+                        attemptCount: number;
+                        nextAttemptAt: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        completedAt: string | null;
+                        /** @description In the order they were made. */
+                        attempts: {
+                            number: number;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {string} */
+                            trigger: "event" | "retry" | "manual" | "replay" | "test";
+                            request: {
+                                method: string;
+                                url: string;
+                                headers: {
+                                    [key: string]: string | string[];
+                                };
+                                /** @description As sent. Null in lists, where bodies would make answers huge. */
+                                body: string | null;
+                            };
+                            response: {
+                                status: number;
+                                headers: {
+                                    [key: string]: string | string[];
+                                };
+                                /** @description At most 16 KiB; bytes that are not UTF-8 are replaced. Null in lists. */
+                                body: string | null;
+                                truncated: boolean;
+                            } | null;
+                            durationMs: number;
+                            timing: {
+                                /** @description From the start to the head of the answer. */
+                                firstByteMs: number | null;
+                                totalMs: number;
+                            };
+                            errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
+                            error: string | null;
+                            /** @description The kept-alive connection died before the first byte of an answer, so it was sent once more. */
+                            resent: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the code is explained. */
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @enum {string} */
+                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+                        /** @description A sentence that says what to do. */
+                        detail: string;
+                        errors?: {
+                            /** @description JSON pointer into the body, or the name of a parameter. */
+                            path: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+}
