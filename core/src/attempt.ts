@@ -77,7 +77,7 @@ export const Attempt = Type.Object(
         'The kept-alive connection died before the first byte of an answer, so it was sent once more.',
     }),
   },
-  { additionalProperties: false },
+  { title: 'Attempt', additionalProperties: false },
 );
 export type Attempt = Type.Static<typeof Attempt>;
 

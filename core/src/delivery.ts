@@ -15,7 +15,7 @@ export const DELIVERY_STATUSES = [
   'skipped',
   'canceled',
 ] as const;
-export const DeliveryStatus = Type.Enum(DELIVERY_STATUSES, { type: 'string' });
+export const DeliveryStatus = Type.Enum(DELIVERY_STATUSES, { title: 'DeliveryStatus', type: 'string' });
 export type DeliveryStatus = Type.Static<typeof DeliveryStatus>;
 
 /** The statuses that a delivery can leave only by being retried by hand. */
@@ -38,6 +38,6 @@ const summary = {
 
 export const Delivery = Type.Object(
   { ...summary, attempts: Type.Array(Attempt, { description: 'In the order they were made.' }) },
-  { additionalProperties: false },
+  { title: 'Delivery', additionalProperties: false },
 );
 export type Delivery = Type.Static<typeof Delivery>;

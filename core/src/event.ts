@@ -70,7 +70,7 @@ export const EventInput = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false },
+  { title: 'EventInput', additionalProperties: false },
 );
 export type EventInput = Type.Static<typeof EventInput>;
 
@@ -94,6 +94,6 @@ export const EventAccepted = Type.Object(
     duplicate: Type.Boolean({ description: 'True when this id was accepted before, within 24 hours.' }),
     webhooks: Type.Array(Type.String(), { description: 'Ids of the webhooks the event goes to.' }),
   },
-  { additionalProperties: false },
+  { title: 'EventAccepted', additionalProperties: false },
 );
 export type EventAccepted = Type.Static<typeof EventAccepted>;

@@ -10,7 +10,7 @@ export const OrganizationInput = Type.Object(
       Type.Boolean({ description: 'Refuse events whose type is not in the catalog. False when left out.' }),
     ),
   },
-  { additionalProperties: false },
+  { title: 'OrganizationInput', additionalProperties: false },
 );
 export type OrganizationInput = Type.Static<typeof OrganizationInput>;
 
@@ -19,7 +19,7 @@ export const OrganizationChange = Type.Object(
     name: OrganizationInput.properties.name,
     strictEventTypes: OrganizationInput.properties.strictEventTypes,
   },
-  { additionalProperties: false, minProperties: 1 },
+  { title: 'OrganizationChange', additionalProperties: false, minProperties: 1 },
 );
 export type OrganizationChange = Type.Static<typeof OrganizationChange>;
 
@@ -31,7 +31,7 @@ export const Organization = Type.Object(
     createdAt: Type.String({ format: 'date-time' }),
     updatedAt: Type.String({ format: 'date-time' }),
   },
-  { additionalProperties: false },
+  { title: 'Organization', additionalProperties: false },
 );
 export type Organization = Type.Static<typeof Organization>;
 

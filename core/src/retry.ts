@@ -45,6 +45,7 @@ export const RetryPolicy = Type.Union(
     ),
   ],
   {
+    title: 'RetryPolicy',
     default: 'standard',
     description:
       '`standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.',

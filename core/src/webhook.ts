@@ -55,7 +55,7 @@ export const WebhookInput = Type.Object(
     retry: Type.Optional(RetryPolicy),
     timeoutMs: Type.Optional(TimeoutMs),
   },
-  { additionalProperties: false },
+  { title: 'WebhookInput', additionalProperties: false },
 );
 export type WebhookInput = Type.Static<typeof WebhookInput>;
 
@@ -70,7 +70,7 @@ export const WebhookChange = Type.Object(
     retry: Type.Optional(RetryPolicy),
     timeoutMs: Type.Optional(TimeoutMs),
   },
-  { additionalProperties: false, minProperties: 1 },
+  { title: 'WebhookChange', additionalProperties: false, minProperties: 1 },
 );
 export type WebhookChange = Type.Static<typeof WebhookChange>;
 
@@ -105,7 +105,7 @@ export const Webhook = Type.Object(
     createdAt: Type.String({ format: 'date-time' }),
     updatedAt: Type.String({ format: 'date-time' }),
   },
-  { additionalProperties: false },
+  { title: 'Webhook', additionalProperties: false },
 );
 export type Webhook = Type.Static<typeof Webhook>;
 

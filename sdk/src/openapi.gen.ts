@@ -370,7 +370,288 @@ export interface paths {
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: never;
+    schemas: {
+        EventInput: {
+            /** @description Your own id; it makes sending idempotent for 24 hours. A dot is not allowed: the signed bytes are joined by dots. */
+            id?: string;
+            /** @description Such as `function.executed`. */
+            type: string;
+            /**
+             * Format: date-time
+             * @description When it happened; the time of acceptance when left out.
+             */
+            created?: string;
+            /** @description Made on first use; `default` when left out. */
+            organization?: string;
+            /** @description Made on first use. */
+            project?: string;
+            /** @description Any JSON. Stored, signed and sent byte for byte as received. */
+            data: unknown;
+            /** @enum {string} */
+            severity?: "info" | "warning" | "error" | "critical";
+            agentId?: string;
+            summary?: string;
+            links?: {
+                href: string;
+                text: string;
+            }[];
+            /** @description Circumstances, sent as `current_context` where asked for. */
+            context?: unknown;
+            /** @description The item of another system that caused the event. */
+            source?: {
+                kind: string;
+                id: string;
+                name?: string;
+            };
+            trigger?: string;
+            /** @description Only these webhooks, by id. */
+            webhooks?: string[];
+        };
+        EventAccepted: {
+            /** @description Your own id, or ours. */
+            id: string;
+            /** @description True when this id was accepted before, within 24 hours. */
+            duplicate: boolean;
+            /** @description Ids of the webhooks the event goes to. */
+            webhooks: string[];
+        };
+        Problem: {
+            /** @description Where the code is explained. */
+            type: string;
+            title: string;
+            status: number;
+            /** @enum {string} */
+            code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
+            /** @description A sentence that says what to do. */
+            detail: string;
+            errors?: {
+                /** @description JSON pointer into the body, or the name of a parameter. */
+                path: string;
+                message: string;
+            }[];
+        };
+        BatchAnswer: {
+            /** @description One for each item, in order. */
+            data: ({
+                /** @enum {number} */
+                status: 202;
+                /** @description Your own id, or ours. */
+                id: string;
+                /** @description True when this id was accepted before, within 24 hours. */
+                duplicate: boolean;
+                /** @description Ids of the webhooks the event goes to. */
+                webhooks: string[];
+            } | components["schemas"]["Problem"])[];
+        };
+        Event: {
+            id: string;
+            /** @description Such as `function.executed`. */
+            type: string;
+            /** Format: date-time */
+            created: string;
+            organization: string;
+            project: string | null;
+            /** @description Any JSON. Stored, signed and sent byte for byte as received. */
+            data: unknown;
+            /** @enum {string} */
+            severity?: "info" | "warning" | "error" | "critical";
+            agentId?: string;
+            summary?: string;
+            links?: {
+                href: string;
+                text: string;
+            }[];
+            /** @description Circumstances, sent as `current_context` where asked for. */
+            context?: unknown;
+            /** @description The item of another system that caused the event. */
+            source?: {
+                kind: string;
+                id: string;
+                name?: string;
+            };
+            trigger?: string;
+            /** @description Only these webhooks, by id. */
+            webhooks?: string[];
+        };
+        OrganizationInput: {
+            id: string;
+            name?: string;
+            /** @description Refuse events whose type is not in the catalog. False when left out. */
+            strictEventTypes?: boolean;
+        };
+        Organization: {
+            id: string;
+            name: string;
+            strictEventTypes: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        OrganizationChange: {
+            name?: string;
+            /** @description Refuse events whose type is not in the catalog. False when left out. */
+            strictEventTypes?: boolean;
+        };
+        /**
+         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
+         * @default standard
+         */
+        RetryPolicy: "standard" | "alert" | "none" | {
+            /** @description Seconds to wait before the second, third, … attempt. */
+            delays: number[];
+        };
+        WebhookInput: {
+            name: string;
+            description?: string;
+            /** @description Made on first use; `default` when left out. */
+            organization?: string;
+            /** @description Only the events of this project; all of the organization when left out. */
+            project?: string | null;
+            /**
+             * @description The notification type.
+             * @enum {string}
+             */
+            type?: "rest";
+            /** @description Where deliveries are POSTed. `https:` only by default. */
+            url: string;
+            /** @description Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything. */
+            events: string[];
+            /** @description For each event type an object that mirrors `data`; see the filter language. */
+            filters?: {
+                [key: string]: unknown;
+            };
+            /** @description True when left out. */
+            enabled?: boolean;
+            /**
+             * @description How requests are signed. Left out: `standard`, or `admin` when a secret is given that is text of your own, since only the profiles that sign with the text itself can use it.
+             * @enum {string}
+             */
+            signing?: "standard" | "admin" | "sha256";
+            /** @description Made for you when left out. */
+            secret?: string;
+            /** @enum {string} */
+            payload?: "native";
+            retry?: components["schemas"]["RetryPolicy"];
+            /** @description For the whole attempt. */
+            timeoutMs?: number;
+        };
+        Webhook: {
+            id: string;
+            name: string;
+            description: string;
+            organization: string;
+            project: string | null;
+            /** @enum {string} */
+            type: "rest";
+            url: string;
+            events: string[];
+            /** @description For each event type an object that mirrors `data`; see the filter language. */
+            filters: {
+                [key: string]: unknown;
+            };
+            /** @description Disabled: events are recorded as skipped. */
+            enabled: boolean;
+            /** @description Paused: deliveries are held, and sent on resume. */
+            paused: boolean;
+            /** @enum {string} */
+            health: "healthy" | "failing" | "auto-disabled";
+            /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
+            disabledReason: string | null;
+            failingSince: string | null;
+            /** @enum {string} */
+            signing: "standard" | "admin" | "sha256";
+            previousSecretExpiresAt: string | null;
+            /** @enum {string} */
+            payload: "native";
+            retry: components["schemas"]["RetryPolicy"];
+            timeoutMs: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        WebhookChange: {
+            name?: string;
+            description?: string;
+            /** @description Where deliveries are POSTed. `https:` only by default. */
+            url?: string;
+            /** @description Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything. */
+            events?: string[];
+            /** @description For each event type an object that mirrors `data`; see the filter language. */
+            filters?: {
+                [key: string]: unknown;
+            };
+            enabled?: boolean;
+            retry?: components["schemas"]["RetryPolicy"];
+            /** @description For the whole attempt. */
+            timeoutMs?: number;
+        };
+        RotateInput: {
+            /** @description Made for you when left out. */
+            secret?: string;
+            /** @description How long the old secret goes on signing beside the new one: 24 hours when left out, where the profile can carry several signatures. */
+            overlapSeconds?: number;
+        };
+        /** @enum {string} */
+        DeliveryStatus: "pending" | "retrying" | "success" | "failed" | "held" | "skipped" | "canceled";
+        Attempt: {
+            number: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            trigger: "event" | "retry" | "manual" | "replay" | "test";
+            request: {
+                method: string;
+                url: string;
+                headers: {
+                    [key: string]: string | string[];
+                };
+                /** @description As sent. Null in lists, where bodies would make answers huge. */
+                body: string | null;
+            };
+            response: {
+                status: number;
+                headers: {
+                    [key: string]: string | string[];
+                };
+                /** @description At most 16 KiB; bytes that are not UTF-8 are replaced. Null in lists. */
+                body: string | null;
+                truncated: boolean;
+            } | null;
+            durationMs: number;
+            timing: {
+                /** @description From the start to the head of the answer. */
+                firstByteMs: number | null;
+                totalMs: number;
+            };
+            errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
+            error: string | null;
+            /** @description The kept-alive connection died before the first byte of an answer, so it was sent once more. */
+            resent: boolean;
+        };
+        Delivery: {
+            id: string;
+            event: {
+                id: string;
+                type: string;
+            };
+            webhook: string;
+            status: components["schemas"]["DeliveryStatus"];
+            attemptCount: number;
+            nextAttemptAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            completedAt: string | null;
+            /** @description In the order they were made. */
+            attempts: components["schemas"]["Attempt"][];
+        };
+        TestInput: {
+            /** @description The event type. */
+            event: string;
+            data: unknown;
+        };
+    };
     responses: never;
     parameters: never;
     requestBodies: never;
@@ -417,42 +698,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description Your own id; it makes sending idempotent for 24 hours. A dot is not allowed: the signed bytes are joined by dots. */
-                    id?: string;
-                    /** @description Such as `function.executed`. */
-                    type: string;
-                    /**
-                     * Format: date-time
-                     * @description When it happened; the time of acceptance when left out.
-                     */
-                    created?: string;
-                    /** @description Made on first use; `default` when left out. */
-                    organization?: string;
-                    /** @description Made on first use. */
-                    project?: string;
-                    /** @description Any JSON. Stored, signed and sent byte for byte as received. */
-                    data: unknown;
-                    /** @enum {string} */
-                    severity?: "info" | "warning" | "error" | "critical";
-                    agentId?: string;
-                    summary?: string;
-                    links?: {
-                        href: string;
-                        text: string;
-                    }[];
-                    /** @description Circumstances, sent as `current_context` where asked for. */
-                    context?: unknown;
-                    /** @description The item of another system that caused the event. */
-                    source?: {
-                        kind: string;
-                        id: string;
-                        name?: string;
-                    };
-                    trigger?: string;
-                    /** @description Only these webhooks, by id. */
-                    webhooks?: string[];
-                };
+                "application/json": components["schemas"]["EventInput"];
             };
         };
         responses: {
@@ -462,14 +708,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Your own id, or ours. */
-                        id: string;
-                        /** @description True when this id was accepted before, within 24 hours. */
-                        duplicate: boolean;
-                        /** @description Ids of the webhooks the event goes to. */
-                        webhooks: string[];
-                    };
+                    "application/json": components["schemas"]["EventAccepted"];
                 };
             };
             /** @description Default Response */
@@ -478,21 +717,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -501,21 +726,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -529,42 +740,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description Your own id; it makes sending idempotent for 24 hours. A dot is not allowed: the signed bytes are joined by dots. */
-                    id?: string;
-                    /** @description Such as `function.executed`. */
-                    type: string;
-                    /**
-                     * Format: date-time
-                     * @description When it happened; the time of acceptance when left out.
-                     */
-                    created?: string;
-                    /** @description Made on first use; `default` when left out. */
-                    organization?: string;
-                    /** @description Made on first use. */
-                    project?: string;
-                    /** @description Any JSON. Stored, signed and sent byte for byte as received. */
-                    data: unknown;
-                    /** @enum {string} */
-                    severity?: "info" | "warning" | "error" | "critical";
-                    agentId?: string;
-                    summary?: string;
-                    links?: {
-                        href: string;
-                        text: string;
-                    }[];
-                    /** @description Circumstances, sent as `current_context` where asked for. */
-                    context?: unknown;
-                    /** @description The item of another system that caused the event. */
-                    source?: {
-                        kind: string;
-                        id: string;
-                        name?: string;
-                    };
-                    trigger?: string;
-                    /** @description Only these webhooks, by id. */
-                    webhooks?: string[];
-                }[];
+                "application/json": components["schemas"]["EventInput"][];
             };
         };
         responses: {
@@ -574,33 +750,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description One for each item, in order. */
-                        data: ({
-                            /** @enum {number} */
-                            status: 202;
-                            /** @description Your own id, or ours. */
-                            id: string;
-                            /** @description True when this id was accepted before, within 24 hours. */
-                            duplicate: boolean;
-                            /** @description Ids of the webhooks the event goes to. */
-                            webhooks: string[];
-                        } | {
-                            /** @description Where the code is explained. */
-                            type: string;
-                            title: string;
-                            status: number;
-                            /** @enum {string} */
-                            code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                            /** @description A sentence that says what to do. */
-                            detail: string;
-                            errors?: {
-                                /** @description JSON pointer into the body, or the name of a parameter. */
-                                path: string;
-                                message: string;
-                            }[];
-                        })[];
-                    };
+                    "application/json": components["schemas"]["BatchAnswer"];
                 };
             };
             /** @description Default Response */
@@ -609,33 +759,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description One for each item, in order. */
-                        data: ({
-                            /** @enum {number} */
-                            status: 202;
-                            /** @description Your own id, or ours. */
-                            id: string;
-                            /** @description True when this id was accepted before, within 24 hours. */
-                            duplicate: boolean;
-                            /** @description Ids of the webhooks the event goes to. */
-                            webhooks: string[];
-                        } | {
-                            /** @description Where the code is explained. */
-                            type: string;
-                            title: string;
-                            status: number;
-                            /** @enum {string} */
-                            code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                            /** @description A sentence that says what to do. */
-                            detail: string;
-                            errors?: {
-                                /** @description JSON pointer into the body, or the name of a parameter. */
-                                path: string;
-                                message: string;
-                            }[];
-                        })[];
-                    };
+                    "application/json": components["schemas"]["BatchAnswer"];
                 };
             };
             /** @description Default Response */
@@ -644,21 +768,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -667,21 +777,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -706,36 +802,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        /** @description Such as `function.executed`. */
-                        type: string;
-                        /** Format: date-time */
-                        created: string;
-                        organization: string;
-                        project: string | null;
-                        /** @description Any JSON. Stored, signed and sent byte for byte as received. */
-                        data: unknown;
-                        /** @enum {string} */
-                        severity?: "info" | "warning" | "error" | "critical";
-                        agentId?: string;
-                        summary?: string;
-                        links?: {
-                            href: string;
-                            text: string;
-                        }[];
-                        /** @description Circumstances, sent as `current_context` where asked for. */
-                        context?: unknown;
-                        /** @description The item of another system that caused the event. */
-                        source?: {
-                            kind: string;
-                            id: string;
-                            name?: string;
-                        };
-                        trigger?: string;
-                        /** @description Only these webhooks, by id. */
-                        webhooks?: string[];
-                    };
+                    "application/json": components["schemas"]["Event"];
                 };
             };
             /** @description Default Response */
@@ -744,21 +811,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -785,15 +838,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: {
-                            id: string;
-                            name: string;
-                            strictEventTypes: boolean;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        }[];
+                        data: components["schemas"]["Organization"][];
                         nextCursor: string | null;
                         prevCursor: string | null;
                     };
@@ -805,21 +850,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -828,21 +859,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -856,12 +873,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    id: string;
-                    name?: string;
-                    /** @description Refuse events whose type is not in the catalog. False when left out. */
-                    strictEventTypes?: boolean;
-                };
+                "application/json": components["schemas"]["OrganizationInput"];
             };
         };
         responses: {
@@ -871,15 +883,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                        strictEventTypes: boolean;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** Format: date-time */
-                        updatedAt: string;
-                    };
+                    "application/json": components["schemas"]["Organization"];
                 };
             };
             /** @description Default Response */
@@ -888,21 +892,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -911,21 +901,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -947,15 +923,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                        strictEventTypes: boolean;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** Format: date-time */
-                        updatedAt: string;
-                    };
+                    "application/json": components["schemas"]["Organization"];
                 };
             };
             /** @description Default Response */
@@ -964,21 +932,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -987,21 +941,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1017,11 +957,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name?: string;
-                    /** @description Refuse events whose type is not in the catalog. False when left out. */
-                    strictEventTypes?: boolean;
-                };
+                "application/json": components["schemas"]["OrganizationChange"];
             };
         };
         responses: {
@@ -1031,15 +967,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                        strictEventTypes: boolean;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** Format: date-time */
-                        updatedAt: string;
-                    };
+                    "application/json": components["schemas"]["Organization"];
                 };
             };
             /** @description Default Response */
@@ -1048,21 +976,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -1071,21 +985,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1113,48 +1013,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: {
-                            id: string;
-                            name: string;
-                            description: string;
-                            organization: string;
-                            project: string | null;
-                            /** @enum {string} */
-                            type: "rest";
-                            url: string;
-                            events: string[];
-                            /** @description For each event type an object that mirrors `data`; see the filter language. */
-                            filters: {
-                                [key: string]: unknown;
-                            };
-                            /** @description Disabled: events are recorded as skipped. */
-                            enabled: boolean;
-                            /** @description Paused: deliveries are held, and sent on resume. */
-                            paused: boolean;
-                            /** @enum {string} */
-                            health: "healthy" | "failing" | "auto-disabled";
-                            /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
-                            disabledReason: string | null;
-                            failingSince: string | null;
-                            /** @enum {string} */
-                            signing: "standard" | "admin" | "sha256";
-                            previousSecretExpiresAt: string | null;
-                            /** @enum {string} */
-                            payload: "native";
-                            /**
-                             * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
-                             * @default standard
-                             */
-                            retry: "standard" | "alert" | "none" | {
-                                /** @description Seconds to wait before the second, third, … attempt. */
-                                delays: number[];
-                            };
-                            timeoutMs: number;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        }[];
+                        data: components["schemas"]["Webhook"][];
                         nextCursor: string | null;
                         prevCursor: string | null;
                     };
@@ -1166,21 +1025,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -1189,21 +1034,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1217,48 +1048,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: string;
-                    description?: string;
-                    /** @description Made on first use; `default` when left out. */
-                    organization?: string;
-                    /** @description Only the events of this project; all of the organization when left out. */
-                    project?: string | null;
-                    /**
-                     * @description The notification type.
-                     * @enum {string}
-                     */
-                    type?: "rest";
-                    /** @description Where deliveries are POSTed. `https:` only by default. */
-                    url: string;
-                    /** @description Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything. */
-                    events: string[];
-                    /** @description For each event type an object that mirrors `data`; see the filter language. */
-                    filters?: {
-                        [key: string]: unknown;
-                    };
-                    /** @description True when left out. */
-                    enabled?: boolean;
-                    /**
-                     * @description How requests are signed. Left out: `standard`, or `admin` when a secret is given that is text of your own, since only the profiles that sign with the text itself can use it.
-                     * @enum {string}
-                     */
-                    signing?: "standard" | "admin" | "sha256";
-                    /** @description Made for you when left out. */
-                    secret?: string;
-                    /** @enum {string} */
-                    payload?: "native";
-                    /**
-                     * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
-                     * @default standard
-                     */
-                    retry?: "standard" | "alert" | "none" | {
-                        /** @description Seconds to wait before the second, third, … attempt. */
-                        delays: number[];
-                    };
-                    /** @description For the whole attempt. */
-                    timeoutMs?: number;
-                };
+                "application/json": components["schemas"]["WebhookInput"];
             };
         };
         responses: {
@@ -1268,48 +1058,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                        description: string;
-                        organization: string;
-                        project: string | null;
-                        /** @enum {string} */
-                        type: "rest";
-                        url: string;
-                        events: string[];
-                        /** @description For each event type an object that mirrors `data`; see the filter language. */
-                        filters: {
-                            [key: string]: unknown;
-                        };
-                        /** @description Disabled: events are recorded as skipped. */
-                        enabled: boolean;
-                        /** @description Paused: deliveries are held, and sent on resume. */
-                        paused: boolean;
-                        /** @enum {string} */
-                        health: "healthy" | "failing" | "auto-disabled";
-                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
-                        disabledReason: string | null;
-                        failingSince: string | null;
-                        /** @enum {string} */
-                        signing: "standard" | "admin" | "sha256";
-                        previousSecretExpiresAt: string | null;
-                        /** @enum {string} */
-                        payload: "native";
-                        /**
-                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
-                         * @default standard
-                         */
-                        retry: "standard" | "alert" | "none" | {
-                            /** @description Seconds to wait before the second, third, … attempt. */
-                            delays: number[];
-                        };
-                        timeoutMs: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** Format: date-time */
-                        updatedAt: string;
-                    };
+                    "application/json": components["schemas"]["Webhook"];
                 };
             };
             /** @description Default Response */
@@ -1318,21 +1067,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -1341,21 +1076,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1377,48 +1098,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                        description: string;
-                        organization: string;
-                        project: string | null;
-                        /** @enum {string} */
-                        type: "rest";
-                        url: string;
-                        events: string[];
-                        /** @description For each event type an object that mirrors `data`; see the filter language. */
-                        filters: {
-                            [key: string]: unknown;
-                        };
-                        /** @description Disabled: events are recorded as skipped. */
-                        enabled: boolean;
-                        /** @description Paused: deliveries are held, and sent on resume. */
-                        paused: boolean;
-                        /** @enum {string} */
-                        health: "healthy" | "failing" | "auto-disabled";
-                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
-                        disabledReason: string | null;
-                        failingSince: string | null;
-                        /** @enum {string} */
-                        signing: "standard" | "admin" | "sha256";
-                        previousSecretExpiresAt: string | null;
-                        /** @enum {string} */
-                        payload: "native";
-                        /**
-                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
-                         * @default standard
-                         */
-                        retry: "standard" | "alert" | "none" | {
-                            /** @description Seconds to wait before the second, third, … attempt. */
-                            delays: number[];
-                        };
-                        timeoutMs: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** Format: date-time */
-                        updatedAt: string;
-                    };
+                    "application/json": components["schemas"]["Webhook"];
                 };
             };
             /** @description Default Response */
@@ -1427,21 +1107,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -1450,21 +1116,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1493,21 +1145,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -1516,21 +1154,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1546,29 +1170,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name?: string;
-                    description?: string;
-                    /** @description Where deliveries are POSTed. `https:` only by default. */
-                    url?: string;
-                    /** @description Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything. */
-                    events?: string[];
-                    /** @description For each event type an object that mirrors `data`; see the filter language. */
-                    filters?: {
-                        [key: string]: unknown;
-                    };
-                    enabled?: boolean;
-                    /**
-                     * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
-                     * @default standard
-                     */
-                    retry?: "standard" | "alert" | "none" | {
-                        /** @description Seconds to wait before the second, third, … attempt. */
-                        delays: number[];
-                    };
-                    /** @description For the whole attempt. */
-                    timeoutMs?: number;
-                };
+                "application/json": components["schemas"]["WebhookChange"];
             };
         };
         responses: {
@@ -1578,48 +1180,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                        description: string;
-                        organization: string;
-                        project: string | null;
-                        /** @enum {string} */
-                        type: "rest";
-                        url: string;
-                        events: string[];
-                        /** @description For each event type an object that mirrors `data`; see the filter language. */
-                        filters: {
-                            [key: string]: unknown;
-                        };
-                        /** @description Disabled: events are recorded as skipped. */
-                        enabled: boolean;
-                        /** @description Paused: deliveries are held, and sent on resume. */
-                        paused: boolean;
-                        /** @enum {string} */
-                        health: "healthy" | "failing" | "auto-disabled";
-                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
-                        disabledReason: string | null;
-                        failingSince: string | null;
-                        /** @enum {string} */
-                        signing: "standard" | "admin" | "sha256";
-                        previousSecretExpiresAt: string | null;
-                        /** @enum {string} */
-                        payload: "native";
-                        /**
-                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
-                         * @default standard
-                         */
-                        retry: "standard" | "alert" | "none" | {
-                            /** @description Seconds to wait before the second, third, … attempt. */
-                            delays: number[];
-                        };
-                        timeoutMs: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** Format: date-time */
-                        updatedAt: string;
-                    };
+                    "application/json": components["schemas"]["Webhook"];
                 };
             };
             /** @description Default Response */
@@ -1628,21 +1189,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -1651,21 +1198,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1687,48 +1220,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                        description: string;
-                        organization: string;
-                        project: string | null;
-                        /** @enum {string} */
-                        type: "rest";
-                        url: string;
-                        events: string[];
-                        /** @description For each event type an object that mirrors `data`; see the filter language. */
-                        filters: {
-                            [key: string]: unknown;
-                        };
-                        /** @description Disabled: events are recorded as skipped. */
-                        enabled: boolean;
-                        /** @description Paused: deliveries are held, and sent on resume. */
-                        paused: boolean;
-                        /** @enum {string} */
-                        health: "healthy" | "failing" | "auto-disabled";
-                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
-                        disabledReason: string | null;
-                        failingSince: string | null;
-                        /** @enum {string} */
-                        signing: "standard" | "admin" | "sha256";
-                        previousSecretExpiresAt: string | null;
-                        /** @enum {string} */
-                        payload: "native";
-                        /**
-                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
-                         * @default standard
-                         */
-                        retry: "standard" | "alert" | "none" | {
-                            /** @description Seconds to wait before the second, third, … attempt. */
-                            delays: number[];
-                        };
-                        timeoutMs: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** Format: date-time */
-                        updatedAt: string;
-                    };
+                    "application/json": components["schemas"]["Webhook"];
                 };
             };
             /** @description Default Response */
@@ -1737,21 +1229,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -1760,21 +1238,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1796,48 +1260,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                        description: string;
-                        organization: string;
-                        project: string | null;
-                        /** @enum {string} */
-                        type: "rest";
-                        url: string;
-                        events: string[];
-                        /** @description For each event type an object that mirrors `data`; see the filter language. */
-                        filters: {
-                            [key: string]: unknown;
-                        };
-                        /** @description Disabled: events are recorded as skipped. */
-                        enabled: boolean;
-                        /** @description Paused: deliveries are held, and sent on resume. */
-                        paused: boolean;
-                        /** @enum {string} */
-                        health: "healthy" | "failing" | "auto-disabled";
-                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
-                        disabledReason: string | null;
-                        failingSince: string | null;
-                        /** @enum {string} */
-                        signing: "standard" | "admin" | "sha256";
-                        previousSecretExpiresAt: string | null;
-                        /** @enum {string} */
-                        payload: "native";
-                        /**
-                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
-                         * @default standard
-                         */
-                        retry: "standard" | "alert" | "none" | {
-                            /** @description Seconds to wait before the second, third, … attempt. */
-                            delays: number[];
-                        };
-                        timeoutMs: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** Format: date-time */
-                        updatedAt: string;
-                    };
+                    "application/json": components["schemas"]["Webhook"];
                 };
             };
             /** @description Default Response */
@@ -1846,21 +1269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -1869,21 +1278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1905,48 +1300,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                        description: string;
-                        organization: string;
-                        project: string | null;
-                        /** @enum {string} */
-                        type: "rest";
-                        url: string;
-                        events: string[];
-                        /** @description For each event type an object that mirrors `data`; see the filter language. */
-                        filters: {
-                            [key: string]: unknown;
-                        };
-                        /** @description Disabled: events are recorded as skipped. */
-                        enabled: boolean;
-                        /** @description Paused: deliveries are held, and sent on resume. */
-                        paused: boolean;
-                        /** @enum {string} */
-                        health: "healthy" | "failing" | "auto-disabled";
-                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
-                        disabledReason: string | null;
-                        failingSince: string | null;
-                        /** @enum {string} */
-                        signing: "standard" | "admin" | "sha256";
-                        previousSecretExpiresAt: string | null;
-                        /** @enum {string} */
-                        payload: "native";
-                        /**
-                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
-                         * @default standard
-                         */
-                        retry: "standard" | "alert" | "none" | {
-                            /** @description Seconds to wait before the second, third, … attempt. */
-                            delays: number[];
-                        };
-                        timeoutMs: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** Format: date-time */
-                        updatedAt: string;
-                    };
+                    "application/json": components["schemas"]["Webhook"];
                 };
             };
             /** @description Default Response */
@@ -1955,21 +1309,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -1978,21 +1318,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2014,48 +1340,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                        description: string;
-                        organization: string;
-                        project: string | null;
-                        /** @enum {string} */
-                        type: "rest";
-                        url: string;
-                        events: string[];
-                        /** @description For each event type an object that mirrors `data`; see the filter language. */
-                        filters: {
-                            [key: string]: unknown;
-                        };
-                        /** @description Disabled: events are recorded as skipped. */
-                        enabled: boolean;
-                        /** @description Paused: deliveries are held, and sent on resume. */
-                        paused: boolean;
-                        /** @enum {string} */
-                        health: "healthy" | "failing" | "auto-disabled";
-                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
-                        disabledReason: string | null;
-                        failingSince: string | null;
-                        /** @enum {string} */
-                        signing: "standard" | "admin" | "sha256";
-                        previousSecretExpiresAt: string | null;
-                        /** @enum {string} */
-                        payload: "native";
-                        /**
-                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
-                         * @default standard
-                         */
-                        retry: "standard" | "alert" | "none" | {
-                            /** @description Seconds to wait before the second, third, … attempt. */
-                            delays: number[];
-                        };
-                        timeoutMs: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** Format: date-time */
-                        updatedAt: string;
-                    };
+                    "application/json": components["schemas"]["Webhook"];
                 };
             };
             /** @description Default Response */
@@ -2064,21 +1349,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -2087,21 +1358,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2130,48 +1387,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                        description: string;
-                        organization: string;
-                        project: string | null;
-                        /** @enum {string} */
-                        type: "rest";
-                        url: string;
-                        events: string[];
-                        /** @description For each event type an object that mirrors `data`; see the filter language. */
-                        filters: {
-                            [key: string]: unknown;
-                        };
-                        /** @description Disabled: events are recorded as skipped. */
-                        enabled: boolean;
-                        /** @description Paused: deliveries are held, and sent on resume. */
-                        paused: boolean;
-                        /** @enum {string} */
-                        health: "healthy" | "failing" | "auto-disabled";
-                        /** @description Why the platform disabled the webhook; null when a person did, or when it is enabled. */
-                        disabledReason: string | null;
-                        failingSince: string | null;
-                        /** @enum {string} */
-                        signing: "standard" | "admin" | "sha256";
-                        previousSecretExpiresAt: string | null;
-                        /** @enum {string} */
-                        payload: "native";
-                        /**
-                         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
-                         * @default standard
-                         */
-                        retry: "standard" | "alert" | "none" | {
-                            /** @description Seconds to wait before the second, third, … attempt. */
-                            delays: number[];
-                        };
-                        timeoutMs: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** Format: date-time */
-                        updatedAt: string;
-                    };
+                    "application/json": components["schemas"]["Webhook"];
                 };
             };
             /** @description Default Response */
@@ -2180,21 +1396,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -2203,21 +1405,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2250,21 +1438,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -2273,21 +1447,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2303,12 +1463,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description Made for you when left out. */
-                    secret?: string;
-                    /** @description How long the old secret goes on signing beside the new one: 24 hours when left out, where the profile can carry several signatures. */
-                    overlapSeconds?: number;
-                };
+                "application/json": components["schemas"]["RotateInput"];
             };
         };
         responses: {
@@ -2330,21 +1485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -2353,21 +1494,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2375,7 +1502,7 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                status?: "pending" | "retrying" | "success" | "failed" | "held" | "skipped" | "canceled";
+                status?: components["schemas"]["DeliveryStatus"];
                 /** @description Accepted at this time or later. */
                 start?: string;
                 /** @description Accepted at this time or earlier. */
@@ -2401,57 +1528,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: {
-                            id: string;
-                            event: {
-                                id: string;
-                                type: string;
-                            };
-                            webhook: string;
-                            /** @enum {string} */
-                            status: "pending" | "retrying" | "success" | "failed" | "held" | "skipped" | "canceled";
-                            attemptCount: number;
-                            nextAttemptAt: string | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            completedAt: string | null;
-                            /** @description In the order they were made. */
-                            attempts: {
-                                number: number;
-                                /** Format: date-time */
-                                at: string;
-                                /** @enum {string} */
-                                trigger: "event" | "retry" | "manual" | "replay" | "test";
-                                request: {
-                                    method: string;
-                                    url: string;
-                                    headers: {
-                                        [key: string]: string | string[];
-                                    };
-                                    /** @description As sent. Null in lists, where bodies would make answers huge. */
-                                    body: string | null;
-                                };
-                                response: {
-                                    status: number;
-                                    headers: {
-                                        [key: string]: string | string[];
-                                    };
-                                    /** @description At most 16 KiB; bytes that are not UTF-8 are replaced. Null in lists. */
-                                    body: string | null;
-                                    truncated: boolean;
-                                } | null;
-                                durationMs: number;
-                                timing: {
-                                    /** @description From the start to the head of the answer. */
-                                    firstByteMs: number | null;
-                                    totalMs: number;
-                                };
-                                errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
-                                error: string | null;
-                                /** @description The kept-alive connection died before the first byte of an answer, so it was sent once more. */
-                                resent: boolean;
-                            }[];
-                        }[];
+                        data: components["schemas"]["Delivery"][];
                         nextCursor: string | null;
                         prevCursor: string | null;
                     };
@@ -2463,21 +1540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -2486,21 +1549,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2523,57 +1572,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        event: {
-                            id: string;
-                            type: string;
-                        };
-                        webhook: string;
-                        /** @enum {string} */
-                        status: "pending" | "retrying" | "success" | "failed" | "held" | "skipped" | "canceled";
-                        attemptCount: number;
-                        nextAttemptAt: string | null;
-                        /** Format: date-time */
-                        createdAt: string;
-                        completedAt: string | null;
-                        /** @description In the order they were made. */
-                        attempts: {
-                            number: number;
-                            /** Format: date-time */
-                            at: string;
-                            /** @enum {string} */
-                            trigger: "event" | "retry" | "manual" | "replay" | "test";
-                            request: {
-                                method: string;
-                                url: string;
-                                headers: {
-                                    [key: string]: string | string[];
-                                };
-                                /** @description As sent. Null in lists, where bodies would make answers huge. */
-                                body: string | null;
-                            };
-                            response: {
-                                status: number;
-                                headers: {
-                                    [key: string]: string | string[];
-                                };
-                                /** @description At most 16 KiB; bytes that are not UTF-8 are replaced. Null in lists. */
-                                body: string | null;
-                                truncated: boolean;
-                            } | null;
-                            durationMs: number;
-                            timing: {
-                                /** @description From the start to the head of the answer. */
-                                firstByteMs: number | null;
-                                totalMs: number;
-                            };
-                            errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
-                            error: string | null;
-                            /** @description The kept-alive connection died before the first byte of an answer, so it was sent once more. */
-                            resent: boolean;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Delivery"];
                 };
             };
             /** @description Default Response */
@@ -2582,21 +1581,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -2605,21 +1590,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2642,57 +1613,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        event: {
-                            id: string;
-                            type: string;
-                        };
-                        webhook: string;
-                        /** @enum {string} */
-                        status: "pending" | "retrying" | "success" | "failed" | "held" | "skipped" | "canceled";
-                        attemptCount: number;
-                        nextAttemptAt: string | null;
-                        /** Format: date-time */
-                        createdAt: string;
-                        completedAt: string | null;
-                        /** @description In the order they were made. */
-                        attempts: {
-                            number: number;
-                            /** Format: date-time */
-                            at: string;
-                            /** @enum {string} */
-                            trigger: "event" | "retry" | "manual" | "replay" | "test";
-                            request: {
-                                method: string;
-                                url: string;
-                                headers: {
-                                    [key: string]: string | string[];
-                                };
-                                /** @description As sent. Null in lists, where bodies would make answers huge. */
-                                body: string | null;
-                            };
-                            response: {
-                                status: number;
-                                headers: {
-                                    [key: string]: string | string[];
-                                };
-                                /** @description At most 16 KiB; bytes that are not UTF-8 are replaced. Null in lists. */
-                                body: string | null;
-                                truncated: boolean;
-                            } | null;
-                            durationMs: number;
-                            timing: {
-                                /** @description From the start to the head of the answer. */
-                                firstByteMs: number | null;
-                                totalMs: number;
-                            };
-                            errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
-                            error: string | null;
-                            /** @description The kept-alive connection died before the first byte of an answer, so it was sent once more. */
-                            resent: boolean;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Delivery"];
                 };
             };
             /** @description Default Response */
@@ -2701,21 +1622,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -2724,21 +1631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2761,57 +1654,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        event: {
-                            id: string;
-                            type: string;
-                        };
-                        webhook: string;
-                        /** @enum {string} */
-                        status: "pending" | "retrying" | "success" | "failed" | "held" | "skipped" | "canceled";
-                        attemptCount: number;
-                        nextAttemptAt: string | null;
-                        /** Format: date-time */
-                        createdAt: string;
-                        completedAt: string | null;
-                        /** @description In the order they were made. */
-                        attempts: {
-                            number: number;
-                            /** Format: date-time */
-                            at: string;
-                            /** @enum {string} */
-                            trigger: "event" | "retry" | "manual" | "replay" | "test";
-                            request: {
-                                method: string;
-                                url: string;
-                                headers: {
-                                    [key: string]: string | string[];
-                                };
-                                /** @description As sent. Null in lists, where bodies would make answers huge. */
-                                body: string | null;
-                            };
-                            response: {
-                                status: number;
-                                headers: {
-                                    [key: string]: string | string[];
-                                };
-                                /** @description At most 16 KiB; bytes that are not UTF-8 are replaced. Null in lists. */
-                                body: string | null;
-                                truncated: boolean;
-                            } | null;
-                            durationMs: number;
-                            timing: {
-                                /** @description From the start to the head of the answer. */
-                                firstByteMs: number | null;
-                                totalMs: number;
-                            };
-                            errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
-                            error: string | null;
-                            /** @description The kept-alive connection died before the first byte of an answer, so it was sent once more. */
-                            resent: boolean;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Delivery"];
                 };
             };
             /** @description Default Response */
@@ -2820,21 +1663,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -2843,21 +1672,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2873,11 +1688,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description The event type. */
-                    event: string;
-                    data: unknown;
-                };
+                "application/json": components["schemas"]["TestInput"];
             };
         };
         responses: {
@@ -2887,57 +1698,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        event: {
-                            id: string;
-                            type: string;
-                        };
-                        webhook: string;
-                        /** @enum {string} */
-                        status: "pending" | "retrying" | "success" | "failed" | "held" | "skipped" | "canceled";
-                        attemptCount: number;
-                        nextAttemptAt: string | null;
-                        /** Format: date-time */
-                        createdAt: string;
-                        completedAt: string | null;
-                        /** @description In the order they were made. */
-                        attempts: {
-                            number: number;
-                            /** Format: date-time */
-                            at: string;
-                            /** @enum {string} */
-                            trigger: "event" | "retry" | "manual" | "replay" | "test";
-                            request: {
-                                method: string;
-                                url: string;
-                                headers: {
-                                    [key: string]: string | string[];
-                                };
-                                /** @description As sent. Null in lists, where bodies would make answers huge. */
-                                body: string | null;
-                            };
-                            response: {
-                                status: number;
-                                headers: {
-                                    [key: string]: string | string[];
-                                };
-                                /** @description At most 16 KiB; bytes that are not UTF-8 are replaced. Null in lists. */
-                                body: string | null;
-                                truncated: boolean;
-                            } | null;
-                            durationMs: number;
-                            timing: {
-                                /** @description From the start to the head of the answer. */
-                                firstByteMs: number | null;
-                                totalMs: number;
-                            };
-                            errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
-                            error: string | null;
-                            /** @description The kept-alive connection died before the first byte of an answer, so it was sent once more. */
-                            resent: boolean;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Delivery"];
                 };
             };
             /** @description Default Response */
@@ -2946,21 +1707,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Default Response */
@@ -2969,21 +1716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Where the code is explained. */
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @enum {string} */
-                        code: "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal" | "unavailable";
-                        /** @description A sentence that says what to do. */
-                        detail: string;
-                        errors?: {
-                            /** @description JSON pointer into the body, or the name of a parameter. */
-                            path: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

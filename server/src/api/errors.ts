@@ -24,7 +24,7 @@ export const Problem = Type.Object(
       ),
     ),
   },
-  { additionalProperties: false },
+  { title: 'Problem', additionalProperties: false },
 );
 export type Problem = Type.Static<typeof Problem>;
 

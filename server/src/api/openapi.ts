@@ -22,5 +22,25 @@ export function openapiSettings(): FastifyDynamicSwaggerOptions {
       components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
       security: [{ apiKey: [] }],
     },
+    transformObject: (document) =>
+      'openapiObject' in document ? nameSchemas(document.openapiObject) : document.swaggerObject,
   };
+}
+
+/** Schemas with a title become components, and every place that holds one refers to it. */
+function nameSchemas<Document extends { components?: unknown; paths?: unknown }>(
+  document: Document,
+): Document {
+  const schemas: Record<string, unknown> = {};
+  const visit = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(visit);
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value).map(([name, member]) => [name, visit(member)] as const);
+    const { title, ...schema } = Object.fromEntries(entries) as { title?: unknown };
+    if (typeof title !== 'string') return Object.fromEntries(entries);
+    schemas[title] ??= schema;
+    return { $ref: `#/components/schemas/${title}` };
+  };
+  const paths = visit(document.paths);
+  return { ...document, paths, components: { ...(document.components as object), schemas } };
 }

@@ -47,7 +47,7 @@ const TestInput = Type.Object(
     }),
     data: Type.Unknown(),
   },
-  { additionalProperties: false },
+  { title: 'TestInput', additionalProperties: false },
 );
 /** How often a test looks whether its delivery has ended, and how long beyond the webhook's own deadline. */
 const TEST_LOOK_MS = 20;

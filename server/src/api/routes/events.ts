@@ -32,7 +32,7 @@ const BatchItem = Type.Union([
 ]);
 const BatchAnswer = Type.Object(
   { data: Type.Array(BatchItem, { description: 'One for each item, in order.' }) },
-  { additionalProperties: false },
+  { title: 'BatchAnswer', additionalProperties: false },
 );
 const EventView = Type.Object(
   {
@@ -42,7 +42,7 @@ const EventView = Type.Object(
     project: Type.Union([Type.String(), Type.Null()]),
     created: Type.String({ format: 'date-time' }),
   },
-  { additionalProperties: false },
+  { title: 'Event', additionalProperties: false },
 );
 
 export function eventRoutes(context: Context): FastifyPluginAsync {

@@ -41,7 +41,7 @@ const RotateInput = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false },
+  { title: 'RotateInput', additionalProperties: false },
 );
 const Secret = Type.Object({ secret: Type.String() }, { additionalProperties: false });
 
