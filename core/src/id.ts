@@ -83,19 +83,19 @@ export function uuidFloor(time: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }
 
+/** Two characters for each value of ten bits. */
+const PAIRS = Array.from(
+  { length: 1024 },
+  (_, value) => ALPHABET.charAt(value >> 5) + ALPHABET.charAt(value & 31),
+);
+
 function encodeUuid(uuid: string): string {
   const hex = uuid.replaceAll('-', '');
-  // 130 bits: two zero bits in front, then five bits a character, ten hexadecimal digits (40 bits) at a time.
-  let text = ALPHABET.charAt(Number.parseInt(hex.slice(0, 2), 16) >> 5);
-  text += ALPHABET.charAt(Number.parseInt(hex.slice(0, 2), 16) & 31);
-  for (let i = 2; i < 32; i += 10) {
-    let value = Number.parseInt(hex.slice(i, i + 10), 16);
-    let part = '';
-    for (let k = 0; k < 8; k++) {
-      part = ALPHABET.charAt(value % 32) + part;
-      value = Math.floor(value / 32);
-    }
-    text += part;
+  // 130 bits: two zero bits in front, then 20 bits, which are five hexadecimal digits, at a time.
+  let text = PAIRS[Number.parseInt(hex.slice(0, 2), 16)]!;
+  for (let i = 2; i < 32; i += 5) {
+    const bits = Number.parseInt(hex.slice(i, i + 5), 16);
+    text += PAIRS[bits >> 10]! + PAIRS[bits & 1023]!;
   }
   return text;
 }

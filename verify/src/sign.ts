@@ -6,7 +6,7 @@ import type { ImportedKey } from './key.ts';
 import { isKeyedProfile, PROFILES } from './profile.ts';
 import type { HeaderNames, KeyedProfile, Profile } from './profile.ts';
 import { readSecret } from './secret.ts';
-import { isBytes, isEventId, signedContent } from './signed-content.ts';
+import { isBytes, isEventId, signedContent, signedPrefix } from './signed-content.ts';
 
 export interface SignerSettings {
   readonly profile: Profile;
@@ -17,15 +17,15 @@ export interface SignerSettings {
   readonly secrets: readonly string[];
   readonly headerNames?: HeaderNames | undefined;
   /**
-   * HMAC-SHA256 by other means than WebCrypto: takes a key, answers a function from the content to its 32 bytes.
-   * WebCrypto hands each signature to a thread and back; a sender of thousands a second has its runtime's
+   * HMAC-SHA256 by other means than WebCrypto: takes a key, answers a function from the content, in two parts, to its
+   * 32 bytes. WebCrypto hands each signature to a thread and back; a sender of thousands a second has its runtime's
    * synchronous one.
    */
-  readonly hmac?: ((key: Uint8Array) => (content: Uint8Array) => Uint8Array) | undefined;
+  readonly hmac?: ((key: Uint8Array) => (prefix: string, body: Uint8Array) => Uint8Array) | undefined;
 }
 
 /** A secret ready to sign. */
-type Sign = (content: Uint8Array<ArrayBuffer>) => Uint8Array | Promise<Uint8Array>;
+type Sign = (prefix: string, body: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 
 /** One attempt to deliver an event. */
 export interface SignInput {
@@ -64,19 +64,19 @@ export async function createSigner(settings: SignerSettings): Promise<Signer> {
   const signs = await Promise.all(used.map((secret) => prepare(profile, secret, settings.hmac)));
   const encode = rules.encoding === 'hex' ? toHex : toBase64;
 
-  async function signature(sign: Sign, content: Uint8Array<ArrayBuffer>): Promise<string> {
-    return rules.signatureTag + encode(await sign(content));
+  async function signature(sign: Sign, prefix: string, body: Uint8Array): Promise<string> {
+    return rules.signatureTag + encode(await sign(prefix, body));
   }
 
   return {
     async sign({ id, timestampMs, body }) {
       assertInput(id, timestampMs, body);
       const timestamp = String(Math.floor(timestampMs / (rules.timestampUnitMs ?? 1)));
-      const content = signedContent(rules, id, timestamp, body);
+      const prefix = signedPrefix(rules, id, timestamp);
       const parts =
         signs.length === 1
-          ? [await signature(signs[0]!, content)]
-          : await Promise.all(signs.map((sign) => signature(sign, content)));
+          ? [await signature(signs[0]!, prefix, body)]
+          : await Promise.all(signs.map((sign) => signature(sign, prefix, body)));
       if (rules.timestampTag !== null) parts.unshift(rules.timestampTag + timestamp);
       const headers: Record<string, string> = {};
       if (names.id !== null) headers[names.id] = id;
@@ -108,7 +108,8 @@ async function prepare(profile: KeyedProfile, secret: string, hmac: SignerSettin
 }
 
 function signWith(algorithm: 'HMAC' | 'Ed25519', key: ImportedKey): Sign {
-  return async (content) => new Uint8Array(await crypto.subtle.sign(algorithm, key, content));
+  return async (prefix, body) =>
+    new Uint8Array(await crypto.subtle.sign(algorithm, key, signedContent(prefix, body)));
 }
 
 /** A public half that belongs to another private half would make every receiver refuse in silence. */

@@ -19,18 +19,18 @@ export function isBytes(body: unknown): body is Uint8Array {
 }
 
 /**
- * The bytes that a profile signs: `{id}.{timestamp}.{body}`, `{timestamp}.{body}` or the body
- * alone, which is not copied. `timestamp` is the text that stands in the header.
+ * What stands before the body in the signed bytes: `{id}.{timestamp}.`, `{timestamp}.` or nothing. `timestamp` is the
+ * text that stands in the header.
  */
-export function signedContent(
-  rules: ProfileRules,
-  id: string,
-  timestamp: string,
-  body: Uint8Array,
-): Uint8Array<ArrayBuffer> {
+export function signedPrefix(rules: ProfileRules, id: string, timestamp: string): string {
+  if (rules.timestampUnitMs === null) return '';
+  return rules.idHeader === null ? `${timestamp}.` : `${id}.${timestamp}.`;
+}
+
+/** The bytes that a profile signs. Without a prefix the body is not copied. */
+export function signedContent(prefix: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
   // WebCrypto's types ask for a view that is not on shared memory, and WebCrypto checks it again.
-  if (rules.timestampUnitMs === null) return body as Uint8Array<ArrayBuffer>;
-  const prefix = rules.idHeader === null ? `${timestamp}.` : `${id}.${timestamp}.`;
+  if (prefix === '') return body as Uint8Array<ArrayBuffer>;
   // The prefix is ASCII, so its length in characters is its length in bytes.
   const content = new Uint8Array(prefix.length + body.length);
   encoder.encodeInto(prefix, content);

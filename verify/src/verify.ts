@@ -9,7 +9,7 @@ import type { HeaderNames, KeyedProfile, ProfileRules } from './profile.ts';
 import { readHeader } from './request-headers.ts';
 import type { HeaderSource } from './request-headers.ts';
 import { readPublicKey, readSecret } from './secret.ts';
-import { isBytes, isEventId, signedContent } from './signed-content.ts';
+import { isBytes, isEventId, signedContent, signedPrefix } from './signed-content.ts';
 import { VerificationError } from './verification-error.ts';
 
 interface RequestToVerify {
@@ -55,7 +55,7 @@ export async function verify(profile: KeyedProfile, options: VerifyOptions): Pro
   const { id, timestamp, signatures } = readSigned(rules, names, options.headers);
   const timestampMs = timestamp === null ? null : Number(timestamp) * rules.timestampUnitMs!;
   if (timestampMs !== null) assertRecent(timestampMs, now, toleranceMs);
-  const content = signedContent(rules, id ?? '', timestamp ?? '', body);
+  const content = signedContent(signedPrefix(rules, id ?? '', timestamp ?? ''), body);
   const matches = rules.algorithm === 'HMAC' ? matchesHmac : matchesEd25519;
   for (const key of keys) {
     if (await matches(rules, key, content, signatures)) return { id, timestampMs };

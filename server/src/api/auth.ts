@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { onRequestHookHandler } from 'fastify';
 import { TidingsError } from '@tidings/core/errors';
 import { findApiKey, hashApiKey } from '../store/api-keys.ts';
 
@@ -15,25 +15,34 @@ const CACHE_MS = 500;
 const CACHED_KEYS = 10_000;
 
 /** Checks `Authorization: Bearer tk_…`. */
-export function createAuthenticate(
-  pool: pg.Pool,
-): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+export function createAuthenticate(pool: pg.Pool): onRequestHookHandler {
   const cache = new Map<string, { number: number; until: number }>();
-  return async (request) => {
-    const token = /^Bearer (tk_[A-Za-z0-9_-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
-    if (token === undefined) {
-      throw new TidingsError('unauthorized', 'Send the header Authorization: Bearer tk_… with an API key.');
-    }
-    const known = cache.get(token);
-    if (known && known.until > performance.now()) {
-      request.apiKey = known.number;
-      return;
-    }
+
+  async function lookUp(token: string): Promise<number> {
     const number = await findApiKey(pool, hashApiKey(token));
     cache.delete(token);
     if (number === null) throw new TidingsError('unauthorized', 'This API key is not known, or was revoked.');
     cache.set(token, { number, until: performance.now() + CACHE_MS });
     if (cache.size > CACHED_KEYS) cache.delete(cache.keys().next().value!);
-    request.apiKey = number;
+    return number;
+  }
+
+  // A callback, since most requests find their key in the cache and need no promise.
+  return (request, _reply, done) => {
+    const token = /^Bearer (tk_[A-Za-z0-9_-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
+    if (token === undefined) {
+      done(new TidingsError('unauthorized', 'Send the header Authorization: Bearer tk_… with an API key.'));
+      return;
+    }
+    const known = cache.get(token);
+    if (known && known.until > performance.now()) {
+      request.apiKey = known.number;
+      done();
+      return;
+    }
+    lookUp(token).then((number) => {
+      request.apiKey = number;
+      done();
+    }, done);
   };
 }

@@ -1,6 +1,7 @@
 /**
- * Group commit: events that arrive while a commit is under way go into the next one. Idle, an event is committed at
- * once; loaded, hundreds share one statement and one wait for the disk. No timer is involved.
+ * Group commit: events that arrive while a commit is under way go into the next one. An event that comes alone is
+ * committed at once; under load commits start a few milliseconds apart, so that tens or hundreds of events share one
+ * statement and one wait for the disk.
  */
 import { TidingsError } from '@tidings/core/errors';
 import { uuidSource } from '@tidings/core/id';
@@ -51,12 +52,19 @@ interface Lane {
   readonly lane: number;
   waiting: Pending[];
   committing: number;
+  /** When the last commit started, and with how many events. */
+  lastStart: number;
+  lastSize: number;
+  timer: NodeJS.Timeout | null;
 }
 
 const MOST_EVENTS = 256;
 const MOST_BYTES = 1024 * 1024;
-/** Commits of one lane under way at once: one waits for the disk while the next is prepared. */
+/** With this many waiting, a second commit starts beside the one under way. */
+const FULL = 64;
 const COMMITS_AT_ONCE = 2;
+/** Under load, milliseconds between the starts of two commits. */
+const GATHER_MS = 3;
 /** Beyond these, new events are refused until the database has caught up. */
 const MOST_WAITING = 20_000;
 /** One organization may take up this much of it, so that there is room for the others. */
@@ -143,16 +151,18 @@ export class Batcher {
   #lane(number: number): Lane {
     let lane = this.#lanes.get(number);
     if (!lane) {
-      lane = { lane: number, waiting: [], committing: 0 };
+      lane = { lane: number, waiting: [], committing: 0, lastStart: 0, lastSize: 0, timer: null };
       this.#lanes.set(number, lane);
     }
     return lane;
   }
 
   #commitNext(lane: Lane): void {
-    while (lane.waiting.length > 0 && lane.committing < COMMITS_AT_ONCE) {
+    while (lane.waiting.length > 0 && this.#mayStart(lane)) {
       const pending = take(lane);
       lane.committing++;
+      lane.lastStart = performance.now();
+      lane.lastSize = pending.length;
       void this.#commit(lane.lane, pending)
         .catch((error: Error) => {
           for (const { reject } of pending) reject(error);
@@ -165,6 +175,18 @@ export class Batcher {
           if (this.#waiting === 0) for (const resolve of this.#onIdle.splice(0)) resolve();
         });
     }
+  }
+
+  #mayStart(lane: Lane): boolean {
+    if (lane.waiting.length >= FULL) return lane.committing < COMMITS_AT_ONCE;
+    if (lane.committing > 0) return false;
+    const wait = lane.lastSize > 1 ? lane.lastStart + GATHER_MS - performance.now() : 0;
+    if (wait <= 0) return true;
+    lane.timer ??= setTimeout(() => {
+      lane.timer = null;
+      this.#commitNext(lane);
+    }, wait);
+    return false;
   }
 
   async #commit(lane: number, pending: readonly Pending[]): Promise<void> {

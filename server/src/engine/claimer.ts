@@ -17,7 +17,7 @@ import type { Work } from './work.ts';
 const EVERY_MS = 100;
 const READY_AT_ONCE = 256;
 const BACKLOGS_AT_ONCE = 64;
-const PARKED_AT_ONCE = 64;
+const PARKED_AT_ONCE = 256;
 const ENDED_AT_ONCE = 500;
 /** How long a paused webhook's backlog is left alone, should nothing wake it. */
 const PAUSED_LOOK_MS = 10_000;

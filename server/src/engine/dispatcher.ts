@@ -21,6 +21,8 @@ import type { Work } from './work.ts';
 const BUDGET = 2048;
 /** Bytes of events that wait in memory. */
 const QUEUED_BYTES = 64 * 1024 * 1024;
+/** Deliveries that may wait in memory for a webhook that answers well, and for one that does not. */
+const HEALTHY_QUEUE = 4096;
 const SHORTEST_QUEUE = 32;
 /** A request that takes longer than this is slow; its webhook gets a small share of the budget until it answers. */
 const SLOW_MS = 1000;
@@ -121,7 +123,8 @@ export class Dispatcher {
   /** How many more deliveries a webhook's channel takes. */
   roomOf(webhook: number): number {
     const channel = this.#channel(webhook);
-    const limit = Math.max(2 * channel.breaker.window, SHORTEST_QUEUE);
+    const healthy = channel.breaker.failures === 0 && channel.slow === 0;
+    const limit = healthy ? HEALTHY_QUEUE : Math.max(2 * channel.breaker.window, SHORTEST_QUEUE);
     return limit - channel.queue.length - channel.reserved;
   }
 

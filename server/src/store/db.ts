@@ -131,10 +131,15 @@ function camelCase(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Whether the statement itself was at fault (and would be again), rather than the connection or the server. */
+/**
+ * Whether the statement itself was at fault and would be again, rather than the connection, the server's state
+ * (classes 08, 53, 57, 58, XX), its mode (25) or a conflict with others (40, 55P03).
+ */
 export function isStatementFault(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && /^(22|23|42)/.test(code);
+  return (
+    typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !/^(08|25|40|53|55P03|57|58|XX)/.test(code)
+  );
 }
 
 export function isUniqueViolation(error: unknown): boolean {

@@ -94,10 +94,11 @@ export async function listDeliveries(db: Db, lane: number, page: DeliveryPage): 
 
 /** First attempts under way: targets of open batches that have no row yet. Takes $1 lane and $2 webhook. */
 const IN_MEMORY = `SELECT e.uid AS event FROM batch b
-  JOIN event e ON e.lane = b.lane AND e.uid BETWEEN b.id AND b.last AND e.batch = b.id
+  CROSS JOIN LATERAL (
+    SELECT * FROM event WHERE event.lane = b.lane AND event.uid BETWEEN b.id AND b.last AND event.batch = b.id OFFSET 0) e
   WHERE b.lane = $1 AND $2 = ANY (e.targets)
-    AND NOT EXISTS (SELECT FROM delivery d WHERE d.lane = $1 AND d.event = e.uid AND d.webhook = $2)
-    AND NOT EXISTS (SELECT FROM queue q WHERE q.lane = $1 AND q.event = e.uid AND q.webhook = $2)`;
+    AND NOT EXISTS (SELECT FROM delivery d WHERE d.lane = $1 AND d.event = e.uid AND d.webhook = $2 OFFSET 0)
+    AND NOT EXISTS (SELECT FROM queue q WHERE q.lane = $1 AND q.event = e.uid AND q.webhook = $2 OFFSET 0)`;
 
 export async function findDelivery(
   db: Db,

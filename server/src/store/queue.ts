@@ -63,6 +63,7 @@ export async function ingest(
       otherKinds.push(kind);
     }
   }
+  const keyed = events.some((event) => event.own);
   const duplicates = await prepared<Duplicate>(db, 'ingest', INGEST, [
     lane,
     new Date(now).toISOString(),
@@ -70,8 +71,8 @@ export async function ingest(
     plainArray(events.map((event) => event.uid)),
     plainArray(events.map((event) => event.organization)),
     plainArray(events.map((event) => event.project)),
-    textArray(events.map((event) => event.own?.id ?? null)),
-    plainArray(events.map((event) => event.own?.hash ?? null)),
+    keyed ? textArray(events.map((event) => event.own?.id ?? null)) : null,
+    keyed ? plainArray(events.map((event) => event.own?.hash ?? null)) : null,
     textArray(events.map((event) => event.type)),
     textArray(events.map((event) => event.created)),
     textArray(events.map((event) => event.attributes)),
@@ -286,7 +287,9 @@ export async function endWaiting(
 function withEvent(call: string): string {
   return `SELECT q.event, q.webhook, q.organization, q.attempts, q.trigger, e.project, e.id AS "ownId", e.type,
       e.created, e.data
-    FROM ${call} q JOIN event e ON e.lane = q.lane AND e.uid = q.event`;
+    FROM ${call} q CROSS JOIN LATERAL (
+      -- Behind this fence each row looks its event up by key; a join would guess how many there are.
+      SELECT * FROM event WHERE event.lane = q.lane AND event.uid = q.event OFFSET 0) e`;
 }
 
 /** Gives a backlog back; nobody works on it before `restsUntil`, unless the webhook was changed meanwhile. */

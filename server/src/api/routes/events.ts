@@ -77,7 +77,8 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
         response: { 202: EventAccepted, '4xx': Problem, '5xx': Problem },
       },
       handler: async (request, reply) => {
-        const received = readEvent(asBuffer(request.body));
+        const body = asBuffer(request.body);
+        const received = readEvent(body, parseJson(body));
         const key = request.headers['idempotency-key'];
         if (typeof key === 'string') applyKey(received, key);
         return reply.code(202).send(await submit.event(received));
@@ -141,12 +142,12 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
     });
   };
 
-  async function submitItem(item: Buffer): Promise<{ status: number }> {
+  async function submitItem({ bytes, parse }: Item): Promise<{ status: number }> {
     try {
-      if (item.length > config.maxBodyBytes) {
+      if (bytes.length > config.maxBodyBytes) {
         throw new TidingsError('payload_too_large', `The event is larger than ${config.maxBodyBytes} bytes.`);
       }
-      return { status: 202, ...(await submit.event(readEvent(item))) };
+      return { status: 202, ...(await submit.event(readEvent(bytes, parse()))) };
     } catch (error) {
       if (error instanceof TidingsError) return toProblem(error);
       throw error;
@@ -157,9 +158,13 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
 const ajv = formats.default(new Ajv({ allErrors: true, verbose: true, strict: false }));
 const validateEvent = ajv.compile<EventInput>(EventInput);
 
-/** Reads and checks one event, and cuts out the bytes of `data`. */
-export function readEvent(body: Buffer): ReceivedEvent {
-  const input = parseJson(body);
+interface Item {
+  bytes: Buffer;
+  parse: () => unknown;
+}
+
+/** Checks one event, given as bytes and parsed, and cuts out the bytes of `data`. */
+function readEvent(body: Buffer, input: unknown): ReceivedEvent {
   if (!validateEvent(input)) throw invalidRequest(toFaults(validateEvent.errors ?? []));
   const spans = memberSpans(body, { start: 0, end: body.length });
   if (!spans) {
@@ -210,20 +215,21 @@ function slice(body: Buffer, span: Span): Buffer {
   return body.subarray(span.start, span.end);
 }
 
-function splitArray(body: Buffer): Buffer[] {
+function splitArray(body: Buffer): Item[] {
   const parsed = parseJson(body);
   if (!Array.isArray(parsed)) throw invalidRequest([{ path: '', message: 'must be an array of events.' }]);
-  return itemSpans(body, { start: 0, end: body.length }).map((span) => slice(body, span));
+  const spans = itemSpans(body, { start: 0, end: body.length });
+  return spans.map((span, i) => ({ bytes: slice(body, span), parse: () => parsed[i] as unknown }));
 }
 
-function splitLines(body: Buffer): Buffer[] {
+function splitLines(body: Buffer): Item[] {
   if (!isUtf8(body)) throw new TidingsError('invalid_json', 'The body is not valid UTF-8.');
-  const lines: Buffer[] = [];
+  const lines: Item[] = [];
   for (let start = 0; start < body.length;) {
     const newline = body.indexOf(0x0a, start);
     const end = newline < 0 ? body.length : newline;
     const line = body.subarray(start, end);
-    if (line.some((byte) => byte > 0x20)) lines.push(line);
+    if (line.some((byte) => byte > 0x20)) lines.push({ bytes: line, parse: () => parseJson(line) });
     start = end + 1;
   }
   return lines;
