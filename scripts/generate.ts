@@ -1,6 +1,7 @@
 // Writes the files that are derived from others and checked in. Each is checked for freshness by .ci/run.
 import { writeOpenapi } from './generate-openapi.ts';
 import { writeSchema } from './generate-schema.ts';
+import { writeSettings } from './generate-settings.ts';
 import { writeSdkTypes } from '../sdk/generate.ts';
 
 interface Step {
@@ -13,6 +14,7 @@ const STEPS: Step[] = [
   { file: 'server/schema.sql', run: writeSchema },
   { file: 'server/openapi.json', run: writeOpenapi },
   { file: 'sdk/src/openapi.gen.ts', run: writeSdkTypes },
+  { file: 'docs/settings.md', run: writeSettings },
 ];
 
 process.chdir(`${import.meta.dirname}/..`);

@@ -33,13 +33,15 @@ CREATE TYPE public.delivery_status AS ENUM (
 
 CREATE FUNCTION public.claim_backlogs(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_limit integer) RETURNS SETOF integer
     LANGUAGE sql
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
-  UPDATE backlog b SET owner = p_owner, woken = false
-  FROM (SELECT webhook FROM backlog
-        WHERE lane = p_lane AND owner IS NULL AND ready_at <= p_now
-        ORDER BY ready_at LIMIT p_limit FOR UPDATE SKIP LOCKED) due
-  WHERE b.lane = p_lane AND b.webhook = due.webhook
-  RETURNING b.webhook
+  UPDATE backlog SET owner = p_owner, woken = false
+  WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM backlog WHERE lane = p_lane AND owner IS NULL AND ready_at <= p_now
+    ORDER BY ready_at LIMIT p_limit FOR UPDATE SKIP LOCKED))
+  RETURNING webhook
 $$;
 
 SET default_tablespace = '';
@@ -75,13 +77,16 @@ COMMENT ON COLUMN public.queue.parked IS 'waits behind its webhook (see backlog)
 
 CREATE FUNCTION public.claim_parked(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_webhook integer, p_limit integer) RETURNS SETOF public.queue
     LANGUAGE sql
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
-  UPDATE queue q SET owner = p_owner
-  FROM (SELECT event FROM queue
-        WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND due_at <= p_now
-        ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED) due
-  WHERE q.lane = p_lane AND q.event = due.event AND q.webhook = p_webhook
-  RETURNING q.*
+  UPDATE queue SET owner = p_owner
+  WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM queue
+    WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND due_at <= p_now
+    ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED))
+  RETURNING *
 $$;
 
 --
@@ -90,13 +95,15 @@ $$;
 
 CREATE FUNCTION public.claim_ready(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_limit integer) RETURNS SETOF public.queue
     LANGUAGE sql
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
-  UPDATE queue q SET owner = p_owner
-  FROM (SELECT event, webhook FROM queue
-        WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now
-        ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED) due
-  WHERE q.lane = p_lane AND q.event = due.event AND q.webhook = due.webhook
-  RETURNING q.*
+  UPDATE queue SET owner = p_owner
+  WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM queue WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now
+    ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED))
+  RETURNING *
 $$;
 
 --
@@ -105,22 +112,25 @@ $$;
 
 CREATE FUNCTION public.end_waiting(p_lane smallint, p_now timestamp with time zone, p_webhook integer, p_status public.delivery_status, p_limit integer) RETURNS integer
     LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 DECLARE
   ended int4;
 BEGIN
   WITH gone AS (
-    DELETE FROM queue q
-    USING (SELECT event FROM queue
-           WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL
-           ORDER BY event LIMIT p_limit FOR UPDATE SKIP LOCKED) w
-    WHERE q.lane = p_lane AND q.event = w.event AND q.webhook = p_webhook
-    RETURNING q.event, q.organization, q.attempts
+    DELETE FROM queue
+    WHERE ctid = ANY (ARRAY(
+      SELECT ctid FROM queue WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL
+      ORDER BY event LIMIT p_limit FOR UPDATE SKIP LOCKED))
+    RETURNING event, organization, attempts
+  ), kept AS (
+    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
+    SELECT p_lane, g.event, p_webhook, g.organization, p_status, g.attempts, p_now FROM gone g
+    ON CONFLICT (lane, event, webhook) DO NOTHING
   )
-  INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
-  SELECT p_lane, g.event, p_webhook, g.organization, p_status, g.attempts, p_now FROM gone g
-  ON CONFLICT (lane, event, webhook) DO NOTHING;
-  GET DIAGNOSTICS ended = ROW_COUNT;
+  SELECT count(*) INTO ended FROM gone;
   RETURN ended;
 END $$;
 
@@ -130,6 +140,9 @@ END $$;
 
 CREATE FUNCTION public.ingest(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_uid uuid[], p_organization integer[], p_project integer[], p_id text[], p_hash text[], p_type text[], p_created text[], p_attributes text[], p_test boolean[], p_targets text[], p_offset integer[], p_length integer[], p_data bytea, p_other_event integer[], p_other_webhook integer[], p_other_kind text[]) RETURNS TABLE(index integer, uid uuid, hash text, targets integer[])
     LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 DECLARE
   today date := (p_now AT TIME ZONE 'UTC')::date;
@@ -139,16 +152,17 @@ DECLARE
                        FROM unnest(ARRAY[-1, 0, 1]) s ORDER BY 1);
   taken int4[] := '{}';
 BEGIN
-  IF EXISTS (SELECT FROM unnest(p_id) i WHERE i IS NOT NULL) THEN
+  IF p_id IS NOT NULL THEN
     WITH keyed AS (
       SELECT k.n::int4 AS n, k.id, k.organization, k.uid, k.hash
       FROM unnest(p_id, p_organization, p_uid, p_hash) WITH ORDINALITY AS k(id, organization, uid, hash, n)
       WHERE k.id IS NOT NULL
     ), fresh AS (
+      -- Of today's keys the insert below tells. OFFSET 0 keeps the look-up by key from becoming a join.
       SELECT * FROM keyed k WHERE NOT EXISTS (
         SELECT FROM idempotency i
         WHERE i.lane = p_lane AND i.organization = k.organization AND i.id = k.id
-          AND i.day IN (today, today - 1) AND i.at > p_now - interval '24 hours')
+          AND i.day = today - 1 AND i.at > p_now - interval '24 hours' OFFSET 0)
     ), claimed AS (
       INSERT INTO idempotency (lane, organization, id, day, event, at, hash)
       SELECT p_lane, f.organization, f.id, d, f.uid, p_now, decode(f.hash, 'hex')
@@ -199,9 +213,13 @@ BEGIN
     RETURN QUERY
       SELECT DISTINCT ON (t.n) t.n, i.event, encode(i.hash, 'hex'), coalesce(e.targets, '{}')
       FROM unnest(taken) AS t(n)
-      JOIN idempotency i ON i.lane = p_lane AND i.organization = p_organization[t.n] AND i.id = p_id[t.n]
-                        AND i.day BETWEEN today - 1 AND today + 1 AND i.event <> p_uid[t.n]
-      LEFT JOIN event e ON e.lane = p_lane AND e.uid = i.event
+      CROSS JOIN LATERAL (
+        SELECT * FROM idempotency
+        WHERE idempotency.lane = p_lane AND idempotency.organization = p_organization[t.n]
+          AND idempotency.id = p_id[t.n] AND idempotency.day = ANY (ARRAY[today - 1, today, today + 1])
+          AND idempotency.event <> p_uid[t.n] OFFSET 0) i
+      LEFT JOIN LATERAL (
+        SELECT * FROM event WHERE event.lane = p_lane AND event.uid = i.event OFFSET 0) e ON true
       ORDER BY t.n, i.at;
   END IF;
 END $$;
@@ -246,9 +264,12 @@ END $$;
 
 CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_event uuid[], p_webhook integer[], p_organization integer[], p_claimed boolean[], p_status public.delivery_status[], p_attempts smallint[], p_trigger text[], p_due_at timestamp with time zone[], p_parked boolean[], p_at timestamp with time zone[], p_status_code smallint[], p_error_class text[], p_error text[], p_duration_ms integer[], p_first_byte_ms integer[], p_url text[], p_request_headers text[], p_response_headers text[], p_offset integer[], p_length integer[], p_truncated boolean[], p_resent boolean[], p_bodies bytea, p_done uuid[], p_failing integer[], p_failures integer[], p_recovered integer[], OUT fenced boolean, OUT missed integer) RETURNS record
     LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 DECLARE
-  claimed int4 := 0;
+  mine record;
 BEGIN
   INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, error_class, error, duration_ms,
                        first_byte_ms, url, request_headers, response_headers, response_body, truncated, resent)
@@ -268,31 +289,31 @@ BEGIN
   IF fenced THEN RETURN; END IF;
 
   IF true = ANY (p_claimed) THEN
-    WITH gone AS (
-      DELETE FROM queue q
-      USING unnest(p_event, p_webhook, p_claimed, p_status) AS o(event, webhook, claimed, status)
-      WHERE o.claimed AND o.status IN ('success', 'failed', 'skipped', 'canceled')
-        AND q.lane = p_lane AND q.event = o.event AND q.webhook = o.webhook AND q.owner = p_owner
-      RETURNING q.event, q.webhook
-    ), ended AS (
-      INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
-      SELECT p_lane, o.event, o.webhook, o.organization, o.status, o.attempts, p_now
-      FROM unnest(p_event, p_webhook, p_organization, p_status, p_attempts) AS o(event, webhook, organization, status, attempts)
-      JOIN gone g ON g.event = o.event AND g.webhook = o.webhook
-      ON CONFLICT (lane, event, webhook) DO UPDATE
-        SET status = excluded.status, attempts = excluded.attempts, completed_at = excluded.completed_at
-        WHERE delivery.status <> 'success'
-    ), waiting AS (
-      UPDATE queue q SET owner = NULL, attempts = o.attempts, due_at = o.due_at, parked = o.parked,
-                         trigger = CASE WHEN o.attempts > q.attempts THEN 'retry' ELSE q.trigger END
-      FROM unnest(p_event, p_webhook, p_claimed, p_status, p_attempts, p_due_at, p_parked)
-           AS o(event, webhook, claimed, status, attempts, due_at, parked)
-      WHERE o.claimed AND o.status IN ('pending', 'retrying')
-        AND q.lane = p_lane AND q.event = o.event AND q.webhook = o.webhook AND q.owner = p_owner
-      RETURNING 1
-    )
-    SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM waiting) INTO claimed;
-    missed := (SELECT count(*) FROM unnest(p_claimed) c WHERE c) - claimed;
+    -- One by one, by key: what was claimed is the slow path, and a join would be planned on a guess. IS NOT DISTINCT
+    -- keeps the look-up from going through all that this process owns.
+    FOR mine IN
+      SELECT * FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts, p_due_at, p_parked)
+        AS u(event, webhook, organization, claimed, status, attempts, due_at, parked)
+      WHERE u.claimed
+    LOOP
+      IF mine.status IN ('pending', 'retrying') THEN
+        UPDATE queue SET owner = NULL, attempts = mine.attempts, due_at = mine.due_at, parked = mine.parked,
+                         trigger = CASE WHEN mine.attempts > queue.attempts THEN 'retry' ELSE trigger END
+        WHERE lane = p_lane AND event = mine.event AND webhook = mine.webhook AND owner IS NOT DISTINCT FROM p_owner;
+      ELSE
+        DELETE FROM queue WHERE lane = p_lane AND event = mine.event AND webhook = mine.webhook AND owner IS NOT DISTINCT FROM p_owner;
+      END IF;
+      IF NOT FOUND THEN
+        missed := missed + 1;
+      ELSIF mine.status NOT IN ('pending', 'retrying') THEN
+        -- A row of before is there when the delivery was sent twice, by a process declared dead and by its rescuer.
+        INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
+        VALUES (p_lane, mine.event, mine.webhook, mine.organization, mine.status, mine.attempts, p_now)
+        ON CONFLICT (lane, event, webhook) DO UPDATE
+          SET status = excluded.status, attempts = excluded.attempts, completed_at = excluded.completed_at
+          WHERE delivery.status <> 'success';
+      END IF;
+    END LOOP;
   END IF;
 
   IF false = ANY (p_claimed) THEN
@@ -344,6 +365,9 @@ END $$;
 
 CREATE FUNCTION public.release_backlog(p_lane smallint, p_owner bigint, p_webhook integer, p_rests_until timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 DECLARE
   next_due timestamptz;
@@ -369,6 +393,9 @@ END $$;
 
 CREATE FUNCTION public.rescue(p_lane smallint, p_now timestamp with time zone, p_dead bigint) RETURNS integer
     LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 DECLARE
   rescued int4;
@@ -377,10 +404,13 @@ BEGIN
   INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
   SELECT p_lane, e.uid, t.webhook, e.organization, 0, CASE WHEN e.test THEN 'test' ELSE 'event' END, p_now, false
   FROM batch b
-  JOIN event e ON e.lane = p_lane AND e.uid BETWEEN b.id AND b.last AND e.batch = b.id
+  CROSS JOIN LATERAL (
+    SELECT * FROM event
+    WHERE event.lane = p_lane AND event.uid BETWEEN b.id AND b.last AND event.batch = b.id OFFSET 0) e
   CROSS JOIN LATERAL unnest(e.targets) AS t(webhook)
   WHERE b.lane = p_lane AND b.owner = p_dead
-    AND NOT EXISTS (SELECT FROM delivery d WHERE d.lane = p_lane AND d.event = e.uid AND d.webhook = t.webhook)
+    AND NOT EXISTS (
+      SELECT FROM delivery d WHERE d.lane = p_lane AND d.event = e.uid AND d.webhook = t.webhook OFFSET 0)
   ON CONFLICT (lane, event, webhook) DO NOTHING;
   GET DIAGNOSTICS rescued = ROW_COUNT;
   DELETE FROM batch WHERE lane = p_lane AND owner = p_dead;

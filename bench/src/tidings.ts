@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import manifest from '../../package.json' with { type: 'json' };
 import { freePort, start, untilListening } from './children.ts';
 import type { Bench, Subject } from './measure.ts';
 import { createDatabase } from './postgres.ts';
@@ -9,7 +10,7 @@ export async function startTidings(bench: Bench, name: string): Promise<Subject>
   const database = await createDatabase(bench.postgres, `tidings_${name}`);
   const port = await freePort();
   const token = `tk_${randomBytes(24).toString('hex')}`;
-  const child = start(process.execPath, [SERVER.pathname], {
+  const child = start(process.execPath, startArguments(), {
     env: {
       ...withoutSettings(process.env),
       NODE_ENV: 'production',
@@ -54,6 +55,13 @@ export async function startTidings(bench: Bench, name: string): Promise<Subject>
 
 export function serverExists(): boolean {
   return existsSync(SERVER);
+}
+
+/** What `npm start` runs, with the flags it sets. */
+function startArguments(): string[] {
+  const [command, ...rest] = manifest.scripts.start.split(' ');
+  if (command !== 'node') throw new Error(`npm start runs ${command}, not node`);
+  return [...rest.slice(0, -1), SERVER.pathname];
 }
 
 /** Settings of the shell must not change what is measured. */

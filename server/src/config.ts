@@ -11,7 +11,7 @@ interface Setting {
 }
 
 export const SETTINGS = {
-  PORT: { default: '8420', about: 'Port of the API and the console.' },
+  PORT: { default: '8420', about: 'Port of the API.' },
   HOST: { default: '127.0.0.1', about: 'Address to listen on; `0.0.0.0` for every interface.' },
   DATABASE_URL: {
     default: '',
