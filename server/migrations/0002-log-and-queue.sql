@@ -64,7 +64,7 @@ CREATE TABLE attempt (
 COMMENT ON COLUMN attempt.request_headers IS 'secrets masked; the body sent is the payload format applied to the event';
 CREATE INDEX attempt_delivery ON attempt (lane, event, webhook);
 
--- Own event ids, for 24 hours. Partitioned by day: today's and yesterday's are looked up.
+-- Own event ids. Today's and yesterday's make sending idempotent for 24 hours; older ones find an event by its id.
 CREATE TABLE idempotency (
   lane         int2 NOT NULL,
   organization int4 NOT NULL,

@@ -330,8 +330,8 @@ BEGIN
   END LOOP;
   FOR partition IN
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
-    WHERE (p.relname IN ('event', 'delivery', 'attempt') AND right(c.relname, 8) < to_char(p_keep AT TIME ZONE 'UTC', 'YYYYMMDD'))
-       OR (p.relname = 'idempotency' AND right(c.relname, 8) < to_char((p_from AT TIME ZONE 'UTC') - interval '2 days', 'YYYYMMDD'))
+    WHERE p.relname IN ('event', 'delivery', 'attempt', 'idempotency')
+      AND right(c.relname, 8) < to_char(p_keep AT TIME ZONE 'UTC', 'YYYYMMDD')
   LOOP
     EXECUTE format('DROP TABLE %I', partition);
   END LOOP;

@@ -14,6 +14,7 @@ import { readLanes } from './store/configuration.ts';
 import { openDatabase, ping } from './store/db.ts';
 import type { Database } from './store/db.ts';
 import { migrate } from './store/migrate.ts';
+import { databaseTime } from './store/processes.ts';
 import { SecretBox } from './store/secrets.ts';
 import { VERSION } from './version.ts';
 
@@ -51,6 +52,8 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
   try {
     await waitForDatabase(database, log);
     await migrate(database.control);
+    const before = performance.now();
+    databaseClock.synchronize(await databaseTime(database.control), before, performance.now());
     const secrets = new SecretBox(settings.masterKey);
     const lanes = await readLanes(database.control);
     const madeKey = await provideApiKey(database, config.apiKey, clock, () => newUuid(clock.now()));

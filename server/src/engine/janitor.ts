@@ -1,5 +1,5 @@
 /** Housekeeping: partitions ahead and behind, kept answers, and webhooks that have only failed for days. */
-import { AUTO_DISABLE_DELIVERIES, shouldAutoDisable } from '@tidings/core/webhook';
+import { shouldAutoDisable } from '@tidings/core/webhook';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { failingWebhooks } from '../store/configuration.ts';
@@ -39,7 +39,7 @@ export async function tidyUp({
     if (!shouldAutoDisable(failingSince.getTime(), failures, clock.now())) continue;
     const target = directory.target(webhook);
     if (!target?.row.enabled) continue;
-    const reason = `It has only failed since ${failingSince.toISOString()}, ${Math.max(failures, AUTO_DISABLE_DELIVERIES)} deliveries in all.`;
+    const reason = `It has only failed since ${failingSince.toISOString()}, ${failures} deliveries in all.`;
     await disableFailingWebhook(
       database.control,
       clock.now(),

@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
 
-const LONGEST_BACKOFF_MS = 5000;
+const LONGEST_BACKOFF_MS = 1000;
 
 /**
  * Work done again and again, never twice at once. It never gives up: a failure is logged and tried again after a pause

@@ -208,7 +208,6 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
       // The receiver has answered; only its body broke off, was too long, or too slow. The answer counts.
       if (!(error instanceof EnoughError)) {
         this.truncated = true;
-        if (this.status < 200 || this.status >= 300) this.errorClass = 'body';
         this.error = `The answer's body could not be read to its end: ${describe(error)}`;
       }
     } else {

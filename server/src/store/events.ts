@@ -23,7 +23,7 @@ export async function findEvent(db: Db, lane: number, uid: string): Promise<Even
   return found[0] ?? null;
 }
 
-/** The newest event with an id of the caller's own; such ids are looked up for as long as they are remembered. */
+/** The newest event with this id of the caller's own. */
 export async function findOwnEvent(
   db: Db,
   lane: number,

@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import type pg from 'pg';
 import { transaction } from './db.ts';
+import type { Db } from './db.ts';
 import { orphanOwners, rescue } from './queue.ts';
 
 const LOCK_CLASS = 7301;
@@ -35,7 +36,7 @@ export async function beat(connection: pg.Client, id: number): Promise<number | 
 }
 
 /** The database's time in milliseconds since 1970. */
-export async function databaseTime(connection: pg.Client): Promise<number> {
+export async function databaseTime(connection: Db): Promise<number> {
   const result = await connection.query<{ now: number }>(
     'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now',
   );
