@@ -63,6 +63,8 @@ const BAD_PORTS = new Set([
  * resolved here: what they resolve to is checked at each connection.
  */
 export function deniedUrl(text: string, policy: AddressPolicy): string | null {
+  // A URL parser drops some of them in silence, and what is shown would not be what is called.
+  if (/[\u0000-\u001f\u007f]/.test(text)) return 'The URL holds a control character. Remove it.';
   let url: URL;
   try {
     url = new URL(text);

@@ -1,11 +1,11 @@
 /** An organization: a tenant. Its id is the caller's own string. */
 import Type from 'typebox';
-import { OwnId } from './event.ts';
+import { OwnId, TEXT_PATTERN } from './event.ts';
 
 export const OrganizationInput = Type.Object(
   {
     id: OwnId,
-    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100, pattern: TEXT_PATTERN })),
     strictEventTypes: Type.Optional(
       Type.Boolean({ description: 'Refuse events whose type is not in the catalog. False when left out.' }),
     ),

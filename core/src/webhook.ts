@@ -1,6 +1,6 @@
 /** A webhook: where events go and how. */
 import Type from 'typebox';
-import { OwnId } from './event.ts';
+import { OwnId, TEXT_PATTERN } from './event.ts';
 import { EVENT_TYPE_MAX_LENGTH, SUBSCRIPTION_PATTERN } from './event-type.ts';
 import { RetryPolicy } from './retry.ts';
 
@@ -11,8 +11,8 @@ export const DEFAULT_TIMEOUT_MS = 15_000;
 /** How long the old secret goes on signing after a rotation, unless the caller says otherwise. */
 export const DEFAULT_OVERLAP_SECONDS = 86_400;
 
-const Name = Type.String({ minLength: 1, maxLength: 100 });
-const Description = Type.String({ maxLength: 2000 });
+const Name = Type.String({ minLength: 1, maxLength: 100, pattern: TEXT_PATTERN });
+const Description = Type.String({ maxLength: 2000, pattern: TEXT_PATTERN });
 const Url = Type.String({
   maxLength: 2048,
   description: 'Where deliveries are POSTed. `https:` only by default.',

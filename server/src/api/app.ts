@@ -32,6 +32,9 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000 },
     logger: false,
     exposeHeadRoutes: false,
+    frameworkErrors: (error, _request, reply) => {
+      void sendProblem(reply, fromFramework(error) ?? new TidingsError('internal', error.message));
+    },
   });
   app.decorateRequest('apiKey', 0);
   app.setValidatorCompiler(createValidatorCompiler());

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import { ERRORS, TidingsError } from '@tidings/core/errors';
 import type { ErrorCode, Fault } from '@tidings/core/errors';
+import { TEXT_PATTERN } from '@tidings/core/event';
 
 export const Problem = Type.Object(
   {
@@ -68,6 +69,11 @@ export function fromFramework(error: {
       return new TidingsError('invalid_json', 'The body is empty. Send a JSON object.');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new TidingsError('invalid_json', 'The body is not as long as its content-length says.');
+    case 'FST_ERR_BAD_URL':
+      return new TidingsError(
+        'invalid_request',
+        'The address cannot be read: each % must be followed by two hexadecimal digits.',
+      );
     default:
       return error.statusCode !== undefined && error.statusCode < 500
         ? new TidingsError('invalid_request', error.message)
@@ -119,7 +125,13 @@ function toFault(error: ErrorObject): Fault {
       };
     }
     case 'pattern':
-      return { path, message: `must match ${String(error.params['pattern'])}.` };
+      return {
+        path,
+        message:
+          error.params['pattern'] === TEXT_PATTERN
+            ? 'must hold no NUL character.'
+            : `must match ${String(error.params['pattern'])}.`,
+      };
     case 'format':
       return {
         path,

@@ -24,7 +24,18 @@ export function PageOf(item: TSchema): TSchema {
   );
 }
 
-export function readPage(query: { limit?: number; cursor?: string; offset?: number }): ListPage {
+/** What the rows of a list are told apart by. */
+export type KeyKind = 'number' | 'uuid';
+
+const KEYS: Record<KeyKind, (text: string) => boolean> = {
+  number: (text) => /^\d{1,10}$/.test(text) && Number(text) <= 0x7fffffff,
+  uuid: (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text),
+};
+
+export function readPage(
+  query: { limit?: number; cursor?: string; offset?: number },
+  kind: KeyKind,
+): ListPage {
   const limit = query.limit ?? DEFAULT_LIMIT;
   if (query.cursor === undefined) return { from: null, limit, offset: query.offset ?? 0 };
   if (query.offset !== undefined) {
@@ -37,8 +48,8 @@ export function readPage(query: { limit?: number; cursor?: string; offset?: numb
     );
   }
   const text = Buffer.from(query.cursor, 'base64url').toString();
-  const [, direction, key] = /^(next|prev):([0-9a-f-]{1,64})$/.exec(text) ?? [];
-  if (key === undefined) {
+  const [, direction, key] = /^(next|prev):(.{1,64})$/.exec(text) ?? [];
+  if (key === undefined || !KEYS[kind](key)) {
     throw new TidingsError(
       'invalid_cursor',
       'The cursor is not one of ours. Take nextCursor or prevCursor of an answer as it is.',

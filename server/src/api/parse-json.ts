@@ -12,7 +12,7 @@ export function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString());
   } catch (error) {
-    throw new TidingsError('invalid_json', `The body is not valid JSON: ${(error as Error).message}`, {
+    throw new TidingsError('invalid_json', `The body is not valid JSON: ${(error as Error).message}.`, {
       cause: error,
     });
   }

@@ -71,7 +71,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
       handler: async (request) => {
         const webhook = await requireWebhook(context, request.params.id);
         const { status = null, start, end } = request.query;
-        const page = readPage(request.query);
+        const page = readPage(request.query, 'uuid');
         const range = {
           start: start === undefined ? null : Date.parse(start),
           end: end === undefined ? null : Date.parse(end),

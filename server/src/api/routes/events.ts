@@ -11,6 +11,7 @@ import {
   EventInput,
   MAX_BATCH,
   OwnId,
+  TEXT_PATTERN,
 } from '@tidings/core/event';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
@@ -118,7 +119,7 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
         operationId: 'getEvent',
         tags: ['events'],
         summary: 'Get an event',
-        params: Type.Object({ id: Type.String({ maxLength: 160 }) }),
+        params: Type.Object({ id: Type.String({ maxLength: 160, pattern: TEXT_PATTERN }) }),
         querystring: Type.Object(
           {
             organization: Type.Optional({

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import Type from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
+import { TEXT_PATTERN } from '@tidings/core/event';
 import { Organization, OrganizationChange, OrganizationInput } from '@tidings/core/organization';
 import type { OrganizationRow } from '../../store/configuration.ts';
 import {
@@ -13,7 +14,7 @@ import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 
-const Params = Type.Object({ id: Type.String({ maxLength: 128 }) });
+const Params = Type.Object({ id: Type.String({ maxLength: 128, pattern: TEXT_PATTERN }) });
 const tags = ['organizations'];
 
 export function organizationRoutes({ database, clock, submit }: Context): FastifyPluginAsync {
@@ -46,7 +47,7 @@ export function organizationRoutes({ database, clock, submit }: Context): Fastif
         response: { 200: PageOf(Organization), '4xx': Problem, '5xx': Problem },
       },
       handler: async (request) => {
-        const page = readPage(request.query);
+        const page = readPage(request.query, 'number');
         return toPage(page, await listOrganizations(database.control, page), (row) => row.number, view);
       },
     });

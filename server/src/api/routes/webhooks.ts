@@ -104,7 +104,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
           response: { 200: PageOf(Webhook), ...problems },
         },
         handler: async (request) => {
-          const page = readPage(request.query);
+          const page = readPage(request.query, 'number');
           const found = await listWebhooks(database.control, request.query.organization ?? null, page);
           return toPage(page, found, (row) => row.number, view);
         },
@@ -210,6 +210,10 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
     app.post<{ Params: { id: string }; Body: Type.Static<typeof RotateInput> | undefined }>(
       '/webhooks/:id/rotate-secret',
       {
+        // Everything in the body is optional, and so is the body.
+        preValidation: async (request) => {
+          request.body ??= {};
+        },
         schema: {
           operationId: 'rotateWebhookSecret',
           tags,
