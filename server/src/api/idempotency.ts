@@ -46,7 +46,11 @@ export function registerIdempotency(app: FastifyInstance, { database, secrets, c
       });
     }
     const body = secrets.open(kept.body, `request:${request.apiKey}:${key}`);
-    return reply.code(kept.status).header('idempotency-replayed', 'true').type('application/json').send(body);
+    return reply
+      .code(kept.status)
+      .header('idempotency-replayed', 'true')
+      .type(kept.status < 400 ? 'application/json' : 'application/problem+json')
+      .send(body);
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
