@@ -46,6 +46,13 @@ BEGIN
     )
     SELECT coalesce(array_agg(k.n), '{}') INTO taken
     FROM keyed k WHERE NOT EXISTS (SELECT FROM complete c WHERE c.event = k.uid);
+
+    -- A key that was taken on one of two days was claimed on the other: nothing must hold it for an event that is not.
+    IF cardinality(taken) > 0 AND cardinality(days) > 1 THEN
+      DELETE FROM idempotency i USING unnest(taken) AS t(n)
+      WHERE i.lane = p_lane AND i.organization = p_organization[t.n] AND i.id = p_id[t.n] AND i.day = ANY (days)
+        AND i.event = p_uid[t.n];
+    END IF;
   END IF;
 
   INSERT INTO event (lane, uid, organization, project, id, type, created, batch, targets, test, attributes, data)
