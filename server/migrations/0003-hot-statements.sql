@@ -38,7 +38,9 @@ BEGIN
       INSERT INTO idempotency (lane, organization, id, day, event, at, hash)
       SELECT p_lane, f.organization, f.id, d, f.uid, p_now, decode(f.hash, 'hex')
       FROM fresh f, unnest(days) d
-      ORDER BY f.organization, f.id, d
+      -- In one order everywhere, so that no two commits wait for each other; and by n, so that of two events of this
+      -- commit with one id the same one gets both days.
+      ORDER BY f.organization, f.id, d, f.n
       ON CONFLICT (lane, organization, id, day) DO NOTHING
       RETURNING idempotency.event
     ), complete AS (
@@ -180,6 +182,9 @@ BEGIN
       FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts, p_trigger, p_due_at, p_parked)
            AS o(event, webhook, organization, claimed, status, attempts, trigger, due_at, parked)
       WHERE NOT o.claimed AND o.status IN ('pending', 'retrying')
+        -- This may be written a second time, and since the first somebody may have taken the row to its end.
+        AND NOT EXISTS (
+          SELECT FROM delivery d WHERE d.lane = p_lane AND d.event = o.event AND d.webhook = o.webhook OFFSET 0)
       ON CONFLICT (lane, event, webhook) DO NOTHING;
     END IF;
   END IF;
@@ -292,26 +297,50 @@ CREATE FUNCTION rescue(p_lane int2, p_now timestamptz, p_dead int8)
 RETURNS int4 LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-  rescued int4;
+  events uuid[];
+  webhooks int4[];
+  ended int4;
   freed int4;
 BEGIN
-  INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
-  SELECT p_lane, e.uid, t.webhook, e.organization, 0, CASE WHEN e.test THEN 'test' ELSE 'event' END, p_now, false
-  FROM batch b
-  CROSS JOIN LATERAL (
-    SELECT * FROM event
-    WHERE event.lane = p_lane AND event.uid BETWEEN b.id AND b.last AND event.batch = b.id OFFSET 0) e
-  CROSS JOIN LATERAL unnest(e.targets) AS t(webhook)
-  WHERE b.lane = p_lane AND b.owner = p_dead
-    AND NOT EXISTS (
-      SELECT FROM delivery d WHERE d.lane = p_lane AND d.event = e.uid AND d.webhook = t.webhook OFFSET 0)
-  ON CONFLICT (lane, event, webhook) DO NOTHING;
-  GET DIAGNOSTICS rescued = ROW_COUNT;
+  WITH made AS (
+    INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
+    SELECT p_lane, e.uid, t.webhook, e.organization, 0, CASE WHEN e.test THEN 'test' ELSE 'event' END, p_now, false
+    FROM batch b
+    CROSS JOIN LATERAL (
+      SELECT * FROM event
+      WHERE event.lane = p_lane AND event.uid BETWEEN b.id AND b.last AND event.batch = b.id OFFSET 0) e
+    CROSS JOIN LATERAL unnest(e.targets) AS t(webhook)
+    WHERE b.lane = p_lane AND b.owner = p_dead
+      AND NOT EXISTS (
+        SELECT FROM delivery d WHERE d.lane = p_lane AND d.event = e.uid AND d.webhook = t.webhook OFFSET 0)
+    ON CONFLICT (lane, event, webhook) DO NOTHING
+    RETURNING queue.event, queue.webhook
+  )
+  SELECT coalesce(array_agg(made.event), '{}'), coalesce(array_agg(made.webhook), '{}') INTO events, webhooks FROM made;
+
+  -- A delivery that another process had in the queue and ended while we waited for its row: a new statement sees that.
+  DELETE FROM queue
+  WHERE ctid = ANY (ARRAY(
+    SELECT q.ctid FROM unnest(events, webhooks) AS m(event, webhook)
+    CROSS JOIN LATERAL (
+      SELECT queue.ctid FROM queue
+      WHERE queue.lane = p_lane AND queue.event = m.event AND queue.webhook = m.webhook OFFSET 0) q
+    WHERE EXISTS (
+      SELECT FROM delivery d WHERE d.lane = p_lane AND d.event = m.event AND d.webhook = m.webhook OFFSET 0)));
+  GET DIAGNOSTICS ended = ROW_COUNT;
   DELETE FROM batch WHERE lane = p_lane AND owner = p_dead;
-  UPDATE queue SET owner = NULL WHERE lane = p_lane AND owner = p_dead;
-  GET DIAGNOSTICS freed = ROW_COUNT;
+
   UPDATE backlog SET owner = NULL WHERE lane = p_lane AND owner = p_dead;
-  RETURN rescued + freed;
+  WITH free AS (
+    UPDATE queue SET owner = NULL WHERE lane = p_lane AND owner = p_dead RETURNING webhook, due_at, parked
+  ), behind AS (
+    -- A backlog is gone when all that was parked is in flight.
+    INSERT INTO backlog (lane, webhook, due_at)
+    SELECT p_lane, f.webhook, min(f.due_at) FROM free f WHERE f.parked GROUP BY f.webhook ORDER BY f.webhook
+    ON CONFLICT (lane, webhook) DO UPDATE SET due_at = least(backlog.due_at, excluded.due_at)
+  )
+  SELECT count(*) INTO freed FROM free;
+  RETURN cardinality(events) - ended + freed;
 END $$;
 
 -- Makes the partitions of the days from p_from on, and drops the log of the days before p_keep.
