@@ -1,0 +1,76 @@
+import { Events } from './events.ts';
+import { Organizations } from './organizations.ts';
+import { createSend } from './request.ts';
+import type { SendSettings } from './request.ts';
+import { Webhooks } from './webhooks.ts';
+
+export interface TidingsOptions {
+  /** `tk_…` */
+  apiKey: string;
+  /** Where the server is, with the path in front of `/v1` where there is one. */
+  baseUrl?: string | undefined;
+  /** How long one attempt of a request may take; 30,000 when left out. */
+  timeoutMs?: number | undefined;
+  /** How often a request that may succeed later is sent again; 3 when left out. */
+  retries?: number | undefined;
+  /** Stands in for the global `fetch`. */
+  fetch?: typeof globalThis.fetch | undefined;
+}
+
+/** A client of one Tidings server. It holds the API key in private: printing it shows no secret. */
+export class Tidings {
+  readonly events: Events;
+  readonly webhooks: Webhooks;
+  readonly organizations: Organizations;
+
+  /** @throws TypeError when an option cannot be used */
+  constructor(options: TidingsOptions) {
+    const send = createSend(readOptions(options));
+    this.events = new Events(send);
+    this.webhooks = new Webhooks(send);
+    this.organizations = new Organizations(send);
+  }
+}
+
+const DEFAULT_BASE_URL = 'http://127.0.0.1:8420';
+/** The longest that timers can wait. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+function readOptions({
+  apiKey,
+  baseUrl,
+  timeoutMs = 30_000,
+  retries = 3,
+  fetch,
+}: TidingsOptions): SendSettings {
+  // The engine's own complaint about a malformed header would quote the key.
+  if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new TypeError(
+      'apiKey must be an API key of the server, such as tk_…, without spaces or line breaks.',
+    );
+  }
+  if (!(timeoutMs > 0 && timeoutMs <= LONGEST_TIMEOUT_MS)) {
+    throw new TypeError(`timeoutMs must be a number of milliseconds from 1 to ${LONGEST_TIMEOUT_MS}.`);
+  }
+  if (!Number.isInteger(retries) || retries < 0)
+    throw new TypeError('retries must be 0 or a whole number above.');
+  return {
+    apiKey,
+    baseUrl: readBaseUrl(baseUrl ?? DEFAULT_BASE_URL),
+    timeoutMs,
+    retries,
+    // Looked up at each call and called without a receiver, which browsers insist on.
+    fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
+  };
+}
+
+/** Answers without a slash at the end. */
+function readBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+    throw new TypeError(
+      `baseUrl must be an http or https address without user, password, query and fragment, such as ${DEFAULT_BASE_URL}.`,
+    );
+  }
+  return url.origin + url.pathname.replace(/\/+$/, '');
+}

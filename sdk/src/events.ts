@@ -1,0 +1,77 @@
+import type { components, operations } from './openapi.gen.ts';
+import { randomHex } from './random.ts';
+import { pathOf } from './request.ts';
+import type { Answer, CallOptions, Send } from './request.ts';
+
+/** The most that the server takes at once. */
+const BATCH_ITEMS = 1000;
+/** A character takes at most three bytes, and the server takes 16 MiB at once unless it is set otherwise. */
+const BATCH_CHARACTERS = 4 * 1024 * 1024;
+
+/** What happened. */
+export class Events {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * Resolves when the event is durably stored. An event without an `id` is given one here, so that it is accepted once
+   * however often the request has to be sent.
+   */
+  async send(event: EventInput, options?: CallOptions): Promise<EventAccepted> {
+    return this.#send<'sendEvent'>('POST', '/v1/events', { body: withId(event), options });
+  }
+
+  /**
+   * Sends any number of events, a thousand in a request, and answers for each in their order: accepted
+   * (`status: 202`), or the problem with it (`'code' in result`).
+   *
+   * When it rejects, a part may have been accepted. Where that matters give the events ids of your own, and send all of
+   * them again.
+   */
+  async sendBatch(events: readonly EventInput[], options?: CallOptions): Promise<BatchResult[]> {
+    const results: BatchResult[] = [];
+    for (const body of split(events)) {
+      const { data } = await this.#send<'sendEvents'>('POST', '/v1/events/batch', { body, options });
+      results.push(...data);
+    }
+    return results;
+  }
+
+  /** Ids of your own are looked for in one organization: `default` when left out. */
+  async get(id: string, query: EventQuery = {}, options?: CallOptions): Promise<Event> {
+    return this.#send<'getEvent'>('GET', pathOf('events', id), { query, options });
+  }
+}
+
+function withId(event: EventInput): EventInput {
+  return { ...event, id: event.id ?? `evt_${randomHex()}` };
+}
+
+/** The bodies of the requests that a batch takes. */
+function split(events: readonly EventInput[]): string[] {
+  const bodies: string[] = [];
+  let items: string[] = [];
+  let characters = 0;
+  const close = (): void => {
+    if (items.length > 0) bodies.push(`[${items.join()}]`);
+    items = [];
+    characters = 0;
+  };
+  for (const event of events) {
+    const item = JSON.stringify(withId(event));
+    if (items.length === BATCH_ITEMS || characters + item.length + 1 > BATCH_CHARACTERS) close();
+    items.push(item);
+    characters += item.length + 1;
+  }
+  close();
+  return bodies;
+}
+
+export type EventInput = components['schemas']['EventInput'];
+export type EventAccepted = components['schemas']['EventAccepted'];
+export type Event = components['schemas']['Event'];
+export type BatchResult = Answer<'sendEvents'>['data'][number];
+type EventQuery = NonNullable<operations['getEvent']['parameters']['query']>;

@@ -1,0 +1,33 @@
+export { Tidings } from './client.ts';
+export type { TidingsOptions } from './client.ts';
+export {
+  ConflictError,
+  ConnectionError,
+  IdempotencyConflictError,
+  InvalidRequestError,
+  NotFoundError,
+  PayloadTooLargeError,
+  RateLimitedError,
+  TidingsApiError,
+  UnauthorizedError,
+  UnavailableError,
+} from './errors.ts';
+export type { ErrorCode, Fault, Problem } from './errors.ts';
+export type { BatchResult, Event, EventAccepted, EventInput } from './events.ts';
+export type { Organization, OrganizationChange, OrganizationInput } from './organizations.ts';
+export { Page } from './page.ts';
+export type { CallOptions } from './request.ts';
+export type {
+  Attempt,
+  DeliveriesQuery,
+  Delivery,
+  DeliveryStatus,
+  Filters,
+  RetryPolicy,
+  RotateInput,
+  TestInput,
+  Webhook,
+  WebhookChange,
+  WebhookInput,
+  WebhooksQuery,
+} from './webhooks.ts';

@@ -1,0 +1,144 @@
+import type { components, operations } from './openapi.gen.ts';
+import { readPage } from './page.ts';
+import type { Page } from './page.ts';
+import { pathOf, segment } from './request.ts';
+import type { CallOptions, Send } from './request.ts';
+
+/** The server waits for the receiver: up to 30 seconds, and some for itself. */
+const TEST_TIMEOUT_MS = 40_000;
+
+/** Where events go and how, and what became of them there. */
+export class Webhooks {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  async create(input: WebhookInput, options?: CallOptions): Promise<Webhook> {
+    return this.#send<'createWebhook'>('POST', '/v1/webhooks', { body: input, options });
+  }
+
+  /** Newest first. */
+  async list(query: WebhooksQuery = {}, options?: CallOptions): Promise<Page<Webhook>> {
+    return readPage((turn) =>
+      this.#send<'listWebhooks'>('GET', '/v1/webhooks', { query: { ...query, ...turn }, options }),
+    );
+  }
+
+  async get(id: string, options?: CallOptions): Promise<Webhook> {
+    return this.#send<'getWebhook'>('GET', pathOf('webhooks', id), { options });
+  }
+
+  /** Only the fields given change. */
+  async update(id: string, change: WebhookChange, options?: CallOptions): Promise<Webhook> {
+    return this.#send<'updateWebhook'>('PATCH', pathOf('webhooks', id), { body: change, options });
+  }
+
+  /** Replaces the filters. */
+  async updateFilters(id: string, filters: Filters, options?: CallOptions): Promise<Webhook> {
+    const path = pathOf('webhooks', id, 'filters');
+    return this.#send<'updateWebhookFilters'>('PUT', path, { body: filters, options });
+  }
+
+  /** Cancels the deliveries that wait for it, too. */
+  async delete(id: string, options?: CallOptions): Promise<void> {
+    await this.#send<'deleteWebhook'>('DELETE', pathOf('webhooks', id), { options });
+  }
+
+  async enable(id: string, options?: CallOptions): Promise<Webhook> {
+    return this.#send<'enableWebhook'>('POST', pathOf('webhooks', id, 'enable'), { options });
+  }
+
+  /** Its events are recorded as skipped. */
+  async disable(id: string, options?: CallOptions): Promise<Webhook> {
+    return this.#send<'disableWebhook'>('POST', pathOf('webhooks', id, 'disable'), { options });
+  }
+
+  /** Its deliveries are held. */
+  async pause(id: string, options?: CallOptions): Promise<Webhook> {
+    return this.#send<'pauseWebhook'>('POST', pathOf('webhooks', id, 'pause'), { options });
+  }
+
+  /** What was held is sent. */
+  async resume(id: string, options?: CallOptions): Promise<Webhook> {
+    return this.#send<'resumeWebhook'>('POST', pathOf('webhooks', id, 'resume'), { options });
+  }
+
+  /** The signing secret. */
+  async secret(id: string, options?: CallOptions): Promise<string> {
+    const path = pathOf('webhooks', id, 'secret');
+    return (await this.#send<'getWebhookSecret'>('GET', path, { options })).secret;
+  }
+
+  /** Resolves to the new secret: the one given, or one made by the server. */
+  async rotateSecret(id: string, input: RotateInput = {}, options?: CallOptions): Promise<string> {
+    const path = pathOf('webhooks', id, 'rotate-secret');
+    return (await this.#send<'rotateWebhookSecret'>('POST', path, { body: input, options })).secret;
+  }
+
+  /** Sends a signed test once, whatever the state of the webhook, and resolves when it has ended. */
+  async test(id: string, input: TestInput, options?: CallOptions): Promise<Delivery> {
+    return this.#send<'testWebhook'>('POST', pathOf('webhooks', id, 'test'), {
+      body: input,
+      options: { ...options, timeoutMs: options?.timeoutMs ?? TEST_TIMEOUT_MS },
+    });
+  }
+
+  /** Newest event first. The bodies of requests and responses are in `getDelivery`. */
+  async getDeliveries(
+    id: string,
+    { timeRange, ...query }: DeliveriesQuery = {},
+    options?: CallOptions,
+  ): Promise<Page<Delivery>> {
+    const path = pathOf('webhooks', id, 'deliveries');
+    const range = { start: toTime(timeRange?.start), end: toTime(timeRange?.end) };
+    return readPage((turn) =>
+      this.#send<'listDeliveries'>('GET', path, { query: { ...query, ...range, ...turn }, options }),
+    );
+  }
+
+  async getDelivery(id: string, deliveryId: string, options?: CallOptions): Promise<Delivery> {
+    return this.#send<'getDelivery'>('GET', deliveryPath(id, deliveryId), { options });
+  }
+
+  /** Attempts a delivery now, also one that has ended. */
+  async retryDelivery(id: string, deliveryId: string, options?: CallOptions): Promise<Delivery> {
+    return this.#send<'retryDelivery'>('POST', `${deliveryPath(id, deliveryId)}/retry`, { options });
+  }
+
+  /** Cancels a delivery that waits. */
+  async cancelDelivery(id: string, deliveryId: string, options?: CallOptions): Promise<Delivery> {
+    return this.#send<'cancelDelivery'>('POST', `${deliveryPath(id, deliveryId)}/cancel`, { options });
+  }
+}
+
+function deliveryPath(id: string, deliveryId: string): string {
+  return pathOf('webhooks', id, 'deliveries', segment('deliveries', deliveryId));
+}
+
+function toTime(time: string | Date | undefined): string | undefined {
+  if (!(time instanceof Date)) return time;
+  if (Number.isNaN(time.getTime())) throw new TypeError('timeRange holds a Date that is no time.');
+  return time.toISOString();
+}
+
+export type Webhook = components['schemas']['Webhook'];
+export type WebhookInput = components['schemas']['WebhookInput'];
+export type WebhookChange = components['schemas']['WebhookChange'];
+/** For each event type an object that mirrors `data`. */
+export type Filters = Webhook['filters'];
+export type RetryPolicy = components['schemas']['RetryPolicy'];
+export type RotateInput = components['schemas']['RotateInput'];
+export type TestInput = components['schemas']['TestInput'];
+export type Delivery = components['schemas']['Delivery'];
+export type DeliveryStatus = components['schemas']['DeliveryStatus'];
+export type Attempt = components['schemas']['Attempt'];
+export type WebhooksQuery = NonNullable<operations['listWebhooks']['parameters']['query']>;
+export type DeliveriesQuery = Omit<
+  NonNullable<operations['listDeliveries']['parameters']['query']>,
+  'start' | 'end'
+> & {
+  /** When the event was accepted, both ends included; either may be left out. */
+  timeRange?: { start?: string | Date | undefined; end?: string | Date | undefined } | undefined;
+};
