@@ -63,25 +63,34 @@ export class Claimer {
     for (let lane = 0; lane < lanes; lane++) {
       const owner = identity.current;
       if (owner === null || dispatcher.room === 0) return false;
-      const limit = Math.min(dispatcher.room, READY_AT_ONCE);
-      const claimed = await claimReady(database.control, lane, clock.now(), owner, limit);
-      identity.hold(owner, claimed.length);
-      for (const row of claimed) dispatcher.enqueueOrPark(this.#toWork(lane, owner, row));
+      try {
+        const limit = Math.min(dispatcher.room, READY_AT_ONCE);
+        const claimed = await claimReady(database.control, lane, clock.now(), owner, limit);
+        identity.hold(owner, claimed.length);
+        for (const row of claimed) dispatcher.enqueueOrPark(this.#toWork(lane, owner, row));
 
-      const webhooks = await claimBacklogs(database.control, lane, clock.now(), owner, BACKLOGS_AT_ONCE);
-      for (const webhook of webhooks) {
-        const drained = this.#drain(lane, owner, webhook)
-          .catch((error: Error) => {
-            this.#rooms.log.warn({ error: error.message, webhook }, 'a backlog was left before it was empty');
-            // Its lease is still in our name; only giving up the name frees it.
-            identity.renounce(owner, 'a backlog could not be given back');
-          })
-          .finally(() => this.#draining.delete(drained));
-        this.#draining.add(drained);
+        const webhooks = await claimBacklogs(database.control, lane, clock.now(), owner, BACKLOGS_AT_ONCE);
+        for (const webhook of webhooks) this.#startDrain(lane, owner, webhook);
+        if (claimed.length === limit || webhooks.length === BACKLOGS_AT_ONCE) more = true;
+      } catch (error) {
+        // The claim may have taken place: rows in our name that we know nothing of are freed with the name.
+        identity.renounce(owner, `a claim ended in doubt: ${(error as Error).message}`);
+        throw error;
       }
-      if (claimed.length === limit || webhooks.length === BACKLOGS_AT_ONCE) more = true;
     }
     return more;
+  }
+
+  #startDrain(lane: number, owner: number, webhook: number): void {
+    const { identity, log } = this.#rooms;
+    const drained = this.#drain(lane, owner, webhook)
+      .catch((error: Error) => {
+        log.warn({ error: error.message, webhook }, 'a backlog was left before it was empty');
+        // Its lease is still in our name; only giving up the name frees it.
+        identity.renounce(owner, 'a backlog could not be given back');
+      })
+      .finally(() => this.#draining.delete(drained));
+    this.#draining.add(drained);
   }
 
   /** Works on the backlog of one webhook for as long as it gets on. */
