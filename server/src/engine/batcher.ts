@@ -228,12 +228,13 @@ export class Batcher {
           return;
         }
         log.error({ error: (error as Error).message }, 'an event was refused by the database');
-        throw error;
+        for (const one of patient) one.reject(error as Error);
+        return;
       }
       // The commit may have taken place: what it leased to us is ours to find again, under a new id.
       if (leased !== null) identity.renounce(leased, `a commit ended in doubt: ${(error as Error).message}`);
       log.warn({ error: (error as Error).message, events: patient.length }, 'a commit failed');
-      throw unavailable(error);
+      for (const one of patient) one.reject(unavailable(error));
     }
   }
 
