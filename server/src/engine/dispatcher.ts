@@ -42,7 +42,7 @@ interface Channel {
   reserved: number;
   /** Requests in flight that have become slow. */
   slow: number;
-  roomListeners: (() => void)[];
+  readonly roomListeners: Set<() => void>;
 }
 
 interface Flight {
@@ -109,6 +109,11 @@ export class Dispatcher {
   enqueue(work: Work, reserved: boolean): void {
     const channel = this.#channel(work.webhook);
     if (reserved) channel.reserved--;
+    if (this.#stopping) {
+      // It was claimed while `stop` gave back the others.
+      this.#release(work, false);
+      return;
+    }
     channel.queue.push(work);
     this.#queuedBytes += work.event.size;
     this.#pump(channel);
@@ -149,11 +154,13 @@ export class Dispatcher {
   whenRoom(webhook: number): Promise<void> {
     const channel = this.#channel(webhook);
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, 1000);
-      channel.roomListeners.push(() => {
+      const listener = (): void => {
         clearTimeout(timer);
+        channel.roomListeners.delete(listener);
         resolve();
-      });
+      };
+      const timer = setTimeout(listener, 1000);
+      channel.roomListeners.add(listener);
     });
   }
 
@@ -185,7 +192,7 @@ export class Dispatcher {
         inFlight: 0,
         reserved: 0,
         slow: 0,
-        roomListeners: [],
+        roomListeners: new Set(),
       };
       this.#channels.set(webhook, channel);
     }
@@ -247,7 +254,12 @@ export class Dispatcher {
   }
 
   #start(channel: Channel, work: Work): void {
-    const { directory } = this.#rooms;
+    const { directory, identity } = this.#rooms;
+    if (identity.isLost(work.owner)) {
+      // Whoever has it now sends it. The record of this is fenced, and ends our hold on it.
+      this.#release(work, true);
+      return;
+    }
     const target = directory.target(work.webhook);
     const fate = target ? (work.trigger === 'test' ? 'send' : disposition(target.row)) : 'skip';
     if (!target || fate !== 'send') {
@@ -278,10 +290,12 @@ export class Dispatcher {
       this.#slow--;
     }
     if (!this.#stopping) {
-      this.#pump(channel);
-      if (this.#hungry.size > 0) this.#feed();
-      if (channel.roomListeners.length > 0)
-        for (const listener of channel.roomListeners.splice(0)) listener();
+      // Behind those that wait: a webhook with much to send would else take its place again and again.
+      if (this.#hungry.size > 0) {
+        this.#hungry.add(channel);
+        this.#feed();
+      } else this.#pump(channel);
+      for (const listener of channel.roomListeners) listener();
     } else if (this.#flights.size === 0) this.#onIdle?.();
   }
 

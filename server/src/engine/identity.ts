@@ -21,7 +21,10 @@ interface Registration {
   beating: NodeJS.Timeout | null;
   /** Deliveries and batches in memory under this id. */
   held: number;
+  /** No new work is taken under it. */
   ended: boolean;
+  /** Others have taken over what is held under it. */
+  dead: boolean;
 }
 
 export class Identity {
@@ -76,7 +79,20 @@ export class Identity {
     if (registration.held === 0 && registration.ended) void this.#leave(registration);
   }
 
-  /** A statement under this id ended in doubt, or the id was declared dead: no new work is taken under it. */
+  /** The id was declared dead: what is held under it is in other hands by now. */
+  lose(id: number): void {
+    const registration = this.#registrations.get(id);
+    if (!registration) return;
+    registration.dead = true;
+    this.renounce(id, 'it was declared dead');
+  }
+
+  /** Whether work under this id is known to be in other hands. */
+  isLost(id: number): boolean {
+    return this.#registrations.get(id)?.dead ?? true;
+  }
+
+  /** A statement under this id ended in doubt: no new work is taken under it. */
   renounce(id: number, reason: string): void {
     const registration = this.#registrations.get(id);
     if (!registration || registration.ended) return;
@@ -102,7 +118,7 @@ export class Identity {
       this.#clock.synchronize(time, before, performance.now());
       const id = await registerProcess(connection, this.#roles);
       if (lost) throw new Error('the connection was lost while registering');
-      registration = { id, connection, beating: null, held: 0, ended: false };
+      registration = { id, connection, beating: null, held: 0, ended: false, dead: false };
       this.#registrations.set(id, registration);
       this.#current = registration;
       this.#beat(registration);
@@ -134,7 +150,7 @@ export class Identity {
       const before = performance.now();
       beat(registration.connection, registration.id).then(
         (time) => {
-          if (time === null) this.renounce(registration.id, 'it was declared dead');
+          if (time === null) this.lose(registration.id);
           else {
             this.#clock.synchronize(time, before, performance.now());
             if (this.#registrations.has(registration.id)) this.#beat(registration);

@@ -138,7 +138,7 @@ export class Recorder {
           owner,
           toBatch(entries, done),
         );
-        if (fenced) this.#identity.renounce(owner, 'it was declared dead');
+        if (fenced) this.#identity.lose(owner);
         if (fenced || missed > 0)
           this.#log.warn({ process: owner, fenced, missed }, 'outcomes came too late');
         return;
