@@ -20,6 +20,7 @@ export interface Database {
 }
 
 const CONNECT_TIMEOUT_MS = 2000;
+const CLOSE_PATIENCE_MS = 1000;
 const CONTROL_TIMEOUT_MS = 10_000;
 /** A caller waits for this one. */
 const INGEST_TIMEOUT_MS = 4000;
@@ -32,8 +33,11 @@ export function openDatabase(url: string, log: Log): Database {
     idleTimeoutMillis: 30_000,
     application_name: 'tidings',
   };
+  const open = new Set<pg.ClientBase>();
   const pool = (config: pg.PoolConfig): pg.Pool => {
     const made = new pg.Pool({ ...common, ...config });
+    made.on('connect', (client) => open.add(client));
+    made.on('remove', (client) => open.delete(client));
     // Without a listener, a connection that PostgreSQL closes while idle would end the process.
     made.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection was lost'));
     return made;
@@ -59,6 +63,11 @@ export function openDatabase(url: string, log: Log): Database {
     },
     async close() {
       await Promise.all([control.end(), ingest.end(), outcomes.end()]);
+      // A pool is at its end before its connections are. Whoever stops PostgreSQL next would cut them off.
+      const patience = performance.now() + CLOSE_PATIENCE_MS;
+      while (open.size > 0 && performance.now() < patience) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
     },
   };
 }
