@@ -57,8 +57,9 @@ export function registerIdempotency(app: FastifyInstance, { database, secrets, c
     const key = request.idempotencyKey;
     if (key === null) return payload;
     request.idempotencyKey = null;
-    if (reply.statusCode >= 500 || typeof payload !== 'string')
-      await releaseRequest(database.control, request.apiKey, key);
+    // An answer that asks for a repeat must not be what the repeat gets.
+    const passes = reply.statusCode >= 500 || reply.hasHeader('retry-after');
+    if (passes || typeof payload !== 'string') await releaseRequest(database.control, request.apiKey, key);
     else {
       const sealed = secrets.seal(payload, `request:${request.apiKey}:${key}`);
       await keepAnswer(database.control, request.apiKey, key, reply.statusCode, sealed);
