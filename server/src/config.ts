@@ -44,6 +44,10 @@ export const SETTINGS = {
     default: 'api,engine',
     about: 'What this process does: `api` takes requests, `engine` delivers.',
   },
+  TIDINGS_PROCESSES: {
+    default: '1',
+    about: 'Processes to start on this machine behind the one port; one a core is plenty.',
+  },
   TIDINGS_RETENTION_DAYS: {
     default: '30',
     about: 'Days for which events, deliveries and attempts are kept.',
@@ -69,6 +73,7 @@ export interface Config {
   masterKey: Uint8Array | null;
   addresses: AddressPolicy;
   roles: readonly Role[];
+  processes: number;
   retentionDays: number;
   maxBodyBytes: number;
   logLevel: string;
@@ -168,6 +173,7 @@ export function readConfig(
     masterKey: masterKey === '' ? null : masterBytes,
     addresses: { allowPrivate, allowHttp: allowHttp === 'true' || allowHttp === '1' },
     roles: roles as Role[],
+    processes: whole('TIDINGS_PROCESSES', 1, 64),
     retentionDays: whole('TIDINGS_RETENTION_DAYS', 1, 3650),
     maxBodyBytes: whole('TIDINGS_MAX_BODY_BYTES', 1024, 16_777_216),
     logLevel,

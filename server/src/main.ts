@@ -1,13 +1,16 @@
 /** The composition root: environment, signals and exit. */
+import cluster from 'node:cluster';
 import { resolve } from 'node:path';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
-import { startServer } from './server.ts';
+import { prepareDatabase, startServer } from './server.ts';
 import type { Server } from './server.ts';
 import { startEmbedded } from './store/embedded.ts';
 import { localMasterKey } from './store/secrets.ts';
+import { supervise } from './supervisor.ts';
+import type { Started } from './supervisor.ts';
 import { VERSION } from './version.ts';
 
 const read = readConfig(process.env);
@@ -32,8 +35,7 @@ async function start(config: Config, log: Log): Promise<void> {
 
 async function run(config: Config, log: Log): Promise<void> {
   const dataDir = resolve(config.dataDir);
-  const stopping = new AbortController();
-  let server: Server | null = null;
+  let running: { stop(): Promise<void> } | null = null;
   const embedded =
     config.databaseUrl === null
       ? await startEmbedded({
@@ -46,14 +48,15 @@ async function run(config: Config, log: Log): Promise<void> {
         })
       : null;
 
-  const stop = async (signal: string): Promise<void> => {
-    if (stopping.signal.aborted) return;
-    stopping.abort();
-    log.info({ signal }, 'stopping: finishing what is in flight');
+  let stopping = false;
+  const stop = async (reason: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ reason }, 'stopping: finishing what is in flight');
     // Whatever hangs must not keep the process for ever; what is not recorded is taken over at the next start.
     const deadline = setTimeout(() => process.exit(1), 45_000);
     try {
-      await server?.stop();
+      await running?.stop();
       await embedded?.stop();
       process.exit(0);
     } catch (error) {
@@ -64,29 +67,54 @@ async function run(config: Config, log: Log): Promise<void> {
     }
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+  process.on('disconnect', () => void stop('the supervisor has gone'));
 
   try {
-    server = await startServer({
-      config,
-      databaseUrl: embedded?.url ?? config.databaseUrl!,
-      masterKey: config.masterKey ?? (await localMasterKey(dataDir)),
-      log,
-    });
+    const databaseUrl = embedded?.url ?? config.databaseUrl!;
+    const masterKey = config.masterKey ?? (await localMasterKey(dataDir));
+    const settings = { config, databaseUrl, masterKey, log };
+    const where = embedded ? `embedded, data in ${dataDir}` : 'from DATABASE_URL';
+    if (config.processes > 1) {
+      const newApiKey = await prepareDatabase(settings);
+      const env = { ...process.env, ...environmentOf(databaseUrl, masterKey) };
+      const supervised = await supervise(config.processes, env, log);
+      running = supervised;
+      process.stdout.write(greeting(config, { address: supervised.address, newApiKey }, where));
+      return;
+    }
+    const server = await startServer(settings);
+    running = server;
+    if (cluster.isWorker) process.send!({ address: server.address } satisfies Started);
+    else process.stdout.write(greeting(config, server, where));
   } catch (error) {
     await embedded?.stop();
     throw error;
   }
-  process.stdout.write(greeting(config, server, embedded !== null, dataDir));
 }
 
-function greeting(config: Config, server: Server, isEmbedded: boolean, dataDir: string): string {
+/** Processes under a supervisor share its database, and supervise nothing themselves. */
+function environmentOf(databaseUrl: string, masterKey: Uint8Array): Record<string, string> {
+  return {
+    DATABASE_URL: databaseUrl,
+    TIDINGS_MASTER_KEY: Buffer.from(masterKey).toString('base64'),
+    TIDINGS_PROCESSES: '1',
+  };
+}
+
+function greeting(config: Config, server: Pick<Server, 'address' | 'newApiKey'>, database: string): string {
   const lines = [
     '',
     `  Tidings ${VERSION} ${server.address ? `listens on ${server.address}` : `delivers (roles: ${config.roles.join(', ')})`}`,
-    `  PostgreSQL: ${isEmbedded ? `embedded, data in ${dataDir}` : 'from DATABASE_URL'}`,
+    `  PostgreSQL: ${database}`,
   ];
   const key = server.newApiKey;
   if (key !== null) lines.push('', `  API key (shown this once): ${key}`);
+  else if (config.apiKey === null) {
+    lines.push(
+      '',
+      '  API key: the one shown at the first start. Lost? Set TIDINGS_API_KEY to one of your own.',
+    );
+  }
   if (server.address) {
     lines.push(
       '',

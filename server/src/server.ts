@@ -28,7 +28,6 @@ export interface ServerSettings {
 }
 
 export interface Server {
-  readonly app: FastifyInstance | null;
   /** Where the API listens; null when this process has no API. */
   readonly address: string | null;
   /** The instance key made at this start; null when there was one already, or it was given. */
@@ -44,19 +43,13 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
   const database = openDatabase(settings.databaseUrl, log);
   const databaseClock = new DatabaseClock();
   const clock = settings.clock ?? databaseClock;
-  const newUuid = uuidSource((digits) =>
-    randomBytes(Math.ceil(digits / 2))
-      .toString('hex')
-      .slice(0, digits),
-  );
+  const newUuid = uuidSource(randomHex);
   try {
-    await waitForDatabase(database, log);
-    await migrate(database.control);
+    const madeKey = await prepare(database, settings);
     const before = performance.now();
     databaseClock.synchronize(await databaseTime(database.control), before, performance.now());
     const secrets = new SecretBox(settings.masterKey);
     const lanes = await readLanes(database.control);
-    const madeKey = await provideApiKey(database, config.apiKey, clock, () => newUuid(clock.now()));
     const engine = createEngine({
       database,
       secrets,
@@ -91,11 +84,27 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
         throw explainListen(error as Error & { code?: string }, config);
       }
     }
-    return { app, address, newApiKey: madeKey, stop: () => stopAll(app, engine, database) };
+    return { address, newApiKey: madeKey, stop: () => stopAll(app, engine, database) };
   } catch (error) {
     await database.close().catch(() => undefined);
     throw error;
   }
+}
+
+/** Brings the database up to date without starting anything. Answers with the instance key if it made one. */
+export async function prepareDatabase(settings: ServerSettings): Promise<string | null> {
+  const database = openDatabase(settings.databaseUrl, settings.log);
+  try {
+    return await prepare(database, settings);
+  } finally {
+    await database.close();
+  }
+}
+
+async function prepare(database: Database, { config, log, clock }: ServerSettings): Promise<string | null> {
+  await waitForDatabase(database, log);
+  await migrate(database.control);
+  return provideApiKey(database, config.apiKey, clock?.now() ?? Date.now());
 }
 
 async function stopAll(app: FastifyInstance | null, engine: Engine, database: Database): Promise<void> {
@@ -137,20 +146,22 @@ function explainRefusal({ code, message }: Error & { code?: string }): Error | n
 }
 
 /** Makes sure that there is a key to begin with: the one given, or a new one at the first start. */
-async function provideApiKey(
-  database: Database,
-  given: string | null,
-  clock: Clock,
-  newUuid: () => string,
-): Promise<string | null> {
+async function provideApiKey(database: Database, given: string | null, now: number): Promise<string | null> {
+  const uid = uuidSource(randomHex)(now);
   if (given !== null) {
-    await insertApiKey(database.control, clock.now(), newUuid(), 'from TIDINGS_API_KEY', hashApiKey(given));
+    await insertApiKey(database.control, now, uid, 'from TIDINGS_API_KEY', hashApiKey(given));
     return null;
   }
   if (await anyApiKey(database.control)) return null;
   const key = newApiKey();
-  await insertApiKey(database.control, clock.now(), newUuid(), 'made at the first start', hashApiKey(key));
+  await insertApiKey(database.control, now, uid, 'made at the first start', hashApiKey(key));
   return key;
+}
+
+function randomHex(digits: number): string {
+  return randomBytes(Math.ceil(digits / 2))
+    .toString('hex')
+    .slice(0, digits);
 }
 
 function explainListen(error: Error & { code?: string }, { port, host }: Config): Error {

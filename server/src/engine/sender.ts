@@ -3,7 +3,7 @@
  * answer, follows no redirect, inflates nothing, and says in words what went wrong.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { Agent, Client } from 'undici';
+import { Agent, Client, errors } from 'undici';
 import type { Dispatcher } from 'undici';
 import { RESPONSE_READ_LIMIT, RESPONSE_STORE_LIMIT } from '@tidings/core/attempt';
 import type { ErrorClass } from '@tidings/core/attempt';
@@ -208,7 +208,8 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
       // The receiver has answered; only its body broke off, was too long, or too slow. The answer counts.
       if (!(error instanceof EnoughError)) {
         this.truncated = true;
-        this.error = `The answer's body could not be read to its end: ${describe(error)}`;
+        const why = error instanceof DeadlineError ? `not within ${this.#deadlineInWords}` : describe(error);
+        this.error = `The answer's body could not be read to its end: ${why}.`;
       }
     } else {
       const { errorClass, sentence } = this.#diagnose(error);
@@ -227,12 +228,16 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
     if (!this.#over) this.onResponseError(null, new DeadlineError());
   }
 
+  get #deadlineInWords(): string {
+    return this.#timeoutMs === 1000 ? '1 second' : `${this.#timeoutMs / 1000} seconds`;
+  }
+
   #diagnose(error: Error): { errorClass: ErrorClass; sentence: string } {
     if (error instanceof DeadlineError) {
       const where = this.#controller ? 'did not answer' : 'could not be connected to';
       return {
         errorClass: 'timeout',
-        sentence: `The receiver ${where} within ${this.#timeoutMs / 1000} seconds.`,
+        sentence: `The receiver ${where} within ${this.#deadlineInWords}.`,
       };
     }
     return diagnose(error);
@@ -254,6 +259,12 @@ function diagnose(error: Error): { errorClass: ErrorClass; sentence: string } {
   if (error instanceof BlockedAddressError) return { errorClass: 'blocked_address', sentence: error.message };
   if (error instanceof NameNotFoundError) {
     return { errorClass: 'dns', sentence: `${error.message} Check the host in the webhook's URL.` };
+  }
+  if (error instanceof errors.HTTPParserError) {
+    return {
+      errorClass: 'http',
+      sentence: 'The answer is not HTTP. Is the port right, or does the receiver expect https?',
+    };
   }
   const code = (error as { code?: string }).code ?? '';
   const cause = (error.cause as { code?: string } | undefined)?.code ?? '';
@@ -282,10 +293,6 @@ const DIAGNOSES: Record<string, readonly [ErrorClass, string]> = {
   EPIPE: ['reset', 'The receiver closed the connection before it had read the request.'],
   UND_ERR_SOCKET: ['reset', 'The receiver closed the connection before it answered.'],
   UND_ERR_HEADERS_OVERFLOW: ['http', 'The headers of the answer are larger than 16 KiB.'],
-  HPE_INVALID_CONSTANT: [
-    'http',
-    'The answer is not HTTP. Is the port right, or does the receiver expect https?',
-  ],
   CERT_HAS_EXPIRED: ['tls', "The receiver's certificate has expired. Renew it."],
   DEPTH_ZERO_SELF_SIGNED_CERT: [
     'tls',
