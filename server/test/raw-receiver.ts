@@ -11,6 +11,7 @@ export interface RawReceiver {
 export async function createRawReceiver(
   talk: (socket: Socket, index: number) => void,
   host = '127.0.0.1',
+  port = 0,
 ): Promise<RawReceiver> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -19,7 +20,7 @@ export async function createRawReceiver(
     socket.on('close', () => sockets.delete(socket));
     talk(socket, receiver.connections++);
   });
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  await new Promise<void>((resolve) => server.listen(port, host, resolve));
   const receiver: RawReceiver = {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
     connections: 0,

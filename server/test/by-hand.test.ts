@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Delivery } from '@tidings/core/delivery';
+import type { Webhook } from '@tidings/core/webhook';
+import type { Problem } from '../src/api/errors.ts';
+import { createReceiver, type ReceivedRequest, type Receiver, type Reply } from './harness.ts';
+import { startTidings, TestClock, until, type Answer, type Tidings } from './start.ts';
+
+const clock = new TestClock();
+let tidings: Tidings;
+let receiver: Receiver;
+beforeAll(async () => {
+  [tidings, receiver] = await Promise.all([startTidings({ clock }), createReceiver()]);
+});
+afterAll(async () => {
+  await receiver.close();
+  await tidings.stop();
+});
+
+let count = 0;
+let organization: string;
+let reply: Reply | Promise<Reply>;
+beforeEach(() => {
+  organization = `by-hand-${++count}`;
+  reply = { status: 200 };
+  receiver.respond(() => reply);
+});
+
+const create = (retry: unknown = 'standard'): Promise<Webhook> =>
+  tidings.createWebhook({ organization, url: `${receiver.url}/${organization}`, retry });
+const send = (): Promise<unknown> => tidings.send({ organization, type: 'a', data: { n: count } });
+const received = (): ReceivedRequest[] => receiver.requests.filter(({ url }) => url === `/${organization}`);
+const act = (
+  webhook: Webhook,
+  { id }: { id: string },
+  action: 'retry' | 'cancel',
+): Promise<Answer<Delivery & Problem>> =>
+  tidings.request('POST', `/v1/webhooks/${webhook.id}/deliveries/${id}/${action}`);
+const afterAttempts = (webhook: Webhook, attempts: number): Promise<Delivery> =>
+  until(async () => {
+    const [delivery] = await tidings.deliveries(webhook.id);
+    return delivery?.attemptCount === attempts && delivery;
+  }, `attempt ${attempts}`);
+
+/** An answer that a test gives when it likes. */
+function held(): { reply: Promise<Reply>; give: (reply: Reply) => void } {
+  const { promise, resolve } = Promise.withResolvers<Reply>();
+  return { reply: promise, give: resolve };
+}
+
+describe('a retry', () => {
+  test('of a failed delivery is made at once, under the same id', async () => {
+    reply = { status: 500 };
+    const webhook = await create('none');
+    await send();
+    const failed = await tidings.delivery(webhook.id, 'failed');
+    reply = { status: 200 };
+    const answer = await act(webhook, failed, 'retry');
+    expect(answer.status).toBe(202);
+    expect(answer.body.id).toBe(failed.id);
+    const delivery = await tidings.delivery(webhook.id, 'success');
+    expect(delivery.attempts.map(({ number, trigger }) => [number, trigger])).toEqual([
+      [1, 'event'],
+      [2, 'manual'],
+    ]);
+    expect(new Set(received().map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    expect(received().map(({ headers }) => headers['webhook-attempt'])).toEqual(['1', '2']);
+  });
+
+  test('of a successful delivery sends it again', async () => {
+    const webhook = await create();
+    await send();
+    const first = await tidings.delivery(webhook.id, 'success');
+    expect((await act(webhook, first, 'retry')).status).toBe(202);
+    await until(
+      async () => (await tidings.deliveries(webhook.id, '?status=success'))[0]?.attemptCount === 2,
+      'it',
+    );
+    expect(received().map(({ body }) => body.toString())).toEqual([
+      received()[0]!.body.toString(),
+      received()[0]!.body.toString(),
+    ]);
+  });
+
+  test('that fails goes on with the schedule', async () => {
+    reply = { status: 500 };
+    const webhook = await create();
+    await send();
+    const first = await afterAttempts(webhook, 1);
+    expect((await act(webhook, first, 'retry')).status).toBe(202);
+    const second = await afterAttempts(webhook, 2);
+    expect(second.status).toBe('retrying');
+    expect((Date.parse(second.nextAttemptAt!) - clock.now()) / 300_000).toBeCloseTo(1, 0);
+    reply = { status: 200 };
+    clock.advanceTo(second.nextAttemptAt!);
+    const done = await tidings.delivery(webhook.id, 'success');
+    expect(done.attempts.map(({ trigger }) => trigger)).toEqual(['event', 'manual', 'retry']);
+  });
+
+  test('is made although the webhook rests', async () => {
+    reply = { status: 503, headers: { 'retry-after': '3600' } };
+    const webhook = await create();
+    await send();
+    const resting = await afterAttempts(webhook, 1);
+    reply = { status: 200 };
+    await act(webhook, resting, 'retry');
+    await tidings.delivery(webhook.id, 'success');
+  });
+
+  test('uses the secret and the address of the day', async () => {
+    const webhook = await create();
+    await send();
+    const first = await tidings.delivery(webhook.id, 'success');
+    await tidings.request('PATCH', `/v1/webhooks/${webhook.id}`, { url: `${receiver.url}/moved` });
+    const before = receiver.requests.length;
+    await act(webhook, first, 'retry');
+    await receiver.waitFor(before + 1);
+    expect(receiver.requests.at(-1)!.url).toBe('/moved');
+  });
+
+  test('while it is in flight is a conflict', async () => {
+    const answer = held();
+    reply = answer.reply;
+    const webhook = await create();
+    await send();
+    await receiver.waitFor(() => received().length === 1);
+    const [pending] = await tidings.deliveries(webhook.id);
+    expect(pending).toMatchObject({ status: 'pending', attemptCount: 0 });
+    for (const action of ['retry', 'cancel'] as const) {
+      const refused = await act(webhook, pending!, action);
+      expect(refused.body).toMatchObject({ status: 409, code: 'conflict' });
+      expect(refused.headers.get('retry-after')).toBe('1');
+    }
+    answer.give({ status: 500 });
+    const waiting = await afterAttempts(webhook, 1);
+    // The same while it was claimed from the queue.
+    const second = held();
+    reply = second.reply;
+    clock.advanceTo(waiting.nextAttemptAt!);
+    await receiver.waitFor(() => received().length === 2);
+    expect((await act(webhook, waiting, 'retry')).status).toBe(409);
+    expect((await act(webhook, waiting, 'cancel')).status).toBe(409);
+    second.give({ status: 200 });
+    await tidings.delivery(webhook.id, 'success');
+    expect(received()).toHaveLength(2);
+  });
+
+  test('of many at once is one', async () => {
+    const webhook = await create();
+    await send();
+    const first = await tidings.delivery(webhook.id, 'success');
+    const answer = held();
+    reply = answer.reply;
+    const answers = await Promise.all(Array.from({ length: 8 }, () => act(webhook, first, 'retry')));
+    for (const { status } of answers) expect([202, 409]).toContain(status);
+    await receiver.waitFor(() => received().length === 2);
+    answer.give({ status: 200 });
+    await afterAttempts(webhook, 2);
+    expect(received()).toHaveLength(2);
+  });
+});
+
+describe('a cancel', () => {
+  test('ends a delivery that waits', async () => {
+    reply = { status: 500 };
+    const webhook = await create();
+    await send();
+    const waiting = await afterAttempts(webhook, 1);
+    const answer = await act(webhook, waiting, 'cancel');
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({
+      id: waiting.id,
+      status: 'canceled',
+      attemptCount: 1,
+      nextAttemptAt: null,
+      completedAt: new Date(clock.now()).toISOString(),
+    });
+    clock.advanceTo(waiting.nextAttemptAt!);
+    expect((await act(webhook, waiting, 'cancel')).body).toMatchObject({ status: 409, code: 'conflict' });
+    reply = { status: 200 };
+    expect((await act(webhook, waiting, 'retry')).status).toBe(202);
+    await tidings.delivery(webhook.id, 'success');
+    expect(received()).toHaveLength(2);
+  });
+
+  test('of what has succeeded is refused', async () => {
+    const webhook = await create();
+    await send();
+    const done = await tidings.delivery(webhook.id, 'success');
+    expect((await act(webhook, done, 'cancel')).body).toMatchObject({ status: 409, code: 'conflict' });
+  });
+});
+
+test('a delivery is found under its own webhook only', async () => {
+  const [webhook, other] = [await create(), await create()];
+  await send();
+  const delivery = await tidings.delivery(webhook.id, 'success');
+  for (const [method, path] of [
+    ['GET', ''],
+    ['POST', '/retry'],
+    ['POST', '/cancel'],
+  ] as const) {
+    for (const [owner, id] of [
+      [other.id, delivery.id],
+      [webhook.id, 'del_nonsense'],
+      [webhook.id, delivery.id.replace(/.{5}$/, 'zzzzz')],
+    ]) {
+      const answer = await tidings.request(method, `/v1/webhooks/${owner}/deliveries/${id}${path}`);
+      expect(answer.body).toMatchObject({ status: 404, code: 'not_found' });
+    }
+  }
+});

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Delivery } from '@tidings/core/delivery';
+import type { Webhook } from '@tidings/core/webhook';
+import { createReceiver, type ReceivedRequest, type Receiver } from './harness.ts';
+import { startTidings, TestClock, until, type Tidings } from './start.ts';
+
+const clock = new TestClock();
+let tidings: Tidings;
+let receiver: Receiver;
+beforeAll(async () => {
+  [tidings, receiver] = await Promise.all([startTidings({ clock }), createReceiver()]);
+});
+afterAll(async () => {
+  await receiver.close();
+  await tidings.stop();
+});
+
+let test_ = 0;
+let organization: string;
+beforeEach(() => {
+  organization = `held-${++test_}`;
+  receiver.respond(() => ({ status: 200 }));
+});
+
+const create = (): Promise<Webhook> =>
+  tidings.createWebhook({ organization, url: `${receiver.url}/${organization}` });
+const act = (webhook: Webhook, action: string): Promise<unknown> =>
+  tidings.request('POST', `/v1/webhooks/${webhook.id}/${action}`);
+const send = async (count: number): Promise<string[]> => {
+  const batch = Array.from({ length: count }, (_, data) => ({ organization, type: 'a', data }));
+  const answer = await tidings.request<{ data: { id: string }[] }>('POST', '/v1/events/batch', batch);
+  expect(answer.status).toBe(202);
+  return answer.body.data.map(({ id }) => id);
+};
+const received = (): ReceivedRequest[] => receiver.requests.filter(({ url }) => url === `/${organization}`);
+const statuses = async (webhook: Webhook): Promise<Delivery['status'][]> =>
+  (await tidings.deliveries(webhook.id, '?limit=250')).map(({ status }) => status);
+const untilAll = (webhook: Webhook, status: Delivery['status'], count: number): Promise<unknown> =>
+  until(async () => {
+    const all = await statuses(webhook);
+    return all.length === count && all.every((one) => one === status);
+  }, `${count} deliveries that are ${status}`);
+
+describe('a paused webhook', () => {
+  test('holds its deliveries, and sends them on resume', async () => {
+    const webhook = await create();
+    await act(webhook, 'pause');
+    const ids = await send(50);
+    expect(await statuses(webhook)).toEqual(ids.map(() => 'held'));
+    const [held] = await tidings.deliveries(webhook.id, '?limit=1');
+    expect(held).toMatchObject({ attemptCount: 0, nextAttemptAt: null, completedAt: null });
+    expect(received()).toEqual([]);
+    await act(webhook, 'resume');
+    await untilAll(webhook, 'success', 50);
+    expect(
+      received()
+        .map(({ headers }) => headers['webhook-id'])
+        .toSorted(),
+    ).toEqual(ids.toSorted());
+  });
+
+  test('holds what waited for a retry', async () => {
+    const webhook = await create();
+    receiver.respond(() => ({ status: 500 }));
+    await send(1);
+    const retrying = await tidings.delivery(webhook.id, 'retrying');
+    await act(webhook, 'pause');
+    expect(await statuses(webhook)).toEqual(['held']);
+    clock.advanceTo(retrying.nextAttemptAt!);
+    receiver.respond(() => ({ status: 200 }));
+    await act(webhook, 'resume');
+    const delivery = await tidings.delivery(webhook.id, 'success');
+    expect(delivery.attempts.map(({ trigger }) => trigger)).toEqual(['event', 'retry']);
+  });
+
+  test('still takes a test', async () => {
+    const webhook = await create();
+    await act(webhook, 'pause');
+    const answer = await tidings.request<Delivery>('POST', `/v1/webhooks/${webhook.id}/test`, {
+      event: 'a.test',
+      data: { n: 1 },
+    });
+    expect(answer.body).toMatchObject({ status: 'success', event: { type: 'a.test' }, attemptCount: 1 });
+    expect(answer.body.attempts[0]!.trigger).toBe('test');
+  });
+});
+
+describe('a disabled webhook', () => {
+  test('skips, and says so', async () => {
+    const webhook = await create();
+    await act(webhook, 'disable');
+    const accepted = await tidings.send({ organization, type: 'a', data: 1 });
+    expect(accepted.webhooks).toEqual([]);
+    const delivery = await tidings.delivery(webhook.id, 'skipped');
+    expect(delivery).toMatchObject({
+      event: { id: accepted.id, type: 'a' },
+      attempts: [],
+      attemptCount: 0,
+      completedAt: new Date(clock.now()).toISOString(),
+    });
+    await act(webhook, 'enable');
+    await send(1);
+    await tidings.delivery(webhook.id, 'success');
+    expect((await statuses(webhook)).toSorted()).toEqual(['skipped', 'success']);
+  });
+
+  test('skips what waited, whether it was held or waited for a retry', async () => {
+    const webhook = await create();
+    receiver.respond(() => ({ status: 500 }));
+    await send(2);
+    await untilAll(webhook, 'retrying', 2);
+    await act(webhook, 'pause');
+    await send(2);
+    expect(await statuses(webhook)).toEqual(['held', 'held', 'held', 'held']);
+    await act(webhook, 'disable');
+    await untilAll(webhook, 'skipped', 4);
+    expect(received()).toHaveLength(2);
+  });
+
+  test('is not retried by hand', async () => {
+    const webhook = await create();
+    await act(webhook, 'disable');
+    await send(1);
+    const { id } = await tidings.delivery(webhook.id, 'skipped');
+    const refused = await tidings.request('POST', `/v1/webhooks/${webhook.id}/deliveries/${id}/retry`);
+    expect(refused.body).toMatchObject({ status: 409, code: 'conflict' });
+    await act(webhook, 'enable');
+    expect((await tidings.request('POST', `/v1/webhooks/${webhook.id}/deliveries/${id}/retry`)).status).toBe(
+      202,
+    );
+    await tidings.delivery(webhook.id, 'success');
+  });
+});
+
+describe('a deleted webhook', () => {
+  test('cancels what waited for it, and gets nothing new', async () => {
+    const webhook = await create();
+    receiver.respond(() => ({ status: 500 }));
+    await send(2);
+    await untilAll(webhook, 'retrying', 2);
+    await act(webhook, 'pause');
+    await send(3);
+    expect((await tidings.request('DELETE', `/v1/webhooks/${webhook.id}`)).status).toBe(204);
+    const canceled = await until(async () => {
+      const rows = await tidings.query<{ status: string; waiting: boolean }>(
+        `SELECT status::text, false AS waiting FROM delivery d JOIN webhook w ON w.number = d.webhook WHERE w.url = $1
+         UNION ALL SELECT 'waiting', true FROM queue q JOIN webhook w ON w.number = q.webhook WHERE w.url = $1`,
+        [webhook.url],
+      );
+      return rows.every(({ waiting }) => !waiting) && rows.map(({ status }) => status);
+    }, 'the end of what waited');
+    expect(canceled).toEqual(Array.from({ length: 5 }, () => 'canceled'));
+    expect((await tidings.send({ organization, type: 'a', data: 1 })).webhooks).toEqual([]);
+    expect(received()).toHaveLength(2);
+  });
+});
