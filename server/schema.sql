@@ -268,10 +268,10 @@ BEGIN
 END $$;
 
 --
--- Name: record(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], boolean[], public.delivery_status[], smallint[], text[], timestamp with time zone[], boolean[], timestamp with time zone[], smallint[], text[], text[], integer[], integer[], text[], text[], text[], integer[], integer[], boolean[], boolean[], bytea, uuid[], integer[], integer[], integer[]); Type: FUNCTION; Schema: public; Owner: -
+-- Name: record(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], boolean[], public.delivery_status[], smallint[], text[], timestamp with time zone[], boolean[], timestamp with time zone[], smallint[], text[], text[], integer[], integer[], text[], integer[], integer[], integer[], integer[], boolean[], boolean[], bytea, uuid[], integer[], integer[], integer[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_event uuid[], p_webhook integer[], p_organization integer[], p_claimed boolean[], p_status public.delivery_status[], p_attempts smallint[], p_trigger text[], p_due_at timestamp with time zone[], p_parked boolean[], p_at timestamp with time zone[], p_status_code smallint[], p_error_class text[], p_error text[], p_duration_ms integer[], p_first_byte_ms integer[], p_url text[], p_request_headers text[], p_response_headers text[], p_offset integer[], p_length integer[], p_truncated boolean[], p_resent boolean[], p_bodies bytea, p_done uuid[], p_failing integer[], p_failures integer[], p_recovered integer[], OUT fenced boolean, OUT missed integer) RETURNS record
+CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_event uuid[], p_webhook integer[], p_organization integer[], p_claimed boolean[], p_status public.delivery_status[], p_attempts smallint[], p_trigger text[], p_due_at timestamp with time zone[], p_parked boolean[], p_at timestamp with time zone[], p_status_code smallint[], p_error_class text[], p_error text[], p_duration_ms integer[], p_first_byte_ms integer[], p_url text[], p_offset integer[], p_request_length integer[], p_response_length integer[], p_body_length integer[], p_truncated boolean[], p_resent boolean[], p_details bytea, p_done uuid[], p_failing integer[], p_failures integer[], p_recovered integer[], OUT fenced boolean, OUT missed integer) RETURNS record
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -283,12 +283,16 @@ BEGIN
   INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, error_class, error, duration_ms,
                        first_byte_ms, url, request_headers, response_headers, response_body, truncated, resent)
   SELECT p_lane, a.event, a.webhook, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error, a.duration_ms,
-         a.first_byte_ms, a.url, a.request_headers::json, a.response_headers::json,
-         CASE WHEN a.length >= 0 THEN substring(p_bodies FROM a.start + 1 FOR a.length) END, a.truncated, a.resent
+         a.first_byte_ms, a.url, convert_from(substring(p_details FROM a.start + 1 FOR a.request), 'UTF8'),
+         CASE WHEN a.response >= 0
+              THEN convert_from(substring(p_details FROM a.start + a.request + 1 FOR a.response), 'UTF8') END,
+         CASE WHEN a.body >= 0
+              THEN substring(p_details FROM a.start + a.request + greatest(a.response, 0) + 1 FOR a.body) END,
+         a.truncated, a.resent
   FROM unnest(p_event, p_webhook, p_attempts, p_trigger, p_at, p_status_code, p_error_class, p_error, p_duration_ms,
-              p_first_byte_ms, p_url, p_request_headers, p_response_headers, p_offset, p_length, p_truncated, p_resent)
+              p_first_byte_ms, p_url, p_offset, p_request_length, p_response_length, p_body_length, p_truncated, p_resent)
        AS a(event, webhook, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, url,
-            request_headers, response_headers, start, length, truncated, resent)
+            start, request, response, body, truncated, resent)
   WHERE a.at IS NOT NULL;
 
   missed := 0;
@@ -515,8 +519,8 @@ CREATE TABLE public.attempt (
     duration_ms integer NOT NULL,
     first_byte_ms integer,
     url text NOT NULL,
-    request_headers json NOT NULL,
-    response_headers json,
+    request_headers text NOT NULL,
+    response_headers text,
     response_body bytea,
     truncated boolean NOT NULL,
     resent boolean NOT NULL
@@ -527,7 +531,7 @@ PARTITION BY RANGE (event);
 -- Name: COLUMN attempt.request_headers; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.attempt.request_headers IS 'secrets masked; the body sent is the payload format applied to the event';
+COMMENT ON COLUMN public.attempt.request_headers IS 'JSON, secrets masked; the body sent is the payload format applied to the event';
 
 --
 -- Name: backlog; Type: TABLE; Schema: public; Owner: -

@@ -10,7 +10,7 @@ import type pg from 'pg';
 import type { DatabaseClock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
-import { beat, databaseTime, registerProcess, unregisterProcess } from '../store/processes.ts';
+import { beat, databaseTime, LEASE_MS, registerProcess, unregisterProcess } from '../store/processes.ts';
 
 const BEAT_MS = 2000;
 const LONGEST_BACKOFF_MS = 2000;
@@ -19,6 +19,8 @@ interface Registration {
   readonly id: number;
   readonly connection: pg.Client;
   beating: NodeJS.Timeout | null;
+  /** When the lease was last renewed, on this machine's monotonic clock. */
+  renewedAt: number;
   /** Deliveries and batches in memory under this id. */
   held: number;
   /** No new work is taken under it. */
@@ -87,9 +89,13 @@ export class Identity {
     this.renounce(id, 'it was declared dead');
   }
 
-  /** Whether work under this id is known to be in other hands. */
+  /**
+   * Whether work under this id is in other hands, or may be: a process that was stopped for longer than its lease does
+   * not wait to be told.
+   */
   isLost(id: number): boolean {
-    return this.#registrations.get(id)?.dead ?? true;
+    const registration = this.#registrations.get(id);
+    return !registration || registration.dead || performance.now() - registration.renewedAt > LEASE_MS;
   }
 
   /** A statement under this id ended in doubt: no new work is taken under it. */
@@ -118,7 +124,7 @@ export class Identity {
       this.#clock.synchronize(time, before, performance.now());
       const id = await registerProcess(connection, this.#roles);
       if (lost) throw new Error('the connection was lost while registering');
-      registration = { id, connection, beating: null, held: 0, ended: false, dead: false };
+      registration = { id, connection, beating: null, renewedAt: before, held: 0, ended: false, dead: false };
       this.#registrations.set(id, registration);
       this.#current = registration;
       this.#beat(registration);
@@ -153,6 +159,7 @@ export class Identity {
           if (time === null) this.lose(registration.id);
           else {
             this.#clock.synchronize(time, before, performance.now());
+            registration.renewedAt = before;
             if (this.#registrations.has(registration.id)) this.#beat(registration);
           }
         },

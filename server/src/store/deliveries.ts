@@ -30,8 +30,9 @@ export interface AttemptRow {
   durationMs: number;
   firstByteMs: number | null;
   url: string;
-  requestHeaders: Record<string, string>;
-  responseHeaders: Record<string, string | string[]> | null;
+  /** JSON text */
+  requestHeaders: string;
+  responseHeaders: string | null;
   responseBody: Buffer | null;
   truncated: boolean;
   resent: boolean;

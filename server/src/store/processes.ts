@@ -7,7 +7,8 @@ import { orphanOwners, rescue } from './queue.ts';
 
 const LOCK_CLASS = 7301;
 /** A process that holds its lock but has not been heard of for this long is stopped or cut off. */
-const LEASE = '10 seconds';
+export const LEASE_MS = 10_000;
+const LEASE = `${LEASE_MS} milliseconds`;
 
 /**
  * Registers this process under a new id. The connection holds a lock for as long as it lives, which is how others

@@ -149,19 +149,7 @@ export async function record(
   batch: OutcomeBatch,
 ): Promise<{ fenced: boolean; missed: number }> {
   const { outcomes } = batch;
-  const offsets: number[] = [];
-  const lengths: number[] = [];
-  let size = 0;
-  for (const { attempt } of outcomes) {
-    offsets.push(size);
-    lengths.push(attempt?.responseBody?.length ?? -1);
-    size += attempt?.responseBody?.length ?? 0;
-  }
-  const bodies = Buffer.allocUnsafe(size);
-  for (let i = 0; i < outcomes.length; i++) {
-    const body = outcomes[i]!.attempt?.responseBody;
-    if (body) bodies.set(body, offsets[i]);
-  }
+  const details = joinDetails(outcomes);
   const attempts = outcomes.map((outcome) => outcome.attempt);
   const [result] = await prepared<{ fenced: boolean; missed: number }>(db, 'record', RECORD, [
     lane,
@@ -183,13 +171,13 @@ export async function record(
     plainArray(attempts.map((attempt) => attempt && attempt.durationMs)),
     plainArray(attempts.map((attempt) => attempt?.firstByteMs ?? null)),
     textArray(attempts.map((attempt) => attempt && attempt.url)),
-    textArray(attempts.map((attempt) => attempt && attempt.requestHeaders)),
-    textArray(attempts.map((attempt) => attempt && attempt.responseHeaders)),
-    plainArray(offsets),
-    plainArray(lengths),
+    plainArray(details.offsets),
+    plainArray(details.requestLengths),
+    plainArray(details.responseLengths),
+    plainArray(details.bodyLengths),
     plainArray(attempts.map((attempt) => attempt?.truncated ?? false)),
     plainArray(attempts.map((attempt) => attempt?.resent ?? false)),
-    bodies,
+    details.bytes,
     plainArray(batch.done),
     plainArray([...batch.failing.keys()]),
     plainArray([...batch.failing.values()]),
@@ -200,6 +188,39 @@ export async function record(
 
 const RECORD = `SELECT fenced, missed FROM record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
   $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`;
+
+/**
+ * Headers and bodies of all attempts as one byte string: JSON inside an array literal would have each of its quotes
+ * escaped, and read again character by character.
+ */
+function joinDetails(outcomes: readonly Outcome[]): {
+  bytes: Buffer;
+  offsets: number[];
+  requestLengths: number[];
+  responseLengths: number[];
+  bodyLengths: number[];
+} {
+  const offsets: number[] = [];
+  const requestLengths: number[] = [];
+  const responseLengths: number[] = [];
+  const bodyLengths: number[] = [];
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const put = (part: string | Uint8Array | null | undefined): number => {
+    if (part === null || part === undefined) return -1;
+    const bytes = typeof part === 'string' ? Buffer.from(part) : part;
+    parts.push(bytes);
+    size += bytes.length;
+    return bytes.length;
+  };
+  for (const { attempt } of outcomes) {
+    offsets.push(size);
+    requestLengths.push(put(attempt?.requestHeaders));
+    responseLengths.push(put(attempt?.responseHeaders));
+    bodyLengths.push(put(attempt?.responseBody));
+  }
+  return { bytes: Buffer.concat(parts, size), offsets, requestLengths, responseLengths, bodyLengths };
+}
 
 /** A delivery taken from the queue, with its event. */
 export interface Claimed {

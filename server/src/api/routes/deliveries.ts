@@ -249,13 +249,13 @@ function viewAttempt(row: AttemptRow, requestBody: string | null): Attempt {
     number: row.number,
     at: row.at.toISOString(),
     trigger: row.trigger,
-    request: { method: 'POST', url: row.url, headers: row.requestHeaders, body: requestBody },
+    request: { method: 'POST', url: row.url, headers: parseHeaders(row.requestHeaders), body: requestBody },
     response:
       row.statusCode === null
         ? null
         : {
             status: row.statusCode,
-            headers: row.responseHeaders ?? {},
+            headers: parseHeaders(row.responseHeaders ?? '{}'),
             body: row.responseBody?.toString() ?? null,
             truncated: row.truncated,
           },
@@ -265,4 +265,8 @@ function viewAttempt(row: AttemptRow, requestBody: string | null): Attempt {
     error: row.error,
     resent: row.resent,
   };
+}
+
+function parseHeaders(text: string): Attempt['request']['headers'] {
+  return JSON.parse(text) as Attempt['request']['headers'];
 }
