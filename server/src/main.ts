@@ -48,10 +48,10 @@ async function run(config: Config, log: Log): Promise<void> {
         })
       : null;
 
-  let stopping = false;
+  const stopping = new AbortController();
   const stop = async (reason: string): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
+    if (stopping.signal.aborted) return;
+    stopping.abort();
     log.info({ reason }, 'stopping: finishing what is in flight');
     // Whatever hangs must not keep the process for ever; what is not recorded is taken over at the next start.
     const deadline = setTimeout(() => process.exit(1), 45_000);
@@ -72,21 +72,25 @@ async function run(config: Config, log: Log): Promise<void> {
   try {
     const databaseUrl = embedded?.url ?? config.databaseUrl!;
     const masterKey = config.masterKey ?? (await localMasterKey(dataDir));
-    const settings = { config, databaseUrl, masterKey, log };
+    const settings = { config, databaseUrl, masterKey, log, signal: stopping.signal };
     const where = embedded ? `embedded, data in ${dataDir}` : 'from DATABASE_URL';
     if (config.processes > 1) {
       const newApiKey = await prepareDatabase(settings);
       const env = { ...process.env, ...environmentOf(databaseUrl, masterKey) };
-      const supervised = await supervise(config.processes, env, log);
-      running = supervised;
+      const starting = supervise(config.processes, env, log);
+      running = { stop: () => starting.then((started) => started.stop()) };
+      const supervised = await starting;
       process.stdout.write(greeting(config, { address: supervised.address, newApiKey }, where));
       return;
     }
-    const server = await startServer(settings);
-    running = server;
+    const starting = startServer(settings);
+    running = { stop: () => starting.then((started) => started.stop()) };
+    const server = await starting;
     if (cluster.isWorker) process.send!({ address: server.address } satisfies Started);
     else process.stdout.write(greeting(config, server, where));
   } catch (error) {
+    // A stop that came during the start sees to the rest.
+    if (stopping.signal.aborted) return;
     await embedded?.stop();
     throw error;
   }

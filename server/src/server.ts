@@ -23,6 +23,8 @@ export interface ServerSettings {
   databaseUrl: string;
   masterKey: Uint8Array;
   log: Log;
+  /** Ends the wait for the database. */
+  signal?: AbortSignal;
   /** A test's clock; the database's when left out. */
   clock?: Clock;
 }
@@ -84,7 +86,9 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
         throw explainListen(error as Error & { code?: string }, config);
       }
     }
-    return { address, newApiKey: madeKey, stop: () => stopAll(app, engine, database) };
+    let stopping: Promise<void> | null = null;
+    const stop = (): Promise<void> => (stopping ??= stopAll(app, engine, database));
+    return { address, newApiKey: madeKey, stop };
   } catch (error) {
     await database.close().catch(() => undefined);
     throw error;
@@ -101,8 +105,11 @@ export async function prepareDatabase(settings: ServerSettings): Promise<string 
   }
 }
 
-async function prepare(database: Database, { config, log, clock }: ServerSettings): Promise<string | null> {
-  await waitForDatabase(database, log);
+async function prepare(
+  database: Database,
+  { config, log, clock, signal }: ServerSettings,
+): Promise<string | null> {
+  await waitForDatabase(database, log, signal);
   await migrate(database.control);
   return provideApiKey(database, config.apiKey, clock?.now() ?? Date.now());
 }
@@ -120,12 +127,13 @@ function answers(database: Database): Promise<boolean> {
   );
 }
 
-async function waitForDatabase(database: Database, log: Log): Promise<void> {
+async function waitForDatabase(database: Database, log: Log, signal?: AbortSignal): Promise<void> {
   for (let wait = 100; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     try {
       await ping(database.control);
       return;
     } catch (error) {
+      signal?.throwIfAborted();
       const refusal = explainRefusal(error as Error & { code?: string });
       if (refusal) throw refusal;
       log.warn(

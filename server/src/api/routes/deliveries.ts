@@ -76,6 +76,10 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
           start: start === undefined ? null : Date.parse(start),
           end: end === undefined ? null : Date.parse(end),
         };
+        for (const path of ['start', 'end'] as const) {
+          // A leap second is a time by RFC 3339, but no Date can hold it.
+          if (Number.isNaN(range[path])) throw invalidRequest([{ path, message: 'is a leap second.' }]);
+        }
         if (range.start !== null && range.end !== null && range.start > range.end) {
           throw invalidRequest([{ path: 'start', message: 'is later than end.' }]);
         }
