@@ -77,9 +77,9 @@ export function uuidSource(randomHex: (digits: number) => string): (now: number)
   };
 }
 
-/** The hyphenated UUID that bounds all UUIDv7 of an instant from below. */
+/** The hyphenated UUID that bounds all UUIDv7 of an instant from below; there are none from before 1970. */
 export function uuidFloor(time: number): string {
-  const hex = Math.floor(time).toString(16).padStart(12, '0');
+  const hex = Math.max(0, Math.floor(time)).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }
 
