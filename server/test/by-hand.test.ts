@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Delivery } from '@tidings/core/delivery';
 import type { Webhook } from '@tidings/core/webhook';
-import type { Problem } from '../src/api/errors.ts';
 import { createReceiver, type ReceivedRequest, type Receiver, type Reply } from './harness.ts';
 import { startTidings, TestClock, until, type Answer, type Tidings } from './start.ts';
 
@@ -33,7 +32,7 @@ const act = (
   webhook: Webhook,
   { id }: { id: string },
   action: 'retry' | 'cancel',
-): Promise<Answer<Delivery & Problem>> =>
+): Promise<Answer<Delivery>> =>
   tidings.request('POST', `/v1/webhooks/${webhook.id}/deliveries/${id}/${action}`);
 const afterAttempts = (webhook: Webhook, attempts: number): Promise<Delivery> =>
   until(async () => {

@@ -15,10 +15,10 @@ afterAll(async () => {
   await tidings.stop();
 });
 
-let test_ = 0;
+let run = 0;
 let organization: string;
 beforeEach(() => {
-  organization = `held-${++test_}`;
+  organization = `held-${++run}`;
   receiver.respond(() => ({ status: 200 }));
 });
 
@@ -54,7 +54,7 @@ describe('a paused webhook', () => {
     await untilAll(webhook, 'success', 50);
     expect(
       received()
-        .map(({ headers }) => headers['webhook-id'])
+        .map(({ headers }) => String(headers['webhook-id']))
         .toSorted(),
     ).toEqual(ids.toSorted());
   });

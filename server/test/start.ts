@@ -78,6 +78,8 @@ export interface Tidings {
   /** The newest delivery of a webhook, with bodies, once it has one in this status. */
   delivery(webhook: string, status: Delivery['status']): Promise<Delivery>;
   query<T extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<T[]>;
+  /** Stops the server alone. */
+  stopServer(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -158,6 +160,7 @@ export async function startTidings({ clock, beside, ...overrides }: TidingsOptio
     async query<T extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
       return (await pool.query<T>(text, values)).rows;
     },
+    stopServer: () => server.stop(),
     async stop() {
       await server.stop();
       await pool.end();

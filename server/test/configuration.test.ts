@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createReceiver, type Receiver } from './harness.ts';
+import { startTidings, until, type Tidings } from './start.ts';
+
+let one: Tidings;
+let other: Tidings;
+let receiver: Receiver;
+beforeAll(async () => {
+  [one, receiver] = await Promise.all([startTidings(), createReceiver()]);
+  other = await startTidings({ beside: one });
+});
+afterAll(async () => {
+  await receiver.close();
+  await other.stop();
+  await one.stop();
+});
+
+const SECOND = 1000;
+const goesTo = async (tidings: Tidings, event: Record<string, unknown>): Promise<number> =>
+  (await tidings.send({ type: 'a', data: 1, ...event })).webhooks.length;
+
+// A second on a machine that has nothing else to do: one that has may need another try.
+describe('a change made through one process is known to another within a second', { retry: 2 }, () => {
+  test('whether it makes, changes, disables or deletes', async () => {
+    const organization = `seen-${Date.now()}`;
+    const { id } = await one.createWebhook({ organization, url: receiver.url, events: ['a'] });
+    const path = `/v1/webhooks/${id}`;
+    for (const [method, where, body, expected] of [
+      ['GET', path, undefined, 1],
+      ['PATCH', path, { events: ['b'] }, 0],
+      ['PATCH', path, { events: ['*'] }, 1],
+      ['POST', `${path}/disable`, undefined, 0],
+      ['POST', `${path}/enable`, undefined, 1],
+      ['PUT', `${path}/filters`, { a: { n: 2 } }, 0],
+      ['PUT', `${path}/filters`, {}, 1],
+      ['DELETE', path, undefined, 0],
+    ] as const) {
+      expect((await one.request(method, where, body)).status).toBeLessThan(300);
+      expect(await goesTo(one, { organization })).toBe(expected);
+      await until(
+        async () => (await goesTo(other, { organization })) === expected,
+        `${method} ${where}`,
+        SECOND,
+      );
+    }
+  });
+
+  test('a strict organization', async () => {
+    const organization = `strict-${Date.now()}`;
+    await one.request('POST', '/v1/organizations', { id: organization, strictEventTypes: true });
+    await until(
+      async () =>
+        (await other.request('POST', '/v1/events', { organization, type: 'x', data: 1 })).status === 422,
+      'strictness',
+      SECOND,
+    );
+  });
+});
+
+test('organizations and projects made on first use by both at once are the same', async () => {
+  const event = { organization: 'raced', project: 'p', type: 'a', data: 1 };
+  await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 ? one : other).send(event)));
+  const rows = await one.query(
+    'SELECT o.id, p.id AS project FROM organization o JOIN project p ON p.organization = o.number',
+  );
+  expect(rows).toEqual([{ id: 'raced', project: 'p' }]);
+});
+
+test('one id posted to both at once is one event', async () => {
+  const event = { id: 'both', organization: 'both', type: 'a', data: 1 };
+  const answers = await Promise.all(Array.from({ length: 32 }, (_, i) => (i % 2 ? one : other).send(event)));
+  expect(answers.filter(({ duplicate }) => !duplicate)).toHaveLength(1);
+});
+
+test('what one accepts for a paused webhook, either sends once it is resumed through the other', async () => {
+  const organization = 'shared';
+  const webhook = await one.createWebhook({ organization, url: `${receiver.url}/shared` });
+  await one.request('POST', `/v1/webhooks/${webhook.id}/pause`);
+  const ids = [];
+  for (let i = 0; i < 20; i++) ids.push((await one.send({ organization, type: 'a', data: i })).id);
+  await other.request('POST', `/v1/webhooks/${webhook.id}/resume`);
+  const got = (): string[] =>
+    receiver.requests
+      .filter(({ url }) => url === '/shared')
+      .map(({ headers }) => String(headers['webhook-id']));
+  await receiver.waitFor(() => got().length === 20);
+  expect(got().toSorted()).toEqual(ids.toSorted());
+});
+
+test('stopping twice is stopping once', async () => {
+  const third = await startTidings({ beside: one });
+  await third.stopServer();
+  await third.stopServer();
+  await third.stop();
+});
