@@ -1,0 +1,194 @@
+/** What Tidings is for: every event accepted is received, although a process is killed under way. */
+import { createHmac, randomUUID } from 'node:crypto';
+import * as octokit from '@octokit/webhooks-methods';
+import pg from 'pg';
+import { Webhook as StandardWebhook } from 'standardwebhooks';
+import { afterEach, expect, test } from 'vitest';
+import { CATALOG } from '@tidings/core/catalog/index';
+import { newKeys, startChild } from './child.ts';
+import type { Child, Keys } from './child.ts';
+import { createDatabase } from './harness.ts';
+import type { ReceivedRequest } from './harness.ts';
+import { startLoad } from './load.ts';
+import type { SentEvent } from './load.ts';
+import { countReceipts } from './receipts.ts';
+import { until } from './start.ts';
+
+const EVENTS = 10_000;
+const SINGLE = 2000;
+
+const undo: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).toReversed()) await step();
+});
+
+/** Each event type goes to one of the three. */
+const WEBHOOKS = [
+  { signing: 'standard', events: ['function.*', 'workflow.*', 'agent.*'] },
+  { signing: 'sha256', events: ['data.*', 'user.*', 'organization.*', 'project.*'] },
+  { signing: 'admin', events: ['integration.*', 'billing.*'] },
+] as const;
+
+test(
+  '10,000 events through two processes, one of them killed, reach three receivers',
+  { timeout: 60_000 },
+  async () => {
+    const database = await createDatabase();
+    undo.push(() => database.drop());
+    const pool = new pg.Pool({ connectionString: database.url, max: 4, options: '-c jit=off' });
+    undo.push(() => pool.end());
+    const receipts = await countReceipts();
+    undo.push(() => receipts.close());
+    const keys = newKeys();
+    const victim = await startChild(`${database.url}?application_name=victim`, keys);
+    undo.push(() => victim.stop());
+
+    const secrets = new Map<string, string>();
+    for (const { signing, events } of WEBHOOKS) {
+      const input = { name: signing, url: `${receipts.receiver.url}/${signing}`, events, signing };
+      const { id } = await call<{ id: string }>(victim, keys, 'POST', '/v1/webhooks', input);
+      const { secret } = await call<{ secret: string }>(victim, keys, 'GET', `/v1/webhooks/${id}/secret`);
+      secrets.set(`/${signing}`, secret);
+    }
+
+    // Started now, it knows the webhooks from the beginning.
+    const survivor = await startChild(database.url, keys);
+    undo.push(() => survivor.stop());
+    let running = [victim, survivor];
+
+    const types = [...CATALOG.keys()];
+    expect(types).toHaveLength(42);
+    const events: SentEvent[] = Array.from({ length: EVENTS }, (_, i) => {
+      const type = types[i % types.length]!;
+      return { id: `evt-${i}-${randomUUID()}`, type, data: { number: i, note: 'Grüße – 你好 \u0000' } };
+    });
+    const options = { apiKey: keys.apiKey, urls: () => running.map((child) => child.url) };
+    const loads = [
+      startLoad(events.slice(0, SINGLE), { ...options, requestsAtOnce: 32 }),
+      startLoad(events.slice(SINGLE), { ...options, requestsAtOnce: 8, perRequest: 50 }),
+    ];
+    await receipts.reached(EVENTS * 0.4);
+    const inHand = await killAndLook(victim, pool);
+    running = [survivor];
+    await Promise.all(loads.map((load) => load.done));
+    await receipts.reached(EVENTS).catch(async (error: Error) => {
+      const missing = events.filter((event) => !receipts.copies.has(`${event.id} ${pathOf(event.type)}`));
+      throw new Error(`${error.message}: ${await whereabouts(pool, missing)}`);
+    });
+
+    const open = async (): Promise<number> =>
+      (await count(pool, 'batch')) + (await count(pool, 'queue')) + (await count(pool, 'backlog'));
+    await until(async () => (await open()) === 0, 'an empty queue');
+    const accepted = new Set(loads.flatMap((load) => [...load.accepted]));
+    expect(accepted.size).toBe(EVENTS);
+    expect(await count(pool, 'event')).toBe(EVENTS);
+    const { rows } = await pool.query(
+      `SELECT status::text, count(*)::int, count(DISTINCT event)::int AS events FROM delivery GROUP BY 1`,
+    );
+    expect(rows).toEqual([{ status: 'success', count: EVENTS, events: EVENTS }]);
+    expect(await count(pool, 'process')).toBe(1);
+
+    const sent = new Map(events.map((event) => [event.id, event]));
+    const lost = events.filter((event) => !receipts.copies.has(`${event.id} ${pathOf(event.type)}`));
+    expect(lost).toEqual([]);
+    expect(receipts.copies.size).toBe(EVENTS);
+    for (const [key, copies] of receipts.copies) {
+      const [id, path] = key.split(' ') as [string, string];
+      for (const request of copies) await verify(request, path, secrets.get(path)!, sent.get(id)!);
+    }
+    // Whatever came twice was in the hands of the process that was killed, and came twice only.
+    const duplicates = receipts.duplicates();
+    const ids = duplicates.map((key) => key.split(' ')[0]!);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => !inHand.has(id))).toEqual([]);
+    console.log(
+      `main job: 0 lost, ${ids.length} duplicates of ${inHand.size} deliveries in hand when killed`,
+    );
+  },
+);
+
+/**
+ * Kills a process and gives the ids of the events that it had leased and not recorded. Its row is held until the look
+ * is over, so that nobody takes them over before.
+ */
+async function killAndLook(child: Child, pool: pg.Pool): Promise<Set<string>> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    const found = await client.query<{ id: number }>('SELECT id FROM process WHERE pid = $1 FOR KEY SHARE', [
+      child.pid,
+    ]);
+    expect(found.rows).toHaveLength(1);
+    child.kill('SIGKILL');
+    await child.exited;
+    // Statements that it had sent run to their end, and only then its connections close.
+    const gone = async (): Promise<boolean> =>
+      (await pool.query(`SELECT FROM pg_stat_activity WHERE application_name = 'victim'`)).rowCount === 0;
+    await until(gone, 'the end of its connections');
+    const held = await client.query<{ id: string }>(
+      `SELECT e.id FROM batch b JOIN event e ON e.batch = b.id
+       WHERE b.owner = $1 AND NOT EXISTS (SELECT FROM delivery d WHERE d.event = e.uid)
+       UNION SELECT e.id FROM queue q JOIN event e ON e.uid = q.event WHERE q.owner = $1`,
+      [found.rows[0]!.id],
+    );
+    return new Set(held.rows.map((row) => row.id));
+  } finally {
+    await client.query('COMMIT');
+    client.release();
+  }
+}
+
+/** What the database holds of events, for the message of a failure. */
+async function whereabouts(pool: pg.Pool, events: readonly SentEvent[]): Promise<string> {
+  const { rows } = await pool.query(
+    `SELECT e.id, e.uid, e.targets, b AS batch, q AS queue, l AS backlog, d AS delivery, to_json(a) AS attempt
+     FROM event e LEFT JOIN batch b ON b.id = e.batch LEFT JOIN queue q ON q.event = e.uid
+     LEFT JOIN backlog l ON l.webhook = q.webhook LEFT JOIN delivery d ON d.event = e.uid
+     LEFT JOIN attempt a ON a.event = e.uid WHERE e.id = ANY ($1) LIMIT 5`,
+    [events.map((event) => event.id)],
+  );
+  return JSON.stringify({
+    rows,
+    now: new Date(),
+    processes: (await pool.query('SELECT * FROM process')).rows,
+  });
+}
+
+function pathOf(type: string): string {
+  const group = `${type.split('.')[0]}.*`;
+  return `/${WEBHOOKS.find(({ events }) => (events as readonly string[]).includes(group))!.signing}`;
+}
+
+/** Checks a receipt as its receiver would, with libraries that are not ours. */
+async function verify(
+  request: ReceivedRequest,
+  path: string,
+  secret: string,
+  event: SentEvent,
+): Promise<void> {
+  const text = request.body.toString();
+  const headers = request.headers as Record<string, string>;
+  if (path === '/standard') new StandardWebhook(secret).verify(text, headers);
+  if (path === '/sha256') expect(await octokit.verify(secret, text, headers['x-y42-signature']!)).toBe(true);
+  if (path === '/admin') {
+    const signed = `${headers['x-admin-timestamp']}.${text}`;
+    expect(headers['x-admin-signature']).toBe(createHmac('sha256', secret).update(signed).digest('hex'));
+  }
+  expect(JSON.parse(text)).toMatchObject(event);
+}
+
+async function call<T>(child: Child, keys: Keys, method: string, path: string, body?: object): Promise<T> {
+  const response = await fetch(child.url + path, {
+    method,
+    headers: { authorization: `Bearer ${keys.apiKey}`, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+  return JSON.parse(text) as T;
+}
+
+async function count(pool: pg.Pool, table: string): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(`SELECT count(*)::int FROM ${table}`);
+  return rows[0]!.count;
+}
