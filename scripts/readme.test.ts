@@ -50,7 +50,7 @@ it('brings the first event to a receiver', { timeout: 3 * PATIENCE_MS }, async (
   );
   const apiKey = /tk_[\w-]+/.exec(greeting)![0];
   const receiver = shell(receive!, { PORT: receiverPort });
-  await untilPrinted(receiver, /listen/i);
+  await untilPrinted(receiver, /Receiving on port/);
 
   const sent = shell(
     send!
