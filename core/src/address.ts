@@ -28,6 +28,8 @@ export function parseRange(text: string): AddressRange | null {
 /** Null when a connection to this IP address is allowed, else what kind of address it is. */
 export function deniedAddress(address: string, policy: AddressPolicy): string | null {
   if (!ipaddr.isValid(address)) return 'an address that cannot be read';
+  // ipaddr.js takes it for the IPv4 address; it is an IPv6 one of ::/96, which nobody routes.
+  if (/^::\d+\.\d/.test(address)) return 'a reserved address';
   const parsed = ipaddr.process(address);
   for (const [base, bits] of policy.allowPrivate) {
     if (base.kind() === parsed.kind() && parsed.match([base, bits] as never)) return null;
