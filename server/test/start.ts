@@ -87,11 +87,11 @@ export interface Tidings {
 export async function startTidings({ clock, beside, ...overrides }: TidingsOptions = {}): Promise<Tidings> {
   const database = beside ? null : await createDatabase();
   const databaseUrl = beside?.databaseUrl ?? database!.url;
-  const apiKey = beside?.apiKey ?? `tk_${randomBytes(24).toString('hex')}`;
+  const apiKey = overrides.apiKey ?? beside?.apiKey ?? `tk_${randomBytes(24).toString('hex')}`;
   const masterKey = beside?.masterKey ?? randomBytes(32);
   const log: string[] = [];
   const server = await startServer({
-    config: { ...defaults(), apiKey, ...overrides },
+    config: { ...defaults(), ...overrides, apiKey },
     databaseUrl,
     masterKey,
     log: pino({ level: 'trace', base: null }, { write: (line: string) => void log.push(line) }),

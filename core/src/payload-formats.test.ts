@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { nativePayload } from './payload-formats.ts';
+
+const event = {
+  id: 'evt-123',
+  type: 'function.executed',
+  created: '2023-06-15T12:34:56Z',
+  organization: 'org-123',
+  project: 'proj-123',
+};
+
+test('the native payload is the event, member by member', () => {
+  const data = new TextEncoder().encode('{ "id" : "func-123", "n":1.0 }');
+  const { contentType, body } = nativePayload({ ...event, data });
+  expect(contentType).toBe('application/json');
+  expect(new TextDecoder().decode(body)).toBe(
+    '{"id":"evt-123","type":"function.executed","created":"2023-06-15T12:34:56Z","organization":"org-123",' +
+      '"project":"proj-123","data":{ "id" : "func-123", "n":1.0 }}',
+  );
+});
+
+test('data stays byte for byte, and the envelope is what was given', () => {
+  fc.assert(
+    fc.property(
+      fc.json(),
+      fc.record({ id: fc.string({ unit: 'binary' }), project: fc.option(fc.string()) }),
+      (text, other) => {
+        const data = new TextEncoder().encode(text);
+        const body = new TextDecoder().decode(nativePayload({ ...event, ...other, data }).body);
+        expect(body.endsWith(`,"data":${text}}`)).toBe(true);
+        expect(JSON.parse(body)).toEqual({ ...event, ...other, data: JSON.parse(text) as unknown });
+      },
+    ),
+  );
+});
