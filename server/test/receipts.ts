@@ -1,5 +1,5 @@
 import { createReceiver } from './harness.ts';
-import type { ReceivedRequest, Receiver } from './harness.ts';
+import type { ReceivedRequest, Receiver, Reply } from './harness.ts';
 
 export interface Receipts {
   readonly receiver: Receiver;
@@ -8,6 +8,8 @@ export interface Receipts {
   /** Resolves when so many different events have come, in so many copies in all. */
   reached(events: number, copies?: number): Promise<void>;
   total(): number;
+  /** Counts a request, for scripts of one's own. */
+  note(request: ReceivedRequest): Reply;
   /** Forgets what came so far. */
   clear(): void;
   /** All copies but the first of each. */
@@ -23,19 +25,24 @@ export async function countReceipts(delay?: () => Promise<void>): Promise<Receip
   const copies = new Map<string, ReceivedRequest[]>();
   const waiting = new Set<() => void>();
   const total = (): number => [...copies.values()].reduce((sum, all) => sum + all.length, 0);
-  receiver.respond(async (request) => {
+  const note = (request: ReceivedRequest): Reply => {
     const key = `${String(request.headers['webhook-id'])} ${request.url}`;
     const known = copies.get(key);
     if (known) known.push(request);
     else copies.set(key, [request]);
     for (const look of waiting) look();
-    await delay?.();
     return { status: 200 };
+  };
+  receiver.respond(async (request) => {
+    const reply = note(request);
+    await delay?.();
+    return reply;
   });
   return {
     receiver,
     copies,
     total,
+    note,
     clear: () => copies.clear(),
     reached(events, all = 0) {
       return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, statfsSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync, statfsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,10 @@ import { freePort, initCluster, startPostmaster, stopPostmaster } from '../src/s
 
 export interface TemporaryCluster {
   urlOf(database: string): string;
+  /** Ends PostgreSQL: fast, at once, or as `kill -9` of all its processes. */
+  halt(how: 'SIGINT' | 'SIGQUIT' | 'SIGKILL'): Promise<void>;
+  /** Starts it again, on the same port. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -19,10 +23,22 @@ export async function startTemporaryCluster(binaries: Binaries): Promise<Tempora
   const account = chooseAccount(binaries, { reach: parent, owner: dir });
   const cluster = { binaries, account, dir, log: join(parent, 'postgres.log') };
   await initCluster(cluster, { user: 'tidings', durable: false });
-  const postmaster = await startPostmaster(cluster, await freePort(), SETTINGS);
-  const guard = guardAgainstOurDeath(postmaster.pid, parent);
+  const port = await freePort();
+  let postmaster = await startPostmaster(cluster, port, SETTINGS);
+  let guard = guardAgainstOurDeath(postmaster.pid, parent);
   return {
-    urlOf: (database) => `postgres://tidings@127.0.0.1:${postmaster.port}/${database}`,
+    urlOf: (database) => `postgres://tidings@127.0.0.1:${port}/${database}`,
+    async halt(how) {
+      if (how === 'SIGKILL') {
+        for (const pid of [postmaster.pid, ...childrenOf(postmaster.pid)]) process.kill(pid, how);
+        await postmaster.gone;
+      } else await stopPostmaster(postmaster, console.warn, how);
+    },
+    async resume() {
+      guard.kill();
+      postmaster = await startPostmaster(cluster, port, SETTINGS);
+      guard = guardAgainstOurDeath(postmaster.pid, parent);
+    },
     async stop() {
       await stopPostmaster(postmaster, console.warn, 'SIGQUIT');
       guard.kill();
@@ -42,6 +58,12 @@ const SETTINGS = {
   synchronous_commit: 'on',
   timezone: 'UTC',
 };
+
+/** Linux tells them; elsewhere PostgreSQL's processes notice by themselves that the first of them has died. */
+function childrenOf(pid: number): number[] {
+  const list = `/proc/${pid}/task/${pid}/children`;
+  return existsSync(list) ? readFileSync(list, 'utf8').trim().split(' ').filter(Boolean).map(Number) : [];
+}
 
 function temporaryDir(): string {
   const memory = '/dev/shm';

@@ -1,0 +1,234 @@
+/** PostgreSQL cuts connections, restarts, crashes and stays away; what was accepted is kept and the process goes on. */
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { embeddedBinaries, installedBinaries } from '../src/store/postgres/binaries.ts';
+import { newKeys, startChild } from './child.ts';
+import type { Child } from './child.ts';
+import { startLoad } from './load.ts';
+import type { Load, LoadOptions, SentEvent } from './load.ts';
+import { countReceipts } from './receipts.ts';
+import type { Receipts } from './receipts.ts';
+import { until } from './start.ts';
+import { startTemporaryCluster } from './temporary-cluster.ts';
+import type { TemporaryCluster } from './temporary-cluster.ts';
+import { whereabouts } from './whereabouts.ts';
+
+const keys = newKeys();
+let cluster: TemporaryCluster;
+let receipts: Receipts;
+let child: Child;
+
+beforeAll(async () => {
+  const dir = inject('postgresDir');
+  cluster = await startTemporaryCluster(
+    dir === null ? await embeddedBinaries() : installedBinaries(dir, 15)!,
+  );
+  receipts = await countReceipts();
+}, 30_000);
+beforeEach(async () => {
+  child = await startChild(cluster.urlOf('postgres'), keys);
+  if ((await query('SELECT FROM webhook')).length > 0) return;
+  const response = await fetch(`${child.url}/v1/webhooks`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${keys.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'All', url: receipts.receiver.url, events: ['*'] }),
+  });
+  expect(response.status).toBe(201);
+});
+afterEach(async () => {
+  await child.stop();
+  receipts.clear();
+});
+afterAll(async () => {
+  await receipts.close();
+  await cluster.stop();
+}, 30_000);
+
+async function query<T extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
+  const client = new pg.Client({ connectionString: cluster.urlOf('postgres'), options: '-c jit=off' });
+  client.on('error', () => undefined);
+  await client.connect();
+  return (await client.query<T>(text, values).finally(() => client.end())).rows;
+}
+
+let made = 0;
+function newEvents(count: number): SentEvent[] {
+  return Array.from({ length: count }, () => ({ id: `event-${++made}`, type: 'user.login', data: {} }));
+}
+
+/** Sends events, one a request, until `stop` is called; then checks that each accepted one was kept and received. */
+function load(options: Partial<LoadOptions> = {}): Load & { stop(): Promise<void> } {
+  const stopped = new AbortController();
+  const urls = (): string[] => [child.url];
+  const under = startLoad(
+    newEvents(100_000),
+    { apiKey: keys.apiKey, urls, requestsAtOnce: 8, ...options },
+    stopped.signal,
+  );
+  under.done.catch(() => undefined);
+  return Object.assign(under, {
+    async stop() {
+      stopped.abort();
+      await under.done;
+      const ids = [...under.accepted];
+      const missing = (): string[] => ids.filter((id) => !receipts.copies.has(`${id} /`));
+      await until(async () => missing().length === 0, 'the receipt of every accepted event', 15_000).catch(
+        async (error: Error) => {
+          const client = new pg.Client({ connectionString: cluster.urlOf('postgres') });
+          await client.connect();
+          const where = await whereabouts(client, missing()).finally(() => client.end());
+          throw new Error(`${error.message}: ${where} ${child.log.join('\n')}`);
+        },
+      );
+      await until(
+        async () => {
+          const [open] = await query<{ open: number }>(
+            `SELECT (SELECT count(*)::int FROM batch) + (SELECT count(*)::int FROM queue)
+               + (SELECT count(*)::int FROM backlog) AS open`,
+          );
+          return open!.open === 0;
+        },
+        'an empty queue',
+        15_000,
+      );
+      const stored = await query<{ events: number; ids: number; ended: number }>(
+        `SELECT count(*)::int AS events, count(DISTINCT e.id)::int AS ids,
+                count(*) FILTER (WHERE d.status = 'success')::int AS ended
+         FROM event e LEFT JOIN delivery d ON d.event = e.uid WHERE e.id = ANY ($1)`,
+        [ids],
+      );
+      expect(stored).toEqual([{ events: ids.length, ids: ids.length, ended: ids.length }]);
+      // Nothing that was not accepted in the end is there twice either.
+      expect(await query('SELECT id FROM event GROUP BY id HAVING count(*) > 1')).toEqual([]);
+      expect(under.withoutRetryAfter).toEqual([]);
+      expect([...under.answers.keys()].filter((answer) => answer !== 202 && answer !== 503)).toEqual([]);
+    },
+  });
+}
+
+/** Milliseconds until the next event is accepted. */
+async function untilAccepted({ accepted }: Load): Promise<number> {
+  const started = performance.now();
+  const before = accepted.size;
+  await until(async () => accepted.size > before, 'the acceptance of an event');
+  return performance.now() - started;
+}
+
+function report(what: string, { accepted, answers, slowest }: Load, more: object): void {
+  const duplicates = receipts.duplicates().length;
+  console.log(
+    `${what}: ${accepted.size} accepted, 0 lost, ${duplicates} duplicates, slowest answer ${Math.round(slowest)} ms, ` +
+      JSON.stringify({ answers: Object.fromEntries(answers), ...more }),
+  );
+}
+
+test('connections cut again and again: the process goes on', { timeout: 40_000 }, async () => {
+  const under = load();
+  const recovery: number[] = [];
+  let cut = 0;
+  for (let i = 0; i < 8; i++) {
+    await receipts.reached(receipts.copies.size + 100);
+    const ended = await query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tidings'`,
+    );
+    cut += ended.length;
+    recovery.push(Math.round(await untilAccepted(under)));
+  }
+  await under.stop();
+  report('connections cut', under, { cut, recovery });
+  expect(Math.max(...recovery)).toBeLessThan(2000);
+});
+
+test.each(['ingest', 'outcomes', 'control'] as const)(
+  'only the connections for %s cut, at any moment of a statement: nothing stays behind',
+  { timeout: 40_000 },
+  async (which) => {
+    const statement = { ingest: '%ingest(%', outcomes: '%record(%', control: '%claim_%' }[which];
+    // Retries by the hundred, so that there is something to claim.
+    let failing = true;
+    let seen = 0;
+    receipts.receiver.respond((request) => {
+      if (failing && request.headers['webhook-attempt'] === '1' && ++seen % 2 === 0) return { status: 500 };
+      return receipts.note(request);
+    });
+    await query(`UPDATE webhook SET retry = '{"delays":[0,0,0,0,0,0]}', version = nextval('config_version')`);
+    const under = load();
+    let cut = 0;
+    for (let i = 0; i < 20; i++) {
+      await receipts.reached(receipts.copies.size + 20);
+      const ended = await query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE application_name = 'tidings' AND query LIKE $1 AND pid <> pg_backend_pid()`,
+        [statement],
+      );
+      cut += ended.length;
+    }
+    failing = false;
+    await under.stop();
+    report(`${which} cut`, under, { cut });
+  },
+);
+
+describe('PostgreSQL under load', () => {
+  test.each([
+    ['restarted', 'SIGINT'],
+    ['ended at once', 'SIGQUIT'],
+    ['killed', 'SIGKILL'],
+  ] as const)('%s: nothing acknowledged is lost', { timeout: 40_000 }, async (what, how) => {
+    const under = load();
+    const recovery: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      await receipts.reached(receipts.copies.size + 200);
+      await cluster.halt(how);
+      await cluster.resume();
+      recovery.push(Math.round(await untilAccepted(under)));
+    }
+    await under.stop();
+    report(what, under, { recovery });
+    expect(Math.max(...recovery)).toBeLessThan(4000);
+  });
+
+  test(
+    'away for a while: refused at once, in bounded memory, and taken again by itself',
+    { timeout: 40_000 },
+    async () => {
+      const under = load({ requestsAtOnce: 200 });
+      await receipts.reached(1000);
+      const before = memoryOf(child);
+      await cluster.halt('SIGINT');
+      const refusals = under.answers.get(503) ?? 0;
+      await until(async () => (under.answers.get(503) ?? 0) > refusals + 4000, 'refusals', 15_000);
+      const during = memoryOf(child);
+      const health = await fetch(`${child.url}/readyz`).then(
+        (response) => response.status,
+        () => null,
+      );
+      await cluster.resume();
+      const recovery = Math.round(await untilAccepted(under));
+      await under.stop();
+      report('away', under, { recovery, before, during, health });
+      expect(during - before).toBeLessThan(200);
+      expect(under.slowest).toBeLessThan(10_000);
+    },
+  );
+});
+
+test('away while the process is told to stop: it ends all the same', async () => {
+  await cluster.halt('SIGINT');
+  try {
+    const told = performance.now();
+    child.kill('SIGTERM');
+    const { code } = await child.exited;
+    console.log(`stopped with ${code} after ${Math.round(performance.now() - told)} ms without PostgreSQL`);
+    expect(code).toBe(0);
+  } finally {
+    await cluster.resume();
+  }
+});
+
+/** Resident memory in MiB. */
+function memoryOf({ pid }: Child): number {
+  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Math.round(Number(kilobytes) / 1024);
+}
