@@ -12,7 +12,7 @@ import type { Identity } from './identity.ts';
 import type { Batch, Work } from './work.ts';
 
 /** Outcomes gathered before they are written, so that one statement carries many. */
-const GATHER_MS = 4;
+const GATHER_MS = 10;
 const MOST_PER_STATEMENT = 500;
 /** With this many waiting, nothing more is sent. */
 const HIGH_WATER = 10_000;
