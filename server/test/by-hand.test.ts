@@ -116,6 +116,17 @@ describe('a retry', () => {
     expect(receiver.requests.at(-1)!.url).toBe('/moved');
   });
 
+  test('of a paused webhook is held until it is resumed', async () => {
+    const webhook = await create();
+    await send();
+    const first = await tidings.delivery(webhook.id, 'success');
+    await tidings.request('POST', `/v1/webhooks/${webhook.id}/pause`);
+    expect((await act(webhook, first, 'retry')).body.status).toBe('held');
+    await tidings.request('POST', `/v1/webhooks/${webhook.id}/resume`);
+    await until(async () => (await tidings.deliveries(webhook.id))[0]?.status === 'success', 'its end');
+    expect(received()).toHaveLength(2);
+  });
+
   test('while it is in flight is a conflict', async () => {
     const answer = held();
     reply = answer.reply;

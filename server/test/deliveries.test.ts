@@ -29,7 +29,7 @@ beforeAll(async () => {
     await tidings.request('PATCH', `/v1/webhooks/${webhook.id}`, {
       retry: kind === 'failed' ? 'none' : { delays: [86_400] },
     });
-    await tidings.send({ id: `own-${i}`, type: `kind.${kind}`, data: kind });
+    await tidings.send({ id: `own-${i}`, project: 'p', type: `kind.${kind}`, data: kind });
     const expected = ({ ok: 'success', failed: 'failed', retrying: 'retrying' } as const)[kind];
     if (expected) await tidings.delivery(webhook.id, expected);
     clock.advance(MINUTE);

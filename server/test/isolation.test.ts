@@ -31,12 +31,17 @@ test('a webhook that hangs takes a few requests, and the others get all of their
   // No answer came yet, so whatever reached the dead one is still in flight.
   expect(dead.requests.length).toBeGreaterThan(0);
   expect(dead.requests.length).toBeLessThanOrEqual(32);
-  const [row] = await tidings.query<{ held: number }>(
-    `SELECT count(*)::int AS held FROM queue q JOIN webhook w ON w.number = q.webhook WHERE w.url = $1`,
-    [dead.url],
-  );
   expect(await tidings.deliveries(stuck.id, '?status=pending&limit=250')).toHaveLength(250);
-  expect(row!.held + dead.requests.length).toBeLessThanOrEqual(2000);
+  // Once it is known to be slow, what comes for it waits in the database and no longer in memory.
+  await until(async () => {
+    await send(organization, 1);
+    const [row] = await tidings.query<{ parked: number }>(
+      `SELECT count(*)::int AS parked FROM queue q JOIN webhook w ON w.number = q.webhook WHERE w.url = $1 AND q.parked`,
+      [dead.url],
+    );
+    return row!.parked > 0;
+  }, 'a delivery that waits in the database');
+  expect(dead.requests.length).toBeLessThanOrEqual(32);
 });
 
 test('many webhooks that refuse leave the healthy one alone', async () => {

@@ -31,7 +31,7 @@ const attemptsReceived = (): ReceivedRequest[] =>
   receiver.requests.filter(
     ({ url, headers }) => url === `/${path}` && headers['webhook-attempt'] !== undefined,
   );
-const send = (): Promise<unknown> => tidings.send({ organization, type: 'a', data: {} });
+const send = (): Promise<unknown> => tidings.send({ organization, project: 'p', type: 'a', data: {} });
 
 /** The delivery once so many attempts are recorded. */
 const afterAttempts = (webhook: Webhook, count: number): Promise<Delivery> =>

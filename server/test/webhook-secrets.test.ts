@@ -3,14 +3,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Webhook } from '@tidings/core/webhook';
 import type { Problem } from '../src/api/errors.ts';
 import { createReceiver, type ReceivedRequest, type Receiver } from './harness.ts';
-import { startTidings, type Answer, type Tidings } from './start.ts';
+import { startTidings, TestClock, type Answer, type Tidings } from './start.ts';
 
 type Rotated = { secret: string; previousSecretExpiresAt: string | null } & Problem;
 
+// Signatures are checked against the time of this machine.
+const clock = new TestClock(Date.now());
 let tidings: Tidings;
 let receiver: Receiver;
 beforeAll(async () => {
-  [tidings, receiver] = await Promise.all([startTidings(), createReceiver()]);
+  [tidings, receiver] = await Promise.all([startTidings({ clock }), createReceiver()]);
 });
 afterAll(async () => {
   await receiver.close();
@@ -61,6 +63,13 @@ describe('the secret', () => {
   });
 });
 
+test('a secret of another Standard Webhooks service signs as it did there', async () => {
+  const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+  const webhook = await tidings.createWebhook({ url: receiver.url, secret });
+  expect(webhook.signing).toBe('standard');
+  expect(verifies(await receive(webhook), secret)).toBe(true);
+});
+
 describe('rotation', () => {
   test('lets the old secret sign beside the new one, for a day', async () => {
     const webhook = await tidings.createWebhook({ url: receiver.url });
@@ -75,6 +84,19 @@ describe('rotation', () => {
     );
     const request = await receive(webhook);
     expect([old, rotated.body.secret].map((secret) => verifies(request, secret))).toEqual([true, true]);
+  });
+
+  test('ends the old secret when the overlap is over', async () => {
+    const webhook = await tidings.createWebhook({ url: receiver.url });
+    const old = await secretOf(webhook);
+    const { secret, previousSecretExpiresAt } = (await rotate(webhook, { overlapSeconds: 60 })).body;
+    expect(previousSecretExpiresAt).toBe(new Date(clock.now() + 60_000).toISOString());
+    clock.advance(59_999);
+    const before = await receive(webhook);
+    clock.advance(1);
+    const after = await receive(webhook);
+    expect([old, secret].map((one) => verifies(before, one))).toEqual([true, true]);
+    expect([old, secret].map((one) => verifies(after, one))).toEqual([false, true]);
   });
 
   test('takes no body at all', async () => {
