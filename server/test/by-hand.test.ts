@@ -121,7 +121,9 @@ describe('a retry', () => {
     await send();
     const first = await tidings.delivery(webhook.id, 'success');
     await tidings.request('POST', `/v1/webhooks/${webhook.id}/pause`);
-    expect((await act(webhook, first, 'retry')).body.status).toBe('held');
+    expect((await act(webhook, first, 'retry')).status).toBe(202);
+    expect((await tidings.delivery(webhook.id, 'held')).attemptCount).toBe(1);
+    expect(received()).toHaveLength(1);
     await tidings.request('POST', `/v1/webhooks/${webhook.id}/resume`);
     await until(async () => (await tidings.deliveries(webhook.id))[0]?.status === 'success', 'its end');
     expect(received()).toHaveLength(2);
