@@ -6,7 +6,7 @@ export type AttemptTrigger = (typeof ATTEMPT_TRIGGERS)[number];
 
 /**
  * `dns connect tls timeout reset` the connection · `http` an answer outside 2xx · `redirect` a 3xx, which is never
- * followed · `body` the answer's body could not be read · `blocked_address` the address is not allowed ·
+ * followed · `body` the answer's body could not be read to its end (its status counts all the same) · `blocked_address` the address is not allowed ·
  * `rate_limited` 429 · `config` the request could not be built.
  */
 export const ERROR_CLASSES = [

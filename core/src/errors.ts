@@ -12,7 +12,6 @@ export const ERRORS = {
   unknown_event_type: { status: 422, title: 'The organization accepts known event types only' },
   unauthorized: { status: 401, title: 'The API key is missing or not valid' },
   not_found: { status: 404, title: 'There is no such thing' },
-  method_not_allowed: { status: 405, title: 'The address does not take this method' },
   conflict: { status: 409, title: 'The request contradicts the present state' },
   idempotency_conflict: { status: 409, title: 'The id or key was used before with another body' },
   payload_too_large: { status: 413, title: 'The body is too large' },

@@ -77,7 +77,7 @@ describe('the deadline ends', () => {
     expectDeadline(made);
     expect(made).toMatchObject({
       status: 'success',
-      errorClass: null,
+      errorClass: 'body',
       response: { status: 200, truncated: true },
     });
     expect(made.error).toMatch(/body could not be read to its end.*1 second/);
@@ -249,7 +249,7 @@ describe('a connection', () => {
     const made = await attempt(url);
     expect(made).toMatchObject({
       status: 'success',
-      errorClass: null,
+      errorClass: 'body',
       response: { status: 200, truncated: true },
     });
     expect(made.error).toMatch(/body could not be read to its end/);

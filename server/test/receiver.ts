@@ -50,7 +50,8 @@ export async function createReceiver(): Promise<Receiver> {
       // The sender gave up, or the script threw: either way there is nobody to answer.
       .catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // Connections that a busy test has not taken yet must not be dropped: the sender would wait for its deadline.
+  await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, resolve));
 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

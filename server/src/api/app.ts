@@ -42,7 +42,8 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
-      done(null, parseJson(body as Buffer));
+      // Clients send the header with every POST, also to addresses that take no body.
+      done(null, body.length === 0 ? undefined : parseJson(body as Buffer));
     } catch (error) {
       done(error as Error);
     }

@@ -18,6 +18,8 @@ import { webhookSecretOwner } from '../store/secrets.ts';
 import type { SecretBox } from '../store/secrets.ts';
 
 const REFRESH_MS = 300;
+/** Longer than an outcome takes to be written down and read back. */
+const JUST_MS = 5000;
 
 /** A webhook ready for use. A change makes a new object, so a delivery under way keeps the one it started with. */
 export interface Target {
@@ -55,6 +57,8 @@ export class Directory {
   readonly #targets = new Map<number, Target>();
   readonly #byId = new Map<string, Target>();
   #failing = new Set<number>();
+  /** Webhooks that failed in this process, and when: the database learns of it a moment later. */
+  readonly #justFailed = new Map<number, number>();
   #version = 0;
   #timer: NodeJS.Timeout | null = null;
   #reading: Promise<void> | null = null;
@@ -109,15 +113,16 @@ export class Directory {
 
   /** Whether the database holds the webhook as failing, so that a success must be written down. */
   isFailing(number: number): boolean {
-    return this.#failing.has(number);
+    return this.#failing.has(number) || this.#justFailed.has(number);
   }
 
   noteFailing(number: number): void {
-    this.#failing.add(number);
+    this.#justFailed.set(number, performance.now());
   }
 
   noteRecovered(number: number): void {
     this.#failing.delete(number);
+    this.#justFailed.delete(number);
   }
 
   #schedule(): void {
@@ -139,6 +144,8 @@ export class Directory {
         this.#version = version;
       }
       this.#failing = new Set(failing);
+      const before = performance.now() - JUST_MS;
+      for (const [webhook, at] of this.#justFailed) if (at < before) this.#justFailed.delete(webhook);
     })().finally(() => {
       this.#reading = null;
     });

@@ -354,7 +354,8 @@ export class Dispatcher {
     const channel = this.#channel(work.webhook);
     if (outcome.kind === 'delivered') {
       breakerSucceeded(channel.breaker);
-      const recovers = directory.isFailing(work.webhook);
+      // After a failed attempt, perhaps of another process, the failure may be newer than what this one has read.
+      const recovers = attempts > 1 || directory.isFailing(work.webhook);
       if (recovers) directory.noteRecovered(work.webhook);
       recorder.add(work, { ...ended, status: 'success' }, recovers ? 'recovered' : null);
       return;
@@ -406,9 +407,9 @@ function isAskedFor(work: Work): boolean {
 function readAnswer(answer: Answer): StatusOutcome {
   if (answer.status === null) return { kind: 'retry', errorClass: answer.errorClass, error: answer.error };
   const outcome = readStatus(answer.status);
-  return answer.error === null
-    ? outcome
-    : { ...outcome, error: [outcome.error, answer.error].filter(Boolean).join(' ') };
+  if (answer.error === null) return outcome;
+  const error = [outcome.error, answer.error].filter(Boolean).join(' ');
+  return { ...outcome, errorClass: outcome.errorClass ?? 'body', error };
 }
 
 function unsendable(error: Error): Answer {

@@ -99,6 +99,13 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
         response: { 202: BatchAnswer, 207: BatchAnswer, '4xx': Problem, '5xx': Problem },
       },
       handler: async (request, reply) => {
+        if (request.headers['idempotency-key'] !== undefined) {
+          throw new TidingsError(
+            'invalid_request',
+            'A batch takes no Idempotency-Key. Give its events ids of their own, which make each of them idempotent.',
+            { faults: [{ path: 'Idempotency-Key', message: 'is not taken with a batch.' }] },
+          );
+        }
         const body = asBuffer(request.body);
         const isLines = request.headers['content-type']?.startsWith('application/x-ndjson') === true;
         const items = isLines ? splitLines(body) : splitArray(body);
