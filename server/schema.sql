@@ -478,16 +478,23 @@ CREATE TABLE public.api_key (
     number integer NOT NULL,
     uid uuid NOT NULL,
     name text NOT NULL,
+    origin text NOT NULL,
     hash bytea NOT NULL,
     created_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone
 );
 
 --
+-- Name: COLUMN api_key.origin; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.api_key.origin IS 'start: made at the first start; setting: given as TIDINGS_API_KEY';
+
+--
 -- Name: COLUMN api_key.hash; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.api_key.hash IS 'SHA-256 of the key, which holds 256 random bits';
+COMMENT ON COLUMN public.api_key.hash IS 'SHA-256 of the key';
 
 --
 -- Name: api_key_number_seq; Type: SEQUENCE; Schema: public; Owner: -

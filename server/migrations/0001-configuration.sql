@@ -66,11 +66,13 @@ CREATE TABLE api_key (
   number     int4 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   uid        uuid NOT NULL UNIQUE,
   name       text NOT NULL,
+  origin     text NOT NULL,
   hash       bytea NOT NULL UNIQUE,
   created_at timestamptz NOT NULL,
   revoked_at timestamptz
 );
-COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key, which holds 256 random bits';
+COMMENT ON COLUMN api_key.origin IS 'start: made at the first start; setting: given as TIDINGS_API_KEY';
+COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key';
 
 -- Answers to POST requests that carried an Idempotency-Key, for 24 hours.
 CREATE TABLE request (

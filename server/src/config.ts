@@ -148,7 +148,7 @@ export function readConfig(
   }
   const databaseUrl = value('DATABASE_URL');
   if (databaseUrl !== '') {
-    if (!/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    if (!/^postgres(ql)?:\/\//.test(databaseUrl) || !URL.canParse(databaseUrl)) {
       faults.push(
         'DATABASE_URL must start with postgres://, such as postgres://user:password@host:5432/tidings.',
       );

@@ -5,8 +5,8 @@ import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
-import { prepareDatabase, startServer } from './server.ts';
-import type { Server } from './server.ts';
+import { makeFirstApiKey, prepareDatabase, startServer } from './server.ts';
+import type { ServerSettings } from './server.ts';
 import { startEmbedded } from './store/embedded.ts';
 import { localMasterKey } from './store/secrets.ts';
 import { supervise } from './supervisor.ts';
@@ -36,6 +36,8 @@ async function start(config: Config, log: Log): Promise<void> {
 async function run(config: Config, log: Log): Promise<void> {
   const dataDir = resolve(config.dataDir);
   let running: { stop(): Promise<void> } | null = null;
+  // Before the database, so that there is none without the key to its secrets.
+  const masterKey = config.masterKey ?? (await localMasterKey(dataDir));
   const embedded =
     config.databaseUrl === null
       ? await startEmbedded({
@@ -71,23 +73,38 @@ async function run(config: Config, log: Log): Promise<void> {
 
   try {
     const databaseUrl = embedded?.url ?? config.databaseUrl!;
-    const masterKey = config.masterKey ?? (await localMasterKey(dataDir));
     const settings = { config, databaseUrl, masterKey, log, signal: stopping.signal };
     const where = embedded ? `embedded, data in ${dataDir}` : 'from DATABASE_URL';
     if (config.processes > 1) {
-      const newApiKey = await prepareDatabase(settings);
+      await prepareDatabase(settings);
       const env = { ...process.env, ...environmentOf(databaseUrl, masterKey) };
       const starting = supervise(config.processes, env, log);
-      running = { stop: () => starting.then((started) => started.stop()) };
+      running = {
+        stop: () =>
+          starting.then(
+            (started) => started.stop(),
+            () => undefined,
+          ),
+      };
       const supervised = await starting;
-      process.stdout.write(greeting(config, { address: supervised.address, newApiKey }, where));
+      const { address } = supervised;
+      process.stdout.write(greeting(config, address, await firstApiKey(settings, address), where));
       return;
     }
     const starting = startServer(settings);
-    running = { stop: () => starting.then((started) => started.stop()) };
+    running = {
+      stop: () =>
+        starting.then(
+          (started) => started.stop(),
+          () => undefined,
+        ),
+    };
     const server = await starting;
     if (cluster.isWorker) process.send!({ address: server.address } satisfies Started);
-    else process.stdout.write(greeting(config, server, where));
+    else {
+      const { address } = server;
+      process.stdout.write(greeting(config, address, await firstApiKey(settings, address), where));
+    }
   } catch (error) {
     // A stop that came during the start sees to the rest.
     if (stopping.signal.aborted) return;
@@ -105,13 +122,17 @@ function environmentOf(databaseUrl: string, masterKey: Uint8Array): Record<strin
   };
 }
 
-function greeting(config: Config, server: Pick<Server, 'address' | 'newApiKey'>, database: string): string {
+/** Only who has an API can use a key; only a key that was not given must be made. */
+async function firstApiKey(settings: ServerSettings, address: string | null): Promise<string | null> {
+  return address === null || settings.config.apiKey !== null ? null : makeFirstApiKey(settings);
+}
+
+function greeting(config: Config, address: string | null, key: string | null, database: string): string {
   const lines = [
     '',
-    `  Tidings ${VERSION} ${server.address ? `listens on ${server.address}` : `delivers (roles: ${config.roles.join(', ')})`}`,
+    `  Tidings ${VERSION} ${address ? `listens on ${address}` : `delivers (roles: ${config.roles.join(', ')})`}`,
     `  PostgreSQL: ${database}`,
   ];
-  const key = server.newApiKey;
   if (key !== null) lines.push('', `  API key (shown this once): ${key}`);
   else if (config.apiKey === null) {
     lines.push(
@@ -119,11 +140,11 @@ function greeting(config: Config, server: Pick<Server, 'address' | 'newApiKey'>,
       '  API key: the one shown at the first start. Lost? Set TIDINGS_API_KEY to one of your own.',
     );
   }
-  if (server.address) {
+  if (address) {
     lines.push(
       '',
       '  Send a first event:',
-      `  curl ${server.address}/v1/events -H 'Authorization: Bearer ${key ?? '<your API key>'}' \\`,
+      `  curl ${address}/v1/events -H 'Authorization: Bearer ${key ?? '<your API key>'}' \\`,
       `    -H 'Content-Type: application/json' -d '{"type":"function.executed","data":{"id":"func-123"}}'`,
     );
   }

@@ -9,8 +9,8 @@ import type { Config } from './config.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Log } from './log.ts';
-import { anyApiKey, hashApiKey, insertApiKey, newApiKey } from './store/api-keys.ts';
-import { readLanes } from './store/configuration.ts';
+import { hashApiKey, newApiKey, putFirstApiKey, putFixedApiKey } from './store/api-keys.ts';
+import { keepMasterKeyCheck, readLanes } from './store/configuration.ts';
 import { openDatabase, ping } from './store/db.ts';
 import type { Database } from './store/db.ts';
 import { migrate } from './store/migrate.ts';
@@ -32,8 +32,6 @@ export interface ServerSettings {
 export interface Server {
   /** Where the API listens; null when this process has no API. */
   readonly address: string | null;
-  /** The instance key made at this start; null when there was one already, or it was given. */
-  readonly newApiKey: string | null;
   stop(): Promise<void>;
 }
 
@@ -47,10 +45,9 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
   const clock = settings.clock ?? databaseClock;
   const newUuid = uuidSource(randomHex);
   try {
-    const madeKey = await prepare(database, settings);
+    const secrets = await prepare(database, settings);
     const before = performance.now();
     databaseClock.synchronize(await databaseTime(database.control), before, performance.now());
-    const secrets = new SecretBox(settings.masterKey);
     const lanes = await readLanes(database.control);
     const engine = createEngine({
       database,
@@ -88,18 +85,30 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
     }
     let stopping: Promise<void> | null = null;
     const stop = (): Promise<void> => (stopping ??= stopAll(app, engine, database));
-    return { address, newApiKey: madeKey, stop };
+    return { address, stop };
   } catch (error) {
     await database.close().catch(() => undefined);
     throw error;
   }
 }
 
-/** Brings the database up to date without starting anything. Answers with the instance key if it made one. */
-export async function prepareDatabase(settings: ServerSettings): Promise<string | null> {
+/** Brings the database up to date without starting anything. */
+export async function prepareDatabase(settings: ServerSettings): Promise<void> {
   const database = openDatabase(settings.databaseUrl, settings.log);
   try {
-    return await prepare(database, settings);
+    await prepare(database, settings);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Makes an API key to begin with; null when there is one. Call it when nothing can keep it from being shown. */
+export async function makeFirstApiKey({ databaseUrl, log }: ServerSettings): Promise<string | null> {
+  const database = openDatabase(databaseUrl, log);
+  try {
+    const key = newApiKey();
+    const uid = uuidSource(randomHex)(Date.now());
+    return (await putFirstApiKey(database.control, Date.now(), uid, hashApiKey(key))) ? key : null;
   } finally {
     await database.close();
   }
@@ -107,11 +116,32 @@ export async function prepareDatabase(settings: ServerSettings): Promise<string 
 
 async function prepare(
   database: Database,
-  { config, log, clock, signal }: ServerSettings,
-): Promise<string | null> {
+  { config, log, clock, signal, masterKey }: ServerSettings,
+): Promise<SecretBox> {
   await waitForDatabase(database, log, signal);
   await migrate(database.control);
-  return provideApiKey(database, config.apiKey, clock?.now() ?? Date.now());
+  const secrets = new SecretBox(masterKey);
+  await checkMasterKey(database, secrets);
+  if (config.apiKey !== null) {
+    const now = clock?.now() ?? Date.now();
+    const uid = uuidSource(randomHex)(now);
+    await putFixedApiKey(database.control, now, uid, hashApiKey(config.apiKey));
+  }
+  return secrets;
+}
+
+/** Work with another key would fail webhook by webhook, and leave secrets behind that the right key cannot open. */
+async function checkMasterKey({ control }: Database, secrets: SecretBox): Promise<void> {
+  const owner = 'setting:master_key_check';
+  const sealed = await keepMasterKeyCheck(control, secrets.seal('tidings', owner));
+  try {
+    secrets.open(sealed, owner);
+  } catch (error) {
+    throw new Error(
+      'This database was set up with another master key, and its secrets cannot be opened with the one given. Set TIDINGS_MASTER_KEY to the first one (with the embedded PostgreSQL: the file master-key under TIDINGS_DATA).',
+      { cause: error },
+    );
+  }
 }
 
 async function stopAll(app: FastifyInstance | null, engine: Engine, database: Database): Promise<void> {
@@ -151,19 +181,6 @@ function explainRefusal({ code, message }: Error & { code?: string }): Error | n
   if (code?.startsWith('28'))
     return new Error(`PostgreSQL refuses the user: ${message}. Check DATABASE_URL.`);
   return null;
-}
-
-/** Makes sure that there is a key to begin with: the one given, or a new one at the first start. */
-async function provideApiKey(database: Database, given: string | null, now: number): Promise<string | null> {
-  const uid = uuidSource(randomHex)(now);
-  if (given !== null) {
-    await insertApiKey(database.control, now, uid, 'from TIDINGS_API_KEY', hashApiKey(given));
-    return null;
-  }
-  if (await anyApiKey(database.control)) return null;
-  const key = newApiKey();
-  await insertApiKey(database.control, now, uid, 'made at the first start', hashApiKey(key));
-  return key;
 }
 
 function randomHex(digits: number): string {

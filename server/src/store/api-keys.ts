@@ -1,8 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { rows } from './db.ts';
+import type pg from 'pg';
+import { rows, transaction } from './db.ts';
 import type { Db } from './db.ts';
 
-/** A key has 256 random bits, so a plain hash keeps it as safe as a slow one would. */
+const LOCK = 7303;
+
+/** Keys are long and random, so a plain hash keeps them as safe as a slow one would. */
 export function hashApiKey(key: string): Buffer {
   return createHash('sha256').update(key).digest();
 }
@@ -21,20 +24,31 @@ export async function findApiKey(db: Db, hash: Buffer): Promise<number | null> {
   return found[0]?.number ?? null;
 }
 
-export async function anyApiKey(db: Db): Promise<boolean> {
-  const found = await rows<{ present: boolean }>(db, 'SELECT EXISTS (SELECT FROM api_key) AS present');
-  return found[0]!.present;
+/** Makes the key of the setting valid, and those that it held before invalid. */
+export function putFixedApiKey(pool: pg.Pool, now: number, uid: string, hash: Buffer): Promise<void> {
+  return transaction(pool, async (db) => {
+    await db.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    await db.query(
+      `INSERT INTO api_key (uid, name, origin, hash, created_at) VALUES ($1, 'TIDINGS_API_KEY', 'setting', $2, $3)
+       ON CONFLICT (hash) DO UPDATE SET revoked_at = NULL`,
+      [uid, hash, new Date(now)],
+    );
+    await db.query(
+      `UPDATE api_key SET revoked_at = $2 WHERE origin = 'setting' AND hash <> $1 AND revoked_at IS NULL`,
+      [hash, new Date(now)],
+    );
+  });
 }
 
-export async function insertApiKey(
-  db: Db,
-  now: number,
-  uid: string,
-  name: string,
-  hash: Buffer,
-): Promise<void> {
-  await db.query(
-    'INSERT INTO api_key (uid, name, hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO NOTHING',
-    [uid, name, hash, new Date(now)],
-  );
+/** Keeps a first key unless there is a valid one already. Answers whether it did. */
+export function putFirstApiKey(pool: pg.Pool, now: number, uid: string, hash: Buffer): Promise<boolean> {
+  return transaction(pool, async (db) => {
+    await db.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    const made = await db.query(
+      `INSERT INTO api_key (uid, name, origin, hash, created_at)
+       SELECT $1, 'First start', 'start', $2, $3 WHERE NOT EXISTS (SELECT FROM api_key WHERE revoked_at IS NULL)`,
+      [uid, hash, new Date(now)],
+    );
+    return made.rowCount! > 0;
+  });
 }

@@ -108,6 +108,19 @@ export function failingWebhooks(
   return rows(db, 'SELECT webhook, failing_since, failures FROM health');
 }
 
+/** The sealed value that tells whether a master key is the one this database was set up with; the first one stays. */
+export async function keepMasterKeyCheck(db: Db, sealed: Buffer): Promise<Buffer> {
+  await db.query(
+    `INSERT INTO setting (name, value) VALUES ('master_key_check', $1) ON CONFLICT (name) DO NOTHING`,
+    [JSON.stringify(sealed.toString('base64'))],
+  );
+  const found = await rows<{ value: string }>(
+    db,
+    `SELECT value FROM setting WHERE name = 'master_key_check'`,
+  );
+  return Buffer.from(found[0]!.value, 'base64');
+}
+
 /** The number of lanes over which hot rows are spread. */
 export async function readLanes(db: Db): Promise<number> {
   const found = await rows<{ value: number }>(db, `SELECT value FROM setting WHERE name = 'lanes'`);

@@ -5,7 +5,8 @@
  * Envelope: version (1 byte) ‖ key id (4 bytes) ‖ nonce (12) ‖ ciphertext ‖ tag (16).
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const VERSION = 1;
@@ -54,7 +55,7 @@ export function webhookSecretOwner(uid: string): string {
   return `webhook:${uid}`;
 }
 
-/** Reads the master key kept beside the embedded PostgreSQL, or makes one. */
+/** Reads the master key kept beside the embedded PostgreSQL, or makes one before there is a database. */
 export async function localMasterKey(dataDir: string): Promise<Uint8Array> {
   const path = join(dataDir, 'master-key');
   try {
@@ -62,9 +63,13 @@ export async function localMasterKey(dataDir: string): Promise<Uint8Array> {
   } catch (error) {
     if ((error as { code?: string }).code !== 'ENOENT') throw error;
   }
+  if (existsSync(join(dataDir, 'postgres'))) {
+    throw new Error(
+      `The file ${path} is missing, and without it the secrets in the database beside it cannot be opened. Put it back from a backup, or set TIDINGS_MASTER_KEY to what it held.`,
+    );
+  }
   const key = randomBytes(32);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await writeFile(path, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
-  await chmod(path, 0o600);
   return key;
 }
