@@ -87,6 +87,7 @@ const DENIED_HOSTS = [
   'localhost',
   'LOCALHOST',
   'localhost.',
+  'localhost..',
   'a.localhost',
   'a.b.localhost.',
   'ｌocalhost',
@@ -121,6 +122,12 @@ const DENIED_URLS = [
   'https://example.com\u0000/',
   'https://example.com/\r\nHost: x',
   'https://exam\tple.com/',
+  ' https://example.com/',
+  'https://example.com/ ',
+  'https://example.com/\u00a0',
+  '\u2003https://example.com/',
+  'https://example.com:0/',
+  'https://8.8.8.8:00/',
   'https://[::1',
   'https://1.2.3.4.5/',
   'https://256.256.256.256/',
@@ -161,6 +168,20 @@ describe('a URL is refused, in a sentence,', () => {
   test.each(DENIED_URLS)('for all of %j', (url) => {
     expect(deniedUrl(url, strict)).toMatch(/^[^\n]+\.$/);
   });
+});
+
+test.each([
+  [' https://example.com/', 'white space'],
+  ['https://example.com/\u00a0', 'white space'],
+  ['\thttps://example.com/', 'control character'],
+  ['https://example.com:0/', 'Port 0'],
+])('%j is refused for its %s', (url, reason) => {
+  expect(deniedUrl(url, strict)).toContain(reason);
+});
+
+test.each(['localhost', 'localhost.', 'a.localhost.'])('%s is loopback', (host) => {
+  const ranges = { allowPrivate: [parseRange('10.0.0.0/8')!], allowHttp: true };
+  expect(deniedUrl(`http://${host}:8080/`, ranges)).toContain('loopback');
 });
 
 test.each(ALLOWED)('%s may receive', (url) => {

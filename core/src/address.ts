@@ -67,6 +67,7 @@ const BAD_PORTS = new Set([
 export function deniedUrl(text: string, policy: AddressPolicy): string | null {
   // A URL parser drops some of them in silence, and what is shown would not be what is called.
   if (/[\u0000-\u001f\u007f]/.test(text)) return 'The URL holds a control character. Remove it.';
+  if (text !== text.trim()) return 'The URL begins or ends with white space. Remove it.';
   let url: URL;
   try {
     url = new URL(text);
@@ -76,7 +77,7 @@ export function deniedUrl(text: string, policy: AddressPolicy): string | null {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     return `The scheme ${url.protocol} cannot receive webhooks. Use https:.`;
   }
-  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '');
   // Plain http: never leaves the machine on loopback, which is denied below unless it is allowed.
   if (url.protocol === 'http:' && !policy.allowHttp && !isLoopback(host)) {
     return 'Plain http: is not allowed, since anyone on the way could read and change the events. Use https:, or set TIDINGS_ALLOW_HTTP on the server for development.';
@@ -85,6 +86,7 @@ export function deniedUrl(text: string, policy: AddressPolicy): string | null {
     return 'Credentials do not belong into a URL, where logs would keep them. Remove the part before the @.';
   }
   if (url.hash !== '') return 'A fragment (#…) is never sent to a server. Remove it.';
+  if (url.port === '0') return 'Port 0 is no port that anything listens on. Leave it out, or name another.';
   if (BAD_PORTS.has(Number(url.port)))
     return `Port ${url.port} belongs to another protocol. Use another port.`;
   if (ipaddr.isValid(host)) {

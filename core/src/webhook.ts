@@ -74,8 +74,7 @@ export const WebhookChange = Type.Object(
 );
 export type WebhookChange = Type.Static<typeof WebhookChange>;
 
-export const HEALTHS = ['healthy', 'failing', 'auto-disabled'] as const;
-export type Health = (typeof HEALTHS)[number];
+const HEALTHS = ['healthy', 'failing', 'auto-disabled'] as const;
 
 const NullableTime = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
 

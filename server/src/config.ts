@@ -25,7 +25,7 @@ export const SETTINGS = {
   TIDINGS_API_KEY: {
     default: '',
     about:
-      'A fixed instance key (`tk_` and at least 20 characters). Left out, one is made at first start and shown once.',
+      'A fixed instance key (`tk_` and at least 20 characters); a new one ends the one before. Left out, one is made at the first start and shown once.',
   },
   TIDINGS_MASTER_KEY: {
     default: '',
@@ -38,7 +38,8 @@ export const SETTINGS = {
   },
   TIDINGS_ALLOW_HTTP: {
     default: 'false',
-    about: 'Whether webhooks may have plain `http:` URLs. For development.',
+    about:
+      'Whether webhooks may have plain `http:` URLs. For development; on loopback, once allowed, they may anyway.',
   },
   TIDINGS_ROLES: {
     default: 'api,engine',

@@ -14,7 +14,7 @@ export const PageQuery = {
   ),
 };
 
-export const DEFAULT_LIMIT = 50;
+const DEFAULT_LIMIT = 50;
 
 export function PageOf(item: TSchema): TSchema {
   const cursor = Type.Union([Type.String(), Type.Null()]);

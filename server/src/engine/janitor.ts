@@ -24,13 +24,7 @@ export function createJanitor(rooms: JanitorRooms): Loop {
   return new Loop('janitor', EVERY_MS, rooms.log, () => tidyUp(rooms));
 }
 
-export async function tidyUp({
-  database,
-  directory,
-  clock,
-  retentionDays,
-  log,
-}: JanitorRooms): Promise<void> {
+async function tidyUp({ database, directory, clock, retentionDays, log }: JanitorRooms): Promise<void> {
   const expired = await keepPartitions(database.control, clock.now(), retentionDays);
   if (expired > 0)
     log.warn({ deliveries: expired }, 'deliveries still waiting were older than the retention');

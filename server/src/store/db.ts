@@ -151,10 +151,6 @@ export function isStatementFault(error: unknown): boolean {
   );
 }
 
-export function isUniqueViolation(error: unknown): boolean {
-  return (error as { code?: unknown }).code === '23505';
-}
-
 /** PostgreSQL's way to say that no partition takes the row. */
 export function isMissingPartition(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };

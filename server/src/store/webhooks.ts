@@ -62,7 +62,13 @@ export function insertWebhook(pool: pg.Pool, now: number, webhook: NewWebhook): 
 }
 
 export async function findWebhook(db: Db, uid: string): Promise<WebhookView | null> {
-  const found = await rows<WebhookView>(db, `${VIEW} WHERE w.uid = $1 AND w.deleted_at IS NULL`, [uid]);
+  const found = await findWebhookEvenDeleted(db, uid);
+  return found?.deletedAt === null ? found : null;
+}
+
+/** What it received outlives a webhook. */
+export async function findWebhookEvenDeleted(db: Db, uid: string): Promise<WebhookView | null> {
+  const found = await rows<WebhookView>(db, `${VIEW} WHERE w.uid = $1`, [uid]);
   return found[0] ?? null;
 }
 

@@ -16,6 +16,7 @@ import {
 } from '../../store/deliveries.ts';
 import type { AttemptRow, ChangeResult, DeliveryRow } from '../../store/deliveries.ts';
 import { findEvent } from '../../store/events.ts';
+import { findWebhook, findWebhookEvenDeleted } from '../../store/webhooks.ts';
 import type { WebhookView } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
@@ -69,7 +70,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         response: { 200: PageOf(Delivery), ...problems },
       },
       handler: async (request) => {
-        const webhook = await requireWebhook(context, request.params.id);
+        const webhook = await requireWebhook(context, request.params.id, findWebhookEvenDeleted);
         const { status = null, start, end } = request.query;
         const page = readPage(request.query, 'uuid');
         const range = {
@@ -118,7 +119,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         response: { 200: Delivery, ...problems },
       },
       handler: async (request) => {
-        const { webhook, event } = await locate(request.params);
+        const { webhook, event } = await locate(request.params, findWebhookEvenDeleted);
         return (await read(webhook, event)) ?? missing(request.params.deliveryId);
       },
     });
@@ -192,8 +193,11 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
     });
   };
 
-  async function locate(params: Named['Params']): Promise<{ webhook: WebhookView; event: string }> {
-    const webhook = await requireWebhook(context, params.id);
+  async function locate(
+    params: Named['Params'],
+    find = findWebhook,
+  ): Promise<{ webhook: WebhookView; event: string }> {
+    const webhook = await requireWebhook(context, params.id, find);
     const parsed = parseDeliveryId(params.deliveryId);
     if (parsed?.webhook !== webhook.number) missing(params.deliveryId);
     return { webhook, event: parsed.event };

@@ -263,9 +263,14 @@ function switching(enabled: boolean | undefined): WebhookChanges {
   return enabled === undefined ? {} : { enabled, disabledReason: null };
 }
 
-export async function requireWebhook({ database }: Context, id: string): Promise<WebhookView> {
+/** @param find `findWebhookEvenDeleted` for what outlives a webhook */
+export async function requireWebhook(
+  { database }: Context,
+  id: string,
+  find: typeof findWebhook = findWebhook,
+): Promise<WebhookView> {
   const uid = uuidFromId('webhook', id);
-  const webhook = uid && (await findWebhook(database.control, uid));
+  const webhook = uid && (await find(database.control, uid));
   if (!webhook) throw noWebhook(id);
   return webhook;
 }
