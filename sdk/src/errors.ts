@@ -15,7 +15,6 @@ export interface ErrorAnswer {
   /** A sentence that says what to do; also the error's message. */
   detail: string;
   errors: readonly Fault[];
-  requestId: string | undefined;
   /** Seconds after which the server asks to be asked again. */
   retryAfter: number | undefined;
 }
@@ -28,7 +27,6 @@ export class TidingsApiError extends Error implements ErrorAnswer {
   readonly title: string;
   readonly detail: string;
   readonly errors: readonly Fault[];
-  readonly requestId: string | undefined;
   readonly retryAfter: number | undefined;
 
   constructor(answer: ErrorAnswer) {
@@ -38,7 +36,6 @@ export class TidingsApiError extends Error implements ErrorAnswer {
     this.title = answer.title;
     this.detail = answer.detail;
     this.errors = answer.errors;
-    this.requestId = answer.requestId;
     this.retryAfter = answer.retryAfter;
   }
 }

@@ -133,7 +133,6 @@ function refusal({ response, body }: Exchanged): TidingsApiError | null {
     title: problem?.title ?? 'The answer is not one of Tidings',
     detail: problem?.detail ?? foreign(response),
     errors: problem?.errors ?? [],
-    requestId: headers.get('x-request-id') ?? undefined,
     retryAfter: readRetryAfter(headers.get('retry-after'), Date.now()),
   });
 }

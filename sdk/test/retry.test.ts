@@ -9,7 +9,6 @@ const answer = (status: number, retryAfter?: number) =>
     title: '',
     detail: '',
     errors: [],
-    requestId: undefined,
     retryAfter,
   });
 
