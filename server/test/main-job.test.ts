@@ -5,11 +5,11 @@ import pg from 'pg';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterEach, expect, test } from 'vitest';
 import { CATALOG } from '@tidings/core/catalog/index';
+import { ConnectionError, Tidings, UnavailableError } from '@tidings/sdk';
 import { newKeys, startChild } from './child.ts';
-import type { Child, Keys } from './child.ts';
+import type { Child } from './child.ts';
 import { createDatabase } from './harness.ts';
 import type { ReceivedRequest } from './harness.ts';
-import { startLoad } from './load.ts';
 import type { SentEvent } from './load.ts';
 import { countReceipts } from './receipts.ts';
 import { until } from './start.ts';
@@ -43,15 +43,17 @@ test(
     const receipts = await countReceipts();
     undo.push(() => receipts.close());
     const keys = newKeys();
+    const client = (child: Child): Tidings =>
+      new Tidings({ apiKey: keys.apiKey, baseUrl: child.url, retries: 1 });
     const victim = await startChild(`${database.url}?application_name=victim`, keys);
     undo.push(() => victim.stop());
 
     const secrets = new Map<string, string>();
     for (const { signing, events } of WEBHOOKS) {
-      const input = { name: signing, url: `${receipts.receiver.url}/${signing}`, events, signing };
-      const { id } = await call<{ id: string }>(victim, keys, 'POST', '/v1/webhooks', input);
-      const { secret } = await call<{ secret: string }>(victim, keys, 'GET', `/v1/webhooks/${id}/secret`);
-      secrets.set(`/${signing}`, secret);
+      const { webhooks } = client(victim);
+      const url = `${receipts.receiver.url}/${signing}`;
+      const { id } = await webhooks.create({ name: signing, url, events: [...events], signing });
+      secrets.set(`/${signing}`, await webhooks.secret(id));
     }
 
     // Started now, it knows the webhooks from the beginning.
@@ -65,15 +67,15 @@ test(
       const type = types[i % types.length]!;
       return { id: `evt-${i}-${randomUUID()}`, type, data: { number: i, note: 'Grüße – 你好 \u0000' } };
     });
-    const options = { apiKey: keys.apiKey, urls: () => running.map((child) => child.url) };
+    const clients = (): Tidings[] => running.map(client);
     const loads = [
-      startLoad(events.slice(0, SINGLE), { ...options, requestsAtOnce: 32 }),
-      startLoad(events.slice(SINGLE), { ...options, requestsAtOnce: 8, perRequest: 50 }),
+      sendAll(events.slice(0, SINGLE), clients, { requestsAtOnce: 32, perRequest: 1 }),
+      sendAll(events.slice(SINGLE), clients, { requestsAtOnce: 8, perRequest: 50 }),
     ];
     await receipts.reached(EVENTS * 0.4);
     const inHand = await killAndLook(victim, pool);
     running = [survivor];
-    await Promise.all(loads.map((load) => load.done));
+    const accepted = (await Promise.all(loads)).flat();
     await receipts.reached(EVENTS).catch(async (error: Error) => {
       const missing = events.filter((event) => !receipts.copies.has(`${event.id} ${pathOf(event.type)}`));
       throw new Error(
@@ -87,8 +89,7 @@ test(
     const open = async (): Promise<number> =>
       (await count(pool, 'batch')) + (await count(pool, 'queue')) + (await count(pool, 'backlog'));
     await until(async () => (await open()) === 0, 'an empty queue');
-    const accepted = new Set(loads.flatMap((load) => [...load.accepted]));
-    expect(accepted.size).toBe(EVENTS);
+    expect(new Set(accepted).size).toBe(EVENTS);
     expect(await count(pool, 'event')).toBe(EVENTS);
     const { rows } = await pool.query(
       `SELECT status::text, count(*)::int, count(DISTINCT event)::int AS events FROM delivery GROUP BY 1`,
@@ -169,15 +170,39 @@ async function verify(
   expect(JSON.parse(text)).toMatchObject(event);
 }
 
-async function call<T>(child: Child, keys: Keys, method: string, path: string, body?: object): Promise<T> {
-  const response = await fetch(child.url + path, {
-    method,
-    headers: { authorization: `Bearer ${keys.apiKey}`, ...(body && { 'content-type': 'application/json' }) },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
-  return JSON.parse(text) as T;
+/** Sends through the SDK until each event is accepted, by one process or another. Answers with their ids. */
+async function sendAll(
+  events: readonly SentEvent[],
+  clients: () => Tidings[],
+  { requestsAtOnce, perRequest }: { requestsAtOnce: number; perRequest: number },
+): Promise<string[]> {
+  const accepted: string[] = [];
+  let next = 0;
+  const worker = async (number: number): Promise<void> => {
+    while (next < events.length) {
+      let rest = events.slice(next, (next += perRequest));
+      for (let attempt = number; rest.length > 0; attempt++) {
+        const candidates = clients();
+        const taken = await send(candidates[attempt % candidates.length]!, rest);
+        accepted.push(...taken);
+        rest = rest.filter(({ id }) => !taken.includes(id));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: requestsAtOnce }, (_, i) => worker(i)));
+  return accepted;
+}
+
+/** Answers with the ids of those that were accepted; none when the process has just been killed. */
+async function send({ events: api }: Tidings, events: readonly SentEvent[]): Promise<string[]> {
+  try {
+    if (events.length === 1) return [(await api.send(events[0]!)).id];
+    const results = await api.sendBatch(events);
+    return results.flatMap((result) => ('id' in result ? [result.id] : []));
+  } catch (error) {
+    if (error instanceof ConnectionError || error instanceof UnavailableError) return [];
+    throw error;
+  }
 }
 
 async function count(pool: pg.Pool, table: string): Promise<number> {
