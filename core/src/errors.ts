@@ -3,6 +3,7 @@
  * `GET /v1/errors` publishes the list.
  */
 export const ERRORS = {
+  malformed_http: { status: 400, title: 'The bytes are not a valid HTTP request' },
   invalid_json: { status: 400, title: 'The body is not valid JSON' },
   invalid_request: { status: 422, title: 'The request does not fit its schema' },
   invalid_url: { status: 422, title: 'The URL cannot receive deliveries' },
@@ -12,10 +13,12 @@ export const ERRORS = {
   unknown_event_type: { status: 422, title: 'The organization accepts known event types only' },
   unauthorized: { status: 401, title: 'The API key is missing or not valid' },
   not_found: { status: 404, title: 'There is no such thing' },
+  request_timeout: { status: 408, title: 'The request did not arrive in time' },
   conflict: { status: 409, title: 'The request contradicts the present state' },
   idempotency_conflict: { status: 409, title: 'The id or key was used before with another body' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'The service cannot take this request just now' },

@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from './event-type.ts';
 
 /** An id that the caller chose: an organization's, a project's, an event's. */
-const OWN_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_:@/+=-]*$';
+export const OWN_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_:@/+=-]*$';
 /** PostgreSQL stores no NUL in a text. */
 export const TEXT_PATTERN = '^[^\\u0000]*$';
 export const OwnId = Type.String({ minLength: 1, maxLength: 128, pattern: OWN_ID_PATTERN });

@@ -1,21 +1,21 @@
 /** The HTTP server: parsing, validation, authentication and errors in one place; the routes are in `routes/`. */
 import swagger from '@fastify/swagger';
-import { Ajv } from 'ajv';
-import formats from 'ajv-formats';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { TidingsError } from '@tidings/core/errors';
 import { createAuthenticate } from './auth.ts';
 import type { Context } from './context.ts';
-import { fromFramework, invalidRequest, sendProblem, toFaults } from './errors.ts';
+import { fromFramework, sendProblem } from './errors.ts';
+import { HTTP_OPTIONS, refuseUnreadable, registerHttpRules } from './http.ts';
 import { registerIdempotency } from './idempotency.ts';
 import { openapiSettings } from './openapi.ts';
-import { parseJson } from './parse-json.ts';
+import { parseUnambiguousJson } from './parse-json.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { registerValidation } from './validation.ts';
 
 /** Bodies of everything but events: configuration is small. */
 const CONTROL_BODY_BYTES = 256 * 1024;
@@ -27,9 +27,10 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
     requestTimeout: 30_000,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
+    http: HTTP_OPTIONS,
+    clientErrorHandler: refuseUnreadable,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000 },
     logger: false,
     exposeHeadRoutes: false,
     frameworkErrors: (error, _request, reply) => {
@@ -37,18 +38,19 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
     },
   });
   app.decorateRequest('apiKey', 0);
-  app.setValidatorCompiler(createValidatorCompiler());
+  registerValidation(app);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
       // Clients send the header with every POST, also to addresses that take no body.
-      done(null, body.length === 0 ? undefined : parseJson(body as Buffer));
+      done(null, body.length === 0 ? undefined : parseUnambiguousJson(body as Buffer));
     } catch (error) {
       done(error as Error);
     }
   });
   registerErrorHandling(app, context);
+  registerHttpRules(app);
   await app.register(swagger, openapiSettings());
   await app.register(metaRoutes(context, isReady));
   await app.register(
@@ -65,26 +67,6 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
     { prefix: '/v1' },
   );
   return app;
-}
-
-/** Bodies are taken as they are; what stands in the address is text and is read as the schema says. */
-function createValidatorCompiler() {
-  const options = {
-    allErrors: true,
-    verbose: true,
-    strict: false,
-    removeAdditional: false,
-    useDefaults: false,
-  } as const;
-  const strict = formats.default(new Ajv({ ...options, coerceTypes: false }));
-  const reading = formats.default(new Ajv({ ...options, coerceTypes: true }));
-  return ({ schema, httpPart }: { schema: unknown; httpPart?: string | undefined }) => {
-    const validate = (httpPart === 'body' ? strict : reading).compile(schema as object);
-    return (data: unknown) => {
-      if (validate(data)) return { value: data };
-      return { error: invalidRequest(toFaults(validate.errors ?? [])) };
-    };
-  };
 }
 
 function registerErrorHandling(app: FastifyInstance, { log }: Context): void {

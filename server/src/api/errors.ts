@@ -1,10 +1,8 @@
 /** Errors on the wire: RFC 9457 problem documents with a stable code, the path at fault and what to do. */
-import type { ErrorObject } from 'ajv';
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import { ERRORS, TidingsError } from '@tidings/core/errors';
 import type { ErrorCode, Fault } from '@tidings/core/errors';
-import { TEXT_PATTERN } from '@tidings/core/event';
 
 export const Problem = Type.Object(
   {
@@ -72,81 +70,18 @@ export function fromFramework(error: {
     case 'FST_ERR_BAD_URL':
       return new TidingsError(
         'invalid_request',
-        'The address cannot be read: each % must be followed by two hexadecimal digits.',
+        'The address cannot be read: each % must be followed by two hexadecimal digits, and what they spell must be UTF-8.',
+      );
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new TidingsError(
+        'invalid_request',
+        'The address holds an id that is longer than any id can be. Take the id of an answer as it is.',
       );
     default:
       return error.statusCode !== undefined && error.statusCode < 500
-        ? new TidingsError('invalid_request', error.message)
+        ? new TidingsError('invalid_request', 'The request cannot be read. See /openapi.json for its form.')
         : null;
   }
-}
-
-/** What a schema found wrong, as paths and sentences. */
-export function toFaults(errors: readonly ErrorObject[]): Fault[] {
-  const faults = new Map<string, string>();
-  for (const error of errors) {
-    // A union reports each of its members besides itself; the members' reports say less than the sum.
-    if (error.schemaPath.includes('/anyOf/')) continue;
-    const { path, message } = toFault(error);
-    if (!faults.has(path)) faults.set(path, message);
-  }
-  return [...faults].map(([path, message]) => ({ path, message }));
-}
-
-function toFault(error: ErrorObject): Fault {
-  const path = error.instancePath;
-  switch (error.keyword) {
-    case 'additionalProperties': {
-      const name = String(error.params['additionalProperty']);
-      const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
-      return {
-        path: `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-        message: `is not a known field. Known here: ${known.join(', ')}.`,
-      };
-    }
-    case 'required':
-      return { path: `${path}/${String(error.params['missingProperty'])}`, message: 'is required.' };
-    case 'type':
-      return { path, message: `must be ${withArticle(String(error.params['type']))}.` };
-    case 'enum':
-      return { path, message: `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}.` };
-    case 'const':
-      return { path, message: `must be ${JSON.stringify(error.params['allowedValue'])}.` };
-    case 'anyOf': {
-      const values = ((error.schema as { const?: unknown }[] | undefined) ?? [])
-        .map((option) => option.const)
-        .filter((value) => value !== undefined);
-      return {
-        path,
-        message:
-          values.length > 0
-            ? `must be one of ${values.map(String).join(', ')}.`
-            : 'has none of the forms it can have.',
-      };
-    }
-    case 'pattern':
-      return {
-        path,
-        message:
-          error.params['pattern'] === TEXT_PATTERN
-            ? 'must hold no NUL character.'
-            : `must match ${String(error.params['pattern'])}.`,
-      };
-    case 'format':
-      return {
-        path,
-        message:
-          error.params['format'] === 'date-time'
-            ? 'must be a time such as 2026-01-31T12:34:56Z.'
-            : `must be a ${String(error.params['format'])}.`,
-      };
-    default:
-      return { path, message: `${error.message ?? 'is not valid'}.` };
-  }
-}
-
-function withArticle(type: string): string {
-  return `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`;
 }
 
 export function invalidRequest(faults: readonly Fault[]): TidingsError {
@@ -154,9 +89,14 @@ export function invalidRequest(faults: readonly Fault[]): TidingsError {
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
   return new TidingsError(
     'invalid_request',
-    `${first?.path || 'The body'} ${first?.message ?? 'is not valid.'}${more}`,
+    `${subject(first?.path ?? '')} ${first?.message ?? 'is not valid.'}${more}`,
     { faults },
   );
+}
+
+function subject(path: string): string {
+  if (path === '') return 'The body';
+  return path.startsWith('/') ? path : `The parameter ${path}`;
 }
 
 /** The public list of codes. */

@@ -41,6 +41,22 @@ function nameSchemas<Document extends { components?: unknown; paths?: unknown }>
     schemas[title] ??= schema;
     return { $ref: `#/components/schemas/${title}` };
   };
+  markOptionalBodies(document.paths);
   const paths = visit(document.paths);
   return { ...document, paths, components: { ...(document.components as object), schemas } };
+}
+
+/** Where nothing in a body is required, the body can be left out. */
+function markOptionalBodies(paths: unknown): void {
+  interface Operation {
+    requestBody?: { required?: boolean; content?: Record<string, { schema?: Record<string, unknown> }> };
+  }
+  for (const path of Object.values((paths ?? {}) as Record<string, Record<string, Operation>>)) {
+    for (const { requestBody } of Object.values(path)) {
+      const schema = requestBody?.content?.['application/json']?.schema;
+      if (!requestBody || schema?.['type'] !== 'object' || schema['additionalProperties'] !== false) continue;
+      if (schema['required'] === undefined && schema['minProperties'] === undefined)
+        requestBody.required = false;
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { TidingsError } from '@tidings/core/errors';
 import { jsonDepthWithin, MAX_JSON_DEPTH } from '@tidings/core/raw-json';
+import { invalidRequest } from './errors.ts';
 
 /** Parses a body; refuses what later code could trip over: broken UTF-8 and deep nesting. */
 export function parseJson(body: Buffer): unknown {
@@ -16,4 +17,60 @@ export function parseJson(body: Buffer): unknown {
       cause: error,
     });
   }
+}
+
+/** The same for bodies of which nothing is kept as received: a field that occurs twice is refused at any depth. */
+export function parseUnambiguousJson(body: Buffer): unknown {
+  const parsed = parseJson(body);
+  const path = repeatedField(body.toString());
+  if (path !== null) throw invalidRequest([{ path, message: 'occurs twice. Give each field once.' }]);
+  return parsed;
+}
+
+/** JSON pointer of the first field that an object of valid JSON has twice; null when there is none. */
+function repeatedField(text: string): string | null {
+  interface Level {
+    /** Null in an array. */
+    names: Set<string> | null;
+    /** Name or place of the present member. */
+    at: string;
+    index: number;
+  }
+  const levels: Level[] = [];
+  let isName = false;
+  for (let i = 0; i < text.length; i++) {
+    const level = levels.at(-1);
+    switch (text[i]) {
+      case '"': {
+        const start = i++;
+        while (text[i] !== '"') i += text[i] === '\\' ? 2 : 1;
+        if (!isName || !level?.names) break;
+        isName = false;
+        const name = JSON.parse(text.slice(start, i + 1)) as string;
+        level.at = name.replaceAll('~', '~0').replaceAll('/', '~1');
+        if (level.names.has(name)) return levels.map(({ at }) => `/${at}`).join('');
+        level.names.add(name);
+        break;
+      }
+      case '{':
+        levels.push({ names: new Set(), at: '', index: 0 });
+        isName = true;
+        break;
+      case '[':
+        levels.push({ names: null, at: '0', index: 0 });
+        isName = false;
+        break;
+      case ',':
+        if (level?.names) isName = true;
+        else if (level) level.at = String(++level.index);
+        break;
+      case '}':
+      case ']':
+        levels.pop();
+        isName = false;
+        break;
+      default:
+    }
+  }
+  return null;
 }

@@ -21,6 +21,7 @@ import type { WebhookView } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { bodyIsOptional, NoBody } from '../validation.ts';
 import { requireWebhook, WebhookParams } from './webhooks.ts';
 
 const Params = Type.Object({
@@ -125,6 +126,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
     });
 
     app.post<Named>('/webhooks/:id/deliveries/:deliveryId/retry', {
+      preValidation: bodyIsOptional,
       schema: {
         operationId: 'retryDelivery',
         tags,
@@ -132,6 +134,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         description:
           'Whatever its schedule says, and also when it has ended. The event keeps its id; the secret is the current one.',
         params: Params,
+        body: NoBody,
         response: { 202: Delivery, ...problems },
       },
       handler: async (request, reply) => {
@@ -151,11 +154,13 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
     });
 
     app.post<Named>('/webhooks/:id/deliveries/:deliveryId/cancel', {
+      preValidation: bodyIsOptional,
       schema: {
         operationId: 'cancelDelivery',
         tags,
         summary: 'Cancel a delivery that waits',
         params: Params,
+        body: NoBody,
         response: { 200: Delivery, ...problems },
       },
       handler: async (request) => {

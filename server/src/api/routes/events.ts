@@ -22,7 +22,8 @@ import { findEvent, findOwnEvent } from '../../store/events.ts';
 import type { EventRow } from '../../store/events.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Context } from '../context.ts';
-import { invalidRequest, Problem, toFaults, toProblem } from '../errors.ts';
+import { invalidRequest, Problem, toProblem } from '../errors.ts';
+import { toFaults } from '../faults.ts';
 
 /** A batch may be this many times as large as one event. */
 const BATCH_FACTOR = 16;
@@ -56,13 +57,13 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
       done(null, body);
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, keep as never);
     app.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer' }, keep as never);
+    const compile = app.validatorCompiler!;
+    app.setValidatorCompiler((route) =>
+      route.httpPart === 'body' ? (value: unknown) => ({ value }) : compile(route),
+    );
 
     app.post('/events', {
       bodyLimit: config.maxBodyBytes,
-      validatorCompiler:
-        ({ httpPart }) =>
-        (value: unknown) =>
-          httpPart === 'body' ? { value } : { value },
       schema: {
         operationId: 'sendEvent',
         tags: ['events'],
@@ -88,7 +89,6 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
 
     app.post('/events/batch', {
       bodyLimit: config.maxBodyBytes * BATCH_FACTOR,
-      validatorCompiler: () => (value: unknown) => ({ value }),
       schema: {
         operationId: 'sendEvents',
         tags: ['events'],

@@ -19,9 +19,14 @@ const Errors = Type.Object(
 /** What needs no key. */
 export function metaRoutes(_context: Context, isReady: () => Promise<boolean>): FastifyPluginAsync {
   return async (app) => {
-    app.get('/healthz', { schema: { hide: true }, handler: () => ({ status: 'ok', version: VERSION }) });
+    app.get('/healthz', {
+      exposeHeadRoute: true,
+      schema: { hide: true },
+      handler: () => ({ status: 'ok', version: VERSION }),
+    });
 
     app.get('/readyz', {
+      exposeHeadRoute: true,
       schema: { hide: true },
       handler: async (_request, reply) => {
         const ready = await isReady();

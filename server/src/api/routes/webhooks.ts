@@ -24,6 +24,7 @@ import type { WebhookChanges, WebhookView } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { bodyIsOptional, NoBody } from '../validation.ts';
 
 export const WebhookParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const problems = { '4xx': Problem, '5xx': Problem };
@@ -166,11 +167,13 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
     } satisfies Record<string, { summary: string; changes: WebhookChanges }>;
     for (const [name, { summary, changes }] of Object.entries(actions)) {
       app.post<{ Params: { id: string } }>(`/webhooks/:id/${name}`, {
+        preValidation: bodyIsOptional,
         schema: {
           operationId: `${name}Webhook`,
           tags,
           summary,
           params: WebhookParams,
+          body: NoBody,
           response: { 200: Webhook, ...problems },
         },
         handler: (request) => apply(request.params.id, () => changes),
@@ -210,10 +213,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
     app.post<{ Params: { id: string }; Body: Type.Static<typeof RotateInput> | undefined }>(
       '/webhooks/:id/rotate-secret',
       {
-        // Everything in the body is optional, and so is the body.
-        preValidation: async (request) => {
-          request.body ??= {};
-        },
+        preValidation: bodyIsOptional,
         schema: {
           operationId: 'rotateWebhookSecret',
           tags,

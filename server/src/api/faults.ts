@@ -1,0 +1,148 @@
+/** What a schema found wrong, as paths and sentences. */
+import type { ErrorObject } from 'ajv';
+import type { Fault } from '@tidings/core/errors';
+import { OWN_ID_PATTERN, TEXT_PATTERN } from '@tidings/core/event';
+import { EVENT_TYPE_PATTERN, SUBSCRIPTION_PATTERN } from '@tidings/core/event-type';
+
+/** Patterns as people say them. */
+const PATTERN_WORDS: Readonly<Record<string, string>> = {
+  [TEXT_PATTERN]: 'must hold no NUL character.',
+  [OWN_ID_PATTERN]: 'must begin with a letter or digit and hold only letters, digits and _ : @ / + = -.',
+  [EVENT_TYPE_PATTERN]:
+    'must be names of letters, digits, _ and -, joined by dots, such as function.executed.',
+  [SUBSCRIPTION_PATTERN]:
+    'must be an event type such as function.executed, the beginning of one such as function.*, or *.',
+  '^https?://': 'must begin with https:// or http://.',
+};
+
+/** Objects that stand beside words in a union, by the title of the union. */
+const OBJECT_FORMS: Readonly<Record<string, string>> = { RetryPolicy: '{delays: [seconds, …]}' };
+
+/** A branch of a union, as far as it is looked at. */
+interface Branch {
+  const?: string | number | boolean;
+  type?: unknown;
+}
+
+/** @param part where the value stands: pointers lead into a body, parameters have names */
+export function toFaults(errors: readonly ErrorObject[], part: 'body' | 'parameters' = 'body'): Fault[] {
+  const faults = new Map<string, string>();
+  for (const error of errors) {
+    if (!tells(error, errors)) continue;
+    const fault = toFault(error, part);
+    const path = part === 'body' ? fault.path : fault.path.slice(1);
+    if (!faults.has(path)) faults.set(path, fault.message);
+  }
+  return [...faults].map(([path, message]) => ({ path, message }));
+}
+
+/**
+ * A union reports itself and all that is wrong with each of its branches. Where one branch has the type of the value,
+ * what is wrong with that one is to be told; else what the union takes.
+ */
+function tells(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  if (error.keyword === 'anyOf' && branchOf(error) >= 0) return false;
+  return errors.every((union) => {
+    if (union.keyword !== 'anyOf' || !error.schemaPath.startsWith(`${union.schemaPath}/`)) return true;
+    const branch = branchOf(union);
+    return branch >= 0 && error.schemaPath.startsWith(`${union.schemaPath}/${branch}/`);
+  });
+}
+
+/** The place of the branch that has the type of the value and does more than name a word; -1 when there is none. */
+function branchOf(union: ErrorObject): number {
+  const type = typeOf(union.data);
+  return ((union.schema ?? []) as Branch[]).findIndex(
+    (branch) => branch.type === type && branch.const === undefined,
+  );
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+function toFault(error: ErrorObject, part: 'body' | 'parameters'): Fault {
+  const path = error.instancePath;
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const name = String(error.params['additionalProperty']);
+      const kind = part === 'body' ? 'field' : 'parameter';
+      const known = knownNames(error);
+      return {
+        path: `${path}/${escapeName(name)}`,
+        message: `is not a known ${kind}. ${known === '' ? `There is no ${kind} here.` : `Known here: ${known}.`}`,
+      };
+    }
+    case 'required':
+      return { path: `${path}/${String(error.params['missingProperty'])}`, message: 'is required.' };
+    default:
+      return { path, message: sentence(error) };
+  }
+}
+
+function sentence(error: ErrorObject): string {
+  const { params } = error;
+  const limit = Number(params['limit']);
+  switch (error.keyword) {
+    case 'type':
+      return `must be ${withArticle(String(params['type']))}.`;
+    case 'enum':
+      return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}.`;
+    case 'const':
+      return `must be ${JSON.stringify(params['allowedValue'])}.`;
+    case 'anyOf':
+      return choice(error);
+    case 'pattern':
+      return PATTERN_WORDS[String(params['pattern'])] ?? `must match ${String(params['pattern'])}.`;
+    case 'format':
+      return params['format'] === 'date-time'
+        ? 'must be a time such as 2026-01-31T12:34:56Z.'
+        : `must be a ${String(params['format'])}.`;
+    case 'minimum':
+      return `must be ${limit} or more.`;
+    case 'maximum':
+      return `must be ${limit} or less.`;
+    case 'minLength':
+      return limit === 1 ? 'must not be empty.' : `must be at least ${limit} characters long.`;
+    case 'maxLength':
+      return `must be at most ${limit} characters long.`;
+    case 'minItems':
+      return `must hold at least ${limit === 1 ? 'one item' : `${limit} items`}.`;
+    case 'maxItems':
+      return `must hold at most ${limit} items.`;
+    case 'minProperties':
+      return `must hold at least one of ${knownNames(error)}.`;
+    case 'uniqueItems':
+      return `must hold each item once; items ${Math.min(Number(params['i']), Number(params['j']))} and ${Math.max(Number(params['i']), Number(params['j']))} are the same.`;
+    default:
+      return `${error.message ?? 'is not valid'}.`;
+  }
+}
+
+/** What a union takes: its words, and the other forms beside them. */
+function choice(union: ErrorObject): string {
+  const branches = (union.schema ?? []) as Branch[];
+  const words = branches.flatMap((branch) => (branch.const === undefined ? [] : [String(branch.const)]));
+  const title = (union.parentSchema as { title?: unknown } | undefined)?.title;
+  const others = branches.flatMap((branch) => {
+    if (branch.const !== undefined) return [];
+    const form = branch.type === 'object' ? OBJECT_FORMS[String(title)] : undefined;
+    return [form ?? withArticle(String(branch.type))];
+  });
+  if (words.length === 0) return `must be ${others.join(' or ')}.`;
+  return `must be one of ${words.join(', ')}${others.length > 0 ? `, or ${others.join(' or ')}` : ''}.`;
+}
+
+function knownNames(error: ErrorObject): string {
+  return Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {}).join(', ');
+}
+
+function escapeName(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function withArticle(type: string): string {
+  if (type === 'null') return type;
+  return `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`;
+}

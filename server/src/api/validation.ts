@@ -1,0 +1,40 @@
+/** How requests are checked against the schemas of their routes. */
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import Type from 'typebox';
+import { invalidRequest } from './errors.ts';
+import { toFaults } from './faults.ts';
+
+/** The body of calls that need none: nothing, or an empty object. */
+export const NoBody = Type.Object({}, { additionalProperties: false });
+
+/** Lets a body be left out where all of it is optional. A `preValidation` hook. */
+export async function bodyIsOptional(request: FastifyRequest): Promise<void> {
+  if (request.body === undefined) request.body = {};
+}
+
+/** Bodies are taken as they are; what stands in the address is text and is read as the schema says. */
+export function registerValidation(app: FastifyInstance): void {
+  const options = {
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    removeAdditional: false,
+    useDefaults: false,
+  } as const;
+  const strict = formats.default(new Ajv({ ...options, coerceTypes: false }));
+  const reading = formats.default(new Ajv({ ...options, coerceTypes: true }));
+  app.setValidatorCompiler(({ schema, httpPart }: { schema: unknown; httpPart?: string | undefined }) => {
+    const isBody = httpPart === 'body';
+    const validate = (isBody ? strict : reading).compile(schema as object);
+    return (data: unknown) => {
+      if (validate(data)) return { value: data };
+      return { error: invalidRequest(toFaults(validate.errors ?? [], isBody ? 'body' : 'parameters')) };
+    };
+  });
+  // A parameter that is ignored looks like one that works, so a route without parameters takes none.
+  app.addHook('onRoute', (route: RouteOptions) => {
+    if (route.schema) route.schema.querystring ??= NoBody;
+  });
+}
