@@ -125,7 +125,7 @@ describe('a webhook is refused', () => {
     ['a pattern twice', { events: ['a', 'a'] }, 'invalid_request', '/events'],
     ['an unknown profile', { signing: 'md5' }, 'invalid_request', '/signing'],
     ['an unknown schedule', { retry: 'often' }, 'invalid_request', '/retry'],
-    ['a negative delay', { retry: { delays: [-1] } }, 'invalid_request', '/retry'],
+    ['a negative delay', { retry: { delays: [-1] } }, 'invalid_request', '/retry/delays/0'],
     ['a timeout too long', { timeoutMs: 30_001 }, 'invalid_request', '/timeoutMs'],
     [
       'a secret of text for the standard profile',
