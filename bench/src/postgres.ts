@@ -31,8 +31,23 @@ export async function startPostgres(directory: string): Promise<Postgres> {
   const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', ...settings];
   const child = start(binaries.postgres, args, { ...owner, cwd: data, endSignal: 'SIGQUIT' });
   await untilListening(child, port);
-  return { child, port, admin: await connectAdmin(port), url: (name) => urlOf(port, name) };
+  const admin = await connectAdmin(port);
+  await makeWalSegments(admin);
+  return { child, port, admin, url: (name) => urlOf(port, name) };
 }
+
+/**
+ * Lets the WAL have its files, as that of a database that has been in use: it goes through them in turn. Each new one
+ * is 16 MiB to be written and flushed, for which every commit of a young database waits some tens of milliseconds.
+ */
+async function makeWalSegments(admin: pg.Client): Promise<void> {
+  for (let i = 0; i < WAL_SEGMENTS; i++) {
+    await admin.query(`SELECT pg_logical_emit_message(false, 'bench', 'fill'), pg_switch_wal()`);
+  }
+  await admin.query('CHECKPOINT');
+}
+
+const WAL_SEGMENTS = 128;
 
 /** Makes a fresh database for one workload; the answer also reads its counters and drops it. */
 export async function createDatabase(postgres: Postgres, name: string): Promise<Database> {
@@ -103,6 +118,7 @@ export const SETTINGS: Record<string, string> = {
   synchronous_commit: 'on',
   shared_buffers: '256MB',
   max_wal_size: '4GB',
+  min_wal_size: '2GB',
   checkpoint_timeout: '15min',
   max_connections: '200',
   shared_preload_libraries: 'pg_stat_statements',

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { onRequestHookHandler } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { TidingsError } from '@tidings/core/errors';
 import { findApiKey, hashApiKey } from '../store/api-keys.ts';
 
@@ -10,21 +10,44 @@ declare module 'fastify' {
   }
 }
 
-/** A key is looked up again after this long, so that a revoked one ends within a second. */
-const CACHE_MS = 500;
+/** Every key in use is looked up this often, so that a revoked one ends within a second. */
+const FRESH_MS = 500;
+/** While the look-up is under way, or the database is slow, the last answer holds for this long. */
+const STALE_MS = 900;
 const CACHED_KEYS = 10_000;
+
+interface Known {
+  /** null: no such key, or a revoked one. */
+  number: number | null;
+  at: number;
+}
 
 /** Checks `Authorization: Bearer tk_…`. */
 export function createAuthenticate(pool: pg.Pool): onRequestHookHandler {
-  const cache = new Map<string, { number: number; until: number }>();
+  const cache = new Map<string, Known>();
+  const underWay = new Map<string, Promise<Known>>();
 
-  async function lookUp(token: string): Promise<number> {
-    const number = await findApiKey(pool, hashApiKey(token));
-    cache.delete(token);
+  /** One look-up of a key at a time, whoever waits for it. */
+  function lookUp(token: string): Promise<Known> {
+    const pending = underWay.get(token);
+    if (pending) return pending;
+    const at = performance.now();
+    const asked = findApiKey(pool, hashApiKey(token))
+      .then((number) => {
+        cache.delete(token);
+        const known = { number, at };
+        if (number !== null) cache.set(token, known);
+        if (cache.size > CACHED_KEYS) cache.delete(cache.keys().next().value!);
+        return known;
+      })
+      .finally(() => underWay.delete(token));
+    underWay.set(token, asked);
+    return asked;
+  }
+
+  function admit(request: FastifyRequest, { number }: Known): void {
     if (number === null) throw new TidingsError('unauthorized', 'This API key is not known, or was revoked.');
-    cache.set(token, { number, until: performance.now() + CACHE_MS });
-    if (cache.size > CACHED_KEYS) cache.delete(cache.keys().next().value!);
-    return number;
+    request.apiKey = number;
   }
 
   // A callback, since most requests find their key in the cache and need no promise.
@@ -35,14 +58,21 @@ export function createAuthenticate(pool: pg.Pool): onRequestHookHandler {
       return;
     }
     const known = cache.get(token);
-    if (known && known.until > performance.now()) {
-      request.apiKey = known.number;
-      done();
-      return;
+    const age = known ? performance.now() - known.at : Infinity;
+    if (age > FRESH_MS) {
+      const asked = lookUp(token);
+      if (age > STALE_MS) {
+        asked
+          .then((found) => {
+            admit(request, found);
+            done();
+          })
+          .catch(done);
+        return;
+      }
+      asked.catch(() => undefined);
     }
-    lookUp(token).then((number) => {
-      request.apiKey = number;
-      done();
-    }, done);
+    admit(request, known!);
+    done();
   };
 }
