@@ -66,8 +66,14 @@ export function targets(run: Run): Target[] {
       result.receiveP99Ms <= 25,
     );
   }
+  const [one, ...many] = run.workloads.find(({ name }) => name === 'routes')?.results.filter(isRate) ?? [];
+  if (one !== undefined && many.length > 0) {
+    const ratio = Math.max(...many.map(({ result }) => result.perSecond)) / one.result.perSecond;
+    add('batch route ≥ 2× as fast at accepting', times(ratio), ratio >= 2);
+  }
   if (single !== undefined && batches.length > 0) {
-    add('batch route ≥ 2× as fast', times(batchRate / single.perSecond), batchRate >= 2 * single.perSecond);
+    const ratio = batchRate / single.perSecond;
+    add('batch route ≥ 2× as fast, deliveries included', times(ratio), ratio >= 2);
   }
   if (single !== undefined && best !== undefined) {
     const ratio = single.perSecond / best.rate.perSecond;
@@ -189,7 +195,7 @@ function ratios(run: Run): string[][] {
   for (const limit of run.limits) {
     rows.push([`Tidings of ${limit.name}`, `${fixed((100 * single.perSecond) / limit.perSecond, 1)} %`]);
   }
-  for (const workload of run.workloads.filter(({ name }) => name !== 'single')) {
+  for (const workload of run.workloads.filter(({ name }) => name !== 'single' && name !== 'routes')) {
     for (const { label, result } of workload.results.filter(isRate)) {
       rows.push([`${label} : one event a request`, times(result.perSecond / single.perSecond)]);
     }

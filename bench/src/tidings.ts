@@ -6,7 +6,11 @@ import type { Bench, Subject } from './measure.ts';
 import { createDatabase } from './postgres.ts';
 
 /** Starts the server as a user would, on a fresh database, with one webhook that points at the sink. */
-export async function startTidings(bench: Bench, name: string): Promise<Subject> {
+export async function startTidings(
+  bench: Bench,
+  name: string,
+  { delivers = true }: { delivers?: boolean } = {},
+): Promise<Subject> {
   const database = await createDatabase(bench.postgres, `tidings_${name}`);
   const port = await freePort();
   const token = `tk_${randomBytes(24).toString('hex')}`;
@@ -32,7 +36,7 @@ export async function startTidings(bench: Bench, name: string): Promise<Subject>
       name: 'sink',
       organization: 'bench',
       url: bench.sink.url,
-      events: ['*'],
+      events: delivers ? ['*'] : ['never.sent'],
       signing: 'standard',
     }),
   });
@@ -42,8 +46,9 @@ export async function startTidings(bench: Bench, name: string): Promise<Subject>
     token,
     node: [child],
     database,
+    delivers,
     async recorded() {
-      const { rows } = await database.client.query<{ count: string }>(RECORDED);
+      const { rows } = await database.client.query<{ count: string }>(delivers ? RECORDED : ACCEPTED);
       return Number(rows[0]?.count);
     },
     async end() {
@@ -71,5 +76,6 @@ function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 const SERVER = new URL('../../server/src/main.ts', import.meta.url);
 
+const ACCEPTED = 'SELECT count(*) FROM event';
 /** Deliveries that the database holds as done. */
 const RECORDED = "SELECT count(*) FROM delivery WHERE status = 'success'";

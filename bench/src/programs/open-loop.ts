@@ -79,6 +79,8 @@ async function run(load: OpenLoop): Promise<object> {
         resolve();
       });
       socket.on('data', (chunk: string) => {
+        // A server may say why it closes a connection on which nothing was asked.
+        if (!line.busy) return;
         text += chunk;
         const headEnd = text.indexOf('\r\n\r\n');
         if (headEnd < 0) return;
