@@ -745,7 +745,7 @@ ALTER TABLE public.organization ALTER COLUMN number ADD GENERATED ALWAYS AS IDEN
 -- Name: process; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE TABLE public.process (
+CREATE UNLOGGED TABLE public.process (
     id bigint NOT NULL,
     host text NOT NULL,
     pid integer NOT NULL,

@@ -77,8 +77,10 @@ CREATE TABLE idempotency (
 ) PARTITION BY RANGE (day);
 
 -- A running process. Its id is new at each start and after each lost connection, and fences everything it writes.
+-- Unlogged, so that it is empty after a crash of PostgreSQL: records do not wait for the disk, and the crash may have
+-- taken back some that their process believes written. No id of before may go on as if they were.
 CREATE SEQUENCE process_id AS int8;
-CREATE TABLE process (
+CREATE UNLOGGED TABLE process (
   id         int8 PRIMARY KEY,
   host       text NOT NULL,
   pid        int4 NOT NULL,
