@@ -244,12 +244,7 @@ export function claimReady(
   owner: number,
   limit: number,
 ): Promise<Claimed[]> {
-  return prepared<Claimed>(db, 'claim_ready', withEvent('claim_ready($1, $2, $3, $4)'), [
-    lane,
-    iso(now),
-    owner,
-    limit,
-  ]);
+  return claim(db, 'claim_ready', 'claim_ready($1, $2, $3, $4)', [lane, iso(now), owner, limit]);
 }
 
 /** Takes up to `limit` webhooks whose backlog is due. Answers with their numbers. */
@@ -278,7 +273,7 @@ export function claimParked(
   webhook: number,
   limit: number,
 ): Promise<Claimed[]> {
-  return prepared<Claimed>(db, 'claim_parked', withEvent('claim_parked($1, $2, $3, $4, $5)'), [
+  return claim(db, 'claim_parked', 'claim_parked($1, $2, $3, $4, $5)', [
     lane,
     iso(now),
     owner,
@@ -305,12 +300,27 @@ export async function endWaiting(
   return row!.ended;
 }
 
-function withEvent(call: string): string {
-  return `SELECT q.event, q.webhook, q.organization, q.attempts, q.trigger, e.project, e.id AS "ownId", e.type,
-      e.created, e.data
-    FROM ${call} q CROSS JOIN LATERAL (
-      -- Behind this fence each row looks its event up by key; a join would guess how many there are.
-      SELECT * FROM event WHERE event.lane = q.lane AND event.uid = q.event OFFSET 0) e`;
+/**
+ * Claims, and then reads the events. In one statement the events would be looked for in a snapshot from before the
+ * claim, and a row whose event was committed in between would be claimed and never seen.
+ */
+async function claim(db: Db, name: string, call: string, values: readonly unknown[]): Promise<Claimed[]> {
+  const claimed = await prepared<Omit<Claimed, 'project' | 'ownId' | 'type' | 'created' | 'data'>>(
+    db,
+    name,
+    `SELECT event, webhook, organization, attempts, trigger FROM ${call}`,
+    values,
+  );
+  if (claimed.length === 0) return [];
+  const events = await prepared<Pick<Claimed, 'event' | 'project' | 'ownId' | 'type' | 'created' | 'data'>>(
+    db,
+    'claimed_events',
+    `SELECT u.event, e.project, e.id AS "ownId", e.type, e.created, e.data FROM unnest($2::uuid[]) AS u(event)
+     CROSS JOIN LATERAL (SELECT * FROM event WHERE event.lane = $1 AND event.uid = u.event OFFSET 0) e`,
+    [values[0], plainArray([...new Set(claimed.map((row) => row.event))])],
+  );
+  const byUid = new Map(events.map((event) => [event.event, event]));
+  return claimed.map((row) => ({ ...row, ...byUid.get(row.event)! }));
 }
 
 /** Gives a backlog back; nobody works on it before `restsUntil`, unless the webhook was changed meanwhile. */
