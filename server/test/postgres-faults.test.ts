@@ -124,7 +124,7 @@ function report(what: string, { accepted, answers, slowest }: Load, more: object
   );
 }
 
-test('connections cut again and again: the process goes on', { timeout: 40_000, retry: 2 }, async () => {
+test('connections cut again and again: the process goes on', { timeout: 40_000 }, async () => {
   const under = load();
   const recovery: number[] = [];
   let cut = 0;
@@ -143,7 +143,7 @@ test('connections cut again and again: the process goes on', { timeout: 40_000, 
 
 test.each(['ingest', 'outcomes', 'control'] as const)(
   'only the connections for %s cut, at any moment of a statement: nothing stays behind',
-  { timeout: 40_000, retry: 2 },
+  { timeout: 40_000 },
   async (which) => {
     const statement = { ingest: '%ingest(%', outcomes: '%record(%', control: '%claim_%' }[which];
     // Retries by the hundred, so that there is something to claim.
@@ -176,7 +176,7 @@ describe('PostgreSQL under load', () => {
     ['restarted', 'SIGINT'],
     ['ended at once', 'SIGQUIT'],
     ['killed', 'SIGKILL'],
-  ] as const)('%s: nothing acknowledged is lost', { timeout: 40_000, retry: 2 }, async (what, how) => {
+  ] as const)('%s: nothing acknowledged is lost', { timeout: 40_000 }, async (what, how) => {
     const under = load();
     const recovery: number[] = [];
     for (let i = 0; i < 3; i++) {
@@ -192,7 +192,7 @@ describe('PostgreSQL under load', () => {
 
   test(
     'away for a while: refused at once, in bounded memory, and taken again by itself',
-    { timeout: 40_000, retry: 2 },
+    { timeout: 40_000 },
     async () => {
       const under = load({ requestsAtOnce: 200 });
       await receipts.reached(1000);
