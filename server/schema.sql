@@ -419,17 +419,20 @@ DECLARE
   ended int4;
   freed int4;
 BEGIN
-  WITH made AS (
+  -- One statement takes the batches and their events: the process may commit another batch at any moment, and a batch
+  -- must not go without its deliveries.
+  WITH gone AS (
+    DELETE FROM batch WHERE lane = p_lane AND owner = p_dead RETURNING id, last
+  ), made AS (
     INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
     SELECT p_lane, e.uid, t.webhook, e.organization, 0, CASE WHEN e.test THEN 'test' ELSE 'event' END, p_now, false
-    FROM batch b
+    FROM gone g
     CROSS JOIN LATERAL (
       SELECT * FROM event
-      WHERE event.lane = p_lane AND event.uid BETWEEN b.id AND b.last AND event.batch = b.id OFFSET 0) e
+      WHERE event.lane = p_lane AND event.uid BETWEEN g.id AND g.last AND event.batch = g.id OFFSET 0) e
     CROSS JOIN LATERAL unnest(e.targets) AS t(webhook)
-    WHERE b.lane = p_lane AND b.owner = p_dead
-      AND NOT EXISTS (
-        SELECT FROM delivery d WHERE d.lane = p_lane AND d.event = e.uid AND d.webhook = t.webhook OFFSET 0)
+    WHERE NOT EXISTS (
+      SELECT FROM delivery d WHERE d.lane = p_lane AND d.event = e.uid AND d.webhook = t.webhook OFFSET 0)
     ON CONFLICT (lane, event, webhook) DO NOTHING
     RETURNING queue.event, queue.webhook
   )
@@ -445,9 +448,11 @@ BEGIN
     WHERE EXISTS (
       SELECT FROM delivery d WHERE d.lane = p_lane AND d.event = m.event AND d.webhook = m.webhook OFFSET 0)));
   GET DIAGNOSTICS ended = ROW_COUNT;
-  DELETE FROM batch WHERE lane = p_lane AND owner = p_dead;
 
-  UPDATE backlog SET owner = NULL WHERE lane = p_lane AND owner = p_dead;
+  -- In the order in which everybody else takes these rows.
+  UPDATE backlog SET owner = NULL
+  WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM backlog WHERE lane = p_lane AND owner = p_dead ORDER BY webhook FOR UPDATE));
   WITH free AS (
     UPDATE queue SET owner = NULL WHERE lane = p_lane AND owner = p_dead RETURNING webhook, due_at, parked
   ), behind AS (

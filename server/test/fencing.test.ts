@@ -85,6 +85,30 @@ test('a process that holds its lock and beats is not rescued; one whose lock is 
 });
 
 describe('rescue', () => {
+  test('leaves a batch that is committed while it looks to the next one', async () => {
+    const dead = await lane.register();
+    const [early] = await commit(lane, dead, 1);
+    const [holder, rescuer] = [await lane.connect(), await lane.connect()];
+    // Somebody has the row that the rescue is about to make: it waits with a snapshot of before the second batch.
+    await holder.query('BEGIN');
+    await holder.query(
+      `INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
+       VALUES ($1, $2, 1, 1, 0, 'event', now(), false)`,
+      [LANE, early],
+    );
+    const rescued = rescue(rescuer, LANE, Date.now(), dead);
+    await untilBlocked(lane, rescuer);
+    const [late] = await commit(lane, dead, 1);
+    await holder.query('ROLLBACK');
+    expect(await rescued).toBe(1);
+    expect(await faults(lane)).toEqual([]);
+    expect(await rescue(rescuer, LANE, Date.now(), dead)).toBe(1);
+    expect(await lane.query('SELECT event FROM queue ORDER BY event')).toEqual([
+      { event: early },
+      { event: late },
+    ]);
+  });
+
   test('takes what is neither recorded nor queued of a batch', async () => {
     const dead = await lane.register();
     const events = await commit(lane, dead, 4, { targets: [1, 2] });
