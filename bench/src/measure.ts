@@ -145,7 +145,7 @@ async function readUsage(bench: Bench, subject: Subject): Promise<Usage> {
   return {
     clockMs: performance.now(),
     otherMs: busyMs + stolenMs - familyCpuMs(process.pid),
-    nodeMs: sum(subject.node, (child) => cpuMs(child.pid)),
+    nodeMs: sum(subject.node, (child) => familyCpuMs(child.pid)),
     postgresMs: familyCpuMs(bench.postgres.child.pid),
     redisMs: sum(subject.redis ?? [], (child) => familyCpuMs(child.pid)),
     sinkMs: cpuMs(bench.sink.child.pid),
@@ -180,7 +180,7 @@ function sum(children: Child[], of: (child: Child) => number): number {
 }
 
 export const CONNECTIONS = 64;
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS = 6;
 
 /** What every workload is given. */
 export interface Bench {

@@ -47,10 +47,10 @@ export class Sender {
   readonly #options: Client.Options;
   readonly #exchanges = new Set<Exchange>();
   readonly #tick: NodeJS.Timeout;
-  /** The exchange being handed to undici, for the moment in which undici makes its request object. */
-  #dispatching: Exchange | null = null;
-  readonly #byRequest = new WeakMap<object, Exchange>();
-  readonly #uses = new WeakMap<object, number>();
+  /** Set from the start of an exchange until its headers go out, which undici does in one go. */
+  #starting: Exchange | null = null;
+  /** Connections that have carried a request. */
+  readonly #used = new WeakSet<object>();
 
   constructor(policy: AddressPolicy) {
     this.#options = {
@@ -65,7 +65,6 @@ export class Sender {
     // The dispatcher decides how many requests a webhook may have in flight; here each may have its connection.
     this.#agent = new Agent({ ...this.#options, connections: null });
     this.#tick = setInterval(() => this.#enforceDeadlines(), DEADLINE_TICK_MS).unref();
-    subscribe('undici:request:create', this.#onCreate);
     subscribe('undici:client:sendHeaders', this.#onSendHeaders);
   }
 
@@ -90,19 +89,20 @@ export class Sender {
 
   async stop(): Promise<void> {
     clearInterval(this.#tick);
-    unsubscribe('undici:request:create', this.#onCreate);
     unsubscribe('undici:client:sendHeaders', this.#onSendHeaders);
     await this.#agent.destroy();
   }
 
   #exchange(dispatcher: Dispatcher, request: OutboundRequest, started: number): Promise<Exchange> {
     return new Promise((resolve) => {
-      const exchange = new Exchange(started, started + request.timeoutMs, request.timeoutMs, (ended) => {
-        this.#exchanges.delete(ended);
-        resolve(ended);
+      const exchange = new Exchange(started, request.timeoutMs, {
+        starting: (starting) => (this.#starting = starting),
+        ended: (ended) => {
+          this.#exchanges.delete(ended);
+          resolve(ended);
+        },
       });
       this.#exchanges.add(exchange);
-      this.#dispatching = exchange;
       try {
         dispatcher.dispatch(
           {
@@ -117,30 +117,29 @@ export class Sender {
         );
       } catch (error) {
         exchange.onResponseError(null, error as Error);
-      } finally {
-        this.#dispatching = null;
       }
     });
   }
 
-  readonly #onCreate = (message: unknown): void => {
-    if (this.#dispatching) this.#byRequest.set((message as { request: object }).request, this.#dispatching);
-  };
-
   /** Notes whether a request goes out on a connection that has carried another one before. */
   readonly #onSendHeaders = (message: unknown): void => {
-    const { request, socket } = message as { request: object; socket: object };
-    const exchange = this.#byRequest.get(request);
-    if (!exchange) return;
-    const uses = this.#uses.get(socket) ?? 0;
-    this.#uses.set(socket, uses + 1);
-    exchange.reusesConnection = uses > 0;
+    // Others in this process may use undici too.
+    if (!this.#starting) return;
+    const { socket } = message as { socket: object };
+    if (this.#used.has(socket)) this.#starting.reusesConnection = true;
+    else this.#used.add(socket);
+    this.#starting = null;
   };
 
   #enforceDeadlines(): void {
     const now = performance.now();
     for (const exchange of this.#exchanges) if (exchange.deadline <= now) exchange.expire();
   }
+}
+
+interface ExchangeEvents {
+  starting: (exchange: Exchange) => void;
+  ended: (exchange: Exchange) => void;
 }
 
 /** One request on its way, and what is known of its answer. */
@@ -160,21 +159,22 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
 
   readonly #started: number;
   readonly #timeoutMs: number;
-  readonly #ended: (exchange: Exchange) => void;
+  readonly #on: ExchangeEvents;
   #controller: Dispatcher.DispatchController | null = null;
   #chunks: Buffer[] = [];
   #read = 0;
   #over = false;
 
-  constructor(started: number, deadline: number, timeoutMs: number, ended: (exchange: Exchange) => void) {
+  constructor(started: number, timeoutMs: number, on: ExchangeEvents) {
     this.#started = started;
-    this.deadline = deadline;
+    this.deadline = started + timeoutMs;
     this.#timeoutMs = timeoutMs;
-    this.#ended = ended;
+    this.#on = on;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#on.starting(this);
     if (this.#over) controller.abort(new DeadlineError());
   }
 
@@ -250,7 +250,7 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
     if (this.status !== null)
       this.body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
     this.#chunks = [];
-    this.#ended(this);
+    this.#on.ended(this);
   }
 }
 
