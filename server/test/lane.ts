@@ -20,8 +20,9 @@ export interface Lane {
 
 export const LANE = 0;
 
-export async function openLane(): Promise<Lane> {
-  const database = await createDatabase();
+/** @param own a migrated database to use instead of a fresh one of the common cluster */
+export async function openLane(own?: string): Promise<Lane> {
+  const database = own === undefined ? await createDatabase() : { url: own, drop: () => Promise.resolve() };
   // Without jit: PostgreSQL would compile for longer than the look at these few rows takes.
   const pool = new pg.Pool({ connectionString: database.url, max: 8, options: '-c jit=off' });
   pool.on('error', () => undefined);

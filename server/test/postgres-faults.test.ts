@@ -32,7 +32,6 @@ beforeEach(async () => {
   const response = await fetch(`${child.url}/v1/webhooks`, {
     method: 'POST',
     headers: { authorization: `Bearer ${keys.apiKey}`, 'content-type': 'application/json' },
-    // An attempt that hangs ends, and is made again, well within the patience of these tests.
     body: JSON.stringify({ name: 'All', url: receipts.receiver.url, events: ['*'] }),
   });
   expect(response.status).toBe(201);
