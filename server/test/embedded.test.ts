@@ -113,6 +113,25 @@ describe('after kill -9', () => {
     expect(await query(embedded.url, 'SELECT sum(value)::int FROM kept')).toBe(1275);
   });
 
+  test('waits for processes of the PostgreSQL of before that have not noticed yet', async () => {
+    const { owner, url } = await startOwner();
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => undefined);
+    await client.connect();
+    const backend = (client as unknown as { processID: number }).processID;
+    const pid = await postmasterPid();
+    process.kill(backend, 'SIGSTOP');
+    owner.kill('SIGKILL');
+    process.kill(pid, 'SIGKILL');
+    await once(owner, 'exit');
+    const starting = start();
+    await expect
+      .poll(() => readFile(join(dataDir, 'postgres.log'), 'utf8'), { timeout: 10_000 })
+      .toContain('is still in use');
+    process.kill(backend, 'SIGCONT');
+    expect(await query((await starting).url, 'SELECT 1')).toBe(1);
+  });
+
   test('of PostgreSQL alone, starts it again at the same address', async () => {
     const embedded = await start();
     const pid = await postmasterPid();

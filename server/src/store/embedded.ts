@@ -191,8 +191,8 @@ async function start(
     try {
       return await startPostmaster(cluster, port, settings, log.info.bind(log));
     } catch (error) {
-      // Processes of a killed server let go of its memory within moments; a port can be snatched from under us.
-      const passing = /shared memory block|lock file|Address already in use|could not create any TCP/i;
+      // A port can be snatched from under us.
+      const passing = /lock file|Address already in use|could not create any TCP/i;
       if (!(error instanceof PostgresError) || !passing.test(error.message) || performance.now() > giveUp)
         throw error;
       await sleep(200);

@@ -27,6 +27,7 @@ export interface Postmaster {
 const READY_WITHIN = 5 * 60_000;
 const STOPPED_WITHIN = 20_000;
 const POLL = 15;
+const PREDECESSORS_GONE_WITHIN = 10_000;
 
 /** Makes the cluster under another name first: what has the name `dir` is complete. */
 export async function initCluster(
@@ -58,6 +59,25 @@ export async function startPostmaster(
   settings: Record<string, string>,
   onWait: (message: string) => void = () => {},
 ): Promise<Postmaster> {
+  const patience = performance.now() + PREDECESSORS_GONE_WITHIN;
+  for (;;) {
+    const started = await startOnce(cluster, port, settings, onWait);
+    if (typeof started !== 'string') return started;
+    // After a kill -9 its processes notice one by one that the first of them is gone.
+    const predecessorsEnd = /pre-existing shared memory block .* is still in use/.test(started);
+    if (!predecessorsEnd || performance.now() > patience)
+      throw failure(cluster, 'PostgreSQL did not start', started);
+    await sleep(POLL);
+  }
+}
+
+/** The server, or what it printed when it did not start. */
+async function startOnce(
+  cluster: Cluster,
+  port: number,
+  settings: Record<string, string>,
+  onWait: (message: string) => void,
+): Promise<Postmaster | string> {
   const { binaries, account, dir, log } = cluster;
   const flags = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
     '-c',
@@ -79,7 +99,7 @@ export async function startPostmaster(
   const postmaster = { pid: child.pid, port, gone };
   if (await becomesReady(dir, postmaster, onWait)) return postmaster;
   if (isRunning(postmaster.pid)) process.kill(postmaster.pid, 'SIGQUIT');
-  throw failure(cluster, `PostgreSQL did not start`, readFileSync(log).subarray(logStart).toString());
+  return readFileSync(log).subarray(logStart).toString();
 }
 
 /** False when the process ended instead, or was not ready in time. */
