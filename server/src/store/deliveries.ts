@@ -3,10 +3,12 @@
  * that is being sent for the first time is a target of an open batch.
  */
 import type pg from 'pg';
+import type { AttemptTrigger } from '@tidings/core/attempt';
 import type { DeliveryStatus } from '@tidings/core/delivery';
 import { uuidFloor } from '@tidings/core/id';
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage } from './db.ts';
+import type { AttemptRecord } from './queue.ts';
 
 export interface DeliveryRow {
   event: string;
@@ -19,23 +21,11 @@ export interface DeliveryRow {
   eventType: string;
 }
 
-export interface AttemptRow {
+export interface AttemptRow extends Omit<AttemptRecord, 'at'> {
   event: string;
   number: number;
   at: Date;
-  trigger: 'event' | 'retry' | 'manual' | 'replay' | 'test';
-  statusCode: number | null;
-  errorClass: string | null;
-  error: string | null;
-  durationMs: number;
-  firstByteMs: number | null;
-  url: string;
-  /** JSON text */
-  requestHeaders: string;
-  responseHeaders: string | null;
-  responseBody: Buffer | null;
-  truncated: boolean;
-  resent: boolean;
+  trigger: AttemptTrigger;
 }
 
 /** What to list; the page's key is the event's uuid. */
