@@ -1,18 +1,18 @@
 /** PostgreSQL cuts connections, restarts, crashes and stays away; what was accepted is kept and the process goes on. */
 import { readFileSync } from 'node:fs';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { embeddedBinaries, installedBinaries } from '../src/store/postgres/binaries.ts';
+import { accountedLoad, onOneConnection } from './accounted-load.ts';
+import type { Accounted } from './accounted-load.ts';
 import { newKeys, startChild } from './child.ts';
 import type { Child } from './child.ts';
-import { startLoad } from './load.ts';
-import type { Load, LoadOptions, SentEvent } from './load.ts';
+import type { LoadOptions } from './load.ts';
 import { countReceipts } from './receipts.ts';
 import type { Receipts } from './receipts.ts';
 import { until } from './start.ts';
 import { startTemporaryCluster } from './temporary-cluster.ts';
 import type { TemporaryCluster } from './temporary-cluster.ts';
-import { whereabouts } from './whereabouts.ts';
 
 const keys = newKeys();
 let cluster: TemporaryCluster;
@@ -45,82 +45,16 @@ afterAll(async () => {
   await cluster.stop();
 }, 30_000);
 
-async function query<T extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
-  const client = new pg.Client({ connectionString: cluster.urlOf('postgres'), options: '-c jit=off' });
-  client.on('error', () => undefined);
-  await client.connect();
-  return (await client.query<T>(text, values).finally(() => client.end())).rows;
-}
-
-let made = 0;
-function newEvents(count: number): SentEvent[] {
-  return Array.from({ length: count }, () => ({ id: `event-${++made}`, type: 'user.login', data: {} }));
-}
-
-/** Sends events, one a request, until `stop` is called; then checks that each accepted one was kept and received. */
-function load(options: Partial<LoadOptions> = {}): Load & { stop(): Promise<void> } {
-  const stopped = new AbortController();
-  const urls = (): string[] => [child.url];
-  const under = startLoad(
-    newEvents(100_000),
-    { apiKey: keys.apiKey, urls, requestsAtOnce: 8, ...options },
-    stopped.signal,
+function query<T extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
+  return onOneConnection(
+    cluster.urlOf('postgres'),
+    async (client) => (await client.query<T>(text, values)).rows,
   );
-  under.done.catch(() => undefined);
-  return Object.assign(under, {
-    async stop() {
-      stopped.abort();
-      await under.done;
-      const ids = [...under.accepted];
-      const missing = (): string[] => ids.filter((id) => !receipts.copies.has(`${id} /`));
-      await until(async () => missing().length === 0, 'the receipt of every accepted event', 15_000).catch(
-        async (error: Error) => {
-          const client = new pg.Client({ connectionString: cluster.urlOf('postgres') });
-          await client.connect();
-          const where = await whereabouts(client, missing()).finally(() => client.end());
-          throw new Error(`${error.message}: ${where} ${child.log.join('\n')}`);
-        },
-      );
-      await until(
-        async () => {
-          const [open] = await query<{ open: number }>(
-            `SELECT (SELECT count(*)::int FROM batch) + (SELECT count(*)::int FROM queue)
-               + (SELECT count(*)::int FROM backlog) AS open`,
-          );
-          return open!.open === 0;
-        },
-        'an empty queue',
-        15_000,
-      );
-      const stored = await query<{ events: number; ids: number; ended: number }>(
-        `SELECT count(*)::int AS events, count(DISTINCT e.id)::int AS ids,
-                count(*) FILTER (WHERE d.status = 'success')::int AS ended
-         FROM event e LEFT JOIN delivery d ON d.event = e.uid WHERE e.id = ANY ($1)`,
-        [ids],
-      );
-      expect(stored).toEqual([{ events: ids.length, ids: ids.length, ended: ids.length }]);
-      // Nothing that was not accepted in the end is there twice either.
-      expect(await query('SELECT id FROM event GROUP BY id HAVING count(*) > 1')).toEqual([]);
-      expect(under.withoutRetryAfter).toEqual([]);
-      expect([...under.answers.keys()].filter((answer) => answer !== 202 && answer !== 503)).toEqual([]);
-    },
-  });
 }
 
-/** Milliseconds until the next event is accepted. */
-async function untilAccepted({ accepted }: Load): Promise<number> {
-  const started = performance.now();
-  const before = accepted.size;
-  await until(async () => accepted.size > before, 'the acceptance of an event');
-  return performance.now() - started;
-}
-
-function report(what: string, { accepted, answers, slowest }: Load, more: object): void {
-  const duplicates = receipts.duplicates().length;
-  console.log(
-    `${what}: ${accepted.size} accepted, 0 lost, ${duplicates} duplicates, slowest answer ${Math.round(slowest)} ms, ` +
-      JSON.stringify({ answers: Object.fromEntries(answers), ...more }),
-  );
+function load(options: Partial<LoadOptions> = {}): Accounted {
+  const databaseUrl = cluster.urlOf('postgres');
+  return accountedLoad({ child, receipts, databaseUrl, apiKey: keys.apiKey }, options);
 }
 
 test('connections cut again and again: the process goes on', { timeout: 40_000 }, async () => {
@@ -133,10 +67,10 @@ test('connections cut again and again: the process goes on', { timeout: 40_000 }
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tidings'`,
     );
     cut += ended.length;
-    recovery.push(Math.round(await untilAccepted(under)));
+    recovery.push(Math.round(await under.untilAccepted()));
   }
   await under.stop();
-  report('connections cut', under, { cut, recovery });
+  under.report('connections cut', { cut, recovery });
   expect(Math.max(...recovery)).toBeLessThan(2000);
 });
 
@@ -166,7 +100,7 @@ test.each(['ingest', 'outcomes', 'control'] as const)(
     }
     failing = false;
     await under.stop();
-    report(`${which} cut`, under, { cut });
+    under.report(`${which} cut`, { cut });
   },
 );
 
@@ -182,10 +116,10 @@ describe('PostgreSQL under load', () => {
       await receipts.reached(receipts.copies.size + 200);
       await cluster.halt(how);
       await cluster.resume();
-      recovery.push(Math.round(await untilAccepted(under)));
+      recovery.push(Math.round(await under.untilAccepted()));
     }
     await under.stop();
-    report(what, under, { recovery });
+    under.report(what, { recovery });
     expect(Math.max(...recovery)).toBeLessThan(4000);
   });
 
@@ -205,9 +139,9 @@ describe('PostgreSQL under load', () => {
         () => null,
       );
       await cluster.resume();
-      const recovery = Math.round(await untilAccepted(under));
+      const recovery = Math.round(await under.untilAccepted());
       await under.stop();
-      report('away', under, { recovery, before, during, health });
+      under.report('away', { recovery, before, during, health });
       expect(during - before).toBeLessThan(200);
       expect(under.slowest).toBeLessThan(10_000);
     },

@@ -15,6 +15,8 @@ const FRESH_MS = 500;
 /** While the look-up is under way, or the database is slow, the last answer holds for this long. */
 const STALE_MS = 900;
 const CACHED_KEYS = 10_000;
+/** So long a request waits for the look-up. The next one asks anew, perhaps on a connection that works. */
+const PATIENCE_MS = 3000;
 
 interface Known {
   /** null: no such key, or a revoked one. */
@@ -32,17 +34,16 @@ export function createAuthenticate(pool: pg.Pool): onRequestHookHandler {
     const pending = underWay.get(token);
     if (pending) return pending;
     const at = performance.now();
-    const asked = findApiKey(pool, hashApiKey(token))
-      .then((number) => {
-        cache.delete(token);
-        const known = { number, at };
-        if (number !== null) cache.set(token, known);
-        if (cache.size > CACHED_KEYS) cache.delete(cache.keys().next().value!);
-        return known;
-      })
-      .finally(() => underWay.delete(token));
-    underWay.set(token, asked);
-    return asked;
+    const asked = findApiKey(pool, hashApiKey(token)).then((number) => {
+      cache.delete(token);
+      const known = { number, at };
+      if (number !== null) cache.set(token, known);
+      if (cache.size > CACHED_KEYS) cache.delete(cache.keys().next().value!);
+      return known;
+    });
+    const answered = withinPatience(asked).finally(() => underWay.delete(token));
+    underWay.set(token, answered);
+    return answered;
   }
 
   function admit(request: FastifyRequest, { number }: Known): void {
@@ -75,4 +76,14 @@ export function createAuthenticate(pool: pg.Pool): onRequestHookHandler {
     admit(request, known!);
     done();
   };
+}
+
+function withinPatience<T>(asked: Promise<T>): Promise<T> {
+  const { promise, reject, resolve } = Promise.withResolvers<T>();
+  const timer = setTimeout(() => {
+    const sentence = 'The database does not answer just now, so the API key could not be checked.';
+    reject(new TidingsError('unavailable', `${sentence} Try again in a second.`, { retryAfter: 1 }));
+  }, PATIENCE_MS);
+  asked.then(resolve, reject).finally(() => clearTimeout(timer));
+  return promise;
 }
