@@ -4,11 +4,12 @@ import { setFlagsFromString } from 'node:v8';
 import { createContext, runInContext } from 'node:vm';
 import { EdgeVM } from '@edge-runtime/vm';
 import { describe, expect, test } from 'vitest';
+import encryptionVectors from '../encryption-vectors.json' with { type: 'json' };
 import vectors from '../vectors.json' with { type: 'json' };
 
-/** Runs in the sandbox: every vector is signed and verified, every profile's secret is made. */
+/** Runs in the sandbox: every vector is signed, verified and decrypted, every profile's secret is made. */
 const PROGRAM = `(async () => {
-  const { createSigner, generateSecret, checkSecret, publicKeyOf, verify } = load("./index.ts");
+  const { createSigner, generateSecret, checkSecret, decrypt, publicKeyOf, verify } = load("./index.ts");
   const bytesOf = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   const outcomes = [];
   for (const vector of vectors) {
@@ -23,19 +24,23 @@ const PROGRAM = `(async () => {
     const refused = await verify(profile, { ...request, headers, body: "changed" }).catch((error) => error.code);
     outcomes.push({ headers: { ...headers }, fresh: checkSecret(profile, fresh), refused });
   }
-  return JSON.stringify(outcomes);
+  const plain = [];
+  for (const { scheme, secrets, keys, ...vector } of encryptionVectors) {
+    const body = vector.body ?? bytesOf(vector.bodyBase64);
+    plain.push(new TextDecoder().decode(await decrypt(scheme, { body, secrets, keys })));
+  }
+  return JSON.stringify({ outcomes, plain });
 })()`;
 
-const EXPECTED = vectors.map(({ headers }) => ({
-  headers,
-  fresh: null,
-  refused: 'signature_mismatch',
-}));
+const EXPECTED = {
+  outcomes: vectors.map(({ headers }) => ({ headers, fresh: null, refused: 'signature_mismatch' })),
+  plain: encryptionVectors.map(({ plain }) => plain),
+};
 
 const NODE_GLOBALS = '[typeof process, typeof Buffer, typeof require, typeof global].join()';
 
 function webContext() {
-  return createContext({ crypto, TextEncoder, atob, Headers });
+  return createContext({ crypto, TextEncoder, TextDecoder, atob, Headers });
 }
 
 describe('the package runs where there is no Node', () => {
@@ -74,6 +79,7 @@ function script(): string {
   collect('./index.ts', modules);
   const entries = [...modules].map(([name, code]) => `${JSON.stringify(name)}: (exports) => {${code}\n}`);
   return `"use strict"; const vectors = ${JSON.stringify(vectors)};
+    const encryptionVectors = ${JSON.stringify(encryptionVectors)};
     const modules = {${entries.join(',\n')}}; const loaded = {};
     function load(name) {
       if (!(name in loaded)) modules[name]((loaded[name] = {}));

@@ -1,3 +1,11 @@
+export { decrypt } from './decrypt.ts';
+export type { EncryptionScheme, JweBody, PangeaBody } from './decrypt.ts';
+export { DECRYPTION_ERROR_CODES, DecryptionError } from './decryption-error.ts';
+export type { DecryptionErrorCode } from './decryption-error.ts';
+export { resolveHeaderNames } from './header-names.ts';
+export type { ResolvedHeaderNames } from './header-names.ts';
+export type { PrivateJwk } from './jwe.ts';
+export { publicKeysOf } from './jwks.ts';
 export { signaturesOverlap } from './profile.ts';
 export type { HeaderNames, KeyedProfile, Profile } from './profile.ts';
 export type { HeaderSource } from './request-headers.ts';

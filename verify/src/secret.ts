@@ -1,4 +1,4 @@
-import { fromBase64, toBase64 } from './base64.ts';
+import { fromBase64, fromBase64Url, toBase64 } from './base64.ts';
 import { toHex } from './hex.ts';
 import { importPrivateKey } from './key.ts';
 import { isKeyedProfile, PROFILES } from './profile.ts';
@@ -100,5 +100,5 @@ function readBase64(text: string, prefix: string, min: number, max: number, subj
 
 async function derivePublicKey(seed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const jwk = await crypto.subtle.exportKey('jwk', await importPrivateKey(seed, true));
-  return fromBase64(jwk.x!.replaceAll('-', '+').replaceAll('_', '/') + '=')!;
+  return fromBase64Url(jwk.x!)!;
 }
