@@ -376,6 +376,28 @@ BEGIN
 END $$;
 
 --
+-- Name: refuse_ended_master_key(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_ended_master_key() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+  used text;
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(7304);
+  FOR i IN 0 .. TG_NARGS - 1 LOOP
+    EXECUTE format('SELECT encode(substring(($1).%I FROM 2 FOR 4), %L)', TG_ARGV[i], 'hex') INTO used USING NEW;
+    IF used IS NOT NULL AND NOT EXISTS (
+      SELECT FROM setting, jsonb_array_elements(value) AS k WHERE name = 'master_keys' AND k ->> 'id' = used
+    ) THEN
+      RAISE EXCEPTION 'the master key % is no longer in use', used USING ERRCODE = 'TD001';
+    END IF;
+  END LOOP;
+  RETURN NEW;
+END $_$;
+
+--
 -- Name: release_backlog(smallint, bigint, integer, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -755,10 +777,17 @@ CREATE UNLOGGED TABLE public.process (
     host text NOT NULL,
     pid integer NOT NULL,
     roles text[] NOT NULL,
+    master_keys text[] DEFAULT '{}'::text[] NOT NULL,
     started_at timestamp with time zone NOT NULL,
     beat_at timestamp with time zone NOT NULL
 )
 WITH (fillfactor='50');
+
+--
+-- Name: COLUMN process.master_keys; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.process.master_keys IS 'ids of the keys it holds, the one it seals with first';
 
 --
 -- Name: process_id; Type: SEQUENCE; Schema: public; Owner: -
@@ -813,7 +842,7 @@ CREATE TABLE public.request (
 -- Name: COLUMN request.body; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.request.body IS 'AES-256-GCM envelope: an answer may hold a secret';
+COMMENT ON COLUMN public.request.body IS 'sealed: an answer may hold a secret';
 
 --
 -- Name: setting; Type: TABLE; Schema: public; Owner: -
@@ -859,7 +888,13 @@ CREATE TABLE public.webhook (
 -- Name: COLUMN webhook.secret; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.webhook.secret IS 'AES-256-GCM envelope, bound to the webhook';
+COMMENT ON COLUMN public.webhook.secret IS 'sealed: bound to the organization and the webhook';
+
+--
+-- Name: COLUMN webhook.previous_secret; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.previous_secret IS 'sealed: as secret';
 
 --
 -- Name: webhook_number_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -1085,6 +1120,18 @@ CREATE INDEX webhook_organization ON public.webhook USING btree (organization, n
 --
 
 CREATE INDEX webhook_version ON public.webhook USING btree (version);
+
+--
+-- Name: request request_sealed; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER request_sealed BEFORE INSERT OR UPDATE OF body ON public.request FOR EACH ROW EXECUTE FUNCTION public.refuse_ended_master_key('body');
+
+--
+-- Name: webhook webhook_sealed; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER webhook_sealed BEFORE INSERT OR UPDATE OF secret, previous_secret ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.refuse_ended_master_key('secret', 'previous_secret');
 
 --
 -- Name: project project_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

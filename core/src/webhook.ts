@@ -31,7 +31,13 @@ const Signing = Type.Enum(SIGNING_PROFILES, {
   description:
     'How requests are signed. Left out: `standard`, or `admin` when a secret is given that is text of your own, since only the profiles that sign with the text itself can use it.',
 });
-const Secret = Type.String({ minLength: 8, maxLength: 512, description: 'Made for you when left out.' });
+const Secret = Type.String({
+  minLength: 8,
+  maxLength: 512,
+  // Every field of an input that holds a secret says so, and has a line in server/test/secrecy.test.ts.
+  writeOnly: true,
+  description: 'Made for you when left out.',
+});
 const TimeoutMs = Type.Integer({ minimum: 1000, maximum: 30_000, description: 'For the whole attempt.' });
 
 export const WebhookInput = Type.Object(

@@ -8,6 +8,24 @@ CREATE TABLE setting (
 -- Hot rows are spread over lanes by a hash of their organization. One lane fits one PostgreSQL.
 INSERT INTO setting (name, value) VALUES ('lanes', '1');
 
+-- What is sealed names a master key in use, so that a key can be dropped once nothing is sealed with it: see
+-- store/master-keys.ts. A trigger on every column of envelopes; its arguments are their names.
+CREATE FUNCTION refuse_ended_master_key() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  used text;
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(7304);
+  FOR i IN 0 .. TG_NARGS - 1 LOOP
+    EXECUTE format('SELECT encode(substring(($1).%I FROM 2 FOR 4), %L)', TG_ARGV[i], 'hex') INTO used USING NEW;
+    IF used IS NOT NULL AND NOT EXISTS (
+      SELECT FROM setting, jsonb_array_elements(value) AS k WHERE name = 'master_keys' AND k ->> 'id' = used
+    ) THEN
+      RAISE EXCEPTION 'the master key % is no longer in use', used USING ERRCODE = 'TD001';
+    END IF;
+  END LOOP;
+  RETURN NEW;
+END $$;
+
 CREATE SEQUENCE config_version AS int8;
 
 CREATE TABLE organization (
@@ -58,7 +76,10 @@ CREATE TABLE webhook (
   deleted_at                 timestamptz,
   version                    int8 NOT NULL
 );
-COMMENT ON COLUMN webhook.secret IS 'AES-256-GCM envelope, bound to the webhook';
+COMMENT ON COLUMN webhook.secret IS 'sealed: bound to the organization and the webhook';
+COMMENT ON COLUMN webhook.previous_secret IS 'sealed: as secret';
+CREATE TRIGGER webhook_sealed BEFORE INSERT OR UPDATE OF secret, previous_secret ON webhook
+  FOR EACH ROW EXECUTE FUNCTION refuse_ended_master_key('secret', 'previous_secret');
 CREATE INDEX webhook_version ON webhook (version);
 CREATE INDEX webhook_organization ON webhook (organization, number) WHERE deleted_at IS NULL;
 
@@ -84,5 +105,7 @@ CREATE TABLE request (
   created_at   timestamptz NOT NULL,
   PRIMARY KEY (api_key, key)
 );
-COMMENT ON COLUMN request.body IS 'AES-256-GCM envelope: an answer may hold a secret';
+COMMENT ON COLUMN request.body IS 'sealed: an answer may hold a secret';
+CREATE TRIGGER request_sealed BEFORE INSERT OR UPDATE OF body ON request
+  FOR EACH ROW EXECUTE FUNCTION refuse_ended_master_key('body');
 CREATE INDEX request_created_at ON request (created_at);

@@ -81,13 +81,15 @@ CREATE TABLE idempotency (
 -- taken back some that their process believes written. No id of before may go on as if they were.
 CREATE SEQUENCE process_id AS int8;
 CREATE UNLOGGED TABLE process (
-  id         int8 PRIMARY KEY,
-  host       text NOT NULL,
-  pid        int4 NOT NULL,
-  roles      text[] NOT NULL,
-  started_at timestamptz NOT NULL,
-  beat_at    timestamptz NOT NULL
+  id          int8 PRIMARY KEY,
+  host        text NOT NULL,
+  pid         int4 NOT NULL,
+  roles       text[] NOT NULL,
+  master_keys text[] NOT NULL DEFAULT '{}',
+  started_at  timestamptz NOT NULL,
+  beat_at     timestamptz NOT NULL
 ) WITH (fillfactor = 50);
+COMMENT ON COLUMN process.master_keys IS 'ids of the keys it holds, the one it seals with first';
 
 -- A group commit whose first attempts are made from the memory of the process that committed it.
 CREATE TABLE batch (

@@ -32,6 +32,11 @@ export const SETTINGS = {
     about:
       '32 bytes in base64 that encrypt secrets at rest. Made under `TIDINGS_DATA` with the embedded PostgreSQL, required with `DATABASE_URL`.',
   },
+  TIDINGS_MASTER_KEY_PREVIOUS: {
+    default: '',
+    about:
+      'The master key before `TIDINGS_MASTER_KEY`, while `tidings rotate-master-key` has not yet sealed everything with the new one.',
+  },
   TIDINGS_ALLOW_PRIVATE: {
     default: '',
     about: 'Comma-separated addresses or CIDR ranges that deliveries may reach although they are private.',
@@ -70,8 +75,8 @@ export interface Config {
   databaseUrl: string | null;
   dataDir: string;
   apiKey: string | null;
-  /** null: make one, or read the one made before. */
-  masterKey: Uint8Array | null;
+  /** The one to seal with first; null: make one, or read what was made before. */
+  masterKeys: readonly Uint8Array[] | null;
   addresses: AddressPolicy;
   roles: readonly Role[];
   processes: number;
@@ -140,11 +145,22 @@ export function readConfig(
     );
   }
 
+  const masterKeys = (['TIDINGS_MASTER_KEY', 'TIDINGS_MASTER_KEY_PREVIOUS'] as const).flatMap((name) => {
+    if (value(name) === '') return [];
+    const bytes = Buffer.from(value(name), 'base64');
+    if (bytes.length !== 32)
+      faults.push(`${name} must be 32 bytes in base64, such as the output of: openssl rand -base64 32`);
+    return [bytes];
+  });
   const masterKey = value('TIDINGS_MASTER_KEY');
-  const masterBytes = Buffer.from(masterKey, 'base64');
-  if (masterKey !== '' && masterBytes.length !== 32) {
+  if (masterKey === '' && masterKeys.length > 0) {
     faults.push(
-      'TIDINGS_MASTER_KEY must be 32 bytes in base64, such as the output of: openssl rand -base64 32',
+      'TIDINGS_MASTER_KEY_PREVIOUS is set without TIDINGS_MASTER_KEY. Set the new key there, or leave both out to use the file of the embedded PostgreSQL.',
+    );
+  }
+  if (masterKeys.length === 2 && masterKeys[0]!.equals(masterKeys[1]!)) {
+    faults.push(
+      'TIDINGS_MASTER_KEY and TIDINGS_MASTER_KEY_PREVIOUS are the same key. Leave the previous one out, or make a new one with: openssl rand -base64 32',
     );
   }
   const databaseUrl = value('DATABASE_URL');
@@ -171,7 +187,7 @@ export function readConfig(
     databaseUrl: databaseUrl === '' ? null : databaseUrl,
     dataDir: value('TIDINGS_DATA'),
     apiKey: apiKey === '' ? null : apiKey,
-    masterKey: masterKey === '' ? null : masterBytes,
+    masterKeys: masterKeys.length > 0 ? masterKeys : null,
     addresses: { allowPrivate, allowHttp: allowHttp === 'true' || allowHttp === '1' },
     roles: roles as Role[],
     processes: whole('TIDINGS_PROCESSES', 1, 64),

@@ -8,7 +8,7 @@ import type { Log } from './log.ts';
 import { makeFirstApiKey, prepareDatabase, startServer } from './server.ts';
 import type { ServerSettings } from './server.ts';
 import { startEmbedded } from './store/embedded.ts';
-import { localMasterKey } from './store/secrets.ts';
+import { readMasterKeys } from './store/master-key-file.ts';
 import { supervise } from './supervisor.ts';
 import type { Started } from './supervisor.ts';
 import { VERSION } from './version.ts';
@@ -37,7 +37,7 @@ async function run(config: Config, log: Log): Promise<void> {
   const dataDir = resolve(config.dataDir);
   let running: { stop(): Promise<void> } | null = null;
   // Before the database, so that there is none without the key to its secrets.
-  const masterKey = config.masterKey ?? (await localMasterKey(dataDir));
+  const masterKeys = config.masterKeys ?? (await readMasterKeys(dataDir));
   const embedded =
     config.databaseUrl === null
       ? await startEmbedded({
@@ -73,11 +73,11 @@ async function run(config: Config, log: Log): Promise<void> {
 
   try {
     const databaseUrl = embedded?.url ?? config.databaseUrl!;
-    const settings = { config, databaseUrl, masterKey, log, signal: stopping.signal };
+    const settings = { config, databaseUrl, masterKeys, log, signal: stopping.signal };
     const where = embedded ? `embedded, data in ${dataDir}` : 'from DATABASE_URL';
     if (config.processes > 1) {
       await prepareDatabase(settings);
-      const env = { ...process.env, ...environmentOf(databaseUrl, masterKey) };
+      const env = { ...process.env, ...environmentOf(databaseUrl, masterKeys) };
       const starting = supervise(config.processes, env, log);
       running = {
         stop: () =>
@@ -114,10 +114,12 @@ async function run(config: Config, log: Log): Promise<void> {
 }
 
 /** Processes under a supervisor share its database, and supervise nothing themselves. */
-function environmentOf(databaseUrl: string, masterKey: Uint8Array): Record<string, string> {
+function environmentOf(databaseUrl: string, masterKeys: readonly Uint8Array[]): Record<string, string> {
+  const [current = '', previous = ''] = masterKeys.map((key) => Buffer.from(key).toString('base64'));
   return {
     DATABASE_URL: databaseUrl,
-    TIDINGS_MASTER_KEY: Buffer.from(masterKey).toString('base64'),
+    TIDINGS_MASTER_KEY: current,
+    TIDINGS_MASTER_KEY_PREVIOUS: previous,
     TIDINGS_PROCESSES: '1',
   };
 }

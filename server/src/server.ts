@@ -10,9 +10,10 @@ import { createEngine } from './engine/engine.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Log } from './log.ts';
 import { hashApiKey, newApiKey, putFirstApiKey, putFixedApiKey } from './store/api-keys.ts';
-import { keepMasterKeyCheck, readLanes } from './store/configuration.ts';
+import { readLanes } from './store/configuration.ts';
 import { openDatabase, ping } from './store/db.ts';
 import type { Database } from './store/db.ts';
+import { admitMasterKeys } from './store/master-keys.ts';
 import { migrate } from './store/migrate.ts';
 import { databaseTime } from './store/processes.ts';
 import { SecretBox } from './store/secrets.ts';
@@ -21,7 +22,8 @@ import { VERSION } from './version.ts';
 export interface ServerSettings {
   config: Config;
   databaseUrl: string;
-  masterKey: Uint8Array;
+  /** The one to seal with first. */
+  masterKeys: readonly Uint8Array[];
   log: Log;
   /** Ends the wait for the database. */
   signal?: AbortSignal;
@@ -61,9 +63,14 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
       version: VERSION,
       log,
     });
-    await engine.start();
     let app: FastifyInstance | null = null;
     let address: string | null = null;
+    await engine.start();
+    // Once more, now that this process is known: the master key may have been changed meanwhile.
+    await admitMasterKeys(database.control, secrets).catch(async (error: Error) => {
+      await stopAll(app, engine, database);
+      throw error;
+    });
     if (config.roles.includes('api')) {
       const context = {
         database,
@@ -116,32 +123,18 @@ export async function makeFirstApiKey({ databaseUrl, log }: ServerSettings): Pro
 
 async function prepare(
   database: Database,
-  { config, log, clock, signal, masterKey }: ServerSettings,
+  { config, log, clock, signal, masterKeys }: ServerSettings,
 ): Promise<SecretBox> {
   await waitForDatabase(database, log, signal);
   await migrate(database.control);
-  const secrets = new SecretBox(masterKey);
-  await checkMasterKey(database, secrets);
+  const secrets = new SecretBox(masterKeys);
+  await admitMasterKeys(database.control, secrets);
   if (config.apiKey !== null) {
     const now = clock?.now() ?? Date.now();
     const uid = uuidSource(randomHex)(now);
     await putFixedApiKey(database.control, now, uid, hashApiKey(config.apiKey));
   }
   return secrets;
-}
-
-/** Work with another key would fail webhook by webhook, and leave secrets behind that the right key cannot open. */
-async function checkMasterKey({ control }: Database, secrets: SecretBox): Promise<void> {
-  const owner = 'setting:master_key_check';
-  const sealed = await keepMasterKeyCheck(control, secrets.seal('tidings', owner));
-  try {
-    secrets.open(sealed, owner);
-  } catch (error) {
-    throw new Error(
-      'This database was set up with another master key, and its secrets cannot be opened with the one given. Set TIDINGS_MASTER_KEY to the first one (with the embedded PostgreSQL: the file master-key under TIDINGS_DATA).',
-      { cause: error },
-    );
-  }
 }
 
 async function stopAll(app: FastifyInstance | null, engine: Engine, database: Database): Promise<void> {

@@ -71,7 +71,7 @@ describe('a process declared dead', () => {
 
 test('a process that holds its lock and beats is not rescued; one whose lock is gone is', async () => {
   const living = await lane.connect();
-  const id = await registerProcess(living, ['engine']);
+  const id = await registerProcess(living, ['engine'], []);
   await commit(lane, id, 1);
   expect((await rescueDead(lane.pool, 1, Date.now(), [])).size).toBe(0);
   await lane.query(`UPDATE process SET beat_at = beat_at - interval '9 seconds'`);
@@ -79,7 +79,7 @@ test('a process that holds its lock and beats is not rescued; one whose lock is 
   await lane.query(`UPDATE process SET beat_at = beat_at - interval '2 seconds'`);
   expect([...(await rescueDead(lane.pool, 1, Date.now(), []))]).toEqual([[id, 1]]);
   const other = await lane.connect();
-  const next = await registerProcess(other, ['engine']);
+  const next = await registerProcess(other, ['engine'], []);
   await other.end();
   await expect.poll(() => rescueDead(lane.pool, 1, Date.now(), [])).toEqual(new Map([[next, 0]]));
 });

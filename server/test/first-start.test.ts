@@ -53,7 +53,7 @@ test('another master key than the first is refused', async () => {
   const keys = newKeys();
   await (await startChild(database.url, keys)).stop();
   const other = { ...keys, masterKey: randomBytes(32).toString('base64') };
-  await expect(startChild(database.url, other)).rejects.toThrow(/set up with another master key/);
+  await expect(startChild(database.url, other)).rejects.toThrow(/sealed with another master key/);
 });
 
 test('a new TIDINGS_API_KEY takes the place of the old one', async () => {

@@ -1,21 +1,69 @@
+/**
+ * No secret shows where it must not. Distinctive secrets are planted in every place that takes one, the API is used and
+ * abused, and everything that leaves the server or is kept by it is searched for them.
+ *
+ * A new field that holds a secret: mark it `writeOnly` in its schema, and add a line to `FIELDS`.
+ */
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Delivery } from '@tidings/core/delivery';
 import type { Webhook } from '@tidings/core/webhook';
+import openapi from '../openapi.json' with { type: 'json' };
+import { readConfig } from '../src/config.ts';
 import { createReceiver, type Receiver } from './harness.ts';
 import { startTidings, until, type Answer, type Tidings } from './start.ts';
 
-const KEY = `tk_planted-${'k'.repeat(10)}-${Date.now()}-api-key`;
-const FIRST = 'planted-first-signing-secret';
-const SECOND = 'planted-second-signing-secret';
-const REFUSED = 'planted-refused-signing-secret';
+/** A body that sets a secret, and where to. */
+interface Setting {
+  method: 'POST' | 'PUT' | 'PATCH';
+  path: string;
+  body: Record<string, unknown>;
+  /** Another value for the field that is refused for what it is: the secret in it must not be quoted. */
+  refused: (secret: string) => Record<string, unknown>;
+}
 
+/** Each field of a request body that holds a secret, by the name of its schema. */
+const FIELDS: Record<string, (secret: string) => Setting> = {
+  'WebhookInput.secret': (secret) => ({
+    method: 'POST',
+    path: '/v1/webhooks',
+    body: { name: 'x', url: receiver.url, events: ['*'], secret },
+    refused: (other) => ({ signing: 'standard', secret: other }),
+  }),
+  'RotateInput.secret': (secret) => ({
+    method: 'POST',
+    path: `/v1/webhooks/${webhook.id}/rotate-secret`,
+    body: { secret },
+    refused: (other) => ({ overlapSeconds: 60, secret: other }),
+  }),
+};
+
+/** Operations whose very point is to show a secret. */
+const REVEALING = ['getWebhookSecret', 'rotateWebhookSecret'];
+/** Fields of request bodies that sound like a secret and are none. */
+const HARMLESS: string[] = [];
+
+/** All that was planted, by where. */
+const planted = new Map<string, string>();
+
+function plant(where: string, prefix = ''): string {
+  const secret = `${prefix}planted-${where.replaceAll(/[^A-Za-z]+/g, '-')}-${randomBytes(6).toString('hex')}`;
+  planted.set(where, secret);
+  return secret;
+}
+
+const apiKey = plant('API key', 'tk_');
+const masterKeys = [randomBytes(32), randomBytes(32)];
+masterKeys.forEach((key, i) => planted.set(`master key ${i}`, key.toString('base64')));
+
+let plain: Tidings;
 let tidings: Tidings;
 let receiver: Receiver;
+/** One that gets events, with a secret of its own; and one whose secret was made by the server. */
 let webhook: Webhook;
 let standard: Webhook;
 /** Every answer of the API but those that reveal by their nature. */
 const answers: string[] = [];
-let made: string[];
 
 async function ask<T>(...request: Parameters<Tidings['request']>): Promise<Answer<T>> {
   const answer = await tidings.request<T>(...request);
@@ -24,88 +72,154 @@ async function ask<T>(...request: Parameters<Tidings['request']>): Promise<Answe
 }
 
 beforeAll(async () => {
-  [tidings, receiver] = await Promise.all([startTidings({ apiKey: KEY }), createReceiver()]);
+  [plain, receiver] = await Promise.all([startTidings({ apiKey, masterKeys }), createReceiver()]);
+  const databaseUrl = new URL(plain.databaseUrl);
+  databaseUrl.password = plant('database password');
+  tidings = await startTidings({ beside: { ...plain, databaseUrl: databaseUrl.href } });
   const input = { name: 'x', url: receiver.url, events: ['*'] };
-  webhook = (
-    await ask<Webhook>('POST', '/v1/webhooks', { ...input, secret: FIRST }, { 'idempotency-key': 'k1' })
-  ).body;
+  const secret = plant('first secret');
+  webhook = (await ask<Webhook>('POST', '/v1/webhooks', { ...input, secret })).body;
   standard = (await ask<Webhook>('POST', '/v1/webhooks', input)).body;
-  await ask('POST', '/v1/webhooks', { ...input, signing: 'standard', secret: REFUSED });
-  await ask('POST', '/v1/webhooks', { ...input, secret: REFUSED, surprise: 1 });
-  await ask('POST', '/v1/webhooks', { ...input, secret: [REFUSED] });
-  await ask('PATCH', `/v1/webhooks/${webhook.id}`, { secret: REFUSED });
-
-  const rotate = (id: string, body: unknown): Promise<Answer<{ secret: string }>> =>
-    tidings.request('POST', `/v1/webhooks/${id}/rotate-secret`, body, { 'idempotency-key': `rotate-${id}` });
-  const old = await tidings.request<{ secret: string }>('GET', `/v1/webhooks/${standard.id}/secret`);
-  await rotate(webhook.id, { secret: SECOND });
-  made = [old.body.secret, (await rotate(standard.id, {})).body.secret];
-
-  receiver.respond((_, index) => ({ status: index % 2 ? 200 : 500 }));
-  for (let i = 0; i < 4; i++) await tidings.send({ type: 'a', data: i });
-  await until(async () => (await tidings.deliveries(webhook.id, '?status=pending')).length === 0, 'attempts');
-  for (const { id } of [webhook, standard]) {
-    await ask('GET', `/v1/webhooks/${id}`);
-    await ask('POST', `/v1/webhooks/${id}/test`, { event: 'a', data: 1 });
-    for (const action of ['disable', 'enable', 'pause', 'resume'])
-      await ask('POST', `/v1/webhooks/${id}/${action}`);
-    const list = await ask<{ data: Delivery[] }>('GET', `/v1/webhooks/${id}/deliveries`);
-    for (const delivery of list.body.data) await ask('GET', `/v1/webhooks/${id}/deliveries/${delivery.id}`);
-  }
-  for (const path of [
-    '/v1/webhooks',
-    '/v1/organizations',
-    '/v1/nothing',
-    '/healthz',
-    '/readyz',
-    '/openapi.json',
-  ]) {
-    await ask('GET', path);
-  }
-  await ask('GET', '/v1/webhooks', undefined, { authorization: `Bearer ${KEY}x` });
-  await ask('POST', '/v1/webhooks', '{"secret":', { authorization: `Bearer ${KEY}` });
-});
+  await setSecrets();
+  await makeSecrets();
+  await deliver();
+  await lookAtEverything();
+  await failInTheDatabase();
+}, 30_000);
 afterAll(async () => {
   await receiver.close();
   await tidings.stop();
+  await plain.stop();
 });
 
-const secrets = (): string[] => [KEY, FIRST, SECOND, REFUSED, ...made];
+/** Every field that takes a secret, set well and set badly. */
+async function setSecrets(): Promise<void> {
+  for (const [field, setting] of Object.entries(FIELDS)) {
+    const name = field.split('.').at(-1)!;
+    const key = { 'idempotency-key': `key-${field}` };
+    const { method, path, body } = setting(plant(field));
+    const set = await tidings.request(method, path, body, key);
+    expect([field, set.status < 300]).toEqual([field, true]);
+    if (!path.endsWith('/rotate-secret')) answers.push(set.text);
+
+    const secret = plant(`${field}, refused`);
+    const { body: other, refused } = setting(secret);
+    await ask(method, path, other, key);
+    for (const wrong of [
+      { ...other, surprise: 1 },
+      { ...other, [secret]: 1 },
+      { ...other, [name]: [secret] },
+      { ...other, [name]: secret.repeat(50) },
+      { ...other, ...refused(secret) },
+    ]) {
+      const answer = await tidings.request(method, path, wrong);
+      expect([field, answer.status]).toEqual([field, 422]);
+      // The name of an unknown field is quoted: whoever puts a secret there has published it.
+      if (!(secret in wrong)) answers.push(answer.text);
+    }
+    await ask(method, path, JSON.stringify(other).slice(0, -1));
+    await ask(method, path, `${JSON.stringify(other)}}`);
+    await ask(method, path, other, { 'content-type': 'text/plain' });
+    await ask(method, path, other, { authorization: `Bearer ${secret}` });
+    await ask(method, `${path}?${name}=${encodeURIComponent(secret)}`, other);
+  }
+}
+
+/** Secrets that the server makes. */
+async function makeSecrets(): Promise<void> {
+  const path = `/v1/webhooks/${standard.id}`;
+  const before = await tidings.request<{ secret: string }>('GET', `${path}/secret`);
+  planted.set('made', before.body.secret);
+  const key = { 'idempotency-key': 'rotate' };
+  const after = await tidings.request<{ secret: string }>('POST', `${path}/rotate-secret`, {}, key);
+  planted.set('made by rotation', after.body.secret);
+}
+
+async function deliver(): Promise<void> {
+  receiver.respond((_, index) => ({ status: index % 2 ? 200 : 500 }));
+  for (let i = 0; i < 4; i++) await tidings.send({ id: `e${i}`, type: 'a', data: i });
+  await until(async () => (await tidings.deliveries(webhook.id, '?status=pending')).length === 0, 'attempts');
+  for (const { id } of [webhook, standard]) {
+    await ask('POST', `/v1/webhooks/${id}/test`, { event: 'a', data: 1 });
+    for (const action of ['disable', 'enable', 'pause', 'resume'])
+      await ask('POST', `/v1/webhooks/${id}/${action}`);
+  }
+}
+
+/** Whatever can be read, with ids that there are. */
+async function lookAtEverything(): Promise<void> {
+  for (const { id } of [webhook, standard]) {
+    const list = await ask<{ data: Delivery[] }>('GET', `/v1/webhooks/${id}/deliveries`);
+    const deliveryId = list.body.data[0]!.id;
+    for (const [path, operations] of Object.entries(openapi.paths)) {
+      if (!('get' in operations) || REVEALING.includes(operations.get.operationId)) continue;
+      const thing = path.startsWith('/v1/events') ? 'e0' : path.startsWith('/v1/organi') ? 'default' : id;
+      await ask('GET', path.replace('{deliveryId}', deliveryId).replaceAll(/\{\w+\}/g, thing));
+    }
+  }
+  for (const path of ['/healthz', '/readyz', '/openapi.json', '/metrics', '/nothing', '/'])
+    await ask('GET', path);
+  await ask('GET', '/v1/webhooks', undefined, { authorization: `Bearer ${apiKey}x` });
+  await ask('GET', `/v1/webhooks?apiKey=${apiKey}`);
+}
+
+/** Faults of the server's own, with secrets on their way. */
+async function failInTheDatabase(): Promise<void> {
+  await tidings.query('ALTER TABLE webhook ADD CONSTRAINT no_y CHECK (name <> $$y$$) NOT VALID');
+  const input = { name: 'y', url: receiver.url, events: ['*'], secret: plant('secret of a failed insert') };
+  expect((await ask('POST', '/v1/webhooks', input)).status).toBe(500);
+  await tidings.query('ALTER TABLE webhook DROP CONSTRAINT no_y');
+  await tidings.query('ALTER TABLE organization RENAME TO hidden');
+  expect((await ask('POST', '/v1/webhooks', { ...input, name: 'x' })).status).toBe(500);
+  await tidings.query('ALTER TABLE hidden RENAME TO organization');
+}
+
 /** How a secret may be spelled where bytes are shown as text. */
-const spellings = (secret: string): string[] => [
-  secret,
-  secret.replace('whsec_', ''),
-  Buffer.from(secret).toString('hex'),
-  Buffer.from(secret).toString('base64').slice(0, -4),
-  encodeURIComponent(secret),
-];
+function spellings(secret: string): Set<string> {
+  const bytes = Buffer.from(secret);
+  const decoded = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  const all = [
+    secret,
+    secret.replace(/^(whsec_|tk_)/, ''),
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    bytes.toString('hex'),
+    decoded.toString('hex'),
+    decoded.toString('base64url'),
+    // In the midst of other bytes base64 has three forms.
+    ...[0, 1, 2].flatMap((lead) => {
+      const text = Buffer.concat([Buffer.alloc(lead), bytes]).toString('base64');
+      return [text.slice(Math.ceil((lead * 4) / 3), -4)];
+    }),
+  ];
+  return new Set(all.filter((text) => text.length >= 12));
+}
 
 function expectNone(texts: readonly string[]): void {
-  expect(texts.length).toBeGreaterThan(0);
   const all = texts.join('\n');
-  for (const secret of secrets()) {
-    for (const spelling of spellings(secret)) expect(all.includes(spelling)).toBe(false);
-  }
+  const found = [...planted].filter(([, secret]) =>
+    [...spellings(secret)].some((text) => all.includes(text)),
+  );
+  expect(found.map(([where]) => where)).toEqual([]);
 }
 
 describe('no secret is', () => {
   test('in any answer but those that reveal it', () => {
-    expect(answers.length).toBeGreaterThan(50);
+    expect(answers.length).toBeGreaterThan(80);
     expectNone(answers);
   });
 
-  test('in the log', async () => {
-    // Something to write down: a webhook that ends, an answer that cannot be given.
-    await tidings.query('ALTER TABLE organization RENAME TO hidden');
-    await ask('GET', '/v1/organizations');
-    await tidings.query('ALTER TABLE hidden RENAME TO organization');
-    expectNone(tidings.log);
+  test('in the log', () => {
+    expect(tidings.log.join()).toContain('a request failed');
+    expectNone([...tidings.log, ...plain.log]);
   });
 
-  test('sent to a receiver', () =>
+  test('sent to a receiver', () => {
+    expect(receiver.requests.length).toBeGreaterThan(8);
     expectNone(
       receiver.requests.map(({ rawHeaders, body }) => `${rawHeaders.join('\n')}\n${body.toString()}`),
-    ));
+    );
+  });
 
   test('in any row of the database', async () => {
     const tables = await tidings.query<{ name: string }>(
@@ -117,7 +231,7 @@ describe('no secret is', () => {
       const found = await tidings.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
       rows.push(...found.map(({ row }) => row));
     }
-    for (const expected of [receiver.url, 'webhook-attempt', 'k1']) {
+    for (const expected of [receiver.url, 'webhook-attempt', 'key-WebhookInput.secret', 'master_keys']) {
       expect(rows.some((row) => row.includes(expected))).toBe(true);
     }
     expectNone(rows);
@@ -127,15 +241,75 @@ describe('no secret is', () => {
     );
     expect(new Set(sealed.map(({ secret }) => secret)).size).toBe(sealed.length);
   });
+
+  test('in what a refused start says', () => {
+    for (const wrong of [
+      { TIDINGS_API_KEY: apiKey.slice(1), TIDINGS_MASTER_KEY: `${planted.get('master key 0')}0000` },
+      { DATABASE_URL: `mysql://user:${planted.get('database password')}@host/name` },
+      { TIDINGS_MASTER_KEY_PREVIOUS: planted.get('master key 1') },
+    ]) {
+      const read = readConfig(wrong);
+      expect('faults' in read && read.faults.length).toBeGreaterThan(0);
+      expectNone([JSON.stringify(read)]);
+    }
+  });
 });
 
-test('an envelope moved to another webhook does not open', async () => {
-  await tidings.query(
-    'UPDATE webhook SET secret = (SELECT o.secret FROM webhook o WHERE o.url = webhook.url ORDER BY o.number LIMIT 1)',
-  );
-  expect((await tidings.request('GET', `/v1/webhooks/${webhook.id}/secret`)).status).toBe(200);
-  const moved = await tidings.request('GET', `/v1/webhooks/${standard.id}/secret`);
-  expect([moved.status, moved.body.code]).toEqual([500, 'internal']);
+test('every field that takes a secret is marked and planted', () => {
+  interface Schema {
+    $ref?: string;
+    properties?: Record<string, Schema>;
+    items?: Schema;
+    anyOf?: Schema[];
+    writeOnly?: boolean;
+  }
+  const marked = new Set<string>();
+  const suspects = new Set<string>();
+  const visit = (schema: Schema, name: string): void => {
+    const title = schema.$ref?.split('/').at(-1);
+    if (title !== undefined) {
+      visit((openapi.components.schemas as Record<string, Schema>)[title]!, title);
+      return;
+    }
+    if (schema.writeOnly) marked.add(name);
+    else if (/secret|passw|token|credential|private|apikey|key$|value$/i.test(name)) suspects.add(name);
+    for (const [member, inner] of Object.entries(schema.properties ?? {})) visit(inner, `${name}.${member}`);
+    for (const inner of [...(schema.anyOf ?? []), ...(schema.items ? [schema.items] : [])])
+      visit(inner, name);
+  };
+  for (const operations of Object.values(openapi.paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      const { requestBody } = operation as {
+        requestBody?: { content: Record<string, { schema: Schema }> };
+      };
+      const body = requestBody?.content['application/json']?.schema;
+      if (body && method !== 'parameters') visit(body, (operation as { operationId: string }).operationId);
+    }
+  }
+  expect([...marked].toSorted()).toEqual(Object.keys(FIELDS).toSorted());
+  expect([...suspects].toSorted()).toEqual(HARMLESS.toSorted());
+});
+
+test('an envelope moved to another webhook, or to another organization, does not open', async () => {
+  const codeOf = async (): Promise<unknown> => {
+    const answer = await tidings.request('GET', `/v1/webhooks/${standard.id}/secret`);
+    return [answer.status, answer.body?.code];
+  };
+  const keep = `(SELECT secret FROM webhook WHERE uid = (SELECT uid FROM webhook ORDER BY number LIMIT 1 OFFSET `;
+  const [own] = await tidings.query<{ secret: Buffer }>(`SELECT ${keep}1))`);
+  const put = (change: string, values: unknown[] = []): Promise<unknown> =>
+    tidings.query(
+      `UPDATE webhook SET ${change} WHERE uid = (SELECT uid FROM webhook ORDER BY number LIMIT 1 OFFSET 1)`,
+      values,
+    );
+  expect(await codeOf()).toEqual([200, undefined]);
+  await put(`secret = ${keep}0))`);
+  expect(await codeOf()).toEqual([500, 'internal']);
+  await put('secret = $1', [own!.secret]);
+  expect(await codeOf()).toEqual([200, undefined]);
+  await tidings.request('POST', '/v1/organizations', { id: 'other' });
+  await put(`organization = (SELECT number FROM organization WHERE id = 'other')`);
+  expect(await codeOf()).toEqual([500, 'internal']);
 });
 
 describe('the log', () => {

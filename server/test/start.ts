@@ -34,10 +34,12 @@ export class TestClock implements Clock {
   }
 }
 
-export interface TidingsOptions extends Partial<Config> {
+export interface TidingsOptions extends Partial<Omit<Config, 'masterKeys'>> {
   clock?: Clock;
   /** The database and keys of another one, to be shared with it. */
   beside?: Tidings;
+  /** The one to seal with first. */
+  masterKeys?: Uint8Array[];
 }
 
 export interface Answer<T> {
@@ -58,7 +60,7 @@ export interface Page<T> {
 export interface Tidings {
   url: string;
   apiKey: string;
-  masterKey: Uint8Array;
+  masterKeys: readonly Uint8Array[];
   databaseUrl: string;
   /** Every line that was logged, at every level. */
   log: string[];
@@ -84,16 +86,20 @@ export interface Tidings {
 }
 
 /** The whole server in this process, on a database of its own; 127.0.0.0/8 may receive. */
-export async function startTidings({ clock, beside, ...overrides }: TidingsOptions = {}): Promise<Tidings> {
+export async function startTidings({
+  clock,
+  beside,
+  masterKeys = [...(beside?.masterKeys ?? [randomBytes(32)])],
+  ...overrides
+}: TidingsOptions = {}): Promise<Tidings> {
   const database = beside ? null : await createDatabase();
   const databaseUrl = beside?.databaseUrl ?? database!.url;
   const apiKey = overrides.apiKey ?? beside?.apiKey ?? `tk_${randomBytes(24).toString('hex')}`;
-  const masterKey = beside?.masterKey ?? randomBytes(32);
   const log: string[] = [];
   const server = await startServer({
     config: { ...defaults(), ...overrides, apiKey },
     databaseUrl,
-    masterKey,
+    masterKeys,
     log: pino({ level: 'trace', base: null }, { write: (line: string) => void log.push(line) }),
     ...(clock && { clock }),
   });
@@ -104,7 +110,7 @@ export async function startTidings({ clock, beside, ...overrides }: TidingsOptio
   const tidings: Tidings = {
     url,
     apiKey,
-    masterKey,
+    masterKeys,
     databaseUrl,
     log,
     async request<T>(

@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { TidingsError } from '@tidings/core/errors';
+import { isEndedMasterKey } from '../store/db.ts';
 import { createAuthenticate } from './auth.ts';
 import type { Context } from './context.ts';
 import { fromFramework, sendProblem } from './errors.ts';
@@ -73,6 +74,14 @@ function registerErrorHandling(app: FastifyInstance, { log }: Context): void {
   app.setErrorHandler((error: Error & { code?: string; statusCode?: number }, request, reply) => {
     const known = error instanceof TidingsError ? error : fromFramework(error);
     if (known) return sendProblem(reply, known);
+    if (isEndedMasterKey(error)) {
+      return sendProblem(
+        reply,
+        new TidingsError('unavailable', 'The master key was changed just now. Send the request again.', {
+          retryAfter: 1,
+        }),
+      );
+    }
     if (isDatabaseAway(error)) {
       log.warn({ error: error.message, route: request.routeOptions.url }, 'the database did not answer');
       return sendProblem(

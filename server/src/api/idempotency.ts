@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { TidingsError } from '@tidings/core/errors';
 import { claimRequest, keepAnswer, releaseRequest } from '../store/requests.ts';
+import { answerOwner } from '../store/secrets.ts';
 import type { Context } from './context.ts';
 
 declare module 'fastify' {
@@ -45,7 +46,7 @@ export function registerIdempotency(app: FastifyInstance, { database, secrets, c
         retryAfter: 1,
       });
     }
-    const body = secrets.open(kept.body, `request:${request.apiKey}:${key}`);
+    const body = secrets.open(kept.body, answerOwner(request.apiKey, key));
     return reply
       .code(kept.status)
       .header('idempotency-replayed', 'true')
@@ -61,7 +62,7 @@ export function registerIdempotency(app: FastifyInstance, { database, secrets, c
     const passes = reply.statusCode >= 500 || reply.hasHeader('retry-after');
     if (passes || typeof payload !== 'string') await releaseRequest(database.control, request.apiKey, key);
     else {
-      const sealed = secrets.seal(payload, `request:${request.apiKey}:${key}`);
+      const sealed = secrets.seal(payload, answerOwner(request.apiKey, key));
       await keepAnswer(database.control, request.apiKey, key, reply.statusCode, sealed);
     }
     return payload;

@@ -59,6 +59,7 @@ export class Directory {
   #failing = new Set<number>();
   /** Webhooks that failed in this process, and when: the database learns of it a moment later. */
   readonly #justFailed = new Map<number, number>();
+  #missingKeys = '';
   #version = 0;
   #timer: NodeJS.Timeout | null = null;
   #reading: Promise<void> | null = null;
@@ -138,7 +139,8 @@ export class Directory {
 
   #read(): Promise<void> {
     this.#reading = (async () => {
-      const { version, failing } = await readVersion(this.#db);
+      const { version, failing, masterKeys } = await readVersion(this.#db);
+      this.#followMasterKeys(masterKeys);
       if (version > this.#version) {
         this.#apply(await readChanges(this.#db, this.#version, version));
         this.#version = version;
@@ -150,6 +152,20 @@ export class Directory {
       this.#reading = null;
     });
     return this.#reading;
+  }
+
+  /** A process that was cut off while the master key was changed may find that it cannot open what is new. */
+  #followMasterKeys([first, ...others]: readonly string[]): void {
+    if (first === undefined) return;
+    const missing = [first, ...others].filter((id) => !this.#secrets.holds(id)).join();
+    if (missing !== '' && missing !== this.#missingKeys) {
+      this.#log.error(
+        { missing },
+        'a master key in use is not held: start this process again with TIDINGS_MASTER_KEY and TIDINGS_MASTER_KEY_PREVIOUS as the others have them',
+      );
+    }
+    this.#missingKeys = missing;
+    this.#secrets.sealWith(first);
   }
 
   #apply({ organizations, projects, webhooks }: ConfigurationChanges): void {
@@ -232,7 +248,7 @@ export class Directory {
   }
 
   #createSigner(row: WebhookRow, withPrevious: boolean): Promise<Signer> {
-    const owner = webhookSecretOwner(row.uid);
+    const owner = webhookSecretOwner(row);
     const secrets = [this.#secrets.open(row.secret, owner).toString()];
     if (withPrevious && row.previousSecret)
       secrets.push(this.#secrets.open(row.previousSecret, owner).toString());

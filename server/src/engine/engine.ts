@@ -47,7 +47,14 @@ export function createEngine(settings: EngineSettings): Engine {
   const { database, secrets, clock, lanes, roles, retentionDays, log } = settings;
   const delivers = roles.includes('engine');
   const directory = new Directory(database.control, secrets, lanes, log);
-  const identity = new Identity(database, settings.databaseClock, roles, lanes, log);
+  const identity = new Identity({
+    database,
+    databaseClock: settings.databaseClock,
+    roles,
+    lanes,
+    secrets,
+    log,
+  });
   const recorder = new Recorder(database, identity, clock, log);
   const sender = new Sender(settings.addresses);
   const disableGone = (target: Target): void => {
@@ -105,8 +112,9 @@ export function createEngine(settings: EngineSettings): Engine {
     async start() {
       await makePartitions();
       await directory.start();
-      if (!delivers) return;
+      // A process without work registers, too: whoever changes the master key must know of it.
       await identity.start();
+      if (!delivers) return;
       rescuer.start();
       janitor.start();
       claimer.start();

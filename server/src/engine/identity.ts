@@ -11,6 +11,7 @@ import type { DatabaseClock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
 import { beat, databaseTime, LEASE_MS, registerProcess, unregisterProcess } from '../store/processes.ts';
+import type { SecretBox } from '../store/secrets.ts';
 
 const BEAT_MS = 2000;
 const LONGEST_BACKOFF_MS = 2000;
@@ -29,22 +30,33 @@ interface Registration {
   dead: boolean;
 }
 
+export interface IdentityRooms {
+  database: Database;
+  databaseClock: DatabaseClock;
+  roles: readonly string[];
+  lanes: number;
+  secrets: SecretBox;
+  log: Log;
+}
+
 export class Identity {
   readonly #database: Database;
   readonly #clock: DatabaseClock;
   readonly #roles: readonly string[];
   readonly #lanes: number;
+  readonly #secrets: SecretBox;
   readonly #log: Log;
   readonly #registrations = new Map<number, Registration>();
   #current: Registration | null = null;
   #registering: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(database: Database, clock: DatabaseClock, roles: readonly string[], lanes: number, log: Log) {
+  constructor({ database, databaseClock, roles, lanes, secrets, log }: IdentityRooms) {
     this.#database = database;
-    this.#clock = clock;
+    this.#clock = databaseClock;
     this.#roles = roles;
     this.#lanes = lanes;
+    this.#secrets = secrets;
     this.#log = log;
   }
 
@@ -122,7 +134,7 @@ export class Identity {
       const before = performance.now();
       const time = await databaseTime(connection);
       this.#clock.synchronize(time, before, performance.now());
-      const id = await registerProcess(connection, this.#roles);
+      const id = await registerProcess(connection, this.#roles, this.#masterKeys());
       if (lost) throw new Error('the connection was lost while registering');
       registration = { id, connection, beating: null, renewedAt: before, held: 0, ended: false, dead: false };
       this.#registrations.set(id, registration);
@@ -154,7 +166,7 @@ export class Identity {
   #beat(registration: Registration): void {
     registration.beating = setTimeout(() => {
       const before = performance.now();
-      beat(registration.connection, registration.id).then(
+      beat(registration.connection, registration.id, this.#masterKeys()).then(
         (time) => {
           if (time === null) this.lose(registration.id);
           else {
@@ -166,6 +178,12 @@ export class Identity {
         (error: Error) => this.renounce(registration.id, `its heartbeat failed: ${error.message}`),
       );
     }, BEAT_MS);
+  }
+
+  /** The one that this process seals with first. */
+  #masterKeys(): string[] {
+    const { sealing, keyIds } = this.#secrets;
+    return [sealing, ...keyIds.filter((id) => id !== sealing)];
   }
 
   async #leave(registration: Registration): Promise<void> {

@@ -73,13 +73,23 @@ export interface ConfigurationChanges {
   webhooks: WebhookRow[];
 }
 
-/** The newest version, and the numbers of the webhooks that fail at present. */
-export async function readVersion(db: Db): Promise<{ version: number; failing: number[] }> {
-  const [row] = await rows<{ version: number; failing: number[] }>(
+/** What a process looks at again and again to know whether anything is new. */
+export interface Newest {
+  version: number;
+  /** Numbers of the webhooks that fail at present. */
+  failing: number[];
+  /** Ids of the master keys in use, the one that seals first. */
+  masterKeys: string[];
+}
+
+export async function readVersion(db: Db): Promise<Newest> {
+  const [row] = await rows<Newest>(
     db,
     `SELECT greatest((SELECT max(version) FROM organization), (SELECT max(version) FROM project),
                      (SELECT max(version) FROM webhook), 0) AS version,
-            coalesce((SELECT array_agg(webhook) FROM health), '{}') AS failing`,
+            coalesce((SELECT array_agg(webhook) FROM health), '{}') AS failing,
+            array(SELECT k ->> 'id' FROM setting, jsonb_array_elements(value) AS k
+                  WHERE name = 'master_keys') AS master_keys`,
   );
   return row!;
 }
@@ -106,19 +116,6 @@ export function failingWebhooks(
   db: Db,
 ): Promise<{ webhook: number; failingSince: Date; failures: number }[]> {
   return rows(db, 'SELECT webhook, failing_since, failures FROM health');
-}
-
-/** The sealed value that tells whether a master key is the one this database was set up with; the first one stays. */
-export async function keepMasterKeyCheck(db: Db, sealed: Buffer): Promise<Buffer> {
-  await db.query(
-    `INSERT INTO setting (name, value) VALUES ('master_key_check', $1) ON CONFLICT (name) DO NOTHING`,
-    [JSON.stringify(sealed.toString('base64'))],
-  );
-  const found = await rows<{ value: string }>(
-    db,
-    `SELECT value FROM setting WHERE name = 'master_key_check'`,
-  );
-  return Buffer.from(found[0]!.value, 'base64');
 }
 
 /** The number of lanes over which hot rows are spread. */

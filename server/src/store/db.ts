@@ -157,6 +157,11 @@ export function isMissingPartition(error: unknown): boolean {
   return code === '23514' && typeof message === 'string' && message.includes('no partition');
 }
 
+/** A secret was sealed with a master key that went out of use before it was written: `refuse_ended_master_key()`. */
+export function isEndedMasterKey(error: { code?: unknown }): boolean {
+  return error.code === 'TD001';
+}
+
 /** Throws when PostgreSQL does not answer. */
 export async function ping(pool: pg.Pool): Promise<void> {
   await pool.query('SELECT 1');

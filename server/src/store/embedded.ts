@@ -63,6 +63,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   }
 }
 
+/** Where the PostgreSQL of a Tidings that runs on this directory is reached. */
+export async function runningEmbeddedUrl(dataDir: string): Promise<string> {
+  const port = Number(await readFile(portFile(dataDir), 'utf8'));
+  return urlOf(port, await readPassword(passwordFile(dataDir)), DATABASE);
+}
+
 async function run(
   cluster: Cluster,
   dataDir: string,
@@ -182,12 +188,11 @@ async function start(
   settings: Record<string, string>,
   log: EmbeddedOptions['log'],
 ): Promise<Postmaster> {
-  const portFile = join(dataDir, 'postgres-port');
-  const remembered = Number(await readFile(portFile, 'utf8').catch(() => '0'));
+  const remembered = Number(await readFile(portFile(dataDir), 'utf8').catch(() => '0'));
   const giveUp = performance.now() + 10_000;
   for (;;) {
     const port = await freePort(remembered);
-    await writeFile(portFile, String(port), { mode: 0o600 });
+    await writeFile(portFile(dataDir), String(port), { mode: 0o600 });
     try {
       return await startPostmaster(cluster, port, settings, log.info.bind(log));
     } catch (error) {
@@ -252,4 +257,8 @@ function urlOf(port: number, password: string, database: string): string {
 
 function passwordFile(dataDir: string): string {
   return join(dataDir, 'postgres-password');
+}
+
+function portFile(dataDir: string): string {
+  return join(dataDir, 'postgres-port');
 }

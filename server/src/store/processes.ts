@@ -5,7 +5,8 @@ import { transaction } from './db.ts';
 import type { Db } from './db.ts';
 import { orphanOwners, rescue } from './queue.ts';
 
-const LOCK_CLASS = 7301;
+/** Of the lock that a process holds for as long as its connection lives. */
+export const LOCK_CLASS = 7301;
 /** A process that holds its lock but has not been heard of for this long is stopped or cut off. */
 export const LEASE_MS = 10_000;
 const LEASE = `${LEASE_MS} milliseconds`;
@@ -13,25 +14,35 @@ const LEASE = `${LEASE_MS} milliseconds`;
 /**
  * Registers this process under a new id. The connection holds a lock for as long as it lives, which is how others
  * notice within a second that the process has died.
+ *
+ * @param masterKeys ids of the keys it holds, the one it seals with first
  */
-export async function registerProcess(connection: pg.Client, roles: readonly string[]): Promise<number> {
+export async function registerProcess(
+  connection: pg.Client,
+  roles: readonly string[],
+  masterKeys: readonly string[],
+): Promise<number> {
   const taken = await connection.query<{ id: number }>(`SELECT nextval('process_id') AS id`);
   const id = taken.rows[0]!.id;
   await connection.query('SELECT pg_advisory_lock($1, $2)', [LOCK_CLASS, id]);
   await connection.query(
-    `INSERT INTO process (id, host, pid, roles, started_at, beat_at)
-     VALUES ($1, $2, $3, $4, clock_timestamp(), clock_timestamp())`,
-    [id, hostname(), process.pid, roles],
+    `INSERT INTO process (id, host, pid, roles, master_keys, started_at, beat_at)
+     VALUES ($1, $2, $3, $4, $5, clock_timestamp(), clock_timestamp())`,
+    [id, hostname(), process.pid, roles, masterKeys],
   );
   return id;
 }
 
 /** Renews the lease. Answers with the database's time, or null when the process has been declared dead. */
-export async function beat(connection: pg.Client, id: number): Promise<number | null> {
+export async function beat(
+  connection: pg.Client,
+  id: number,
+  masterKeys: readonly string[],
+): Promise<number | null> {
   const result = await connection.query<{ now: number }>(
-    `UPDATE process SET beat_at = clock_timestamp() WHERE id = $1
+    `UPDATE process SET beat_at = clock_timestamp(), master_keys = $2 WHERE id = $1
      RETURNING (extract(epoch FROM beat_at) * 1000)::float8 AS now`,
-    [id],
+    [id, masterKeys],
   );
   return result.rows[0]?.now ?? null;
 }

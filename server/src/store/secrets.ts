@@ -1,13 +1,13 @@
 /**
  * Encryption of secrets at rest: AES-256-GCM with a fresh 96-bit nonce, bound to what it belongs to through the
- * associated data, so that an envelope copied to another row does not open.
+ * associated data, so that an envelope copied to another row, or to another organization, does not open.
  *
  * Envelope: version (1 byte) ‖ key id (4 bytes) ‖ nonce (12) ‖ ciphertext ‖ tag (16).
+ *
+ * A process may hold several master keys; an envelope names the one that opens it. `master-keys.ts` has how one key
+ * takes the place of another.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 
 const VERSION = 1;
 const NONCE_LENGTH = 12;
@@ -15,20 +15,50 @@ const TAG_LENGTH = 16;
 const HEAD_LENGTH = 5;
 
 export class SecretBox {
-  readonly #key: Uint8Array;
-  readonly #keyId: Buffer;
+  readonly #keys: ReadonlyMap<string, Uint8Array>;
+  #sealing: string;
 
-  constructor(masterKey: Uint8Array) {
-    this.#key = masterKey;
-    this.#keyId = createHash('sha256').update('tidings master key').update(masterKey).digest().subarray(0, 4);
+  /** @param masterKeys 32 bytes each; the first seals until `sealWith` says otherwise */
+  constructor(masterKeys: readonly Uint8Array[]) {
+    this.#keys = new Map(masterKeys.map((key) => [masterKeyId(key), key]));
+    const [first] = this.#keys.keys();
+    if (first === undefined) throw new Error('a secret box takes at least one master key');
+    this.#sealing = first;
   }
 
-  /** @param owner what the secret belongs to, such as `webhook:<uid>` */
+  /** Ids of the keys held, in the order given. */
+  get keyIds(): string[] {
+    return [...this.#keys.keys()];
+  }
+
+  holds(keyId: string): boolean {
+    return this.#keys.has(keyId);
+  }
+
+  /** The id of the key that seals. */
+  get sealing(): string {
+    return this.#sealing;
+  }
+
+  /** From now on this key seals, if it is held. */
+  sealWith(keyId: string): void {
+    if (this.#keys.has(keyId)) this.#sealing = keyId;
+  }
+
+  /** @param owner what the secret belongs to, such as `webhookSecretOwner` says */
   seal(plain: string | Uint8Array, owner: string): Buffer {
     const nonce = randomBytes(NONCE_LENGTH);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(Buffer.from(owner));
+    const cipher = createCipheriv('aes-256-gcm', this.#keys.get(this.#sealing)!, nonce).setAAD(
+      Buffer.from(owner),
+    );
     const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
-    return Buffer.concat([Buffer.of(VERSION), this.#keyId, nonce, sealed, cipher.getAuthTag()]);
+    return Buffer.concat([
+      Buffer.of(VERSION),
+      Buffer.from(this.#sealing, 'hex'),
+      nonce,
+      sealed,
+      cipher.getAuthTag(),
+    ]);
   }
 
   open(envelope: Uint8Array, owner: string): Buffer {
@@ -36,11 +66,11 @@ export class SecretBox {
     if (bytes[0] !== VERSION || bytes.length < HEAD_LENGTH + NONCE_LENGTH + TAG_LENGTH) {
       throw new Error('a stored secret is not an envelope of this version');
     }
-    if (!bytes.subarray(1, HEAD_LENGTH).equals(this.#keyId)) {
-      throw new Error('a stored secret was encrypted with another TIDINGS_MASTER_KEY than the one set');
-    }
+    const keyId = bytes.toString('hex', 1, HEAD_LENGTH);
+    const key = this.#keys.get(keyId);
+    if (!key) throw new Error(`a stored secret was sealed with the master key ${keyId}, which is not held`);
     const nonce = bytes.subarray(HEAD_LENGTH, HEAD_LENGTH + NONCE_LENGTH);
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce)
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce)
       .setAAD(Buffer.from(owner))
       .setAuthTag(bytes.subarray(-TAG_LENGTH));
     return Buffer.concat([
@@ -50,26 +80,17 @@ export class SecretBox {
   }
 }
 
-/** What a webhook's secret is bound to. */
-export function webhookSecretOwner(uid: string): string {
-  return `webhook:${uid}`;
+/** What tells master keys apart in public: 8 hexadecimal digits of a hash. */
+export function masterKeyId(key: Uint8Array): string {
+  return createHash('sha256').update('tidings master key').update(key).digest('hex').slice(0, 8);
 }
 
-/** Reads the master key kept beside the embedded PostgreSQL, or makes one before there is a database. */
-export async function localMasterKey(dataDir: string): Promise<Uint8Array> {
-  const path = join(dataDir, 'master-key');
-  try {
-    return Buffer.from((await readFile(path, 'utf8')).trim(), 'base64');
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ENOENT') throw error;
-  }
-  if (existsSync(join(dataDir, 'postgres'))) {
-    throw new Error(
-      `The file ${path} is missing, and without it the secrets in the database beside it cannot be opened. Put it back from a backup, or set TIDINGS_MASTER_KEY to what it held.`,
-    );
-  }
-  const key = randomBytes(32);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  await writeFile(path, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
-  return key;
+/** What a webhook's secrets are bound to: the webhook, and the organization that it is of. */
+export function webhookSecretOwner({ organization, uid }: { organization: number; uid: string }): string {
+  return `organization:${organization}/webhook:${uid}`;
+}
+
+/** What a kept answer is bound to. */
+export function answerOwner(apiKey: number, key: string): string {
+  return `request:${apiKey}:${key}`;
 }

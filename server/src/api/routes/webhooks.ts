@@ -81,7 +81,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
           filters: input.filters ?? {},
           enabled: input.enabled ?? true,
           signing,
-          secret: secrets.seal(secret, webhookSecretOwner(uid)),
+          secret: secrets.seal(secret, webhookSecretOwner({ organization: scope.organization.number, uid })),
           payload: input.payload ?? 'native',
           retry: input.retry ?? 'standard',
           timeoutMs: input.timeoutMs ?? DEFAULT_TIMEOUT_MS,
@@ -206,7 +206,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       handler: async (request, reply) => {
         const webhook = await requireWebhook(context, request.params.id);
         reply.header('cache-control', 'no-store');
-        return { secret: secrets.open(webhook.secret, webhookSecretOwner(webhook.uid)).toString() };
+        return { secret: secrets.open(webhook.secret, webhookSecretOwner(webhook)).toString() };
       },
     });
 
@@ -235,7 +235,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
           refuseUnfit(signing, secret);
           const overlap = overlapOf(signing, overlapSeconds);
           const changed = await apply(request.params.id, (webhook) => ({
-            secret: secrets.seal(secret, webhookSecretOwner(webhook.uid)),
+            secret: secrets.seal(secret, webhookSecretOwner(webhook)),
             previousSecret: overlap === 0 ? null : webhook.secret,
             previousSecretExpiresAt: overlap === 0 ? null : new Date(clock.now() + overlap * 1000),
           }));
