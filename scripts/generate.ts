@@ -1,4 +1,5 @@
 // Writes the files that are derived from others and checked in. Each is checked for freshness by .ci/run.
+import { writeErrors } from './generate-errors.ts';
 import { writeOpenapi } from './generate-openapi.ts';
 import { writeSchema } from './generate-schema.ts';
 import { writeSettings } from './generate-settings.ts';
@@ -15,6 +16,7 @@ const STEPS: Step[] = [
   { file: 'server/openapi.json', run: writeOpenapi },
   { file: 'sdk/src/openapi.gen.ts', run: writeSdkTypes },
   { file: 'docs/settings.md', run: writeSettings },
+  { file: 'docs/errors.md', run: writeErrors },
 ];
 
 process.chdir(`${import.meta.dirname}/..`);

@@ -3,25 +3,101 @@
  * `GET /v1/errors` publishes the list.
  */
 export const ERRORS = {
-  malformed_http: { status: 400, title: 'The bytes are not a valid HTTP request' },
-  invalid_json: { status: 400, title: 'The body is not valid JSON' },
-  invalid_request: { status: 422, title: 'The request does not fit its schema' },
-  invalid_url: { status: 422, title: 'The URL cannot receive deliveries' },
-  invalid_secret: { status: 422, title: 'The secret does not fit the signing profile' },
-  invalid_filter: { status: 422, title: 'A filter is malformed' },
-  invalid_cursor: { status: 422, title: 'The cursor is not one of ours' },
-  unknown_event_type: { status: 422, title: 'The organization accepts known event types only' },
-  unauthorized: { status: 401, title: 'The API key is missing or not valid' },
-  not_found: { status: 404, title: 'There is no such thing' },
-  request_timeout: { status: 408, title: 'The request did not arrive in time' },
-  conflict: { status: 409, title: 'The request contradicts the present state' },
-  idempotency_conflict: { status: 409, title: 'The id or key was used before with another body' },
-  payload_too_large: { status: 413, title: 'The body is too large' },
-  unsupported_media_type: { status: 415, title: 'The content type is not supported' },
-  headers_too_large: { status: 431, title: 'The headers are too large' },
-  rate_limited: { status: 429, title: 'Too many requests' },
-  internal: { status: 500, title: 'Something went wrong on our side' },
-  unavailable: { status: 503, title: 'The service cannot take this request just now' },
+  malformed_http: {
+    status: 400,
+    title: 'The bytes are not a valid HTTP request',
+    help: 'Send HTTP/1.1 as its standard says; most often a proxy or a hand-written client has left out a line.',
+  },
+  invalid_json: {
+    status: 400,
+    title: 'The body is not valid JSON',
+    help: 'Send one JSON value in UTF-8. The detail says where reading it ended.',
+  },
+  invalid_request: {
+    status: 422,
+    title: 'The request does not fit its schema',
+    help: 'Each entry of `errors` names a path and what is wrong there. Unknown fields are refused too, so that a slip of the pen is not ignored.',
+  },
+  invalid_url: {
+    status: 422,
+    title: 'The URL cannot receive deliveries',
+    help: 'Give an `https:` URL with a public host. An operator opens others with TIDINGS_ALLOW_HTTP and TIDINGS_ALLOW_PRIVATE.',
+  },
+  invalid_secret: {
+    status: 422,
+    title: 'The secret does not fit the signing profile',
+    help: 'Give a secret that the profile can use, or leave it out and one is made. `standard` takes `whsec_` and base64, `admin` and `sha256` any text.',
+  },
+  invalid_filter: {
+    status: 422,
+    title: 'A filter is malformed',
+    help: 'The path says where. Correct the operator or the value there.',
+  },
+  invalid_cursor: {
+    status: 422,
+    title: 'The cursor is not one of ours',
+    help: 'Take the cursor of an answer as it is, with the same parameters, or begin again without one.',
+  },
+  unknown_event_type: {
+    status: 422,
+    title: 'The organization accepts known event types only',
+    help: 'Send a type of the catalog, add this one to it, or let the organization take every type.',
+  },
+  unauthorized: {
+    status: 401,
+    title: 'The API key is missing or not valid',
+    help: 'Send `Authorization: Bearer tk_…` with a key that is valid.',
+  },
+  not_found: {
+    status: 404,
+    title: 'There is no such thing',
+    help: 'Check the id. What belongs to somebody else answers as if it were not there.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'The request did not arrive in time',
+    help: 'Send the request in one go; this one stayed unfinished for too long.',
+  },
+  conflict: {
+    status: 409,
+    title: 'The request contradicts the present state',
+    help: 'Read the resource again and decide on what it is now.',
+  },
+  idempotency_conflict: {
+    status: 409,
+    title: 'The id or key was used before with another body',
+    help: 'A repeat must be the same request. For another one take another id or key.',
+  },
+  payload_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    help: 'Send less at once, or a link to the rest.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The content type is not supported',
+    help: 'Send `application/json`; a batch of events also goes as `application/x-ndjson`.',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'The headers are too large',
+    help: 'Send fewer or shorter headers: 16 KiB in all.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    help: 'Wait for as long as `Retry-After` says.',
+  },
+  internal: {
+    status: 500,
+    title: 'Something went wrong on our side',
+    help: 'It is our fault, and the log of the server says what it is. A repeat may work.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'The service cannot take this request just now',
+    help: 'Send it again after `Retry-After`. With an id of your own an event is stored once at most.',
+  },
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

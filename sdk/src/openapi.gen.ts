@@ -371,6 +371,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Problem: {
+            /** @description Where the code is explained. */
+            type: string;
+            title: string;
+            status: number;
+            /** @enum {string} */
+            code: "malformed_http" | "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "request_timeout" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "headers_too_large" | "rate_limited" | "internal" | "unavailable";
+            /** @description A sentence that says what to do. */
+            detail: string;
+            errors?: {
+                /** @description JSON pointer into the body, or the name of a parameter. */
+                path: string;
+                message: string;
+            }[];
+        };
         EventInput: {
             /** @description Your own id; it makes sending idempotent for 24 hours. A dot is not allowed: the signed bytes are joined by dots. */
             id?: string;
@@ -414,21 +429,6 @@ export interface components {
             duplicate: boolean;
             /** @description Ids of the webhooks the event goes to. */
             webhooks: string[];
-        };
-        Problem: {
-            /** @description Where the code is explained. */
-            type: string;
-            title: string;
-            status: number;
-            /** @enum {string} */
-            code: "malformed_http" | "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "not_found" | "request_timeout" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "headers_too_large" | "rate_limited" | "internal" | "unavailable";
-            /** @description A sentence that says what to do. */
-            detail: string;
-            errors?: {
-                /** @description JSON pointer into the body, or the name of a parameter. */
-                path: string;
-                message: string;
-            }[];
         };
         BatchAnswer: {
             /** @description One for each item, in order. */
@@ -680,8 +680,18 @@ export interface operations {
                             code: string;
                             status: number;
                             title: string;
+                            help: string;
                         }[];
                     };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -11,6 +11,7 @@ import { HTTP_OPTIONS, refuseUnreadable, registerHttpRules } from './http.ts';
 import { registerIdempotency } from './idempotency.ts';
 import { openapiSettings } from './openapi.ts';
 import { parseUnambiguousJson } from './parse-json.ts';
+import { registerReference } from './reference.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { metaRoutes } from './routes/meta.ts';
@@ -53,6 +54,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
   registerErrorHandling(app, context);
   registerHttpRules(app);
   await app.register(swagger, openapiSettings());
+  await registerReference(app);
   await app.register(metaRoutes(context, isReady));
   await app.register(
     async (v1) => {

@@ -100,10 +100,6 @@ function subject(path: string): string {
 }
 
 /** The public list of codes. */
-export function errorList(): { code: ErrorCode; status: number; title: string }[] {
-  return Object.entries(ERRORS).map(([code, { status, title }]) => ({
-    code: code as ErrorCode,
-    status,
-    title,
-  }));
+export function errorList(): { code: ErrorCode; status: number; title: string; help: string }[] {
+  return Object.entries(ERRORS).map(([code, about]) => ({ code: code as ErrorCode, ...about }));
 }

@@ -2,13 +2,13 @@ import type { FastifyPluginAsync } from 'fastify';
 import Type from 'typebox';
 import { VERSION } from '../../version.ts';
 import type { Context } from '../context.ts';
-import { errorList } from '../errors.ts';
+import { errorList, Problem } from '../errors.ts';
 
 const Errors = Type.Object(
   {
     data: Type.Array(
       Type.Object(
-        { code: Type.String(), status: Type.Integer(), title: Type.String() },
+        { code: Type.String(), status: Type.Integer(), title: Type.String(), help: Type.String() },
         { additionalProperties: false },
       ),
     ),
@@ -42,7 +42,7 @@ export function metaRoutes(_context: Context, isReady: () => Promise<boolean>): 
         tags: ['meta'],
         summary: 'List the error codes',
         security: [],
-        response: { 200: Errors },
+        response: { 200: Errors, '4xx': Problem },
       },
       handler: () => ({ data: errorList() }),
     });

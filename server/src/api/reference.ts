@@ -1,0 +1,13 @@
+/** The reference of the API for people, drawn from the OpenAPI document. Everything it needs is served from here. */
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+
+export async function registerReference(app: FastifyInstance): Promise<void> {
+  await app.register(swaggerUi, {
+    routePrefix: '/reference',
+    // Scripts and styles of this server only.
+    staticCSP: true,
+    theme: { title: 'Tidings API' },
+    uiConfig: { docExpansion: 'list', deepLinking: true, defaultModelsExpandDepth: 0, tryItOutEnabled: true },
+  });
+}
