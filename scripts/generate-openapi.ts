@@ -11,7 +11,11 @@ export async function writeOpenapi(file: string): Promise<'written'> {
   const context = {
     database,
     log,
-    config: { addresses: { allowPrivate: [], allowHttp: false }, maxBodyBytes: 1024 * 1024 },
+    config: {
+      addresses: { allowPrivate: [], allowHttp: false },
+      maxBodyBytes: 1024 * 1024,
+      trustedProxies: [],
+    },
   } as unknown as Context;
   const app = await createApp(context, () => Promise.resolve(false));
   await app.ready();

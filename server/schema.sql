@@ -504,18 +504,31 @@ $$;
 CREATE TABLE public.api_key (
     number integer NOT NULL,
     uid uuid NOT NULL,
+    organization integer,
+    project integer,
     name text NOT NULL,
     origin text NOT NULL,
     hash bytea NOT NULL,
+    hint text NOT NULL,
+    permissions text[] NOT NULL,
+    networks text[],
     created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    last_used_at timestamp with time zone,
     revoked_at timestamp with time zone
 );
+
+--
+-- Name: COLUMN api_key.organization; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.api_key.organization IS 'the only one it sees; null: the whole instance';
 
 --
 -- Name: COLUMN api_key.origin; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.api_key.origin IS 'start: made at the first start; setting: given as TIDINGS_API_KEY';
+COMMENT ON COLUMN public.api_key.origin IS 'start: made at the first start; setting: given as TIDINGS_API_KEY; api: made by a caller';
 
 --
 -- Name: COLUMN api_key.hash; Type: COMMENT; Schema: public; Owner: -
@@ -830,13 +843,19 @@ ALTER TABLE public.project ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY 
 --
 
 CREATE TABLE public.request (
-    api_key integer NOT NULL,
+    principal text NOT NULL,
     key text NOT NULL,
     hash bytea NOT NULL,
     status smallint,
     body bytea,
     created_at timestamp with time zone NOT NULL
 );
+
+--
+-- Name: COLUMN request.principal; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.request.principal IS 'public id of the API key or the member';
 
 --
 -- Name: COLUMN request.body; Type: COMMENT; Schema: public; Owner: -
@@ -1026,7 +1045,7 @@ ALTER TABLE ONLY public.queue
 --
 
 ALTER TABLE ONLY public.request
-    ADD CONSTRAINT request_pkey PRIMARY KEY (api_key, key);
+    ADD CONSTRAINT request_pkey PRIMARY KEY (principal, key);
 
 --
 -- Name: setting setting_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1132,6 +1151,20 @@ CREATE TRIGGER request_sealed BEFORE INSERT OR UPDATE OF body ON public.request 
 --
 
 CREATE TRIGGER webhook_sealed BEFORE INSERT OR UPDATE OF secret, previous_secret ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.refuse_ended_master_key('secret', 'previous_secret');
+
+--
+-- Name: api_key api_key_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
+
+--
+-- Name: api_key api_key_project_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_project_fkey FOREIGN KEY (project) REFERENCES public.project(number);
 
 --
 -- Name: project project_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

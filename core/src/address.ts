@@ -25,6 +25,19 @@ export function parseRange(text: string): AddressRange | null {
   }
 }
 
+/** Whether an IP address lies in one of the ranges; one that cannot be read lies in none. */
+export function isWithin(address: string, ranges: readonly AddressRange[]): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  // A socket that takes both kinds shows IPv4 as ::ffff:192.0.2.1.
+  const parsed = ipaddr.process(address);
+  return ranges.some(([base, bits]) => base.kind() === parsed.kind() && parsed.match([base, bits] as never));
+}
+
+/** Whether every address of a range lies in one of the others. */
+export function isRangeWithin([base, bits]: AddressRange, ranges: readonly AddressRange[]): boolean {
+  return ranges.some((range) => bits >= range[1] && isWithin(base.toString(), [range]));
+}
+
 /** Null when a connection to this IP address is allowed, else what kind of address it is. */
 export function deniedAddress(address: string, policy: AddressPolicy): string | null {
   if (!ipaddr.isValid(address)) return 'an address that cannot be read';

@@ -48,6 +48,11 @@ export const ERRORS = {
     title: 'The API key is missing or not valid',
     help: 'Send `Authorization: Bearer tk_…` with a key that is valid.',
   },
+  forbidden: {
+    status: 403,
+    title: 'The caller may not do this',
+    help: 'Use a key or a member with the permission that the detail names, or ask somebody who manages access for it.',
+  },
   not_found: {
     status: 404,
     title: 'There is no such thing',

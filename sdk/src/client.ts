@@ -1,3 +1,4 @@
+import { ApiKeys } from './api-keys.ts';
 import { Events } from './events.ts';
 import { Organizations } from './organizations.ts';
 import { createSend } from './request.ts';
@@ -22,6 +23,7 @@ export class Tidings {
   readonly events: Events;
   readonly webhooks: Webhooks;
   readonly organizations: Organizations;
+  readonly apiKeys: ApiKeys;
 
   /** @throws TypeError when an option cannot be used */
   constructor(options: TidingsOptions) {
@@ -29,6 +31,7 @@ export class Tidings {
     this.events = new Events(send);
     this.webhooks = new Webhooks(send);
     this.organizations = new Organizations(send);
+    this.apiKeys = new ApiKeys(send);
   }
 }
 

@@ -50,6 +50,11 @@ export class UnauthorizedError extends TidingsApiError {
   override readonly name = 'UnauthorizedError';
 }
 
+/** 403: the caller lacks a permission. */
+export class ForbiddenError extends TidingsApiError {
+  override readonly name = 'ForbiddenError';
+}
+
 /** 404 */
 export class NotFoundError extends TidingsApiError {
   override readonly name = 'NotFoundError';
@@ -88,6 +93,7 @@ export class ConnectionError extends Error {
 const CLASSES: Readonly<Record<number, typeof TidingsApiError>> = {
   400: InvalidRequestError,
   401: UnauthorizedError,
+  403: ForbiddenError,
   404: NotFoundError,
   409: ConflictError,
   413: PayloadTooLargeError,

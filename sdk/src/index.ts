@@ -1,8 +1,10 @@
+export type { ApiKey, ApiKeyChange, ApiKeyInput, Grant, NewApiKey } from './api-keys.ts';
 export { Tidings } from './client.ts';
 export type { TidingsOptions } from './client.ts';
 export {
   ConflictError,
   ConnectionError,
+  ForbiddenError,
   IdempotencyConflictError,
   InvalidRequestError,
   NotFoundError,

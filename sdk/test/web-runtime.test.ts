@@ -14,6 +14,7 @@ const FILES = [
   'events',
   'webhooks',
   'organizations',
+  'api-keys',
   'client',
 ];
 

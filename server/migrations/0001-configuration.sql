@@ -84,27 +84,36 @@ CREATE INDEX webhook_version ON webhook (version);
 CREATE INDEX webhook_organization ON webhook (organization, number) WHERE deleted_at IS NULL;
 
 CREATE TABLE api_key (
-  number     int4 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  uid        uuid NOT NULL UNIQUE,
-  name       text NOT NULL,
-  origin     text NOT NULL,
-  hash       bytea NOT NULL UNIQUE,
-  created_at timestamptz NOT NULL,
-  revoked_at timestamptz
+  number       int4 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  uid          uuid NOT NULL UNIQUE,
+  organization int4 REFERENCES organization,
+  project      int4 REFERENCES project,
+  name         text NOT NULL,
+  origin       text NOT NULL,
+  hash         bytea NOT NULL UNIQUE,
+  hint         text NOT NULL,
+  permissions  text[] NOT NULL,
+  networks     text[],
+  created_at   timestamptz NOT NULL,
+  expires_at   timestamptz,
+  last_used_at timestamptz,
+  revoked_at   timestamptz
 );
-COMMENT ON COLUMN api_key.origin IS 'start: made at the first start; setting: given as TIDINGS_API_KEY';
+COMMENT ON COLUMN api_key.organization IS 'the only one it sees; null: the whole instance';
+COMMENT ON COLUMN api_key.origin IS 'start: made at the first start; setting: given as TIDINGS_API_KEY; api: made by a caller';
 COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key';
 
 -- Answers to POST requests that carried an Idempotency-Key, for 24 hours.
 CREATE TABLE request (
-  api_key      int4 NOT NULL,
+  principal    text NOT NULL,
   key          text NOT NULL,
   hash         bytea NOT NULL,
   status       int2,
   body         bytea,
   created_at   timestamptz NOT NULL,
-  PRIMARY KEY (api_key, key)
+  PRIMARY KEY (principal, key)
 );
+COMMENT ON COLUMN request.principal IS 'public id of the API key or the member';
 COMMENT ON COLUMN request.body IS 'sealed: an answer may hold a secret';
 CREATE TRIGGER request_sealed BEFORE INSERT OR UPDATE OF body ON request
   FOR EACH ROW EXECUTE FUNCTION refuse_ended_master_key('body');

@@ -3,7 +3,7 @@
  * printed from `SETTINGS`.
  */
 import { parseRange } from '@tidings/core/address';
-import type { AddressPolicy } from '@tidings/core/address';
+import type { AddressPolicy, AddressRange } from '@tidings/core/address';
 
 interface Setting {
   readonly default: string;
@@ -40,6 +40,11 @@ export const SETTINGS = {
   TIDINGS_ALLOW_PRIVATE: {
     default: '',
     about: 'Comma-separated addresses or CIDR ranges that deliveries may reach although they are private.',
+  },
+  TIDINGS_TRUSTED_PROXIES: {
+    default: '',
+    about:
+      'Comma-separated addresses or CIDR ranges of the proxies in front of the API. From them alone the header `X-Forwarded-For` is believed.',
   },
   TIDINGS_ALLOW_HTTP: {
     default: 'false',
@@ -78,6 +83,8 @@ export interface Config {
   /** The one to seal with first; null: make one, or read what was made before. */
   masterKeys: readonly Uint8Array[] | null;
   addresses: AddressPolicy;
+  /** Proxies whose word about the caller's address is believed. */
+  trustedProxies: readonly AddressRange[];
   roles: readonly Role[];
   processes: number;
   retentionDays: number;
@@ -105,6 +112,20 @@ export function readConfig(
     return number;
   };
 
+  const ranges = (name: keyof typeof SETTINGS): AddressRange[] =>
+    value(name)
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+      .flatMap((part) => {
+        const range = parseRange(part);
+        if (range) return [range];
+        faults.push(
+          `${name} holds ${JSON.stringify(part)}, which is no address or CIDR range such as 10.0.0.0/8.`,
+        );
+        return [];
+      });
+
   for (const name of Object.keys(env)) {
     if (name.startsWith('TIDINGS_') && !known.includes(name)) {
       faults.push(`${name} is not a setting. Known ones: ${known.join(', ')}.`);
@@ -115,19 +136,6 @@ export function readConfig(
   if (!['true', 'false', '1', '0'].includes(allowHttp)) {
     faults.push(`TIDINGS_ALLOW_HTTP is ${JSON.stringify(allowHttp)}; it takes true or false.`);
   }
-
-  const allowPrivate = value('TIDINGS_ALLOW_PRIVATE')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .flatMap((part) => {
-      const range = parseRange(part);
-      if (range) return [range];
-      faults.push(
-        `TIDINGS_ALLOW_PRIVATE holds ${JSON.stringify(part)}, which is no address or CIDR range such as 10.0.0.0/8.`,
-      );
-      return [];
-    });
 
   const roles = value('TIDINGS_ROLES')
     .split(',')
@@ -188,7 +196,11 @@ export function readConfig(
     dataDir: value('TIDINGS_DATA'),
     apiKey: apiKey === '' ? null : apiKey,
     masterKeys: masterKeys.length > 0 ? masterKeys : null,
-    addresses: { allowPrivate, allowHttp: allowHttp === 'true' || allowHttp === '1' },
+    addresses: {
+      allowPrivate: ranges('TIDINGS_ALLOW_PRIVATE'),
+      allowHttp: allowHttp === 'true' || allowHttp === '1',
+    },
+    trustedProxies: ranges('TIDINGS_TRUSTED_PROXIES'),
     roles: roles as Role[],
     processes: whole('TIDINGS_PROCESSES', 1, 64),
     retentionDays: whole('TIDINGS_RETENTION_DAYS', 1, 3650),

@@ -9,7 +9,7 @@ import type { Config } from './config.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Log } from './log.ts';
-import { hashApiKey, newApiKey, putFirstApiKey, putFixedApiKey } from './store/api-keys.ts';
+import { newApiKey, putFirstApiKey, putFixedApiKey } from './store/api-keys.ts';
 import { readLanes } from './store/configuration.ts';
 import { openDatabase, ping } from './store/db.ts';
 import type { Database } from './store/db.ts';
@@ -115,7 +115,7 @@ export async function makeFirstApiKey({ databaseUrl, log }: ServerSettings): Pro
   try {
     const key = newApiKey();
     const uid = uuidSource(randomHex)(Date.now());
-    return (await putFirstApiKey(database.control, Date.now(), uid, hashApiKey(key))) ? key : null;
+    return (await putFirstApiKey(database.control, Date.now(), uid, key)) ? key : null;
   } finally {
     await database.close();
   }
@@ -132,7 +132,7 @@ async function prepare(
   if (config.apiKey !== null) {
     const now = clock?.now() ?? Date.now();
     const uid = uuidSource(randomHex)(now);
-    await putFixedApiKey(database.control, now, uid, hashApiKey(config.apiKey));
+    await putFixedApiKey(database.control, now, uid, config.apiKey);
   }
   return secrets;
 }

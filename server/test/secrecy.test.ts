@@ -272,7 +272,9 @@ test('every field that takes a secret is marked and planted', () => {
       return;
     }
     if (schema.writeOnly) marked.add(name);
-    else if (/secret|passw|token|credential|private|apikey|key$|value$/i.test(name)) suspects.add(name);
+    // Of a field its own name counts, not that of what it is a part of.
+    else if (/\.[^.]*(secret|passw|token|credential|private|apikey|key|value)[^.]*$/i.test(name))
+      suspects.add(name);
     for (const [member, inner] of Object.entries(schema.properties ?? {})) visit(inner, `${name}.${member}`);
     for (const inner of [...(schema.anyOf ?? []), ...(schema.items ? [schema.items] : [])])
       visit(inner, name);

@@ -2,16 +2,19 @@
 import swagger from '@fastify/swagger';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isWithin } from '@tidings/core/address';
 import { TidingsError } from '@tidings/core/errors';
 import { isEndedMasterKey } from '../store/db.ts';
-import { createAuthenticate } from './auth.ts';
+import { registerAuthentication } from './auth.ts';
 import type { Context } from './context.ts';
 import { fromFramework, sendProblem } from './errors.ts';
 import { HTTP_OPTIONS, refuseUnreadable, registerHttpRules } from './http.ts';
 import { registerIdempotency } from './idempotency.ts';
 import { openapiSettings } from './openapi.ts';
 import { parseUnambiguousJson } from './parse-json.ts';
+import { registerPermissions } from './permission.ts';
 import { registerReference } from './reference.ts';
+import { apiKeyRoutes } from './routes/api-keys.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { metaRoutes } from './routes/meta.ts';
@@ -32,6 +35,8 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
     http: HTTP_OPTIONS,
     clientErrorHandler: refuseUnreadable,
     forceCloseConnections: 'idle',
+    // Whose X-Forwarded-For is believed.
+    trustProxy: (address: string) => isWithin(address, context.config.trustedProxies),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     logger: false,
     exposeHeadRoutes: false,
@@ -39,7 +44,6 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
       void sendProblem(reply, fromFramework(error) ?? new TidingsError('internal', error.message));
     },
   });
-  app.decorateRequest('apiKey', 0);
   registerValidation(app);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.removeAllContentTypeParsers();
@@ -53,15 +57,17 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
   });
   registerErrorHandling(app, context);
   registerHttpRules(app);
+  registerPermissions(app);
   await app.register(swagger, openapiSettings());
   await registerReference(app);
   await app.register(metaRoutes(context, isReady));
   await app.register(
     async (v1) => {
-      v1.addHook('onRequest', createAuthenticate(context.database.control));
+      registerAuthentication(v1, context);
       await v1.register(eventRoutes(context));
       await v1.register(async (control) => {
         registerIdempotency(control, context);
+        await control.register(apiKeyRoutes(context));
         await control.register(organizationRoutes(context));
         await control.register(webhookRoutes(context));
         await control.register(deliveryRoutes(context));

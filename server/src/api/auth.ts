@@ -1,14 +1,15 @@
-import type pg from 'pg';
-import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+/** Who calls: the API key of a request, from memory where it can be. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { API_KEY_PATTERN } from '@tidings/core/api-key';
+import { isWithin, parseRange } from '@tidings/core/address';
 import { TidingsError } from '@tidings/core/errors';
-import { findApiKey, hashApiKey } from '../store/api-keys.ts';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Number of the API key that the request came with. */
-    apiKey: number;
-  }
-}
+import { idFromUuid } from '@tidings/core/id';
+import { permissionsOf } from '@tidings/core/permission';
+import { findApiKeyByHash, hashApiKey, noteApiKeysUsed } from '../store/api-keys.ts';
+import type { ApiKeyRow } from '../store/api-keys.ts';
+import type { Context } from './context.ts';
+import { checkPermission } from './permission.ts';
+import type { Principal } from './principal.ts';
 
 /** Every key in use is looked up this often, so that a revoked one ends within a second. */
 const FRESH_MS = 500;
@@ -17,27 +18,35 @@ const STALE_MS = 900;
 const CACHED_KEYS = 10_000;
 /** So long a request waits for the look-up. The next one asks anew, perhaps on a connection that works. */
 const PATIENCE_MS = 3000;
+/** So long the times of use are gathered. */
+const NOTE_USE_MS = 5000;
 
 interface Known {
   /** null: no such key, or a revoked one. */
-  number: number | null;
+  principal: Principal | null;
   at: number;
 }
 
-/** Checks `Authorization: Bearer tk_…`. */
-export function createAuthenticate(pool: pg.Pool): onRequestHookHandler {
+/** Checks `Authorization: Bearer tk_…` and the permission of the route, before everything else. */
+export function registerAuthentication(app: FastifyInstance, { database, clock, log }: Context): void {
+  const pool = database.control;
   const cache = new Map<string, Known>();
   const underWay = new Map<string, Promise<Known>>();
+  /** Numbers of keys, and when they were used last. */
+  let used = new Map<number, number>();
 
   /** One look-up of a key at a time, whoever waits for it. */
   function lookUp(token: string): Promise<Known> {
     const pending = underWay.get(token);
     if (pending) return pending;
     const at = performance.now();
-    const asked = findApiKey(pool, hashApiKey(token)).then((number) => {
+    const asked = findApiKeyByHash(pool, hashApiKey(token)).then((row) => {
       cache.delete(token);
-      const known = { number, at };
-      if (number !== null) cache.set(token, known);
+      const known = { principal: row && principalOf(row), at };
+      if (row) {
+        cache.set(token, known);
+        used.set(row.number, clock.now());
+      }
       if (cache.size > CACHED_KEYS) cache.delete(cache.keys().next().value!);
       return known;
     });
@@ -46,15 +55,24 @@ export function createAuthenticate(pool: pg.Pool): onRequestHookHandler {
     return answered;
   }
 
-  function admit(request: FastifyRequest, { number }: Known): void {
-    if (number === null) throw new TidingsError('unauthorized', 'This API key is not known, or was revoked.');
-    request.apiKey = number;
+  function admit(request: FastifyRequest, { principal }: Known): void {
+    if (!principal) throw new TidingsError('unauthorized', 'This API key is not known, or was revoked.');
+    if (principal.expiresAt !== null && principal.expiresAt <= clock.now()) {
+      throw new TidingsError('unauthorized', 'This API key has expired. Have a new one made.');
+    }
+    if (principal.networks && !isWithin(request.ip, principal.networks)) {
+      throw new TidingsError('forbidden', `This API key cannot be used from ${request.ip}.`);
+    }
+    request.principal = principal;
+    checkPermission(request);
   }
 
+  app.decorateRequest('principal', null as never);
+  app.decorateRequest('db', { getter: () => pool });
   // A callback, since most requests find their key in the cache and need no promise.
-  return (request, _reply, done) => {
-    const token = /^Bearer (tk_[A-Za-z0-9_-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
-    if (token === undefined) {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const token = /^Bearer (.*)$/s.exec(request.headers.authorization ?? '')?.[1];
+    if (token === undefined || !API_KEY_PATTERN.test(token)) {
       done(new TidingsError('unauthorized', 'Send the header Authorization: Bearer tk_… with an API key.'));
       return;
     }
@@ -75,6 +93,40 @@ export function createAuthenticate(pool: pg.Pool): onRequestHookHandler {
     }
     admit(request, known!);
     done();
+  });
+
+  async function noteUse(): Promise<void> {
+    if (used.size === 0) return;
+    const noted = used;
+    used = new Map();
+    await noteApiKeysUsed(pool, noted).catch((error: Error) =>
+      log.warn({ error: error.message }, 'the last use of API keys could not be written down'),
+    );
+  }
+  let timer: NodeJS.Timeout | null = null;
+  app.addHook('onReady', async () => {
+    timer = setInterval(() => void noteUse(), NOTE_USE_MS).unref();
+  });
+  app.addHook('onClose', async () => {
+    if (timer) clearInterval(timer);
+    await noteUse();
+  });
+}
+
+function principalOf(row: ApiKeyRow): Principal {
+  const { organization, organizationId, project, projectId } = row;
+  return {
+    kind: 'api-key',
+    id: idFromUuid('apiKey', row.uid),
+    name: row.name,
+    organization: organization === null ? null : { number: organization, id: organizationId! },
+    project: project === null ? null : { number: project, id: projectId! },
+    scope: { organization, project },
+    grants: row.permissions,
+    permissions: permissionsOf(row.permissions),
+    // They were checked when they were saved; one that cannot be read lets nobody in.
+    networks: row.networks && row.networks.map(parseRange).filter((range) => range !== null),
+    expiresAt: row.expiresAt?.getTime() ?? null,
   };
 }
 

@@ -12,7 +12,7 @@ export interface Context {
   submit: Submit;
   clock: Clock;
   lanes: number;
-  config: Pick<Config, 'addresses' | 'maxBodyBytes'>;
+  config: Pick<Config, 'addresses' | 'maxBodyBytes' | 'trustedProxies'>;
   log: Log;
   /** A new UUIDv7. */
   newUuid: () => string;

@@ -30,7 +30,7 @@ export function registerIdempotency(app: FastifyInstance, { database, secrets, c
     const hash = createHash('sha256')
       .update(`${request.url}\n${JSON.stringify(request.body ?? null)}`)
       .digest();
-    const kept = await claimRequest(database.control, request.apiKey, key, hash, clock.now());
+    const kept = await claimRequest(database.control, request.principal.id, key, hash, clock.now());
     if (!kept) {
       request.idempotencyKey = key;
       return;
@@ -46,7 +46,7 @@ export function registerIdempotency(app: FastifyInstance, { database, secrets, c
         retryAfter: 1,
       });
     }
-    const body = secrets.open(kept.body, answerOwner(request.apiKey, key));
+    const body = secrets.open(kept.body, answerOwner(request.principal.id, key));
     return reply
       .code(kept.status)
       .header('idempotency-replayed', 'true')
@@ -60,10 +60,11 @@ export function registerIdempotency(app: FastifyInstance, { database, secrets, c
     request.idempotencyKey = null;
     // An answer that asks for a repeat must not be what the repeat gets.
     const passes = reply.statusCode >= 500 || reply.hasHeader('retry-after');
-    if (passes || typeof payload !== 'string') await releaseRequest(database.control, request.apiKey, key);
+    if (passes || typeof payload !== 'string')
+      await releaseRequest(database.control, request.principal.id, key);
     else {
-      const sealed = secrets.seal(payload, answerOwner(request.apiKey, key));
-      await keepAnswer(database.control, request.apiKey, key, reply.statusCode, sealed);
+      const sealed = secrets.seal(payload, answerOwner(request.principal.id, key));
+      await keepAnswer(database.control, request.principal.id, key, reply.statusCode, sealed);
     }
     return payload;
   });

@@ -17,6 +17,7 @@ export function openapiSettings(): FastifyDynamicSwaggerOptions {
         { name: 'webhooks', description: 'Where events go and how.' },
         { name: 'deliveries', description: 'One event for one webhook, and its attempts.' },
         { name: 'organizations', description: 'Tenants.' },
+        { name: 'access', description: 'Who may do what.' },
         { name: 'meta', description: 'The server itself.' },
       ],
       components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },

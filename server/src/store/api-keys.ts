@@ -1,9 +1,36 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type pg from 'pg';
+import type { Grant } from '@tidings/core/permission';
 import { rows, transaction } from './db.ts';
-import type { Db } from './db.ts';
+import type { Db, ListPage, Pool } from './db.ts';
+import { inScope } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 const LOCK = 7303;
+
+/** An API key with the ids of what it belongs to. */
+export interface ApiKeyRow {
+  number: number;
+  uid: string;
+  organization: number | null;
+  organizationId: string | null;
+  project: number | null;
+  projectId: string | null;
+  name: string;
+  origin: 'start' | 'setting' | 'api';
+  hint: string;
+  permissions: Grant[];
+  networks: string[] | null;
+  createdAt: Date;
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+}
+
+/** Every column but the hash. */
+const VIEW = `SELECT k.number, k.uid, k.organization, o.id AS organization_id, k.project, p.id AS project_id, k.name,
+    k.origin, k.hint, k.permissions, k.networks, k.created_at, k.expires_at, k.last_used_at
+  FROM api_key k
+  LEFT JOIN organization o ON o.number = k.organization
+  LEFT JOIN project p ON p.number = k.project`;
 
 /** Keys are long and random, so a plain hash keeps them as safe as a slow one would. */
 export function hashApiKey(key: string): Buffer {
@@ -14,24 +41,117 @@ export function newApiKey(): string {
   return `tk_${randomBytes(32).toString('base64url')}`;
 }
 
-/** Number of the key with this hash; null when there is none or it was revoked. */
-export async function findApiKey(db: Db, hash: Buffer): Promise<number | null> {
-  const found = await rows<{ number: number }>(
+/** The end of a key, by which people tell it from others. */
+export function hintOf(key: string): string {
+  return key.slice(-4);
+}
+
+/** The key with this hash; null when there is none or it was revoked. */
+export async function findApiKeyByHash(db: Db, hash: Buffer): Promise<ApiKeyRow | null> {
+  const found = await rows<ApiKeyRow>(db, `${VIEW} WHERE k.hash = $1 AND k.revoked_at IS NULL`, [hash]);
+  return found[0] ?? null;
+}
+
+export async function findApiKey(db: Db, scope: Scope, uid: string): Promise<ApiKeyRow | null> {
+  const found = await rows<ApiKeyRow>(
     db,
-    'SELECT number FROM api_key WHERE hash = $1 AND revoked_at IS NULL',
-    [hash],
+    `${VIEW} WHERE k.uid = $1 AND k.revoked_at IS NULL AND ${inScope('k', 2)}`,
+    [uid, scope.organization, scope.project],
   );
-  return found[0]?.number ?? null;
+  return found[0] ?? null;
+}
+
+/** One page, newest first; one row more than the limit tells that there are others. */
+export function listApiKeys(
+  db: Db,
+  scope: Scope,
+  organization: string | null,
+  page: ListPage,
+): Promise<ApiKeyRow[]> {
+  const back = page.from?.direction === 'prev';
+  return rows(
+    db,
+    `${VIEW} WHERE k.revoked_at IS NULL AND ${inScope('k', 1)} AND ($3::text IS NULL OR o.id = $3)
+       AND ($4::int4 IS NULL OR k.number ${back ? '>' : '<'} $4)
+     ORDER BY k.number ${back ? 'ASC' : 'DESC'} LIMIT $5 OFFSET $6`,
+    [scope.organization, scope.project, organization, page.from?.key ?? null, page.limit + 1, page.offset],
+  );
+}
+
+export type NewApiKeyRow = Pick<
+  ApiKeyRow,
+  'uid' | 'organization' | 'project' | 'name' | 'hint' | 'permissions' | 'networks' | 'expiresAt'
+> & { hash: Buffer };
+
+export async function insertApiKey(pool: Pool, now: number, key: NewApiKeyRow): Promise<ApiKeyRow> {
+  return transaction(pool, async (db) => {
+    await db.query(
+      `INSERT INTO api_key (uid, organization, project, name, origin, hash, hint, permissions, networks, created_at, expires_at)
+       VALUES ($1, $2, $3, $4, 'api', $5, $6, $7, $8, $9, $10)`,
+      [
+        key.uid,
+        key.organization,
+        key.project,
+        key.name,
+        key.hash,
+        key.hint,
+        key.permissions,
+        key.networks,
+        new Date(now),
+        key.expiresAt,
+      ],
+    );
+    const [made] = await rows<ApiKeyRow>(db, `${VIEW} WHERE k.uid = $1`, [key.uid]);
+    return made!;
+  });
+}
+
+/** Null when there is no such key in the scope. */
+export async function renameApiKey(
+  pool: Pool,
+  scope: Scope,
+  uid: string,
+  name: string,
+): Promise<ApiKeyRow | null> {
+  return transaction(pool, async (db) => {
+    await db.query(
+      `UPDATE api_key k SET name = $2 WHERE k.uid = $1 AND k.revoked_at IS NULL AND ${inScope('k', 3)}`,
+      [uid, name, scope.organization, scope.project],
+    );
+    return findApiKey(db, scope, uid);
+  });
+}
+
+/** Whether there was such a key to revoke. */
+export async function revokeApiKey(pool: Pool, now: number, scope: Scope, uid: string): Promise<boolean> {
+  return transaction(pool, async (db) => {
+    const revoked = await db.query(
+      `UPDATE api_key k SET revoked_at = $2 WHERE k.uid = $1 AND k.revoked_at IS NULL AND ${inScope('k', 3)}`,
+      [uid, new Date(now), scope.organization, scope.project],
+    );
+    return revoked.rowCount! > 0;
+  });
+}
+
+/** Writes down when keys were used; never an earlier time than is known. */
+export async function noteApiKeysUsed(db: Db, used: ReadonlyMap<number, number>): Promise<void> {
+  await db.query(
+    `UPDATE api_key k SET last_used_at = u.at FROM unnest($1::int4[], $2::timestamptz[]) AS u(number, at)
+     WHERE k.number = u.number AND (k.last_used_at IS NULL OR k.last_used_at < u.at)`,
+    [[...used.keys()], [...used.values()].map((at) => new Date(at))],
+  );
 }
 
 /** Makes the key of the setting valid, and those that it held before invalid. */
-export function putFixedApiKey(pool: pg.Pool, now: number, uid: string, hash: Buffer): Promise<void> {
+export function putFixedApiKey(pool: Pool, now: number, uid: string, key: string): Promise<void> {
   return transaction(pool, async (db) => {
     await db.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    const hash = hashApiKey(key);
     await db.query(
-      `INSERT INTO api_key (uid, name, origin, hash, created_at) VALUES ($1, 'TIDINGS_API_KEY', 'setting', $2, $3)
+      `INSERT INTO api_key (uid, name, origin, hash, hint, permissions, created_at)
+       VALUES ($1, 'TIDINGS_API_KEY', 'setting', $2, $3, '{*}', $4)
        ON CONFLICT (hash) DO UPDATE SET revoked_at = NULL`,
-      [uid, hash, new Date(now)],
+      [uid, hash, hintOf(key), new Date(now)],
     );
     await db.query(
       `UPDATE api_key SET revoked_at = $2 WHERE origin = 'setting' AND hash <> $1 AND revoked_at IS NULL`,
@@ -40,14 +160,17 @@ export function putFixedApiKey(pool: pg.Pool, now: number, uid: string, hash: Bu
   });
 }
 
-/** Keeps a first key unless there is a valid one already. Answers whether it did. */
-export function putFirstApiKey(pool: pg.Pool, now: number, uid: string, hash: Buffer): Promise<boolean> {
+/** Keeps a first key unless somebody can do everything already. Answers whether it did. */
+export function putFirstApiKey(pool: Pool, now: number, uid: string, key: string): Promise<boolean> {
   return transaction(pool, async (db) => {
     await db.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     const made = await db.query(
-      `INSERT INTO api_key (uid, name, origin, hash, created_at)
-       SELECT $1, 'First start', 'start', $2, $3 WHERE NOT EXISTS (SELECT FROM api_key WHERE revoked_at IS NULL)`,
-      [uid, hash, new Date(now)],
+      `INSERT INTO api_key (uid, name, origin, hash, hint, permissions, created_at)
+       SELECT $1, 'First start', 'start', $2, $3, '{*}', $4 WHERE NOT EXISTS (
+         SELECT FROM api_key
+         WHERE organization IS NULL AND '*' = ANY (permissions) AND networks IS NULL
+           AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $4))`,
+      [uid, hashApiKey(key), hintOf(key), new Date(now)],
     );
     return made.rowCount! > 0;
   });

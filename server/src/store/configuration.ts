@@ -6,13 +6,13 @@ import type pg from 'pg';
 import type { RetryPolicy } from '@tidings/core/retry';
 import type { SigningProfile } from '@tidings/core/webhook';
 import { rows, transaction } from './db.ts';
-import type { Db } from './db.ts';
+import type { Db, Pool } from './db.ts';
 
 const LOCK = 7302;
 
 /** Runs a change in one transaction and hands it the version to write. */
 export function changeConfiguration<T>(
-  pool: pg.Pool,
+  pool: Pool,
   change: (db: pg.ClientBase, version: number) => Promise<T>,
 ): Promise<T> {
   return transaction(pool, async (db) => {

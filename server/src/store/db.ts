@@ -5,7 +5,17 @@ import type { Log } from '../log.ts';
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** What a query needs: a pool, or a client in a transaction that the caller owns. */
-export type Db = pg.Pool | pg.ClientBase;
+export interface Db {
+  query<Row extends pg.QueryResultRow = Record<string, unknown>>(
+    text: string | pg.QueryConfig,
+    values?: unknown[],
+  ): Promise<pg.QueryResult<Row>>;
+}
+
+/** What a transaction needs. */
+export interface Pool extends Db {
+  connect(): Promise<pg.PoolClient>;
+}
 
 export interface Database {
   /** API and background work; every statement has a time limit. */
@@ -82,7 +92,7 @@ function limits(milliseconds: number, more = ''): pg.PoolConfig {
 }
 
 /** Runs `work` in one transaction. */
-export async function transaction<T>(pool: pg.Pool, work: (db: pg.ClientBase) => Promise<T>): Promise<T> {
+export async function transaction<T>(pool: Pool, work: (db: pg.ClientBase) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   const breaks = (error: Error): void => {
@@ -109,7 +119,7 @@ export async function rows<T extends object>(
   text: string,
   values: readonly unknown[] = [],
 ): Promise<T[]> {
-  const result = await db.query<Record<string, unknown>>(text, values as unknown[]);
+  const result = await db.query(text, values as unknown[]);
   const names = result.fields.map((field) => [field.name, camelCase(field.name)] as const);
   return result.rows.map((row) => {
     const converted: Record<string, unknown> = {};
@@ -163,6 +173,6 @@ export function isEndedMasterKey(error: { code?: unknown }): boolean {
 }
 
 /** Throws when PostgreSQL does not answer. */
-export async function ping(pool: pg.Pool): Promise<void> {
+export async function ping(pool: Db): Promise<void> {
   await pool.query('SELECT 1');
 }

@@ -2,12 +2,11 @@
  * Deliveries as people see them. One that has ended is a row of `delivery`; one that waits is a row of `queue`; one
  * that is being sent for the first time is a target of an open batch.
  */
-import type pg from 'pg';
 import type { AttemptTrigger } from '@tidings/core/attempt';
 import type { DeliveryStatus } from '@tidings/core/delivery';
 import { uuidFloor } from '@tidings/core/id';
 import { rows, transaction } from './db.ts';
-import type { Db, ListPage } from './db.ts';
+import type { Db, ListPage, Pool } from './db.ts';
 import type { AttemptRecord } from './queue.ts';
 
 export interface DeliveryRow {
@@ -139,7 +138,7 @@ export type ChangeResult = 'done' | 'in-flight' | 'ended' | 'missing';
 
 /** Makes a delivery due now, whatever its schedule says; one that has ended comes back into the queue. */
 export function retryDelivery(
-  pool: pg.Pool,
+  pool: Pool,
   lane: number,
   now: number,
   event: string,
@@ -168,7 +167,7 @@ export function retryDelivery(
 
 /** Ends a delivery that waits. */
 export function cancelDelivery(
-  pool: pg.Pool,
+  pool: Pool,
   lane: number,
   now: number,
   event: string,

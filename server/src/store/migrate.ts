@@ -1,13 +1,13 @@
 /** Numbered, forward-only migrations, each in its own transaction, applied by whichever process comes first. */
 import { readdir, readFile } from 'node:fs/promises';
-import type pg from 'pg';
 import { transaction } from './db.ts';
+import type { Pool } from './db.ts';
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
 const LOCK = 7300;
 
 /** Brings the schema up to date. Refuses a database that a newer version has written to. */
-export async function migrate(pool: pg.Pool): Promise<void> {
+export async function migrate(pool: Pool): Promise<void> {
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).toSorted();
   await transaction(pool, async (db) => {
     await db.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);

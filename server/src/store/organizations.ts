@@ -1,12 +1,12 @@
-import type pg from 'pg';
 import { changeConfiguration } from './configuration.ts';
 import type { OrganizationRow, ProjectRow } from './configuration.ts';
 import { rows } from './db.ts';
-import type { Db, ListPage } from './db.ts';
+import type { Db, ListPage, Pool } from './db.ts';
+import type { Scope } from './scope.ts';
 
 /** Finds or makes organizations and their projects: both come into being on first use. */
 export function ensureOrganization(
-  pool: pg.Pool,
+  pool: Pool,
   now: number,
   organization: string,
   project: string | null,
@@ -37,7 +37,7 @@ export function ensureOrganization(
 
 /** Makes an organization; null when its id is taken. */
 export function insertOrganization(
-  pool: pg.Pool,
+  pool: Pool,
   now: number,
   input: { id: string; name: string; strictEventTypes: boolean },
 ): Promise<OrganizationRow | null> {
@@ -53,8 +53,9 @@ export function insertOrganization(
 }
 
 export function updateOrganization(
-  pool: pg.Pool,
+  pool: Pool,
   now: number,
+  scope: Scope,
   id: string,
   change: { name?: string; strictEventTypes?: boolean },
 ): Promise<OrganizationRow | null> {
@@ -63,25 +64,29 @@ export function updateOrganization(
       db,
       `UPDATE organization SET name = coalesce($2, name), strict_event_types = coalesce($3, strict_event_types),
          updated_at = $4, version = $5
-       WHERE id = $1 RETURNING *`,
-      [id, change.name ?? null, change.strictEventTypes ?? null, new Date(now), version],
+       WHERE id = $1 AND ($6::int4 IS NULL OR number = $6) RETURNING *`,
+      [id, change.name ?? null, change.strictEventTypes ?? null, new Date(now), version, scope.organization],
     );
     return changed[0] ?? null;
   });
 }
 
-export async function findOrganization(db: Db, id: string): Promise<OrganizationRow | null> {
-  const found = await rows<OrganizationRow>(db, 'SELECT * FROM organization WHERE id = $1', [id]);
+export async function findOrganization(db: Db, scope: Scope, id: string): Promise<OrganizationRow | null> {
+  const found = await rows<OrganizationRow>(
+    db,
+    'SELECT * FROM organization WHERE id = $1 AND ($2::int4 IS NULL OR number = $2)',
+    [id, scope.organization],
+  );
   return found[0] ?? null;
 }
 
 /** One page in the order of creation; one row more than the limit tells that there are others. */
-export function listOrganizations(db: Db, page: ListPage): Promise<OrganizationRow[]> {
+export function listOrganizations(db: Db, scope: Scope, page: ListPage): Promise<OrganizationRow[]> {
   const back = page.from?.direction === 'prev';
   return rows(
     db,
-    `SELECT * FROM organization WHERE ($1::int4 IS NULL OR number ${back ? '<' : '>'} $1)
+    `SELECT * FROM organization WHERE ($4::int4 IS NULL OR number = $4) AND ($1::int4 IS NULL OR number ${back ? '<' : '>'} $1)
      ORDER BY number ${back ? 'DESC' : 'ASC'} LIMIT $2 OFFSET $3`,
-    [page.from?.key ?? null, page.limit + 1, page.offset],
+    [page.from?.key ?? null, page.limit + 1, page.offset, scope.organization],
   );
 }

@@ -1,6 +1,6 @@
-import type pg from 'pg';
 import { uuidFloor } from '@tidings/core/id';
 import { transaction } from './db.ts';
+import type { Pool } from './db.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 const DAYS_AHEAD = 3;
@@ -9,7 +9,7 @@ const DAYS_AHEAD = 3;
  * Makes the log's partitions of today and the next days, and drops those older than the retention, together with
  * deliveries that still wait from that time. Answers with the number of those.
  */
-export async function keepPartitions(pool: pg.Pool, now: number, retentionDays: number): Promise<number> {
+export async function keepPartitions(pool: Pool, now: number, retentionDays: number): Promise<number> {
   const keep = now - retentionDays * DAY_MS;
   const keepDay = Math.floor(keep / DAY_MS) * DAY_MS;
   return transaction(pool, async (db) => {

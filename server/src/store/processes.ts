@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import type pg from 'pg';
 import { transaction } from './db.ts';
-import type { Db } from './db.ts';
+import type { Db, Pool } from './db.ts';
 import { orphanOwners, rescue } from './queue.ts';
 
 /** Of the lock that a process holds for as long as its connection lives. */
@@ -62,7 +62,7 @@ export async function databaseTime(connection: Db): Promise<number> {
  * @returns how many deliveries were taken over from each
  */
 export async function rescueDead(
-  pool: pg.Pool,
+  pool: Pool,
   lanes: number,
   now: number,
   own: readonly number[],
@@ -98,12 +98,7 @@ export async function rescueDead(
 }
 
 /** Ends the registration of a process that has nothing in hand any more, and frees what it may still hold. */
-export async function unregisterProcess(
-  pool: pg.Pool,
-  lanes: number,
-  now: number,
-  id: number,
-): Promise<void> {
+export async function unregisterProcess(pool: Pool, lanes: number, now: number, id: number): Promise<void> {
   await transaction(pool, async (db) => {
     await db.query('DELETE FROM process WHERE id = $1', [id]);
     await rescueLanes(db, lanes, now, id);

@@ -12,39 +12,39 @@ export interface KeptRequest {
 /** Claims a key for a request; null when it is ours now, else what is known of the request that has it. */
 export async function claimRequest(
   db: Db,
-  apiKey: number,
+  principal: string,
   key: string,
   hash: Buffer,
   now: number,
 ): Promise<KeptRequest | null> {
   const claimed = await rows(
     db,
-    `INSERT INTO request (api_key, key, hash, created_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (api_key, key) DO UPDATE SET hash = excluded.hash, status = NULL, body = NULL, created_at = excluded.created_at
+    `INSERT INTO request (principal, key, hash, created_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (principal, key) DO UPDATE SET hash = excluded.hash, status = NULL, body = NULL, created_at = excluded.created_at
        WHERE request.created_at < excluded.created_at - interval '24 hours'
           -- Its process died before it could answer.
           OR (request.status IS NULL AND request.created_at < excluded.created_at - interval '1 minute')
      RETURNING key`,
-    [apiKey, key, hash, new Date(now)],
+    [principal, key, hash, new Date(now)],
   );
   if (claimed.length > 0) return null;
   const [kept] = await rows<KeptRequest>(
     db,
-    'SELECT hash, status, body FROM request WHERE api_key = $1 AND key = $2',
-    [apiKey, key],
+    'SELECT hash, status, body FROM request WHERE principal = $1 AND key = $2',
+    [principal, key],
   );
   return kept ?? null;
 }
 
 export async function keepAnswer(
   db: Db,
-  apiKey: number,
+  principal: string,
   key: string,
   status: number,
   body: Buffer,
 ): Promise<void> {
-  await db.query('UPDATE request SET status = $3, body = $4 WHERE api_key = $1 AND key = $2', [
-    apiKey,
+  await db.query('UPDATE request SET status = $3, body = $4 WHERE principal = $1 AND key = $2', [
+    principal,
     key,
     status,
     body,
@@ -52,8 +52,8 @@ export async function keepAnswer(
 }
 
 /** Frees a key whose request failed on our side, so that a repeat is tried afresh. */
-export async function releaseRequest(db: Db, apiKey: number, key: string): Promise<void> {
-  await db.query('DELETE FROM request WHERE api_key = $1 AND key = $2', [apiKey, key]);
+export async function releaseRequest(db: Db, principal: string, key: string): Promise<void> {
+  await db.query('DELETE FROM request WHERE principal = $1 AND key = $2', [principal, key]);
 }
 
 export async function dropOldRequests(db: Db, now: number): Promise<void> {

@@ -27,8 +27,8 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   {
     table: 'request',
     column: 'body',
-    key: { api_key: 'int4', key: 'text' },
-    owner: (row) => answerOwner(row['apiKey'] as number, row['key'] as string),
+    key: { principal: 'text', key: 'text' },
+    owner: (row) => answerOwner(row['principal'] as string, row['key'] as string),
   },
 ];
 

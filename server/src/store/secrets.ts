@@ -91,6 +91,6 @@ export function webhookSecretOwner({ organization, uid }: { organization: number
 }
 
 /** What a kept answer is bound to. */
-export function answerOwner(apiKey: number, key: string): string {
-  return `request:${apiKey}:${key}`;
+export function answerOwner(principal: string, key: string): string {
+  return `request:${principal}:${key}`;
 }

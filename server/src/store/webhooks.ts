@@ -1,9 +1,10 @@
-import type pg from 'pg';
 import { changeConfiguration } from './configuration.ts';
 import type { WebhookRow } from './configuration.ts';
 import { rows } from './db.ts';
-import type { Db, ListPage } from './db.ts';
+import type { Db, ListPage, Pool } from './db.ts';
 import { wakeBacklog } from './queue.ts';
+import { EVERYTHING, inScope } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 /** A webhook with the ids of what it belongs to and its health, as the API shows it. */
 export interface WebhookView extends WebhookRow {
@@ -32,7 +33,7 @@ export type NewWebhook = Omit<
   | 'version'
 >;
 
-export function insertWebhook(pool: pg.Pool, now: number, webhook: NewWebhook): Promise<WebhookView> {
+export function insertWebhook(pool: Pool, now: number, webhook: NewWebhook): Promise<WebhookView> {
   return changeConfiguration(pool, async (db, version) => {
     await db.query(
       `INSERT INTO webhook (uid, organization, project, name, description, type, url, events, filters, enabled, signing,
@@ -57,30 +58,39 @@ export function insertWebhook(pool: pg.Pool, now: number, webhook: NewWebhook): 
         version,
       ],
     );
-    return (await findWebhook(db, webhook.uid))!;
+    return (await findWebhook(db, EVERYTHING, webhook.uid))!;
   });
 }
 
-export async function findWebhook(db: Db, uid: string): Promise<WebhookView | null> {
-  const found = await findWebhookEvenDeleted(db, uid);
+export async function findWebhook(db: Db, scope: Scope, uid: string): Promise<WebhookView | null> {
+  const found = await findWebhookEvenDeleted(db, scope, uid);
   return found?.deletedAt === null ? found : null;
 }
 
 /** What it received outlives a webhook. */
-export async function findWebhookEvenDeleted(db: Db, uid: string): Promise<WebhookView | null> {
-  const found = await rows<WebhookView>(db, `${VIEW} WHERE w.uid = $1`, [uid]);
+export async function findWebhookEvenDeleted(db: Db, scope: Scope, uid: string): Promise<WebhookView | null> {
+  const found = await rows<WebhookView>(db, `${VIEW} WHERE w.uid = $1 AND ${inScope('w', 2)}`, [
+    uid,
+    scope.organization,
+    scope.project,
+  ]);
   return found[0] ?? null;
 }
 
 /** One page, newest first; one row more than the limit tells that there are others. */
-export function listWebhooks(db: Db, organization: string | null, page: ListPage): Promise<WebhookView[]> {
+export function listWebhooks(
+  db: Db,
+  scope: Scope,
+  organization: string | null,
+  page: ListPage,
+): Promise<WebhookView[]> {
   const back = page.from?.direction === 'prev';
   return rows(
     db,
-    `${VIEW} WHERE w.deleted_at IS NULL AND ($1::text IS NULL OR o.id = $1)
-       AND ($2::int4 IS NULL OR w.number ${back ? '>' : '<'} $2)
-     ORDER BY w.number ${back ? 'ASC' : 'DESC'} LIMIT $3 OFFSET $4`,
-    [organization, page.from?.key ?? null, page.limit + 1, page.offset],
+    `${VIEW} WHERE w.deleted_at IS NULL AND ${inScope('w', 1)} AND ($3::text IS NULL OR o.id = $3)
+       AND ($4::int4 IS NULL OR w.number ${back ? '>' : '<'} $4)
+     ORDER BY w.number ${back ? 'ASC' : 'DESC'} LIMIT $5 OFFSET $6`,
+    [scope.organization, scope.project, organization, page.from?.key ?? null, page.limit + 1, page.offset],
   );
 }
 
@@ -129,14 +139,15 @@ const COLUMNS: Record<keyof WebhookChanges, string> = {
  * @returns the webhook afterwards, null when there is none
  */
 export function updateWebhook(
-  pool: pg.Pool,
+  pool: Pool,
   now: number,
+  scope: Scope,
   lane: number | ((organization: string) => number),
   uid: string,
   decide: (webhook: WebhookRow) => WebhookChanges,
 ): Promise<WebhookView | null> {
   return changeConfiguration(pool, async (db, version) => {
-    const webhook = await findWebhook(db, uid);
+    const webhook = await findWebhook(db, scope, uid);
     if (!webhook) return null;
     const changes = decide(webhook);
     const names = Object.keys(changes) as (keyof WebhookChanges)[];
@@ -152,19 +163,19 @@ export function updateWebhook(
     await wakeBacklog(db, at, webhook.number, now);
     if (changes.enabled === true)
       await db.query('DELETE FROM health WHERE lane = $1 AND webhook = $2', [at, webhook.number]);
-    return changes.deletedAt ? { ...webhook, ...changes } : findWebhook(db, uid);
+    return changes.deletedAt ? { ...webhook, ...changes } : findWebhook(db, scope, uid);
   });
 }
 
 /** The platform disables a webhook; nothing happens when it is disabled already. */
 export async function disableFailingWebhook(
-  pool: pg.Pool,
+  pool: Pool,
   now: number,
   lane: number,
   uid: string,
   reason: string,
 ): Promise<void> {
-  await updateWebhook(pool, now, lane, uid, (webhook) =>
+  await updateWebhook(pool, now, EVERYTHING, lane, uid, (webhook) =>
     webhook.enabled ? { enabled: false, disabledReason: reason } : {},
   );
 }

@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { Attempt } from '@tidings/core/attempt';
 import { Delivery, DeliveryStatus, isFinal } from '@tidings/core/delivery';
@@ -21,6 +21,7 @@ import type { WebhookView } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { seesPayloads } from '../principal.ts';
 import { bodyIsOptional, NoBody } from '../validation.ts';
 import { requireWebhook, WebhookParams } from './webhooks.ts';
 
@@ -58,10 +59,11 @@ const TEST_PATIENCE_MS = 5000;
 type Named = { Params: { id: string; deliveryId: string } };
 
 export function deliveryRoutes(context: Context): FastifyPluginAsync {
-  const { database, clock, lanes, submit } = context;
+  const { clock, lanes, submit } = context;
 
   return async (app) => {
     app.get<{ Params: { id: string }; Querystring: Type.Static<typeof Query> }>('/webhooks/:id/deliveries', {
+      config: { permission: 'deliveries:read' },
       schema: {
         operationId: 'listDeliveries',
         tags,
@@ -71,7 +73,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         response: { 200: PageOf(Delivery), ...problems },
       },
       handler: async (request) => {
-        const webhook = await requireWebhook(context, request.params.id, findWebhookEvenDeleted);
+        const webhook = await requireWebhook(request, request.params.id, findWebhookEvenDeleted);
         const { status = null, start, end } = request.query;
         const page = readPage(request.query, 'uuid');
         const range = {
@@ -86,7 +88,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
           throw invalidRequest([{ path: 'start', message: 'is later than end.' }]);
         }
         const lane = laneOf(webhook.organizationId, lanes);
-        const found = await listDeliveries(database.control, lane, {
+        const found = await listDeliveries(request.db, lane, {
           webhook: webhook.number,
           status,
           ...range,
@@ -94,7 +96,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         });
         const events = found.slice(0, page.limit).map((row) => row.event);
         const attempts = Map.groupBy(
-          await attemptsOf(database.control, lane, webhook.number, events, false),
+          await attemptsOf(request.db, lane, webhook.number, events, false),
           (attempt) => attempt.event,
         );
         return toPage(
@@ -112,6 +114,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
     });
 
     app.get<Named>('/webhooks/:id/deliveries/:deliveryId', {
+      config: { permission: 'deliveries:read' },
       schema: {
         operationId: 'getDelivery',
         tags,
@@ -120,13 +123,14 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         response: { 200: Delivery, ...problems },
       },
       handler: async (request) => {
-        const { webhook, event } = await locate(request.params, findWebhookEvenDeleted);
-        return (await read(webhook, event)) ?? missing(request.params.deliveryId);
+        const { webhook, event } = await locate(request, findWebhookEvenDeleted);
+        return (await read(request, webhook, event)) ?? missing(request.params.deliveryId);
       },
     });
 
     app.post<Named>('/webhooks/:id/deliveries/:deliveryId/retry', {
       preValidation: bodyIsOptional,
+      config: { permission: 'deliveries:write' },
       schema: {
         operationId: 'retryDelivery',
         tags,
@@ -138,7 +142,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         response: { 202: Delivery, ...problems },
       },
       handler: async (request, reply) => {
-        const { webhook, event } = await locate(request.params);
+        const { webhook, event } = await locate(request);
         if (!webhook.enabled) {
           throw new TidingsError(
             'conflict',
@@ -146,15 +150,16 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
           );
         }
         const lane = laneOf(webhook.organizationId, lanes);
-        const result = await retryDelivery(database.control, lane, clock.now(), event, webhook.number);
+        const result = await retryDelivery(request.db, lane, clock.now(), event, webhook.number);
         refuse(result, request.params.deliveryId);
         submit.forget(webhook.number);
-        return reply.code(202).send(await read(webhook, event));
+        return reply.code(202).send(await read(request, webhook, event));
       },
     });
 
     app.post<Named>('/webhooks/:id/deliveries/:deliveryId/cancel', {
       preValidation: bodyIsOptional,
+      config: { permission: 'deliveries:write' },
       schema: {
         operationId: 'cancelDelivery',
         tags,
@@ -164,15 +169,16 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         response: { 200: Delivery, ...problems },
       },
       handler: async (request) => {
-        const { webhook, event } = await locate(request.params);
+        const { webhook, event } = await locate(request);
         const lane = laneOf(webhook.organizationId, lanes);
-        const result = await cancelDelivery(database.control, lane, clock.now(), event, webhook.number);
+        const result = await cancelDelivery(request.db, lane, clock.now(), event, webhook.number);
         refuse(result, request.params.deliveryId);
-        return read(webhook, event);
+        return read(request, webhook, event);
       },
     });
 
     app.post<{ Params: { id: string }; Body: Type.Static<typeof TestInput> }>('/webhooks/:id/test', {
+      config: { permission: 'deliveries:write' },
       schema: {
         operationId: 'testWebhook',
         tags: ['webhooks'],
@@ -184,13 +190,13 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         response: { 200: Delivery, ...problems },
       },
       handler: async (request) => {
-        const webhook = await requireWebhook(context, request.params.id);
+        const webhook = await requireWebhook(request, request.params.id);
         const data = Buffer.from(JSON.stringify(request.body.data));
         const id = await submit.test(request.params.id, request.body.event, data);
         const patience = performance.now() + webhook.timeoutMs + TEST_PATIENCE_MS;
         const { event } = parseDeliveryId(id)!;
         for (;;) {
-          const delivery = await read(webhook, event);
+          const delivery = await read(request, webhook, event);
           if (delivery && (isFinal(delivery.status) || performance.now() > patience)) return delivery;
           await new Promise((resolve) => setTimeout(resolve, TEST_LOOK_MS));
         }
@@ -199,22 +205,29 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
   };
 
   async function locate(
-    params: Named['Params'],
+    request: FastifyRequest<Named>,
     find = findWebhook,
   ): Promise<{ webhook: WebhookView; event: string }> {
-    const webhook = await requireWebhook(context, params.id, find);
+    const { params } = request;
+    const webhook = await requireWebhook(request, params.id, find);
     const parsed = parseDeliveryId(params.deliveryId);
     if (parsed?.webhook !== webhook.number) missing(params.deliveryId);
     return { webhook, event: parsed.event };
   }
 
-  async function read(webhook: WebhookView, event: string): Promise<Delivery | null> {
+  async function read(
+    request: FastifyRequest,
+    webhook: WebhookView,
+    event: string,
+  ): Promise<Delivery | null> {
     const lane = laneOf(webhook.organizationId, lanes);
-    const row = await findDelivery(database.control, lane, event, webhook.number);
+    const { db, principal } = request;
+    const row = await findDelivery(db, lane, event, webhook.number);
     if (!row) return null;
+    const showBodies = seesPayloads(request);
     const [attempts, source] = await Promise.all([
-      attemptsOf(database.control, lane, webhook.number, [event], true),
-      findEvent(database.control, lane, event),
+      attemptsOf(db, lane, webhook.number, [event], showBodies),
+      showBodies ? findEvent(db, principal.scope, lane, event) : null,
     ]);
     // The body is not stored a second time: it is the payload format applied to the event, whose bytes are.
     const payload =

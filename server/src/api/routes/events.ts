@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
 import {
@@ -24,6 +24,8 @@ import { parseJson } from '../parse-json.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem, toProblem } from '../errors.ts';
 import { toFaults } from '../faults.ts';
+import { placeOf, seesPayloads } from '../principal.ts';
+import type { Principal } from '../principal.ts';
 
 /** A batch may be this many times as large as one event. */
 const BATCH_FACTOR = 16;
@@ -64,6 +66,7 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
 
     app.post('/events', {
       bodyLimit: config.maxBodyBytes,
+      config: { permission: 'events:write' },
       schema: {
         operationId: 'sendEvent',
         tags: ['events'],
@@ -83,12 +86,14 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
         const received = readEvent(body, parseJson(body));
         const key = request.headers['idempotency-key'];
         if (typeof key === 'string') applyKey(received, key);
+        claim(request.principal, received.input);
         return reply.code(202).send(await submit.event(received));
       },
     });
 
     app.post('/events/batch', {
       bodyLimit: config.maxBodyBytes * BATCH_FACTOR,
+      config: { permission: 'events:write' },
       schema: {
         operationId: 'sendEvents',
         tags: ['events'],
@@ -116,12 +121,13 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
             { path: '', message: `holds ${items.length} events; at most ${MAX_BATCH} go into one batch.` },
           ]);
         }
-        const data = await Promise.all(items.map((item) => submitItem(item)));
+        const data = await Promise.all(items.map((item) => submitItem(request.principal, item)));
         return reply.code(data.every((item) => item.status === 202) ? 202 : 207).send({ data });
       },
     });
 
     app.get<{ Params: { id: string }; Querystring: { organization?: string } }>('/events/:id', {
+      config: { permission: 'events:read' },
       schema: {
         operationId: 'getEvent',
         tags: ['events'],
@@ -131,7 +137,7 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
           {
             organization: Type.Optional({
               ...OwnId,
-              description: 'Whose own ids to look in; `default` when left out.',
+              description: 'Whose own ids to look in; the caller’s when left out, else `default`.',
             }),
           },
           { additionalProperties: false },
@@ -139,23 +145,21 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
         response: { 200: EventView, '4xx': Problem },
       },
       handler: async (request, reply) => {
-        const event = await lookUp(
-          context,
-          request.params.id,
-          request.query.organization ?? DEFAULT_ORGANIZATION,
-        );
+        const event = await lookUp(request, context.lanes, request.params.id, request.query.organization);
         if (!event) throw new TidingsError('not_found', `There is no event ${request.params.id}.`);
-        return reply.type('application/json').send(printEvent(event));
+        return reply.type('application/json').send(printEvent(event, seesPayloads(request)));
       },
     });
   };
 
-  async function submitItem({ bytes, parse }: Item): Promise<{ status: number }> {
+  async function submitItem(principal: Principal, { bytes, parse }: Item): Promise<{ status: number }> {
     try {
       if (bytes.length > config.maxBodyBytes) {
         throw new TidingsError('payload_too_large', `The event is larger than ${config.maxBodyBytes} bytes.`);
       }
-      return { status: 202, ...(await submit.event(readEvent(bytes, parse()))) };
+      const received = readEvent(bytes, parse());
+      claim(principal, received.input);
+      return { status: 202, ...(await submit.event(received)) };
     } catch (error) {
       if (error instanceof TidingsError) return toProblem(error);
       throw error;
@@ -169,6 +173,14 @@ const validateEvent = ajv.compile<EventInput>(EventInput);
 interface Item {
   bytes: Buffer;
   parse: () => unknown;
+}
+
+/** Events of a caller that sees one organization are of that organization. */
+function claim(principal: Principal, input: EventInput): void {
+  if (!principal.organization) return;
+  const { organization, project } = placeOf(principal, input);
+  input.organization = organization;
+  if (project !== null) input.project = project;
 }
 
 /** Checks one event, given as bytes and parsed, and cuts out the bytes of `data`. */
@@ -244,22 +256,23 @@ function splitLines(body: Buffer): Item[] {
 }
 
 async function lookUp(
-  { database, lanes }: Context,
+  { db, principal }: FastifyRequest,
+  lanes: number,
   id: string,
-  organization: string,
+  organization = principal.organization?.id ?? DEFAULT_ORGANIZATION,
 ): Promise<EventRow | null> {
-  const own = await findOwnEvent(database.control, laneOf(organization, lanes), organization, id);
+  const own = await findOwnEvent(db, principal.scope, laneOf(organization, lanes), organization, id);
   if (own) return own;
   const uid = uuidFromId('event', id);
   for (let lane = 0; uid !== null && lane < lanes; lane++) {
-    const event = await findEvent(database.control, lane, uid);
+    const event = await findEvent(db, principal.scope, lane, uid);
     if (event) return event;
   }
   return null;
 }
 
 /** Prints an event around the bytes of its `data`. */
-function printEvent(event: EventRow): Buffer {
+function printEvent(event: EventRow, withPayload: boolean): Buffer {
   const head = JSON.stringify({
     id: event.ownId ?? idFromUuid('event', event.uid),
     type: event.type,
@@ -267,6 +280,11 @@ function printEvent(event: EventRow): Buffer {
     organization: event.organization,
     project: event.project,
   }).slice(0, -1);
+  if (!withPayload) {
+    const attributes = JSON.parse(event.attributes ?? '{}') as { context?: unknown };
+    if ('context' in attributes) attributes.context = null;
+    return Buffer.from(JSON.stringify({ ...(JSON.parse(`${head}}`) as object), ...attributes, data: null }));
+  }
   const attributes = event.attributes === null ? '' : `,${event.attributes.slice(1, -1)}`;
   return Buffer.concat([Buffer.from(`${head}${attributes},"data":`), event.data, Buffer.from('}')]);
 }

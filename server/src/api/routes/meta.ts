@@ -37,6 +37,7 @@ export function metaRoutes(_context: Context, isReady: () => Promise<boolean>): 
     app.get('/openapi.json', { schema: { hide: true }, handler: () => app.swagger() });
 
     app.get('/v1/errors', {
+      config: { permission: 'public' },
       schema: {
         operationId: 'listErrors',
         tags: ['meta'],

@@ -17,9 +17,10 @@ import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 const Params = Type.Object({ id: Type.String({ maxLength: 128, pattern: TEXT_PATTERN }) });
 const tags = ['organizations'];
 
-export function organizationRoutes({ database, clock, submit }: Context): FastifyPluginAsync {
+export function organizationRoutes({ clock, submit }: Context): FastifyPluginAsync {
   return async (app) => {
     app.post<{ Body: OrganizationInput }>('/organizations', {
+      config: { permission: 'organizations:write' },
       schema: {
         operationId: 'createOrganization',
         tags,
@@ -29,8 +30,11 @@ export function organizationRoutes({ database, clock, submit }: Context): Fastif
         response: { 201: Organization, '4xx': Problem, '5xx': Problem },
       },
       handler: async (request, reply) => {
+        if (request.principal.organization) {
+          throw new TidingsError('forbidden', 'Only callers for the whole instance make organizations.');
+        }
         const { id, name = id, strictEventTypes = false } = request.body;
-        const made = await insertOrganization(database.control, clock.now(), { id, name, strictEventTypes });
+        const made = await insertOrganization(request.db, clock.now(), { id, name, strictEventTypes });
         if (!made)
           throw new TidingsError('conflict', `There is an organization ${id} already. Update it instead.`);
         await submit.refresh();
@@ -39,6 +43,7 @@ export function organizationRoutes({ database, clock, submit }: Context): Fastif
     });
 
     app.get<{ Querystring: { limit?: number; cursor?: string; offset?: number } }>('/organizations', {
+      config: { permission: 'organizations:read' },
       schema: {
         operationId: 'listOrganizations',
         tags,
@@ -48,11 +53,17 @@ export function organizationRoutes({ database, clock, submit }: Context): Fastif
       },
       handler: async (request) => {
         const page = readPage(request.query, 'number');
-        return toPage(page, await listOrganizations(database.control, page), (row) => row.number, view);
+        return toPage(
+          page,
+          await listOrganizations(request.db, request.principal.scope, page),
+          (row) => row.number,
+          view,
+        );
       },
     });
 
     app.get<{ Params: { id: string } }>('/organizations/:id', {
+      config: { permission: 'organizations:read' },
       schema: {
         operationId: 'getOrganization',
         tags,
@@ -61,10 +72,14 @@ export function organizationRoutes({ database, clock, submit }: Context): Fastif
         response: { 200: Organization, '4xx': Problem, '5xx': Problem },
       },
       handler: async (request) =>
-        found(await findOrganization(database.control, request.params.id), request.params.id),
+        found(
+          await findOrganization(request.db, request.principal.scope, request.params.id),
+          request.params.id,
+        ),
     });
 
     app.patch<{ Params: { id: string }; Body: OrganizationChange }>('/organizations/:id', {
+      config: { permission: 'organizations:write' },
       schema: {
         operationId: 'updateOrganization',
         tags,
@@ -74,9 +89,13 @@ export function organizationRoutes({ database, clock, submit }: Context): Fastif
         response: { 200: Organization, '4xx': Problem, '5xx': Problem },
       },
       handler: async (request) => {
+        if (request.principal.project) {
+          throw new TidingsError('forbidden', 'Callers of one project do not change its organization.');
+        }
         const changed = await updateOrganization(
-          database.control,
+          request.db,
           clock.now(),
+          request.principal.scope,
           request.params.id,
           request.body,
         );

@@ -1,10 +1,10 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { checkSecret, generateSecret, signaturesOverlap } from '@tidings/verify';
 import { deniedUrl } from '@tidings/core/address';
 import type { AddressPolicy } from '@tidings/core/address';
 import { TidingsError } from '@tidings/core/errors';
-import { DEFAULT_ORGANIZATION, OwnId } from '@tidings/core/event';
+import { OwnId } from '@tidings/core/event';
 import { parseFilters } from '@tidings/core/filter/filter';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
@@ -24,6 +24,7 @@ import type { WebhookChanges, WebhookView } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { placeOf } from '../principal.ts';
 import { bodyIsOptional, NoBody } from '../validation.ts';
 
 export const WebhookParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
@@ -47,10 +48,11 @@ const RotateInput = Type.Object(
 const Secret = Type.Object({ secret: Type.String() }, { additionalProperties: false });
 
 export function webhookRoutes(context: Context): FastifyPluginAsync {
-  const { database, secrets, submit, clock, lanes, config, newUuid } = context;
+  const { secrets, submit, clock, lanes, config, newUuid } = context;
 
   return async (app) => {
     app.post<{ Body: WebhookInput }>('/webhooks', {
+      config: { permission: 'webhooks:write' },
       schema: {
         operationId: 'createWebhook',
         tags,
@@ -60,17 +62,13 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       },
       handler: async (request, reply) => {
         const input = request.body;
+        const place = placeOf(request.principal, input);
         checkUrl(input.url, config.addresses);
         checkFilters(input.filters ?? {});
         const { signing, secret } = await chooseSecret(input.signing, input.secret);
-        const scope = await ensureOrganization(
-          database.control,
-          clock.now(),
-          input.organization ?? DEFAULT_ORGANIZATION,
-          input.project ?? null,
-        );
+        const scope = await ensureOrganization(request.db, clock.now(), place.organization, place.project);
         const uid = newUuid();
-        const made = await insertWebhook(database.control, clock.now(), {
+        const made = await insertWebhook(request.db, clock.now(), {
           uid,
           organization: scope.organization.number,
           project: scope.project?.number ?? null,
@@ -94,6 +92,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
     app.get<{ Querystring: { organization?: string; limit?: number; cursor?: string; offset?: number } }>(
       '/webhooks',
       {
+        config: { permission: 'webhooks:read' },
         schema: {
           operationId: 'listWebhooks',
           tags,
@@ -106,13 +105,15 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         },
         handler: async (request) => {
           const page = readPage(request.query, 'number');
-          const found = await listWebhooks(database.control, request.query.organization ?? null, page);
+          const { organization = null } = request.query;
+          const found = await listWebhooks(request.db, request.principal.scope, organization, page);
           return toPage(page, found, (row) => row.number, view);
         },
       },
     );
 
     app.get<{ Params: { id: string } }>('/webhooks/:id', {
+      config: { permission: 'webhooks:read' },
       schema: {
         operationId: 'getWebhook',
         tags,
@@ -120,10 +121,11 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         params: WebhookParams,
         response: { 200: Webhook, ...problems },
       },
-      handler: async (request) => view(await requireWebhook(context, request.params.id)),
+      handler: async (request) => view(await requireWebhook(request, request.params.id)),
     });
 
     app.patch<{ Params: { id: string }; Body: WebhookChange }>('/webhooks/:id', {
+      config: { permission: 'webhooks:write' },
       schema: {
         operationId: 'updateWebhook',
         tags,
@@ -137,11 +139,12 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         const { enabled, ...change } = request.body;
         if (change.url !== undefined) checkUrl(change.url, config.addresses);
         if (change.filters !== undefined) checkFilters(change.filters);
-        return apply(request.params.id, () => ({ ...change, ...switching(enabled) }));
+        return apply(request, () => ({ ...change, ...switching(enabled) }));
       },
     });
 
     app.delete<{ Params: { id: string } }>('/webhooks/:id', {
+      config: { permission: 'webhooks:write' },
       schema: {
         operationId: 'deleteWebhook',
         tags,
@@ -151,7 +154,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         response: { 204: Type.Null(), ...problems },
       },
       handler: async (request, reply) => {
-        await apply(request.params.id, () => ({ deletedAt: new Date(clock.now()), enabled: false }));
+        await apply(request, () => ({ deletedAt: new Date(clock.now()), enabled: false }));
         return reply.code(204).send();
       },
     });
@@ -168,6 +171,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
     for (const [name, { summary, changes }] of Object.entries(actions)) {
       app.post<{ Params: { id: string } }>(`/webhooks/:id/${name}`, {
         preValidation: bodyIsOptional,
+        config: { permission: 'webhooks:write' },
         schema: {
           operationId: `${name}Webhook`,
           tags,
@@ -176,11 +180,12 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
           body: NoBody,
           response: { 200: Webhook, ...problems },
         },
-        handler: (request) => apply(request.params.id, () => changes),
+        handler: (request) => apply(request, () => changes),
       });
     }
 
     app.put<{ Params: { id: string }; Body: Record<string, unknown> }>('/webhooks/:id/filters', {
+      config: { permission: 'webhooks:write' },
       schema: {
         operationId: 'updateWebhookFilters',
         tags,
@@ -191,11 +196,12 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       },
       handler: async (request) => {
         checkFilters(request.body, '');
-        return apply(request.params.id, () => ({ filters: request.body }));
+        return apply(request, () => ({ filters: request.body }));
       },
     });
 
     app.get<{ Params: { id: string } }>('/webhooks/:id/secret', {
+      config: { permission: 'webhooks:reveal' },
       schema: {
         operationId: 'getWebhookSecret',
         tags,
@@ -204,7 +210,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         response: { 200: Secret, ...problems },
       },
       handler: async (request, reply) => {
-        const webhook = await requireWebhook(context, request.params.id);
+        const webhook = await requireWebhook(request, request.params.id);
         reply.header('cache-control', 'no-store');
         return { secret: secrets.open(webhook.secret, webhookSecretOwner(webhook)).toString() };
       },
@@ -214,6 +220,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       '/webhooks/:id/rotate-secret',
       {
         preValidation: bodyIsOptional,
+        config: { permission: 'webhooks:write' },
         schema: {
           operationId: 'rotateWebhookSecret',
           tags,
@@ -230,11 +237,11 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         },
         handler: async (request, reply) => {
           const { secret: given, overlapSeconds } = request.body ?? {};
-          const { signing } = await requireWebhook(context, request.params.id);
+          const { signing } = await requireWebhook(request, request.params.id);
           const secret = given ?? (await generateSecret(signing));
           refuseUnfit(signing, secret);
           const overlap = overlapOf(signing, overlapSeconds);
-          const changed = await apply(request.params.id, (webhook) => ({
+          const changed = await apply(request, (webhook) => ({
             secret: secrets.seal(secret, webhookSecretOwner(webhook)),
             previousSecret: overlap === 0 ? null : webhook.secret,
             previousSecretExpiresAt: overlap === 0 ? null : new Date(clock.now() + overlap * 1000),
@@ -247,10 +254,13 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
   };
 
   /** Changes a webhook and answers when this process knows. */
-  async function apply(id: string, decide: (webhook: WebhookRow) => WebhookChanges): Promise<Webhook> {
+  async function apply(
+    { db, principal, params: { id } }: Pick<FastifyRequest, 'db' | 'principal'> & { params: { id: string } },
+    decide: (webhook: WebhookRow) => WebhookChanges,
+  ): Promise<Webhook> {
     const uid = uuidFromId('webhook', id);
     const lane = (organization: string): number => laneOf(organization, lanes);
-    const changed = uid && (await updateWebhook(database.control, clock.now(), lane, uid, decide));
+    const changed = uid && (await updateWebhook(db, clock.now(), principal.scope, lane, uid, decide));
     if (!changed) throw noWebhook(id);
     await submit.refresh();
     submit.forget(changed.number);
@@ -265,12 +275,12 @@ function switching(enabled: boolean | undefined): WebhookChanges {
 
 /** @param find `findWebhookEvenDeleted` for what outlives a webhook */
 export async function requireWebhook(
-  { database }: Context,
+  { db, principal }: FastifyRequest,
   id: string,
   find: typeof findWebhook = findWebhook,
 ): Promise<WebhookView> {
   const uid = uuidFromId('webhook', id);
-  const webhook = uid && (await find(database.control, uid));
+  const webhook = uid && (await find(db, principal.scope, uid));
   if (!webhook) throw noWebhook(id);
   return webhook;
 }

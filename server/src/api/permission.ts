@@ -1,0 +1,32 @@
+/** Each route under `/v1` declares what a caller must be allowed; one hook enforces it. */
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { TidingsError } from '@tidings/core/errors';
+import { PERMISSIONS } from '@tidings/core/permission';
+
+/** Refuses a route under `/v1` that declares no permission, and writes what it declares into the document. */
+export function registerPermissions(app: FastifyInstance): void {
+  app.addHook('onRoute', (route: RouteOptions) => {
+    const permission = route.config?.permission;
+    if (!route.url.startsWith('/v1')) return;
+    if (permission === undefined) {
+      throw new Error(`${String(route.method)} ${route.url} declares no permission (config.permission).`);
+    }
+    if (permission === 'public') return;
+    if (route.schema) {
+      const roles = permission === 'any-caller' ? [] : [permission];
+      route.schema.security ??= [{ apiKey: roles }];
+    }
+  });
+}
+
+/** Throws unless the caller may call the route. */
+export function checkPermission({ principal, routeOptions }: FastifyRequest): void {
+  const { permission } = routeOptions.config;
+  if (permission === 'any-caller' || permission === 'public') return;
+  if (permission !== undefined && principal.permissions.has(permission)) return;
+  if (permission === undefined) throw new Error('a route without a permission');
+  throw new TidingsError(
+    'forbidden',
+    `This takes the permission ${permission} (${PERMISSIONS[permission].replace(/\.$/, '')}), which ${principal.name} does not have. Ask somebody who manages access for it.`,
+  );
+}

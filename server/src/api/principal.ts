@@ -1,0 +1,70 @@
+/** Who calls, and what belongs to them. */
+import type { FastifyRequest } from 'fastify';
+import type { AddressRange } from '@tidings/core/address';
+import { TidingsError } from '@tidings/core/errors';
+import { DEFAULT_ORGANIZATION } from '@tidings/core/event';
+import type { Grant, Permission } from '@tidings/core/permission';
+import type { Pool } from '../store/db.ts';
+import type { Scope } from '../store/scope.ts';
+
+export interface Principal {
+  readonly kind: 'api-key' | 'member';
+  /** Public id. */
+  readonly id: string;
+  readonly name: string;
+  /** The only organization that it sees; null: the whole instance. */
+  readonly organization: { readonly number: number; readonly id: string } | null;
+  /** The only project of the organization that it sees; null: all of them. */
+  readonly project: { readonly number: number; readonly id: string } | null;
+  readonly scope: Scope;
+  /** As granted, with wildcards. */
+  readonly grants: readonly Grant[];
+  /** Spelled out. */
+  readonly permissions: ReadonlySet<Permission>;
+  /** From where it may call; null: from everywhere. */
+  readonly networks: readonly AddressRange[] | null;
+  /** Milliseconds since 1970; null: never. */
+  readonly expiresAt: number | null;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls. Set before any handler under `/v1` runs. */
+    principal: Principal;
+    /** The database as the caller may see it. Statements made for a caller go here. */
+    readonly db: Pool;
+  }
+  interface FastifyContextConfig {
+    /**
+     * What a caller must be allowed. `any-caller`: every valid key or session will do; `public`: none is needed.
+     * Every route under `/v1` says it.
+     */
+    permission?: Permission | 'any-caller' | 'public';
+  }
+}
+
+/** Whether the caller may see what events carry and receivers answer. */
+export function seesPayloads({ principal }: FastifyRequest): boolean {
+  return principal.permissions.has('payloads:read');
+}
+
+/**
+ * The organization and project that something new belongs to, or a name is looked up in. Left out they are the
+ * caller's own; those of others are as if they were not there.
+ */
+export function placeOf(
+  { organization, project }: Principal,
+  given: { organization?: string | undefined; project?: string | null | undefined },
+): { organization: string; project: string | null } {
+  if (!organization) {
+    return { organization: given.organization ?? DEFAULT_ORGANIZATION, project: given.project ?? null };
+  }
+  if (given.organization !== undefined && given.organization !== organization.id) {
+    throw new TidingsError('not_found', `There is no organization ${given.organization}.`);
+  }
+  if (!project) return { organization: organization.id, project: given.project ?? null };
+  if (given.project != null && given.project !== project.id) {
+    throw new TidingsError('not_found', `There is no project ${given.project}.`);
+  }
+  return { organization: organization.id, project: project.id };
+}

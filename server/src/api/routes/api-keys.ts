@@ -1,0 +1,237 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { isRangeWithin, parseRange } from '@tidings/core/address';
+import type { AddressRange } from '@tidings/core/address';
+import { ApiKey, ApiKeyChange, ApiKeyInput, NewApiKey } from '@tidings/core/api-key';
+import { TidingsError } from '@tidings/core/errors';
+import { OwnId } from '@tidings/core/event';
+import { idFromUuid, uuidFromId } from '@tidings/core/id';
+import { notCovered } from '@tidings/core/permission';
+import type { Grant } from '@tidings/core/permission';
+import {
+  findApiKey,
+  hashApiKey,
+  hintOf,
+  insertApiKey,
+  listApiKeys,
+  newApiKey,
+  renameApiKey,
+  revokeApiKey,
+} from '../../store/api-keys.ts';
+import type { ApiKeyRow } from '../../store/api-keys.ts';
+import { ensureOrganization } from '../../store/organizations.ts';
+import type { Context } from '../context.ts';
+import { invalidRequest, Problem } from '../errors.ts';
+import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { placeOf } from '../principal.ts';
+import type { Principal } from '../principal.ts';
+
+const Params = Type.Object({ id: Type.String({ maxLength: 64 }) });
+const problems = { '4xx': Problem, '5xx': Problem };
+const tags = ['access'];
+
+export function apiKeyRoutes({ clock, newUuid, submit }: Context): FastifyPluginAsync {
+  return async (app) => {
+    app.post<{ Body: ApiKeyInput }>('/api-keys', {
+      config: { permission: 'api-keys:write' },
+      schema: {
+        operationId: 'createApiKey',
+        tags,
+        summary: 'Make an API key',
+        description:
+          'The answer holds the key, which is not shown again. No key can do more, for longer or from elsewhere than its maker.',
+        body: ApiKeyInput,
+        response: { 201: NewApiKey, ...problems },
+      },
+      handler: async ({ body, db, principal }, reply) => {
+        refuseMore(principal, body.permissions);
+        const networks = readNetworks(principal, body.networks);
+        const expiresAt = readExpiry(principal, body.expiresAt, clock.now());
+        const scope = await findPlace(body, principal, db);
+        const key = newApiKey();
+        const made = await insertApiKey(db, clock.now(), {
+          ...scope,
+          uid: newUuid(),
+          name: body.name,
+          hash: hashApiKey(key),
+          hint: hintOf(key),
+          permissions: [...new Set(body.permissions)],
+          networks,
+          expiresAt,
+        });
+        return reply
+          .code(201)
+          .header('cache-control', 'no-store')
+          .send({ ...view(made), key });
+      },
+    });
+
+    app.get<{ Querystring: { organization?: string; limit?: number; cursor?: string; offset?: number } }>(
+      '/api-keys',
+      {
+        config: { permission: 'api-keys:read' },
+        schema: {
+          operationId: 'listApiKeys',
+          tags,
+          summary: 'List API keys, newest first',
+          querystring: Type.Object(
+            { organization: Type.Optional({ ...OwnId }), ...PageQuery },
+            { additionalProperties: false },
+          ),
+          response: { 200: PageOf(ApiKey), ...problems },
+        },
+        handler: async ({ db, principal, query }) => {
+          const page = readPage(query, 'number');
+          const found = await listApiKeys(db, principal.scope, query.organization ?? null, page);
+          return toPage(page, found, (row) => row.number, view);
+        },
+      },
+    );
+
+    app.get<{ Params: { id: string } }>('/api-keys/:id', {
+      config: { permission: 'api-keys:read' },
+      schema: {
+        operationId: 'getApiKey',
+        tags,
+        summary: 'Get an API key, without the key itself',
+        params: Params,
+        response: { 200: ApiKey, ...problems },
+      },
+      handler: async (request) => view(await requireApiKey(request, request.params.id)),
+    });
+
+    app.patch<{ Params: { id: string }; Body: ApiKeyChange }>('/api-keys/:id', {
+      config: { permission: 'api-keys:write' },
+      schema: {
+        operationId: 'updateApiKey',
+        tags,
+        summary: 'Rename an API key',
+        description: 'What a key may do does not change. Make another one, and revoke this.',
+        params: Params,
+        body: ApiKeyChange,
+        response: { 200: ApiKey, ...problems },
+      },
+      handler: async ({ body, db, params, principal }) => {
+        const uid = uuidFromId('apiKey', params.id);
+        const renamed = uid && (await renameApiKey(db, principal.scope, uid, body.name));
+        return renamed ? view(renamed) : missing(params.id);
+      },
+    });
+
+    app.delete<{ Params: { id: string } }>('/api-keys/:id', {
+      config: { permission: 'api-keys:write' },
+      schema: {
+        operationId: 'revokeApiKey',
+        tags,
+        summary: 'Revoke an API key',
+        description: 'It ends within a second, everywhere.',
+        params: Params,
+        response: { 204: Type.Null(), ...problems },
+      },
+      handler: async (request, reply) => {
+        const key = await requireApiKey(request, request.params.id);
+        if (key.origin === 'setting') {
+          throw new TidingsError(
+            'conflict',
+            'This key is the one of the setting TIDINGS_API_KEY, and would be back at the next start. Change the setting instead.',
+          );
+        }
+        const { db, principal } = request;
+        if (!(await revokeApiKey(db, clock.now(), principal.scope, key.uid))) missing(request.params.id);
+        return reply.code(204).send();
+      },
+    });
+  };
+
+  /** Numbers of the organization and project that a new key will see; null where it sees all. */
+  async function findPlace(
+    { organization, project }: ApiKeyInput,
+    principal: Principal,
+    db: FastifyRequest['db'],
+  ): Promise<{ organization: number | null; project: number | null }> {
+    if (!principal.organization && organization === undefined) {
+      if (project === undefined) return { organization: null, project: null };
+      throw invalidRequest([{ path: '/project', message: 'needs the organization that it is a part of.' }]);
+    }
+    const place = placeOf(principal, { organization, project });
+    const found = await ensureOrganization(db, clock.now(), place.organization, place.project);
+    await submit.refresh();
+    return { organization: found.organization.number, project: found.project?.number ?? null };
+  }
+}
+
+async function requireApiKey({ db, principal }: FastifyRequest, id: string): Promise<ApiKeyRow> {
+  const uid = uuidFromId('apiKey', id);
+  return (uid && (await findApiKey(db, principal.scope, uid))) || missing(id);
+}
+
+function missing(id: string): never {
+  throw new TidingsError('not_found', `There is no API key ${id}.`);
+}
+
+function refuseMore({ grants, name }: Principal, wanted: readonly Grant[]): void {
+  const missed = notCovered(wanted, grants);
+  if (missed.length === 0) return;
+  throw new TidingsError(
+    'forbidden',
+    `${name} cannot give away what it does not have: ${missed.join(', ')}. Leave that out.`,
+    {
+      faults: missed.map((grant) => ({
+        path: `/permissions/${wanted.indexOf(grant)}`,
+        message: 'is more than the caller has.',
+      })),
+    },
+  );
+}
+
+/** In their shortest spelling; those of the caller when none are given. */
+function readNetworks(principal: Principal, given: readonly string[] | undefined): string[] | null {
+  if (!given) return principal.networks && principal.networks.map(printRange);
+  const faults: { path: string; message: string }[] = [];
+  const ranges = given.flatMap((text, i) => {
+    const range = parseRange(text);
+    if (range && (!principal.networks || isRangeWithin(range, principal.networks)))
+      return [printRange(range)];
+    const message = range
+      ? 'is not within the networks from which the caller itself may call.'
+      : 'is no address or CIDR range such as 10.0.0.0/8.';
+    faults.push({ path: `/networks/${i}`, message });
+    return [];
+  });
+  if (faults.length > 0) throw invalidRequest(faults);
+  return ranges;
+}
+
+function printRange([base, bits]: AddressRange): string {
+  return `${base.toString()}/${bits}`;
+}
+
+/** Not later than the caller's own, which it is when none is given. */
+function readExpiry(principal: Principal, given: string | undefined, now: number): Date | null {
+  if (given === undefined) return principal.expiresAt === null ? null : new Date(principal.expiresAt);
+  const time = Date.parse(given);
+  const path = '/expiresAt';
+  // A leap second is a time by RFC 3339, but no Date can hold it.
+  if (Number.isNaN(time)) throw invalidRequest([{ path, message: 'is a leap second.' }]);
+  if (time <= now) throw invalidRequest([{ path, message: 'is in the past.' }]);
+  if (principal.expiresAt !== null && time > principal.expiresAt) {
+    const end = new Date(principal.expiresAt).toISOString();
+    throw invalidRequest([{ path, message: `is later than the end of the caller's own key, ${end}.` }]);
+  }
+  return new Date(time);
+}
+
+function view(row: ApiKeyRow): ApiKey {
+  return {
+    id: idFromUuid('apiKey', row.uid),
+    name: row.name,
+    hint: row.hint,
+    organization: row.organizationId,
+    project: row.projectId,
+    permissions: row.permissions,
+    networks: row.networks,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  };
+}

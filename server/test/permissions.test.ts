@@ -1,0 +1,84 @@
+/** What each route takes, and that nothing else lets a caller through. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ALL_PERMISSIONS } from '@tidings/core/permission';
+import type { NewApiKey } from '@tidings/core/api-key';
+import type { Webhook } from '@tidings/core/webhook';
+import type { Delivery } from '@tidings/core/delivery';
+import { createReceiver, type Receiver } from './harness.ts';
+import { startTidings, type Tidings } from './start.ts';
+
+interface Document {
+  paths: Record<string, Record<string, { security?: { apiKey?: string[] }[]; operationId: string }>>;
+}
+
+let tidings: Tidings;
+let receiver: Receiver;
+beforeAll(async () => {
+  [tidings, receiver] = await Promise.all([startTidings(), createReceiver()]);
+});
+afterAll(() => Promise.all([tidings.stop(), receiver.close()]));
+
+const keyWith = async (permissions: string[]): Promise<Record<string, string>> => {
+  const made = await tidings.request<NewApiKey>('POST', '/v1/api-keys', { name: 'Limited', permissions });
+  expect(made.status).toBe(201);
+  return { authorization: `Bearer ${made.body.key}` };
+};
+
+test('a caller without a permission is refused by every route, which names what it takes', async () => {
+  const { body: document } = await tidings.request<Document>('GET', '/openapi.json');
+  const none = await keyWith(['audit-log:read']);
+  const every = await keyWith(ALL_PERMISSIONS.filter((permission) => permission !== 'audit-log:read'));
+  const seen: string[] = [];
+  for (const [path, operations] of Object.entries(document.paths)) {
+    for (const [method, { security, operationId }] of Object.entries(operations)) {
+      const [permission] = security?.[0]?.apiKey ?? [];
+      if (permission === undefined) continue;
+      seen.push(operationId);
+      expect(ALL_PERMISSIONS).toContain(permission);
+      const [missing, others] = permission === 'audit-log:read' ? [every, none] : [none, every];
+      const url = path.replaceAll(/\{\w+\}/g, 'none');
+      const refused = await tidings.request(method.toUpperCase(), url, undefined, missing);
+      expect([operationId, refused.status, refused.body.code]).toEqual([operationId, 403, 'forbidden']);
+      expect(refused.body.detail).toContain(permission);
+      expect((await tidings.request(method.toUpperCase(), url, undefined, others)).status).not.toBe(403);
+    }
+  }
+  expect(seen).toEqual(expect.arrayContaining(['sendEvent', 'getWebhookSecret', 'createApiKey']));
+});
+
+test('every call under /v1 takes a permission, but for those that are known to take none', async () => {
+  const { body: document } = await tidings.request<Document>('GET', '/openapi.json');
+  const free = Object.values(document.paths)
+    .flatMap((operations) => Object.values(operations))
+    .filter(({ security }) => security?.[0]?.apiKey?.[0] === undefined)
+    .map(({ operationId }) => operationId);
+  expect(free).toEqual(['listErrors']);
+});
+
+test('payloads are null for who may not see them', async () => {
+  const webhook = await tidings.createWebhook({ url: receiver.url });
+  receiver.respond(() => ({ status: 200, body: 'the answer' }));
+  const { id } = await tidings.send({ type: 'a', data: { secret: 1 }, context: { deep: 2 }, summary: 'One' });
+  const { id: delivery } = await tidings.delivery(webhook.id, 'success');
+  const blind = await keyWith(['events:read', 'deliveries:read', 'webhooks:read']);
+
+  const event = await tidings.request('GET', `/v1/events/${id}`, undefined, blind);
+  expect(event.body).toMatchObject({ id, type: 'a', data: null, context: null, summary: 'One' });
+  const path = `/v1/webhooks/${webhook.id}/deliveries/${delivery}`;
+  const [attempt] = (await tidings.request<Delivery>('GET', path, undefined, blind)).body.attempts;
+  expect(attempt).toMatchObject({ request: { body: null }, response: { status: 200, body: null } });
+  const [whole] = (await tidings.request<Delivery>('GET', path)).body.attempts;
+  expect(whole!.response!.body).toBe('the answer');
+  expect(whole!.request.body).toContain('"secret"');
+});
+
+test('the secret of a webhook is revealed to who may see it', async () => {
+  const webhook: Webhook = await tidings.createWebhook({ url: receiver.url });
+  const path = `/v1/webhooks/${webhook.id}/secret`;
+  const [reads, reveals] = [
+    await keyWith(['webhooks:read', 'webhooks:write']),
+    await keyWith(['webhooks:*']),
+  ];
+  expect((await tidings.request('GET', path, undefined, reads)).status).toBe(403);
+  expect((await tidings.request('GET', path, undefined, reveals)).status).toBe(200);
+});
