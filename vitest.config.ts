@@ -33,7 +33,7 @@ export default defineConfig({
         test: {
           ...server,
           name: 'server',
-          include: ['server/{src,test}/**/*.test.ts'],
+          include: ['{server,cli}/{src,test}/**/*.test.ts'],
           provide: { postgresDir: null satisfies PostgresDir },
         },
       },

@@ -67,6 +67,11 @@ export const SETTINGS = {
     default: '1048576',
     about: 'Largest body of an event, in bytes; a batch may have sixteen times as much.',
   },
+  TIDINGS_URL: {
+    default: 'http://127.0.0.1:8420',
+    about:
+      'Where `tidings send` and `tidings webhooks` find the server; the server itself has no use for it.',
+  },
   TIDINGS_LOG_LEVEL: { default: 'info', about: 'One of `debug`, `info`, `warn`, `error`.' },
 } as const satisfies Record<string, Setting>;
 

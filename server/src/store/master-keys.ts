@@ -26,7 +26,7 @@
 import type pg from 'pg';
 import { rows } from './db.ts';
 import type { Db } from './db.ts';
-import { LEASE_MS, LOCK_CLASS } from './processes.ts';
+import { LOCK_CLASS } from './processes.ts';
 import type { SecretBox } from './secrets.ts';
 
 /** Shared by every transaction that writes an envelope: `refuse_ended_master_key()` in the migrations takes it. */
@@ -121,16 +121,18 @@ export function processesSealingOtherwise(db: Db, keyId: string): Promise<Runnin
   return runningProcesses(db, 'master_keys[1] IS DISTINCT FROM $1', keyId);
 }
 
-/** A process that holds its lock may be cut off or stopped, but is not dead; one that was just killed still has time. */
+/**
+ * Running is who holds its lock. A process whose connection is lost registers anew, with the keys it holds, before it
+ * takes work; and it is told, in its log, when they are not enough.
+ */
 function runningProcesses(db: Db, condition: string, keyId: string): Promise<RunningProcess[]> {
   return rows(
     db,
     `SELECT host, pid FROM process p
-     WHERE ${condition} AND (
-       beat_at > clock_timestamp() - interval '${LEASE_MS} milliseconds'
-       OR EXISTS (SELECT FROM pg_locks l
-                  WHERE l.locktype = 'advisory' AND l.granted AND l.classid = $2 AND l.objid::int8 = p.id
-                    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())))
+     WHERE ${condition} AND EXISTS (
+       SELECT FROM pg_locks l
+       WHERE l.locktype = 'advisory' AND l.granted AND l.classid = $2 AND l.objid::int8 = p.id
+         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
      ORDER BY id`,
     [keyId, LOCK_CLASS],
   );

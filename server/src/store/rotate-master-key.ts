@@ -16,7 +16,7 @@ import type { SecretBox } from './secrets.ts';
 const ROTATION_LOCK = 7305;
 const HOW_TO_GIVE =
   'Start every process again with TIDINGS_MASTER_KEY set to the new key and TIDINGS_MASTER_KEY_PREVIOUS to the old one';
-/** Longer than the lease of a process that was killed, and than several heartbeats. */
+/** Several heartbeats: a process says with each which key it seals with. */
 const PATIENCE_MS = 15_000;
 const LOOK_MS = 200;
 
@@ -28,7 +28,6 @@ export interface RotateMasterKey {
   howToGive?: string;
   /** Told after each batch: how many envelopes were sealed anew so far. Ends the work when it throws. */
   onProgress?: (resealed: number) => void;
-  patienceMs?: number;
 }
 
 /**
@@ -57,23 +56,23 @@ export async function rotateMasterKey(options: RotateMasterKey): Promise<number 
 }
 
 async function rotate(options: RotateMasterKey, checkLock: () => void): Promise<number | null> {
-  const { database, secrets, onProgress, howToGive = HOW_TO_GIVE, patienceMs = PATIENCE_MS } = options;
+  const { database, secrets, onProgress, howToGive = HOW_TO_GIVE } = options;
   const db = database.control;
   const target = secrets.keyIds[0]!;
   const inUse = await masterKeysInUse(db);
   if (inUse.length === 1 && inUse[0] === target) return null;
 
   secrets.sealWith(target);
-  const without = await untilNone(patienceMs, () => transaction(db, (tx) => putMasterKeyFirst(tx, secrets)));
+  const without = await transaction(db, (tx) => putMasterKeyFirst(tx, secrets));
   if (without.length > 0) {
     throw new Error(
       `These run without the new master key, so nothing was changed: ${names(without)}. ${howToGive}, then run this again.`,
     );
   }
-  const behind = await untilNone(patienceMs, () => processesSealingOtherwise(db, target));
+  const behind = await untilNone(PATIENCE_MS, () => processesSealingOtherwise(db, target));
   if (behind.length > 0) {
     throw new Error(
-      `These have not gone over to the new master key within ${patienceMs / 1000} seconds, and may be stopped or cut off from the database: ${names(behind)}. Both keys stay in use. See to those processes, then run this again.`,
+      `These have not gone over to the new master key within ${PATIENCE_MS / 1000} seconds, and may be stopped or cut off from the database: ${names(behind)}. Both keys stay in use. See to those processes, then run this again.`,
     );
   }
 

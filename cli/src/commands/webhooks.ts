@@ -1,0 +1,174 @@
+import type { Delivery, Tidings, Webhook, WebhookInput } from '@tidings/sdk';
+import { createClient, readArguments, readJson, readText, UsageError } from '../arguments.ts';
+import type { Command } from '../arguments.ts';
+import { printFields, printJson, printTable, printText } from '../output.ts';
+
+export const webhooks: Command = {
+  help: `Usage: tidings webhooks <verb> [options]
+
+  list                      all webhooks, newest first
+    --organization <id>     only of this organization
+  create                    make one
+    --name <name>           what people know it by
+    --url <url>             where it delivers to
+    --event <type>          function.executed, agent.* or *; can be given several times
+    --organization <id>     default
+    --project <id>
+    --description <text>
+    --signing <profile>     standard, admin or sha256
+    --secret-file <file>    a secret of your own, from a file or - for standard input; one is made otherwise
+    --input <json>          the whole webhook as JSON, @file.json or -; the options above go over it
+  get <id>                  show one
+  test <id>                 send it a signed test, and show what came back
+    --event <type>          the event type, function.executed when left out
+    --data <json>           {"test":true} when left out
+  delete <id>               delete one; what waits for it is canceled
+
+  --json                    with each: the answer as JSON
+`,
+  async run([verb, ...argv], env) {
+    if (verb === undefined || !Object.hasOwn(VERBS, verb)) {
+      const what = verb === undefined ? 'A verb is missing.' : `There is no verb ${JSON.stringify(verb)}.`;
+      throw new UsageError(`${what} There are: ${Object.keys(VERBS).join(', ')}.`);
+    }
+    return VERBS[verb]!(argv, () => createClient(env));
+  },
+};
+
+/** Arguments are looked at before the client is made, so that what is wrong with them is said first. */
+const VERBS: Record<string, (argv: string[], client: () => Tidings) => Promise<number>> = {
+  async list(argv, client) {
+    const { values } = readArguments(argv, {
+      organization: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    const found: Webhook[] = [];
+    const pages = await client().webhooks.list({ organization: values.organization, limit: 250 });
+    for await (const webhook of pages) found.push(webhook);
+    if (values.json) printJson(found);
+    else if (found.length === 0) printText('There is no webhook. Make one: tidings webhooks create --help');
+    else {
+      printTable(
+        ['ID', 'NAME', 'ORGANIZATION', 'STATE', 'URL', 'EVENTS'],
+        found.map((one) => [one.id, one.name, one.organization, stateOf(one), one.url, one.events.join(' ')]),
+      );
+    }
+    return 0;
+  },
+
+  async create(argv, client) {
+    const { values } = readArguments(argv, {
+      name: { type: 'string' },
+      url: { type: 'string' },
+      event: { type: 'string', multiple: true },
+      organization: { type: 'string' },
+      project: { type: 'string' },
+      description: { type: 'string' },
+      signing: { type: 'string' },
+      'secret-file': { type: 'string' },
+      input: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    const { input, json, event: events, 'secret-file': file, ...fields } = values;
+    if (input === '-' && file === '-') throw new UsageError('--input and --secret-file cannot both be -.');
+    const base = input === undefined ? {} : await readJson('--input', input);
+    if (typeof base !== 'object' || base === null || Array.isArray(base))
+      throw new UsageError(
+        '--input must be a JSON object, such as {"name":"A","url":"https://…","events":["*"]}.',
+      );
+    const body = {
+      ...base,
+      ...fields,
+      ...(events && { events }),
+      ...(file !== undefined && { secret: await readSecret(file) }),
+    } as WebhookInput;
+    for (const [field, option] of [
+      ['name', '--name'],
+      ['url', '--url'],
+      ['events', '--event'],
+    ] as const) {
+      if (body[field] === undefined)
+        throw new UsageError(`${option} is missing. See tidings webhooks --help.`);
+    }
+    const made = await client().webhooks.create(body);
+    if (json) printJson(made);
+    else printWebhook(made);
+    return 0;
+  },
+
+  async get(argv, client) {
+    const { values, positionals } = readArguments(argv, { json: { type: 'boolean' } }, ['id']);
+    const webhook = await client().webhooks.get(positionals[0]!);
+    if (values.json) printJson(webhook);
+    else printWebhook(webhook);
+    return 0;
+  },
+
+  async test(argv, client) {
+    const { values, positionals } = readArguments(
+      argv,
+      { event: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean' } },
+      ['id'],
+    );
+    const data = await readJson('--data', values.data ?? '{"test":true}');
+    const event = values.event ?? 'function.executed';
+    const delivery = await client().webhooks.test(positionals[0]!, { event, data });
+    if (values.json) printJson(delivery);
+    else printDelivery(delivery);
+    return delivery.status === 'success' ? 0 : 1;
+  },
+
+  async delete(argv, client) {
+    const { values, positionals } = readArguments(argv, { json: { type: 'boolean' } }, ['id']);
+    const id = positionals[0]!;
+    await client().webhooks.delete(id);
+    if (values.json) printJson({ id, deleted: true });
+    else printText(`${id} is deleted.`);
+    return 0;
+  },
+};
+
+/** Editors end files with a line break, which is no part of a secret. */
+async function readSecret(file: string): Promise<string> {
+  return (await readText('--secret-file', file === '-' ? file : `@${file}`)).replace(/\r?\n$/, '');
+}
+
+function stateOf({ enabled, paused, health }: Webhook): string {
+  if (!enabled) return health === 'auto-disabled' ? health : 'disabled';
+  return paused ? `paused, ${health}` : health;
+}
+
+function printWebhook(webhook: Webhook): void {
+  const { id, name, description, organization, project, url, events, signing, disabledReason } = webhook;
+  const filtered = Object.keys(webhook.filters);
+  printFields({
+    id,
+    name,
+    ...(description !== '' && { description }),
+    organization,
+    ...(project !== null && { project }),
+    url,
+    events: events.length === 0 ? 'none' : events.join(' '),
+    ...(filtered.length > 0 && { filters: `for ${filtered.join(' ')}` }),
+    state: stateOf(webhook),
+    ...(disabledReason !== null && { because: disabledReason }),
+    signing,
+    created: webhook.createdAt,
+    updated: webhook.updatedAt,
+  });
+}
+
+function printDelivery({ id, status, attempts }: Delivery): void {
+  const attempt = attempts.at(-1);
+  printFields({
+    delivery: id,
+    status,
+    ...(attempt && {
+      url: attempt.request.url,
+      took: `${attempt.durationMs} ms`,
+      ...(attempt.response && { answer: String(attempt.response.status) }),
+      ...(attempt.response?.body && { body: attempt.response.body.slice(0, 500) }),
+      ...(attempt.error !== null && { error: attempt.error }),
+    }),
+  });
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+/**
+ * `tidings`: the server, its keys, events and webhooks, from a terminal.
+ *
+ * Exit codes: 0 done · 1 refused by the server, or failed · 2 wrong usage or settings · 3 the server did not answer.
+ */
+import manifest from '../package.json' with { type: 'json' };
+import { exitCodeOf, UsageError } from './arguments.ts';
+import type { Command } from './arguments.ts';
+import { printError, printText } from './output.ts';
+
+/** Loaded when asked for: a command that sends an event need not wait for the server's code. */
+const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }> = {
+  start: { summary: 'start the server', load: async () => (await import('./commands/start.ts')).start },
+  'rotate-master-key': {
+    summary: 'seal every secret anew with another master key',
+    load: async () => (await import('./commands/rotate-master-key.ts')).rotateMasterKey,
+  },
+  send: { summary: 'send an event', load: async () => (await import('./commands/send.ts')).send },
+  webhooks: {
+    summary: 'list, make, show, test and delete webhooks',
+    load: async () => (await import('./commands/webhooks.ts')).webhooks,
+  },
+};
+
+const HELP = `Usage: tidings <command> [options]
+
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `  ${name.padEnd(19)}${summary}`)
+  .join('\n')}
+
+  tidings <command> --help    what a command takes
+  tidings --version
+
+Commands that talk to a server find it through two environment variables:
+  TIDINGS_URL       where it is (http://127.0.0.1:8420)
+  TIDINGS_API_KEY   tk_…
+
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage or settings, 3 the server did not answer.
+`;
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads has had enough: `tidings webhooks list | head`.
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([name, ...argv]: string[]): Promise<number> {
+  try {
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+      printText(HELP);
+      return name === undefined ? 2 : 0;
+    }
+    if (name === '--version') {
+      printText(manifest.version);
+      return 0;
+    }
+    const command = Object.hasOwn(COMMANDS, name) ? await COMMANDS[name]!.load() : null;
+    if (!command) {
+      throw new UsageError(
+        `There is no command ${JSON.stringify(name)}. There are: ${Object.keys(COMMANDS).join(', ')}.`,
+      );
+    }
+    if (argv.includes('--help') || argv.includes('-h')) {
+      printText(command.help);
+      return 0;
+    }
+    return await command.run(argv, process.env);
+  } catch (error) {
+    printError(error, argv.includes('--json'));
+    return exitCodeOf(error);
+  }
+}

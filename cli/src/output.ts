@@ -1,0 +1,63 @@
+/** What people and programs read: text, tables, JSON, and errors with what to do. */
+import { TidingsApiError } from '@tidings/sdk';
+import { UsageError } from './arguments.ts';
+
+export function printText(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+export function printJson(value: unknown): void {
+  printText(JSON.stringify(value, null, 2));
+}
+
+/** Columns under their names, as wide as they must be. */
+export function printTable(names: readonly string[], rows: readonly (readonly string[])[]): void {
+  const lines = [names, ...rows].map((row) => row.map(onOneLine));
+  const widths = names.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  printText(
+    lines
+      .map((line) =>
+        line
+          .map((cell, i) => cell.padEnd(widths[i]!))
+          .join('  ')
+          .trimEnd(),
+      )
+      .join('\n'),
+  );
+}
+
+/** A thing's fields, one a line. */
+export function printFields(fields: Readonly<Record<string, string>>): void {
+  const width = Math.max(...Object.keys(fields).map((name) => name.length));
+  printText(
+    Object.entries(fields)
+      .map(([name, value]) => `${name.padEnd(width)}  ${onOneLine(value)}`)
+      .join('\n'),
+  );
+}
+
+/** Names and messages are other people's texts: nothing in them may move the cursor. */
+function onOneLine(text: string): string {
+  // Control characters and the separators that terminals break lines at.
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
+}
+
+export function printError(error: unknown, asJson: boolean): void {
+  process.stderr.write(asJson ? `${JSON.stringify(describe(error))}\n` : `tidings: ${explain(error)}\n`);
+}
+
+function explain(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof TidingsApiError)) return message;
+  const faults = error.errors.map(({ path, message: what }) => `\n  ${path || 'the body'} ${what}`);
+  return `${message} (${error.status} ${error.code})${faults.length > 1 ? faults.join('') : ''}`;
+}
+
+function describe(error: unknown): Record<string, unknown> {
+  if (error instanceof TidingsApiError) {
+    const { code, status, detail, errors } = error;
+    return { code, status, detail, errors };
+  }
+  const detail = error instanceof Error ? error.message : String(error);
+  return { code: error instanceof UsageError ? 'usage' : 'failed', detail };
+}
