@@ -380,7 +380,8 @@ END $$;
 --
 
 CREATE FUNCTION public.refuse_ended_master_key() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
     AS $_$
 DECLARE
   used text;
@@ -488,6 +489,26 @@ BEGIN
 END $$;
 
 --
+-- Name: sees_every_organization(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.sees_every_organization() RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT tenant_organization() IS NULL AND current_user <> 'tidings_tenant'
+$$;
+
+--
+-- Name: tenant_organization(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.tenant_organization() RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT nullif(current_setting('tidings.organization', true), '')::int4
+$$;
+
+--
 -- Name: uuid_floor(date); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -496,6 +517,19 @@ CREATE FUNCTION public.uuid_floor(p_day date) RETURNS uuid
     AS $$
   SELECT (lpad(to_hex((extract(epoch FROM p_day::timestamp AT TIME ZONE 'UTC') * 1000)::int8), 12, '0') || repeat('0', 20))::uuid
 $$;
+
+--
+-- Name: wall_off(regclass, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.wall_off(p_table regclass, p_condition text DEFAULT 'organization = (SELECT tenant_organization())'::text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', p_table);
+  -- The questions about the session are asked once in a statement, not once for each row.
+  EXECUTE format('CREATE POLICY organization ON %s USING ((%s) OR (SELECT sees_every_organization()))', p_table, p_condition);
+END $$;
 
 --
 -- Name: api_key; Type: TABLE; Schema: public; Owner: -
@@ -1186,6 +1220,141 @@ ALTER TABLE ONLY public.webhook
 
 ALTER TABLE ONLY public.webhook
     ADD CONSTRAINT webhook_project_fkey FOREIGN KEY (project) REFERENCES public.project(number);
+
+--
+-- Name: api_key; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.api_key ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: attempt; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.attempt ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: backlog; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.backlog ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: delivery; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.delivery ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: event; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.event ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: health; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.health ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: idempotency; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: api_key organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.api_key USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: attempt organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.attempt USING (((webhook IN ( SELECT webhook.number
+   FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: backlog organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.backlog USING (((webhook IN ( SELECT webhook.number
+   FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: delivery organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.delivery USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: event organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.event USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: health organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.health USING (((webhook IN ( SELECT webhook.number
+   FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: idempotency organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.idempotency USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: organization; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.organization ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: organization organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.organization USING (((number = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: project organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.project USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: queue organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.queue USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: webhook organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.webhook USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: project; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.project ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: queue; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.queue ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: webhook; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.webhook ENABLE ROW LEVEL SECURITY;
 
 --
 -- PostgreSQL database dump complete

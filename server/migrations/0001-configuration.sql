@@ -10,7 +10,9 @@ INSERT INTO setting (name, value) VALUES ('lanes', '1');
 
 -- What is sealed names a master key in use, so that a key can be dropped once nothing is sealed with it: see
 -- store/master-keys.ts. A trigger on every column of envelopes; its arguments are their names.
-CREATE FUNCTION refuse_ended_master_key() RETURNS trigger LANGUAGE plpgsql AS $$
+-- It runs as its owner, since not everybody who writes envelopes may read the settings.
+CREATE FUNCTION refuse_ended_master_key() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
   used text;
 BEGIN

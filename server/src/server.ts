@@ -16,6 +16,7 @@ import type { Database } from './store/db.ts';
 import { admitMasterKeys } from './store/master-keys.ts';
 import { migrate } from './store/migrate.ts';
 import { databaseTime } from './store/processes.ts';
+import { hasTenantRole } from './store/tenant-role.ts';
 import { SecretBox } from './store/secrets.ts';
 import { VERSION } from './version.ts';
 
@@ -74,6 +75,7 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
     if (config.roles.includes('api')) {
       const context = {
         database,
+        hasTenantRole: await hasTenantRole(database.control),
         secrets,
         submit: engine.submit,
         clock,

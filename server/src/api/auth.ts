@@ -7,6 +7,7 @@ import { idFromUuid } from '@tidings/core/id';
 import { permissionsOf } from '@tidings/core/permission';
 import { findApiKeyByHash, hashApiKey, noteApiKeysUsed } from '../store/api-keys.ts';
 import type { ApiKeyRow } from '../store/api-keys.ts';
+import { behindWall } from '../store/tenant-role.ts';
 import type { Context } from './context.ts';
 import { checkPermission } from './permission.ts';
 import type { Principal } from './principal.ts';
@@ -28,7 +29,8 @@ interface Known {
 }
 
 /** Checks `Authorization: Bearer tk_…` and the permission of the route, before everything else. */
-export function registerAuthentication(app: FastifyInstance, { database, clock, log }: Context): void {
+export function registerAuthentication(app: FastifyInstance, context: Context): void {
+  const { database, hasTenantRole, clock, log } = context;
   const pool = database.control;
   const cache = new Map<string, Known>();
   const underWay = new Map<string, Promise<Known>>();
@@ -68,7 +70,12 @@ export function registerAuthentication(app: FastifyInstance, { database, clock, 
   }
 
   app.decorateRequest('principal', null as never);
-  app.decorateRequest('db', { getter: () => pool });
+  app.decorateRequest('db', {
+    getter(this: FastifyRequest) {
+      const { organization } = this.principal.scope;
+      return organization === null ? pool : behindWall(pool, organization, hasTenantRole);
+    },
+  });
   // A callback, since most requests find their key in the cache and need no promise.
   app.addHook('onRequest', (request, _reply, done) => {
     const token = /^Bearer (.*)$/s.exec(request.headers.authorization ?? '')?.[1];

@@ -8,6 +8,8 @@ import type { SecretBox } from '../store/secrets.ts';
 /** What routes work with. */
 export interface Context {
   database: Database;
+  /** See `store/tenant-role.ts`. */
+  hasTenantRole: boolean;
   secrets: SecretBox;
   submit: Submit;
   clock: Clock;

@@ -14,6 +14,8 @@ export interface Db {
 
 /** What a transaction needs. */
 export interface Pool extends Db {
+  /** Statements that each transaction begins with; none when left out. */
+  readonly opening?: string;
   connect(): Promise<pg.PoolClient>;
 }
 
@@ -100,7 +102,7 @@ export async function transaction<T>(pool: Pool, work: (db: pg.ClientBase) => Pr
   };
   client.on('error', breaks);
   try {
-    await client.query('BEGIN');
+    await client.query(pool.opening === undefined ? 'BEGIN' : `BEGIN; ${pool.opening}`);
     const result = await work(client);
     await client.query('COMMIT');
     return result;

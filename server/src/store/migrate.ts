@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { transaction } from './db.ts';
 import type { Pool } from './db.ts';
+import { prepareTenantRole } from './tenant-role.ts';
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
 const LOCK = 7300;
@@ -27,5 +28,6 @@ export async function migrate(pool: Pool): Promise<void> {
       await db.query(await readFile(new URL(name, FOLDER), 'utf8'));
       await db.query('INSERT INTO migration (name, applied_at) VALUES ($1, clock_timestamp())', [name]);
     }
+    await prepareTenantRole(db);
   });
 }

@@ -2,6 +2,7 @@ import { changeConfiguration } from './configuration.ts';
 import type { OrganizationRow, ProjectRow } from './configuration.ts';
 import { rows } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
+import { EVERYTHING } from './scope.ts';
 import type { Scope } from './scope.ts';
 
 /** Finds or makes organizations and their projects: both come into being on first use. */
@@ -13,14 +14,15 @@ export function ensureOrganization(
 ): Promise<{ organization: OrganizationRow; project: ProjectRow | null }> {
   return changeConfiguration(pool, async (db, version) => {
     const at = new Date(now);
-    await db.query(
-      `INSERT INTO organization (id, name, created_at, updated_at, version) VALUES ($1, $1, $2, $2, $3)
-       ON CONFLICT (id) DO NOTHING`,
-      [organization, at, version],
-    );
-    const [found] = await rows<OrganizationRow>(db, 'SELECT * FROM organization WHERE id = $1', [
-      organization,
-    ]);
+    let found = await findOrganization(db, EVERYTHING, organization);
+    if (!found) {
+      // Changes of the configuration come one after the other, so nobody makes it meanwhile.
+      await db.query(
+        'INSERT INTO organization (id, name, created_at, updated_at, version) VALUES ($1, $1, $2, $2, $3)',
+        [organization, at, version],
+      );
+      found = await findOrganization(db, EVERYTHING, organization);
+    }
     if (project === null) return { organization: found!, project: null };
     await db.query(
       `INSERT INTO project (organization, id, created_at, version) VALUES ($1, $2, $3, $4)

@@ -89,18 +89,14 @@ export function organizationRoutes({ clock, submit }: Context): FastifyPluginAsy
         response: { 200: Organization, '4xx': Problem, '5xx': Problem },
       },
       handler: async (request) => {
-        if (request.principal.project) {
+        const { db, principal, params } = request;
+        if (principal.project) {
+          found(await findOrganization(db, principal.scope, params.id), params.id);
           throw new TidingsError('forbidden', 'Callers of one project do not change its organization.');
         }
-        const changed = await updateOrganization(
-          request.db,
-          clock.now(),
-          request.principal.scope,
-          request.params.id,
-          request.body,
-        );
+        const changed = await updateOrganization(db, clock.now(), principal.scope, params.id, request.body);
         await submit.refresh();
-        return found(changed, request.params.id);
+        return found(changed, params.id);
       },
     });
   };
