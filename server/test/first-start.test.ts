@@ -49,6 +49,15 @@ test('a start that fails does not use up the API key', { timeout: 60_000 }, asyn
   expect(keyless.output()).toMatch(/master-key is missing.*backup/);
 });
 
+test('a data directory that cannot be made is refused at once, in words', async () => {
+  for (const place of ['/proc/tidings', '/proc/tidings/data', '/dev/null/tidings']) {
+    const refused = start({ TIDINGS_DATA: place, PORT: '0' });
+    expect((await refused.ended).code).toBe(1);
+    expect(refused.output()).toContain('cannot write to its data directory');
+    expect(refused.output()).toContain('set TIDINGS_DATA');
+  }
+});
+
 test('another master key than the first is refused', async () => {
   const keys = newKeys();
   await (await startChild(database.url, keys)).stop();

@@ -9,10 +9,11 @@
 //   another Tidings owns it → refuse
 // PostgreSQL that ends while we run is started again on the same port, so that the address stays good.
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { chmod, chown, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { makeDataDir } from './data-dir.ts';
 import { chooseAccount, rootsAccount } from './postgres/account.ts';
 import { embeddedBinaries, type Binaries } from './postgres/binaries.ts';
 import {
@@ -50,7 +51,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const dataDir = resolve(options.dataDir);
   try {
     const binaries = options.binaries ?? (await embeddedBinaries());
-    await makeDataDir(dataDir);
+    await openDataDir(dataDir);
     const release = await takeOwnership(dataDir);
     try {
       return await run(await openCluster(dataDir, binaries), dataDir, options.log, release);
@@ -112,10 +113,10 @@ async function run(
 }
 
 /** Root keeps the directory to itself and to the group PostgreSQL runs in, which must pass through it. */
-async function makeDataDir(dataDir: string): Promise<void> {
-  const made = await mkdir(dataDir, { recursive: true, mode: 0o700 });
+async function openDataDir(dataDir: string): Promise<void> {
+  const made = await makeDataDir(dataDir);
   const account = rootsAccount();
-  if (made === undefined || account === null) return;
+  if (!made || account === null) return;
   await chown(dataDir, 0, account.gid);
   await chmod(dataDir, 0o710);
 }

@@ -4,8 +4,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDataDir } from './data-dir.ts';
+import { fileError } from './postgres/postgres-error.ts';
 
 /** Reads the keys, or makes one before there is a database. */
 export async function readMasterKeys(dataDir: string): Promise<Uint8Array[]> {
@@ -20,7 +22,7 @@ export async function readMasterKeys(dataDir: string): Promise<Uint8Array[]> {
       `The file ${path} does not hold master keys, each 32 bytes in base64 on a line of its own. Put it back from a backup.`,
     );
   } catch (error) {
-    if ((error as { code?: string }).code !== 'ENOENT') throw error;
+    if ((error as { code?: string }).code !== 'ENOENT') throw fileError(dataDir, error);
   }
   if (existsSync(join(dataDir, 'postgres'))) {
     throw new Error(
@@ -28,8 +30,12 @@ export async function readMasterKeys(dataDir: string): Promise<Uint8Array[]> {
     );
   }
   const key = randomBytes(32);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  await writeMasterKeys(dataDir, [key]);
+  try {
+    await makeDataDir(dataDir);
+    await writeMasterKeys(dataDir, [key]);
+  } catch (error) {
+    throw fileError(dataDir, error);
+  }
   return [key];
 }
 
