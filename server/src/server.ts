@@ -2,7 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import { uuidSource } from '@tidings/core/id';
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from './api/app.ts';
+import { addressesOf, listen } from './api/listen.ts';
 import { DatabaseClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -18,7 +20,6 @@ import { migrate } from './store/migrate.ts';
 import { databaseTime } from './store/processes.ts';
 import { hasTenantRole } from './store/tenant-role.ts';
 import { SecretBox } from './store/secrets.ts';
-import { VERSION } from './version.ts';
 
 export interface ServerSettings {
   config: Config;
@@ -39,6 +40,9 @@ export interface Server {
 }
 
 const LONGEST_WAIT_MS = 5000;
+/** A stop that finds the database away waits this long for it to come back. */
+const STOP_PATIENCE_MS = 5000;
+const STOP_LOOK_MS = 500;
 
 /** Starts a process. Waits for the database for as long as it takes, and says so. */
 export async function startServer(settings: ServerSettings): Promise<Server> {
@@ -61,7 +65,6 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
       roles: config.roles,
       addresses: config.addresses,
       retentionDays: config.retentionDays,
-      version: VERSION,
       log,
     });
     let app: FastifyInstance | null = null;
@@ -69,7 +72,7 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
     await engine.start();
     // Once more, now that this process is known: the master key may have been changed meanwhile.
     await admitMasterKeys(database.control, secrets).catch(async (error: Error) => {
-      await stopAll(app, engine, database);
+      await stopAll(app, engine, database, log);
       throw error;
     });
     if (config.roles.includes('api')) {
@@ -86,14 +89,14 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
       };
       app = await createApp(context, () => answers(database));
       try {
-        address = await app.listen({ port: config.port, host: config.host });
+        address = await listen(app, config.port, await addressesOf(config.host));
       } catch (error) {
-        await stopAll(app, engine, database);
+        await stopAll(app, engine, database, log);
         throw explainListen(error as Error & { code?: string }, config);
       }
     }
     let stopping: Promise<void> | null = null;
-    const stop = (): Promise<void> => (stopping ??= stopAll(app, engine, database));
+    const stop = (): Promise<void> => (stopping ??= stopAll(app, engine, database, log));
     return { address, stop };
   } catch (error) {
     await database.close().catch(() => undefined);
@@ -139,10 +142,35 @@ async function prepare(
   return secrets;
 }
 
-async function stopAll(app: FastifyInstance | null, engine: Engine, database: Database): Promise<void> {
-  await app?.close();
-  await engine.stop();
-  await database.close();
+async function stopAll(
+  app: FastifyInstance | null,
+  engine: Engine,
+  database: Database,
+  log: Log,
+): Promise<void> {
+  const stopped = new AbortController();
+  const orderly = (async () => {
+    await app?.close();
+    await engine.stop();
+    await database.close();
+  })().finally(() => stopped.abort());
+  const away = untilAway(database, stopped.signal).then(() => {
+    if (stopped.signal.aborted) return;
+    engine.abandon();
+    log.warn({}, 'stopped without the database; whoever comes next takes over what could not be recorded');
+  });
+  await Promise.race([orderly, away]);
+}
+
+/** Resolves when the database has not answered for as long as a stop waits for it, or when told to. */
+async function untilAway(database: Database, signal: AbortSignal): Promise<void> {
+  let answered = performance.now();
+  while (!signal.aborted && performance.now() - answered < STOP_PATIENCE_MS) {
+    void answers(database).then((yes) => {
+      if (yes) answered = performance.now();
+    });
+    await sleep(STOP_LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 function answers(database: Database): Promise<boolean> {

@@ -7,6 +7,7 @@ import { accountedLoad, onOneConnection } from './accounted-load.ts';
 import type { Accounted } from './accounted-load.ts';
 import { newKeys, startChild } from './child.ts';
 import type { Child } from './child.ts';
+import { startLoad } from './load.ts';
 import type { LoadOptions } from './load.ts';
 import { countReceipts } from './receipts.ts';
 import type { Receipts } from './receipts.ts';
@@ -160,6 +161,42 @@ test('away while the process is told to stop: it ends all the same', async () =>
     await cluster.resume();
   }
 });
+
+test(
+  'away while the process is told to stop and has outcomes to record: it ends within ten seconds, and loses nothing',
+  { timeout: 40_000 },
+  async () => {
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    receipts.receiver.respond(async (request) => {
+      const reply = receipts.note(request);
+      await answered;
+      return reply;
+    });
+    const events = Array.from({ length: 30 }, (_, i) => ({ id: `unrecorded-${i}`, type: 'a', data: {} }));
+    await startLoad(events, { apiKey: keys.apiKey, urls: () => [child.url], requestsAtOnce: 30 }).done;
+    await receipts.reached(8);
+    await cluster.halt('SIGINT');
+    answer();
+    const told = performance.now();
+    child.kill('SIGTERM');
+    const { code } = await child.exited;
+    const took = performance.now() - told;
+    await cluster.resume();
+    console.log(`stopped with ${code} after ${Math.round(took)} ms with outcomes that could not be recorded`);
+    expect(code).toBe(0);
+    expect(took).toBeLessThan(10_000);
+    child = await startChild(cluster.urlOf('postgres'), keys);
+    const ids = events.map(({ id }) => id);
+    const ended = () =>
+      query(
+        `SELECT FROM event e JOIN delivery d ON d.event = e.uid WHERE e.id = ANY ($1) AND d.status = 'success'`,
+        [ids],
+      );
+    await until(async () => (await ended()).length === ids.length, 'the record of every delivery', 15_000);
+    for (const id of ids) expect(receipts.copies.has(`${id} /`)).toBe(true);
+  },
+);
 
 /** Resident memory in MiB. */
 function memoryOf({ pid }: Child): number {

@@ -65,6 +65,12 @@ export function registerHttpRules(app: FastifyInstance): void {
         : undefined,
     );
   });
+  // A connection that a client keeps alive after an answer given meanwhile would hold up the stop for a minute.
+  let sweep: NodeJS.Timeout;
+  app.addHook('preClose', async () => {
+    sweep = setInterval(() => app.server.closeIdleConnections(), 50);
+  });
+  app.addHook('onClose', async () => clearInterval(sweep));
   app.addHook('preParsing', (request, _reply, payload, done) => {
     const encoding = request.headers['content-encoding'];
     if (encoding === undefined || encoding.toLowerCase() === 'identity') done(null, payload);

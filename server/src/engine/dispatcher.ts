@@ -11,6 +11,7 @@ import { MAX_RETRY_AFTER_MS, nextAttemptAt, parseRetryAfter } from '@tidings/cor
 import { disposition } from '@tidings/core/webhook';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { USER_AGENT } from '../version.ts';
 import type { Directory, Target } from './directory.ts';
 import type { Identity } from './identity.ts';
 import type { Recorder } from './recorder.ts';
@@ -60,7 +61,6 @@ export interface DispatcherRooms {
   log: Log;
   /** A number in [0, 1), for jitter. */
   chance: () => number;
-  userAgent: string;
   /** The receiver said 410: the webhook is to be disabled. */
   onGone: (target: Target) => void;
 }
@@ -300,12 +300,12 @@ export class Dispatcher {
   }
 
   async #attempt(target: Target, work: Work): Promise<void> {
-    const { clock, sender, userAgent } = this.#rooms;
+    const { clock, sender } = this.#rooms;
     const { contentType, body } = work.event.payload();
     const at = Math.floor(clock.now());
     const headers: Record<string, string> = {
       'content-type': contentType,
-      'user-agent': userAgent,
+      'user-agent': USER_AGENT,
       'webhook-id': work.event.id,
       'webhook-attempt': String(work.attempts + 1),
     };

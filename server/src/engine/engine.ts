@@ -32,7 +32,6 @@ export interface EngineSettings {
   roles: readonly Role[];
   addresses: AddressPolicy;
   retentionDays: number;
-  version: string;
   log: Log;
 }
 
@@ -41,6 +40,8 @@ export interface Engine {
   start(): Promise<void>;
   /** Finishes what is in flight, gives back the rest, and signs off. */
   stop(): Promise<void>;
+  /** The database does not come back in time: `stop` waits for no record any more. */
+  abandon(): void;
 }
 
 export function createEngine(settings: EngineSettings): Engine {
@@ -76,7 +77,6 @@ export function createEngine(settings: EngineSettings): Engine {
     clock,
     log,
     chance: Math.random,
-    userAgent: `Tidings/${settings.version}`,
     onGone: disableGone,
   });
   const makePartitions = async (): Promise<void> => {
@@ -128,6 +128,7 @@ export function createEngine(settings: EngineSettings): Engine {
       await sender.stop();
       await directory.stop();
     },
+    abandon: () => recorder.abandon(),
   };
 }
 

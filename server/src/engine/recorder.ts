@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { isStatementFault } from '../store/db.ts';
 import type { Database } from '../store/db.ts';
-import { record } from '../store/queue.ts';
+import { forgetClaim, record } from '../store/queue.ts';
 import type { Outcome, OutcomeBatch } from '../store/queue.ts';
 import type { Identity } from './identity.ts';
 import type { Batch, Work } from './work.ts';
@@ -45,6 +45,7 @@ export class Recorder {
   #timer: NodeJS.Timeout | null = null;
   #onRoom: (() => void) | null = null;
   #onIdle: (() => void)[] = [];
+  #abandoned = false;
 
   constructor(database: Database, identity: Identity, clock: Clock, log: Log) {
     this.#database = database;
@@ -92,6 +93,11 @@ export class Recorder {
     await new Promise<void>((resolve) => this.#onIdle.push(resolve));
   }
 
+  /** Leaves what is not written: it is taken over when this process is found dead. */
+  abandon(): void {
+    this.#abandoned = true;
+  }
+
   #group(lane: number, owner: number): Group {
     const key = `${lane} ${owner}`;
     let group = this.#groups.get(key);
@@ -129,24 +135,24 @@ export class Recorder {
   }
 
   async #writeUntilDone({ lane, owner }: Group, entries: Entry[], done: string[]): Promise<void> {
+    const refused = await this.#untilWritten(owner, async () => {
+      const batch = toBatch(entries, done);
+      const { fenced, missed } = await record(this.#database.outcomes, lane, this.#clock.now(), owner, batch);
+      if (fenced) this.#identity.lose(owner);
+      if (fenced || missed > 0) this.#log.warn({ process: owner, fenced, missed }, 'outcomes came too late');
+    });
+    if (refused) await this.#writeApart({ lane, owner, entries, done }, refused);
+  }
+
+  /** Writes again and again while the database is away. Answers with the error when it refuses what is written. */
+  async #untilWritten(owner: number, write: () => Promise<void>): Promise<Error | null> {
     for (let wait = 50; ; wait = Math.min(wait * 2, LONGEST_BACKOFF_MS)) {
       try {
-        const { fenced, missed } = await record(
-          this.#database.outcomes,
-          lane,
-          this.#clock.now(),
-          owner,
-          toBatch(entries, done),
-        );
-        if (fenced) this.#identity.lose(owner);
-        if (fenced || missed > 0)
-          this.#log.warn({ process: owner, fenced, missed }, 'outcomes came too late');
-        return;
+        await write();
+        return null;
       } catch (error) {
-        if (isStatementFault(error)) {
-          await this.#writeApart({ lane, owner, entries, done }, error as Error);
-          return;
-        }
+        if (isStatementFault(error)) return error as Error;
+        if (this.#abandoned) return null;
         // It may have committed before the connection broke. Writing it again changes nothing more, but what else
         // the broken connection has taken back shows only when this id is given up.
         this.#identity.renounce(owner, `recording failed: ${(error as Error).message}`);
@@ -164,24 +170,40 @@ export class Recorder {
       await this.#writeUntilDone(group, entries.slice(half), done);
       return;
     }
-    const entry = entries[0];
+    const [entry] = entries;
+    if (!entry) return;
+    const { outcome } = entry;
     this.#log.error(
-      { error: error.message, event: entry?.outcome.event, webhook: entry?.outcome.webhook },
+      { error: error.message, event: outcome.event, webhook: outcome.webhook },
       'an outcome was refused',
     );
-    if (!entry?.outcome.attempt || entry.outcome.attempt.error === UNRECORDABLE) return;
-    entry.outcome.attempt = {
-      ...entry.outcome.attempt,
-      error: UNRECORDABLE,
-      requestHeaders: '{}',
-      responseHeaders: null,
-      responseBody: null,
-    };
-    await this.#writeUntilDone(group, entries, done);
+    if (outcome.attempt && outcome.attempt.error !== UNRECORDABLE) {
+      outcome.attempt = { ...outcome.attempt, ...WITHOUT_DETAILS };
+      await this.#writeUntilDone(group, entries, done);
+    } else if (outcome.attempt) {
+      outcome.attempt = null;
+      await this.#writeUntilDone(group, entries, done);
+    } else {
+      // Not even its end can be written: the retention has taken its event. It must not stay leased for ever.
+      await this.#forget(group, outcome, done);
+    }
+  }
+
+  async #forget(group: Group, { event, webhook }: Outcome, done: string[]): Promise<void> {
+    await this.#untilWritten(group.owner, () =>
+      forgetClaim(this.#database.outcomes, group.lane, group.owner, event, webhook),
+    );
+    if (done.length > 0) await this.#writeUntilDone(group, [], done);
   }
 }
 
 const UNRECORDABLE = 'The details of this attempt could not be stored.';
+const WITHOUT_DETAILS = {
+  error: UNRECORDABLE,
+  requestHeaders: '{}',
+  responseHeaders: null,
+  responseBody: null,
+};
 
 function toBatch(entries: readonly Entry[], done: readonly string[]): OutcomeBatch {
   const failing = new Map<number, number>();

@@ -189,6 +189,22 @@ export async function record(
 const RECORD = `SELECT fenced, missed FROM record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
   $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`;
 
+/** Drops a delivery in our hands whose end has no place in the log any more. */
+export async function forgetClaim(
+  db: Db,
+  lane: number,
+  owner: number,
+  event: string,
+  webhook: number,
+): Promise<void> {
+  await db.query('DELETE FROM queue WHERE lane = $1 AND event = $2 AND webhook = $3 AND owner = $4', [
+    lane,
+    event,
+    webhook,
+    owner,
+  ]);
+}
+
 /**
  * Headers and bodies of all attempts as one byte string: JSON inside an array literal would have each of its quotes
  * escaped, and read again character by character.
