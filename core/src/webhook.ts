@@ -8,6 +8,7 @@ export const SIGNING_PROFILES = ['standard', 'admin', 'sha256'] as const;
 export type SigningProfile = (typeof SIGNING_PROFILES)[number];
 
 export const DEFAULT_TIMEOUT_MS = 15_000;
+export const MAX_TIMEOUT_MS = 30_000;
 /** How long the old secret goes on signing after a rotation, unless the caller says otherwise. */
 export const DEFAULT_OVERLAP_SECONDS = 86_400;
 
@@ -38,7 +39,11 @@ const Secret = Type.String({
   writeOnly: true,
   description: 'Made for you when left out.',
 });
-const TimeoutMs = Type.Integer({ minimum: 1000, maximum: 30_000, description: 'For the whole attempt.' });
+const TimeoutMs = Type.Integer({
+  minimum: 1000,
+  maximum: MAX_TIMEOUT_MS,
+  description: 'For the whole attempt.',
+});
 
 export const WebhookInput = Type.Object(
   {

@@ -1,6 +1,23 @@
 // Generated from server/openapi.json by `npm run generate`. Do not edit.
 
 export interface paths {
+    "/v1/meta": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a receiver should know of this server */
+        get: operations["getMeta"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/errors": {
         parameters: {
             query?: never;
@@ -417,6 +434,25 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Meta: {
+            version: string;
+            /** @description Addresses and ranges that deliveries come from; null when the operator has not said. */
+            sendingAddresses: string[] | null;
+            /** @description Of every delivery. */
+            userAgent: string;
+            /** @description How long an answer is waited for. */
+            timeoutMs: {
+                default: number;
+                /** @description The longest that a webhook can be given. */
+                most: number;
+            };
+            /** @description The signing profiles. */
+            signing: string[];
+            /** @description The retry policies: seconds before each attempt, the first one included. */
+            retry: {
+                [key: string]: number[];
+            };
+        };
         Problem: {
             /** @description Where the code is explained. */
             type: string;
@@ -764,6 +800,35 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getMeta: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meta"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listErrors: {
         parameters: {
             query?: never;

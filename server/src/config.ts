@@ -46,6 +46,11 @@ export const SETTINGS = {
     about:
       'Comma-separated addresses or CIDR ranges of the proxies in front of the API. From them alone the header `X-Forwarded-For` is believed.',
   },
+  TIDINGS_SENDING_ADDRESSES: {
+    default: '',
+    about:
+      'Comma-separated addresses or CIDR ranges from which deliveries reach receivers; `GET /v1/meta` tells them to whoever runs one.',
+  },
   TIDINGS_ALLOW_HTTP: {
     default: 'false',
     about:
@@ -88,6 +93,8 @@ export interface Config {
   /** The one to seal with first; null: make one, or read what was made before. */
   masterKeys: readonly Uint8Array[] | null;
   addresses: AddressPolicy;
+  /** Where deliveries come from, as told; null when nobody said. */
+  sendingAddresses: readonly string[] | null;
   /** Proxies whose word about the caller's address is believed. */
   trustedProxies: readonly AddressRange[];
   roles: readonly Role[];
@@ -117,19 +124,20 @@ export function readConfig(
     return number;
   };
 
-  const ranges = (name: keyof typeof SETTINGS): AddressRange[] =>
+  const parts = (name: keyof typeof SETTINGS): string[] =>
     value(name)
       .split(',')
       .map((part) => part.trim())
-      .filter((part) => part !== '')
-      .flatMap((part) => {
-        const range = parseRange(part);
-        if (range) return [range];
-        faults.push(
-          `${name} holds ${JSON.stringify(part)}, which is no address or CIDR range such as 10.0.0.0/8.`,
-        );
-        return [];
-      });
+      .filter((part) => part !== '');
+  const ranges = (name: keyof typeof SETTINGS): AddressRange[] =>
+    parts(name).flatMap((part) => {
+      const range = parseRange(part);
+      if (range) return [range];
+      faults.push(
+        `${name} holds ${JSON.stringify(part)}, which is no address or CIDR range such as 10.0.0.0/8.`,
+      );
+      return [];
+    });
 
   for (const name of Object.keys(env)) {
     if (name.startsWith('TIDINGS_') && !known.includes(name)) {
@@ -141,6 +149,9 @@ export function readConfig(
   if (!['true', 'false', '1', '0'].includes(allowHttp)) {
     faults.push(`TIDINGS_ALLOW_HTTP is ${JSON.stringify(allowHttp)}; it takes true or false.`);
   }
+
+  const sendingAddresses = parts('TIDINGS_SENDING_ADDRESSES');
+  ranges('TIDINGS_SENDING_ADDRESSES');
 
   const roles = value('TIDINGS_ROLES')
     .split(',')
@@ -205,6 +216,7 @@ export function readConfig(
       allowPrivate: ranges('TIDINGS_ALLOW_PRIVATE'),
       allowHttp: allowHttp === 'true' || allowHttp === '1',
     },
+    sendingAddresses: sendingAddresses.length > 0 ? sendingAddresses : null,
     trustedProxies: ranges('TIDINGS_TRUSTED_PROXIES'),
     roles: roles as Role[],
     processes: whole('TIDINGS_PROCESSES', 1, 64),

@@ -14,7 +14,7 @@ export interface Context {
   submit: Submit;
   clock: Clock;
   lanes: number;
-  config: Pick<Config, 'addresses' | 'maxBodyBytes' | 'trustedProxies'>;
+  config: Pick<Config, 'addresses' | 'maxBodyBytes' | 'sendingAddresses' | 'trustedProxies'>;
   log: Log;
   /** A new UUIDv7. */
   newUuid: () => string;
