@@ -1,5 +1,7 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createReceiver, type Receiver } from './harness.ts';
+import { readChanges } from '../src/store/configuration.ts';
+import { createDatabase, createReceiver, type Receiver } from './harness.ts';
 import { startTidings, until, type Tidings } from './start.ts';
 
 let one: Tidings;
@@ -92,4 +94,65 @@ test('stopping twice is stopping once', async () => {
   await third.stopServer();
   await third.stopServer();
   await third.stop();
+});
+
+test('what is read of the configuration is of one moment', async () => {
+  const database = await createDatabase();
+  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  const writer = await pool.connect();
+  const before = await readChanges(pool, 0);
+  await writer.query('BEGIN; LOCK TABLE project IN ACCESS EXCLUSIVE MODE');
+  // It has read the organizations, and waits for the projects.
+  const reading = readChanges(pool, 0);
+  await expect
+    .poll(() => writer.query(`SELECT FROM pg_locks WHERE NOT granted`).then(({ rowCount }) => rowCount), {
+      interval: 2,
+    })
+    .toBe(1);
+  await writer.query(
+    `WITH made AS (
+       INSERT INTO organization (id, name, created_at, updated_at, version)
+       VALUES ('late', 'Late', now(), now(), nextval('config_version')) RETURNING number)
+     INSERT INTO project (organization, id, created_at, version)
+     SELECT number, 'p', now(), nextval('config_version') FROM made`,
+  );
+  await writer.query('COMMIT');
+  expect(await reading).toEqual(before);
+  const next = await readChanges(pool, before.version);
+  expect(next).toMatchObject({ organizations: [{ id: 'late' }], projects: [{ id: 'p' }] });
+  expect(next.version).toBeGreaterThan(before.version);
+  writer.release();
+  await pool.end();
+  await database.drop();
+});
+
+test('a webhook that is mended through one process is mended for all', async () => {
+  const organization = `mended-${Date.now()}`;
+  const own = await createReceiver();
+  own.respond(() => ({ status: 429, headers: { 'retry-after': '3600' } }));
+  const { id } = await one.createWebhook({
+    organization,
+    url: own.url,
+    events: ['*'],
+    retry: { delays: [0] },
+  });
+  await one.send({ organization, type: 'a', data: 1 });
+  await until(async () => (await goesTo(other, { organization })) === 1, 'the other knows it', SECOND);
+  // Both have learned that it wants to be left alone for an hour.
+  await own.waitFor(2);
+  await until(
+    async () => (await one.deliveries(id)).every(({ attemptCount }) => attemptCount === 1),
+    'both refusals are recorded',
+  );
+  own.respond(() => ({ status: 200 }));
+  await one.request('PATCH', `/v1/webhooks/${id}`, { name: 'Mended' });
+  for (let i = 0; i < 5; i++) await other.send({ organization, type: 'b', data: i });
+  await until(
+    async () =>
+      (await one.deliveries(id)).filter(({ event, status }) => event.type === 'b' && status === 'success')
+        .length === 5,
+    'what came after the change',
+    5 * SECOND,
+  );
+  await own.close();
 });

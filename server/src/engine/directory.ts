@@ -65,6 +65,7 @@ export class Directory {
   #reading: Promise<void> | null = null;
   #next: Promise<void> | null = null;
   #stopped = false;
+  #onChange: (webhook: number, lane: number) => void = () => undefined;
 
   constructor(db: pg.Pool, secrets: SecretBox, lanes: number, log: Log) {
     this.#db = db;
@@ -94,6 +95,11 @@ export class Directory {
         return this.#read();
       });
     return this.#next;
+  }
+
+  /** Called when a webhook that was known is another than before. */
+  onChange(listener: (webhook: number, lane: number) => void): void {
+    this.#onChange = listener;
   }
 
   organization(id: string): OrganizationEntry | undefined {
@@ -142,8 +148,9 @@ export class Directory {
       const { version, failing, masterKeys } = await readVersion(this.#db);
       this.#followMasterKeys(masterKeys);
       if (version > this.#version) {
-        this.#apply(await readChanges(this.#db, this.#version, version));
-        this.#version = version;
+        const changes = await readChanges(this.#db, this.#version);
+        this.#apply(changes);
+        this.#version = changes.version;
       }
       this.#failing = new Set(failing);
       const before = performance.now() - JUST_MS;
@@ -205,7 +212,9 @@ export class Directory {
       this.#byId.delete(known.id);
     }
     const organization = this.#byNumber.get(row.organization);
-    if (row.deletedAt || !organization) return;
+    if (!organization) throw new Error(`the organization ${row.organization} of a webhook was not read`);
+    if (known) this.#onChange(row.number, organization.lane);
+    if (row.deletedAt) return;
     const parsed = parseFilters(row.filters);
     if (!parsed.ok) {
       // It was checked when it was saved; a filter that cannot be read must not turn into no filter.

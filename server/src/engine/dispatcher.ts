@@ -164,10 +164,13 @@ export class Dispatcher {
     });
   }
 
-  /** A webhook was changed by a person: what its breaker learned is forgotten. */
-  forget(webhook: number): void {
+  /** A webhook was changed: what its breaker learned is forgotten. Answers whether there was something. */
+  forget(webhook: number): boolean {
     const channel = this.#channels.get(webhook);
-    if (channel) Object.assign(channel.breaker, newBreaker());
+    if (!channel) return false;
+    const learned = channel.breaker.failures > 0 || channel.breaker.restsUntil > 0;
+    Object.assign(channel.breaker, newBreaker());
+    return learned;
   }
 
   /** Gives back what has not started, and waits for what is in flight. */

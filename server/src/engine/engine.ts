@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
 import { keepPartitions } from '../store/partitions.ts';
 import type { SecretBox } from '../store/secrets.ts';
+import { wakeBacklog } from '../store/queue.ts';
 import { disableFailingWebhook } from '../store/webhooks.ts';
 import { Batcher } from './batcher.ts';
 import { Claimer } from './claimer.ts';
@@ -94,6 +95,13 @@ export function createEngine(settings: EngineSettings): Engine {
     makePartitions,
   });
   const claimer = new Claimer({ database, directory, dispatcher, identity, clock, lanes, log });
+  directory.onChange((webhook, lane) => {
+    if (!dispatcher.forget(webhook)) return;
+    // Before it learned of the change, this process may have given the backlog back with the rest that it believed in.
+    wakeBacklog(database.control, lane, webhook, clock.now())
+      .then(() => claimer.wake())
+      .catch((error: Error) => log.warn({ error: error.message, webhook }, 'a backlog could not be woken'));
+  });
   const rescuer = createRescuer(database, identity, lanes, clock, log);
   const janitor = createJanitor({ database, directory, clock, retentionDays, log });
   const submit = createSubmit({

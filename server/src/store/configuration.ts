@@ -71,6 +71,7 @@ export interface ConfigurationChanges {
   organizations: OrganizationRow[];
   projects: ProjectRow[];
   webhooks: WebhookRow[];
+  version: number;
 }
 
 /** What a process looks at again and again to know whether anything is new. */
@@ -95,20 +96,21 @@ export async function readVersion(db: Db): Promise<Newest> {
 }
 
 /**
- * Everything that changed after version `from`, up to version `to`; from 0 reads it all but deleted webhooks. The
- * upper bound makes the readings agree although each sees its own moment: what is visible at `to` stays visible.
+ * Everything that changed after version `from`, and the version that is reached with it; from 0 reads it all but
+ * deleted webhooks. One snapshot for all tables: read at different moments, an organization could be missed and its
+ * webhooks found.
  */
-export async function readChanges(db: Db, from: number, to: number): Promise<ConfigurationChanges> {
-  const [organizations, projects, webhooks] = await Promise.all([
-    rows<OrganizationRow>(db, 'SELECT * FROM organization WHERE version > $1 AND version <= $2', [from, to]),
-    rows<ProjectRow>(db, 'SELECT * FROM project WHERE version > $1 AND version <= $2', [from, to]),
-    rows<WebhookRow>(
-      db,
-      'SELECT * FROM webhook WHERE version > $1 AND version <= $2 AND ($1 > 0 OR deleted_at IS NULL)',
-      [from, to],
-    ),
-  ]);
-  return { organizations, projects, webhooks };
+export function readChanges(pool: pg.Pool, from: number): Promise<ConfigurationChanges> {
+  return transaction(pool, async (db) => {
+    await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    const read = <T extends { version: number }>(table: string, more = ''): Promise<T[]> =>
+      rows<T>(db, `SELECT * FROM ${table} WHERE version > $1 ${more}`, [from]);
+    const organizations = await read<OrganizationRow>('organization');
+    const projects = await read<ProjectRow>('project');
+    const webhooks = await read<WebhookRow>('webhook', 'AND ($1 > 0 OR deleted_at IS NULL)');
+    const { version } = await readVersion(db);
+    return { organizations, projects, webhooks, version };
+  });
 }
 
 /** Webhooks that fail at present, since when, and in how many deliveries. */

@@ -263,7 +263,6 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
     const changed = uid && (await updateWebhook(db, clock.now(), principal.scope, lane, uid, decide));
     if (!changed) throw noWebhook(id);
     await submit.refresh();
-    submit.forget(changed.number);
     return view(changed);
   }
 }
