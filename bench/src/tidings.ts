@@ -64,8 +64,8 @@ export function serverExists(): boolean {
 
 /** What `npm start` runs, with the flags it sets. */
 function startArguments(): string[] {
-  const [command, ...rest] = manifest.scripts.start.split(' ');
-  if (command !== 'node') throw new Error(`npm start runs ${command}, not node`);
+  const [shell, command, ...rest] = manifest.scripts.start.split(' ');
+  if (shell !== 'exec' || command !== 'node') throw new Error(`npm start runs ${command}, not node`);
   return [...rest.slice(0, -1), SERVER.pathname];
 }
 

@@ -100,7 +100,9 @@ BEGIN
           AND idempotency.event <> p_uid[t.n] OFFSET 0) i
       LEFT JOIN LATERAL (
         SELECT * FROM event WHERE event.lane = p_lane AND event.uid = i.event OFFSET 0) e ON true
-      ORDER BY t.n, i.at;
+      -- The first one of the last 24 hours. There is none only around midnight, when a key was claimed for two days and
+      -- the second has outlived those hours by seconds: then it still stands for the old one.
+      ORDER BY t.n, i.at > p_now - interval '24 hours' DESC, i.at;
   END IF;
 END $$;
 

@@ -68,7 +68,7 @@ async function run(config: Config, log: Log): Promise<void> {
       clearTimeout(deadline);
     }
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
   process.on('disconnect', () => void stop('the supervisor has gone'));
 
   try {

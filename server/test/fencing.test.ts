@@ -320,6 +320,17 @@ describe('an id of the caller’s own', () => {
     },
   );
 
+  test('used again a day later stands for the newer event', async () => {
+    const owner = await lane.register();
+    const send = (now: number, hash: string) =>
+      ingest(lane.pool, LANE, now, owner, [newEvent({ at: now, own: { id: 'order-1', hash } })]);
+    const at = midnight + 1800_000;
+    expect(await send(at, 'aa')).toEqual([]);
+    const again = at + 86_400_000 + 1800_000;
+    expect(await send(again, 'bb')).toEqual([]);
+    expect(await send(again + 120_000, 'bb')).toMatchObject([{ hash: 'bb' }]);
+  });
+
   test('is free again a day later, not before', async () => {
     const owner = await lane.register();
     const at = midnight + 7200_000;
