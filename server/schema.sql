@@ -378,6 +378,69 @@ BEGIN
 END $$;
 
 --
+-- Name: record_change(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.record_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+  before jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
+  after jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
+  row jsonb := coalesce(after, before);
+  bytes text[] := ARRAY(SELECT attname FROM pg_attribute WHERE attrelid = TG_RELID AND atttypid = 'bytea'::regtype);
+  changed text[] := ARRAY(
+    SELECT key FROM jsonb_object_keys(row) AS key
+    WHERE coalesce(before -> key, 'null') IS DISTINCT FROM coalesce(after -> key, 'null') ORDER BY key);
+  shown jsonb;
+BEGIN
+  -- A secret that is sealed anew with another master key is the same secret.
+  IF TG_OP = 'UPDATE' AND changed <@ bytes THEN RETURN NULL; END IF;
+  SELECT jsonb_object_agg(key, jsonb_build_array(
+           CASE WHEN hidden AND before -> key <> 'null' THEN '"(hidden)"' ELSE coalesce(before -> key, 'null') END,
+           CASE WHEN hidden AND after -> key <> 'null' THEN '"(hidden)"' ELSE coalesce(after -> key, 'null') END))
+  INTO shown
+  FROM unnest(changed) AS key CROSS JOIN LATERAL (SELECT key = ANY (bytes) OR key = ANY (TG_ARGV) AS hidden) h
+  -- Numbers are ours; when it was is the row's own time; and what is used is not thereby changed.
+  WHERE key NOT IN ('number', 'uid', 'organization', 'project', 'version', 'created_at', 'updated_at', 'last_used_at');
+  IF shown IS NULL AND TG_OP = 'UPDATE' THEN RETURN NULL; END IF;
+  PERFORM write_audit_log(
+    CASE WHEN TG_TABLE_NAME = 'organization' THEN (row ->> 'number')::int4 ELSE (row ->> 'organization')::int4 END,
+    (row ->> 'project')::int4,
+    CASE WHEN TG_OP = 'INSERT' THEN 'create'
+         WHEN TG_OP = 'DELETE' THEN 'delete'
+         WHEN coalesce(before ->> 'deleted_at', before ->> 'revoked_at') IS NULL
+              AND coalesce(after ->> 'deleted_at', after ->> 'revoked_at') IS NOT NULL THEN 'delete'
+         ELSE 'update' END,
+    TG_TABLE_NAME, coalesce(row ->> 'uid', row ->> 'id', row ->> 'name'), row ->> 'name', coalesce(shown, '{}'));
+  RETURN NULL;
+END $$;
+
+--
+-- Name: record_changes_of(regclass, text[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.record_changes_of(p_table regclass, VARIADIC p_hidden text[] DEFAULT '{}'::text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  EXECUTE format('CREATE TRIGGER recorded AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION record_change(%s)',
+                 p_table, (SELECT string_agg(quote_literal(name), ', ') FROM unnest(p_hidden) AS name));
+END $$;
+
+--
+-- Name: refuse_change(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION 'the audit log is only ever added to' USING ERRCODE = '42501';
+END $$;
+
+--
 -- Name: refuse_ended_master_key(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -534,6 +597,24 @@ BEGIN
 END $$;
 
 --
+-- Name: write_audit_log(integer, integer, text, text, text, text, jsonb); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.write_audit_log(p_organization integer, p_project integer, p_action text, p_resource text, p_resource_id text, p_resource_name text, p_changes jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+  actor jsonb := coalesce(nullif(current_setting('tidings.actor', true), ''), '{"kind": "platform"}')::jsonb;
+BEGIN
+  INSERT INTO audit_log (at, organization, project, actor_kind, actor_id, actor_name, address, user_agent, operation,
+                         action, resource, resource_id, resource_name, changes)
+  VALUES (coalesce(to_timestamp((actor ->> 'at')::float8 / 1000), clock_timestamp()), p_organization, p_project,
+          actor ->> 'kind', actor ->> 'id', actor ->> 'name', actor ->> 'address', actor ->> 'userAgent', actor ->> 'operation',
+          p_action, p_resource, p_resource_id, p_resource_name, p_changes);
+END $$;
+
+--
 -- Name: api_key; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -615,6 +696,65 @@ PARTITION BY RANGE (event);
 --
 
 COMMENT ON COLUMN public.attempt.request_headers IS 'JSON, secrets masked; the body sent is the payload format applied to the event';
+
+--
+-- Name: audit_log; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.audit_log (
+    number bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    organization integer,
+    project integer,
+    actor_kind text NOT NULL,
+    actor_id text,
+    actor_name text,
+    address text,
+    user_agent text,
+    operation text,
+    action text NOT NULL,
+    resource text NOT NULL,
+    resource_id text NOT NULL,
+    resource_name text,
+    changes jsonb NOT NULL
+);
+
+--
+-- Name: COLUMN audit_log.actor_kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_log.actor_kind IS 'api-key, member; platform: its own doing';
+
+--
+-- Name: COLUMN audit_log.resource; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_log.resource IS 'the table';
+
+--
+-- Name: COLUMN audit_log.resource_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_log.resource_id IS 'uid, or the id or name that it has instead';
+
+--
+-- Name: COLUMN audit_log.changes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_log.changes IS 'column → [before, after]; what must not be seen is "(hidden)"';
+
+--
+-- Name: audit_log_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.audit_log ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_log_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: backlog; Type: TABLE; Schema: public; Owner: -
@@ -986,6 +1126,13 @@ ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_uid_key UNIQUE (uid);
 
 --
+-- Name: audit_log audit_log_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (number);
+
+--
 -- Name: backlog backlog_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1111,6 +1258,30 @@ ALTER TABLE ONLY public.webhook
 CREATE INDEX attempt_delivery ON ONLY public.attempt USING btree (lane, event, webhook);
 
 --
+-- Name: audit_log_actor; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_log_actor ON public.audit_log USING btree (actor_id, number);
+
+--
+-- Name: audit_log_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_log_at ON public.audit_log USING btree (at);
+
+--
+-- Name: audit_log_organization; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_log_organization ON public.audit_log USING btree (organization, number);
+
+--
+-- Name: audit_log_resource; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_log_resource ON public.audit_log USING btree (resource, resource_id, number);
+
+--
 -- Name: backlog_ready; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1177,6 +1348,42 @@ CREATE INDEX webhook_organization ON public.webhook USING btree (organization, n
 CREATE INDEX webhook_version ON public.webhook USING btree (version);
 
 --
+-- Name: audit_log append_only; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: api_key recorded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION public.record_change();
+
+--
+-- Name: organization recorded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.organization FOR EACH ROW EXECUTE FUNCTION public.record_change();
+
+--
+-- Name: project recorded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.project FOR EACH ROW EXECUTE FUNCTION public.record_change();
+
+--
+-- Name: setting recorded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.setting FOR EACH ROW EXECUTE FUNCTION public.record_change('value');
+
+--
+-- Name: webhook recorded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.record_change();
+
+--
 -- Name: request request_sealed; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -1236,6 +1443,12 @@ ALTER TABLE public.api_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.attempt ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: audit_log; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: backlog; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -1277,6 +1490,12 @@ CREATE POLICY organization ON public.api_key USING (((organization = ( SELECT pu
 
 CREATE POLICY organization ON public.attempt USING (((webhook IN ( SELECT webhook.number
    FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: audit_log organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.audit_log USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
 -- Name: backlog organization; Type: POLICY; Schema: public; Owner: -

@@ -1,4 +1,5 @@
 import { ApiKeys } from './api-keys.ts';
+import { AuditLog } from './audit-log.ts';
 import { Events } from './events.ts';
 import { Organizations } from './organizations.ts';
 import { createSend } from './request.ts';
@@ -24,6 +25,7 @@ export class Tidings {
   readonly webhooks: Webhooks;
   readonly organizations: Organizations;
   readonly apiKeys: ApiKeys;
+  readonly auditLog: AuditLog;
 
   /** @throws TypeError when an option cannot be used */
   constructor(options: TidingsOptions) {
@@ -32,6 +34,7 @@ export class Tidings {
     this.webhooks = new Webhooks(send);
     this.organizations = new Organizations(send);
     this.apiKeys = new ApiKeys(send);
+    this.auditLog = new AuditLog(send);
   }
 }
 

@@ -1,4 +1,5 @@
 export type { ApiKey, ApiKeyChange, ApiKeyInput, Grant, NewApiKey } from './api-keys.ts';
+export type { AuditAction, AuditEntry, AuditLogQuery } from './audit-log.ts';
 export { Tidings } from './client.ts';
 export type { TidingsOptions } from './client.ts';
 export {
@@ -19,6 +20,7 @@ export type { BatchResult, Event, EventAccepted, EventInput } from './events.ts'
 export type { Organization, OrganizationChange, OrganizationInput } from './organizations.ts';
 export { Page } from './page.ts';
 export type { CallOptions } from './request.ts';
+export type { TimeRange } from './time-range.ts';
 export type {
   Attempt,
   DeliveriesQuery,

@@ -138,6 +138,23 @@ export interface paths {
         patch: operations["updateApiKey"];
         trace?: never;
     };
+    "/v1/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who changed what, newest first */
+        get: operations["listAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations": {
         parameters: {
             query?: never;
@@ -612,6 +629,49 @@ export interface components {
         };
         ApiKeyChange: {
             name: string;
+        };
+        /** @enum {string} */
+        AuditAction: "create" | "update" | "delete" | "reveal" | "sign-in" | "sign-out";
+        AuditEntry: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            actor: {
+                /**
+                 * @description `platform`: its own doing, such as an organization made on first use.
+                 * @enum {string}
+                 */
+                kind: "api-key" | "member" | "platform";
+                /** @description Of the API key or the member; null for the platform. */
+                id: string | null;
+                /** @description As it was called then. */
+                name: string | null;
+            };
+            /** @description Where the call came from. */
+            address: string | null;
+            /** @description What the caller’s program calls itself. */
+            userAgent: string | null;
+            /** @description The call, by its `operationId`. */
+            operation: string | null;
+            action: components["schemas"]["AuditAction"];
+            resource: {
+                /** @description Such as `webhook` or `api-key`. */
+                kind: string;
+                id: string;
+                /** @description As it is called after the change. */
+                name: string | null;
+            };
+            /** @description Null: the whole instance. */
+            organization: string | null;
+            /** @description Null: no project in particular. */
+            project: string | null;
+            /** @description By field, what it was and what it became. Secrets are `(hidden)`. */
+            changes: {
+                [key: string]: {
+                    before: unknown;
+                    after: unknown;
+                };
+            };
         };
         OrganizationInput: {
             id: string;
@@ -1186,6 +1246,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAuditLog: {
+        parameters: {
+            query?: {
+                organization?: string;
+                /** @description Kind of what was changed, such as `webhook`. */
+                resource?: string;
+                /** @description Its id. Only together with `resource`. */
+                resourceId?: string;
+                /** @description Id of the API key or the member who did it. */
+                actor?: string;
+                action?: components["schemas"]["AuditAction"];
+                /** @description Done at this time or later. */
+                start?: string;
+                /** @description Done at this time or earlier. */
+                end?: string;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AuditEntry"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
                 };
             };
             /** @description Default Response */

@@ -3,6 +3,8 @@ import { readPage } from './page.ts';
 import type { Page } from './page.ts';
 import { pathOf, segment } from './request.ts';
 import type { CallOptions, Send } from './request.ts';
+import { toTimes } from './time-range.ts';
+import type { TimeRange } from './time-range.ts';
 
 /** The server waits for the receiver: up to 30 seconds, and some for itself. */
 const TEST_TIMEOUT_MS = 40_000;
@@ -92,7 +94,7 @@ export class Webhooks {
     options?: CallOptions,
   ): Promise<Page<Delivery>> {
     const path = pathOf('webhooks', id, 'deliveries');
-    const range = { start: toTime(timeRange?.start), end: toTime(timeRange?.end) };
+    const range = toTimes(timeRange);
     return readPage((turn) =>
       this.#send<'listDeliveries'>('GET', path, { query: { ...query, ...range, ...turn }, options }),
     );
@@ -117,12 +119,6 @@ function deliveryPath(id: string, deliveryId: string): string {
   return pathOf('webhooks', id, 'deliveries', segment('deliveries', deliveryId));
 }
 
-function toTime(time: string | Date | undefined): string | undefined {
-  if (!(time instanceof Date)) return time;
-  if (Number.isNaN(time.getTime())) throw new TypeError('timeRange holds a Date that is no time.');
-  return time.toISOString();
-}
-
 export type Webhook = components['schemas']['Webhook'];
 export type WebhookInput = components['schemas']['WebhookInput'];
 export type WebhookChange = components['schemas']['WebhookChange'];
@@ -139,6 +135,6 @@ export type DeliveriesQuery = Omit<
   NonNullable<operations['listDeliveries']['parameters']['query']>,
   'start' | 'end'
 > & {
-  /** When the event was accepted, both ends included; either may be left out. */
-  timeRange?: { start?: string | Date | undefined; end?: string | Date | undefined } | undefined;
+  /** When the event was accepted. */
+  timeRange?: TimeRange | undefined;
 };

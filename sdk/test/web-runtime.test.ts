@@ -11,10 +11,12 @@ const FILES = [
   'retry',
   'request',
   'page',
+  'time-range',
   'events',
   'webhooks',
   'organizations',
   'api-keys',
+  'audit-log',
   'client',
 ];
 

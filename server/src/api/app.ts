@@ -15,6 +15,7 @@ import { parseUnambiguousJson } from './parse-json.ts';
 import { registerPermissions } from './permission.ts';
 import { registerReference } from './reference.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
+import { auditLogRoutes } from './routes/audit-log.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { metaRoutes } from './routes/meta.ts';
@@ -68,6 +69,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
       await v1.register(async (control) => {
         registerIdempotency(control, context);
         await control.register(apiKeyRoutes(context));
+        await control.register(auditLogRoutes());
         await control.register(organizationRoutes(context));
         await control.register(webhookRoutes(context));
         await control.register(deliveryRoutes(context));

@@ -7,7 +7,8 @@ import { idFromUuid } from '@tidings/core/id';
 import { permissionsOf } from '@tidings/core/permission';
 import { findApiKeyByHash, hashApiKey, noteApiKeysUsed } from '../store/api-keys.ts';
 import type { ApiKeyRow } from '../store/api-keys.ts';
-import { behindWall } from '../store/tenant-role.ts';
+import { onBehalfOf } from '../store/caller.ts';
+import type { Caller } from '../store/caller.ts';
 import type { Context } from './context.ts';
 import { checkPermission } from './permission.ts';
 import type { Principal } from './principal.ts';
@@ -72,8 +73,22 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
   app.decorateRequest('principal', null as never);
   app.decorateRequest('db', {
     getter(this: FastifyRequest) {
-      const { organization } = this.principal.scope;
-      return organization === null ? pool : behindWall(pool, organization, hasTenantRole);
+      const { kind, id, name, scope } = this.principal;
+      const { operationId } = (this.routeOptions.schema ?? {}) as { operationId?: string };
+      const caller: Caller = {
+        actor: {
+          kind,
+          id,
+          name,
+          at: clock.now(),
+          address: this.ip,
+          userAgent: this.headers['user-agent']?.slice(0, 256) ?? null,
+          operation: operationId ?? null,
+        },
+        organization: scope.organization,
+        reads: this.method === 'GET',
+      };
+      return onBehalfOf(pool, caller, hasTenantRole);
     },
   });
   // A callback, since most requests find their key in the cache and need no promise.

@@ -148,7 +148,8 @@ export interface ListPage {
   offset: number;
 }
 
-function camelCase(name: string): string {
+/** The name of a column as everything but SQL says it. */
+export function camelCase(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 

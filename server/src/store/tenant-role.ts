@@ -4,12 +4,13 @@
  * bind the owner of the tables: as safe, but then the platform's own statements pass them, too.
  */
 import type pg from 'pg';
-import type { Db, Pool } from './db.ts';
-import { rows, transaction } from './db.ts';
+import { rows } from './db.ts';
+import type { Db } from './db.ts';
 
-/** Privileges on walled tables; on these fewer, and on these without a wall some. */
+/** What the role may do with tables that are walled off; the audit log is written by triggers alone. */
 const PRIVILEGES = 'SELECT, INSERT, UPDATE, DELETE';
-/** It tells nothing but which events came together. */
+const READ_ONLY = ['audit_log'];
+/** Tables without a wall that it may read: this one tells nothing but which events came together. */
 const OPEN_TABLES = ['batch'];
 
 /**
@@ -40,17 +41,6 @@ export async function hasTenantRole(db: Db): Promise<boolean> {
   return !forced!.exists;
 }
 
-/** The database as callers of one organization may see it: every statement stands in a transaction behind the wall. */
-export function behindWall(pool: Pool, organization: number, hasRole: boolean): Pool {
-  const role = hasRole ? 'SET LOCAL ROLE tidings_tenant; ' : '';
-  const walled: Pool = {
-    opening: `${role}SET LOCAL tidings.organization = '${organization}'`,
-    connect: () => pool.connect(),
-    query: (text, values) => transaction(walled, (db) => db.query(text, values)),
-  };
-  return walled;
-}
-
 async function canTakeRole(db: pg.ClientBase): Promise<boolean> {
   return attempt(db, 'SET LOCAL ROLE tidings_tenant; RESET ROLE');
 }
@@ -77,16 +67,18 @@ async function attempt(db: pg.ClientBase, statement: string): Promise<boolean> {
 }
 
 async function grantWhatIsMissing(db: pg.ClientBase): Promise<void> {
-  const missing = await rows<{ name: string; walled: boolean }>(
+  const missing = await rows<{ name: string; writable: boolean }>(
     db,
-    `SELECT c.oid::regclass::text AS name, c.relrowsecurity AS walled FROM pg_class c
+    `SELECT c.oid::regclass::text AS name, 
+            c.relrowsecurity AND NOT c.relname = ANY ($2) AS writable
+     FROM pg_class c
      WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
        AND (c.relrowsecurity OR c.relname = ANY ($1)) AND NOT has_table_privilege('tidings_tenant', c.oid, 'SELECT')`,
-    [OPEN_TABLES],
+    [OPEN_TABLES, READ_ONLY],
   );
   if (missing.length === 0) return;
-  for (const { name, walled } of missing) {
-    await db.query(`GRANT ${walled ? PRIVILEGES : 'SELECT'} ON ${name} TO tidings_tenant`);
+  for (const { name, writable } of missing) {
+    await db.query(`GRANT ${writable ? PRIVILEGES : 'SELECT'} ON ${name} TO tidings_tenant`);
   }
   await db.query('GRANT USAGE ON SEQUENCE config_version TO tidings_tenant');
   const [schema] = await rows<{ name: string }>(db, 'SELECT quote_ident(current_schema()) AS name');

@@ -19,9 +19,10 @@ import { findEvent } from '../../store/events.ts';
 import { findWebhook, findWebhookEvenDeleted } from '../../store/webhooks.ts';
 import type { WebhookView } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
-import { invalidRequest, Problem } from '../errors.ts';
+import { Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 import { seesPayloads } from '../principal.ts';
+import { readTimeRange, timeRangeQuery } from '../time-range.ts';
 import { bodyIsOptional, NoBody } from '../validation.ts';
 import { requireWebhook, WebhookParams } from './webhooks.ts';
 
@@ -31,12 +32,10 @@ const Params = Type.Object({
 });
 const problems = { '4xx': Problem, '5xx': Problem };
 const tags = ['deliveries'];
-const Time = Type.String({ format: 'date-time' });
 const Query = Type.Object(
   {
     status: Type.Optional(DeliveryStatus),
-    start: Type.Optional({ ...Time, description: 'Accepted at this time or later.' }),
-    end: Type.Optional({ ...Time, description: 'Accepted at this time or earlier.' }),
+    ...timeRangeQuery('Accepted'),
     ...PageQuery,
   },
   { additionalProperties: false },
@@ -74,19 +73,9 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
       },
       handler: async (request) => {
         const webhook = await requireWebhook(request, request.params.id, findWebhookEvenDeleted);
-        const { status = null, start, end } = request.query;
+        const { status = null } = request.query;
         const page = readPage(request.query, 'uuid');
-        const range = {
-          start: start === undefined ? null : Date.parse(start),
-          end: end === undefined ? null : Date.parse(end),
-        };
-        for (const path of ['start', 'end'] as const) {
-          // A leap second is a time by RFC 3339, but no Date can hold it.
-          if (Number.isNaN(range[path])) throw invalidRequest([{ path, message: 'is a leap second.' }]);
-        }
-        if (range.start !== null && range.end !== null && range.start > range.end) {
-          throw invalidRequest([{ path: 'start', message: 'is later than end.' }]);
-        }
+        const range = readTimeRange(request.query);
         const lane = laneOf(webhook.organizationId, lanes);
         const found = await listDeliveries(request.db, lane, {
           webhook: webhook.number,

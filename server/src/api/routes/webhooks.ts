@@ -16,6 +16,7 @@ import {
   WebhookInput,
 } from '@tidings/core/webhook';
 import type { SigningProfile } from '@tidings/core/webhook';
+import { recordAccess } from '../../store/audit-log.ts';
 import type { WebhookRow } from '../../store/configuration.ts';
 import { ensureOrganization } from '../../store/organizations.ts';
 import { webhookSecretOwner } from '../../store/secrets.ts';
@@ -211,6 +212,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       },
       handler: async (request, reply) => {
         const webhook = await requireWebhook(request, request.params.id);
+        await recordAccess(request.db, 'reveal', { table: 'webhook', ...webhook });
         reply.header('cache-control', 'no-store');
         return { secret: secrets.open(webhook.secret, webhookSecretOwner(webhook)).toString() };
       },

@@ -1,0 +1,32 @@
+import type { components, operations } from './openapi.gen.ts';
+import { readPage } from './page.ts';
+import type { Page } from './page.ts';
+import { toTimes } from './time-range.ts';
+import type { TimeRange } from './time-range.ts';
+import type { CallOptions, Send } from './request.ts';
+
+/** Who changed what. */
+export class AuditLog {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /** Newest first. */
+  async list({ timeRange, ...query }: AuditLogQuery = {}, options?: CallOptions): Promise<Page<AuditEntry>> {
+    const range = toTimes(timeRange);
+    return readPage((turn) =>
+      this.#send<'listAuditLog'>('GET', '/v1/audit-log', { query: { ...query, ...range, ...turn }, options }),
+    );
+  }
+}
+
+export type AuditEntry = components['schemas']['AuditEntry'];
+export type AuditAction = components['schemas']['AuditAction'];
+export type AuditLogQuery = Omit<
+  NonNullable<operations['listAuditLog']['parameters']['query']>,
+  'start' | 'end'
+> & {
+  timeRange?: TimeRange | undefined;
+};

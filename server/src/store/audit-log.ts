@@ -1,0 +1,94 @@
+/** The audit log. It is written by triggers, see `migrations/0004-access.sql`; here it is read. */
+import { rows, transaction } from './db.ts';
+import type { Db, ListPage, Pool } from './db.ts';
+import { inScope } from './scope.ts';
+import type { Scope } from './scope.ts';
+
+export interface AuditRow {
+  number: number;
+  at: Date;
+  organizationId: string | null;
+  projectId: string | null;
+  actorKind: 'api-key' | 'member' | 'platform';
+  actorId: string | null;
+  actorName: string | null;
+  address: string | null;
+  userAgent: string | null;
+  operation: string | null;
+  action: string;
+  /** The table. */
+  resource: string;
+  /** Its uid, or the id or name that it has instead. */
+  resourceId: string;
+  resourceName: string | null;
+  /** By column: before and after. */
+  changes: Record<string, [unknown, unknown]>;
+}
+
+export interface AuditFilter {
+  organization: string | null;
+  resource: string | null;
+  resourceId: string | null;
+  actor: string | null;
+  action: string | null;
+  /** Milliseconds since 1970, both included. */
+  start: number | null;
+  end: number | null;
+}
+
+/** One page, newest first; one row more than the limit tells that there are others. */
+export function listAuditLog(db: Db, scope: Scope, filter: AuditFilter, page: ListPage): Promise<AuditRow[]> {
+  const back = page.from?.direction === 'prev';
+  return rows(
+    db,
+    `SELECT a.*, o.id AS organization_id, p.id AS project_id
+     FROM audit_log a
+     LEFT JOIN organization o ON o.number = a.organization
+     LEFT JOIN project p ON p.number = a.project
+     WHERE ${inScope('a', 1)} AND ($3::text IS NULL OR o.id = $3)
+       AND ($4::text IS NULL OR a.resource = $4) AND ($5::text IS NULL OR a.resource_id = $5)
+       AND ($6::text IS NULL OR a.actor_id = $6) AND ($7::text IS NULL OR a.action = $7)
+       AND ($8::timestamptz IS NULL OR a.at >= $8) AND ($9::timestamptz IS NULL OR a.at <= $9)
+       AND ($10::int8 IS NULL OR a.number ${back ? '>' : '<'} $10)
+     ORDER BY a.number ${back ? 'ASC' : 'DESC'} LIMIT $11 OFFSET $12`,
+    [
+      scope.organization,
+      scope.project,
+      filter.organization,
+      filter.resource,
+      filter.resourceId,
+      filter.actor,
+      filter.action,
+      filter.start === null ? null : new Date(filter.start),
+      filter.end === null ? null : new Date(filter.end),
+      page.from?.key ?? null,
+      page.limit + 1,
+      page.offset,
+    ],
+  );
+}
+
+/** Writes down what changes nothing and must be known all the same, such as that a secret was looked at. */
+export async function recordAccess(
+  pool: Pool,
+  action: 'reveal' | 'sign-in' | 'sign-out',
+  resource: {
+    table: string;
+    uid: string;
+    name: string | null;
+    organization: number | null;
+    project: number | null;
+  },
+): Promise<void> {
+  await transaction(pool, (db) =>
+    db.query('SELECT write_audit_log($1, $2, $3, $4, $5, $6, $7)', [
+      resource.organization,
+      resource.project,
+      action,
+      resource.table,
+      resource.uid,
+      resource.name,
+      '{}',
+    ]),
+  );
+}

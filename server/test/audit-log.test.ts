@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { NewApiKey } from '@tidings/core/api-key';
+import type { AuditEntry } from '@tidings/core/audit-log';
+import { ID_KINDS } from '../src/api/routes/audit-log.ts';
+import type { Problem } from '../src/api/errors.ts';
+import { startTidings, TestClock, type Answer, type Page, type Tidings } from './start.ts';
+
+const clock = new TestClock();
+let tidings: Tidings;
+let key: NewApiKey;
+beforeAll(async () => {
+  tidings = await startTidings({ clock });
+  const made = await tidings.request<NewApiKey>('POST', '/v1/api-keys', {
+    name: 'Deployment',
+    organization: 'one',
+    permissions: ['*'],
+  });
+  key = made.body;
+});
+afterAll(() => tidings.stop());
+
+const headers = (): Record<string, string> => ({
+  authorization: `Bearer ${key.key}`,
+  'user-agent': `It's a "test" \\ 'ünïcode'`,
+});
+const list = (query: string, as: Record<string, string> = {}): Promise<Answer<Page<AuditEntry> & Problem>> =>
+  tidings.request('GET', `/v1/audit-log${query}`, undefined, as);
+const entries = async (query: string): Promise<AuditEntry[]> => {
+  const answer = await list(query);
+  expect(answer.status, answer.text).toBe(200);
+  return answer.body.data;
+};
+
+describe('a change', () => {
+  test('is written down with who, when, from where, what was and what became', async () => {
+    const secret = 'planted-signing-secret';
+    const input = { name: 'First', url: 'https://example.com/', events: ['a'], secret, organization: 'one' };
+    const made = await tidings.request<{ id: string }>('POST', '/v1/webhooks', input, headers());
+    const { id } = made.body;
+    clock.advance(1000);
+    await tidings.request('PATCH', `/v1/webhooks/${id}`, { name: 'Second', events: ['b'] }, headers());
+    await tidings.request('PATCH', `/v1/webhooks/${id}`, { name: 'Second' }, headers());
+    await tidings.request('POST', `/v1/webhooks/${id}/rotate-secret`, {}, headers());
+    await tidings.request('GET', `/v1/webhooks/${id}/secret`, undefined, headers());
+    await tidings.request('GET', `/v1/webhooks/${id}`, undefined, headers());
+    await tidings.request('DELETE', `/v1/webhooks/${id}`, undefined, headers());
+
+    const answer = await list(`?resource=webhook&resourceId=${id}`);
+    expect(answer.text).not.toContain(secret);
+    const [deleted, revealed, rotated, changed, created, ...others] = answer.body.data;
+    expect(others).toEqual([]);
+    expect(changed).toEqual({
+      id: expect.stringMatching(/^aud_\d+$/),
+      at: new Date(clock.now()).toISOString(),
+      actor: { kind: 'api-key', id: key.id, name: 'Deployment' },
+      address: '127.0.0.1',
+      userAgent: headers()['user-agent'],
+      operation: 'updateWebhook',
+      action: 'update',
+      resource: { kind: 'webhook', id, name: 'Second' },
+      organization: 'one',
+      project: null,
+      changes: { name: { before: 'First', after: 'Second' }, events: { before: ['a'], after: ['b'] } },
+    });
+    expect(created).toMatchObject({ action: 'create', operation: 'createWebhook' });
+    expect(created!.changes).toMatchObject({
+      url: { before: null, after: 'https://example.com/' },
+      secret: { before: null, after: '(hidden)' },
+      timeoutMs: { before: null, after: 15_000 },
+    });
+    expect(created!.changes).not.toHaveProperty('previousSecret');
+    expect(rotated).toMatchObject({ action: 'update', operation: 'rotateWebhookSecret' });
+    expect(rotated!.changes['secret']).toEqual({ before: '(hidden)', after: '(hidden)' });
+    expect(revealed).toMatchObject({ action: 'reveal', operation: 'getWebhookSecret', changes: {} });
+    expect(deleted).toMatchObject({ action: 'delete', operation: 'deleteWebhook' });
+  });
+
+  test('that does not come about leaves nothing behind', async () => {
+    const before = await entries('?limit=1');
+    const input = { name: 'x', url: 'ftp://example.com/', events: [] };
+    expect((await tidings.request('POST', '/v1/webhooks', input)).status).toBe(422);
+    expect((await tidings.request('PATCH', '/v1/organizations/none', { name: 'x' })).status).toBe(404);
+    expect(await entries('?limit=1')).toEqual(before);
+  });
+
+  test('of the platform itself is its own', async () => {
+    await tidings.send({ type: 'a', data: 1, organization: 'made-on-first-use' });
+    const [made] = await entries('?resource=organization&resourceId=made-on-first-use');
+    expect(made).toMatchObject({
+      actor: { kind: 'platform', id: null, name: null },
+      action: 'create',
+      resource: { kind: 'organization', id: 'made-on-first-use' },
+      organization: 'made-on-first-use',
+    });
+  });
+
+  test('of a key shows nothing of it, and its use is no change', async () => {
+    const answer = await list(`?resource=api-key&resourceId=${key.id}`);
+    expect(answer.text).not.toContain(key.key);
+    expect(answer.body.data).toHaveLength(1);
+    expect(answer.body.data[0]).toMatchObject({
+      action: 'create',
+      actor: { name: 'TIDINGS_API_KEY' },
+      changes: { permissions: { before: null, after: ['*'] }, hash: { after: '(hidden)' } },
+    });
+    await tidings.query('UPDATE api_key SET last_used_at = now()');
+    expect(await entries(`?resource=api-key&resourceId=${key.id}`)).toHaveLength(1);
+    await tidings.request('PATCH', `/v1/api-keys/${key.id}`, { name: 'Deployments' });
+    await tidings.request('PATCH', `/v1/api-keys/${key.id}`, { name: 'Deployment' });
+    const [last] = await entries(`?resource=api-key&resourceId=${key.id}`);
+    expect(last!.changes).toEqual({ name: { before: 'Deployments', after: 'Deployment' } });
+  });
+});
+
+test('a secret that is sealed anew with another master key is no change', async () => {
+  await tidings.createWebhook({ url: 'https://example.com/' });
+  const before = await entries('?limit=1');
+  const changed = await tidings.query(`UPDATE webhook SET secret = secret || '\\x00' RETURNING 1`);
+  expect(changed.length).toBeGreaterThan(0);
+  expect(await entries('?limit=1')).toEqual(before);
+});
+
+describe('the audit log', () => {
+  test('is only ever added to', async () => {
+    for (const statement of [
+      `UPDATE audit_log SET action = 'x'`,
+      'DELETE FROM audit_log',
+      'TRUNCATE audit_log',
+    ]) {
+      await expect(tidings.query(statement)).rejects.toThrow('only ever added to');
+    }
+  });
+
+  test('can be searched, and read page by page', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      await tidings.request('PATCH', '/v1/organizations/one', { name }, headers());
+      clock.advance(60_000);
+    }
+    const all = await entries('?limit=250');
+    const mine = await entries(`?actor=${key.id}&limit=250`);
+    expect(mine.length).toBeGreaterThan(3);
+    expect(mine).toEqual(all.filter(({ actor }) => actor.id === key.id));
+    expect(await entries('?organization=one&action=update&resource=organization')).toHaveLength(3);
+    const minute = new Date(clock.now() - 120_000).toISOString();
+    const [only, ...others] = await entries(`?start=${minute}&end=${minute}`);
+    expect([only!.changes, others]).toEqual([{ name: { before: 'a', after: 'b' } }, []]);
+    const seen: AuditEntry[] = [];
+    for (let cursor = ''; ;) {
+      const { body } = await list(`?limit=3${cursor}`);
+      seen.push(...body.data);
+      if (body.nextCursor === null) break;
+      cursor = `&cursor=${body.nextCursor}`;
+    }
+    expect(seen).toEqual(all);
+  });
+
+  test('refuses a search that means nothing', async () => {
+    const refused = await list(`?resourceId=${key.id}`);
+    expect([refused.status, refused.body.errors]).toEqual([
+      422,
+      [{ path: 'resourceId', message: expect.stringContaining('resource') }],
+    ]);
+    expect((await list('?action=nonsense')).status).toBe(422);
+  });
+
+  test('shows callers of an organization its own entries', async () => {
+    const seen = await list('?limit=250', headers());
+    expect(seen.body.data.length).toBeGreaterThan(0);
+    expect(new Set(seen.body.data.map(({ organization }) => organization))).toEqual(new Set(['one']));
+  });
+});
+
+test('every table of the configuration is written down, under ids that people know', async () => {
+  /** What happens, and what keeps it going; not what anybody decides. */
+  const HAPPENS = [
+    ...['event', 'delivery', 'attempt', 'idempotency', 'batch', 'queue', 'backlog', 'health'],
+    ...['process', 'request', 'migration', 'audit_log'],
+  ];
+  const tables = await tidings.query<{ name: string; recorded: boolean; uid: boolean }>(
+    `SELECT relname AS name,
+       EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'recorded' AND t.tgenabled = 'O') AS recorded,
+       EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'uid') AS uid
+     FROM pg_class c WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace`,
+  );
+  const forgotten = tables.filter(({ name, recorded }) => !recorded && !HAPPENS.includes(name));
+  expect(forgotten).toEqual([]);
+  for (const { name, recorded, uid } of tables) if (recorded && uid) expect(ID_KINDS).toHaveProperty(name);
+});
