@@ -19,8 +19,10 @@ export type { BatchResult, Event, EventAccepted, EventInput } from './events.ts'
 export type { Organization, OrganizationChange, OrganizationInput } from './organizations.ts';
 export { Page } from './page.ts';
 export type { CallOptions } from './request.ts';
+export type { WatchedItem, Watcher, WatcherInput, WatchersQuery, WebhookWatchersQuery } from './watchers.ts';
 export type {
   Attempt,
+  ConfirmOptions,
   DeliveriesQuery,
   Delivery,
   DeliveryStatus,

@@ -15,6 +15,7 @@ const FILES = [
   'webhooks',
   'organizations',
   'api-keys',
+  'watchers',
   'client',
 ];
 

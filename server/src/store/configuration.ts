@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import type { RetryPolicy } from '@tidings/core/retry';
+import type { WatchedItem } from '@tidings/core/watcher';
 import type { SigningProfile } from '@tidings/core/webhook';
 import { rows, transaction } from './db.ts';
 import type { Db, Pool } from './db.ts';
@@ -67,10 +68,15 @@ export interface WebhookRow {
   version: number;
 }
 
+/** A webhook with what uses it. */
+export interface WatchedWebhookRow extends WebhookRow {
+  watching: WatchedItem[];
+}
+
 export interface ConfigurationChanges {
   organizations: OrganizationRow[];
   projects: ProjectRow[];
-  webhooks: WebhookRow[];
+  webhooks: WatchedWebhookRow[];
 }
 
 /** What a process looks at again and again to know whether anything is new. */
@@ -102,9 +108,13 @@ export async function readChanges(db: Db, from: number, to: number): Promise<Con
   const [organizations, projects, webhooks] = await Promise.all([
     rows<OrganizationRow>(db, 'SELECT * FROM organization WHERE version > $1 AND version <= $2', [from, to]),
     rows<ProjectRow>(db, 'SELECT * FROM project WHERE version > $1 AND version <= $2', [from, to]),
-    rows<WebhookRow>(
+    // Watchers in the same statement: in one of its own they could be those of another moment, or missing.
+    rows<WatchedWebhookRow>(
       db,
-      'SELECT * FROM webhook WHERE version > $1 AND version <= $2 AND ($1 > 0 OR deleted_at IS NULL)',
+      `SELECT w.*, coalesce((
+         SELECT json_agg(json_build_object('number', number, 'kind', kind, 'itemId', item, 'triggers', triggers))
+         FROM watcher WHERE webhook = w.number), '[]') AS watching
+       FROM webhook w WHERE version > $1 AND version <= $2 AND ($1 > 0 OR deleted_at IS NULL)`,
       [from, to],
     ),
   ]);
