@@ -1049,6 +1049,56 @@ CREATE TABLE public.setting (
 );
 
 --
+-- Name: watcher; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.watcher (
+    number integer NOT NULL,
+    webhook integer NOT NULL,
+    kind text NOT NULL,
+    item text NOT NULL,
+    name text NOT NULL,
+    parent jsonb,
+    triggers text[] NOT NULL,
+    url text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    last_fired_at timestamp with time zone
+)
+WITH (fillfactor='70');
+
+--
+-- Name: COLUMN watcher.item; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.watcher.item IS 'its id in the other system';
+
+--
+-- Name: COLUMN watcher.parent; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.watcher.parent IS 'the item it is a part of: {kind, itemId, name}';
+
+--
+-- Name: COLUMN watcher.last_fired_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.watcher.last_fired_at IS 'written every few seconds, not with each event';
+
+--
+-- Name: watcher_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.watcher ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.watcher_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: webhook; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1238,6 +1288,20 @@ ALTER TABLE ONLY public.setting
     ADD CONSTRAINT setting_pkey PRIMARY KEY (name);
 
 --
+-- Name: watcher watcher_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.watcher
+    ADD CONSTRAINT watcher_pkey PRIMARY KEY (number);
+
+--
+-- Name: watcher watcher_webhook_kind_item_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.watcher
+    ADD CONSTRAINT watcher_webhook_kind_item_key UNIQUE (webhook, kind, item);
+
+--
 -- Name: webhook webhook_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1336,6 +1400,12 @@ CREATE INDEX queue_webhook ON public.queue USING btree (lane, webhook, event);
 CREATE INDEX request_created_at ON public.request USING btree (created_at);
 
 --
+-- Name: watcher_item; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX watcher_item ON public.watcher USING btree (kind, item);
+
+--
 -- Name: webhook_organization; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1415,6 +1485,13 @@ ALTER TABLE ONLY public.api_key
 
 ALTER TABLE ONLY public.project
     ADD CONSTRAINT project_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
+
+--
+-- Name: watcher watcher_webhook_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.watcher
+    ADD CONSTRAINT watcher_webhook_fkey FOREIGN KEY (webhook) REFERENCES public.webhook(number);
 
 --
 -- Name: webhook webhook_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -1554,6 +1631,13 @@ CREATE POLICY organization ON public.project USING (((organization = ( SELECT pu
 CREATE POLICY organization ON public.queue USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
+-- Name: watcher organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.watcher USING (((webhook IN ( SELECT webhook.number
+   FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
 -- Name: webhook organization; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -1570,6 +1654,12 @@ ALTER TABLE public.project ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.queue ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: watcher; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.watcher ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: webhook; Type: ROW SECURITY; Schema: public; Owner: -

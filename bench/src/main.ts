@@ -17,12 +17,13 @@ import { startSink } from './sink.ts';
 import { serverExists } from './tidings.ts';
 import { batch } from './workloads/batch.ts';
 import { halfRate } from './workloads/half-rate.ts';
+import { matching } from './workloads/matching.ts';
 import { ownIds } from './workloads/own-ids.ts';
 import { routes } from './workloads/routes.ts';
 import { single } from './workloads/single.ts';
 
 const LIMITS = { sink: limitSink, http: limitHttp, undici: limitUndici, unnest: limitUnnest };
-const WORKLOADS = [single, ownIds, batch, routes, halfRate];
+const WORKLOADS = [single, ownIds, batch, routes, halfRate, matching];
 const NAMES = [
   ...Object.keys(LIMITS),
   ...PEERS.map((peer) => peer.name),

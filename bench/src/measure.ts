@@ -271,6 +271,15 @@ export interface RateResult extends Outcome {
   drained: boolean;
 }
 
+/** Microseconds of one event, in memory alone. */
+export interface MatchingResult {
+  kind: 'matching';
+  /** Webhooks that want it. */
+  found: number;
+  p50Micros: number;
+  p99Micros: number;
+}
+
 export interface LatencyResult extends Outcome {
   kind: 'latency';
   receiveP50Ms: number;

@@ -1,6 +1,6 @@
 import type { LimitResult } from './limits/limit.ts';
 import type { Machine } from './machine.ts';
-import type { LatencyResult, RateResult } from './measure.ts';
+import type { LatencyResult, MatchingResult, RateResult } from './measure.ts';
 import type { PeerResult, Trial } from './peers.ts';
 import type { WorkloadResult } from './workloads/workload.ts';
 
@@ -8,6 +8,7 @@ import type { WorkloadResult } from './workloads/workload.ts';
 export function report(run: Run): string {
   const rates = run.workloads.flatMap((workload) => workload.results).filter(isRate);
   const latencies = run.workloads.flatMap((workload) => workload.results).filter(isLatency);
+  const matchings = run.workloads.flatMap((workload) => workload.results).filter(isMatching);
   const parts = [
     section('Machine', machineTable(run)),
     run.limits.length > 0 && section('Raw limits', limitTable(run.limits)),
@@ -15,6 +16,7 @@ export function report(run: Run): string {
       section('Accepted → delivered → recorded', rateTable(run.peers, rates)),
     latencies.length + run.peers.length > 0 &&
       section('Latency, open loop', latencyTable(run.peers, latencies)),
+    matchings.length > 0 && section('Matching', matchingTable(matchings)),
     section('Ratios', table(['', ''], ratios(run))),
     section(
       'Targets',
@@ -65,6 +67,11 @@ export function targets(run: Run): Target[] {
       `${fixed(result.receiveP99Ms, 1)} ms`,
       result.receiveP99Ms <= 25,
     );
+  }
+  const matched = run.workloads.flatMap((workload) => workload.results).filter(isMatching);
+  if (matched.length > 0) {
+    const slowest = Math.max(...matched.map(({ result }) => result.p50Micros));
+    add('matching ≤ 1 ms against 10,000 webhooks', `${fixed(slowest / 1000, 2)} ms`, slowest <= 1000);
   }
   const [one, ...many] = run.workloads.find(({ name }) => name === 'routes')?.results.filter(isRate) ?? [];
   if (one !== undefined && many.length > 0) {
@@ -181,6 +188,16 @@ function latencyTable(peers: PeerResult[], latencies: Labelled<LatencyResult>[])
   return `${table(head, rows)}\nCounted from the moment an event was due to be sent; "receive" is its arrival at the sink.`;
 }
 
+function matchingTable(matchings: Labelled<MatchingResult>[]): string {
+  const rows = matchings.map(({ label, result }) => [
+    label,
+    whole(result.found),
+    fixed(result.p50Micros, 1),
+    fixed(result.p99Micros, 1),
+  ]);
+  return table(['one event against 10,000 webhooks', 'found', 'p50 µs', 'p99 µs'], rows);
+}
+
 function ratios(run: Run): string[][] {
   const rows: string[][] = [];
   const single = findRate(run, 'single');
@@ -211,12 +228,18 @@ function findRate(run: Run, name: string): RateResult | undefined {
   return run.workloads.find((workload) => workload.name === name)?.results.find(isRate)?.result;
 }
 
-function isRate(entry: Labelled<RateResult | LatencyResult>): entry is Labelled<RateResult> {
+type Result = WorkloadResult['results'][number]['result'];
+
+function isRate(entry: Labelled<Result>): entry is Labelled<RateResult> {
   return entry.result.kind === 'rate';
 }
 
-function isLatency(entry: Labelled<RateResult | LatencyResult>): entry is Labelled<LatencyResult> {
+function isLatency(entry: Labelled<Result>): entry is Labelled<LatencyResult> {
   return entry.result.kind === 'latency';
+}
+
+function isMatching(entry: Labelled<Result>): entry is Labelled<MatchingResult> {
+  return entry.result.kind === 'matching';
 }
 
 function costCells(result: RateResult): string[] {

@@ -68,6 +68,11 @@ export const ERRORS = {
     title: 'The request contradicts the present state',
     help: 'Read the resource again and decide on what it is now.',
   },
+  in_use: {
+    status: 409,
+    title: 'Something uses the webhook',
+    help: 'The detail names what uses it. Take it off there first, or say `confirm=true` to go on all the same.',
+  },
   idempotency_conflict: {
     status: 409,
     title: 'The id or key was used before with another body',

@@ -112,6 +112,7 @@ export const Webhook = Type.Object(
     payload: Type.Literal('native'),
     retry: RetryPolicy,
     timeoutMs: Type.Integer(),
+    watchers: Type.Integer({ minimum: 0, description: 'How many items of other systems use it.' }),
     createdAt: Type.String({ format: 'date-time' }),
     updatedAt: Type.String({ format: 'date-time' }),
   },

@@ -4,6 +4,7 @@ import { Events } from './events.ts';
 import { Organizations } from './organizations.ts';
 import { createSend } from './request.ts';
 import type { SendSettings } from './request.ts';
+import { Watchers } from './watchers.ts';
 import { Webhooks } from './webhooks.ts';
 
 export interface TidingsOptions {
@@ -23,6 +24,7 @@ export interface TidingsOptions {
 export class Tidings {
   readonly events: Events;
   readonly webhooks: Webhooks;
+  readonly watchers: Watchers;
   readonly organizations: Organizations;
   readonly apiKeys: ApiKeys;
   readonly auditLog: AuditLog;
@@ -32,6 +34,7 @@ export class Tidings {
     const send = createSend(readOptions(options));
     this.events = new Events(send);
     this.webhooks = new Webhooks(send);
+    this.watchers = new Watchers(send);
     this.organizations = new Organizations(send);
     this.apiKeys = new ApiKeys(send);
     this.auditLog = new AuditLog(send);

@@ -21,8 +21,10 @@ export type { Organization, OrganizationChange, OrganizationInput } from './orga
 export { Page } from './page.ts';
 export type { CallOptions } from './request.ts';
 export type { TimeRange } from './time-range.ts';
+export type { WatchedItem, Watcher, WatcherInput, WatchersQuery, WebhookWatchersQuery } from './watchers.ts';
 export type {
   Attempt,
+  ConfirmOptions,
   DeliveriesQuery,
   Delivery,
   DeliveryStatus,

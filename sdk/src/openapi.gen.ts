@@ -225,7 +225,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a webhook
-         * @description Deliveries that wait for it are canceled. Its record stays until the retention ends.
+         * @description Deliveries that wait for it are canceled. Its record stays until the retention ends. Refused while something uses it, unless confirmed.
          */
         delete: operations["deleteWebhook"];
         options?: never;
@@ -263,7 +263,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Disable a webhook: its events are recorded as skipped */
+        /**
+         * Disable a webhook: its events are recorded as skipped
+         * @description Refused while something uses it, unless confirmed.
+         */
         post: operations["disableWebhook"];
         delete?: never;
         options?: never;
@@ -447,6 +450,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/{id}/watchers/{kind}/{itemId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say that an item uses a webhook
+         * @description From now on the webhook gets the events of the item (`source`) with one of the triggers, beside those it subscribes to. Replaces what was said before.
+         */
+        put: operations["putWatcher"];
+        post?: never;
+        /** Say that an item no longer uses a webhook */
+        delete: operations["deleteWatcher"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/watchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what uses a webhook, newest first */
+        get: operations["listWebhookWatchers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/watchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List which webhooks items use, newest first */
+        get: operations["listWatchers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -476,7 +534,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "malformed_http" | "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "forbidden" | "not_found" | "request_timeout" | "conflict" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "headers_too_large" | "rate_limited" | "internal" | "unavailable";
+            code: "malformed_http" | "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "forbidden" | "not_found" | "request_timeout" | "conflict" | "in_use" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "headers_too_large" | "rate_limited" | "internal" | "unavailable";
             /** @description A sentence that says what to do. */
             detail: string;
             errors?: {
@@ -766,6 +824,8 @@ export interface components {
             payload: "native";
             retry: components["schemas"]["RetryPolicy"];
             timeoutMs: number;
+            /** @description How many items of other systems use it. */
+            watchers: number;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -850,6 +910,44 @@ export interface components {
             /** @description The event type. */
             event: string;
             data: unknown;
+        };
+        WatcherInput: {
+            /** @description What people know the item by. */
+            name: string;
+            parent?: {
+                /** @description What sort of item it is, such as `ai_guard.recipe`: the `source.kind` of its events. */
+                kind: string;
+                /** @description The id of the item in its own system: the `source.id` of its events. */
+                itemId: string;
+                name: string;
+            } | null;
+            /** @description Which of its triggers the webhook is to hear of, such as `block`; `["*"]` for every event of it. */
+            triggers: string[];
+            url?: string | null;
+        };
+        Watcher: {
+            webhook: {
+                id: string;
+                name: string;
+            };
+            kind: string;
+            itemId: string;
+            name: string;
+            parent: {
+                /** @description What sort of item it is, such as `ai_guard.recipe`: the `source.kind` of its events. */
+                kind: string;
+                /** @description The id of the item in its own system: the `source.id` of its events. */
+                itemId: string;
+                name: string;
+            } | null;
+            triggers: string[];
+            url: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description When an event of the item last went to the webhook. Some seconds behind. */
+            lastFiredAt: string | null;
         };
     };
     responses: never;
@@ -1635,7 +1733,10 @@ export interface operations {
     };
     deleteWebhook: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether to disable or delete a webhook that something uses. False when left out. */
+                confirm?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -1673,7 +1774,10 @@ export interface operations {
     };
     updateWebhook: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether to disable or delete a webhook that something uses. False when left out. */
+                confirm?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -1761,7 +1865,10 @@ export interface operations {
     };
     disableWebhook: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether to disable or delete a webhook that something uses. False when left out. */
+                confirm?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -2235,6 +2342,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putWatcher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description What sort of item it is, such as `ai_guard.recipe`: the `source.kind` of its events. */
+                kind: string;
+                /** @description The id of the item in its own system: the `source.id` of its events. */
+                itemId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatcherInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watcher"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watcher"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWatcher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description What sort of item it is, such as `ai_guard.recipe`: the `source.kind` of its events. */
+                kind: string;
+                /** @description The id of the item in its own system: the `source.id` of its events. */
+                itemId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookWatchers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Watcher"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWatchers: {
+        parameters: {
+            query?: {
+                organization?: string;
+                /** @description What sort of item it is, such as `ai_guard.recipe`: the `source.kind` of its events. */
+                kind?: string;
+                /** @description The id of the item in its own system: the `source.id` of its events. */
+                itemId?: string;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Watcher"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
                 };
             };
             /** @description Default Response */

@@ -33,8 +33,9 @@ export class Webhooks {
   }
 
   /** Only the fields given change. */
-  async update(id: string, change: WebhookChange, options?: CallOptions): Promise<Webhook> {
-    return this.#send<'updateWebhook'>('PATCH', pathOf('webhooks', id), { body: change, options });
+  async update(id: string, change: WebhookChange, options?: ConfirmOptions): Promise<Webhook> {
+    const query = confirmed(options);
+    return this.#send<'updateWebhook'>('PATCH', pathOf('webhooks', id), { query, body: change, options });
   }
 
   /** Replaces the filters. */
@@ -43,18 +44,20 @@ export class Webhooks {
     return this.#send<'updateWebhookFilters'>('PUT', path, { body: filters, options });
   }
 
-  /** Cancels the deliveries that wait for it, too. */
-  async delete(id: string, options?: CallOptions): Promise<void> {
-    await this.#send<'deleteWebhook'>('DELETE', pathOf('webhooks', id), { options });
+  /** Cancels the deliveries that wait for it, too. Rejects with `in_use` while something uses it, unless confirmed. */
+  async delete(id: string, options?: ConfirmOptions): Promise<void> {
+    const query = confirmed(options);
+    await this.#send<'deleteWebhook'>('DELETE', pathOf('webhooks', id), { query, options });
   }
 
   async enable(id: string, options?: CallOptions): Promise<Webhook> {
     return this.#send<'enableWebhook'>('POST', pathOf('webhooks', id, 'enable'), { options });
   }
 
-  /** Its events are recorded as skipped. */
-  async disable(id: string, options?: CallOptions): Promise<Webhook> {
-    return this.#send<'disableWebhook'>('POST', pathOf('webhooks', id, 'disable'), { options });
+  /** Its events are recorded as skipped. Rejects with `in_use` while something uses it, unless confirmed. */
+  async disable(id: string, options?: ConfirmOptions): Promise<Webhook> {
+    const query = confirmed(options);
+    return this.#send<'disableWebhook'>('POST', pathOf('webhooks', id, 'disable'), { query, options });
   }
 
   /** Its deliveries are held. */
@@ -115,10 +118,18 @@ export class Webhooks {
   }
 }
 
+function confirmed(options: ConfirmOptions | undefined): { confirm?: 'true' } {
+  return options?.confirm ? { confirm: 'true' } : {};
+}
+
 function deliveryPath(id: string, deliveryId: string): string {
   return pathOf('webhooks', id, 'deliveries', segment('deliveries', deliveryId));
 }
 
+export interface ConfirmOptions extends CallOptions {
+  /** Whether to disable or delete a webhook that something uses. */
+  confirm?: boolean | undefined;
+}
 export type Webhook = components['schemas']['Webhook'];
 export type WebhookInput = components['schemas']['WebhookInput'];
 export type WebhookChange = components['schemas']['WebhookChange'];

@@ -1,5 +1,5 @@
 /** Never run: the compiler checks that what is right compiles, and that each line marked does not. */
-import type { Attempt, BatchResult, Delivery, Page, Tidings, Webhook } from '../src/index.ts';
+import type { Attempt, BatchResult, Delivery, Page, Tidings, Watcher, Webhook } from '../src/index.ts';
 
 export async function right(admin: Tidings): Promise<void> {
   const page: Page<Webhook> = await admin.webhooks.list({ organization: 'org-123', limit: 10, offset: 0 });
@@ -10,7 +10,11 @@ export async function right(admin: Tidings): Promise<void> {
   const attempt: Attempt | undefined = deliveries[0]?.attempts[0];
   attempt?.response?.status satisfies number | undefined;
   const secret: string = await admin.webhooks.rotateSecret('wh_1', { overlapSeconds: 60 });
-  const nothing: void = await admin.webhooks.delete('wh_1');
+  const nothing: void = await admin.webhooks.delete('wh_1', { confirm: true });
+  const item = { kind: 'policy', itemId: 'p1' };
+  const watcher: Watcher = await admin.watchers.put('wh_1', item, { name: 'Rule', triggers: ['*'] });
+  for await (const { webhook } of await admin.watchers.list(item)) webhook.id satisfies string;
+  watcher.lastFiredAt satisfies string | null;
   const tested: Delivery = await admin.webhooks.test('wh_1', { event: 'a.b', data: { secret, nothing } });
   const results: BatchResult[] = await admin.events.sendBatch([{ type: 'a.b', data: tested }]);
   for (const result of results) {
@@ -26,6 +30,8 @@ export async function wrong(admin: Tidings): Promise<void> {
   await admin.webhooks.create({ name: 'A', events: [] });
   // @ts-expect-error: the secret changes by rotation
   await admin.webhooks.update('wh_1', { secret: 'my-webhook-secret' });
+  // @ts-expect-error: no triggers
+  await admin.watchers.put('wh_1', { kind: 'policy', itemId: 'p1' }, { name: 'Rule' });
   // @ts-expect-error: no such status
   await admin.webhooks.getDeliveries('wh_1', { status: 'succeeded' });
   // @ts-expect-error: the range is named timeRange

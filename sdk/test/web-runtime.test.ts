@@ -17,6 +17,7 @@ const FILES = [
   'organizations',
   'api-keys',
   'audit-log',
+  'watchers',
   'client',
 ];
 

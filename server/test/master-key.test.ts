@@ -126,7 +126,7 @@ function work() {
 
 const randomKey = (): string => randomBytes(8).toString('hex');
 
-test('under load nothing fails, and the new key alone opens every secret', { timeout: 60_000 }, async () => {
+test('under load nothing fails, and the new key alone opens every secret', { timeout: 120_000 }, async () => {
   const load = work();
   load.alive.add(old);
   const running = await load.begin();

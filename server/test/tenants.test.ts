@@ -53,7 +53,8 @@ const calls: Call[] = Object.entries(openapi.paths as unknown as Record<string, 
     Object.entries(operations).map(([method, operation]) => ({
       ...operation,
       method: method.toUpperCase(),
-      path,
+      // What callers name as they like is not an id that could be somebody else's.
+      path: path.replace('{kind}', 'policy').replace('{itemId}', 'p1'),
     })),
   )
   .filter(({ security }) => security?.[0]?.apiKey !== undefined);
@@ -78,6 +79,8 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
   const own = { id: `event-${++made}`, organization, project };
   const event = await tidings.send({ ...own, type: 'a', data: 1, webhooks: [webhook.id] });
   const delivery = await tidings.delivery(webhook.id, 'success');
+  const watchers = `/v1/webhooks/${webhook.id}/watchers/policy/p1`;
+  await tidings.request('PUT', watchers, { name: 'x', triggers: ['*'] });
   const input = { name: 'x', organization, project, permissions: ['*'] };
   const key = await tidings.request<ApiKey>('POST', '/v1/api-keys', input);
   return {

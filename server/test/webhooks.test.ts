@@ -41,6 +41,7 @@ describe('a webhook', () => {
       payload: 'native',
       retry: 'standard',
       timeoutMs: 15_000,
+      watchers: 0,
       createdAt: expect.stringMatching(/Z$/),
       updatedAt: made.body.createdAt,
     });

@@ -7,7 +7,8 @@ export const halfRate: Workload = {
   name: 'half-rate',
   title: 'latency, open loop',
   async run(bench, earlier) {
-    const reached = earlier.find((workload) => workload.name === 'single')?.results[0]?.result.perSecond;
+    const single = earlier.find((workload) => workload.name === 'single')?.results[0]?.result;
+    const reached = single?.kind === 'rate' ? single.perSecond : undefined;
     const rates = [HALF_OF_TARGET, ...(reached === undefined ? [] : [Math.round(reached / 2)])];
     const subject = await startTidings(bench, 'half_rate');
     try {

@@ -23,6 +23,7 @@ export const webhooks: Command = {
     --event <type>          the event type, function.executed when left out
     --data <json>           {"test":true} when left out
   delete <id>               delete one; what waits for it is canceled
+    --confirm               also when something uses it
 
   --json                    with each: the answer as JSON
 `,
@@ -119,9 +120,13 @@ const VERBS: Record<string, (argv: string[], client: () => Tidings) => Promise<n
   },
 
   async delete(argv, client) {
-    const { values, positionals } = readArguments(argv, { json: { type: 'boolean' } }, ['id']);
+    const { values, positionals } = readArguments(
+      argv,
+      { confirm: { type: 'boolean' }, json: { type: 'boolean' } },
+      ['id'],
+    );
     const id = positionals[0]!;
-    await client().webhooks.delete(id);
+    await client().webhooks.delete(id, { confirm: values.confirm });
     if (values.json) printJson({ id, deleted: true });
     else printText(`${id} is deleted.`);
     return 0;
@@ -153,6 +158,7 @@ function printWebhook(webhook: Webhook): void {
     state: stateOf(webhook),
     ...(disabledReason !== null && { because: disabledReason }),
     signing,
+    watchers: String(webhook.watchers),
     created: webhook.createdAt,
     updated: webhook.updatedAt,
   });

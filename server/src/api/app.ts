@@ -20,9 +20,12 @@ import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { organizationRoutes } from './routes/organizations.ts';
+import { watcherRoutes } from './routes/watchers.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { registerValidation } from './validation.ts';
 
+/** In its address: the id of a watcher's item, 256 characters, each of which may take twelve when it is escaped. */
+const LONGEST_PARAMETER = 256 * 12;
 /** Bodies of everything but events: configuration is small. */
 const CONTROL_BODY_BYTES = 256 * 1024;
 
@@ -38,7 +41,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
     forceCloseConnections: 'idle',
     // Whose X-Forwarded-For is believed.
     trustProxy: (address: string) => isWithin(address, context.config.trustedProxies),
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
     logger: false,
     exposeHeadRoutes: false,
     frameworkErrors: (error, _request, reply) => {
@@ -73,6 +76,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(organizationRoutes(context));
         await control.register(webhookRoutes(context));
         await control.register(deliveryRoutes(context));
+        await control.register(watcherRoutes(context));
       });
     },
     { prefix: '/v1' },

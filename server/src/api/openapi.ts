@@ -15,6 +15,7 @@ export function openapiSettings(): FastifyDynamicSwaggerOptions {
       tags: [
         { name: 'events', description: 'What happened.' },
         { name: 'webhooks', description: 'Where events go and how.' },
+        { name: 'watchers', description: 'What uses webhooks: items of other systems, with their triggers.' },
         { name: 'deliveries', description: 'One event for one webhook, and its attempts.' },
         { name: 'organizations', description: 'Tenants.' },
         { name: 'access', description: 'Who may do what.' },

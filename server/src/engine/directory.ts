@@ -10,10 +10,16 @@ import { parseFilters } from '@tidings/core/filter/filter';
 import type { Filters } from '@tidings/core/filter/filter';
 import { laneOf } from '@tidings/core/organization';
 import { Subscriptions } from '@tidings/core/subscriptions';
+import type { WatchedItem } from '@tidings/core/watcher';
 import { idFromUuid } from '@tidings/core/id';
 import type { Log } from '../log.ts';
 import { readChanges, readVersion } from '../store/configuration.ts';
-import type { ConfigurationChanges, OrganizationRow, WebhookRow } from '../store/configuration.ts';
+import type {
+  ConfigurationChanges,
+  OrganizationRow,
+  WatchedWebhookRow,
+  WebhookRow,
+} from '../store/configuration.ts';
 import { webhookSecretOwner } from '../store/secrets.ts';
 import type { SecretBox } from '../store/secrets.ts';
 
@@ -31,6 +37,7 @@ export interface Target {
   readonly path: string;
   readonly url: string;
   readonly events: readonly string[];
+  readonly watchers: readonly WatchedItem[];
   readonly filters: Filters;
   readonly row: WebhookRow;
   /** Signs with the secrets in force; made at first use. */
@@ -204,7 +211,7 @@ export class Directory {
     this.#byNumber.set(row.number, entry);
   }
 
-  #applyWebhook(row: WebhookRow): void {
+  #applyWebhook(row: WatchedWebhookRow): void {
     const known = this.#targets.get(row.number);
     if (known) {
       known.organization.subscriptions.remove(known);
@@ -230,7 +237,7 @@ export class Directory {
     this.#byId.set(target.id, target);
   }
 
-  #createTarget(row: WebhookRow, organization: OrganizationEntry, filters: Filters): Target {
+  #createTarget(row: WatchedWebhookRow, organization: OrganizationEntry, filters: Filters): Target {
     const url = new URL(row.url);
     let signer: Promise<Signer> | null = null;
     let withPrevious = false;
@@ -243,6 +250,7 @@ export class Directory {
       path: url.pathname + url.search,
       url: row.url,
       events: row.events,
+      watchers: row.watching,
       filters,
       row,
       signer: (now) => {

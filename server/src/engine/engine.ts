@@ -14,6 +14,7 @@ import { Claimer } from './claimer.ts';
 import { Directory } from './directory.ts';
 import type { Target } from './directory.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { Firings } from './firings.ts';
 import { Identity } from './identity.ts';
 import { createJanitor } from './janitor.ts';
 import { Recorder } from './recorder.ts';
@@ -104,10 +105,12 @@ export function createEngine(settings: EngineSettings): Engine {
   });
   const rescuer = createRescuer(database, identity, lanes, clock, log);
   const janitor = createJanitor({ database, directory, clock, retentionDays, log });
+  const firings = new Firings(database, clock, log);
   const submit = createSubmit({
     pool: database.control,
     directory,
     batcher,
+    firings,
     clock,
     forget: (webhook) => {
       dispatcher.forget(webhook);
@@ -122,6 +125,7 @@ export function createEngine(settings: EngineSettings): Engine {
       await directory.start();
       // A process without work registers, too: whoever changes the master key must know of it.
       await identity.start();
+      firings.start();
       if (!delivers) return;
       rescuer.start();
       janitor.start();
@@ -130,7 +134,7 @@ export function createEngine(settings: EngineSettings): Engine {
     async stop() {
       await batcher.idle();
       await Promise.all([claimer.stop(), dispatcher.stop()]);
-      await Promise.all([rescuer.stop(), janitor.stop()]);
+      await Promise.all([rescuer.stop(), janitor.stop(), firings.stop()]);
       await recorder.idle();
       await identity.stop();
       await sender.stop();

@@ -15,6 +15,7 @@ import { ensureOrganization } from '../store/organizations.ts';
 import { webhookUid } from '../store/webhooks.ts';
 import type { Batcher } from './batcher.ts';
 import type { Directory, OrganizationEntry, Target } from './directory.ts';
+import type { Firings } from './firings.ts';
 
 export interface ReceivedEvent {
   input: EventInput;
@@ -39,11 +40,12 @@ export interface SubmitRooms {
   pool: pg.Pool;
   directory: Directory;
   batcher: Batcher;
+  firings: Firings;
   clock: Clock;
   forget: (webhook: number) => void;
 }
 
-export function createSubmit({ pool, directory, batcher, clock, forget }: SubmitRooms): Submit {
+export function createSubmit({ pool, directory, batcher, firings, clock, forget }: SubmitRooms): Submit {
   async function event({ input, data, attributes }: ReceivedEvent): Promise<EventAccepted> {
     const { organization, project } = await findScope(input);
     if (organization.strictEventTypes && !CATALOG.has(input.type)) {
@@ -66,6 +68,12 @@ export function createSubmit({ pool, directory, batcher, clock, forget }: Submit
       targets,
       test: false,
     });
+    if (input.source && !accepted.duplicate) {
+      const gets = new Set(targets);
+      for (const { webhook, watcher } of organization.subscriptions.watching(input)) {
+        if (gets.has(webhook) && webhook.row.enabled) firings.note(watcher);
+      }
+    }
     return { id: accepted.id, duplicate: accepted.duplicate, webhooks: await webhookIds(accepted.targets) };
   }
 
@@ -100,7 +108,7 @@ export function createSubmit({ pool, directory, batcher, clock, forget }: Submit
         }
       });
     }
-    return organization.subscriptions.match(input.type, project).filter((target) => {
+    return organization.subscriptions.match(input, project).filter((target) => {
       if (only && !only.has(target.id)) return false;
       const filter = selectFilter(target.filters, input.type);
       return !filter || evaluateFilter(filter, input.data, input.type).matched;

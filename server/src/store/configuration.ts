@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import type { RetryPolicy } from '@tidings/core/retry';
+import type { WatchedItem } from '@tidings/core/watcher';
 import type { SigningProfile } from '@tidings/core/webhook';
 import { rows, transaction } from './db.ts';
 import type { Db, Pool } from './db.ts';
@@ -67,10 +68,15 @@ export interface WebhookRow {
   version: number;
 }
 
+/** A webhook with what uses it. */
+export interface WatchedWebhookRow extends WebhookRow {
+  watching: WatchedItem[];
+}
+
 export interface ConfigurationChanges {
   organizations: OrganizationRow[];
   projects: ProjectRow[];
-  webhooks: WebhookRow[];
+  webhooks: WatchedWebhookRow[];
   version: number;
 }
 
@@ -107,7 +113,14 @@ export function readChanges(pool: pg.Pool, from: number): Promise<ConfigurationC
       rows<T>(db, `SELECT * FROM ${table} WHERE version > $1 ${more}`, [from]);
     const organizations = await read<OrganizationRow>('organization');
     const projects = await read<ProjectRow>('project');
-    const webhooks = await read<WebhookRow>('webhook', 'AND ($1 > 0 OR deleted_at IS NULL)');
+    const webhooks = await rows<WatchedWebhookRow>(
+      db,
+      `SELECT w.*, coalesce((
+         SELECT json_agg(json_build_object('number', number, 'kind', kind, 'itemId', item, 'triggers', triggers))
+         FROM watcher WHERE webhook = w.number), '[]') AS watching
+       FROM webhook w WHERE version > $1 AND ($1 > 0 OR deleted_at IS NULL)`,
+      [from],
+    );
     const { version } = await readVersion(db);
     return { organizations, projects, webhooks, version };
   });

@@ -11,9 +11,12 @@ export interface WebhookView extends WebhookRow {
   organizationId: string;
   projectId: string | null;
   failingSince: Date | null;
+  /** How many. */
+  watchers: number;
 }
 
-const VIEW = `SELECT w.*, o.id AS organization_id, p.id AS project_id, h.failing_since
+const VIEW = `SELECT w.*, o.id AS organization_id, p.id AS project_id, h.failing_since,
+    (SELECT count(*) FROM watcher x WHERE x.webhook = w.number) AS watchers
   FROM webhook w
   JOIN organization o ON o.number = w.organization
   LEFT JOIN project p ON p.number = w.project
@@ -144,12 +147,12 @@ export function updateWebhook(
   scope: Scope,
   lane: number | ((organization: string) => number),
   uid: string,
-  decide: (webhook: WebhookRow) => WebhookChanges,
+  decide: (webhook: WebhookView, db: Db) => WebhookChanges | Promise<WebhookChanges>,
 ): Promise<WebhookView | null> {
   return changeConfiguration(pool, async (db, version) => {
     const webhook = await findWebhook(db, scope, uid);
     if (!webhook) return null;
-    const changes = decide(webhook);
+    const changes = await decide(webhook, db);
     const names = Object.keys(changes) as (keyof WebhookChanges)[];
     const values = names.map((name) =>
       name === 'filters' || name === 'retry' ? JSON.stringify(changes[name]) : changes[name],
@@ -163,6 +166,7 @@ export function updateWebhook(
     await wakeBacklog(db, at, webhook.number, now);
     if (changes.enabled === true)
       await db.query('DELETE FROM health WHERE lane = $1 AND webhook = $2', [at, webhook.number]);
+    if (changes.deletedAt) await db.query('DELETE FROM watcher WHERE webhook = $1', [webhook.number]);
     return changes.deletedAt ? { ...webhook, ...changes } : findWebhook(db, scope, uid);
   });
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
+import type { TSchema } from 'typebox';
 import { checkSecret, generateSecret, signaturesOverlap } from '@tidings/verify';
 import { deniedUrl } from '@tidings/core/address';
 import type { AddressPolicy } from '@tidings/core/address';
@@ -17,11 +18,12 @@ import {
 } from '@tidings/core/webhook';
 import type { SigningProfile } from '@tidings/core/webhook';
 import { recordAccess } from '../../store/audit-log.ts';
-import type { WebhookRow } from '../../store/configuration.ts';
 import { ensureOrganization } from '../../store/organizations.ts';
 import { webhookSecretOwner } from '../../store/secrets.ts';
 import { findWebhook, insertWebhook, listWebhooks, updateWebhook } from '../../store/webhooks.ts';
 import type { WebhookChanges, WebhookView } from '../../store/webhooks.ts';
+import { watcherNames } from '../../store/watchers.ts';
+import type { Db } from '../../store/db.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
@@ -46,6 +48,18 @@ const RotateInput = Type.Object(
   },
   { title: 'RotateInput', additionalProperties: false },
 );
+/** For what would silence whatever uses the webhook. */
+const ConfirmQuery = Type.Object(
+  {
+    confirm: Type.Optional(
+      Type.Boolean({
+        description: 'Whether to disable or delete a webhook that something uses. False when left out.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+type Confirmed = { Querystring: { confirm?: boolean } };
 const Secret = Type.Object({ secret: Type.String() }, { additionalProperties: false });
 
 export function webhookRoutes(context: Context): FastifyPluginAsync {
@@ -125,7 +139,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       handler: async (request) => view(await requireWebhook(request, request.params.id)),
     });
 
-    app.patch<{ Params: { id: string }; Body: WebhookChange }>('/webhooks/:id', {
+    app.patch<Confirmed & { Params: { id: string }; Body: WebhookChange }>('/webhooks/:id', {
       config: { permission: 'webhooks:write' },
       schema: {
         operationId: 'updateWebhook',
@@ -133,6 +147,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         summary: 'Change a webhook',
         description: 'Only the fields given change.',
         params: WebhookParams,
+        querystring: ConfirmQuery,
         body: WebhookChange,
         response: { 200: Webhook, ...problems },
       },
@@ -140,22 +155,25 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         const { enabled, ...change } = request.body;
         if (change.url !== undefined) checkUrl(change.url, config.addresses);
         if (change.filters !== undefined) checkFilters(change.filters);
-        return apply(request, () => ({ ...change, ...switching(enabled) }));
+        const changes = { ...change, ...switching(enabled) };
+        return enabled === false ? applyUnlessInUse(request, changes) : apply(request, () => changes);
       },
     });
 
-    app.delete<{ Params: { id: string } }>('/webhooks/:id', {
+    app.delete<Confirmed & { Params: { id: string } }>('/webhooks/:id', {
       config: { permission: 'webhooks:write' },
       schema: {
         operationId: 'deleteWebhook',
         tags,
         summary: 'Delete a webhook',
-        description: 'Deliveries that wait for it are canceled. Its record stays until the retention ends.',
+        description:
+          'Deliveries that wait for it are canceled. Its record stays until the retention ends. Refused while something uses it, unless confirmed.',
         params: WebhookParams,
+        querystring: ConfirmQuery,
         response: { 204: Type.Null(), ...problems },
       },
       handler: async (request, reply) => {
-        await apply(request, () => ({ deletedAt: new Date(clock.now()), enabled: false }));
+        await applyUnlessInUse(request, { deletedAt: new Date(clock.now()), enabled: false });
         return reply.code(204).send();
       },
     });
@@ -164,24 +182,30 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       enable: { summary: 'Enable a webhook', changes: switching(true) },
       disable: {
         summary: 'Disable a webhook: its events are recorded as skipped',
+        description: 'Refused while something uses it, unless confirmed.',
         changes: switching(false),
+        querystring: ConfirmQuery,
       },
       pause: { summary: 'Pause a webhook: its deliveries are held', changes: { paused: true } },
       resume: { summary: 'Resume a webhook: what was held is sent', changes: { paused: false } },
-    } satisfies Record<string, { summary: string; changes: WebhookChanges }>;
-    for (const [name, { summary, changes }] of Object.entries(actions)) {
-      app.post<{ Params: { id: string } }>(`/webhooks/:id/${name}`, {
+    } satisfies Record<
+      string,
+      { summary: string; description?: string; changes: WebhookChanges; querystring?: TSchema }
+    >;
+    for (const [name, { changes, ...schema }] of Object.entries(actions)) {
+      app.post<Confirmed & { Params: { id: string } }>(`/webhooks/:id/${name}`, {
         preValidation: bodyIsOptional,
         config: { permission: 'webhooks:write' },
         schema: {
           operationId: `${name}Webhook`,
           tags,
-          summary,
+          ...schema,
           params: WebhookParams,
           body: NoBody,
           response: { 200: Webhook, ...problems },
         },
-        handler: (request) => apply(request, () => changes),
+        handler: (request) =>
+          name === 'disable' ? applyUnlessInUse(request, changes) : apply(request, () => changes),
       });
     }
 
@@ -257,8 +281,8 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
 
   /** Changes a webhook and answers when this process knows. */
   async function apply(
-    { db, principal, params: { id } }: Pick<FastifyRequest, 'db' | 'principal'> & { params: { id: string } },
-    decide: (webhook: WebhookRow) => WebhookChanges,
+    { db, principal, params: { id } }: Changing,
+    decide: (webhook: WebhookView, db: Db) => WebhookChanges | Promise<WebhookChanges>,
   ): Promise<Webhook> {
     const uid = uuidFromId('webhook', id);
     const lane = (organization: string): number => laneOf(organization, lanes);
@@ -267,7 +291,40 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
     await submit.refresh();
     return view(changed);
   }
+
+  /** Ends or silences a webhook, unless something uses it and the caller has not confirmed that this is meant. */
+  function applyUnlessInUse(
+    request: Changing & FastifyRequest<Confirmed>,
+    changes: WebhookChanges,
+  ): Promise<Webhook> {
+    return apply(request, async (webhook, db) => {
+      const silences = changes.deletedAt !== undefined || webhook.enabled;
+      if (silences && webhook.watchers > 0 && !request.query.confirm) throw await inUse(request, webhook, db);
+      return changes;
+    });
+  }
 }
+
+/** How many of the items that use a webhook are named. */
+const NAMED_WATCHERS = 5;
+
+async function inUse({ principal }: FastifyRequest, webhook: WebhookView, db: Db): Promise<TidingsError> {
+  const { number, watchers } = webhook;
+  const named = principal.permissions.has('watchers:read')
+    ? await watcherNames(db, number, NAMED_WATCHERS)
+    : [];
+  const others = watchers - named.length;
+  const items = `${others} ${named.length > 0 ? 'more' : others === 1 ? 'item' : 'items'}`;
+  const users = [...named, ...(others > 0 ? [items] : [])].join(', ');
+  return new TidingsError(
+    'in_use',
+    `This webhook is used by ${users}. They would no longer be heard. To go on all the same, say confirm=true.`,
+    { faults: [{ path: 'confirm', message: 'must be true for a webhook that something uses.' }] },
+  );
+}
+
+/** What a change of a webhook takes of its request. */
+type Changing = Pick<FastifyRequest, 'db' | 'principal'> & { params: { id: string } };
 
 /** Switching a webhook by hand ends the platform's own reason for having disabled it. */
 function switching(enabled: boolean | undefined): WebhookChanges {
@@ -286,7 +343,7 @@ export async function requireWebhook(
   return webhook;
 }
 
-function noWebhook(id: string): TidingsError {
+export function noWebhook(id: string): TidingsError {
   return new TidingsError('not_found', `There is no webhook ${id}.`);
 }
 
@@ -356,6 +413,7 @@ function view(row: WebhookView): Webhook {
     payload: row.payload,
     retry: row.retry,
     timeoutMs: row.timeoutMs,
+    watchers: row.watchers,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
