@@ -394,6 +394,7 @@ DECLARE
     SELECT key FROM jsonb_object_keys(row) AS key
     WHERE coalesce(before -> key, 'null') IS DISTINCT FROM coalesce(after -> key, 'null') ORDER BY key);
   shown jsonb;
+  owner record;
 BEGIN
   -- A secret that is sealed anew with another master key is the same secret.
   IF TG_OP = 'UPDATE' AND changed <@ bytes THEN RETURN NULL; END IF;
@@ -403,17 +404,22 @@ BEGIN
   INTO shown
   FROM unnest(changed) AS key CROSS JOIN LATERAL (SELECT key = ANY (bytes) OR key = ANY (TG_ARGV) AS hidden) h
   -- Numbers are ours; when it was is the row's own time; and what is used is not thereby changed.
-  WHERE key NOT IN ('number', 'uid', 'organization', 'project', 'version', 'created_at', 'updated_at', 'last_used_at');
+  WHERE key NOT IN ('number', 'uid', 'organization', 'project', 'version', 'created_at', 'updated_at', 'last_used_at',
+                    'webhook', 'last_fired_at');
   IF shown IS NULL AND TG_OP = 'UPDATE' THEN RETURN NULL; END IF;
+  -- What a webhook has belongs where the webhook does.
+  SELECT w.organization, w.project INTO owner FROM webhook w WHERE w.number = (row ->> 'webhook')::int4;
   PERFORM write_audit_log(
-    CASE WHEN TG_TABLE_NAME = 'organization' THEN (row ->> 'number')::int4 ELSE (row ->> 'organization')::int4 END,
-    (row ->> 'project')::int4,
+    CASE WHEN TG_TABLE_NAME = 'organization' THEN (row ->> 'number')::int4
+         ELSE coalesce((row ->> 'organization')::int4, owner.organization) END,
+    coalesce((row ->> 'project')::int4, owner.project),
     CASE WHEN TG_OP = 'INSERT' THEN 'create'
          WHEN TG_OP = 'DELETE' THEN 'delete'
          WHEN coalesce(before ->> 'deleted_at', before ->> 'revoked_at') IS NULL
               AND coalesce(after ->> 'deleted_at', after ->> 'revoked_at') IS NOT NULL THEN 'delete'
          ELSE 'update' END,
-    TG_TABLE_NAME, coalesce(row ->> 'uid', row ->> 'id', row ->> 'name'), row ->> 'name', coalesce(shown, '{}'));
+    TG_TABLE_NAME, coalesce(row ->> 'uid', row ->> 'id', (row ->> 'kind') || '/' || (row ->> 'item'), row ->> 'name'),
+    row ->> 'name', coalesce(shown, '{}'));
   RETURN NULL;
 END $$;
 
@@ -1446,6 +1452,12 @@ CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.project FOR E
 --
 
 CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.setting FOR EACH ROW EXECUTE FUNCTION public.record_change('value');
+
+--
+-- Name: watcher recorded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.watcher FOR EACH ROW EXECUTE FUNCTION public.record_change();
 
 --
 -- Name: webhook recorded; Type: TRIGGER; Schema: public; Owner: -

@@ -19,3 +19,4 @@ COMMENT ON COLUMN watcher.parent IS 'the item it is a part of: {kind, itemId, na
 COMMENT ON COLUMN watcher.last_fired_at IS 'written every few seconds, not with each event';
 CREATE INDEX watcher_item ON watcher (kind, item);
 SELECT wall_off('watcher', 'webhook IN (SELECT number FROM webhook)');
+SELECT record_changes_of('watcher');

@@ -170,6 +170,30 @@ describe('the audit log', () => {
   });
 });
 
+test('what uses a webhook is written down where the webhook belongs, when it fires is not', async () => {
+  const webhook = await tidings.createWebhook({
+    organization: 'watched',
+    url: 'https://example.com/',
+    events: [],
+  });
+  const path = `/v1/webhooks/${webhook.id}/watchers/policy/p1`;
+  await tidings.request('PUT', path, { name: 'No shell', triggers: ['block'] });
+  await tidings.query('UPDATE watcher SET last_fired_at = now()');
+  await tidings.request('PUT', path, { name: 'No shell', triggers: ['*'] });
+  await tidings.request('DELETE', path);
+  const { body } = await tidings.request<Page<AuditEntry>>(
+    'GET',
+    '/v1/audit-log?organization=watched&resource=watcher',
+  );
+  expect(
+    body.data.map(({ action, resource, changes }) => [action, resource.id, changes['triggers']]),
+  ).toEqual([
+    ['delete', 'policy/p1', { before: ['*'], after: null }],
+    ['update', 'policy/p1', { before: ['block'], after: ['*'] }],
+    ['create', 'policy/p1', { before: null, after: ['block'] }],
+  ]);
+});
+
 test('every table of the configuration is written down, under ids that people know', async () => {
   /** What happens, and what keeps it going; not what anybody decides. */
   const HAPPENS = [

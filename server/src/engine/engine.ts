@@ -97,7 +97,10 @@ export function createEngine(settings: EngineSettings): Engine {
   });
   const claimer = new Claimer({ database, directory, dispatcher, identity, clock, lanes, log });
   directory.onChange((webhook, lane) => {
-    if (!dispatcher.forget(webhook)) return;
+    if (!dispatcher.forget(webhook)) {
+      claimer.wake();
+      return;
+    }
     // Before it learned of the change, this process may have given the backlog back with the rest that it believed in.
     wakeBacklog(database.control, lane, webhook, clock.now())
       .then(() => claimer.wake())
