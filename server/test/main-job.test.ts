@@ -32,7 +32,7 @@ const WEBHOOKS = [
 
 test(
   '10,000 events through two processes, one of them killed, reach three receivers',
-  { timeout: 60_000 },
+  { timeout: 150_000 },
   async () => {
     const database = await createDatabase();
     undo.push(() => database.drop());

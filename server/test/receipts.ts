@@ -17,7 +17,7 @@ export interface Receipts {
   close(): Promise<void>;
 }
 
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 60_000;
 
 /** A receiver that accepts everything and counts what came by event. `delay` holds back its answers. */
 export async function countReceipts(delay?: () => Promise<void>): Promise<Receipts> {
