@@ -46,14 +46,21 @@ async function fill(at: Tidings, organization: string): Promise<void> {
 /** Runs statements as a request of a caller of one organization does; nothing of it stays. */
 async function within<T>(
   organization: number | null,
-  work: (query: (text: string) => Promise<pg.QueryResult<Record<string, number>>>) => Promise<T>,
+  work: (client: pg.Client) => Promise<T>,
+  snapshot?: string,
 ): Promise<T> {
   const client = new pg.Client({ connectionString: tidings.databaseUrl });
   await client.connect();
   try {
-    await client.query('BEGIN; SET LOCAL ROLE tidings_tenant');
+    await client.query('BEGIN');
+    if (snapshot) {
+      await client.query(
+        `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET TRANSACTION SNAPSHOT '${snapshot}'`,
+      );
+    }
+    await client.query('SET LOCAL ROLE tidings_tenant');
     if (organization !== null) await client.query(`SET LOCAL tidings.organization = '${organization}'`);
-    return await work((text) => client.query(text));
+    return await work(client);
   } finally {
     await client.end();
   }
@@ -83,23 +90,30 @@ describe('the second wall', () => {
   });
 
   test('shows a statement without WHERE the rows of its organization alone', async () => {
-    const counts = async (organization: number | null): Promise<Record<string, number>> =>
-      within(organization, async (query) => {
-        const found: Record<string, number> = {};
-        for (const table of walled) {
-          found[table] = (await query(`SELECT count(*)::int4 AS n FROM ${table}`)).rows[0]!['n']!;
-        }
-        return found;
-      });
+    const count = async (client: pg.Client): Promise<Record<string, number>> => {
+      const found: Record<string, number> = {};
+      for (const table of walled) {
+        found[table] = (await client.query(`SELECT count(*)::int4 AS n FROM ${table}`)).rows[0].n;
+      }
+      return found;
+    };
+    // One snapshot for everybody: deliveries go on meanwhile.
+    const owner = new pg.Client({ connectionString: tidings.databaseUrl });
+    await owner.connect();
+    await owner.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    const exported = await owner.query<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot');
+    const seenBy = (organization: number | null): Promise<Record<string, number>> =>
+      within(organization, count, exported.rows[0]!.snapshot);
     const [one, two, nobody] = [
-      await counts(numbers['one']!),
-      await counts(numbers['two']!),
-      await counts(null),
+      await seenBy(numbers['one']!),
+      await seenBy(numbers['two']!),
+      await seenBy(null),
     ];
+    const all = await count(owner);
+    await owner.end();
     for (const table of walled) {
-      const [row] = await tidings.query<{ n: number }>(`SELECT count(*)::int4 AS n FROM ${table}`);
       expect([table, nobody[table]]).toEqual([table, 0]);
-      expect([table, one[table]! + two[table]! <= row!.n]).toEqual([table, true]);
+      expect([table, one[table]! + two[table]! <= all[table]!]).toEqual([table, true]);
     }
     expect(one).toMatchObject({
       organization: 1,
@@ -123,10 +137,12 @@ describe('the second wall', () => {
 
   test('lets nothing be changed, moved or put where it does not belong', async () => {
     const { one, two } = numbers as { one: number; two: number };
-    await within(one, async (query) => {
-      expect((await query('UPDATE webhook SET name = name')).rowCount).toBe(1);
-      expect((await query(`UPDATE webhook SET name = 'mine' WHERE organization = ${two}`)).rowCount).toBe(0);
-      expect((await query(`DELETE FROM queue WHERE organization = ${two}`)).rowCount).toBe(0);
+    await within(one, async (client) => {
+      expect((await client.query('UPDATE webhook SET name = name')).rowCount).toBe(1);
+      expect(
+        (await client.query(`UPDATE webhook SET name = 'mine' WHERE organization = ${two}`)).rowCount,
+      ).toBe(0);
+      expect((await client.query(`DELETE FROM queue WHERE organization = ${two}`)).rowCount).toBe(0);
     });
     for (const statement of [
       `UPDATE webhook SET organization = ${two}`,
@@ -137,7 +153,9 @@ describe('the second wall', () => {
       `TRUNCATE webhook`,
       `ALTER TABLE webhook DISABLE ROW LEVEL SECURITY`,
     ]) {
-      const code = within(one, (query) => query(statement)).catch((error: { code: string }) => error.code);
+      const code = within(one, (client) => client.query(statement)).catch(
+        (error: { code: string }) => error.code,
+      );
       expect([statement, await code]).toEqual([statement, '42501']);
     }
   });
