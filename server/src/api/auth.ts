@@ -1,4 +1,5 @@
 /** Who calls: the API key of a request, from memory where it can be. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { API_KEY_PATTERN } from '@tidings/core/api-key';
 import { isWithin, parseRange } from '@tidings/core/address';
@@ -20,6 +21,7 @@ const STALE_MS = 900;
 const CACHED_KEYS = 10_000;
 /** So long a request waits for the look-up. The next one asks anew, perhaps on a connection that works. */
 const PATIENCE_MS = 3000;
+const CLOSE_PATIENCE_MS = 300;
 /** So long the times of use are gathered. */
 const NOTE_USE_MS = 5000;
 
@@ -131,7 +133,8 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
   });
   app.addHook('onClose', async () => {
     if (timer) clearInterval(timer);
-    await noteUse();
+    // What is in flight waits for this, and a time of use is not worth a wait for a database that is away.
+    await Promise.race([noteUse(), sleep(CLOSE_PATIENCE_MS)]);
   });
 }
 
