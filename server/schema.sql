@@ -270,10 +270,10 @@ BEGIN
 END $$;
 
 --
--- Name: record(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], boolean[], public.delivery_status[], smallint[], text[], timestamp with time zone[], boolean[], timestamp with time zone[], smallint[], text[], text[], integer[], integer[], text[], integer[], integer[], integer[], integer[], boolean[], boolean[], bytea, uuid[], integer[], integer[], integer[]); Type: FUNCTION; Schema: public; Owner: -
+-- Name: record(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], boolean[], public.delivery_status[], smallint[], text[], timestamp with time zone[], boolean[], timestamp with time zone[], smallint[], text[], text[], integer[], integer[], text[], integer[], integer[], integer[], integer[], integer[], integer[], boolean[], boolean[], bytea, uuid[], integer[], integer[], integer[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_event uuid[], p_webhook integer[], p_organization integer[], p_claimed boolean[], p_status public.delivery_status[], p_attempts smallint[], p_trigger text[], p_due_at timestamp with time zone[], p_parked boolean[], p_at timestamp with time zone[], p_status_code smallint[], p_error_class text[], p_error text[], p_duration_ms integer[], p_first_byte_ms integer[], p_url text[], p_offset integer[], p_request_length integer[], p_response_length integer[], p_body_length integer[], p_truncated boolean[], p_resent boolean[], p_details bytea, p_done uuid[], p_failing integer[], p_failures integer[], p_recovered integer[], OUT fenced boolean, OUT missed integer) RETURNS record
+CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_event uuid[], p_webhook integer[], p_organization integer[], p_claimed boolean[], p_status public.delivery_status[], p_attempts smallint[], p_trigger text[], p_due_at timestamp with time zone[], p_parked boolean[], p_at timestamp with time zone[], p_status_code smallint[], p_error_class text[], p_error text[], p_duration_ms integer[], p_first_byte_ms integer[], p_url text[], p_rendering integer[], p_offset integer[], p_request_length integer[], p_sent_length integer[], p_response_length integer[], p_body_length integer[], p_truncated boolean[], p_resent boolean[], p_details bytea, p_done uuid[], p_failing integer[], p_failures integer[], p_recovered integer[], OUT fenced boolean, OUT missed integer) RETURNS record
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -283,18 +283,24 @@ DECLARE
   mine record;
 BEGIN
   INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, error_class, error, duration_ms,
-                       first_byte_ms, url, request_headers, response_headers, response_body, truncated, resent)
+                       first_byte_ms, url, rendering, request_headers, request_body, response_headers, response_body,
+                       truncated, resent)
   SELECT p_lane, a.event, a.webhook, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error, a.duration_ms,
-         a.first_byte_ms, a.url, convert_from(substring(p_details FROM a.start + 1 FOR a.request), 'UTF8'),
+         a.first_byte_ms, a.url, a.rendering,
+         convert_from(substring(p_details FROM a.start + 1 FOR a.request), 'UTF8'),
+         CASE WHEN a.sent >= 0 THEN substring(p_details FROM a.start + a.request + 1 FOR a.sent) END,
          CASE WHEN a.response >= 0
-              THEN convert_from(substring(p_details FROM a.start + a.request + 1 FOR a.response), 'UTF8') END,
+              THEN convert_from(substring(p_details FROM a.start + a.request + greatest(a.sent, 0) + 1 FOR a.response),
+                                'UTF8') END,
          CASE WHEN a.body >= 0
-              THEN substring(p_details FROM a.start + a.request + greatest(a.response, 0) + 1 FOR a.body) END,
+              THEN substring(p_details FROM a.start + a.request + greatest(a.sent, 0) + greatest(a.response, 0) + 1
+                             FOR a.body) END,
          a.truncated, a.resent
   FROM unnest(p_event, p_webhook, p_attempts, p_trigger, p_at, p_status_code, p_error_class, p_error, p_duration_ms,
-              p_first_byte_ms, p_url, p_offset, p_request_length, p_response_length, p_body_length, p_truncated, p_resent)
+              p_first_byte_ms, p_url, p_rendering, p_offset, p_request_length, p_sent_length, p_response_length,
+              p_body_length, p_truncated, p_resent)
        AS a(event, webhook, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, url,
-            start, request, response, body, truncated, resent)
+            rendering, start, request, sent, response, body, truncated, resent)
   WHERE a.at IS NOT NULL;
 
   missed := 0;
@@ -689,7 +695,9 @@ CREATE TABLE public.attempt (
     duration_ms integer NOT NULL,
     first_byte_ms integer,
     url text NOT NULL,
+    rendering integer NOT NULL,
     request_headers text NOT NULL,
+    request_body bytea,
     response_headers text,
     response_body bytea,
     truncated boolean NOT NULL,
@@ -698,10 +706,22 @@ CREATE TABLE public.attempt (
 PARTITION BY RANGE (event);
 
 --
+-- Name: COLUMN attempt.rendering; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.attempt.rendering IS 'which of its webhook''s: the body sent is that applied to the event';
+
+--
 -- Name: COLUMN attempt.request_headers; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.attempt.request_headers IS 'JSON, secrets masked; the body sent is the payload format applied to the event';
+COMMENT ON COLUMN public.attempt.request_headers IS 'JSON, secrets masked';
+
+--
+-- Name: COLUMN attempt.request_body; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.attempt.request_body IS 'only where the webhook is told to keep ciphertext';
 
 --
 -- Name: audit_log; Type: TABLE; Schema: public; Owner: -
@@ -893,6 +913,19 @@ COMMENT ON COLUMN public.event.targets IS 'numbers of the webhooks it goes to, d
 --
 
 COMMENT ON COLUMN public.event.data IS 'byte for byte as received';
+
+--
+-- Name: former_rendering; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.former_rendering (
+    webhook integer NOT NULL,
+    number integer NOT NULL,
+    payload text NOT NULL,
+    template json,
+    encryption json,
+    replaced_at timestamp with time zone NOT NULL
+);
 
 --
 -- Name: health; Type: TABLE; Schema: public; Owner: -
@@ -1123,10 +1156,17 @@ CREATE TABLE public.webhook (
     paused boolean DEFAULT false NOT NULL,
     disabled_reason text,
     signing text NOT NULL,
-    secret bytea NOT NULL,
+    header_names json,
+    secret bytea,
     previous_secret bytea,
     previous_secret_expires_at timestamp with time zone,
+    api_key_header text,
+    headers json NOT NULL,
+    credentials bytea,
     payload text NOT NULL,
+    template json,
+    encryption json,
+    rendering integer DEFAULT 1 NOT NULL,
     retry jsonb NOT NULL,
     timeout_ms integer NOT NULL,
     created_at timestamp with time zone NOT NULL,
@@ -1139,13 +1179,31 @@ CREATE TABLE public.webhook (
 -- Name: COLUMN webhook.secret; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.webhook.secret IS 'sealed: bound to the organization and the webhook';
+COMMENT ON COLUMN public.webhook.secret IS 'sealed: bound to the organization and the webhook; null when nothing is signed';
 
 --
 -- Name: COLUMN webhook.previous_secret; Type: COMMENT; Schema: public; Owner: -
 --
 
 COMMENT ON COLUMN public.webhook.previous_secret IS 'sealed: as secret';
+
+--
+-- Name: COLUMN webhook.headers; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.headers IS 'name → value, or {"secret": true} where the value is in credentials';
+
+--
+-- Name: COLUMN webhook.credentials; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.credentials IS 'sealed: as secret; JSON with the API key, the secret headers and the shared encryption key';
+
+--
+-- Name: COLUMN webhook.rendering; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.rendering IS 'goes up with each change of payload, template or encryption; see former_rendering';
 
 --
 -- Name: webhook_number_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -1215,6 +1273,13 @@ ALTER TABLE ONLY public.delivery
 
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (lane, uid);
+
+--
+-- Name: former_rendering former_rendering_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.former_rendering
+    ADD CONSTRAINT former_rendering_pkey PRIMARY KEY (webhook, number);
 
 --
 -- Name: health health_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1475,7 +1540,7 @@ CREATE TRIGGER request_sealed BEFORE INSERT OR UPDATE OF body ON public.request 
 -- Name: webhook webhook_sealed; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER webhook_sealed BEFORE INSERT OR UPDATE OF secret, previous_secret ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.refuse_ended_master_key('secret', 'previous_secret');
+CREATE TRIGGER webhook_sealed BEFORE INSERT OR UPDATE OF secret, previous_secret, credentials ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.refuse_ended_master_key('secret', 'previous_secret', 'credentials');
 
 --
 -- Name: api_key api_key_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -1490,6 +1555,13 @@ ALTER TABLE ONLY public.api_key
 
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_project_fkey FOREIGN KEY (project) REFERENCES public.project(number);
+
+--
+-- Name: former_rendering former_rendering_webhook_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.former_rendering
+    ADD CONSTRAINT former_rendering_webhook_fkey FOREIGN KEY (webhook) REFERENCES public.webhook(number);
 
 --
 -- Name: project project_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -1556,6 +1628,12 @@ ALTER TABLE public.delivery ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.event ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: former_rendering; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.former_rendering ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: health; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -1604,6 +1682,13 @@ CREATE POLICY organization ON public.delivery USING (((organization = ( SELECT p
 --
 
 CREATE POLICY organization ON public.event USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: former_rendering organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.former_rendering USING (((webhook IN ( SELECT webhook.number
+   FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
 -- Name: health organization; Type: POLICY; Schema: public; Owner: -

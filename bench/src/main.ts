@@ -12,6 +12,7 @@ import { readMachine } from './machine.ts';
 import type { Bench } from './measure.ts';
 import { installPeers, measurePeer, missingFor, PEERS, tunePeer, versionOf } from './peers.ts';
 import { SETTINGS, startPostgres } from './postgres.ts';
+import { measureRendering } from './render.ts';
 import { report, tuningReport, type Run } from './report.ts';
 import { startSink } from './sink.ts';
 import { serverExists } from './tidings.ts';
@@ -24,7 +25,9 @@ import { single } from './workloads/single.ts';
 
 const LIMITS = { sink: limitSink, http: limitHttp, undici: limitUndici, unnest: limitUnnest };
 const WORKLOADS = [single, ownIds, batch, routes, halfRate, matching];
+const RENDER = 'render';
 const NAMES = [
+  RENDER,
   ...Object.keys(LIMITS),
   ...PEERS.map((peer) => peer.name),
   ...WORKLOADS.map((workload) => workload.name),
@@ -68,17 +71,15 @@ async function main(): Promise<void> {
 
 async function measureAll(directory: string, seconds: number): Promise<void> {
   const machine = readMachine(directory);
-  const postgres = await startPostgres(directory);
-  const bench: Bench = { directory, seconds, postgres, sink: await startSink() };
-  const { rows } = await postgres.admin.query<{ server_version: string }>('SHOW server_version');
   const run: Run = {
     machine,
-    postgresVersion: `PostgreSQL ${rows[0]?.server_version}`,
-    postgresSettings: SETTINGS,
+    postgresVersion: 'none',
+    postgresSettings: {},
     generator: hasWrk()
       ? 'wrk (closed loop), bare sockets (open loop)'
       : 'autocannon (closed loop), bare sockets (open loop)',
     seconds,
+    costs: [],
     limits: [],
     peers: [],
     workloads: [],
@@ -87,15 +88,29 @@ async function measureAll(directory: string, seconds: number): Promise<void> {
   if (machine.fileSystem === 'tmpfs')
     run.notes.push('the data lie in memory, so nothing waited for a disk: set BENCH_DIRECTORY');
 
+  if (wanted(RENDER) && !options.tune) {
+    progress('the cost of a request');
+    await orNote(run, RENDER, () => Promise.resolve(run.costs.push(...measureRendering())));
+  }
+  if (NAMES.some((name) => name !== RENDER && wanted(name))) await measureServers(directory, run);
+  if (options.tune) return;
+  console.log(`\n${report(run)}`);
+  writeResults(run);
+}
+
+async function measureServers(directory: string, run: Run): Promise<void> {
+  const postgres = await startPostgres(directory);
+  const bench: Bench = { directory, seconds: run.seconds, postgres, sink: await startSink() };
+  const { rows } = await postgres.admin.query<{ server_version: string }>('SHOW server_version');
+  run.postgresVersion = `PostgreSQL ${rows[0]?.server_version}`;
+  run.postgresSettings = SETTINGS;
   if (options.tune) {
     await tune(bench);
-  } else {
-    await measureLimits(bench, run);
-    await measureTidings(bench, run);
-    await measurePeers(bench, run);
-    console.log(`\n${report(run)}`);
-    writeResults(run);
+    return;
   }
+  await measureLimits(bench, run);
+  await measureTidings(bench, run);
+  await measurePeers(bench, run);
 }
 
 async function measureLimits(bench: Bench, run: Run): Promise<void> {

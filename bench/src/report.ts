@@ -2,6 +2,8 @@ import type { LimitResult } from './limits/limit.ts';
 import type { Machine } from './machine.ts';
 import type { LatencyResult, MatchingResult, RateResult } from './measure.ts';
 import type { PeerResult, Trial } from './peers.ts';
+import { renderingBudget } from './render.ts';
+import type { CostResult } from './render.ts';
 import type { WorkloadResult } from './workloads/workload.ts';
 
 /** The whole run as a text of tables: machine, limits, peers, Tidings, ratios, targets. */
@@ -11,6 +13,7 @@ export function report(run: Run): string {
   const matchings = run.workloads.flatMap((workload) => workload.results).filter(isMatching);
   const parts = [
     section('Machine', machineTable(run)),
+    run.costs.length > 0 && section('The cost of a request', costTable(run.costs)),
     run.limits.length > 0 && section('Raw limits', limitTable(run.limits)),
     rates.length + run.peers.length > 0 &&
       section('Accepted → delivered → recorded', rateTable(run.peers, rates)),
@@ -51,6 +54,10 @@ export function targets(run: Run): Target[] {
   const batchRate = Math.max(0, ...batches.map(({ result }) => result.perSecond));
   const best = bestPeer(run);
   const add = (target: string, reached: string, met: boolean) => list.push({ target, reached, met });
+  const rendering = renderingBudget(run.costs);
+  if (rendering !== null) {
+    add('≤ 20 µs for filter, template and signature', `${fixed(rendering, 1)} µs`, rendering <= 20);
+  }
   if (single !== undefined) {
     add('≥ 5,000 events/s, one event a request', `${whole(single.perSecond)}/s`, single.perSecond >= 5000);
     add('≤ 0.25 CPU-ms an event, Node and PostgreSQL', `${fixed(single.cpuMs, 3)} ms`, single.cpuMs <= 0.25);
@@ -106,6 +113,11 @@ function machineTable(run: Run): string {
       ['seconds', String(run.seconds)],
     ],
   );
+}
+
+function costTable(costs: CostResult[]): string {
+  const rows = costs.map(({ group, name, micros }) => [`${group}: ${name}`, fixed(micros, 2)]);
+  return table(['', 'CPU µs'], rows);
 }
 
 function limitTable(limits: LimitResult[]): string {
@@ -277,6 +289,7 @@ export interface Run {
   postgresSettings: Record<string, string>;
   generator: string;
   seconds: number;
+  costs: CostResult[];
   limits: LimitResult[];
   peers: PeerResult[];
   workloads: WorkloadResult[];

@@ -41,7 +41,16 @@ export const Attempt = Type.Object(
         url: Type.String(),
         headers: Headers,
         body: Type.Union([Type.String(), Type.Null()], {
-          description: 'As sent. Null in lists, where bodies would make answers huge.',
+          description:
+            'As `bodyForm` says. Null in lists, where bodies would make answers huge, and where there was none.',
+        }),
+        bodyForm: Type.Enum(['sent', 'plaintext', 'base64'], {
+          type: 'string',
+          description:
+            '`sent`: what was sent. `plaintext`: what was encrypted to be sent. `base64`: what was sent, which is no text.',
+        }),
+        warning: Type.Union([Type.String(), Type.Null()], {
+          description: 'What the payload format has to say about this body. Null in lists.',
         }),
       },
       { additionalProperties: false },

@@ -33,6 +33,11 @@ export const ERRORS = {
     title: 'A filter is malformed',
     help: 'The path says where. Correct the operator or the value there.',
   },
+  invalid_template: {
+    status: 422,
+    title: 'The template is malformed',
+    help: 'The path says where, and the detail what to write instead. A template must also render the examples of the event types that its webhook gets.',
+  },
   invalid_cursor: {
     status: 422,
     title: 'The cursor is not one of ours',

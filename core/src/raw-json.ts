@@ -81,20 +81,20 @@ export function itemSpans(bytes: Uint8Array, array: Span): Span[] {
 }
 
 /** Index of the quote that closes the string opened at `start`. */
-function skipString(bytes: Uint8Array, start: number): number {
+export function skipString(bytes: Uint8Array, start: number): number {
   let i = start + 1;
   while (i < bytes.length && bytes[i] !== QUOTE) i += bytes[i] === BACKSLASH ? 2 : 1;
   return i;
 }
 
-function skipSpace(bytes: Uint8Array, start: number): number {
+export function skipSpace(bytes: Uint8Array, start: number): number {
   let i = start;
   while (bytes[i] === 0x20 || bytes[i] === 0x0a || bytes[i] === 0x0d || bytes[i] === 0x09) i++;
   return i;
 }
 
 /** Index just behind the value that starts at `start`. */
-function skipValue(bytes: Uint8Array, start: number, limit: number): number {
+export function skipValue(bytes: Uint8Array, start: number, limit: number): number {
   const first = bytes[start];
   if (first === QUOTE) return skipString(bytes, start) + 1;
   if (first === OPEN_BRACE || first === OPEN_BRACKET) {

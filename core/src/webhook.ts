@@ -1,10 +1,21 @@
 /** A webhook: where events go and how. */
 import Type from 'typebox';
+import { EncryptionInput, EncryptionView } from './encryption.ts';
 import { OwnId, TEXT_PATTERN } from './event.ts';
 import { EVENT_TYPE_MAX_LENGTH, SUBSCRIPTION_PATTERN } from './event-type.ts';
+import { HeaderName, HeadersInput, HeadersView, HeaderValue } from './headers.ts';
+import { PAYLOADS } from './payload-formats/formats.ts';
 import { RetryPolicy } from './retry.ts';
 
-export const SIGNING_PROFILES = ['standard', 'admin', 'sha256'] as const;
+export const SIGNING_PROFILES = [
+  'standard',
+  'ed25519',
+  'admin',
+  'sha256',
+  'pangea',
+  'stripe',
+  'none',
+] as const;
 export type SigningProfile = (typeof SIGNING_PROFILES)[number];
 
 export const DEFAULT_TIMEOUT_MS = 15_000;
@@ -30,7 +41,7 @@ const Filters = Type.Record(Type.String(), Type.Unknown(), {
 const Signing = Type.Enum(SIGNING_PROFILES, {
   type: 'string',
   description:
-    'How requests are signed. Left out: `standard`, or `admin` when a secret is given that is text of your own, since only the profiles that sign with the text itself can use it.',
+    'How requests are signed; `none` sends no signature. Left out: `standard`, or what the secret given is made for (`whsk_…` is `ed25519`, text of your own `admin`), or `pangea` with that encryption.',
 });
 const Secret = Type.String({
   minLength: 8,
@@ -39,6 +50,29 @@ const Secret = Type.String({
   writeOnly: true,
   description: 'Made for you when left out.',
 });
+const HeaderNames = Type.Object(
+  { signature: Type.Optional(HeaderName), timestamp: Type.Optional(HeaderName) },
+  {
+    title: 'HeaderNames',
+    additionalProperties: false,
+    minProperties: 1,
+    description:
+      'Names for the headers of the signing profile, for receivers that read others: `signature` with `admin`, `sha256` and `stripe`, `timestamp` with `admin`.',
+  },
+);
+export type HeaderNames = Type.Static<typeof HeaderNames>;
+const Payload = Type.Enum(PAYLOADS, {
+  type: 'string',
+  description:
+    'The body: see the page on payload formats. `custom` is rendered by `template`. `native` when left out, `custom` when a template is given.',
+});
+const Template = Type.Unknown({
+  description:
+    'The body of the payload `custom`: JSON with placeholders, such as `{"text": "{{data.name}}"}`.',
+});
+const ApiKeyHeader = { ...HeaderName, description: 'The header it is sent in; `X-API-Key` when left out.' };
+const ApiKeyValue = { ...HeaderValue, writeOnly: true };
+export const DEFAULT_API_KEY_HEADER = 'X-API-Key';
 const TimeoutMs = Type.Integer({
   minimum: 1000,
   maximum: MAX_TIMEOUT_MS,
@@ -62,7 +96,20 @@ export const WebhookInput = Type.Object(
     enabled: Type.Optional(Type.Boolean({ description: 'True when left out.' })),
     signing: Type.Optional(Signing),
     secret: Type.Optional(Secret),
-    payload: Type.Optional(Type.Literal('native')),
+    headerNames: Type.Optional(Type.Union([HeaderNames, Type.Null()])),
+    apiKey: Type.Optional(
+      Type.Union([
+        Type.Object(
+          { header: Type.Optional(ApiKeyHeader), value: ApiKeyValue },
+          { additionalProperties: false, description: 'Sent with each request, and never shown again.' },
+        ),
+        Type.Null(),
+      ]),
+    ),
+    headers: Type.Optional(HeadersInput),
+    payload: Type.Optional(Payload),
+    template: Type.Optional(Template),
+    encryption: Type.Optional(Type.Union([EncryptionInput, Type.Null()])),
     retry: Type.Optional(RetryPolicy),
     timeoutMs: Type.Optional(TimeoutMs),
   },
@@ -78,6 +125,35 @@ export const WebhookChange = Type.Object(
     events: Type.Optional(Events),
     filters: Type.Optional(Filters),
     enabled: Type.Optional(Type.Boolean()),
+    signing: Type.Optional({
+      ...Signing,
+      description:
+        'Another profile. Where the present secret does not fit it, give one, or null for a new one.',
+    }),
+    secret: Type.Optional(
+      Type.Union([
+        { ...Secret, description: 'Only together with `signing`; see rotate-secret for all else.' },
+        Type.Null(),
+      ]),
+    ),
+    headerNames: Type.Optional(Type.Union([HeaderNames, Type.Null()])),
+    apiKey: Type.Optional(
+      Type.Union([
+        Type.Object(
+          { header: Type.Optional(ApiKeyHeader), value: Type.Optional(ApiKeyValue) },
+          {
+            additionalProperties: false,
+            minProperties: 1,
+            description: 'Without a value the present one stays.',
+          },
+        ),
+        Type.Null(),
+      ]),
+    ),
+    headers: Type.Optional({ ...HeadersInput, description: 'All of them; one left out is removed.' }),
+    payload: Type.Optional(Payload),
+    template: Type.Optional(Template),
+    encryption: Type.Optional(Type.Union([EncryptionInput, Type.Null()])),
     retry: Type.Optional(RetryPolicy),
     timeoutMs: Type.Optional(TimeoutMs),
   },
@@ -109,7 +185,18 @@ export const Webhook = Type.Object(
     failingSince: NullableTime,
     signing: Type.Enum(SIGNING_PROFILES, { type: 'string' }),
     previousSecretExpiresAt: NullableTime,
-    payload: Type.Literal('native'),
+    headerNames: Type.Union([HeaderNames, Type.Null()]),
+    apiKey: Type.Union([
+      Type.Object({ header: Type.String() }, { additionalProperties: false }),
+      Type.Null(),
+    ]),
+    headers: HeadersView,
+    payload: Type.Enum(PAYLOADS, { type: 'string' }),
+    template: Type.Unknown({ description: 'Null unless the payload is `custom`.' }),
+    encryption: Type.Union([EncryptionView, Type.Null()]),
+    warnings: Type.Array(Type.String(), {
+      description: 'What is allowed and yet should be looked at, in words.',
+    }),
     retry: RetryPolicy,
     timeoutMs: Type.Integer(),
     watchers: Type.Integer({ minimum: 0, description: 'How many items of other systems use it.' }),
@@ -119,6 +206,16 @@ export const Webhook = Type.Object(
   { title: 'Webhook', additionalProperties: false },
 );
 export type Webhook = Type.Static<typeof Webhook>;
+
+/** What is allowed and yet should be looked at. */
+export function webhookWarnings({ signing, apiKey }: { signing: SigningProfile; apiKey: unknown }): string[] {
+  if (signing !== 'none') return [];
+  return [
+    apiKey === null
+      ? 'Requests carry neither a signature nor an API key, so receivers cannot tell them from forged ones. Choose a signing profile, or set an API key.'
+      : 'Requests are not signed: receivers know them by the API key alone, and cannot tell whether they were changed on the way.',
+  ];
+}
 
 /** A webhook that only fails is disabled after this long, once this many deliveries have failed. */
 export const AUTO_DISABLE_AFTER_MS = 5 * 24 * 3600 * 1000;

@@ -35,6 +35,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public keys that a webhook signs with
+         * @description Takes no API key. Only webhooks with the signing profile `ed25519` have them.
+         */
+        get: operations["getWebhookJwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -543,6 +563,22 @@ export interface components {
                 message: string;
             }[];
         };
+        Jwks: {
+            /** @description Newest first; during a rotation the one of before, too. */
+            keys: {
+                /** @enum {string} */
+                kty: "OKP";
+                /** @enum {string} */
+                crv: "Ed25519";
+                x: string;
+                /** @description The RFC 7638 thumbprint. */
+                kid: string;
+                /** @enum {string} */
+                use: "sig";
+                /** @enum {string} */
+                alg: "EdDSA";
+            }[];
+        };
         EventInput: {
             /** @description Your own id; it makes sending idempotent for 24 hours. A dot is not allowed: the signed bytes are joined by dots. */
             id?: string;
@@ -751,6 +787,40 @@ export interface components {
             /** @description Refuse events whose type is not in the catalog. False when left out. */
             strictEventTypes?: boolean;
         };
+        /** @description Names for the headers of the signing profile, for receivers that read others: `signature` with `admin`, `sha256` and `stripe`, `timestamp` with `admin`. */
+        HeaderNames: {
+            signature?: string;
+            timestamp?: string;
+        };
+        PublicJwk: {
+            /** @enum {string} */
+            kty: "EC" | "OKP";
+            /** @enum {string} */
+            crv: "P-256" | "P-384" | "P-521" | "X25519";
+            x: string;
+            y?: string;
+            /** @description Goes into the header of each JWE. */
+            kid?: string;
+            /** @enum {string} */
+            use?: "enc";
+            /** @enum {string} */
+            alg?: "ECDH-ES";
+        };
+        EncryptionInput: {
+            /**
+             * @description `jwe`: compact JWE with `A256GCM`, to a public key (`ECDH-ES`) or with a shared one (`dir`). `pangea`: AES-256-GCM with the signing secret, and only with the signing profile `pangea`.
+             * @enum {string}
+             */
+            scheme: "pangea" | "jwe";
+            publicKey?: components["schemas"]["PublicJwk"];
+            /** @description A key shared with the receiver: base64 of 32 bytes. In a change, leave both keys out to keep the present one. */
+            key?: string;
+            /**
+             * @description What deliveries show as the body: what was encrypted (when left out), or only what was sent, which is then kept with each attempt.
+             * @enum {string}
+             */
+            keep?: "plaintext" | "ciphertext";
+        };
         /**
          * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
          * @default standard
@@ -782,17 +852,48 @@ export interface components {
             /** @description True when left out. */
             enabled?: boolean;
             /**
-             * @description How requests are signed. Left out: `standard`, or `admin` when a secret is given that is text of your own, since only the profiles that sign with the text itself can use it.
+             * @description How requests are signed; `none` sends no signature. Left out: `standard`, or what the secret given is made for (`whsk_…` is `ed25519`, text of your own `admin`), or `pangea` with that encryption.
              * @enum {string}
              */
-            signing?: "standard" | "admin" | "sha256";
+            signing?: "standard" | "ed25519" | "admin" | "sha256" | "pangea" | "stripe" | "none";
             /** @description Made for you when left out. */
             secret?: string;
-            /** @enum {string} */
-            payload?: "native";
+            headerNames?: components["schemas"]["HeaderNames"] | null;
+            apiKey?: {
+                /** @description The header it is sent in; `X-API-Key` when left out. */
+                header?: string;
+                value: string;
+            } | null;
+            /** @description Headers of your own. A value as `{"secret": "…"}` is sealed and never shown again, and so is that of a name that sounds like a credential, such as `authorization`; `{"secret": true}` leaves it as it is. */
+            headers?: {
+                [key: string]: string | {
+                    secret: string | true;
+                };
+            };
+            /**
+             * @description The body: see the page on payload formats. `custom` is rendered by `template`. `native` when left out, `custom` when a template is given.
+             * @enum {string}
+             */
+            payload?: "native" | "context" | "alert" | "compact-alert" | "standard" | "cloudevents" | "custom";
+            /** @description The body of the payload `custom`: JSON with placeholders, such as `{"text": "{{data.name}}"}`. */
+            template?: unknown;
+            encryption?: components["schemas"]["EncryptionInput"] | null;
             retry?: components["schemas"]["RetryPolicy"];
             /** @description For the whole attempt. */
             timeoutMs?: number;
+        };
+        Encryption: {
+            /**
+             * @description `jwe`: compact JWE with `A256GCM`, to a public key (`ECDH-ES`) or with a shared one (`dir`). `pangea`: AES-256-GCM with the signing secret, and only with the signing profile `pangea`.
+             * @enum {string}
+             */
+            scheme: "pangea" | "jwe";
+            publicKey: components["schemas"]["PublicJwk"] | null;
+            /**
+             * @description What deliveries show as the body: what was encrypted (when left out), or only what was sent, which is then kept with each attempt.
+             * @enum {string}
+             */
+            keep: "plaintext" | "ciphertext";
         };
         Webhook: {
             id: string;
@@ -818,10 +919,25 @@ export interface components {
             disabledReason: string | null;
             failingSince: string | null;
             /** @enum {string} */
-            signing: "standard" | "admin" | "sha256";
+            signing: "standard" | "ed25519" | "admin" | "sha256" | "pangea" | "stripe" | "none";
             previousSecretExpiresAt: string | null;
+            headerNames: components["schemas"]["HeaderNames"] | null;
+            apiKey: {
+                header: string;
+            } | null;
+            headers: {
+                [key: string]: string | {
+                    /** @enum {boolean} */
+                    secret: true;
+                };
+            };
             /** @enum {string} */
-            payload: "native";
+            payload: "native" | "context" | "alert" | "compact-alert" | "standard" | "cloudevents" | "custom";
+            /** @description Null unless the payload is `custom`. */
+            template: unknown;
+            encryption: components["schemas"]["Encryption"] | null;
+            /** @description What is allowed and yet should be looked at, in words. */
+            warnings: string[];
             retry: components["schemas"]["RetryPolicy"];
             timeoutMs: number;
             /** @description How many items of other systems use it. */
@@ -843,6 +959,32 @@ export interface components {
                 [key: string]: unknown;
             };
             enabled?: boolean;
+            /**
+             * @description Another profile. Where the present secret does not fit it, give one, or null for a new one.
+             * @enum {string}
+             */
+            signing?: "standard" | "ed25519" | "admin" | "sha256" | "pangea" | "stripe" | "none";
+            secret?: string | null;
+            headerNames?: components["schemas"]["HeaderNames"] | null;
+            apiKey?: {
+                /** @description The header it is sent in; `X-API-Key` when left out. */
+                header?: string;
+                value?: string;
+            } | null;
+            /** @description All of them; one left out is removed. */
+            headers?: {
+                [key: string]: string | {
+                    secret: string | true;
+                };
+            };
+            /**
+             * @description The body: see the page on payload formats. `custom` is rendered by `template`. `native` when left out, `custom` when a template is given.
+             * @enum {string}
+             */
+            payload?: "native" | "context" | "alert" | "compact-alert" | "standard" | "cloudevents" | "custom";
+            /** @description The body of the payload `custom`: JSON with placeholders, such as `{"text": "{{data.name}}"}`. */
+            template?: unknown;
+            encryption?: components["schemas"]["EncryptionInput"] | null;
             retry?: components["schemas"]["RetryPolicy"];
             /** @description For the whole attempt. */
             timeoutMs?: number;
@@ -867,8 +1009,15 @@ export interface components {
                 headers: {
                     [key: string]: string | string[];
                 };
-                /** @description As sent. Null in lists, where bodies would make answers huge. */
+                /** @description As `bodyForm` says. Null in lists, where bodies would make answers huge, and where there was none. */
                 body: string | null;
+                /**
+                 * @description `sent`: what was sent. `plaintext`: what was encrypted to be sent. `base64`: what was sent, which is no text.
+                 * @enum {string}
+                 */
+                bodyForm: "sent" | "plaintext" | "base64";
+                /** @description What the payload format has to say about this body. Null in lists. */
+                warning: string | null;
             };
             response: {
                 status: number;
@@ -1010,6 +1159,38 @@ export interface operations {
                             help: string;
                         }[];
                     };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhookJwks: {
+        parameters: {
+            query: {
+                /** @description Its id. */
+                webhook: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jwks"];
                 };
             };
             /** @description Default Response */
@@ -2064,6 +2245,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         secret: string;
+                        /** @description The public half (`whpk_…`) of a secret of the profile `ed25519`. */
+                        publicKey: string | null;
                     };
                 };
             };
@@ -2110,6 +2293,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         secret: string;
+                        /** @description The public half (`whpk_…`) of a secret of the profile `ed25519`. */
+                        publicKey: string | null;
                         previousSecretExpiresAt: string | null;
                     };
                 };

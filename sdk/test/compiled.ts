@@ -28,8 +28,8 @@ export async function wrong(admin: Tidings): Promise<void> {
   await admin.webhooks.create({ name: 'A', url: 'https://example.com', events: [], enable: true });
   // @ts-expect-error: no url
   await admin.webhooks.create({ name: 'A', events: [] });
-  // @ts-expect-error: the secret changes by rotation
-  await admin.webhooks.update('wh_1', { secret: 'my-webhook-secret' });
+  // @ts-expect-error: no such signing profile
+  await admin.webhooks.update('wh_1', { signing: 'sha1' });
   // @ts-expect-error: no triggers
   await admin.watchers.put('wh_1', { kind: 'policy', itemId: 'p1' }, { name: 'Rule' });
   // @ts-expect-error: no such status

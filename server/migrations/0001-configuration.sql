@@ -66,10 +66,17 @@ CREATE TABLE webhook (
   paused                     boolean NOT NULL DEFAULT false,
   disabled_reason            text,
   signing                    text NOT NULL,
-  secret                     bytea NOT NULL,
+  header_names               json,
+  secret                     bytea,
   previous_secret            bytea,
   previous_secret_expires_at timestamptz,
+  api_key_header             text,
+  headers                    json NOT NULL,
+  credentials                bytea,
   payload                    text NOT NULL,
+  template                   json,
+  encryption                 json,
+  rendering                  int4 NOT NULL DEFAULT 1,
   retry                      jsonb NOT NULL,
   timeout_ms                 int4 NOT NULL,
   created_at                 timestamptz NOT NULL,
@@ -79,9 +86,13 @@ CREATE TABLE webhook (
   version                    int8 NOT NULL
 );
 COMMENT ON COLUMN webhook.secret IS 'sealed: bound to the organization and the webhook';
+COMMENT ON COLUMN webhook.secret IS 'sealed: bound to the organization and the webhook; null when nothing is signed';
 COMMENT ON COLUMN webhook.previous_secret IS 'sealed: as secret';
-CREATE TRIGGER webhook_sealed BEFORE INSERT OR UPDATE OF secret, previous_secret ON webhook
-  FOR EACH ROW EXECUTE FUNCTION refuse_ended_master_key('secret', 'previous_secret');
+COMMENT ON COLUMN webhook.headers IS 'name → value, or {"secret": true} where the value is in credentials';
+COMMENT ON COLUMN webhook.credentials IS 'sealed: as secret; JSON with the API key, the secret headers and the shared encryption key';
+COMMENT ON COLUMN webhook.rendering IS 'goes up with each change of payload, template or encryption; see former_rendering';
+CREATE TRIGGER webhook_sealed BEFORE INSERT OR UPDATE OF secret, previous_secret, credentials ON webhook
+  FOR EACH ROW EXECUTE FUNCTION refuse_ended_master_key('secret', 'previous_secret', 'credentials');
 CREATE INDEX webhook_version ON webhook (version);
 CREATE INDEX webhook_organization ON webhook (organization, number) WHERE deleted_at IS NULL;
 

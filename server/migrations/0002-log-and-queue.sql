@@ -55,13 +55,17 @@ CREATE TABLE attempt (
   duration_ms      int4 NOT NULL,
   first_byte_ms    int4,
   url              text NOT NULL,
+  rendering        int4 NOT NULL,
   request_headers  text NOT NULL,
+  request_body     bytea,
   response_headers text,
   response_body    bytea,
   truncated        boolean NOT NULL,
   resent           boolean NOT NULL
 ) PARTITION BY RANGE (event);
-COMMENT ON COLUMN attempt.request_headers IS 'JSON, secrets masked; the body sent is the payload format applied to the event';
+COMMENT ON COLUMN attempt.rendering IS 'which of its webhook''s: the body sent is that applied to the event';
+COMMENT ON COLUMN attempt.request_headers IS 'JSON, secrets masked';
+COMMENT ON COLUMN attempt.request_body IS 'only where the webhook is told to keep ciphertext';
 CREATE INDEX attempt_delivery ON attempt (lane, event, webhook);
 
 -- Own event ids. Today's and yesterday's make sending idempotent for 24 hours; older ones find an event by its id.

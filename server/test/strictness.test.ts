@@ -137,7 +137,11 @@ describe('a fault', () => {
     [{ events: ['a', 'b', 'a'] }, '/events', 'must hold each item once; items 0 and 2 are the same.'],
     [{ events: ['a..b'] }, '/events/0', expect.stringContaining('or *.') as string],
     [{ name: '' }, '/name', 'must not be empty.'],
-    [{}, '', 'must hold at least one of name, description, url, events, filters, enabled, retry, timeoutMs.'],
+    [
+      {},
+      '',
+      'must hold at least one of name, description, url, events, filters, enabled, signing, secret, headerNames, apiKey, headers, payload, template, encryption, retry, timeoutMs.',
+    ],
   ])('of the change %j is at %s: %s', async (change, path, message) => {
     const answer = await tidings.request('PATCH', at('/v1/webhooks/:id'), change);
     expect(answer.status).toBe(422);

@@ -128,7 +128,11 @@ describe('rotation', () => {
     expect(refused.body.errors![0]!.path).toBe('/overlapSeconds');
     expect(await secretOf(webhook)).toBe('my-webhook-secret');
     const rotated = await rotate(webhook, { secret: 'another-secret' });
-    expect(rotated.body).toEqual({ secret: 'another-secret', previousSecretExpiresAt: null });
+    expect(rotated.body).toEqual({
+      secret: 'another-secret',
+      publicKey: null,
+      previousSecretExpiresAt: null,
+    });
   });
 
   test('refuses a secret that does not fit, and keeps the old one', async () => {

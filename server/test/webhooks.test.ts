@@ -17,6 +17,13 @@ const create = (input: Record<string, unknown>): Promise<Answer<Webhook & Proble
     ...input,
   });
 
+const PUBLIC_KEY = {
+  kty: 'OKP',
+  crv: 'X25519',
+  x: 'LFWtGmDcof8dmM4Ppz2Qdaqan_D9jKAnW3EM3c00p0g',
+  kid: 'one',
+};
+
 describe('a webhook', () => {
   test('is made with defaults, and read as it was made', async () => {
     const made = await create({});
@@ -38,7 +45,13 @@ describe('a webhook', () => {
       failingSince: null,
       signing: 'standard',
       previousSecretExpiresAt: null,
+      headerNames: null,
+      apiKey: null,
+      headers: {},
       payload: 'native',
+      template: null,
+      encryption: null,
+      warnings: [],
       retry: 'standard',
       timeoutMs: 15_000,
       watchers: 0,
@@ -60,7 +73,11 @@ describe('a webhook', () => {
       filters: { 'function.executed': { execution: { status: ['success'] } } },
       enabled: false,
       signing: 'sha256',
-      payload: 'native',
+      headerNames: { signature: 'X-Acme-Signature' },
+      headers: { 'X-Acme-Tenant': 'one, two' },
+      payload: 'custom',
+      template: { text: '{{type}}', n: [1, null] },
+      encryption: { scheme: 'jwe', publicKey: PUBLIC_KEY, keep: 'ciphertext' },
       retry: { delays: [1, 2.5, 86_400] },
       timeoutMs: 1000,
     };

@@ -21,6 +21,7 @@ import { eventRoutes } from './routes/events.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { watcherRoutes } from './routes/watchers.ts';
+import { jwksRoutes, webhookSecretRoutes } from './routes/webhook-secrets.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { registerValidation } from './validation.ts';
 
@@ -65,6 +66,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
   await app.register(swagger, openapiSettings());
   await registerReference(app);
   await app.register(metaRoutes(context, isReady));
+  await app.register(jwksRoutes(context));
   await app.register(
     async (v1) => {
       registerAuthentication(v1, context);
@@ -75,6 +77,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(auditLogRoutes());
         await control.register(organizationRoutes(context));
         await control.register(webhookRoutes(context));
+        await control.register(webhookSecretRoutes(context));
         await control.register(deliveryRoutes(context));
         await control.register(watcherRoutes(context));
       });

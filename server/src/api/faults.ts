@@ -2,6 +2,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Fault } from '@tidings/core/errors';
 import { OWN_ID_PATTERN, TEXT_PATTERN } from '@tidings/core/event';
+import { HEADER_NAME_PATTERN, HEADER_VALUE_PATTERN } from '@tidings/core/headers';
 import { EVENT_TYPE_PATTERN, SUBSCRIPTION_PATTERN } from '@tidings/core/event-type';
 
 /** Patterns as people say them. */
@@ -12,6 +13,10 @@ const PATTERN_WORDS: Readonly<Record<string, string>> = {
     'must be names of letters, digits, _ and -, joined by dots, such as function.executed.',
   [SUBSCRIPTION_PATTERN]:
     'must be an event type such as function.executed, the beginning of one such as function.*, or *.',
+  [HEADER_NAME_PATTERN]: 'must be a header name: letters, digits and dashes, such as x-acme-source.',
+  [HEADER_VALUE_PATTERN]: 'must be visible ASCII, with spaces and tabs only between other characters.',
+  '^[A-Za-z0-9+/]{43}=$': 'must be base64 of 32 bytes.',
+  '^[A-Za-z0-9_-]+$': 'must be base64url without padding.',
   '^https?://': 'must begin with https:// or http://.',
 };
 
@@ -111,6 +116,8 @@ function sentence(error: ErrorObject): string {
       return `must hold at least ${limit === 1 ? 'one item' : `${limit} items`}.`;
     case 'maxItems':
       return `must hold at most ${limit} items.`;
+    case 'maxProperties':
+      return `must hold at most ${limit} fields.`;
     case 'minProperties':
       return `must hold at least one of ${knownNames(error)}.`;
     case 'uniqueItems':

@@ -148,6 +148,7 @@ export class Claimer {
         created: row.created,
         organization: organization?.id ?? '',
         project: row.project === null ? null : (organization?.projectIds.get(row.project) ?? null),
+        attributes: row.attributes,
         data: row.data,
       }),
       webhook: row.webhook,

@@ -2,10 +2,7 @@
  * The configuration in memory: organizations, projects, webhooks and who subscribes to what. It follows the database
  * by version, a few times a second, and at once after a change made by this process.
  */
-import { createHmac, createSecretKey } from 'node:crypto';
 import type pg from 'pg';
-import { createSigner } from '@tidings/verify';
-import type { Signer } from '@tidings/verify';
 import { parseFilters } from '@tidings/core/filter/filter';
 import type { Filters } from '@tidings/core/filter/filter';
 import { laneOf } from '@tidings/core/organization';
@@ -20,8 +17,8 @@ import type {
   WatchedWebhookRow,
   WebhookRow,
 } from '../store/configuration.ts';
-import { webhookSecretOwner } from '../store/secrets.ts';
 import type { SecretBox } from '../store/secrets.ts';
+import { Renderer } from './renderer.ts';
 
 const REFRESH_MS = 300;
 /** Longer than an outcome takes to be written down and read back. */
@@ -40,8 +37,7 @@ export interface Target {
   readonly watchers: readonly WatchedItem[];
   readonly filters: Filters;
   readonly row: WebhookRow;
-  /** Signs with the secrets in force; made at first use. */
-  signer(now: number): Promise<Signer>;
+  readonly renderer: Renderer;
 }
 
 export interface OrganizationEntry {
@@ -239,8 +235,6 @@ export class Directory {
 
   #createTarget(row: WatchedWebhookRow, organization: OrganizationEntry, filters: Filters): Target {
     const url = new URL(row.url);
-    let signer: Promise<Signer> | null = null;
-    let withPrevious = false;
     return {
       number: row.number,
       id: idFromUuid('webhook', row.uid),
@@ -253,28 +247,7 @@ export class Directory {
       watchers: row.watching,
       filters,
       row,
-      signer: (now) => {
-        const overlaps = row.previousSecretExpiresAt !== null && row.previousSecretExpiresAt.getTime() > now;
-        if (!signer || withPrevious !== overlaps) {
-          withPrevious = overlaps;
-          signer = this.#createSigner(row, overlaps);
-        }
-        return signer;
-      },
+      renderer: new Renderer(row, this.#secrets),
     };
   }
-
-  #createSigner(row: WebhookRow, withPrevious: boolean): Promise<Signer> {
-    const owner = webhookSecretOwner(row);
-    const secrets = [this.#secrets.open(row.secret, owner).toString()];
-    if (withPrevious && row.previousSecret)
-      secrets.push(this.#secrets.open(row.previousSecret, owner).toString());
-    return createSigner({ profile: row.signing, secrets, hmac });
-  }
-}
-
-/** Node's own HMAC, a third of what WebCrypto's costs. */
-function hmac(bytes: Uint8Array): (prefix: string, body: Uint8Array) => Uint8Array {
-  const key = createSecretKey(bytes);
-  return (prefix, body) => createHmac('sha256', key).update(prefix).update(body).digest();
 }

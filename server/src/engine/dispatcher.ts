@@ -11,10 +11,10 @@ import { MAX_RETRY_AFTER_MS, nextAttemptAt, parseRetryAfter } from '@tidings/cor
 import { disposition } from '@tidings/core/webhook';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { USER_AGENT } from '../version.ts';
 import type { Directory, Target } from './directory.ts';
 import type { Identity } from './identity.ts';
 import type { Recorder } from './recorder.ts';
+import type { RenderedRequest } from './renderer.ts';
 import type { Answer, Sender } from './sender.ts';
 import type { Work } from './work.ts';
 
@@ -304,32 +304,25 @@ export class Dispatcher {
 
   async #attempt(target: Target, work: Work): Promise<void> {
     const { clock, sender } = this.#rooms;
-    const { contentType, body } = work.event.payload();
     const at = Math.floor(clock.now());
-    const headers: Record<string, string> = {
-      'content-type': contentType,
-      'user-agent': USER_AGENT,
-      'webhook-id': work.event.id,
-      'webhook-attempt': String(work.attempts + 1),
-    };
+    let request: RenderedRequest | null = null;
     let answer: Answer;
     try {
-      const signer = await target.signer(at);
-      Object.assign(headers, await signer.sign({ id: work.event.id, timestampMs: at, body }));
+      request = await target.renderer.render(work.event, work.attempts + 1, at);
       answer = await sender.send({
         origin: target.origin,
         path: target.path,
-        headers,
-        body,
+        headers: request.headers,
+        body: request.body,
         timeoutMs: target.row.timeoutMs,
       });
     } catch (error) {
       answer = unsendable(error as Error);
     }
-    this.#conclude(target, work, at, headers, answer);
+    this.#conclude(target, work, at, request, target.renderer.conceal(answer));
   }
 
-  #conclude(target: Target, work: Work, at: number, headers: Record<string, string>, answer: Answer): void {
+  #conclude(target: Target, work: Work, at: number, request: RenderedRequest | null, answer: Answer): void {
     const { clock, recorder, directory, chance, onGone } = this.#rooms;
     const now = clock.now();
     const attempts = work.attempts + 1;
@@ -342,7 +335,9 @@ export class Dispatcher {
       durationMs: answer.durationMs,
       firstByteMs: answer.firstByteMs,
       url: target.url,
-      requestHeaders: JSON.stringify(headers),
+      rendering: target.row.rendering,
+      requestHeaders: request?.recordedHeaders ?? '{}',
+      requestBody: request?.recordedBody ?? null,
       responseHeaders: answer.headers && JSON.stringify(answer.headers),
       responseBody: answer.body,
       truncated: answer.truncated,
@@ -366,12 +361,15 @@ export class Dispatcher {
 
     const retryAfter = parseRetryAfter(single(answer.headers?.['retry-after']), now);
     const throttled = isThrottling(answer.status);
-    breakerFailed(
-      channel.breaker,
-      { durationMs: answer.durationMs, severe: answer.status === null || throttled },
-      now,
-      chance(),
-    );
+    // A request that could not be made says nothing about the receiver: other events may fit the template.
+    if (request) {
+      breakerFailed(
+        channel.breaker,
+        { durationMs: answer.durationMs, severe: answer.status === null || throttled },
+        now,
+        chance(),
+      );
+    }
     if (throttled && retryAfter !== undefined) {
       channel.breaker.restsUntil = Math.max(
         channel.breaker.restsUntil,

@@ -6,11 +6,12 @@ import { failingWebhooks } from '../store/configuration.ts';
 import type { Database } from '../store/db.ts';
 import { keepPartitions } from '../store/partitions.ts';
 import { dropOldRequests } from '../store/requests.ts';
-import { disableFailingWebhook } from '../store/webhooks.ts';
+import { disableFailingWebhook, dropFormerRenderings } from '../store/webhooks.ts';
 import type { Directory } from './directory.ts';
 import { Loop } from './loop.ts';
 
 const EVERY_MS = 60_000;
+const DAY_MS = 24 * 3600 * 1000;
 
 export interface JanitorRooms {
   database: Database;
@@ -29,6 +30,8 @@ async function tidyUp({ database, directory, clock, retentionDays, log }: Janito
   if (expired > 0)
     log.warn({ deliveries: expired }, 'deliveries still waiting were older than the retention');
   await dropOldRequests(database.control, clock.now());
+  // A day more: partitions go by whole days.
+  await dropFormerRenderings(database.control, clock.now() - (retentionDays + 1) * DAY_MS);
   for (const { webhook, failingSince, failures } of await failingWebhooks(database.control)) {
     if (!shouldAutoDisable(failingSince.getTime(), failures, clock.now())) continue;
     const target = directory.target(webhook);

@@ -201,6 +201,7 @@ const UNRECORDABLE = 'The details of this attempt could not be stored.';
 const WITHOUT_DETAILS = {
   error: UNRECORDABLE,
   requestHeaders: '{}',
+  requestBody: null,
   responseHeaders: null,
   responseBody: null,
 };

@@ -1,19 +1,22 @@
 import { idFromUuid } from '@tidings/core/id';
 import type { AttemptTrigger } from '@tidings/core/attempt';
-import { nativePayload } from '@tidings/core/payload-formats';
-import type { Payload } from '@tidings/core/payload-formats';
+import { FORMATS } from '@tidings/core/payload-formats/formats';
+import type { FormatName } from '@tidings/core/payload-formats/formats';
+import type { Payload, PayloadEvent } from '@tidings/core/payload-formats/format';
 
 /** An event in memory, shared by its deliveries. */
-export class OutgoingEvent {
+export class OutgoingEvent implements PayloadEvent {
   readonly uid: string;
   /** The public id: the caller's own, or ours. */
   readonly id: string;
-  readonly #type: string;
-  readonly #created: string;
-  readonly #organization: string;
-  readonly #project: string | null;
-  readonly #data: Uint8Array;
-  #payload: Payload | null = null;
+  readonly type: string;
+  readonly created: string;
+  readonly organization: string;
+  readonly project: string | null;
+  readonly data: Uint8Array;
+  readonly #attributes: string | null;
+  #attributeBytes: Buffer | null = null;
+  readonly #payloads: Partial<Record<FormatName, Payload>> = {};
 
   constructor(event: {
     uid: string;
@@ -22,32 +25,32 @@ export class OutgoingEvent {
     created: string;
     organization: string;
     project: string | null;
+    /** JSON text of the members that are neither columns nor `data`. */
+    attributes: string | null;
     data: Uint8Array;
   }) {
     this.uid = event.uid;
     this.id = event.ownId ?? idFromUuid('event', event.uid);
-    this.#type = event.type;
-    this.#created = event.created;
-    this.#organization = event.organization;
-    this.#project = event.project;
-    this.#data = event.data;
+    this.type = event.type;
+    this.created = event.created;
+    this.organization = event.organization;
+    this.project = event.project;
+    this.#attributes = event.attributes;
+    this.data = event.data;
+  }
+
+  get attributes(): Uint8Array | null {
+    if (this.#attributes === null) return null;
+    return (this.#attributeBytes ??= Buffer.from(this.#attributes));
   }
 
   get size(): number {
-    return this.#data.length;
+    return this.data.length;
   }
 
-  /** The body to send, built once for all deliveries of the event. */
-  payload(): Payload {
-    this.#payload ??= nativePayload({
-      id: this.id,
-      type: this.#type,
-      created: this.#created,
-      organization: this.#organization,
-      project: this.#project,
-      data: this.#data,
-    });
-    return this.#payload;
+  /** The event in a format, built once for all of its deliveries. */
+  payload(format: FormatName): Payload {
+    return (this.#payloads[format] ??= FORMATS[format](this));
   }
 }
 

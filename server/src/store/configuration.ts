@@ -4,8 +4,11 @@
  */
 import type pg from 'pg';
 import type { RetryPolicy } from '@tidings/core/retry';
+import type { EncryptionView } from '@tidings/core/encryption';
+import type { HeadersView } from '@tidings/core/headers';
+import type { PayloadName } from '@tidings/core/payload-formats/formats';
 import type { WatchedItem } from '@tidings/core/watcher';
-import type { SigningProfile } from '@tidings/core/webhook';
+import type { HeaderNames, SigningProfile } from '@tidings/core/webhook';
 import { rows, transaction } from './db.ts';
 import type { Db, Pool } from './db.ts';
 
@@ -56,10 +59,21 @@ export interface WebhookRow {
   paused: boolean;
   disabledReason: string | null;
   signing: SigningProfile;
-  secret: Buffer;
+  headerNames: HeaderNames | null;
+  /** Null when nothing is signed. */
+  secret: Buffer | null;
   previousSecret: Buffer | null;
   previousSecretExpiresAt: Date | null;
-  payload: 'native';
+  apiKeyHeader: string | null;
+  headers: HeadersView;
+  /** Sealed: see `Credentials`. */
+  credentials: Buffer | null;
+  payload: PayloadName;
+  /** JSON; null unless the payload is `custom`. */
+  template: unknown;
+  encryption: EncryptionView | null;
+  /** Goes up with each change of the three before. */
+  rendering: number;
   retry: RetryPolicy;
   timeoutMs: number;
   createdAt: Date;

@@ -118,8 +118,12 @@ export interface AttemptRecord {
   durationMs: number;
   firstByteMs: number | null;
   url: string;
+  /** Which rendering of the webhook made the body. */
+  rendering: number;
   /** JSON text, secrets masked. */
   requestHeaders: string;
+  /** Only where what was sent is to be kept. */
+  requestBody: Uint8Array | null;
   responseHeaders: string | null;
   responseBody: Uint8Array | null;
   truncated: boolean;
@@ -171,8 +175,10 @@ export async function record(
     plainArray(attempts.map((attempt) => attempt && attempt.durationMs)),
     plainArray(attempts.map((attempt) => attempt?.firstByteMs ?? null)),
     textArray(attempts.map((attempt) => attempt && attempt.url)),
+    plainArray(attempts.map((attempt) => attempt && attempt.rendering)),
     plainArray(details.offsets),
     plainArray(details.requestLengths),
+    plainArray(details.sentLengths),
     plainArray(details.responseLengths),
     plainArray(details.bodyLengths),
     plainArray(attempts.map((attempt) => attempt?.truncated ?? false)),
@@ -187,7 +193,7 @@ export async function record(
 }
 
 const RECORD = `SELECT fenced, missed FROM record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-  $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`;
+  $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)`;
 
 /** Drops a delivery in our hands whose end has no place in the log any more. */
 export async function forgetClaim(
@@ -213,11 +219,13 @@ function joinDetails(outcomes: readonly Outcome[]): {
   bytes: Buffer;
   offsets: number[];
   requestLengths: number[];
+  sentLengths: number[];
   responseLengths: number[];
   bodyLengths: number[];
 } {
   const offsets: number[] = [];
   const requestLengths: number[] = [];
+  const sentLengths: number[] = [];
   const responseLengths: number[] = [];
   const bodyLengths: number[] = [];
   const parts: Uint8Array[] = [];
@@ -232,10 +240,18 @@ function joinDetails(outcomes: readonly Outcome[]): {
   for (const { attempt } of outcomes) {
     offsets.push(size);
     requestLengths.push(put(attempt?.requestHeaders));
+    sentLengths.push(put(attempt?.requestBody));
     responseLengths.push(put(attempt?.responseHeaders));
     bodyLengths.push(put(attempt?.responseBody));
   }
-  return { bytes: Buffer.concat(parts, size), offsets, requestLengths, responseLengths, bodyLengths };
+  return {
+    bytes: Buffer.concat(parts, size),
+    offsets,
+    requestLengths,
+    sentLengths,
+    responseLengths,
+    bodyLengths,
+  };
 }
 
 /** A delivery taken from the queue, with its event. */
@@ -249,6 +265,8 @@ export interface Claimed {
   ownId: string | null;
   type: string;
   created: string;
+  /** JSON text. */
+  attributes: string | null;
   data: Buffer;
 }
 
@@ -321,17 +339,17 @@ export async function endWaiting(
  * claim, and a row whose event was committed in between would be claimed and never seen.
  */
 async function claim(db: Db, name: string, call: string, values: readonly unknown[]): Promise<Claimed[]> {
-  const claimed = await prepared<Omit<Claimed, 'project' | 'ownId' | 'type' | 'created' | 'data'>>(
-    db,
-    name,
-    `SELECT event, webhook, organization, attempts, trigger FROM ${call}`,
-    values,
-  );
+  const claimed = await prepared<
+    Omit<Claimed, 'project' | 'ownId' | 'type' | 'created' | 'attributes' | 'data'>
+  >(db, name, `SELECT event, webhook, organization, attempts, trigger FROM ${call}`, values);
   if (claimed.length === 0) return [];
-  const events = await prepared<Pick<Claimed, 'event' | 'project' | 'ownId' | 'type' | 'created' | 'data'>>(
+  const events = await prepared<
+    Pick<Claimed, 'event' | 'project' | 'ownId' | 'type' | 'created' | 'attributes' | 'data'>
+  >(
     db,
     'claimed_events',
-    `SELECT u.event, e.project, e.id AS "ownId", e.type, e.created, e.data FROM unnest($2::uuid[]) AS u(event)
+    `SELECT u.event, e.project, e.id AS "ownId", e.type, e.created, e.attributes::text AS attributes,
+       e.data FROM unnest($2::uuid[]) AS u(event)
      CROSS JOIN LATERAL (SELECT * FROM event WHERE event.lane = $1 AND event.uid = u.event OFFSET 0) e`,
     [values[0], plainArray([...new Set(claimed.map((row) => row.event))])],
   );

@@ -24,6 +24,7 @@ const ofWebhook = {
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { ...ofWebhook, column: 'secret' },
   { ...ofWebhook, column: 'previous_secret' },
+  { ...ofWebhook, column: 'credentials' },
   {
     table: 'request',
     column: 'body',

@@ -90,6 +90,32 @@ export function webhookSecretOwner({ organization, uid }: { organization: number
   return `organization:${organization}/webhook:${uid}`;
 }
 
+/** What a webhook sends or encrypts with, beside its signing secret: one envelope for all of it. */
+export interface Credentials {
+  apiKey?: string;
+  /** Values of secret headers, by name as set. */
+  headers?: Record<string, string>;
+  /** The shared key of the encryption `jwe`: base64. */
+  encryptionKey?: string;
+}
+
+export function sealCredentials(
+  secrets: SecretBox,
+  webhook: { organization: number; uid: string },
+  credentials: Credentials,
+): Buffer | null {
+  const isEmpty = Object.values(credentials).every((value) => value === undefined);
+  return isEmpty ? null : secrets.seal(JSON.stringify(credentials), webhookSecretOwner(webhook));
+}
+
+export function openCredentials(
+  secrets: SecretBox,
+  webhook: { organization: number; uid: string; credentials: Buffer | null },
+): Credentials {
+  if (!webhook.credentials) return {};
+  return JSON.parse(secrets.open(webhook.credentials, webhookSecretOwner(webhook)).toString()) as Credentials;
+}
+
 /** What a kept answer is bound to. */
 export function answerOwner(principal: string, key: string): string {
   return `request:${principal}:${key}`;

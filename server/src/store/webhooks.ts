@@ -33,6 +33,7 @@ export type NewWebhook = Omit<
   | 'createdAt'
   | 'updatedAt'
   | 'deletedAt'
+  | 'rendering'
   | 'version'
 >;
 
@@ -40,8 +41,10 @@ export function insertWebhook(pool: Pool, now: number, webhook: NewWebhook): Pro
   return changeConfiguration(pool, async (db, version) => {
     await db.query(
       `INSERT INTO webhook (uid, organization, project, name, description, type, url, events, filters, enabled, signing,
-         secret, payload, retry, timeout_ms, created_at, updated_at, version)
-       VALUES ($1, $2, $3, $4, $5, 'rest', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16)`,
+         header_names, secret, api_key_header, headers, credentials, payload, template, encryption, retry, timeout_ms,
+         created_at, updated_at, version)
+       VALUES ($1, $2, $3, $4, $5, 'rest', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+         $21, $22)`,
       [
         webhook.uid,
         webhook.organization,
@@ -50,12 +53,18 @@ export function insertWebhook(pool: Pool, now: number, webhook: NewWebhook): Pro
         webhook.description,
         webhook.url,
         webhook.events,
-        JSON.stringify(webhook.filters),
+        json(webhook.filters),
         webhook.enabled,
         webhook.signing,
+        json(webhook.headerNames),
         webhook.secret,
+        webhook.apiKeyHeader,
+        json(webhook.headers),
+        webhook.credentials,
         webhook.payload,
-        JSON.stringify(webhook.retry),
+        json(webhook.template),
+        json(webhook.encryption),
+        json(webhook.retry),
         webhook.timeoutMs,
         new Date(now),
         version,
@@ -111,6 +120,15 @@ export type WebhookChanges = Partial<
     | 'disabledReason'
     | 'retry'
     | 'timeoutMs'
+    | 'signing'
+    | 'headerNames'
+    | 'apiKeyHeader'
+    | 'headers'
+    | 'credentials'
+    | 'payload'
+    | 'template'
+    | 'encryption'
+    | 'rendering'
     | 'secret'
     | 'previousSecret'
     | 'previousSecretExpiresAt'
@@ -129,11 +147,32 @@ const COLUMNS: Record<keyof WebhookChanges, string> = {
   disabledReason: 'disabled_reason',
   retry: 'retry',
   timeoutMs: 'timeout_ms',
+  signing: 'signing',
+  headerNames: 'header_names',
+  apiKeyHeader: 'api_key_header',
+  headers: 'headers',
+  credentials: 'credentials',
+  payload: 'payload',
+  template: 'template',
+  encryption: 'encryption',
+  rendering: 'rendering',
   secret: 'secret',
   previousSecret: 'previous_secret',
   previousSecretExpiresAt: 'previous_secret_expires_at',
   deletedAt: 'deleted_at',
 };
+
+const JSON_COLUMNS: ReadonlySet<keyof WebhookChanges> = new Set([
+  'filters',
+  'retry',
+  'headerNames',
+  'headers',
+  'template',
+  'encryption',
+]);
+
+/** A change of one of these makes bodies look different from then on. */
+const RENDERING = ['payload', 'template', 'encryption'] as const;
 
 /**
  * Changes a webhook and wakes its backlog, so that what waits behind it meets the new state at once.
@@ -153,10 +192,12 @@ export function updateWebhook(
     const webhook = await findWebhook(db, scope, uid);
     if (!webhook) return null;
     const changes = await decide(webhook, db);
+    if (RENDERING.some((name) => name in changes)) {
+      changes.rendering = webhook.rendering + 1;
+      await keepRendering(db, webhook, now);
+    }
     const names = Object.keys(changes) as (keyof WebhookChanges)[];
-    const values = names.map((name) =>
-      name === 'filters' || name === 'retry' ? JSON.stringify(changes[name]) : changes[name],
-    );
+    const values = names.map((name) => (JSON_COLUMNS.has(name) ? json(changes[name]) : changes[name]));
     const sets = names.map((name, i) => `${COLUMNS[name]} = $${i + 4}`);
     await db.query(
       `UPDATE webhook SET ${[...sets, 'updated_at = $2', 'version = $3'].join(', ')} WHERE uid = $1`,
@@ -169,6 +210,48 @@ export function updateWebhook(
     if (changes.deletedAt) await db.query('DELETE FROM watcher WHERE webhook = $1', [webhook.number]);
     return changes.deletedAt ? { ...webhook, ...changes } : findWebhook(db, scope, uid);
   });
+}
+
+/** How bodies are made of events. */
+export type Rendering = Pick<WebhookRow, (typeof RENDERING)[number]>;
+
+async function keepRendering(db: Db, webhook: WebhookRow, now: number): Promise<void> {
+  await db.query(
+    `INSERT INTO former_rendering (webhook, number, payload, template, encryption, replaced_at)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [
+      webhook.number,
+      webhook.rendering,
+      webhook.payload,
+      json(webhook.template),
+      json(webhook.encryption),
+      new Date(now),
+    ],
+  );
+}
+
+/** Renderings of before, by number. */
+export async function formerRenderings(
+  db: Db,
+  webhook: number,
+  numbers: readonly number[],
+): Promise<Map<number, Rendering>> {
+  if (numbers.length === 0) return new Map();
+  const found = await rows<Rendering & { number: number }>(
+    db,
+    'SELECT number, payload, template, encryption FROM former_rendering WHERE webhook = $1 AND number = ANY ($2)',
+    [webhook, numbers],
+  );
+  return new Map(found.map((row) => [row.number, row]));
+}
+
+/** Forgets renderings whose attempts are all gone. */
+export async function dropFormerRenderings(db: Db, replacedBefore: number): Promise<void> {
+  await db.query('DELETE FROM former_rendering WHERE replaced_at < $1', [new Date(replacedBefore)]);
+}
+
+function json(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
 }
 
 /** The platform disables a webhook; nothing happens when it is disabled already. */

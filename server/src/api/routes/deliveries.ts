@@ -6,7 +6,6 @@ import { TidingsError } from '@tidings/core/errors';
 import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from '@tidings/core/event-type';
 import { deliveryId, idFromUuid, parseDeliveryId, uuidTime } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
-import { nativePayload } from '@tidings/core/payload-formats';
 import {
   attemptsOf,
   cancelDelivery,
@@ -22,9 +21,12 @@ import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 import { seesPayloads } from '../principal.ts';
+import { NO_BODY, requestBodies } from '../request-body.ts';
+import type { RequestBody } from '../request-body.ts';
 import { readTimeRange, timeRangeQuery } from '../time-range.ts';
 import { bodyIsOptional, NoBody } from '../validation.ts';
-import { requireWebhook, WebhookParams } from './webhooks.ts';
+import { requireWebhook } from '../webhook.ts';
+import { WebhookParams } from './webhooks.ts';
 
 const Params = Type.Object({
   id: Type.String({ maxLength: 64 }),
@@ -96,7 +98,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
             view(
               webhook,
               row,
-              (attempts.get(row.event) ?? []).map((attempt) => viewAttempt(attempt, null)),
+              (attempts.get(row.event) ?? []).map((attempt) => viewAttempt(attempt, NO_BODY)),
             ),
         );
       },
@@ -218,14 +220,11 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
       attemptsOf(db, lane, webhook.number, [event], showBodies),
       showBodies ? findEvent(db, principal.scope, lane, event) : null,
     ]);
-    // The body is not stored a second time: it is the payload format applied to the event, whose bytes are.
-    const payload =
-      source && nativePayload({ ...source, id: source.ownId ?? idFromUuid('event', source.uid) });
-    const body = payload && Buffer.from(payload.body).toString();
+    const bodyOf = source ? await requestBodies(db, webhook, source, attempts) : () => NO_BODY;
     return view(
       webhook,
       row,
-      attempts.map((attempt) => viewAttempt(attempt, body)),
+      attempts.map((attempt) => viewAttempt(attempt, bodyOf(attempt))),
     );
   }
 }
@@ -259,12 +258,12 @@ function view(webhook: WebhookView, row: DeliveryRow, attempts: Attempt[]): Deli
   };
 }
 
-function viewAttempt(row: AttemptRow, requestBody: string | null): Attempt {
+function viewAttempt(row: AttemptRow, requestBody: RequestBody): Attempt {
   return {
     number: row.number,
     at: row.at.toISOString(),
     trigger: row.trigger,
-    request: { method: 'POST', url: row.url, headers: parseHeaders(row.requestHeaders), body: requestBody },
+    request: { method: 'POST', url: row.url, headers: parseHeaders(row.requestHeaders), ...requestBody },
     response:
       row.statusCode === null
         ? null

@@ -9,7 +9,8 @@ import type { WatcherRow, WatcherSearch } from '../../store/watchers.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
-import { noWebhook, requireWebhook, WebhookParams } from './webhooks.ts';
+import { noWebhook, requireWebhook } from '../webhook.ts';
+import { WebhookParams } from './webhooks.ts';
 
 const problems = { '4xx': Problem, '5xx': Problem };
 const tags = ['watchers'];

@@ -1,0 +1,71 @@
+/** The body of an attempt's request, as people are shown it. It is not stored a second time but made again. */
+import type { Attempt } from '@tidings/core/attempt';
+import { idFromUuid } from '@tidings/core/id';
+import { FORMATS } from '@tidings/core/payload-formats/formats';
+import type { Payload, PayloadEvent } from '@tidings/core/payload-formats/format';
+import { parseTemplate, renderTemplate } from '@tidings/core/template/template';
+import type { Db } from '../store/db.ts';
+import type { AttemptRow } from '../store/deliveries.ts';
+import type { EventRow } from '../store/events.ts';
+import { formerRenderings } from '../store/webhooks.ts';
+import type { Rendering, WebhookView } from '../store/webhooks.ts';
+
+export type RequestBody = Pick<Attempt['request'], 'body' | 'bodyForm' | 'warning'>;
+
+export const NO_BODY: RequestBody = { body: null, bodyForm: 'sent', warning: null };
+
+/** Reads the bodies of attempts that one event made at one webhook. */
+export async function requestBodies(
+  db: Db,
+  webhook: WebhookView,
+  event: EventRow,
+  attempts: readonly AttemptRow[],
+): Promise<(attempt: AttemptRow) => RequestBody> {
+  const numbers = new Set(attempts.map(({ rendering }) => rendering));
+  const former = [...numbers].filter((number) => number !== webhook.rendering);
+  const renderings = await formerRenderings(db, webhook.number, former);
+  renderings.set(webhook.rendering, webhook);
+  const source = toPayloadEvent(event);
+  const payloads = new Map([...renderings].map(([number, one]) => [number, renderPayload(one, source)]));
+
+  return (attempt) => {
+    if (attempt.requestBody) {
+      const isText = contentTypeOf(attempt) === 'application/jose';
+      const body = Buffer.from(attempt.requestBody).toString(isText ? 'latin1' : 'base64');
+      return { body, bodyForm: isText ? 'sent' : 'base64', warning: null };
+    }
+    const payload = payloads.get(attempt.rendering);
+    const encryption = renderings.get(attempt.rendering)?.encryption;
+    // A request that could not be made had no body; one of which only ciphertext is to be kept shows nothing else.
+    if (!payload || attempt.errorClass === 'config' || encryption?.keep === 'ciphertext') return NO_BODY;
+    return {
+      body: Buffer.from(payload.body).toString(),
+      bodyForm: encryption ? 'plaintext' : 'sent',
+      warning: payload.warning,
+    };
+  };
+}
+
+/** Null when a template cannot render the event. */
+function renderPayload({ payload, template }: Rendering, event: PayloadEvent): Payload | null {
+  if (payload !== 'custom') return FORMATS[payload](event);
+  const parsed = parseTemplate(template);
+  const rendered = parsed.ok ? renderTemplate(parsed.template, event) : parsed;
+  return rendered.ok ? { contentType: 'application/json', body: rendered.body, warning: null } : null;
+}
+
+function toPayloadEvent(event: EventRow): PayloadEvent {
+  return {
+    id: event.ownId ?? idFromUuid('event', event.uid),
+    type: event.type,
+    created: event.created,
+    organization: event.organization,
+    project: event.project,
+    attributes: event.attributes === null ? null : Buffer.from(event.attributes),
+    data: event.data,
+  };
+}
+
+function contentTypeOf({ requestHeaders }: AttemptRow): unknown {
+  return (JSON.parse(requestHeaders) as Record<string, unknown>)['content-type'];
+}

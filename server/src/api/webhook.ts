@@ -1,0 +1,77 @@
+/** One webhook as the routes find, change and show it. */
+import type { FastifyRequest } from 'fastify';
+import { TidingsError } from '@tidings/core/errors';
+import { idFromUuid, uuidFromId } from '@tidings/core/id';
+import { laneOf } from '@tidings/core/organization';
+import { webhookWarnings } from '@tidings/core/webhook';
+import type { Webhook } from '@tidings/core/webhook';
+import type { Db } from '../store/db.ts';
+import { findWebhook, updateWebhook } from '../store/webhooks.ts';
+import type { WebhookChanges, WebhookView } from '../store/webhooks.ts';
+import type { Context } from './context.ts';
+
+/** @param find `findWebhookEvenDeleted` for what outlives a webhook */
+export async function requireWebhook(
+  { db, principal }: FastifyRequest,
+  id: string,
+  find: typeof findWebhook = findWebhook,
+): Promise<WebhookView> {
+  const uid = uuidFromId('webhook', id);
+  const webhook = uid && (await find(db, principal.scope, uid));
+  if (!webhook) throw noWebhook(id);
+  return webhook;
+}
+
+export function noWebhook(id: string): TidingsError {
+  return new TidingsError('not_found', `There is no webhook ${id}.`);
+}
+
+/** Changes a webhook and answers when this process knows. */
+export async function changeWebhook(
+  { clock, lanes, submit }: Context,
+  { db, principal, params: { id } }: Pick<FastifyRequest, 'db' | 'principal'> & { params: { id: string } },
+  decide: (webhook: WebhookView, db: Db) => WebhookChanges | Promise<WebhookChanges>,
+): Promise<Webhook> {
+  const uid = uuidFromId('webhook', id);
+  const lane = (organization: string): number => laneOf(organization, lanes);
+  const changed = uid && (await updateWebhook(db, clock.now(), principal.scope, lane, uid, decide));
+  if (!changed) throw noWebhook(id);
+  await submit.refresh();
+  return viewWebhook(changed);
+}
+
+export function viewWebhook(row: WebhookView): Webhook {
+  const health =
+    row.disabledReason !== null && !row.enabled ? 'auto-disabled' : row.failingSince ? 'failing' : 'healthy';
+  const apiKey = row.apiKeyHeader === null ? null : { header: row.apiKeyHeader };
+  return {
+    id: idFromUuid('webhook', row.uid),
+    name: row.name,
+    description: row.description,
+    organization: row.organizationId,
+    project: row.projectId,
+    type: row.type,
+    url: row.url,
+    events: row.events,
+    filters: row.filters,
+    enabled: row.enabled,
+    paused: row.paused,
+    health,
+    disabledReason: row.disabledReason,
+    failingSince: row.failingSince?.toISOString() ?? null,
+    signing: row.signing,
+    previousSecretExpiresAt: row.previousSecretExpiresAt?.toISOString() ?? null,
+    headerNames: row.headerNames,
+    apiKey,
+    headers: row.headers,
+    payload: row.payload,
+    template: row.template,
+    encryption: row.encryption,
+    warnings: webhookWarnings({ signing: row.signing, apiKey }),
+    retry: row.retry,
+    timeoutMs: row.timeoutMs,
+    watchers: row.watchers,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
