@@ -410,7 +410,7 @@ BEGIN
   INTO shown
   FROM unnest(changed) AS key CROSS JOIN LATERAL (SELECT key = ANY (bytes) OR key = ANY (TG_ARGV) AS hidden) h
   -- Numbers are ours; when it was is the row's own time; and what is used is not thereby changed.
-  WHERE key NOT IN ('number', 'uid', 'organization', 'project', 'version', 'created_at', 'updated_at', 'last_used_at',
+  WHERE key NOT IN ('number', 'uid', 'organization', 'project', 'version', 'rendering', 'created_at', 'updated_at', 'last_used_at',
                     'webhook', 'last_fired_at');
   IF shown IS NULL AND TG_OP = 'UPDATE' THEN RETURN NULL; END IF;
   -- What a webhook has belongs where the webhook does.

@@ -554,7 +554,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "malformed_http" | "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "forbidden" | "not_found" | "request_timeout" | "conflict" | "in_use" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "headers_too_large" | "rate_limited" | "internal" | "unavailable";
+            code: "malformed_http" | "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_template" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "forbidden" | "not_found" | "request_timeout" | "conflict" | "in_use" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "headers_too_large" | "rate_limited" | "internal" | "unavailable";
             /** @description A sentence that says what to do. */
             detail: string;
             errors?: {
