@@ -198,7 +198,7 @@ test('every table of the configuration is written down, under ids that people kn
   /** What happens, and what keeps it going; not what anybody decides. */
   const HAPPENS = [
     ...['event', 'delivery', 'attempt', 'idempotency', 'batch', 'queue', 'backlog', 'health'],
-    ...['process', 'request', 'migration', 'audit_log'],
+    ...['process', 'request', 'migration', 'audit_log', 'former_rendering'],
   ];
   const tables = await tidings.query<{ name: string; recorded: boolean; uid: boolean }>(
     `SELECT relname AS name,
