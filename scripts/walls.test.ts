@@ -79,6 +79,7 @@ const FORBIDDEN: Case[] = [
 
 const ALLOWED: Case[] = [
   ['core/src/a.ts', `import 'typebox';\nimport 'typebox/value';\nimport 're2js';\nimport './b.ts';`],
+  ['core/src/json-schema/a.ts', `import 'ajv/dist/2020.js';\nimport 'ajv-formats/dist/formats.js';`],
   ['core/src/filter/a.ts', `import '../b.ts';`],
   ['core/src/a.test.ts', `import 'node:fs';`],
   ['verify/src/a.ts', `import './b.ts';`],
@@ -153,6 +154,7 @@ describe('check-walls', () => {
     ['server/src/api/a.ts', `reply('Select one')`],
     ['server/src/main.ts', `await import('./api/app.ts')`],
     ['core/src/a.ts', 'new Date(0)'],
+    ['sdk/src/a.ts', 'async import(document: object) { return types.import(document) }'],
     ['core/src/a.test.ts', 'new Date()'],
   ])('%s may contain %s', (path, text) => {
     expect(findBreaches(path, text)).toEqual([]);

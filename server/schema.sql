@@ -915,6 +915,79 @@ COMMENT ON COLUMN public.event.targets IS 'numbers of the webhooks it goes to, d
 COMMENT ON COLUMN public.event.data IS 'byte for byte as received';
 
 --
+-- Name: event_type; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.event_type (
+    number integer NOT NULL,
+    organization integer NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    group_name text NOT NULL,
+    description text NOT NULL,
+    example json,
+    schema_version integer,
+    validation text NOT NULL,
+    deprecated boolean NOT NULL,
+    draft boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    deleted_at timestamp with time zone,
+    version bigint NOT NULL,
+    CONSTRAINT event_type_check CHECK (((validation = 'off'::text) OR (schema_version IS NOT NULL))),
+    CONSTRAINT event_type_validation_check CHECK ((validation = ANY (ARRAY['off'::text, 'warn'::text, 'reject'::text])))
+);
+
+--
+-- Name: COLUMN event_type.example; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event_type.example IS 'of the data; null: none';
+
+--
+-- Name: COLUMN event_type.schema_version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event_type.schema_version IS 'the one in force, in event_type_schema; null: none';
+
+--
+-- Name: event_type_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.event_type ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.event_type_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: event_type_schema; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.event_type_schema (
+    event_type integer NOT NULL,
+    version integer NOT NULL,
+    schema json NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: event_type_violations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.event_type_violations (
+    event_type integer NOT NULL,
+    warned bigint NOT NULL,
+    refused bigint NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    last_path text NOT NULL,
+    last_message text NOT NULL
+)
+WITH (fillfactor='50');
+
+--
 -- Name: former_rendering; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -980,8 +1053,15 @@ CREATE TABLE public.organization (
     strict_event_types boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
-    version bigint NOT NULL
+    version bigint NOT NULL,
+    publish_event_types boolean DEFAULT false NOT NULL
 );
+
+--
+-- Name: COLUMN organization.publish_event_types; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.organization.publish_event_types IS 'its catalog can be read without a key';
 
 --
 -- Name: organization_number_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -1275,6 +1355,34 @@ ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (lane, uid);
 
 --
+-- Name: event_type event_type_organization_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_type
+    ADD CONSTRAINT event_type_organization_name_key UNIQUE (organization, name);
+
+--
+-- Name: event_type event_type_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_type
+    ADD CONSTRAINT event_type_pkey PRIMARY KEY (number);
+
+--
+-- Name: event_type_schema event_type_schema_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_type_schema
+    ADD CONSTRAINT event_type_schema_pkey PRIMARY KEY (event_type, version);
+
+--
+-- Name: event_type_violations event_type_violations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_type_violations
+    ADD CONSTRAINT event_type_violations_pkey PRIMARY KEY (event_type);
+
+--
 -- Name: former_rendering former_rendering_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1429,6 +1537,12 @@ CREATE INDEX backlog_ready ON public.backlog USING btree (lane, ready_at) WHERE 
 CREATE INDEX delivery_webhook ON ONLY public.delivery USING btree (lane, webhook, event);
 
 --
+-- Name: event_type_version; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX event_type_version ON public.event_type USING btree (version);
+
+--
 -- Name: organization_version; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1501,6 +1615,12 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_l
 CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION public.record_change();
 
 --
+-- Name: event_type recorded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.event_type FOR EACH ROW EXECUTE FUNCTION public.record_change();
+
+--
 -- Name: organization recorded; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -1555,6 +1675,27 @@ ALTER TABLE ONLY public.api_key
 
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_project_fkey FOREIGN KEY (project) REFERENCES public.project(number);
+
+--
+-- Name: event_type event_type_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_type
+    ADD CONSTRAINT event_type_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
+
+--
+-- Name: event_type_schema event_type_schema_event_type_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_type_schema
+    ADD CONSTRAINT event_type_schema_event_type_fkey FOREIGN KEY (event_type) REFERENCES public.event_type(number);
+
+--
+-- Name: event_type_violations event_type_violations_event_type_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_type_violations
+    ADD CONSTRAINT event_type_violations_event_type_fkey FOREIGN KEY (event_type) REFERENCES public.event_type(number);
 
 --
 -- Name: former_rendering former_rendering_webhook_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -1628,6 +1769,24 @@ ALTER TABLE public.delivery ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.event ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: event_type; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.event_type ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: event_type_schema; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.event_type_schema ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: event_type_violations; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.event_type_violations ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: former_rendering; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -1682,6 +1841,26 @@ CREATE POLICY organization ON public.delivery USING (((organization = ( SELECT p
 --
 
 CREATE POLICY organization ON public.event USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: event_type organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.event_type USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: event_type_schema organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.event_type_schema USING (((event_type IN ( SELECT event_type.number
+   FROM public.event_type)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: event_type_violations organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.event_type_violations USING (((event_type IN ( SELECT event_type.number
+   FROM public.event_type)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
 -- Name: former_rendering organization; Type: POLICY; Schema: public; Owner: -

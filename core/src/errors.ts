@@ -43,6 +43,16 @@ export const ERRORS = {
     title: 'The cursor is not one of ours',
     help: 'Take the cursor of an answer as it is, with the same parameters, or begin again without one.',
   },
+  invalid_schema: {
+    status: 422,
+    title: 'A JSON Schema cannot be used',
+    help: 'Each entry of `errors` names a place in the schema and what to do there. Schemas are JSON Schema 2020-12, refer to nothing outside, and have patterns that RE2 takes.',
+  },
+  schema_violation: {
+    status: 422,
+    title: 'The data does not fit the schema of its event type',
+    help: 'Each entry of `errors` names a place in the event and what is wrong there. `GET /v1/event-types/{name}` has the schema and an example.',
+  },
   unknown_event_type: {
     status: 422,
     title: 'The organization accepts known event types only',
@@ -91,7 +101,7 @@ export const ERRORS = {
   unsupported_media_type: {
     status: 415,
     title: 'The content type is not supported',
-    help: 'Send `application/json`; a batch of events also goes as `application/x-ndjson`.',
+    help: 'Send `application/json`; a batch of events also goes as `application/x-ndjson`, an import of event types as `application/yaml`.',
   },
   headers_too_large: {
     status: 431,

@@ -95,6 +95,15 @@ export const EventAccepted = Type.Object(
     id: Type.String({ description: 'Your own id, or ours.' }),
     duplicate: Type.Boolean({ description: 'True when this id was accepted before, within 24 hours.' }),
     webhooks: Type.Array(Type.String(), { description: 'Ids of the webhooks the event goes to.' }),
+    warnings: Type.Optional(
+      Type.Array(
+        Type.Object({ path: Type.String(), message: Type.String() }, { additionalProperties: false }),
+        {
+          description:
+            'Where the data does not fit the schema of its event type, which warns of it. Left out where all is well.',
+        },
+      ),
+    ),
   },
   { title: 'EventAccepted', additionalProperties: false },
 );

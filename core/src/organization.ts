@@ -7,7 +7,15 @@ export const OrganizationInput = Type.Object(
     id: OwnId,
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 100, pattern: TEXT_PATTERN })),
     strictEventTypes: Type.Optional(
-      Type.Boolean({ description: 'Refuse events whose type is not in the catalog. False when left out.' }),
+      Type.Boolean({
+        description:
+          'Refuse events whose type neither ships with the platform nor is one of its own. False when left out.',
+      }),
+    ),
+    publishEventTypes: Type.Optional(
+      Type.Boolean({
+        description: 'Let everybody read its catalog of event types, without a key. False when left out.',
+      }),
     ),
   },
   { title: 'OrganizationInput', additionalProperties: false },
@@ -18,6 +26,7 @@ export const OrganizationChange = Type.Object(
   {
     name: OrganizationInput.properties.name,
     strictEventTypes: OrganizationInput.properties.strictEventTypes,
+    publishEventTypes: OrganizationInput.properties.publishEventTypes,
   },
   { title: 'OrganizationChange', additionalProperties: false, minProperties: 1 },
 );
@@ -28,6 +37,7 @@ export const Organization = Type.Object(
     id: Type.String(),
     name: Type.String(),
     strictEventTypes: Type.Boolean(),
+    publishEventTypes: Type.Boolean(),
     createdAt: Type.String({ format: 'date-time' }),
     updatedAt: Type.String({ format: 'date-time' }),
   },

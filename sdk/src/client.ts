@@ -1,5 +1,6 @@
 import { ApiKeys } from './api-keys.ts';
 import { AuditLog } from './audit-log.ts';
+import { EventTypes } from './event-types.ts';
 import { Events } from './events.ts';
 import { Organizations } from './organizations.ts';
 import { createSend } from './request.ts';
@@ -23,6 +24,7 @@ export interface TidingsOptions {
 /** A client of one Tidings server. It holds the API key in private: printing it shows no secret. */
 export class Tidings {
   readonly events: Events;
+  readonly eventTypes: EventTypes;
   readonly webhooks: Webhooks;
   readonly watchers: Watchers;
   readonly organizations: Organizations;
@@ -33,6 +35,7 @@ export class Tidings {
   constructor(options: TidingsOptions) {
     const send = createSend(readOptions(options));
     this.events = new Events(send);
+    this.eventTypes = new EventTypes(send);
     this.webhooks = new Webhooks(send);
     this.watchers = new Watchers(send);
     this.organizations = new Organizations(send);

@@ -16,6 +16,16 @@ export {
   UnavailableError,
 } from './errors.ts';
 export type { ErrorCode, Fault, Problem } from './errors.ts';
+export type {
+  EventExample,
+  EventType,
+  EventTypeChange,
+  EventTypeInput,
+  EventTypesQuery,
+  ImportAnswer,
+  ImportQuery,
+  SchemaVersion,
+} from './event-types.ts';
 export type { BatchResult, Event, EventAccepted, EventInput } from './events.ts';
 export type { Organization, OrganizationChange, OrganizationInput } from './organizations.ts';
 export { Page } from './page.ts';

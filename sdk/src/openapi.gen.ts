@@ -214,6 +214,132 @@ export interface paths {
         patch: operations["updateOrganization"];
         trace?: never;
     };
+    "/v1/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List event types, by name
+         * @description Those that ship and the organization’s own. Without a key: the catalog of an organization that publishes it.
+         */
+        get: operations["listEventTypes"];
+        put?: never;
+        /**
+         * Make an event type
+         * @description One with the name of a type that ships takes its place in this organization, until it is deleted.
+         */
+        post: operations["createEventType"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types/types.ts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the types of a catalog for TypeScript
+         * @description An exported type for the data of each event type, and `EventTypes`, a map from names to them.
+         */
+        get: operations["getEventTypesFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an event type */
+        get: operations["getEventType"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an event type
+         * @description Where it stands in the place of a type that ships, that one is back. Events of its type stay as they are.
+         */
+        delete: operations["deleteEventType"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an event type
+         * @description Only the fields given change. A type that ships becomes the organization’s own, which takes its place here.
+         */
+        patch: operations["updateEventType"];
+        trace?: never;
+    };
+    "/v1/event-types/{name}/example": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an example of an event
+         * @description As `POST /v1/events` takes it.
+         */
+        get: operations["getEventTypeExample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of a schema, newest first */
+        get: operations["listEventTypeVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import event types
+         * @description From the `webhooks` of an OpenAPI document (3.0, 3.1), from an object that holds JSON Schemas by the names of event types, or from a single one whose `title` is the name. Each part is taken or refused on its own: 200 when all were taken, else 207. Types that the document does not have stay as they are.
+         */
+        post: operations["importEventTypes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -554,7 +680,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "malformed_http" | "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_template" | "invalid_cursor" | "unknown_event_type" | "unauthorized" | "forbidden" | "not_found" | "request_timeout" | "conflict" | "in_use" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "headers_too_large" | "rate_limited" | "internal" | "unavailable";
+            code: "malformed_http" | "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_template" | "invalid_cursor" | "invalid_schema" | "schema_violation" | "unknown_event_type" | "unauthorized" | "forbidden" | "not_found" | "request_timeout" | "conflict" | "in_use" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "headers_too_large" | "rate_limited" | "internal" | "unavailable";
             /** @description A sentence that says what to do. */
             detail: string;
             errors?: {
@@ -622,6 +748,11 @@ export interface components {
             duplicate: boolean;
             /** @description Ids of the webhooks the event goes to. */
             webhooks: string[];
+            /** @description Where the data does not fit the schema of its event type, which warns of it. Left out where all is well. */
+            warnings?: {
+                path: string;
+                message: string;
+            }[];
         };
         BatchAnswer: {
             /** @description One for each item, in order. */
@@ -634,6 +765,11 @@ export interface components {
                 duplicate: boolean;
                 /** @description Ids of the webhooks the event goes to. */
                 webhooks: string[];
+                /** @description Where the data does not fit the schema of its event type, which warns of it. Left out where all is well. */
+                warnings?: {
+                    path: string;
+                    message: string;
+                }[];
             } | components["schemas"]["Problem"])[];
         };
         Event: {
@@ -770,13 +906,16 @@ export interface components {
         OrganizationInput: {
             id: string;
             name?: string;
-            /** @description Refuse events whose type is not in the catalog. False when left out. */
+            /** @description Refuse events whose type neither ships with the platform nor is one of its own. False when left out. */
             strictEventTypes?: boolean;
+            /** @description Let everybody read its catalog of event types, without a key. False when left out. */
+            publishEventTypes?: boolean;
         };
         Organization: {
             id: string;
             name: string;
             strictEventTypes: boolean;
+            publishEventTypes: boolean;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -784,8 +923,121 @@ export interface components {
         };
         OrganizationChange: {
             name?: string;
-            /** @description Refuse events whose type is not in the catalog. False when left out. */
+            /** @description Refuse events whose type neither ships with the platform nor is one of its own. False when left out. */
             strictEventTypes?: boolean;
+            /** @description Let everybody read its catalog of event types, without a key. False when left out. */
+            publishEventTypes?: boolean;
+        };
+        EventType: {
+            name: string;
+            /** @description Whose own type it is; null: it ships with the platform. */
+            organization: string | null;
+            /** @description The pack with which it ships, also where an organization has put its own in its place. */
+            pack: ("admin" | "ai-safety" | "data-jobs" | "ai-guard" | "operational") | null;
+            group: string;
+            description: string;
+            /** @description JSON Schema 2020-12 of the event’s `data`; null: none. References lead to places inside it, patterns run by RE2, and keywords that are not known are refused. */
+            schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+            /** @description A change of the schema makes a new version; null: it has no schema. */
+            schemaVersion: number | null;
+            /** @description An example of `data`, which fits the schema; null: none. */
+            example: unknown;
+            /**
+             * @description What becomes of an event whose `data` does not fit: `off` does not look, `warn` accepts it with a warning and counts it, `reject` refuses it. A new type has `off`.
+             * @enum {string}
+             */
+            validation: "off" | "warn" | "reject";
+            /** @description Still accepted, and marked for whoever reads the catalog. */
+            deprecated: boolean;
+            /** @description Not shown in the published catalog. */
+            draft: boolean;
+            /** @description Events that did not fit the present version of the schema. Not published. */
+            violations?: {
+                /** @description Events that were accepted with a warning. */
+                warned: number;
+                refused: number;
+                lastAt: string | null;
+                last: {
+                    path: string;
+                    message: string;
+                } | null;
+            };
+            createdAt: string | null;
+            updatedAt: string | null;
+        };
+        EventTypeInput: {
+            /** @description Such as `order.created`. */
+            name: string;
+            /** @description Made on first use; `default` when left out. */
+            organization?: string;
+            /** @description The name up to its first dot when left out. */
+            group?: string;
+            description?: string;
+            /** @description JSON Schema 2020-12 of the event’s `data`; null: none. References lead to places inside it, patterns run by RE2, and keywords that are not known are refused. */
+            schema?: {
+                [key: string]: unknown;
+            } | boolean | null;
+            /** @description An example of `data`, which fits the schema; null: none. */
+            example?: unknown;
+            /**
+             * @description What becomes of an event whose `data` does not fit: `off` does not look, `warn` accepts it with a warning and counts it, `reject` refuses it. A new type has `off`.
+             * @enum {string}
+             */
+            validation?: "off" | "warn" | "reject";
+            /** @description Still accepted, and marked for whoever reads the catalog. */
+            deprecated?: boolean;
+            /** @description Not shown in the published catalog. */
+            draft?: boolean;
+        };
+        EventTypeChange: {
+            group?: string;
+            description?: string;
+            /** @description JSON Schema 2020-12 of the event’s `data`; null: none. References lead to places inside it, patterns run by RE2, and keywords that are not known are refused. */
+            schema?: {
+                [key: string]: unknown;
+            } | boolean | null;
+            /** @description An example of `data`, which fits the schema; null: none. */
+            example?: unknown;
+            /**
+             * @description What becomes of an event whose `data` does not fit: `off` does not look, `warn` accepts it with a warning and counts it, `reject` refuses it. A new type has `off`.
+             * @enum {string}
+             */
+            validation?: "off" | "warn" | "reject";
+            /** @description Still accepted, and marked for whoever reads the catalog. */
+            deprecated?: boolean;
+            /** @description Not shown in the published catalog. */
+            draft?: boolean;
+        };
+        EventExample: {
+            type: string;
+            data: unknown;
+        };
+        SchemaVersion: {
+            version: number;
+            /** @description JSON Schema 2020-12 of the event’s `data`; null: none. References lead to places inside it, patterns run by RE2, and keywords that are not known are refused. */
+            schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+            createdAt: string | null;
+        };
+        ImportedEventType: {
+            name: string;
+            /** @enum {string} */
+            result: "created" | "changed" | "unchanged" | "refused";
+            /** @description Where it stands in the document, as a JSON pointer. */
+            path: string;
+            /** @description Why it is refused; the paths lead into the document. */
+            errors?: {
+                path: string;
+                message: string;
+            }[];
+        };
+        ImportAnswer: {
+            dryRun: boolean;
+            /** @description One for each part of the document, in order. */
+            data: components["schemas"]["ImportedEventType"][];
         };
         /** @description Names for the headers of the signing profile, for receivers that read others: `signature` with `admin`, `sha256` and `stripe`, `timestamp` with `admin`. */
         HeaderNames: {
@@ -1759,6 +2011,432 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEventTypes: {
+        parameters: {
+            query?: {
+                /** @description Whose catalog; the caller’s own, or `default`, when left out. Without a key: one that is published. */
+                organization?: string;
+                group?: string;
+                /** @description Only the organization’s own types, or (false) only those that ship. */
+                own?: boolean;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EventType"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createEventType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventTypeInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEventTypesFile: {
+        parameters: {
+            query?: {
+                /** @description Whose catalog; the caller’s own, or `default`, when left out. Without a key: one that is published. */
+                organization?: string;
+                group?: string;
+                /** @description Only the organization’s own types, or (false) only those that ship. */
+                own?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description TypeScript */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/typescript": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEventType: {
+        parameters: {
+            query?: {
+                /** @description Whose catalog; the caller’s own, or `default`, when left out. Without a key: one that is published. */
+                organization?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteEventType: {
+        parameters: {
+            query?: {
+                /** @description Whose catalog; the caller’s own, or `default`, when left out. Without a key: one that is published. */
+                organization?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateEventType: {
+        parameters: {
+            query?: {
+                /** @description Whose catalog; the caller’s own, or `default`, when left out. Without a key: one that is published. */
+                organization?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventTypeChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEventTypeExample: {
+        parameters: {
+            query?: {
+                /** @description Whose catalog; the caller’s own, or `default`, when left out. Without a key: one that is published. */
+                organization?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventExample"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEventTypeVersions: {
+        parameters: {
+            query?: {
+                /** @description Whose catalog; the caller’s own, or `default`, when left out. Without a key: one that is published. */
+                organization?: string;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SchemaVersion"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importEventTypes: {
+        parameters: {
+            query?: {
+                /** @description Made on first use; `default` when left out. */
+                organization?: string;
+                /** @description Answer what would be done, and do nothing. */
+                dryRun?: boolean;
+                /** @description What the schemas of an OpenAPI document are about: the `data` of an event, or the `envelope` around it, which has it as its property `data`. `data` when left out. */
+                describes?: "data" | "envelope";
+                /** @description For all types of the document; when left out they keep theirs, and new ones have `off`. */
+                validation?: "off" | "warn" | "reject";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+                "application/yaml": unknown;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description Default Response */
+            207: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
                 };
             };
             /** @description Default Response */

@@ -22,7 +22,14 @@ export type Answer<Operation extends keyof operations> = Json<
 export type Send = <Operation extends keyof operations>(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
-  parts?: { query?: Query | undefined; body?: unknown; options?: CallOptions | undefined },
+  parts?: {
+    query?: Query | undefined;
+    /** A string goes out as it is. */
+    body?: unknown;
+    /** What the body is, where it is not JSON. */
+    bodyType?: string | undefined;
+    options?: CallOptions | undefined;
+  },
 ) => Promise<Answer<Operation>>;
 
 export interface SendSettings {
@@ -36,10 +43,14 @@ export interface SendSettings {
 
 export function createSend({ apiKey, baseUrl, timeoutMs, retries, fetch }: SendSettings): Send {
   return async <Operation extends keyof operations>(
-    ...[method, path, { query = {}, body, options = {} } = {}]: Parameters<Send>
+    ...[
+      method,
+      path,
+      { query = {}, body, bodyType = 'application/json', options = {} } = {},
+    ]: Parameters<Send>
   ): Promise<Answer<Operation>> => {
     const headers: Record<string, string> = { authorization: `Bearer ${apiKey}`, accept: 'application/json' };
-    if (body !== undefined) headers['content-type'] = 'application/json';
+    if (body !== undefined) headers['content-type'] = bodyType;
     // Events carry their own ids instead. The key stays the same over all attempts, so that the server acts once.
     if (method === 'POST' && !path.startsWith('/v1/events')) headers['idempotency-key'] = randomHex();
     const request: RequestInit = {
@@ -85,7 +96,7 @@ export function segment(collection: string, id: string): string {
 
 interface Exchanged {
   response: Response;
-  /** Parsed; undefined for what is not JSON. */
+  /** Parsed, or TypeScript as it is; undefined for anything else. */
   body: unknown;
 }
 
@@ -104,7 +115,7 @@ async function exchange(
   try {
     const response = await fetch(url, { ...request, signal: ending.signal });
     const text = await response.text();
-    return { response, body: response.status === 204 ? null : parse(text) };
+    return { response, body: read(response, text) };
   } catch (error) {
     signal?.throwIfAborted();
     return { error };
@@ -114,7 +125,9 @@ async function exchange(
   }
 }
 
-function parse(text: string): unknown {
+function read(response: Response, text: string): unknown {
+  if (response.status === 204) return null;
+  if (response.headers.get('content-type')?.startsWith('text/typescript')) return text;
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -165,7 +178,7 @@ function reason(error: unknown): string {
   return code ?? (message || error.message);
 }
 
-type Query = Record<string, string | number | undefined>;
+type Query = Record<string, string | number | boolean | undefined>;
 
 function toText(query: Query): string {
   const given = new URLSearchParams();
@@ -188,4 +201,8 @@ function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
-type Json<Response> = Response extends { content: { 'application/json': infer Body } } ? Body : undefined;
+type Json<Response> = Response extends { content: { 'application/json': infer Body } }
+  ? Body
+  : Response extends { content: { 'text/typescript': infer Text } }
+    ? Text
+    : undefined;

@@ -13,6 +13,7 @@ const FILES = [
   'page',
   'time-range',
   'events',
+  'event-types',
   'webhooks',
   'organizations',
   'api-keys',

@@ -46,7 +46,7 @@ export interface Answer<T> {
   status: number;
   headers: Headers;
   text: string;
-  /** The text parsed, null when there is none. */
+  /** The text parsed where it is JSON, null when there is none. */
   body: T;
 }
 
@@ -132,7 +132,8 @@ export async function startTidings({
         }),
       });
       const text = await response.text();
-      const parsed = text === '' ? null : (JSON.parse(text) as unknown);
+      const isJson = response.headers.get('content-type')?.includes('json') === true;
+      const parsed = text === '' ? null : isJson ? (JSON.parse(text) as unknown) : text;
       return { status: response.status, headers: response.headers, text, body: parsed as T };
     },
     async createWebhook(input) {

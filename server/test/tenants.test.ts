@@ -83,6 +83,8 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
   await tidings.request('PUT', watchers, { name: 'x', triggers: ['*'] });
   const input = { name: 'x', organization, project, permissions: ['*'] };
   const key = await tidings.request<ApiKey>('POST', '/v1/api-keys', input);
+  const type = `type-${made}`;
+  await tidings.request('POST', '/v1/event-types', { name: type, organization, schema: {}, example: 1 });
   return {
     organizations: organization,
     organization,
@@ -93,6 +95,7 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
     events: event.id,
     deliveries: delivery.id,
     'api-keys': key.body.id,
+    'event-types': type,
   };
 }
 
@@ -106,9 +109,10 @@ const NOBODYS: Record<string, string> = {
   events: 'evt_01kah3c3t6f8mvav5nq1j6w0zs',
   deliveries: 'del_01kah3c3t6f8mvav5nq1j6w0zs0000001',
   'api-keys': 'key_01kah3c3t6f8mvav5nq1j6w0zs',
+  'event-types': 'type-0',
 };
 
-const OF_NO_PROJECT = ['organizations', 'organization'];
+const OF_NO_PROJECT = ['organizations', 'organization', 'event-types'];
 
 describe.each(Object.entries(CALLERS))('a caller %s', (name, place) => {
   let headers: Record<string, string>;

@@ -1,7 +1,7 @@
 import { EVENT_TYPE_MAX_LENGTH, patternsFor, SUBSCRIPTION_PATTERN } from '../event-type.ts';
 import { isRecord, type Check, type Mismatch, type Search } from './check.ts';
 import type { OperatorName } from './operators.ts';
-import { isExhausted, PATTERN_LIMITS } from './pattern.ts';
+import { isExhausted, MOST_STEPS } from './pattern.ts';
 import {
   childPointer,
   FILTER_LIMITS,
@@ -83,7 +83,7 @@ export function evaluateFilter(filter: Filter, data: unknown, eventType: string)
 }
 
 const MATCHED: Verdict = Object.freeze({ matched: true });
-const OUT_OF_STEPS = `the patterns of this filter need more than ${PATTERN_LIMITS.steps} steps on this event`;
+const OUT_OF_STEPS = `the patterns of this filter need more than ${MOST_STEPS} steps on this event`;
 
 function nonMatch({ clause, actual }: Mismatch, reason?: string): NonMatch {
   const { path, operator, expected } = clause;

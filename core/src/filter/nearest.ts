@@ -1,3 +1,4 @@
+import { editDistance } from '../edit-distance.ts';
 import { COMBINATORS, OPERATORS, type OperatorName } from './operators.ts';
 
 const NAMES = [...Object.keys(OPERATORS), ...COMBINATORS] as OperatorName[];
@@ -25,18 +26,4 @@ export function nearestOperator(word: string): OperatorName | undefined {
     .map((name) => ({ name, distance: editDistance(plain, name.toLowerCase()) }))
     .filter(({ distance }) => distance <= 2)
     .toSorted((a, b) => a.distance - b.distance)[0]?.name;
-}
-
-/** Levenshtein's distance: insertions, deletions and substitutions that turn one word into the other. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (let line = 1; line <= from.length; line++) {
-    const next = [line];
-    for (let column = 1; column <= to.length; column++) {
-      const substitution = row[column - 1]! + (from[line - 1] === to[column - 1] ? 0 : 1);
-      next.push(Math.min(substitution, row[column]! + 1, next[column - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[to.length]!;
 }

@@ -1,4 +1,5 @@
-import { compilePattern, type PatternAllowance, type Test } from './pattern.ts';
+import type { PatternAllowance } from '../pattern.ts';
+import { patternTest, type Test } from './pattern.ts';
 
 /**
  * The operators that compare a value. To add one, add it here and its cases to `vectors.json`.
@@ -23,7 +24,7 @@ export const OPERATORS = {
   matches: {
     operand: 'text',
     sees: 'element',
-    test: (operand, allowance) => compilePattern(operand as string, allowance),
+    test: (operand, allowance) => patternTest(operand as string, allowance),
   },
 } as const satisfies Record<string, Operator>;
 

@@ -14,7 +14,8 @@ import type { Check, Clause } from './check.ts';
 import { nearestOperator } from './nearest.ts';
 import { isCombinator, isComparingOperator, isScalar, OPERANDS, OPERATORS } from './operators.ts';
 import type { Combinator, ComparingOperator, OperatorName } from './operators.ts';
-import type { PatternAllowance, Test } from './pattern.ts';
+import type { PatternAllowance } from '../pattern.ts';
+import type { Test } from './pattern.ts';
 
 export const FILTER_LIMITS = {
   clauses: 500,

@@ -18,6 +18,8 @@ import { apiKeyRoutes } from './routes/api-keys.ts';
 import { auditLogRoutes } from './routes/audit-log.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
+import { eventTypeImportRoutes } from './routes/event-type-import.ts';
+import { eventTypeRoutes } from './routes/event-types.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { watcherRoutes } from './routes/watchers.ts';
@@ -76,6 +78,8 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(apiKeyRoutes(context));
         await control.register(auditLogRoutes());
         await control.register(organizationRoutes(context));
+        await control.register(eventTypeRoutes(context));
+        await control.register(eventTypeImportRoutes(context));
         await control.register(webhookRoutes(context));
         await control.register(webhookSecretRoutes(context));
         await control.register(deliveryRoutes(context));

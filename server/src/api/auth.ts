@@ -12,6 +12,7 @@ import { onBehalfOf } from '../store/caller.ts';
 import type { Caller } from '../store/caller.ts';
 import type { Context } from './context.ts';
 import { checkPermission } from './permission.ts';
+import { NOBODY } from './principal.ts';
 import type { Principal } from './principal.ts';
 
 /** Every key in use is looked up this often, so that a revoked one ends within a second. */
@@ -95,9 +96,14 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
   });
   // A callback, since most requests find their key in the cache and need no promise.
   app.addHook('onRequest', (request, _reply, done) => {
+    if (request.headers.authorization === undefined && request.routeOptions.config.alsoNobody) {
+      request.principal = NOBODY;
+      done();
+      return;
+    }
     const token = /^Bearer (.*)$/s.exec(request.headers.authorization ?? '')?.[1];
     if (token === undefined || !API_KEY_PATTERN.test(token)) {
-      done(new TidingsError('unauthorized', 'Send the header Authorization: Bearer tk_… with an API key.'));
+      done(keyMissing());
       return;
     }
     const known = cache.get(token);
@@ -136,6 +142,10 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
     // What is in flight waits for this, and a time of use is not worth a wait for a database that is away.
     await Promise.race([noteUse(), sleep(CLOSE_PATIENCE_MS)]);
   });
+}
+
+export function keyMissing(): TidingsError {
+  return new TidingsError('unauthorized', 'Send the header Authorization: Bearer tk_… with an API key.');
 }
 
 function principalOf(row: ApiKeyRow): Principal {

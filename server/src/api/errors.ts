@@ -61,7 +61,7 @@ export function fromFramework(error: {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new TidingsError(
         'unsupported_media_type',
-        'Send the body as application/json (or application/x-ndjson for a batch of events).',
+        'Send the body as application/json (a batch of events also goes as application/x-ndjson, an import of event types as application/yaml).',
       );
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return new TidingsError('invalid_json', 'The body is empty. Send a JSON object.');

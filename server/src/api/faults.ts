@@ -4,6 +4,8 @@ import type { Fault } from '@tidings/core/errors';
 import { OWN_ID_PATTERN, TEXT_PATTERN } from '@tidings/core/event';
 import { HEADER_NAME_PATTERN, HEADER_VALUE_PATTERN } from '@tidings/core/headers';
 import { EVENT_TYPE_PATTERN, SUBSCRIPTION_PATTERN } from '@tidings/core/event-type';
+import { escapeName } from '@tidings/core/json-pointer';
+import { sentence, withArticle } from '@tidings/core/json-schema/sentence';
 
 /** Patterns as people say them. */
 const PATTERN_WORDS: Readonly<Record<string, string>> = {
@@ -82,48 +84,21 @@ function toFault(error: ErrorObject, part: 'body' | 'parameters'): Fault {
     case 'required':
       return { path: `${path}/${String(error.params['missingProperty'])}`, message: 'is required.' };
     default:
-      return { path, message: sentence(error) };
+      return { path, message: inWords(error) };
   }
 }
 
-function sentence(error: ErrorObject): string {
+function inWords(error: ErrorObject): string {
   const { params } = error;
-  const limit = Number(params['limit']);
   switch (error.keyword) {
-    case 'type':
-      return `must be ${withArticle(String(params['type']))}.`;
-    case 'enum':
-      return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}.`;
-    case 'const':
-      return `must be ${JSON.stringify(params['allowedValue'])}.`;
     case 'anyOf':
       return choice(error);
     case 'pattern':
-      return PATTERN_WORDS[String(params['pattern'])] ?? `must match ${String(params['pattern'])}.`;
-    case 'format':
-      return params['format'] === 'date-time'
-        ? 'must be a time such as 2026-01-31T12:34:56Z.'
-        : `must be a ${String(params['format'])}.`;
-    case 'minimum':
-      return `must be ${limit} or more.`;
-    case 'maximum':
-      return `must be ${limit} or less.`;
-    case 'minLength':
-      return limit === 1 ? 'must not be empty.' : `must be at least ${limit} characters long.`;
-    case 'maxLength':
-      return `must be at most ${limit} characters long.`;
-    case 'minItems':
-      return `must hold at least ${limit === 1 ? 'one item' : `${limit} items`}.`;
-    case 'maxItems':
-      return `must hold at most ${limit} items.`;
-    case 'maxProperties':
-      return `must hold at most ${limit} fields.`;
+      return PATTERN_WORDS[String(params['pattern'])] ?? sentence(error);
     case 'minProperties':
       return `must hold at least one of ${knownNames(error)}.`;
-    case 'uniqueItems':
-      return `must hold each item once; items ${Math.min(Number(params['i']), Number(params['j']))} and ${Math.max(Number(params['i']), Number(params['j']))} are the same.`;
     default:
-      return `${error.message ?? 'is not valid'}.`;
+      return sentence(error);
   }
 }
 
@@ -143,13 +118,4 @@ function choice(union: ErrorObject): string {
 
 function knownNames(error: ErrorObject): string {
   return Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {}).join(', ');
-}
-
-function escapeName(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
-function withArticle(type: string): string {
-  if (type === 'null') return type;
-  return `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`;
 }

@@ -14,6 +14,7 @@ export function openapiSettings(): FastifyDynamicSwaggerOptions {
       servers: [{ url: '/' }],
       tags: [
         { name: 'events', description: 'What happened.' },
+        { name: 'event-types', description: 'The catalog: what events mean and what they carry.' },
         { name: 'webhooks', description: 'Where events go and how.' },
         { name: 'watchers', description: 'What uses webhooks: items of other systems, with their triggers.' },
         { name: 'deliveries', description: 'One event for one webhook, and its attempts.' },

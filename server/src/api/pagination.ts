@@ -2,6 +2,7 @@
 import Type from 'typebox';
 import type { TSchema } from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
+import { EVENT_TYPE_PATTERN } from '@tidings/core/event-type';
 import type { ListPage } from '../store/db.ts';
 
 export const PageQuery = {
@@ -25,10 +26,13 @@ export function PageOf(item: TSchema): TSchema {
 }
 
 /** What the rows of a list are told apart by. */
-export type KeyKind = 'number' | 'uuid';
+export type KeyKind = 'number' | 'uuid' | 'name';
+
+const EVENT_TYPE_NAME = new RegExp(EVENT_TYPE_PATTERN);
 
 const KEYS: Record<KeyKind, (text: string) => boolean> = {
   number: (text) => /^\d{1,10}$/.test(text) && Number(text) <= 0x7fffffff,
+  name: (text) => EVENT_TYPE_NAME.test(text),
   uuid: (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text),
 };
 
@@ -48,7 +52,7 @@ export function readPage(
     );
   }
   const text = Buffer.from(query.cursor, 'base64url').toString();
-  const [, direction, key] = /^(next|prev):(.{1,64})$/.exec(text) ?? [];
+  const [, direction, key] = /^(next|prev):(.{1,128})$/.exec(text) ?? [];
   if (key === undefined || !KEYS[kind](key)) {
     throw new TidingsError(
       'invalid_cursor',

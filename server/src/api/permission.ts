@@ -14,7 +14,7 @@ export function registerPermissions(app: FastifyInstance): void {
     if (permission === 'public') return;
     if (route.schema) {
       const roles = permission === 'any-caller' ? [] : [permission];
-      route.schema.security ??= [{ apiKey: roles }];
+      route.schema.security ??= [{ apiKey: roles }, ...(route.config?.alsoNobody ? [{}] : [])];
     }
   });
 }

@@ -8,7 +8,7 @@ import type { Pool } from '../store/db.ts';
 import type { Scope } from '../store/scope.ts';
 
 export interface Principal {
-  readonly kind: 'api-key' | 'member';
+  readonly kind: 'api-key' | 'member' | 'nobody';
   /** Public id. */
   readonly id: string;
   readonly name: string;
@@ -27,6 +27,21 @@ export interface Principal {
   readonly expiresAt: number | null;
 }
 
+/** Who calls without a key, where a route lets them: they see nothing but what the route knows to be published. */
+export const NOBODY: Principal = {
+  kind: 'nobody',
+  id: '',
+  name: 'nobody',
+  organization: null,
+  project: null,
+  // Numbers begin at 1.
+  scope: { organization: 0, project: 0 },
+  grants: [],
+  permissions: new Set(),
+  networks: null,
+  expiresAt: null,
+};
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls. Set before any handler under `/v1` runs. */
@@ -40,6 +55,8 @@ declare module 'fastify' {
      * Every route under `/v1` says it.
      */
     permission?: Permission | 'any-caller' | 'public';
+    /** Whether nobody may call, too. The route answers them what is published, and 401 where nothing is. */
+    alsoNobody?: boolean;
   }
 }
 

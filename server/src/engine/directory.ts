@@ -1,6 +1,6 @@
 /**
- * The configuration in memory: organizations, projects, webhooks and who subscribes to what. It follows the database
- * by version, a few times a second, and at once after a change made by this process.
+ * The configuration in memory: organizations, projects, event types, webhooks and who subscribes to what. It follows the
+ * database by version, a few times a second, and at once after a change made by this process.
  */
 import type pg from 'pg';
 import { parseFilters } from '@tidings/core/filter/filter';
@@ -13,6 +13,7 @@ import type { Log } from '../log.ts';
 import { readChanges, readVersion } from '../store/configuration.ts';
 import type {
   ConfigurationChanges,
+  EventTypeRule,
   OrganizationRow,
   WatchedWebhookRow,
   WebhookRow,
@@ -48,6 +49,8 @@ export interface OrganizationEntry {
   readonly projects: Map<string, number>;
   readonly projectIds: Map<number, string>;
   readonly subscriptions: Subscriptions<Target>;
+  /** Its own, by name. */
+  readonly eventTypes: Map<string, EventTypeRule>;
 }
 
 export class Directory {
@@ -178,7 +181,7 @@ export class Directory {
     this.#secrets.sealWith(first);
   }
 
-  #apply({ organizations, projects, webhooks }: ConfigurationChanges): void {
+  #apply({ organizations, projects, webhooks, eventTypes }: ConfigurationChanges): void {
     for (const row of organizations) this.#applyOrganization(row);
     for (const project of projects) {
       const organization = this.#byNumber.get(project.organization);
@@ -186,6 +189,11 @@ export class Directory {
       organization?.projectIds.set(project.number, project.id);
     }
     for (const row of webhooks) this.#applyWebhook(row);
+    for (const rule of eventTypes) {
+      const known = this.#byNumber.get(rule.organization)?.eventTypes;
+      if (rule.deletedAt) known?.delete(rule.name);
+      else known?.set(rule.name, rule);
+    }
   }
 
   #applyOrganization(row: OrganizationRow): void {
@@ -202,6 +210,7 @@ export class Directory {
       projects: new Map(),
       projectIds: new Map(),
       subscriptions: new Subscriptions(),
+      eventTypes: new Map(),
     };
     this.#organizations.set(row.id, entry);
     this.#byNumber.set(row.number, entry);

@@ -14,6 +14,7 @@ import { Claimer } from './claimer.ts';
 import { Directory } from './directory.ts';
 import type { Target } from './directory.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { Enforcer } from './enforcer.ts';
 import { Firings } from './firings.ts';
 import { Identity } from './identity.ts';
 import { createJanitor } from './janitor.ts';
@@ -109,11 +110,13 @@ export function createEngine(settings: EngineSettings): Engine {
   const rescuer = createRescuer(database, identity, lanes, clock, log);
   const janitor = createJanitor({ database, directory, clock, retentionDays, log });
   const firings = new Firings(database, clock, log);
+  const enforcer = new Enforcer({ db: database.control, clock, log });
   const submit = createSubmit({
     pool: database.control,
     directory,
     batcher,
     firings,
+    enforcer,
     clock,
     forget: (webhook) => {
       dispatcher.forget(webhook);
@@ -126,6 +129,7 @@ export function createEngine(settings: EngineSettings): Engine {
     async start() {
       await makePartitions();
       await directory.start();
+      enforcer.start();
       // A process without work registers, too: whoever changes the master key must know of it.
       await identity.start();
       firings.start();
@@ -136,6 +140,7 @@ export function createEngine(settings: EngineSettings): Engine {
     },
     async stop() {
       await batcher.idle();
+      await enforcer.stop();
       await Promise.all([claimer.stop(), dispatcher.stop()]);
       await Promise.all([rescuer.stop(), janitor.stop(), firings.stop()]);
       await recorder.idle();

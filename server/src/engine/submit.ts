@@ -15,6 +15,7 @@ import { ensureOrganization } from '../store/organizations.ts';
 import { webhookUid } from '../store/webhooks.ts';
 import type { Batcher } from './batcher.ts';
 import type { Directory, OrganizationEntry, Target } from './directory.ts';
+import type { Enforcer } from './enforcer.ts';
 import type { Firings } from './firings.ts';
 
 export interface ReceivedEvent {
@@ -41,20 +42,24 @@ export interface SubmitRooms {
   directory: Directory;
   batcher: Batcher;
   firings: Firings;
+  enforcer: Enforcer;
   clock: Clock;
   forget: (webhook: number) => void;
 }
 
-export function createSubmit({ pool, directory, batcher, firings, clock, forget }: SubmitRooms): Submit {
+export function createSubmit({
+  pool,
+  directory,
+  batcher,
+  firings,
+  enforcer,
+  clock,
+  forget,
+}: SubmitRooms): Submit {
   async function event({ input, data, attributes }: ReceivedEvent): Promise<EventAccepted> {
     const { organization, project } = await findScope(input);
-    if (organization.strictEventTypes && !CATALOG.has(input.type)) {
-      throw new TidingsError(
-        'unknown_event_type',
-        `The organization ${organization.id} accepts known event types only, and ${input.type} is not in the catalog.`,
-        { faults: [{ path: '/type', message: `unknown; known ones begin with ${knownGroups()}` }] },
-      );
-    }
+    if (organization.strictEventTypes) refuseUnknown(organization, input.type);
+    const warning = enforcer.check(organization, input.type, input.data, data.length);
     const targets = match(organization, project, input);
     const accepted = await batcher.add({
       organization,
@@ -74,7 +79,13 @@ export function createSubmit({ pool, directory, batcher, firings, clock, forget 
         if (gets.has(webhook) && webhook.row.enabled) firings.note(watcher);
       }
     }
-    return { id: accepted.id, duplicate: accepted.duplicate, webhooks: await webhookIds(accepted.targets) };
+    if (warning && !accepted.duplicate) enforcer.accepted(warning);
+    return {
+      id: accepted.id,
+      duplicate: accepted.duplicate,
+      webhooks: await webhookIds(accepted.targets),
+      ...(warning && { warnings: [...warning.faults] }),
+    };
   }
 
   async function findScope(
@@ -163,6 +174,11 @@ function contentHash(input: EventInput, data: Uint8Array, attributes: string | n
   return createHash('sha256').update(envelope).update(data).digest('hex');
 }
 
-function knownGroups(): string {
-  return [...new Set([...CATALOG.values()].map((type) => type.group))].join(', ');
+function refuseUnknown({ id, eventTypes }: OrganizationEntry, type: string): void {
+  if (CATALOG.has(type) || eventTypes.has(type)) return;
+  throw new TidingsError(
+    'unknown_event_type',
+    `The organization ${id} accepts known event types only, and ${type} is neither one that ships with the platform nor one of its own.`,
+    { faults: [{ path: '/type', message: 'is not known. GET /v1/event-types lists what is.' }] },
+  );
 }

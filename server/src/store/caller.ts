@@ -8,7 +8,7 @@ import type { Pool } from './db.ts';
 
 /** Who changes something, in the words of the audit log. */
 export interface Actor {
-  kind: 'api-key' | 'member';
+  kind: 'api-key' | 'member' | 'nobody';
   /** Public id. */
   id: string;
   name: string;

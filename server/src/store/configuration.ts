@@ -3,6 +3,7 @@
  * versions become visible in order and "what is newer than what I have" misses nothing.
  */
 import type pg from 'pg';
+import type { Validation } from '@tidings/core/catalog/event-type';
 import type { RetryPolicy } from '@tidings/core/retry';
 import type { EncryptionView } from '@tidings/core/encryption';
 import type { HeadersView } from '@tidings/core/headers';
@@ -31,6 +32,7 @@ export interface OrganizationRow {
   id: string;
   name: string;
   strictEventTypes: boolean;
+  publishEventTypes: boolean;
   createdAt: Date;
   updatedAt: Date;
   version: number;
@@ -87,10 +89,22 @@ export interface WatchedWebhookRow extends WebhookRow {
   watching: WatchedItem[];
 }
 
+/** What accepting an event needs to know of an event type of its organization. */
+export interface EventTypeRule {
+  number: number;
+  organization: number;
+  name: string;
+  validation: Validation;
+  /** JSON text; null where nothing is to be checked. */
+  schema: string | null;
+  deletedAt: Date | null;
+}
+
 export interface ConfigurationChanges {
   organizations: OrganizationRow[];
   projects: ProjectRow[];
   webhooks: WatchedWebhookRow[];
+  eventTypes: EventTypeRule[];
   version: number;
 }
 
@@ -107,7 +121,7 @@ export async function readVersion(db: Db): Promise<Newest> {
   const [row] = await rows<Newest>(
     db,
     `SELECT greatest((SELECT max(version) FROM organization), (SELECT max(version) FROM project),
-                     (SELECT max(version) FROM webhook), 0) AS version,
+                     (SELECT max(version) FROM webhook), (SELECT max(version) FROM event_type), 0) AS version,
             coalesce((SELECT array_agg(webhook) FROM health), '{}') AS failing,
             array(SELECT k ->> 'id' FROM setting, jsonb_array_elements(value) AS k
                   WHERE name = 'master_keys') AS master_keys`,
@@ -117,7 +131,7 @@ export async function readVersion(db: Db): Promise<Newest> {
 
 /**
  * Everything that changed after version `from`, and the version that is reached with it; from 0 reads it all but
- * deleted webhooks. One snapshot for all tables: read at different moments, an organization could be missed and its
+ * what was deleted. One snapshot for all tables: read at different moments, an organization could be missed and its
  * webhooks found.
  */
 export function readChanges(pool: pg.Pool, from: number): Promise<ConfigurationChanges> {
@@ -135,8 +149,17 @@ export function readChanges(pool: pg.Pool, from: number): Promise<ConfigurationC
        FROM webhook w WHERE version > $1 AND ($1 > 0 OR deleted_at IS NULL)`,
       [from],
     );
+    const eventTypes = await rows<EventTypeRule>(
+      db,
+      `SELECT e.number, e.organization, e.name, e.validation, s.schema::text, e.deleted_at
+       FROM event_type e
+       LEFT JOIN event_type_schema s
+         ON s.event_type = e.number AND s.version = e.schema_version AND e.validation <> 'off'
+       WHERE e.version > $1 AND ($1 > 0 OR e.deleted_at IS NULL)`,
+      [from],
+    );
     const { version } = await readVersion(db);
-    return { organizations, projects, webhooks, version };
+    return { organizations, projects, webhooks, eventTypes, version };
   });
 }
 

@@ -41,14 +41,14 @@ export function ensureOrganization(
 export function insertOrganization(
   pool: Pool,
   now: number,
-  input: { id: string; name: string; strictEventTypes: boolean },
+  input: { id: string; name: string; strictEventTypes: boolean; publishEventTypes: boolean },
 ): Promise<OrganizationRow | null> {
   return changeConfiguration(pool, async (db, version) => {
     const made = await rows<OrganizationRow>(
       db,
-      `INSERT INTO organization (id, name, strict_event_types, created_at, updated_at, version)
-       VALUES ($1, $2, $3, $4, $4, $5) ON CONFLICT (id) DO NOTHING RETURNING *`,
-      [input.id, input.name, input.strictEventTypes, new Date(now), version],
+      `INSERT INTO organization (id, name, strict_event_types, publish_event_types, created_at, updated_at, version)
+       VALUES ($1, $2, $3, $4, $5, $5, $6) ON CONFLICT (id) DO NOTHING RETURNING *`,
+      [input.id, input.name, input.strictEventTypes, input.publishEventTypes, new Date(now), version],
     );
     return made[0] ?? null;
   });
@@ -59,15 +59,23 @@ export function updateOrganization(
   now: number,
   scope: Scope,
   id: string,
-  change: { name?: string; strictEventTypes?: boolean },
+  change: { name?: string; strictEventTypes?: boolean; publishEventTypes?: boolean },
 ): Promise<OrganizationRow | null> {
   return changeConfiguration(pool, async (db, version) => {
     const changed = await rows<OrganizationRow>(
       db,
       `UPDATE organization SET name = coalesce($2, name), strict_event_types = coalesce($3, strict_event_types),
-         updated_at = $4, version = $5
-       WHERE id = $1 AND ($6::int4 IS NULL OR number = $6) RETURNING *`,
-      [id, change.name ?? null, change.strictEventTypes ?? null, new Date(now), version, scope.organization],
+         publish_event_types = coalesce($4, publish_event_types), updated_at = $5, version = $6
+       WHERE id = $1 AND ($7::int4 IS NULL OR number = $7) RETURNING *`,
+      [
+        id,
+        change.name ?? null,
+        change.strictEventTypes ?? null,
+        change.publishEventTypes ?? null,
+        new Date(now),
+        version,
+        scope.organization,
+      ],
     );
     return changed[0] ?? null;
   });

@@ -33,8 +33,9 @@ export function organizationRoutes({ clock, submit }: Context): FastifyPluginAsy
         if (request.principal.organization) {
           throw new TidingsError('forbidden', 'Only callers for the whole instance make organizations.');
         }
-        const { id, name = id, strictEventTypes = false } = request.body;
-        const made = await insertOrganization(request.db, clock.now(), { id, name, strictEventTypes });
+        const { id, name = id, strictEventTypes = false, publishEventTypes = false } = request.body;
+        const input = { id, name, strictEventTypes, publishEventTypes };
+        const made = await insertOrganization(request.db, clock.now(), input);
         if (!made)
           throw new TidingsError('conflict', `There is an organization ${id} already. Update it instead.`);
         await submit.refresh();
@@ -112,6 +113,7 @@ function view(row: OrganizationRow): Organization {
     id: row.id,
     name: row.name,
     strictEventTypes: row.strictEventTypes,
+    publishEventTypes: row.publishEventTypes,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

@@ -1,0 +1,28 @@
+/** An event type that ships: what it means, what its data looks like, and an example. */
+import type { Static, TSchema } from 'typebox';
+
+export interface CatalogType {
+  readonly name: string;
+  readonly group: string;
+  readonly description: string;
+  /** JSON Schema 2020-12 of the event's `data`. Open: a sender may add fields. */
+  readonly schema: TSchema;
+  readonly example: unknown;
+}
+
+/** One event type of a group. The compiler holds the example against the schema. */
+export function catalogType<Schema extends TSchema>(
+  name: string,
+  description: string,
+  schema: Schema,
+  example: Static<Schema>,
+): Omit<CatalogType, 'group'> {
+  return { name, description, schema, example };
+}
+
+export function catalogGroup(
+  group: string,
+  types: readonly Omit<CatalogType, 'group'>[],
+): readonly CatalogType[] {
+  return types.map((type) => ({ ...type, group }));
+}
