@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endAll, killAllNow } from './children.ts';
+import { COSTS } from './cost.ts';
 import { hasWrk } from './generate/closed-loop.ts';
 import { limitHttp } from './limits/http.ts';
 import { limitSink } from './limits/sink.ts';
@@ -12,7 +13,6 @@ import { readMachine } from './machine.ts';
 import type { Bench } from './measure.ts';
 import { installPeers, measurePeer, missingFor, PEERS, tunePeer, versionOf } from './peers.ts';
 import { SETTINGS, startPostgres } from './postgres.ts';
-import { measureRendering } from './render.ts';
 import { report, tuningReport, type Run } from './report.ts';
 import { startSink } from './sink.ts';
 import { serverExists } from './tidings.ts';
@@ -25,9 +25,8 @@ import { single } from './workloads/single.ts';
 
 const LIMITS = { sink: limitSink, http: limitHttp, undici: limitUndici, unnest: limitUnnest };
 const WORKLOADS = [single, ownIds, batch, routes, halfRate, matching];
-const RENDER = 'render';
 const NAMES = [
-  RENDER,
+  ...Object.keys(COSTS),
   ...Object.keys(LIMITS),
   ...PEERS.map((peer) => peer.name),
   ...WORKLOADS.map((workload) => workload.name),
@@ -88,11 +87,12 @@ async function measureAll(directory: string, seconds: number): Promise<void> {
   if (machine.fileSystem === 'tmpfs')
     run.notes.push('the data lie in memory, so nothing waited for a disk: set BENCH_DIRECTORY');
 
-  if (wanted(RENDER) && !options.tune) {
-    progress('the cost of a request');
-    await orNote(run, RENDER, () => Promise.resolve(run.costs.push(...measureRendering())));
+  for (const [name, measure] of Object.entries(COSTS)) {
+    if (!wanted(name) || options.tune) continue;
+    progress(`the cost of single steps: ${name}`);
+    await orNote(run, name, () => Promise.resolve(run.costs.push(...measure())));
   }
-  if (NAMES.some((name) => name !== RENDER && wanted(name))) await measureServers(directory, run);
+  if (NAMES.some((name) => !(name in COSTS) && wanted(name))) await measureServers(directory, run);
   if (options.tune) return;
   console.log(`\n${report(run)}`);
   writeResults(run);

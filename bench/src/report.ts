@@ -1,9 +1,9 @@
+import { checkingRatio, renderingBudget } from './cost.ts';
+import type { CostResult } from './cost.ts';
 import type { LimitResult } from './limits/limit.ts';
 import type { Machine } from './machine.ts';
 import type { LatencyResult, MatchingResult, RateResult } from './measure.ts';
 import type { PeerResult, Trial } from './peers.ts';
-import { renderingBudget } from './render.ts';
-import type { CostResult } from './render.ts';
 import type { WorkloadResult } from './workloads/workload.ts';
 
 /** The whole run as a text of tables: machine, limits, peers, Tidings, ratios, targets. */
@@ -13,7 +13,7 @@ export function report(run: Run): string {
   const matchings = run.workloads.flatMap((workload) => workload.results).filter(isMatching);
   const parts = [
     section('Machine', machineTable(run)),
-    run.costs.length > 0 && section('The cost of a request', costTable(run.costs)),
+    run.costs.length > 0 && section('The cost of single steps', costTable(run.costs)),
     run.limits.length > 0 && section('Raw limits', limitTable(run.limits)),
     rates.length + run.peers.length > 0 &&
       section('Accepted → delivered → recorded', rateTable(run.peers, rates)),
@@ -57,6 +57,10 @@ export function targets(run: Run): Target[] {
   const rendering = renderingBudget(run.costs);
   if (rendering !== null) {
     add('≤ 20 µs for filter, template and signature', `${fixed(rendering, 1)} µs`, rendering <= 20);
+  }
+  const checking = checkingRatio(run.costs);
+  if (checking !== null) {
+    add('an event held against its schema ≤ its reading as JSON', `${fixed(checking, 2)} ×`, checking <= 1);
   }
   if (single !== undefined) {
     add('≥ 5,000 events/s, one event a request', `${whole(single.perSecond)}/s`, single.perSecond >= 5000);

@@ -15,10 +15,8 @@ import { OutgoingEvent } from '../../../server/src/engine/work.ts';
 import type { WebhookRow } from '../../../server/src/store/configuration.ts';
 import { SecretBox, sealCredentials, webhookSecretOwner } from '../../../server/src/store/secrets.ts';
 import { bodyTemplate, fillBody, splitTemplate } from '../event-body.ts';
-import type { CostResult } from '../render.ts';
-
-const ROUND_MS = 150;
-const ROUNDS = 7;
+import type { CostResult } from '../cost.ts';
+import { measureCost } from './cost.ts';
 
 const text = fillBody(splitTemplate(bodyTemplate({ ownIds: false })), '', 1, 1);
 const dataText = text.slice(text.indexOf('"data":') + '"data":'.length, -1);
@@ -76,26 +74,8 @@ async function row(change: Partial<WebhookRow> & { signing?: KeyedProfile }): Pr
   } as unknown as WebhookRow;
 }
 
-/** Microseconds of CPU for one call, all threads together: the median of some rounds. */
 async function measure(group: string, name: string, call: () => unknown): Promise<void> {
-  const rounds: number[] = [];
-  for (let round = 0; round <= ROUNDS; round++) {
-    let calls = 0;
-    let spent: number;
-    const before = process.cpuUsage();
-    do {
-      for (let i = 0; i < 200; i++) {
-        const pending = call();
-        if (pending instanceof Promise) await pending;
-      }
-      calls += 200;
-      const { user, system } = process.cpuUsage(before);
-      spent = user + system;
-    } while (spent < ROUND_MS * 1000);
-    // The first one is for the compiler.
-    if (round > 0) rounds.push(spent / calls);
-  }
-  results.push({ group, name, micros: rounds.toSorted((a, b) => a - b)[ROUNDS >> 1]! });
+  results.push(await measureCost(group, name, call));
 }
 
 /** A fresh event each time: payloads are kept with it. */
