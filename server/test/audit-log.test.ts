@@ -199,6 +199,8 @@ test('every table of the configuration is written down, under ids that people kn
   const HAPPENS = [
     ...['event', 'delivery', 'attempt', 'idempotency', 'batch', 'queue', 'backlog', 'health'],
     ...['process', 'request', 'migration', 'audit_log', 'former_rendering'],
+    // Versions of schemas follow from changes of event types, which name them.
+    ...['event_type_schema', 'event_type_violations'],
   ];
   const tables = await tidings.query<{ name: string; recorded: boolean; uid: boolean }>(
     `SELECT relname AS name,

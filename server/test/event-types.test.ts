@@ -351,7 +351,21 @@ describe('a published catalog', () => {
 
     const answers = await Promise.all(paths.map(read));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-    for (const { headers } of answers) expect(headers.get('cache-control')).toBe('public, max-age=60');
+    for (const { headers } of answers) {
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'cache-control': 'public, max-age=60',
+        vary: 'authorization',
+        'access-control-allow-origin': '*',
+      });
+    }
+    // What a caller with a key gets holds more, and is for nobody else to keep.
+    for (const path of paths) {
+      const { headers } = await tidings.request('GET', path);
+      expect([headers.has('cache-control'), headers.has('access-control-allow-origin')]).toEqual([
+        false,
+        false,
+      ]);
+    }
     const [listed, one, example, types] = answers as [
       Answer<Page<EventType>>,
       Answer<EventType>,
@@ -362,7 +376,8 @@ describe('a published catalog', () => {
     expect(namesOf(all.body)).toContain('user.created');
     for (const hidden of ['b', 'user.login']) {
       expect(namesOf(all.body)).not.toContain(hidden);
-      expect((await read(`/v1/event-types/${hidden}?organization=${organization}`)).status).toBe(404);
+      const missing = await read(`/v1/event-types/${hidden}?organization=${organization}`);
+      expect([missing.status, missing.headers.get('cache-control')]).toEqual([404, null]);
       expect((await read(`/v1/event-types/${hidden}/example?organization=${organization}`)).status).toBe(404);
     }
     expect(listed.text + one.text).not.toContain('violations');

@@ -177,6 +177,20 @@ describe('a change of a type', () => {
   });
 });
 
+test('a deprecated type is only marked: its events are checked, accepted and delivered like others', async () => {
+  const organization = await typeWith('reject', { deprecated: true });
+  await tidings.createWebhook({ organization, url: `${receiver.url}/deprecated` });
+  const accepted = await send(organization, GOOD, tidings, { id: 'old-1' });
+  expect([accepted.status, accepted.body.warnings]).toEqual([202, undefined]);
+  await receiver.waitFor(() => receiver.requests.some(({ headers }) => headers['webhook-id'] === 'old-1'));
+  expect((await send(organization, BAD)).body.errors).toEqual(FAULTS);
+  const types = await tidings.request(
+    'GET',
+    `/v1/event-types/types.ts?organization=${organization}&own=true`,
+  );
+  expect(types.text).toMatch(/@deprecated\n \*\/\nexport interface OrderCreated \{/);
+});
+
 test('what a process counted is written down when it stops', async () => {
   const organization = await typeWith('warn');
   const third = await startTidings({ beside: tidings });
@@ -221,9 +235,14 @@ test('a stored schema that cannot be read any more lets nothing through, and the
      WHERE s.event_type = e.number AND o.id = $1`,
     [organization],
   );
-  await change(organization, { description: 'read anew' });
-  expect((await send(organization, GOOD)).body.errors).toEqual([
-    { path: '/data', message: expect.stringContaining('Save it anew') },
-  ]);
+  // It is read once, not with each event nor with a change of something else.
+  for (const description of ['read anew', 'once', 'once more']) {
+    await change(organization, { description });
+    for (let i = 0; i < 2; i++) {
+      expect((await send(organization, GOOD)).body.errors).toEqual([
+        { path: '/data', message: expect.stringContaining('Save it anew') },
+      ]);
+    }
+  }
   expect(tidings.log.filter((line) => line.includes('a stored schema cannot be read'))).toHaveLength(1);
 });

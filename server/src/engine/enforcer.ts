@@ -38,7 +38,7 @@ export class Enforcer {
   readonly #rooms: EnforcerRooms;
   readonly #loop: Loop;
   /** By the number of the event type, the one used last at the end. */
-  readonly #compiled = new Map<number, { rule: EventTypeRule; validator: Validator }>();
+  readonly #compiled = new Map<number, { schema: string; validator: Validator }>();
   #counted = new Map<number, Violations>();
 
   constructor(rooms: EnforcerRooms) {
@@ -87,8 +87,9 @@ export class Enforcer {
   #validatorOf(rule: EventTypeRule, schema: string): Validator {
     const known = this.#compiled.get(rule.number);
     if (known) this.#compiled.delete(rule.number);
-    const validator = known?.rule === rule ? known.validator : this.#compile(rule, schema);
-    this.#compiled.set(rule.number, { rule, validator });
+    // A type may change in other things than its schema.
+    const validator = known?.schema === schema ? known.validator : this.#compile(rule, schema);
+    this.#compiled.set(rule.number, { schema, validator });
     if (this.#compiled.size > MOST_COMPILED) this.#compiled.delete(this.#compiled.keys().next().value!);
     return validator;
   }

@@ -171,8 +171,9 @@ export function eventTypeRoutes(context: Context): FastifyPluginAsync {
       },
       handler: async (request, reply) => {
         const catalog = await catalogOf(context, request, request.query.organization);
+        const type = await requireType(catalog, request.params.name);
         letKeep(reply, catalog);
-        return requireType(catalog, request.params.name);
+        return type;
       },
     });
 
@@ -322,7 +323,9 @@ function pickPage(names: readonly string[], { from, limit, offset }: ReturnType<
     .slice(0, limit + 1);
 }
 
-/** What everybody may read need not be asked for again and again. */
+/** What everybody may read need not be asked for again and again, and scripts of any page may read it. */
 function letKeep(reply: FastifyReply, { published }: Catalog): void {
-  if (published) reply.header('cache-control', 'public, max-age=60').header('vary', 'authorization');
+  if (!published) return;
+  reply.header('cache-control', 'public, max-age=60').header('vary', 'authorization');
+  reply.header('access-control-allow-origin', '*');
 }
