@@ -61,7 +61,9 @@ CREATE TABLE public.queue (
     trigger text NOT NULL,
     due_at timestamp with time zone NOT NULL,
     parked boolean NOT NULL,
-    owner bigint
+    "position" bigint,
+    owner bigint,
+    CONSTRAINT queue_check CHECK ((parked OR ("position" IS NULL)))
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
 
@@ -70,6 +72,49 @@ WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_
 --
 
 COMMENT ON COLUMN public.queue.parked IS 'waits behind its webhook (see backlog) instead of its due time alone';
+
+--
+-- Name: COLUMN queue."position"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.queue."position" IS 'in the order of an ordered webhook (see ordering); 0 comes next; null is not part of it';
+
+--
+-- Name: claim_next(smallint, timestamp with time zone, bigint, integer, boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.claim_next(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_webhook integer, p_rests boolean) RETURNS SETOF public.queue
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+DECLARE
+  head queue;
+BEGIN
+  PERFORM FROM backlog b WHERE b.lane = p_lane AND b.webhook = p_webhook AND b.owner = p_owner FOR UPDATE;
+  IF NOT FOUND THEN RETURN; END IF;
+  -- Accepted before the webhook was ordered.
+  SELECT * INTO head FROM queue q
+  WHERE q.lane = p_lane AND q.webhook = p_webhook AND q.owner IS NULL AND q.parked AND q.position IS NULL
+    AND q.due_at <= p_now
+  ORDER BY q.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
+  WHILE head.event IS NULL LOOP
+    -- Nothing that is locked or in other hands is passed over. Of a row that is gone when its lock is free there is
+    -- nothing to see, and the next one is looked for.
+    PERFORM FROM queue q WHERE q.lane = p_lane AND q.webhook = p_webhook AND q.position IS NOT NULL LIMIT 1;
+    IF NOT FOUND THEN RETURN; END IF;
+    SELECT * INTO head FROM queue q
+    WHERE q.lane = p_lane AND q.webhook = p_webhook AND q.position IS NOT NULL
+    ORDER BY q.position, q.event LIMIT 1 FOR UPDATE;
+  END LOOP;
+  IF head.owner IS NULL AND head.due_at <= p_now AND (head.trigger = 'manual' OR NOT p_rests) THEN
+    UPDATE queue q SET owner = p_owner
+    WHERE q.lane = p_lane AND q.event = head.event AND q.webhook = p_webhook;
+    head.owner := p_owner;
+  END IF;
+  RETURN NEXT head;
+END $$;
 
 --
 -- Name: claim_parked(smallint, timestamp with time zone, bigint, integer, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -84,8 +129,11 @@ CREATE FUNCTION public.claim_parked(p_lane smallint, p_now timestamp with time z
   UPDATE queue SET owner = p_owner
   WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM queue
-    WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND due_at <= p_now
-    ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED))
+    WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND position IS NULL AND due_at <= p_now
+    ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED) || ARRAY(
+    SELECT ctid FROM queue
+    WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND position IS NOT NULL AND due_at <= p_now
+    ORDER BY position, event LIMIT p_limit FOR UPDATE SKIP LOCKED))
   RETURNING *
 $$;
 
@@ -203,12 +251,31 @@ BEGIN
     SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 0,
            CASE WHEN p_test[o.event] THEN 'test' ELSE 'event' END, p_now, o.kind = 'parked'
     FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
-    WHERE o.kind <> 'skipped' AND NOT o.event = ANY (taken);
+    WHERE o.kind IN ('ready', 'parked') AND NOT o.event = ANY (taken);
+
+    IF 'ordered' = ANY (p_other_kind) THEN
+      -- The rows of ordering stay locked until the commit is over, so that positions become visible in their order.
+      WITH wanted AS (
+        SELECT o.event, o.webhook, row_number() OVER (PARTITION BY o.webhook ORDER BY o.event) AS n
+        FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
+        WHERE o.kind = 'ordered' AND NOT o.event = ANY (taken)
+      ), counted AS (
+        SELECT w.webhook, count(*) AS count FROM wanted w GROUP BY w.webhook
+      ), advanced AS (
+        INSERT INTO ordering (lane, webhook, last)
+        SELECT p_lane, c.webhook, c.count FROM counted c ORDER BY c.webhook
+        ON CONFLICT (lane, webhook) DO UPDATE SET last = ordering.last + excluded.last
+        RETURNING ordering.webhook, ordering.last
+      )
+      INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked, position)
+      SELECT p_lane, p_uid[w.event], w.webhook, p_organization[w.event], 0, 'event', p_now, true, a.last - c.count + w.n
+      FROM wanted w JOIN counted c USING (webhook) JOIN advanced a USING (webhook);
+    END IF;
 
     INSERT INTO backlog (lane, webhook, due_at)
     SELECT p_lane, o.webhook, p_now
     FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
-    WHERE o.kind = 'parked' AND NOT o.event = ANY (taken)
+    WHERE o.kind IN ('parked', 'ordered') AND NOT o.event = ANY (taken)
     GROUP BY o.webhook ORDER BY o.webhook
     ON CONFLICT (lane, webhook) DO UPDATE SET due_at = least(backlog.due_at, excluded.due_at);
 
@@ -319,6 +386,7 @@ BEGIN
     LOOP
       IF mine.status IN ('pending', 'retrying') THEN
         UPDATE queue SET owner = NULL, attempts = mine.attempts, due_at = mine.due_at, parked = mine.parked,
+                         position = CASE WHEN mine.parked THEN position END,
                          trigger = CASE WHEN mine.attempts > queue.attempts THEN 'retry' ELSE trigger END
         WHERE lane = p_lane AND event = mine.event AND webhook = mine.webhook AND owner IS NOT DISTINCT FROM p_owner;
       ELSE
@@ -493,7 +561,11 @@ BEGIN
   PERFORM FROM backlog WHERE lane = p_lane AND webhook = p_webhook AND owner = p_owner FOR UPDATE;
   IF NOT FOUND THEN RETURN; END IF;
   SELECT min(due_at) INTO next_due FROM queue
-  WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked;
+  WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND position IS NULL;
+  -- Those behind the first in order wait for it.
+  next_due := least(next_due, (
+    SELECT due_at FROM queue WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND position IS NOT NULL
+    ORDER BY position, event LIMIT 1));
   IF next_due IS NULL THEN
     DELETE FROM backlog WHERE lane = p_lane AND webhook = p_webhook;
   ELSE
@@ -563,6 +635,27 @@ BEGIN
   )
   SELECT count(*) INTO freed FROM free;
   RETURN cardinality(events) - ended + freed;
+END $$;
+
+--
+-- Name: reserve_slots(smallint, timestamp with time zone, integer, interval, integer, interval); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.reserve_slots(p_lane smallint, p_now timestamp with time zone, p_webhook integer, p_interval interval, p_count integer, p_horizon interval, OUT first timestamp with time zone, OUT count integer, OUT next_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+BEGIN
+  SELECT p.next_at INTO next_at FROM pace p WHERE p.lane = p_lane AND p.webhook = p_webhook FOR UPDATE;
+  IF NOT FOUND THEN
+    INSERT INTO pace (lane, webhook, next_at) VALUES (p_lane, p_webhook, p_now) ON CONFLICT DO NOTHING;
+    SELECT p.next_at INTO next_at FROM pace p WHERE p.lane = p_lane AND p.webhook = p_webhook FOR UPDATE;
+  END IF;
+  first := greatest(next_at, p_now);
+  count := greatest(0, least(p_count, 1 + floor(extract(epoch FROM p_now + p_horizon - first) / extract(epoch FROM p_interval))));
+  IF count = 0 THEN RETURN; END IF;
+  next_at := first + count * p_interval;
+  UPDATE pace p SET next_at = reserve_slots.next_at WHERE p.lane = p_lane AND p.webhook = p_webhook;
 END $$;
 
 --
@@ -1043,6 +1136,17 @@ CREATE TABLE public.migration (
 );
 
 --
+-- Name: ordering; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ordering (
+    lane smallint NOT NULL,
+    webhook integer NOT NULL,
+    last bigint NOT NULL
+)
+WITH (fillfactor='50');
+
+--
 -- Name: organization; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1075,6 +1179,23 @@ ALTER TABLE public.organization ALTER COLUMN number ADD GENERATED ALWAYS AS IDEN
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: pace; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.pace (
+    lane smallint NOT NULL,
+    webhook integer NOT NULL,
+    next_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
+--
+-- Name: COLUMN pace.next_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.pace.next_at IS 'time of the next slot that nobody has; never moves back';
 
 --
 -- Name: process; Type: TABLE; Schema: public; Owner: -
@@ -1249,6 +1370,8 @@ CREATE TABLE public.webhook (
     rendering integer DEFAULT 1 NOT NULL,
     retry jsonb NOT NULL,
     timeout_ms integer NOT NULL,
+    rate_per_second double precision,
+    ordered boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     deleted_at timestamp with time zone,
@@ -1411,6 +1534,13 @@ ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
 --
+-- Name: ordering ordering_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ordering
+    ADD CONSTRAINT ordering_pkey PRIMARY KEY (lane, webhook);
+
+--
 -- Name: organization organization_id_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1423,6 +1553,13 @@ ALTER TABLE ONLY public.organization
 
 ALTER TABLE ONLY public.organization
     ADD CONSTRAINT organization_pkey PRIMARY KEY (number);
+
+--
+-- Name: pace pace_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pace
+    ADD CONSTRAINT pace_pkey PRIMARY KEY (lane, webhook);
 
 --
 -- Name: process process_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1555,6 +1692,12 @@ CREATE INDEX organization_version ON public.organization USING btree (version);
 CREATE INDEX project_version ON public.project USING btree (version);
 
 --
+-- Name: queue_ordered; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX queue_ordered ON public.queue USING btree (lane, webhook, "position", event) WHERE ("position" IS NOT NULL);
+
+--
 -- Name: queue_owner; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1564,7 +1707,7 @@ CREATE INDEX queue_owner ON public.queue USING btree (lane, owner) WHERE (owner 
 -- Name: queue_parked; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX queue_parked ON public.queue USING btree (lane, webhook, due_at) WHERE ((owner IS NULL) AND parked);
+CREATE INDEX queue_parked ON public.queue USING btree (lane, webhook, due_at) WHERE ((owner IS NULL) AND parked AND ("position" IS NULL));
 
 --
 -- Name: queue_ready; Type: INDEX; Schema: public; Owner: -
@@ -1805,6 +1948,12 @@ ALTER TABLE public.health ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: ordering; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.ordering ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: api_key organization; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -1883,6 +2032,13 @@ CREATE POLICY organization ON public.health USING (((webhook IN ( SELECT webhook
 CREATE POLICY organization ON public.idempotency USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
+-- Name: ordering organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.ordering USING (((webhook IN ( SELECT webhook.number
+   FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
 -- Name: organization; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -1893,6 +2049,13 @@ ALTER TABLE public.organization ENABLE ROW LEVEL SECURITY;
 --
 
 CREATE POLICY organization ON public.organization USING (((number = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: pace organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.pace USING (((webhook IN ( SELECT webhook.number
+   FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
 -- Name: project organization; Type: POLICY; Schema: public; Owner: -
@@ -1918,6 +2081,12 @@ CREATE POLICY organization ON public.watcher USING (((webhook IN ( SELECT webhoo
 --
 
 CREATE POLICY organization ON public.webhook USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: pace; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.pace ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: project; Type: ROW SECURITY; Schema: public; Owner: -

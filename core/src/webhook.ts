@@ -5,6 +5,7 @@ import { OwnId, TEXT_PATTERN } from './event.ts';
 import { EVENT_TYPE_MAX_LENGTH, SUBSCRIPTION_PATTERN } from './event-type.ts';
 import { HeaderName, HeadersInput, HeadersView, HeaderValue } from './headers.ts';
 import { PAYLOADS } from './payload-formats/formats.ts';
+import { RateLimit } from './rate-limit.ts';
 import { RetryPolicy } from './retry.ts';
 
 export const SIGNING_PROFILES = [
@@ -79,6 +80,14 @@ const TimeoutMs = Type.Integer({
   description: 'For the whole attempt.',
 });
 
+const RateLimitOrNull = Type.Union([RateLimit, Type.Null()], {
+  description: 'How often it may be sent to; null for as often as it answers well.',
+});
+const Ordered = Type.Boolean({
+  description:
+    'Whether deliveries are sent one after another, in the order of acceptance. A failing one then blocks those behind it until it succeeds or is given up.',
+});
+
 export const WebhookInput = Type.Object(
   {
     name: Name,
@@ -112,6 +121,8 @@ export const WebhookInput = Type.Object(
     encryption: Type.Optional(Type.Union([EncryptionInput, Type.Null()])),
     retry: Type.Optional(RetryPolicy),
     timeoutMs: Type.Optional(TimeoutMs),
+    rateLimit: Type.Optional(RateLimitOrNull),
+    ordered: Type.Optional(Ordered),
   },
   { title: 'WebhookInput', additionalProperties: false },
 );
@@ -156,6 +167,8 @@ export const WebhookChange = Type.Object(
     encryption: Type.Optional(Type.Union([EncryptionInput, Type.Null()])),
     retry: Type.Optional(RetryPolicy),
     timeoutMs: Type.Optional(TimeoutMs),
+    rateLimit: Type.Optional(RateLimitOrNull),
+    ordered: Type.Optional(Ordered),
   },
   { title: 'WebhookChange', additionalProperties: false, minProperties: 1 },
 );
@@ -200,6 +213,8 @@ export const Webhook = Type.Object(
     retry: RetryPolicy,
     timeoutMs: Type.Integer(),
     watchers: Type.Integer({ minimum: 0, description: 'How many items of other systems use it.' }),
+    rateLimit: RateLimitOrNull,
+    ordered: Type.Boolean(),
     createdAt: Type.String({ format: 'date-time' }),
     updatedAt: Type.String({ format: 'date-time' }),
   },

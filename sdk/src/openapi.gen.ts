@@ -550,7 +550,7 @@ export interface paths {
         put?: never;
         /**
          * Attempt a delivery now
-         * @description Whatever its schedule says, and also when it has ended. The event keeps its id; the secret is the current one.
+         * @description Whatever its schedule says, and also when it has ended. The event keeps its id; the secret is the current one. To an ordered webhook it goes next; a delivery that waits there for others is refused.
          */
         post: operations["retryDelivery"];
         delete?: never;
@@ -1081,6 +1081,10 @@ export interface components {
             /** @description Seconds to wait before the second, third, … attempt. */
             delays: number[];
         };
+        RateLimit: {
+            /** @description Most requests that start in any one second; below 1, such as 0.1 for one in ten seconds, most that start on average. To send none, pause the webhook. */
+            perSecond: number;
+        };
         WebhookInput: {
             name: string;
             description?: string;
@@ -1133,6 +1137,10 @@ export interface components {
             retry?: components["schemas"]["RetryPolicy"];
             /** @description For the whole attempt. */
             timeoutMs?: number;
+            /** @description How often it may be sent to; null for as often as it answers well. */
+            rateLimit?: components["schemas"]["RateLimit"] | null;
+            /** @description Whether deliveries are sent one after another, in the order of acceptance. A failing one then blocks those behind it until it succeeds or is given up. */
+            ordered?: boolean;
         };
         Encryption: {
             /**
@@ -1194,6 +1202,9 @@ export interface components {
             timeoutMs: number;
             /** @description How many items of other systems use it. */
             watchers: number;
+            /** @description How often it may be sent to; null for as often as it answers well. */
+            rateLimit: components["schemas"]["RateLimit"] | null;
+            ordered: boolean;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -1240,6 +1251,10 @@ export interface components {
             retry?: components["schemas"]["RetryPolicy"];
             /** @description For the whole attempt. */
             timeoutMs?: number;
+            /** @description How often it may be sent to; null for as often as it answers well. */
+            rateLimit?: components["schemas"]["RateLimit"] | null;
+            /** @description Whether deliveries are sent one after another, in the order of acceptance. A failing one then blocks those behind it until it succeeds or is given up. */
+            ordered?: boolean;
         };
         RotateInput: {
             /** @description Made for you when left out. */

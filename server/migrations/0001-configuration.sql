@@ -79,6 +79,8 @@ CREATE TABLE webhook (
   rendering                  int4 NOT NULL DEFAULT 1,
   retry                      jsonb NOT NULL,
   timeout_ms                 int4 NOT NULL,
+  rate_per_second            float8,
+  ordered                    boolean NOT NULL DEFAULT false,
   created_at                 timestamptz NOT NULL,
   updated_at                 timestamptz NOT NULL,
   -- A deleted webhook keeps its row, so that its deliveries still say where they went.

@@ -115,12 +115,16 @@ CREATE TABLE queue (
   trigger      text NOT NULL,
   due_at       timestamptz NOT NULL,
   parked       boolean NOT NULL,
+  position     int8,
   owner        int8,
-  PRIMARY KEY (lane, event, webhook)
+  PRIMARY KEY (lane, event, webhook),
+  CHECK (parked OR position IS NULL)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 COMMENT ON COLUMN queue.parked IS 'waits behind its webhook (see backlog) instead of its due time alone';
+COMMENT ON COLUMN queue.position IS 'in the order of an ordered webhook (see ordering); 0 comes next; null is not part of it';
 CREATE INDEX queue_ready ON queue (lane, due_at) WHERE owner IS NULL AND NOT parked;
-CREATE INDEX queue_parked ON queue (lane, webhook, due_at) WHERE owner IS NULL AND parked;
+CREATE INDEX queue_parked ON queue (lane, webhook, due_at) WHERE owner IS NULL AND parked AND position IS NULL;
+CREATE INDEX queue_ordered ON queue (lane, webhook, position, event) WHERE position IS NOT NULL;
 CREATE INDEX queue_webhook ON queue (lane, webhook, event);
 CREATE INDEX queue_owner ON queue (lane, owner) WHERE owner IS NOT NULL;
 

@@ -11,7 +11,7 @@ CREATE FUNCTION ingest(
   p_uid uuid[], p_organization int4[], p_project int4[], p_id text[], p_hash text[], p_type text[],
   p_created text[], p_attributes text[], p_test boolean[], p_targets text[], p_offset int4[], p_length int4[],
   p_data bytea,
-  -- Deliveries that the sender's memory does not take, by index of their event: ready, parked or skipped.
+  -- Deliveries that the sender's memory does not take, by index of their event: ready, parked, ordered or skipped.
   p_other_event int4[], p_other_webhook int4[], p_other_kind text[]
 ) RETURNS TABLE (index int4, uid uuid, hash text, targets int4[]) LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -74,12 +74,31 @@ BEGIN
     SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 0,
            CASE WHEN p_test[o.event] THEN 'test' ELSE 'event' END, p_now, o.kind = 'parked'
     FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
-    WHERE o.kind <> 'skipped' AND NOT o.event = ANY (taken);
+    WHERE o.kind IN ('ready', 'parked') AND NOT o.event = ANY (taken);
+
+    IF 'ordered' = ANY (p_other_kind) THEN
+      -- The rows of ordering stay locked until the commit is over, so that positions become visible in their order.
+      WITH wanted AS (
+        SELECT o.event, o.webhook, row_number() OVER (PARTITION BY o.webhook ORDER BY o.event) AS n
+        FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
+        WHERE o.kind = 'ordered' AND NOT o.event = ANY (taken)
+      ), counted AS (
+        SELECT w.webhook, count(*) AS count FROM wanted w GROUP BY w.webhook
+      ), advanced AS (
+        INSERT INTO ordering (lane, webhook, last)
+        SELECT p_lane, c.webhook, c.count FROM counted c ORDER BY c.webhook
+        ON CONFLICT (lane, webhook) DO UPDATE SET last = ordering.last + excluded.last
+        RETURNING ordering.webhook, ordering.last
+      )
+      INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked, position)
+      SELECT p_lane, p_uid[w.event], w.webhook, p_organization[w.event], 0, 'event', p_now, true, a.last - c.count + w.n
+      FROM wanted w JOIN counted c USING (webhook) JOIN advanced a USING (webhook);
+    END IF;
 
     INSERT INTO backlog (lane, webhook, due_at)
     SELECT p_lane, o.webhook, p_now
     FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
-    WHERE o.kind = 'parked' AND NOT o.event = ANY (taken)
+    WHERE o.kind IN ('parked', 'ordered') AND NOT o.event = ANY (taken)
     GROUP BY o.webhook ORDER BY o.webhook
     ON CONFLICT (lane, webhook) DO UPDATE SET due_at = least(backlog.due_at, excluded.due_at);
 
@@ -164,6 +183,7 @@ BEGIN
     LOOP
       IF mine.status IN ('pending', 'retrying') THEN
         UPDATE queue SET owner = NULL, attempts = mine.attempts, due_at = mine.due_at, parked = mine.parked,
+                         position = CASE WHEN mine.parked THEN position END,
                          trigger = CASE WHEN mine.attempts > queue.attempts THEN 'retry' ELSE trigger END
         WHERE lane = p_lane AND event = mine.event AND webhook = mine.webhook AND owner IS NOT DISTINCT FROM p_owner;
       ELSE
@@ -250,15 +270,19 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
   RETURNING webhook
 $$;
 
--- Takes parked deliveries of one webhook, the longest due first.
+-- Takes parked deliveries of one webhook, the longest due first. Those with a position are of a webhook that is ordered
+-- no more.
 CREATE FUNCTION claim_parked(p_lane int2, p_now timestamptz, p_owner int8, p_webhook int4, p_limit int4)
 RETURNS SETOF queue LANGUAGE sql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
   UPDATE queue SET owner = p_owner
   WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM queue
-    WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND due_at <= p_now
-    ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED))
+    WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND position IS NULL AND due_at <= p_now
+    ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED) || ARRAY(
+    SELECT ctid FROM queue
+    WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND position IS NOT NULL AND due_at <= p_now
+    ORDER BY position, event LIMIT p_limit FOR UPDATE SKIP LOCKED))
   RETURNING *
 $$;
 
@@ -297,7 +321,11 @@ BEGIN
   PERFORM FROM backlog WHERE lane = p_lane AND webhook = p_webhook AND owner = p_owner FOR UPDATE;
   IF NOT FOUND THEN RETURN; END IF;
   SELECT min(due_at) INTO next_due FROM queue
-  WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked;
+  WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND position IS NULL;
+  -- Those behind the first in order wait for it.
+  next_due := least(next_due, (
+    SELECT due_at FROM queue WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND position IS NOT NULL
+    ORDER BY position, event LIMIT 1));
   IF next_due IS NULL THEN
     DELETE FROM backlog WHERE lane = p_lane AND webhook = p_webhook;
   ELSE

@@ -197,7 +197,18 @@ test('what uses a webhook is written down where the webhook belongs, when it fir
 test('every table of the configuration is written down, under ids that people know', async () => {
   /** What happens, and what keeps it going; not what anybody decides. */
   const HAPPENS = [
-    ...['event', 'delivery', 'attempt', 'idempotency', 'batch', 'queue', 'backlog', 'health'],
+    ...[
+      'event',
+      'delivery',
+      'attempt',
+      'idempotency',
+      'batch',
+      'queue',
+      'backlog',
+      'health',
+      'pace',
+      'ordering',
+    ],
     ...['process', 'request', 'migration', 'audit_log', 'former_rendering'],
     // Versions of schemas follow from changes of event types, which name them.
     ...['event_type_schema', 'event_type_violations'],

@@ -70,6 +70,8 @@ export function viewWebhook(row: WebhookView): Webhook {
     warnings: webhookWarnings({ signing: row.signing, apiKey }),
     retry: row.retry,
     timeoutMs: row.timeoutMs,
+    rateLimit: row.ratePerSecond === null ? null : { perSecond: row.ratePerSecond },
+    ordered: row.ordered,
     watchers: row.watchers,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

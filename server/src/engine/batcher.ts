@@ -43,6 +43,8 @@ export interface Accepted {
 
 interface Pending {
   submission: Submission;
+  /** It goes to an ordered webhook. */
+  ordered: boolean;
   at: number;
   resolve: (accepted: Accepted) => void;
   reject: (error: Error) => void;
@@ -52,6 +54,9 @@ interface Lane {
   readonly lane: number;
   waiting: Pending[];
   committing: number;
+  /** Events for ordered webhooks among those that wait, and commits under way that hold any. */
+  waitingOrdered: number;
+  committingOrdered: number;
   /** When the last commit started, and with how many events. */
   lastStart: number;
   lastSize: number;
@@ -85,6 +90,8 @@ export interface BatcherRooms {
   delivers: boolean;
   /** Makes missing partitions of the log. */
   makePartitions: () => Promise<void>;
+  /** Something waits for an ordered webhook. */
+  onOrdered: () => void;
 }
 
 export class Batcher {
@@ -127,7 +134,9 @@ export class Batcher {
     }
     return new Promise((resolve, reject) => {
       const lane = this.#lane(submission.organization.lane);
-      lane.waiting.push({ submission, at: performance.now(), resolve, reject });
+      const ordered = !submission.test && submission.targets.some((target) => target.row.ordered);
+      lane.waiting.push({ submission, ordered, at: performance.now(), resolve, reject });
+      if (ordered) lane.waitingOrdered++;
       this.#waiting++;
       this.#bytes += size;
       this.#byOrganization.set(submission.organization.number, own + 1);
@@ -151,7 +160,16 @@ export class Batcher {
   #lane(number: number): Lane {
     let lane = this.#lanes.get(number);
     if (!lane) {
-      lane = { lane: number, waiting: [], committing: 0, lastStart: 0, lastSize: 0, timer: null };
+      lane = {
+        lane: number,
+        waiting: [],
+        committing: 0,
+        waitingOrdered: 0,
+        committingOrdered: 0,
+        lastStart: 0,
+        lastSize: 0,
+        timer: null,
+      };
       this.#lanes.set(number, lane);
     }
     return lane;
@@ -160,6 +178,9 @@ export class Batcher {
   #commitNext(lane: Lane): void {
     while (lane.waiting.length > 0 && this.#mayStart(lane)) {
       const pending = take(lane);
+      const ordered = pending.filter((one) => one.ordered).length;
+      lane.waitingOrdered -= ordered;
+      if (ordered > 0) lane.committingOrdered++;
       lane.committing++;
       lane.lastStart = performance.now();
       lane.lastSize = pending.length;
@@ -169,6 +190,10 @@ export class Batcher {
         })
         .finally(() => {
           lane.committing--;
+          if (ordered > 0) {
+            lane.committingOrdered--;
+            this.#rooms.onOrdered();
+          }
           this.#waiting -= pending.length;
           for (const { submission } of pending) this.#forget(submission);
           this.#commitNext(lane);
@@ -178,6 +203,8 @@ export class Batcher {
   }
 
   #mayStart(lane: Lane): boolean {
+    // Two commits at once would come into the order as chance has it.
+    if (lane.committingOrdered > 0 && lane.waitingOrdered > 0) return false;
     if (lane.waiting.length >= FULL) return lane.committing < COMMITS_AT_ONCE;
     if (lane.committing > 0) return false;
     const wait = lane.lastSize > 1 ? lane.lastStart + GATHER_MS - performance.now() : 0;
@@ -221,11 +248,8 @@ export class Batcher {
         // One event that PostgreSQL refuses must not fail its neighbours.
         if (patient.length > 1) {
           const half = patient.length >> 1;
-          await Promise.all([
-            this.#commit(lane, patient.slice(0, half)),
-            this.#commit(lane, patient.slice(half)),
-          ]);
-          return;
+          await this.#commit(lane, patient.slice(0, half));
+          return this.#commit(lane, patient.slice(half));
         }
         log.error({ error: (error as Error).message }, 'an event was refused by the database');
         for (const one of patient) one.reject(error as Error);
@@ -299,6 +323,7 @@ export class Batcher {
             batch,
             attempts: 0,
             trigger: submission.test ? 'test' : 'event',
+            settled: null,
           },
           true,
         );
@@ -332,6 +357,7 @@ export class Batcher {
 function placeElsewhere(target: Target, test: boolean): Place {
   if (test) return 'ready';
   if (!target.row.enabled) return 'skipped';
+  if (target.row.ordered) return 'ordered';
   return target.row.paused ? 'parked' : 'ready';
 }
 

@@ -2,10 +2,18 @@
  * Fetches from the database what this process can send: deliveries that are due on their own, and the backlogs of
  * webhooks, one process a webhook at a time.
  */
+import { SLOT_HORIZON_MS } from '@tidings/core/rate-limit';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
-import { claimBacklogs, claimParked, claimReady, endWaiting, releaseBacklog } from '../store/queue.ts';
+import {
+  claimBacklogs,
+  claimNext,
+  claimParked,
+  claimReady,
+  endWaiting,
+  releaseBacklog,
+} from '../store/queue.ts';
 import type { Claimed } from '../store/queue.ts';
 import type { Directory } from './directory.ts';
 import type { Dispatcher } from './dispatcher.ts';
@@ -21,6 +29,9 @@ const PARKED_AT_ONCE = 256;
 const ENDED_AT_ONCE = 500;
 /** How long a paused webhook's backlog is left alone, should nothing wake it. */
 const PAUSED_LOOK_MS = 10_000;
+/** When to look again after a delivery that is next in order but in other hands. */
+const IN_HAND_LOOK_MS = 250;
+const NEAR_SLOT_MS = 1500;
 
 export interface ClaimerRooms {
   database: Database;
@@ -67,7 +78,7 @@ export class Claimer {
         const limit = Math.min(dispatcher.room, READY_AT_ONCE);
         const claimed = await claimReady(database.control, lane, clock.now(), owner, limit);
         identity.hold(owner, claimed.length);
-        for (const row of claimed) dispatcher.enqueueOrPark(this.#toWork(lane, owner, row));
+        for (const row of claimed) dispatcher.enqueueOrPark(this.#toWork(lane, owner, row, null));
 
         const webhooks = await claimBacklogs(database.control, lane, clock.now(), owner, BACKLOGS_AT_ONCE);
         for (const webhook of webhooks) this.#startDrain(lane, owner, webhook);
@@ -82,63 +93,95 @@ export class Claimer {
   }
 
   #startDrain(lane: number, owner: number, webhook: number): void {
-    const { identity, log } = this.#rooms;
+    const { dispatcher, identity, log } = this.#rooms;
+    identity.hold(owner, 1);
+    dispatcher.setDraining(webhook, true);
     const drained = this.#drain(lane, owner, webhook)
       .catch((error: Error) => {
         log.warn({ error: error.message, webhook }, 'a backlog was left before it was empty');
         // Its lease is still in our name; only giving up the name frees it.
         identity.renounce(owner, 'a backlog could not be given back');
       })
-      .finally(() => this.#draining.delete(drained));
+      .finally(() => {
+        this.#draining.delete(drained);
+        dispatcher.setDraining(webhook, false);
+        identity.hold(owner, -1);
+      });
     this.#draining.add(drained);
   }
 
-  /** Works on the backlog of one webhook for as long as it gets on. */
+  /** Works on the backlog of one webhook for as long as it gets on, and gives it back. */
   async #drain(lane: number, owner: number, webhook: number): Promise<void> {
-    const { database, directory, dispatcher, identity, clock } = this.#rooms;
-    const release = (restsUntil: number): Promise<void> =>
-      releaseBacklog(database.control, lane, owner, webhook, restsUntil);
-    identity.hold(owner, 1);
-    try {
-      for (;;) {
-        let target = directory.target(webhook);
-        if (!target?.row.enabled || target.row.paused) {
-          // The change that stops it may be newer than what we know, and so may the one that lets it go on.
-          await directory.refresh();
-          target = directory.target(webhook);
-        }
-        if (!target?.row.enabled) {
-          const status = target ? 'skipped' : 'canceled';
-          const ended = await endWaiting(database.control, lane, clock.now(), webhook, status, ENDED_AT_ONCE);
-          if (ended === ENDED_AT_ONCE) continue;
-          return await release(clock.now());
-        }
-        if (target.row.paused) return await release(clock.now() + PAUSED_LOOK_MS);
-        const rest = dispatcher.restsUntil(webhook);
-        if (rest > 0) return await release(rest);
-        if (this.#stopping || identity.current !== owner) return await release(clock.now());
-        const room = Math.min(
-          dispatcher.roomOf(webhook),
-          2 * dispatcher.windowOf(webhook),
-          dispatcher.room,
-          PARKED_AT_ONCE,
-        );
-        if (room <= 0) {
-          await dispatcher.whenRoom(webhook);
-          continue;
-        }
-        const claimed = await claimParked(database.control, lane, clock.now(), owner, webhook, room);
-        if (claimed.length === 0) return await release(clock.now());
-        identity.hold(owner, claimed.length);
-        for (const row of claimed) dispatcher.enqueue(this.#toWork(lane, owner, row), false);
-        await dispatcher.whenRoom(webhook);
+    const { database, directory, clock } = this.#rooms;
+    let restsUntil: number | null = null;
+    while (restsUntil === null) {
+      let target = directory.target(webhook);
+      if (!target?.row.enabled || target.row.paused) {
+        // The change that stops it may be newer than what we know, and so may the one that lets it go on.
+        await directory.refresh();
+        target = directory.target(webhook);
       }
-    } finally {
-      identity.hold(owner, -1);
+      if (!target?.row.enabled) {
+        const status = target ? 'skipped' : 'canceled';
+        const ended = await endWaiting(database.control, lane, clock.now(), webhook, status, ENDED_AT_ONCE);
+        if (ended < ENDED_AT_ONCE) restsUntil = clock.now();
+      } else if (target.row.paused) restsUntil = clock.now() + PAUSED_LOOK_MS;
+      else if (this.#stopping || this.#rooms.identity.current !== owner) restsUntil = clock.now();
+      else if (target.row.ordered) restsUntil = await this.#sendNext(lane, owner, webhook);
+      else restsUntil = await this.#sendSome(lane, owner, webhook);
     }
+    await releaseBacklog(database.control, lane, owner, webhook, restsUntil);
   }
 
-  #toWork(lane: number, owner: number, row: Claimed): Work {
+  /** Takes what there is room for. Answers with until when the backlog may rest; null when it goes on. */
+  async #sendSome(lane: number, owner: number, webhook: number): Promise<number | null> {
+    const { database, dispatcher, identity, clock } = this.#rooms;
+    const rest = dispatcher.restsUntil(webhook);
+    if (rest > 0) return rest;
+    const slot = dispatcher.nextSlotAt(webhook);
+    if (slot > 0) return this.#awaitSlot(webhook, slot);
+    const room = Math.min(
+      dispatcher.roomOf(webhook),
+      2 * dispatcher.windowOf(webhook),
+      dispatcher.room,
+      PARKED_AT_ONCE,
+    );
+    if (room > 0) {
+      const claimed = await claimParked(database.control, lane, clock.now(), owner, webhook, room);
+      if (claimed.length === 0) return clock.now();
+      identity.hold(owner, claimed.length);
+      for (const row of claimed) dispatcher.enqueue(this.#toWork(lane, owner, row, null), false);
+    }
+    await dispatcher.whenRoom(webhook);
+    return null;
+  }
+
+  /** Sends what is next in order, and waits until what came of it is recorded. Answers like `#sendSome`. */
+  async #sendNext(lane: number, owner: number, webhook: number): Promise<number | null> {
+    const { database, dispatcher, identity, clock } = this.#rooms;
+    const slot = dispatcher.nextSlotAt(webhook);
+    if (slot > 0) return this.#awaitSlot(webhook, slot);
+    const rest = dispatcher.restsUntil(webhook);
+    const next = await claimNext(database.control, lane, clock.now(), owner, webhook, rest > 0);
+    if (!next) return clock.now();
+    if ('until' in next) {
+      // Should it be due all the same, somebody else has it in hand, whose end is awaited.
+      return Math.max(next.until, rest, clock.now() + IN_HAND_LOOK_MS);
+    }
+    identity.hold(owner, 1);
+    await new Promise<void>((settled) => dispatcher.enqueue(this.#toWork(lane, owner, next, settled), false));
+    return null;
+  }
+
+  /** A slot that is near is waited for: who gives the backlog back and takes it again may come too late for it. */
+  async #awaitSlot(webhook: number, at: number): Promise<number | null> {
+    const wait = at - this.#rooms.clock.now();
+    if (wait > NEAR_SLOT_MS) return at;
+    await this.#rooms.dispatcher.whenRoom(webhook, Math.max(1, Math.min(Math.ceil(wait), SLOT_HORIZON_MS)));
+    return null;
+  }
+
+  #toWork(lane: number, owner: number, row: Claimed, settled: Work['settled']): Work {
     const organization = this.#rooms.directory.organizationByNumber(row.organization);
     return {
       event: new OutgoingEvent({
@@ -158,6 +201,7 @@ export class Claimer {
       batch: null,
       attempts: row.attempts,
       trigger: row.trigger,
+      settled,
     };
   }
 }

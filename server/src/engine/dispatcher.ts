@@ -7,13 +7,17 @@ import { readStatus, isThrottling } from '@tidings/core/attempt';
 import type { Outcome as StatusOutcome } from '@tidings/core/attempt';
 import { breakerFailed, breakerSucceeded, newBreaker } from '@tidings/core/breaker';
 import type { Breaker } from '@tidings/core/breaker';
+import { mostPaced, SLOT_HORIZON_MS } from '@tidings/core/rate-limit';
 import { MAX_RETRY_AFTER_MS, nextAttemptAt, parseRetryAfter } from '@tidings/core/retry';
 import { disposition } from '@tidings/core/webhook';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { Database } from '../store/db.ts';
+import { reserveSlots } from '../store/pace.ts';
 import type { Directory, Target } from './directory.ts';
 import type { Identity } from './identity.ts';
-import type { Recorder } from './recorder.ts';
+import { Pace } from './pace.ts';
+import type { Health, Recorder, Verdict } from './recorder.ts';
 import type { RenderedRequest } from './renderer.ts';
 import type { Answer, Sender } from './sender.ts';
 import type { Work } from './work.ts';
@@ -32,11 +36,15 @@ const CROWDED_SLOW_WINDOW = 4;
 const SLOW_CROWD = 512;
 const SLOW_TICK_MS = 250;
 
-export type Place = 'memory' | 'parked' | 'ready' | 'skipped';
+export type Place = 'memory' | 'parked' | 'ordered' | 'ready' | 'skipped';
 
 interface Channel {
   readonly webhook: number;
   readonly breaker: Breaker;
+  /** Of a rate-limited webhook. */
+  pace: Pace | null;
+  /** Backlogs of it that this process works on. */
+  draining: number;
   queue: Work[];
   inFlight: number;
   /** Places promised to deliveries whose event is being committed. */
@@ -53,9 +61,12 @@ interface Flight {
 }
 
 export interface DispatcherRooms {
+  database: Database;
   directory: Directory;
   identity: Identity;
   recorder: Recorder;
+  /** For outcomes that the next delivery waits for. */
+  promptRecorder: Recorder;
   sender: Sender;
   clock: Clock;
   log: Log;
@@ -92,11 +103,16 @@ export class Dispatcher {
     if (!test) {
       const fate = disposition(target.row);
       if (fate === 'skip') return 'skipped';
+      if (target.row.ordered) return 'ordered';
       if (fate === 'hold') return 'parked';
     }
     if (this.#stopping || this.#queuedBytes > QUEUED_BYTES || this.#rooms.recorder.isFull) return 'ready';
     const channel = this.#channel(target.number);
-    if (!test && (this.#rests(channel) || this.roomOf(target.number) <= 0)) return 'parked';
+    if (!test) {
+      if (this.#rests(channel) || this.roomOf(target.number) <= 0) return 'parked';
+      // What came earlier waits for slots, too.
+      if (channel.pace && channel.draining > 0) return 'parked';
+    }
     channel.reserved++;
     return 'memory';
   }
@@ -114,22 +130,30 @@ export class Dispatcher {
       this.#release(work, false);
       return;
     }
-    channel.queue.push(work);
+    if (channel.pace && isAskedFor(work)) channel.queue.unshift(work);
+    else channel.queue.push(work);
     this.#queuedBytes += work.event.size;
     this.#pump(channel);
   }
 
   /** Takes a delivery if its webhook's channel has room, else parks it behind the webhook. */
   enqueueOrPark(work: Work): void {
-    if (isAskedFor(work) || this.roomOf(work.webhook) > 0) this.enqueue(work, false);
+    const isBesideOrder = work.trigger === 'test' || !this.#rooms.directory.target(work.webhook)?.row.ordered;
+    if (isBesideOrder && (isAskedFor(work) || this.roomOf(work.webhook) > 0)) this.enqueue(work, false);
     else this.#release(work, true);
+  }
+
+  /** This process works on a backlog of the webhook, or does so no more. */
+  setDraining(webhook: number, draining: boolean): void {
+    this.#channel(webhook).draining += draining ? 1 : -1;
   }
 
   /** How many more deliveries a webhook's channel takes. */
   roomOf(webhook: number): number {
     const channel = this.#channel(webhook);
     const healthy = channel.breaker.failures === 0 && channel.slow === 0;
-    const limit = healthy ? HEALTHY_QUEUE : Math.max(2 * channel.breaker.window, SHORTEST_QUEUE);
+    let limit = healthy ? HEALTHY_QUEUE : Math.max(2 * channel.breaker.window, SHORTEST_QUEUE);
+    if (channel.pace) limit = Math.min(limit, mostPaced(channel.pace.perSecond));
     return limit - channel.queue.length - channel.reserved;
   }
 
@@ -141,8 +165,13 @@ export class Dispatcher {
 
   /** Until when a webhook rests (milliseconds since 1970); 0 when it does not. */
   restsUntil(webhook: number): number {
-    const channel = this.#channel(webhook);
-    return this.#rests(channel) ? channel.breaker.restsUntil : 0;
+    const { restsUntil } = this.#channel(webhook).breaker;
+    return restsUntil > this.#rooms.clock.now() ? restsUntil : 0;
+  }
+
+  /** When it makes sense to ask for a slot (milliseconds since 1970); 0 when it is soon enough to wait in memory. */
+  nextSlotAt(webhook: number): number {
+    return this.#channel(webhook).pace?.restsUntil() ?? 0;
   }
 
   /** How many deliveries the window of a webhook lets through at once. */
@@ -150,8 +179,8 @@ export class Dispatcher {
     return this.#window(this.#channel(webhook));
   }
 
-  /** Resolves when something of the webhook has ended, or after a second. */
-  whenRoom(webhook: number): Promise<void> {
+  /** Resolves when something of the webhook has ended, or after so long. */
+  whenRoom(webhook: number, atMostMs = 1000): Promise<void> {
     const channel = this.#channel(webhook);
     return new Promise((resolve) => {
       const listener = (): void => {
@@ -159,7 +188,7 @@ export class Dispatcher {
         channel.roomListeners.delete(listener);
         resolve();
       };
-      const timer = setTimeout(listener, 1000);
+      const timer = setTimeout(listener, atMostMs);
       channel.roomListeners.add(listener);
     });
   }
@@ -191,6 +220,8 @@ export class Dispatcher {
       channel = {
         webhook,
         breaker: newBreaker(),
+        pace: null,
+        draining: 0,
         queue: [],
         inFlight: 0,
         reserved: 0,
@@ -199,11 +230,24 @@ export class Dispatcher {
       };
       this.#channels.set(webhook, channel);
     }
+    const target = this.#rooms.directory.target(webhook);
+    const perSecond = target?.row.ratePerSecond ?? null;
+    if (perSecond !== (channel.pace?.perSecond ?? null)) {
+      channel.pace = target && perSecond !== null ? this.#newPace(target, perSecond) : null;
+    }
     return channel;
   }
 
-  #rests(channel: Channel): boolean {
-    return channel.breaker.restsUntil > 0 && channel.breaker.restsUntil > this.#rooms.clock.now();
+  #newPace({ number, organization }: Target, perSecond: number): Pace {
+    const { clock, database } = this.#rooms;
+    return new Pace(perSecond, clock, (from, interval, count) =>
+      reserveSlots(database.control, organization.lane, from, number, interval, count, SLOT_HORIZON_MS),
+    );
+  }
+
+  #rests({ breaker, pace }: Channel): boolean {
+    if (breaker.restsUntil > 0 && breaker.restsUntil > this.#rooms.clock.now()) return true;
+    return pace !== null && pace.restsUntil() > 0;
   }
 
   #window(channel: Channel): number {
@@ -213,13 +257,15 @@ export class Dispatcher {
 
   #pump(channel: Channel): void {
     if (channel.queue.length === 0) return;
-    if (this.#rests(channel)) {
-      this.#giveBack(channel, true);
-      return;
-    }
+    if (this.#rests(channel)) this.#giveBack(channel, true);
+    const { pace } = channel;
     while (channel.queue.length > 0 && channel.inFlight < this.#window(channel)) {
       if (this.#flights.size >= BUDGET || this.#rooms.recorder.isFull) {
         this.#hungry.add(channel);
+        return;
+      }
+      if (pace && !pace.take()) {
+        pace.await(channel.queue.length, () => this.#pump(channel));
         return;
       }
       const work = channel.queue.shift()!;
@@ -240,6 +286,10 @@ export class Dispatcher {
   /** Returns the deliveries of a channel to the database unsent, but for those that a person waits for. */
   #giveBack(channel: Channel, parked: boolean): void {
     for (const work of channel.queue.splice(0)) {
+      if (parked && channel.pace && isAskedFor(work)) {
+        channel.queue.push(work);
+        continue;
+      }
       this.#queuedBytes -= work.event.size;
       if (parked && isAskedFor(work)) this.#start(channel, work);
       else this.#release(work, parked);
@@ -247,18 +297,30 @@ export class Dispatcher {
   }
 
   #release(work: Work, parked: boolean): void {
-    this.#rooms.recorder.add(work, {
+    this.#record(work, {
       status: work.attempts > 0 ? 'retrying' : 'pending',
       attempts: work.attempts,
       dueAt: this.#rooms.clock.now(),
-      parked,
+      // What has a position waits behind its webhook wherever it is.
+      parked: parked || work.settled !== null,
       attempt: null,
     });
   }
 
+  #record(work: Work, verdict: Verdict, health: Health = null): void {
+    const { recorder, promptRecorder } = this.#rooms;
+    (work.settled ? promptRecorder : recorder).add(work, verdict, health);
+  }
+
+  /** Whether this process may still send what it holds. */
+  #mayGo({ owner, settled }: Work): boolean {
+    const { identity } = this.#rooms;
+    return !identity.isLost(owner) && (settled === null || identity.current === owner);
+  }
+
   #start(channel: Channel, work: Work): void {
-    const { directory, identity } = this.#rooms;
-    if (identity.isLost(work.owner)) {
+    const { directory } = this.#rooms;
+    if (!this.#mayGo(work)) {
       // Whoever has it now sends it. The record of this is fenced, and ends our hold on it.
       this.#release(work, true);
       return;
@@ -273,7 +335,7 @@ export class Dispatcher {
     const flight: Flight = { channel, startedAt: performance.now(), slow: false };
     channel.inFlight++;
     this.#flights.add(flight);
-    void this.#attempt(target, work)
+    void this.#attempt(target, channel, work)
       .catch((error: Error) => {
         this.#rooms.log.error(
           { error: error.stack, event: work.event.uid, webhook: work.webhook },
@@ -302,7 +364,7 @@ export class Dispatcher {
     } else if (this.#flights.size === 0) this.#onIdle?.();
   }
 
-  async #attempt(target: Target, work: Work): Promise<void> {
+  async #attempt(target: Target, { pace }: Channel, work: Work): Promise<void> {
     const { clock, sender } = this.#rooms;
     const at = Math.floor(clock.now());
     let request: RenderedRequest | null = null;
@@ -315,15 +377,18 @@ export class Dispatcher {
         headers: request.headers,
         body: request.body,
         timeoutMs: target.row.timeoutMs,
+        mayGo: work.settled && (() => this.#mayGo(work)),
+        mayRepeat: pace && (() => pace.take()),
       });
     } catch (error) {
       answer = unsendable(error as Error);
     }
-    this.#conclude(target, work, at, request, target.renderer.conceal(answer));
+    if (answer.withheld) this.#release(work, true);
+    else this.#conclude(target, work, at, request, target.renderer.conceal(answer));
   }
 
   #conclude(target: Target, work: Work, at: number, request: RenderedRequest | null, answer: Answer): void {
-    const { clock, recorder, directory, chance, onGone } = this.#rooms;
+    const { clock, directory, chance, onGone } = this.#rooms;
     const now = clock.now();
     const attempts = work.attempts + 1;
     const outcome = readAnswer(answer);
@@ -345,7 +410,7 @@ export class Dispatcher {
     };
     const ended = { attempts, dueAt: null, parked: false, attempt };
     if (work.trigger === 'test') {
-      recorder.add(work, { ...ended, status: outcome.kind === 'delivered' ? 'success' : 'failed' });
+      this.#record(work, { ...ended, status: outcome.kind === 'delivered' ? 'success' : 'failed' });
       return;
     }
 
@@ -355,7 +420,7 @@ export class Dispatcher {
       // After a failed attempt, perhaps of another process, the failure may be newer than what this one has read.
       const recovers = attempts > 1 || directory.isFailing(work.webhook);
       if (recovers) directory.noteRecovered(work.webhook);
-      recorder.add(work, { ...ended, status: 'success' }, recovers ? 'recovered' : null);
+      this.#record(work, { ...ended, status: 'success' }, recovers ? 'recovered' : null);
       return;
     }
 
@@ -379,12 +444,12 @@ export class Dispatcher {
     directory.noteFailing(work.webhook);
     if (outcome.kind === 'gone') {
       onGone(target);
-      recorder.add(work, { ...ended, status: 'failed' }, 'failing');
+      this.#record(work, { ...ended, status: 'failed' }, 'failing');
       return;
     }
     const dueAt = nextAttemptAt(target.row.retry, attempts, now, chance(), retryAfter);
-    if (dueAt === null) recorder.add(work, { ...ended, status: 'failed' }, 'failing');
-    else recorder.add(work, { attempts, attempt, status: 'retrying', dueAt, parked: true }, 'failing');
+    if (dueAt === null) this.#record(work, { ...ended, status: 'failed' }, 'failing');
+    else this.#record(work, { attempts, attempt, status: 'retrying', dueAt, parked: true }, 'failing');
     if (this.#rests(channel)) this.#giveBack(channel, true);
   }
 
@@ -424,6 +489,7 @@ function unsendable(error: Error): Answer {
     durationMs: 0,
     firstByteMs: null,
     resent: false,
+    withheld: false,
   };
 }
 

@@ -18,7 +18,7 @@ import { Enforcer } from './enforcer.ts';
 import { Firings } from './firings.ts';
 import { Identity } from './identity.ts';
 import { createJanitor } from './janitor.ts';
-import { Recorder } from './recorder.ts';
+import { GATHER_MS, Recorder } from './recorder.ts';
 import { createRescuer } from './rescuer.ts';
 import { Sender } from './sender.ts';
 import { createSubmit } from './submit.ts';
@@ -59,7 +59,9 @@ export function createEngine(settings: EngineSettings): Engine {
     secrets,
     log,
   });
-  const recorder = new Recorder(database, identity, clock, log);
+  const rooms = { identity, clock, log };
+  const recorder = new Recorder({ ...rooms, db: database.outcomes }, GATHER_MS);
+  const promptRecorder = new Recorder({ ...rooms, db: database.control }, 0);
   const sender = new Sender(settings.addresses);
   const disableGone = (target: Target): void => {
     const reason = 'The receiver answered 410 Gone.';
@@ -73,9 +75,11 @@ export function createEngine(settings: EngineSettings): Engine {
       );
   };
   const dispatcher = new Dispatcher({
+    database,
     directory,
     identity,
     recorder,
+    promptRecorder,
     sender,
     clock,
     log,
@@ -95,8 +99,9 @@ export function createEngine(settings: EngineSettings): Engine {
     randomHex: randomHexSource(),
     delivers,
     makePartitions,
+    onOrdered: () => claimer.wake(),
   });
-  const claimer = new Claimer({ database, directory, dispatcher, identity, clock, lanes, log });
+  const claimer: Claimer = new Claimer({ database, directory, dispatcher, identity, clock, lanes, log });
   directory.onChange((webhook, lane) => {
     if (!dispatcher.forget(webhook)) {
       claimer.wake();
@@ -122,6 +127,7 @@ export function createEngine(settings: EngineSettings): Engine {
       dispatcher.forget(webhook);
       claimer.wake();
     },
+    wake: () => claimer.wake(),
   });
 
   return {
@@ -143,12 +149,15 @@ export function createEngine(settings: EngineSettings): Engine {
       await enforcer.stop();
       await Promise.all([claimer.stop(), dispatcher.stop()]);
       await Promise.all([rescuer.stop(), janitor.stop(), firings.stop()]);
-      await recorder.idle();
+      await Promise.all([recorder.idle(), promptRecorder.idle()]);
       await identity.stop();
       await sender.stop();
       await directory.stop();
     },
-    abandon: () => recorder.abandon(),
+    abandon() {
+      recorder.abandon();
+      promptRecorder.abandon();
+    },
   };
 }
 

@@ -5,14 +5,14 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { isStatementFault } from '../store/db.ts';
-import type { Database } from '../store/db.ts';
+import type { Pool } from '../store/db.ts';
 import { forgetClaim, record } from '../store/queue.ts';
 import type { Outcome, OutcomeBatch } from '../store/queue.ts';
 import type { Identity } from './identity.ts';
 import type { Batch, Work } from './work.ts';
 
-/** Outcomes gathered before they are written, so that one statement carries many. */
-const GATHER_MS = 10;
+/** How long outcomes are gathered before they are written, so that one statement carries many. */
+export const GATHER_MS = 10;
 const MOST_PER_STATEMENT = 500;
 /** With this many waiting, nothing more is sent. */
 const HIGH_WATER = 10_000;
@@ -20,11 +20,14 @@ const LONGEST_BACKOFF_MS = 2000;
 
 export type Verdict = Pick<Outcome, 'status' | 'attempts' | 'dueAt' | 'parked' | 'attempt'>;
 
+/** What an outcome says about the webhook's health. */
+export type Health = 'failing' | 'recovered' | null;
+
 interface Entry {
   outcome: Outcome;
   batch: Batch | null;
-  /** What this outcome says about the webhook's health. */
-  health: 'failing' | 'recovered' | null;
+  health: Health;
+  settled: (() => void) | null;
 }
 
 interface Group {
@@ -34,11 +37,19 @@ interface Group {
   done: string[];
 }
 
+export interface RecorderRooms {
+  db: Pool;
+  identity: Identity;
+  clock: Clock;
+  log: Log;
+}
+
 export class Recorder {
-  readonly #database: Database;
+  readonly #db: Pool;
   readonly #identity: Identity;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #gatherMs: number;
   readonly #groups = new Map<string, Group>();
   #waiting = 0;
   #writing: Promise<void> | null = null;
@@ -47,11 +58,12 @@ export class Recorder {
   #onIdle: (() => void)[] = [];
   #abandoned = false;
 
-  constructor(database: Database, identity: Identity, clock: Clock, log: Log) {
-    this.#database = database;
+  constructor({ db, identity, clock, log }: RecorderRooms, gatherMs: number) {
+    this.#db = db;
     this.#identity = identity;
     this.#clock = clock;
     this.#log = log;
+    this.#gatherMs = gatherMs;
   }
 
   get isFull(): boolean {
@@ -63,7 +75,7 @@ export class Recorder {
     this.#onRoom = listener;
   }
 
-  add(work: Work, verdict: Verdict, health: Entry['health'] = null): void {
+  add(work: Work, verdict: Verdict, health: Health = null): void {
     const group = this.#group(work.lane, work.owner);
     group.entries.push({
       outcome: {
@@ -76,6 +88,7 @@ export class Recorder {
       },
       batch: work.batch,
       health,
+      settled: work.settled,
     });
     this.#waiting++;
     this.#schedule();
@@ -117,7 +130,7 @@ export class Recorder {
         if (this.#groups.size > 0) this.#schedule();
         else for (const resolve of this.#onIdle.splice(0)) resolve();
       });
-    }, GATHER_MS);
+    }, this.#gatherMs);
   }
 
   async #write(): Promise<void> {
@@ -130,6 +143,7 @@ export class Recorder {
       this.#identity.hold(group.owner, -entries.length);
       const wasFull = this.isFull;
       this.#waiting -= entries.length;
+      for (const { settled } of entries) settled?.();
       if (wasFull && !this.isFull) this.#onRoom?.();
     }
   }
@@ -137,7 +151,7 @@ export class Recorder {
   async #writeUntilDone({ lane, owner }: Group, entries: Entry[], done: string[]): Promise<void> {
     const refused = await this.#untilWritten(owner, async () => {
       const batch = toBatch(entries, done);
-      const { fenced, missed } = await record(this.#database.outcomes, lane, this.#clock.now(), owner, batch);
+      const { fenced, missed } = await record(this.#db, lane, this.#clock.now(), owner, batch);
       if (fenced) this.#identity.lose(owner);
       if (fenced || missed > 0) this.#log.warn({ process: owner, fenced, missed }, 'outcomes came too late');
     });
@@ -191,7 +205,7 @@ export class Recorder {
 
   async #forget(group: Group, { event, webhook }: Outcome, done: string[]): Promise<void> {
     await this.#untilWritten(group.owner, () =>
-      forgetClaim(this.#database.outcomes, group.lane, group.owner, event, webhook),
+      forgetClaim(this.#db, group.lane, group.owner, event, webhook),
     );
     if (done.length > 0) await this.#writeUntilDone(group, [], done);
   }

@@ -16,6 +16,10 @@ export interface OutboundRequest {
   headers: Record<string, string>;
   body: Uint8Array;
   timeoutMs: number;
+  /** Asked when the bytes are about to go; the request is withheld when it may not. */
+  mayGo: (() => boolean) | null;
+  /** Asked before a request is sent a second time. */
+  mayRepeat: (() => boolean) | null;
 }
 
 export interface Answer {
@@ -31,6 +35,8 @@ export interface Answer {
   firstByteMs: number | null;
   /** The request was sent a second time, on a fresh connection. */
   resent: boolean;
+  /** Nothing was sent, because it might no longer be. */
+  withheld: boolean;
 }
 
 const DEADLINE_TICK_MS = 50;
@@ -41,6 +47,7 @@ const MAX_HEADER_BYTES = 16 * 1024;
 
 class DeadlineError extends Error {}
 class EnoughError extends Error {}
+class WithheldError extends Error {}
 
 export class Sender {
   readonly #agent: Agent;
@@ -76,7 +83,7 @@ export class Sender {
   async send(request: OutboundRequest): Promise<Answer> {
     const started = performance.now();
     const answer = await this.#exchange(this.#agent, request, started);
-    if (!answer.diedOnReusedConnection) return answer;
+    if (!answer.diedOnReusedConnection || request.mayRepeat?.() === false) return answer;
     // The receiver closed a kept-alive connection just as we used it. The request may have been read all the same, so
     // it is sent once more at once, and the attempt says so.
     const fresh = new Client(request.origin, this.#options);
@@ -95,7 +102,7 @@ export class Sender {
 
   #exchange(dispatcher: Dispatcher, request: OutboundRequest, started: number): Promise<Exchange> {
     return new Promise((resolve) => {
-      const exchange = new Exchange(started, request.timeoutMs, {
+      const exchange = new Exchange(started, request, {
         starting: (starting) => (this.#starting = starting),
         ended: (ended) => {
           this.#exchanges.delete(ended);
@@ -153,22 +160,23 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
   durationMs = 0;
   firstByteMs: number | null = null;
   resent = false;
+  withheld = false;
   reusesConnection = false;
   diedOnReusedConnection = false;
   readonly deadline: number;
 
   readonly #started: number;
-  readonly #timeoutMs: number;
+  readonly #request: OutboundRequest;
   readonly #on: ExchangeEvents;
   #controller: Dispatcher.DispatchController | null = null;
   #chunks: Buffer[] = [];
   #read = 0;
   #over = false;
 
-  constructor(started: number, timeoutMs: number, on: ExchangeEvents) {
+  constructor(started: number, request: OutboundRequest, on: ExchangeEvents) {
     this.#started = started;
-    this.deadline = started + timeoutMs;
-    this.#timeoutMs = timeoutMs;
+    this.deadline = started + request.timeoutMs;
+    this.#request = request;
     this.#on = on;
   }
 
@@ -176,6 +184,7 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
     this.#controller = controller;
     this.#on.starting(this);
     if (this.#over) controller.abort(new DeadlineError());
+    else if (this.#request.mayGo?.() === false) controller.abort(new WithheldError());
   }
 
   onResponseStart(
@@ -211,6 +220,8 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
         const why = error instanceof DeadlineError ? `not within ${this.#deadlineInWords}` : describe(error);
         this.error = `The answer's body could not be read to its end: ${why}.`;
       }
+    } else if (error instanceof WithheldError) {
+      this.withheld = true;
     } else {
       const { errorClass, sentence } = this.#diagnose(error);
       this.errorClass = errorClass;
@@ -229,7 +240,8 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
   }
 
   get #deadlineInWords(): string {
-    return this.#timeoutMs === 1000 ? '1 second' : `${this.#timeoutMs / 1000} seconds`;
+    const { timeoutMs } = this.#request;
+    return timeoutMs === 1000 ? '1 second' : `${timeoutMs / 1000} seconds`;
   }
 
   #diagnose(error: Error): { errorClass: ErrorClass; sentence: string } {

@@ -35,6 +35,8 @@ export interface Submit {
   refresh(): Promise<void>;
   /** A person changed the webhook: what was learned about its health is forgotten. */
   forget(webhook: number): void;
+  /** Something that waited may be sent now. */
+  wake(): void;
 }
 
 export interface SubmitRooms {
@@ -45,6 +47,7 @@ export interface SubmitRooms {
   enforcer: Enforcer;
   clock: Clock;
   forget: (webhook: number) => void;
+  wake: () => void;
 }
 
 export function createSubmit({
@@ -55,7 +58,11 @@ export function createSubmit({
   enforcer,
   clock,
   forget,
+  wake,
 }: SubmitRooms): Submit {
+  /** Organizations that are being made, or given another project. */
+  const learning = new Map<string, Promise<void>>();
+
   async function event({ input, data, attributes }: ReceivedEvent): Promise<EventAccepted> {
     const { organization, project } = await findScope(input);
     if (organization.strictEventTypes) refuseUnknown(organization, input.type);
@@ -92,15 +99,25 @@ export function createSubmit({
     input: EventInput,
   ): Promise<{ organization: OrganizationEntry; project: number | null }> {
     const id = input.organization ?? DEFAULT_ORGANIZATION;
-    let organization = directory.organization(id);
-    let project = input.project === undefined ? null : organization?.projects.get(input.project);
-    if (!organization || project === undefined) {
-      await ensureOrganization(pool, clock.now(), id, input.project ?? null);
-      await directory.refresh();
-      organization = directory.organization(id)!;
-      project = input.project === undefined ? null : organization.projects.get(input.project)!;
+    for (;;) {
+      const underWay = learning.get(id);
+      if (underWay) {
+        // No event overtakes one that came before it and whose project is being made.
+        await underWay.catch(() => undefined);
+        continue;
+      }
+      const organization = directory.organization(id);
+      const project = input.project === undefined ? null : organization?.projects.get(input.project);
+      if (organization && project !== undefined) return { organization, project };
+      const learned = learn(id, input.project ?? null).finally(() => learning.delete(id));
+      learning.set(id, learned);
+      await learned;
     }
-    return { organization, project };
+  }
+
+  async function learn(organization: string, project: string | null): Promise<void> {
+    await ensureOrganization(pool, clock.now(), organization, project);
+    await directory.refresh();
   }
 
   function match(organization: OrganizationEntry, project: number | null, input: EventInput): Target[] {
@@ -157,7 +174,7 @@ export function createSubmit({
     return deliveryId(accepted.uid, target.number);
   }
 
-  return { event, test, refresh: () => directory.refresh(), forget };
+  return { event, test, refresh: () => directory.refresh(), forget, wake };
 }
 
 /** What makes two events under one id the same: the envelope by value, `data` and `context` byte for byte. */

@@ -76,4 +76,6 @@ export interface Work {
   /** Attempts made before. */
   readonly attempts: number;
   readonly trigger: AttemptTrigger;
+  /** Of a delivery that is sent in order: called when what came of it is written down, or is in other hands. */
+  readonly settled: (() => void) | null;
 }

@@ -78,6 +78,8 @@ export interface WebhookRow {
   rendering: number;
   retry: RetryPolicy;
   timeoutMs: number;
+  ratePerSecond: number | null;
+  ordered: boolean;
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;

@@ -7,6 +7,7 @@ import type { DeliveryStatus } from '@tidings/core/delivery';
 import { uuidFloor } from '@tidings/core/id';
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
+import { wakeBacklog } from './queue.ts';
 import type { AttemptRecord } from './queue.ts';
 
 export interface DeliveryRow {
@@ -134,34 +135,47 @@ export function attemptsOf(
   );
 }
 
-export type ChangeResult = 'done' | 'in-flight' | 'ended' | 'missing';
+/** `behind`: it waits for others of its ordered webhook. */
+export type ChangeResult = 'done' | 'in-flight' | 'ended' | 'missing' | 'behind';
 
-/** Makes a delivery due now, whatever its schedule says; one that has ended comes back into the queue. */
+/**
+ * Makes a delivery due now, whatever its schedule says; one that has ended comes back into the queue. Of an ordered
+ * webhook it then comes next, and one that waits must be the first in order.
+ */
 export function retryDelivery(
   pool: Pool,
   lane: number,
   now: number,
   event: string,
-  webhook: number,
+  { number, ordered }: { number: number; ordered: boolean },
 ): Promise<ChangeResult> {
   return transaction(pool, async (db) => {
-    const at = new Date(now);
+    const values = [lane, event, number, new Date(now), ordered];
     const ended = await db.query(
       `WITH gone AS (
          DELETE FROM delivery WHERE lane = $1 AND event = $2 AND webhook = $3 RETURNING organization, attempts
        )
-       INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
-       SELECT $1, $2, $3, organization, attempts, 'manual', $4, false FROM gone`,
-      [lane, event, webhook, at],
+       INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked, position)
+       SELECT $1, $2, $3, organization, attempts, 'manual', $4, $5, CASE WHEN $5 THEN 0 END FROM gone`,
+      values,
     );
+    // Before the row is touched, in the order in which claim_next() takes the locks.
+    if (ordered) await wakeBacklog(db, lane, number, now);
     if (ended.rowCount! > 0) return 'done';
     const waiting = await db.query(
-      `UPDATE queue SET due_at = $4, trigger = 'manual', parked = false
-       WHERE lane = $1 AND event = $2 AND webhook = $3 AND owner IS NULL`,
-      [lane, event, webhook, at],
+      `UPDATE queue SET due_at = $4, trigger = 'manual', parked = $5, position = CASE WHEN $5 THEN position END
+       WHERE lane = $1 AND event = $2 AND webhook = $3 AND owner IS NULL AND NOT ($5 AND EXISTS (
+         SELECT FROM queue q WHERE q.lane = $1 AND q.webhook = $3 AND (q.position, q.event) < (queue.position, queue.event)))`,
+      values,
     );
     if (waiting.rowCount! > 0) return 'done';
-    return (await findDelivery(db, lane, event, webhook)) ? 'in-flight' : 'missing';
+    const [found] = await rows<{ owner: number | null }>(
+      db,
+      'SELECT owner FROM queue WHERE lane = $1 AND event = $2 AND webhook = $3',
+      [lane, event, number],
+    );
+    if (found) return found.owner === null ? 'behind' : 'in-flight';
+    return (await findDelivery(db, lane, event, number)) ? 'in-flight' : 'missing';
   });
 }
 
@@ -171,9 +185,11 @@ export function cancelDelivery(
   lane: number,
   now: number,
   event: string,
-  webhook: number,
+  { number, ordered }: { number: number; ordered: boolean },
 ): Promise<ChangeResult> {
   return transaction(pool, async (db) => {
+    // Those behind it need not wait for its next attempt any more.
+    if (ordered) await wakeBacklog(db, lane, number, now);
     const canceled = await db.query(
       `WITH gone AS (
          DELETE FROM queue WHERE lane = $1 AND event = $2 AND webhook = $3 AND owner IS NULL
@@ -181,10 +197,10 @@ export function cancelDelivery(
        )
        INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
        SELECT $1, $2, $3, organization, 'canceled', attempts, $4 FROM gone`,
-      [lane, event, webhook, new Date(now)],
+      [lane, event, number, new Date(now)],
     );
     if (canceled.rowCount! > 0) return 'done';
-    const found = await findDelivery(db, lane, event, webhook);
+    const found = await findDelivery(db, lane, event, number);
     if (!found) return 'missing';
     return found.completedAt ? 'ended' : 'in-flight';
   });

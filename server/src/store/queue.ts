@@ -24,7 +24,7 @@ export interface NewEvent {
   data: Uint8Array;
   /** Webhooks it goes to: sent from memory, or by `other` means. */
   targets: readonly number[];
-  other: readonly { webhook: number; kind: 'ready' | 'parked' | 'skipped' }[];
+  other: readonly { webhook: number; kind: 'ready' | 'parked' | 'ordered' | 'skipped' }[];
 }
 
 export interface Duplicate {
@@ -316,6 +316,32 @@ export function claimParked(
   ]);
 }
 
+/**
+ * Takes what is next to be sent to an ordered webhook whose backlog `owner` holds. Answers with until when there is
+ * nothing to take when it is not due yet, and with null when nothing waits or the backlog is in other hands.
+ *
+ * @param rests only what a person asked for is taken
+ */
+export async function claimNext(
+  db: Db,
+  lane: number,
+  now: number,
+  owner: number,
+  webhook: number,
+  rests: boolean,
+): Promise<Claimed | { until: number } | null> {
+  const [head] = await prepared<Omit<Claimed, keyof ClaimedEvent> & { until: number; taken: boolean }>(
+    db,
+    'claim_next',
+    `SELECT event, webhook, organization, attempts, trigger, owner = $3 AS taken,
+       (extract(epoch FROM due_at) * 1000)::float8 AS until
+     FROM claim_next($1, $2, $3, $4, $5)`,
+    [lane, iso(now), owner, webhook, rests],
+  );
+  if (!head?.taken) return head ? { until: head.until } : null;
+  return (await withEvents(db, lane, [head]))[0]!;
+}
+
 /** Ends up to `limit` deliveries that wait for a webhook which takes no more. Answers with their number. */
 export async function endWaiting(
   db: Db,
@@ -338,20 +364,35 @@ export async function endWaiting(
  * Claims, and then reads the events. In one statement the events would be looked for in a snapshot from before the
  * claim, and a row whose event was committed in between would be claimed and never seen.
  */
-async function claim(db: Db, name: string, call: string, values: readonly unknown[]): Promise<Claimed[]> {
-  const claimed = await prepared<
-    Omit<Claimed, 'project' | 'ownId' | 'type' | 'created' | 'attributes' | 'data'>
-  >(db, name, `SELECT event, webhook, organization, attempts, trigger FROM ${call}`, values);
-  if (claimed.length === 0) return [];
-  const events = await prepared<
-    Pick<Claimed, 'event' | 'project' | 'ownId' | 'type' | 'created' | 'attributes' | 'data'>
-  >(
+async function claim(
+  db: Db,
+  name: string,
+  call: string,
+  values: readonly [lane: number, ...unknown[]],
+): Promise<Claimed[]> {
+  const claimed = await prepared<Omit<Claimed, keyof ClaimedEvent>>(
+    db,
+    name,
+    `SELECT event, webhook, organization, attempts, trigger FROM ${call}`,
+    values,
+  );
+  return claimed.length === 0 ? [] : withEvents(db, values[0], claimed);
+}
+
+type ClaimedEvent = Pick<Claimed, 'project' | 'ownId' | 'type' | 'created' | 'attributes' | 'data'>;
+
+async function withEvents<Row extends { event: string }>(
+  db: Db,
+  lane: number,
+  claimed: readonly Row[],
+): Promise<(Row & ClaimedEvent)[]> {
+  const events = await prepared<ClaimedEvent & { event: string }>(
     db,
     'claimed_events',
     `SELECT u.event, e.project, e.id AS "ownId", e.type, e.created, e.attributes::text AS attributes,
        e.data FROM unnest($2::uuid[]) AS u(event)
      CROSS JOIN LATERAL (SELECT * FROM event WHERE event.lane = $1 AND event.uid = u.event OFFSET 0) e`,
-    [values[0], plainArray([...new Set(claimed.map((row) => row.event))])],
+    [lane, plainArray([...new Set(claimed.map((row) => row.event))])],
   );
   const byUid = new Map(events.map((event) => [event.event, event]));
   return claimed.map((row) => ({ ...row, ...byUid.get(row.event)! }));

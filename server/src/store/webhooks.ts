@@ -42,9 +42,9 @@ export function insertWebhook(pool: Pool, now: number, webhook: NewWebhook): Pro
     await db.query(
       `INSERT INTO webhook (uid, organization, project, name, description, type, url, events, filters, enabled, signing,
          header_names, secret, api_key_header, headers, credentials, payload, template, encryption, retry, timeout_ms,
-         created_at, updated_at, version)
+         rate_per_second, ordered, created_at, updated_at, version)
        VALUES ($1, $2, $3, $4, $5, 'rest', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-         $21, $22)`,
+         $22, $23, $23, $24)`,
       [
         webhook.uid,
         webhook.organization,
@@ -66,6 +66,8 @@ export function insertWebhook(pool: Pool, now: number, webhook: NewWebhook): Pro
         json(webhook.encryption),
         json(webhook.retry),
         webhook.timeoutMs,
+        webhook.ratePerSecond,
+        webhook.ordered,
         new Date(now),
         version,
       ],
@@ -129,6 +131,8 @@ export type WebhookChanges = Partial<
     | 'template'
     | 'encryption'
     | 'rendering'
+    | 'ratePerSecond'
+    | 'ordered'
     | 'secret'
     | 'previousSecret'
     | 'previousSecretExpiresAt'
@@ -156,6 +160,8 @@ const COLUMNS: Record<keyof WebhookChanges, string> = {
   template: 'template',
   encryption: 'encryption',
   rendering: 'rendering',
+  ratePerSecond: 'rate_per_second',
+  ordered: 'ordered',
   secret: 'secret',
   previousSecret: 'previous_secret',
   previousSecretExpiresAt: 'previous_secret_expires_at',

@@ -127,7 +127,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         tags,
         summary: 'Attempt a delivery now',
         description:
-          'Whatever its schedule says, and also when it has ended. The event keeps its id; the secret is the current one.',
+          'Whatever its schedule says, and also when it has ended. The event keeps its id; the secret is the current one. To an ordered webhook it goes next; a delivery that waits there for others is refused.',
         params: Params,
         body: NoBody,
         response: { 202: Delivery, ...problems },
@@ -141,7 +141,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
           );
         }
         const lane = laneOf(webhook.organizationId, lanes);
-        const result = await retryDelivery(request.db, lane, clock.now(), event, webhook.number);
+        const result = await retryDelivery(request.db, lane, clock.now(), event, webhook);
         refuse(result, request.params.deliveryId);
         submit.forget(webhook.number);
         return reply.code(202).send(await read(request, webhook, event));
@@ -162,7 +162,9 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
       handler: async (request) => {
         const { webhook, event } = await locate(request);
         const lane = laneOf(webhook.organizationId, lanes);
-        const result = await cancelDelivery(request.db, lane, clock.now(), event, webhook.number);
+        const result = await cancelDelivery(request.db, lane, clock.now(), event, webhook);
+        // What waited for it is sent next.
+        if (webhook.ordered) submit.wake();
         refuse(result, request.params.deliveryId);
         return read(request, webhook, event);
       },
@@ -239,6 +241,12 @@ function refuse(result: ChangeResult, id: string): void {
     throw new TidingsError('conflict', 'The delivery is being attempted just now. Look again in a moment.', {
       retryAfter: 1,
     });
+  }
+  if (result === 'behind') {
+    throw new TidingsError(
+      'conflict',
+      'The webhook is ordered, and this delivery waits for those before it. Retry or cancel the first that waits.',
+    );
   }
   if (result === 'ended')
     throw new TidingsError('conflict', 'The delivery has ended; there is nothing left to cancel.');

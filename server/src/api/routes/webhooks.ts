@@ -8,6 +8,7 @@ import { OwnId } from '@tidings/core/event';
 import { parseFilters } from '@tidings/core/filter/filter';
 import { DEFAULT_TIMEOUT_MS, Webhook, WebhookChange, WebhookInput } from '@tidings/core/webhook';
 import type { Db } from '../../store/db.ts';
+import type { RateLimit } from '@tidings/core/rate-limit';
 import { ensureOrganization } from '../../store/organizations.ts';
 import { watcherNames } from '../../store/watchers.ts';
 import { insertWebhook, listWebhooks } from '../../store/webhooks.ts';
@@ -70,6 +71,8 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
           ...settings(owner),
           retry: input.retry ?? 'standard',
           timeoutMs: input.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+          ratePerSecond: input.rateLimit?.perSecond ?? null,
+          ordered: input.ordered ?? false,
         });
         await submit.refresh();
         return reply.code(201).send(viewWebhook(made));
@@ -124,14 +127,16 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         response: { 200: Webhook, ...problems },
       },
       handler: async (request) => {
-        const { name, description, url, events, filters, enabled, retry, timeoutMs } = request.body;
+        const { name, description, url, events, filters, enabled, retry, timeoutMs, rateLimit, ordered } =
+          request.body;
         if (url !== undefined) checkUrl(url, config.addresses);
         if (filters !== undefined) checkFilters(filters);
-        const plain = { name, description, url, events, filters, retry, timeoutMs };
+        const plain = { name, description, url, events, filters, retry, timeoutMs, ordered };
         return changeWebhook(context, request, async (webhook, db) => {
           if (enabled === false && webhook.enabled) await refuseWhileInUse(request, webhook, db);
           return {
             ...given(plain),
+            ...limiting(rateLimit),
             ...(await changedRequestSettings(secrets, webhook, request.body)),
             ...switching(enabled),
           };
@@ -240,6 +245,10 @@ async function refuseWhileInUse(
     `This webhook is used by ${users}. They would no longer be heard. To go on all the same, say confirm=true.`,
     { faults: [{ path: 'confirm', message: 'must be true for a webhook that something uses.' }] },
   );
+}
+
+function limiting(rateLimit: RateLimit | null | undefined): WebhookChanges {
+  return rateLimit === undefined ? {} : { ratePerSecond: rateLimit?.perSecond ?? null };
 }
 
 /** Switching a webhook by hand ends the platform's own reason for having disabled it. */
