@@ -54,6 +54,8 @@ describe('a webhook', () => {
       warnings: [],
       retry: 'standard',
       timeoutMs: 15_000,
+      rateLimit: null,
+      ordered: false,
       watchers: 0,
       createdAt: expect.stringMatching(/Z$/),
       updatedAt: made.body.createdAt,
