@@ -92,27 +92,33 @@ CREATE FUNCTION public.claim_next(p_lane smallint, p_now timestamp with time zon
 DECLARE
   head queue;
 BEGIN
-  PERFORM FROM backlog b WHERE b.lane = p_lane AND b.webhook = p_webhook AND b.owner = p_owner FOR UPDATE;
+  -- Whoever declares the caller dead deletes this row first, and frees the backlog afterwards. The backlog's own row
+  -- is not locked: commits that park something behind it would have to wait for the disk twice.
+  PERFORM FROM process WHERE id = p_owner FOR KEY SHARE;
   IF NOT FOUND THEN RETURN; END IF;
-  -- Accepted before the webhook was ordered.
-  SELECT * INTO head FROM queue q
-  WHERE q.lane = p_lane AND q.webhook = p_webhook AND q.owner IS NULL AND q.parked AND q.position IS NULL
-    AND q.due_at <= p_now
-  ORDER BY q.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
-  WHILE head.event IS NULL LOOP
-    -- Nothing that is locked or in other hands is passed over. Of a row that is gone when its lock is free there is
-    -- nothing to see, and the next one is looked for.
-    PERFORM FROM queue q WHERE q.lane = p_lane AND q.webhook = p_webhook AND q.position IS NOT NULL LIMIT 1;
-    IF NOT FOUND THEN RETURN; END IF;
+  PERFORM FROM backlog b WHERE b.lane = p_lane AND b.webhook = p_webhook AND b.owner = p_owner;
+  IF NOT FOUND THEN RETURN; END IF;
+  LOOP
+    -- Accepted before the webhook was ordered.
     SELECT * INTO head FROM queue q
-    WHERE q.lane = p_lane AND q.webhook = p_webhook AND q.position IS NOT NULL
-    ORDER BY q.position, q.event LIMIT 1 FOR UPDATE;
-  END LOOP;
-  IF head.owner IS NULL AND head.due_at <= p_now AND (head.trigger = 'manual' OR NOT p_rests) THEN
+    WHERE q.lane = p_lane AND q.webhook = p_webhook AND q.owner IS NULL AND q.parked AND q.position IS NULL
+      AND q.due_at <= p_now
+    ORDER BY q.due_at LIMIT 1;
+    IF NOT FOUND THEN
+      -- Nothing that is in other hands is passed over.
+      SELECT * INTO head FROM queue q
+      WHERE q.lane = p_lane AND q.webhook = p_webhook AND q.position IS NOT NULL
+      ORDER BY q.position, q.event LIMIT 1;
+      IF NOT FOUND THEN RETURN; END IF;
+    END IF;
+    EXIT WHEN head.owner IS NOT NULL OR head.due_at > p_now OR (p_rests AND head.trigger <> 'manual');
     UPDATE queue q SET owner = p_owner
-    WHERE q.lane = p_lane AND q.event = head.event AND q.webhook = p_webhook;
-    head.owner := p_owner;
-  END IF;
+    WHERE q.lane = p_lane AND q.event = head.event AND q.webhook = p_webhook AND q.owner IS NULL
+      AND q.parked AND q.position IS NOT DISTINCT FROM head.position
+    RETURNING * INTO head;
+    EXIT WHEN FOUND;
+    -- It was canceled, ended or put elsewhere just now: what is next shows in a new look.
+  END LOOP;
   RETURN NEXT head;
 END $$;
 
@@ -544,10 +550,10 @@ BEGIN
 END $_$;
 
 --
--- Name: release_backlog(smallint, bigint, integer, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+-- Name: release_backlog(smallint, bigint, integer, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.release_backlog(p_lane smallint, p_owner bigint, p_webhook integer, p_rests_until timestamp with time zone) RETURNS void
+CREATE FUNCTION public.release_backlog(p_lane smallint, p_owner bigint, p_webhook integer, p_ordered boolean, p_rests_until timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -562,14 +568,15 @@ BEGIN
   IF NOT FOUND THEN RETURN; END IF;
   SELECT min(due_at) INTO next_due FROM queue
   WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND position IS NULL;
-  -- Those behind the first in order wait for it.
   next_due := least(next_due, (
-    SELECT due_at FROM queue WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND position IS NOT NULL
-    ORDER BY position, event LIMIT 1));
+    SELECT min(due_at) FROM (
+      SELECT due_at FROM queue WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND position IS NOT NULL
+      ORDER BY position, event LIMIT CASE WHEN p_ordered THEN 1 END) waiting));
   IF next_due IS NULL THEN
     DELETE FROM backlog WHERE lane = p_lane AND webhook = p_webhook;
   ELSE
-    UPDATE backlog SET owner = NULL, due_at = next_due,
+    -- Whoever changed the webhook wants another look at what waits, and may have put an end to its order.
+    UPDATE backlog SET owner = NULL, due_at = CASE WHEN woken THEN least(due_at, next_due) ELSE next_due END,
                        rests_until = CASE WHEN woken THEN '-infinity' ELSE p_rests_until END
     WHERE lane = p_lane AND webhook = p_webhook;
   END IF;

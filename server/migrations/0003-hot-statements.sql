@@ -309,8 +309,8 @@ BEGIN
 END $$;
 
 -- Gives a backlog back: nobody works on it before p_rests_until, unless its webhook was changed meanwhile; it is gone
--- when nothing is parked any more.
-CREATE FUNCTION release_backlog(p_lane int2, p_owner int8, p_webhook int4, p_rests_until timestamptz)
+-- when nothing is parked any more. p_ordered: those behind the first in order wait for it.
+CREATE FUNCTION release_backlog(p_lane int2, p_owner int8, p_webhook int4, p_ordered boolean, p_rests_until timestamptz)
 RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
@@ -322,14 +322,15 @@ BEGIN
   IF NOT FOUND THEN RETURN; END IF;
   SELECT min(due_at) INTO next_due FROM queue
   WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND position IS NULL;
-  -- Those behind the first in order wait for it.
   next_due := least(next_due, (
-    SELECT due_at FROM queue WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND position IS NOT NULL
-    ORDER BY position, event LIMIT 1));
+    SELECT min(due_at) FROM (
+      SELECT due_at FROM queue WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND position IS NOT NULL
+      ORDER BY position, event LIMIT CASE WHEN p_ordered THEN 1 END) waiting));
   IF next_due IS NULL THEN
     DELETE FROM backlog WHERE lane = p_lane AND webhook = p_webhook;
   ELSE
-    UPDATE backlog SET owner = NULL, due_at = next_due,
+    -- Whoever changed the webhook wants another look at what waits, and may have put an end to its order.
+    UPDATE backlog SET owner = NULL, due_at = CASE WHEN woken THEN least(due_at, next_due) ELSE next_due END,
                        rests_until = CASE WHEN woken THEN '-infinity' ELSE p_rests_until END
     WHERE lane = p_lane AND webhook = p_webhook;
   END IF;

@@ -49,26 +49,32 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
 DECLARE
   head queue;
 BEGIN
-  PERFORM FROM backlog b WHERE b.lane = p_lane AND b.webhook = p_webhook AND b.owner = p_owner FOR UPDATE;
+  -- Whoever declares the caller dead deletes this row first, and frees the backlog afterwards. The backlog's own row
+  -- is not locked: commits that park something behind it would have to wait for the disk twice.
+  PERFORM FROM process WHERE id = p_owner FOR KEY SHARE;
   IF NOT FOUND THEN RETURN; END IF;
-  -- Accepted before the webhook was ordered.
-  SELECT * INTO head FROM queue q
-  WHERE q.lane = p_lane AND q.webhook = p_webhook AND q.owner IS NULL AND q.parked AND q.position IS NULL
-    AND q.due_at <= p_now
-  ORDER BY q.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
-  WHILE head.event IS NULL LOOP
-    -- Nothing that is locked or in other hands is passed over. Of a row that is gone when its lock is free there is
-    -- nothing to see, and the next one is looked for.
-    PERFORM FROM queue q WHERE q.lane = p_lane AND q.webhook = p_webhook AND q.position IS NOT NULL LIMIT 1;
-    IF NOT FOUND THEN RETURN; END IF;
+  PERFORM FROM backlog b WHERE b.lane = p_lane AND b.webhook = p_webhook AND b.owner = p_owner;
+  IF NOT FOUND THEN RETURN; END IF;
+  LOOP
+    -- Accepted before the webhook was ordered.
     SELECT * INTO head FROM queue q
-    WHERE q.lane = p_lane AND q.webhook = p_webhook AND q.position IS NOT NULL
-    ORDER BY q.position, q.event LIMIT 1 FOR UPDATE;
-  END LOOP;
-  IF head.owner IS NULL AND head.due_at <= p_now AND (head.trigger = 'manual' OR NOT p_rests) THEN
+    WHERE q.lane = p_lane AND q.webhook = p_webhook AND q.owner IS NULL AND q.parked AND q.position IS NULL
+      AND q.due_at <= p_now
+    ORDER BY q.due_at LIMIT 1;
+    IF NOT FOUND THEN
+      -- Nothing that is in other hands is passed over.
+      SELECT * INTO head FROM queue q
+      WHERE q.lane = p_lane AND q.webhook = p_webhook AND q.position IS NOT NULL
+      ORDER BY q.position, q.event LIMIT 1;
+      IF NOT FOUND THEN RETURN; END IF;
+    END IF;
+    EXIT WHEN head.owner IS NOT NULL OR head.due_at > p_now OR (p_rests AND head.trigger <> 'manual');
     UPDATE queue q SET owner = p_owner
-    WHERE q.lane = p_lane AND q.event = head.event AND q.webhook = p_webhook;
-    head.owner := p_owner;
-  END IF;
+    WHERE q.lane = p_lane AND q.event = head.event AND q.webhook = p_webhook AND q.owner IS NULL
+      AND q.parked AND q.position IS NOT DISTINCT FROM head.position
+    RETURNING * INTO head;
+    EXIT WHEN FOUND;
+    -- It was canceled, ended or put elsewhere just now: what is next shows in a new look.
+  END LOOP;
   RETURN NEXT head;
 END $$;

@@ -142,7 +142,7 @@ describe('rescue', () => {
     expect(await claimBacklogs(lane.pool, LANE, Date.now(), dead, 9)).toEqual([1]);
     expect(await claimParked(lane.pool, LANE, Date.now(), dead, 1, 9)).toHaveLength(3);
     // All of them are in flight, so nothing is parked, and the backlog goes.
-    await releaseBacklog(lane.pool, LANE, dead, 1, Date.now());
+    await releaseBacklog(lane.pool, LANE, dead, 1, false, Date.now());
     expect(await lane.query('SELECT FROM backlog')).toHaveLength(0);
     await rescueDead(lane.pool, 1, Date.now(), []);
     expect(await faults(lane)).toEqual([]);
@@ -245,20 +245,20 @@ test('giving a backlog back while others park behind it loses no wake-up', async
       // The parker is at its end, but not visible yet.
       await parking.query('BEGIN');
       await record(parking, LANE, now, parker, parked);
-      const released = releaseBacklog(releasing, LANE, worker, 1, now);
+      const released = releaseBacklog(releasing, LANE, worker, 1, false, now);
       await untilBlocked(lane, releasing);
       await parking.query('COMMIT');
       await released;
     } else if (i % 3 === 1) {
       await releasing.query('BEGIN');
-      await releaseBacklog(releasing, LANE, worker, 1, now);
+      await releaseBacklog(releasing, LANE, worker, 1, false, now);
       const recorded = record(parking, LANE, now, parker, parked);
       await untilBlocked(lane, parking);
       await releasing.query('COMMIT');
       await recorded;
     } else {
       await Promise.all([
-        releaseBacklog(releasing, LANE, worker, 1, now),
+        releaseBacklog(releasing, LANE, worker, 1, false, now),
         record(parking, LANE, now, parker, parked),
       ]);
     }

@@ -214,7 +214,7 @@ async function draining({ who: n, limit, release }: Of<'drain'>, history: Histor
     const rows = await claimParked(lane.pool, LANE, history.now, worker.id, webhook, limit);
     worker.held.push(...rows.map((row) => ({ ...row, claimed: true, batch: null })));
     if (!release) continue;
-    await releaseBacklog(lane.pool, LANE, worker.id, webhook, history.now);
+    await releaseBacklog(lane.pool, LANE, worker.id, webhook, false, history.now);
     worker.backlogs.delete(webhook);
   }
 }
@@ -302,7 +302,7 @@ async function finish(history: History): Promise<void> {
     const rows = await claimReady(lane.pool, LANE, history.now, id, 1000);
     for (const webhook of await claimBacklogs(lane.pool, LANE, history.now, id, 1000)) {
       rows.push(...(await claimParked(lane.pool, LANE, history.now, id, webhook, 1000)));
-      await releaseBacklog(lane.pool, LANE, id, webhook, history.now);
+      await releaseBacklog(lane.pool, LANE, id, webhook, false, history.now);
     }
     for (const { event, webhook } of rows) expect(history.delivered.has(`${event} ${webhook}`)).toBe(false);
     const list = rows.map(({ event, webhook }) => outcome(event, webhook, { claimed: true }));

@@ -114,6 +114,7 @@ export class Claimer {
   async #drain(lane: number, owner: number, webhook: number): Promise<void> {
     const { database, directory, clock } = this.#rooms;
     let restsUntil: number | null = null;
+    let ordered = false;
     while (restsUntil === null) {
       let target = directory.target(webhook);
       if (!target?.row.enabled || target.row.paused) {
@@ -121,6 +122,7 @@ export class Claimer {
         await directory.refresh();
         target = directory.target(webhook);
       }
+      ordered = target?.row.ordered ?? false;
       if (!target?.row.enabled) {
         const status = target ? 'skipped' : 'canceled';
         const ended = await endWaiting(database.control, lane, clock.now(), webhook, status, ENDED_AT_ONCE);
@@ -130,7 +132,7 @@ export class Claimer {
       else if (target.row.ordered) restsUntil = await this.#sendNext(lane, owner, webhook);
       else restsUntil = await this.#sendSome(lane, owner, webhook);
     }
-    await releaseBacklog(database.control, lane, owner, webhook, restsUntil);
+    await releaseBacklog(database.control, lane, owner, webhook, ordered, restsUntil);
   }
 
   /** Takes what there is room for. Answers with until when the backlog may rest; null when it goes on. */
@@ -162,11 +164,13 @@ export class Claimer {
     const slot = dispatcher.nextSlotAt(webhook);
     if (slot > 0) return this.#awaitSlot(webhook, slot);
     const rest = dispatcher.restsUntil(webhook);
-    const next = await claimNext(database.control, lane, clock.now(), owner, webhook, rest > 0);
+    const now = clock.now();
+    const next = await claimNext(database.control, lane, now, owner, webhook, rest > 0);
     if (!next) return clock.now();
     if ('until' in next) {
-      // Should it be due all the same, somebody else has it in hand, whose end is awaited.
-      return Math.max(next.until, rest, clock.now() + IN_HAND_LOOK_MS);
+      if (rest > 0 || next.until > now) return Math.max(next.until, rest);
+      // It is due, and somebody else has it in hand, whose end is awaited.
+      return now + IN_HAND_LOOK_MS;
     }
     identity.hold(owner, 1);
     await new Promise<void>((settled) => dispatcher.enqueue(this.#toWork(lane, owner, next, settled), false));

@@ -338,8 +338,9 @@ export async function claimNext(
      FROM claim_next($1, $2, $3, $4, $5)`,
     [lane, iso(now), owner, webhook, rests],
   );
-  if (!head?.taken) return head ? { until: head.until } : null;
-  return (await withEvents(db, lane, [head]))[0]!;
+  if (!head) return null;
+  const { until, taken, ...row } = head;
+  return taken ? (await withEvents(db, lane, [row]))[0]! : { until };
 }
 
 /** Ends up to `limit` deliveries that wait for a webhook which takes no more. Answers with their number. */
@@ -404,12 +405,14 @@ export async function releaseBacklog(
   lane: number,
   owner: number,
   webhook: number,
+  ordered: boolean,
   restsUntil: number,
 ): Promise<void> {
-  await prepared(db, 'release_backlog', 'SELECT release_backlog($1, $2, $3, $4)', [
+  await prepared(db, 'release_backlog', 'SELECT release_backlog($1, $2, $3, $4, $5)', [
     lane,
     owner,
     webhook,
+    ordered,
     iso(restsUntil),
   ]);
 }
