@@ -57,6 +57,7 @@ CREATE TABLE public.queue (
     event uuid NOT NULL,
     webhook integer NOT NULL,
     organization integer NOT NULL,
+    size integer NOT NULL,
     attempts smallint NOT NULL,
     trigger text NOT NULL,
     due_at timestamp with time zone NOT NULL,
@@ -66,6 +67,12 @@ CREATE TABLE public.queue (
     CONSTRAINT queue_check CHECK ((parked OR ("position" IS NULL)))
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+
+--
+-- Name: COLUMN queue.size; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.queue.size IS 'bytes of the event''s data, so that nobody claims more than fits into its memory';
 
 --
 -- Name: COLUMN queue.parked; Type: COMMENT; Schema: public; Owner: -
@@ -123,42 +130,66 @@ BEGIN
 END $$;
 
 --
--- Name: claim_parked(smallint, timestamp with time zone, bigint, integer, integer); Type: FUNCTION; Schema: public; Owner: -
+-- Name: claim_parked(smallint, timestamp with time zone, bigint, integer, integer, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.claim_parked(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_webhook integer, p_limit integer) RETURNS SETOF public.queue
-    LANGUAGE sql
+CREATE FUNCTION public.claim_parked(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_webhook integer, p_limit integer, p_bytes bigint) RETURNS SETOF public.queue
+    LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
-  UPDATE queue SET owner = p_owner
-  WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM queue
+DECLARE
+  due record;
+  taken tid[] := '{}';
+  bytes int8 := 0;
+BEGIN
+  FOR due IN
+    SELECT ctid, size FROM queue
     WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND position IS NULL AND due_at <= p_now
-    ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED) || ARRAY(
-    SELECT ctid FROM queue
+    ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED
+  LOOP
+    bytes := bytes + due.size;
+    EXIT WHEN bytes > p_bytes;
+    taken := taken || due.ctid;
+  END LOOP;
+  FOR due IN
+    SELECT ctid, size FROM queue
     WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND position IS NOT NULL AND due_at <= p_now
-    ORDER BY position, event LIMIT p_limit FOR UPDATE SKIP LOCKED))
-  RETURNING *
-$$;
+    ORDER BY position, event LIMIT p_limit FOR UPDATE SKIP LOCKED
+  LOOP
+    bytes := bytes + due.size;
+    EXIT WHEN bytes > p_bytes;
+    taken := taken || due.ctid;
+  END LOOP;
+  RETURN QUERY UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *;
+END $$;
 
 --
--- Name: claim_ready(smallint, timestamp with time zone, bigint, integer); Type: FUNCTION; Schema: public; Owner: -
+-- Name: claim_ready(smallint, timestamp with time zone, bigint, integer, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.claim_ready(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_limit integer) RETURNS SETOF public.queue
-    LANGUAGE sql
+CREATE FUNCTION public.claim_ready(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_limit integer, p_bytes bigint) RETURNS SETOF public.queue
+    LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
-  UPDATE queue SET owner = p_owner
-  WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM queue WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now
-    ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED))
-  RETURNING *
-$$;
+DECLARE
+  due record;
+  taken tid[] := '{}';
+  bytes int8 := 0;
+BEGIN
+  FOR due IN
+    SELECT ctid, size FROM queue WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now
+    ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED
+  LOOP
+    bytes := bytes + due.size;
+    EXIT WHEN bytes > p_bytes;
+    taken := taken || due.ctid;
+  END LOOP;
+  RETURN QUERY UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *;
+END $$;
 
 --
 -- Name: end_waiting(smallint, timestamp with time zone, integer, public.delivery_status, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -253,8 +284,8 @@ BEGIN
   END IF;
 
   IF cardinality(p_other_event) > 0 THEN
-    INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
-    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 0,
+    INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
+    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], p_length[o.event], 0,
            CASE WHEN p_test[o.event] THEN 'test' ELSE 'event' END, p_now, o.kind = 'parked'
     FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
     WHERE o.kind IN ('ready', 'parked') AND NOT o.event = ANY (taken);
@@ -273,8 +304,9 @@ BEGIN
         ON CONFLICT (lane, webhook) DO UPDATE SET last = ordering.last + excluded.last
         RETURNING ordering.webhook, ordering.last
       )
-      INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked, position)
-      SELECT p_lane, p_uid[w.event], w.webhook, p_organization[w.event], 0, 'event', p_now, true, a.last - c.count + w.n
+      INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked, position)
+      SELECT p_lane, p_uid[w.event], w.webhook, p_organization[w.event], p_length[w.event], 0, 'event', p_now, true,
+             a.last - c.count + w.n
       FROM wanted w JOIN counted c USING (webhook) JOIN advanced a USING (webhook);
     END IF;
 
@@ -420,8 +452,9 @@ BEGIN
     ON CONFLICT (lane, event, webhook) DO NOTHING;
 
     IF 'retrying' = ANY (p_status) OR 'pending' = ANY (p_status) THEN
-      INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
-      SELECT p_lane, o.event, o.webhook, o.organization, o.attempts,
+      INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
+      SELECT p_lane, o.event, o.webhook, o.organization,
+             coalesce((SELECT octet_length(e.data) FROM event e WHERE e.lane = p_lane AND e.uid = o.event), 0), o.attempts,
              CASE WHEN o.attempts > 0 THEN 'retry' ELSE o.trigger END, o.due_at, o.parked
       FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts, p_trigger, p_due_at, p_parked)
            AS o(event, webhook, organization, claimed, status, attempts, trigger, due_at, parked)
@@ -603,8 +636,8 @@ BEGIN
   WITH gone AS (
     DELETE FROM batch WHERE lane = p_lane AND owner = p_dead RETURNING id, last
   ), made AS (
-    INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
-    SELECT p_lane, e.uid, t.webhook, e.organization, 0, CASE WHEN e.test THEN 'test' ELSE 'event' END, p_now, false
+    INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
+    SELECT p_lane, e.uid, t.webhook, e.organization, octet_length(e.data), 0, CASE WHEN e.test THEN 'test' ELSE 'event' END, p_now, false
     FROM gone g
     CROSS JOIN LATERAL (
       SELECT * FROM event

@@ -70,8 +70,8 @@ BEGIN
   END IF;
 
   IF cardinality(p_other_event) > 0 THEN
-    INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
-    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 0,
+    INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
+    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], p_length[o.event], 0,
            CASE WHEN p_test[o.event] THEN 'test' ELSE 'event' END, p_now, o.kind = 'parked'
     FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
     WHERE o.kind IN ('ready', 'parked') AND NOT o.event = ANY (taken);
@@ -90,8 +90,9 @@ BEGIN
         ON CONFLICT (lane, webhook) DO UPDATE SET last = ordering.last + excluded.last
         RETURNING ordering.webhook, ordering.last
       )
-      INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked, position)
-      SELECT p_lane, p_uid[w.event], w.webhook, p_organization[w.event], 0, 'event', p_now, true, a.last - c.count + w.n
+      INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked, position)
+      SELECT p_lane, p_uid[w.event], w.webhook, p_organization[w.event], p_length[w.event], 0, 'event', p_now, true,
+             a.last - c.count + w.n
       FROM wanted w JOIN counted c USING (webhook) JOIN advanced a USING (webhook);
     END IF;
 
@@ -211,8 +212,9 @@ BEGIN
     ON CONFLICT (lane, event, webhook) DO NOTHING;
 
     IF 'retrying' = ANY (p_status) OR 'pending' = ANY (p_status) THEN
-      INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
-      SELECT p_lane, o.event, o.webhook, o.organization, o.attempts,
+      INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
+      SELECT p_lane, o.event, o.webhook, o.organization,
+             coalesce((SELECT octet_length(e.data) FROM event e WHERE e.lane = p_lane AND e.uid = o.event), 0), o.attempts,
              CASE WHEN o.attempts > 0 THEN 'retry' ELSE o.trigger END, o.due_at, o.parked
       FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts, p_trigger, p_due_at, p_parked)
            AS o(event, webhook, organization, claimed, status, attempts, trigger, due_at, parked)
@@ -248,16 +250,25 @@ BEGIN
   END IF;
 END $$;
 
--- Takes deliveries that are due, the longest due first.
-CREATE FUNCTION claim_ready(p_lane int2, p_now timestamptz, p_owner int8, p_limit int4)
-RETURNS SETOF queue LANGUAGE sql
+-- Takes deliveries that are due, the longest due first, whose events are no more than p_bytes together.
+CREATE FUNCTION claim_ready(p_lane int2, p_now timestamptz, p_owner int8, p_limit int4, p_bytes int8)
+RETURNS SETOF queue LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-  UPDATE queue SET owner = p_owner
-  WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM queue WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now
-    ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED))
-  RETURNING *
-$$;
+DECLARE
+  due record;
+  taken tid[] := '{}';
+  bytes int8 := 0;
+BEGIN
+  FOR due IN
+    SELECT ctid, size FROM queue WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now
+    ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED
+  LOOP
+    bytes := bytes + due.size;
+    EXIT WHEN bytes > p_bytes;
+    taken := taken || due.ctid;
+  END LOOP;
+  RETURN QUERY UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *;
+END $$;
 
 -- Takes the backlogs of webhooks whose rest is over.
 CREATE FUNCTION claim_backlogs(p_lane int2, p_now timestamptz, p_owner int8, p_limit int4)
@@ -270,21 +281,37 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
   RETURNING webhook
 $$;
 
--- Takes parked deliveries of one webhook, the longest due first. Those with a position are of a webhook that is ordered
--- no more.
-CREATE FUNCTION claim_parked(p_lane int2, p_now timestamptz, p_owner int8, p_webhook int4, p_limit int4)
-RETURNS SETOF queue LANGUAGE sql
+-- Takes parked deliveries of one webhook, the longest due first, whose events are no more than p_bytes together. Those
+-- with a position are of a webhook that is ordered no more.
+CREATE FUNCTION claim_parked(
+  p_lane int2, p_now timestamptz, p_owner int8, p_webhook int4, p_limit int4, p_bytes int8
+) RETURNS SETOF queue LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-  UPDATE queue SET owner = p_owner
-  WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM queue
+DECLARE
+  due record;
+  taken tid[] := '{}';
+  bytes int8 := 0;
+BEGIN
+  FOR due IN
+    SELECT ctid, size FROM queue
     WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND position IS NULL AND due_at <= p_now
-    ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED) || ARRAY(
-    SELECT ctid FROM queue
+    ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED
+  LOOP
+    bytes := bytes + due.size;
+    EXIT WHEN bytes > p_bytes;
+    taken := taken || due.ctid;
+  END LOOP;
+  FOR due IN
+    SELECT ctid, size FROM queue
     WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND position IS NOT NULL AND due_at <= p_now
-    ORDER BY position, event LIMIT p_limit FOR UPDATE SKIP LOCKED))
-  RETURNING *
-$$;
+    ORDER BY position, event LIMIT p_limit FOR UPDATE SKIP LOCKED
+  LOOP
+    bytes := bytes + due.size;
+    EXIT WHEN bytes > p_bytes;
+    taken := taken || due.ctid;
+  END LOOP;
+  RETURN QUERY UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *;
+END $$;
 
 -- Ends what waits for a webhook that was disabled or deleted, due or not, and answers with the number.
 CREATE FUNCTION end_waiting(p_lane int2, p_now timestamptz, p_webhook int4, p_status delivery_status, p_limit int4)
@@ -351,8 +378,8 @@ BEGIN
   WITH gone AS (
     DELETE FROM batch WHERE lane = p_lane AND owner = p_dead RETURNING id, last
   ), made AS (
-    INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
-    SELECT p_lane, e.uid, t.webhook, e.organization, 0, CASE WHEN e.test THEN 'test' ELSE 'event' END, p_now, false
+    INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
+    SELECT p_lane, e.uid, t.webhook, e.organization, octet_length(e.data), 0, CASE WHEN e.test THEN 'test' ELSE 'event' END, p_now, false
     FROM gone g
     CROSS JOIN LATERAL (
       SELECT * FROM event

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { registerProcess, rescueDead, unregisterProcess } from '../src/store/processes.ts';
 import { claimBacklogs, claimParked, claimReady, ingest, record } from '../src/store/queue.ts';
 import { releaseBacklog, rescue } from '../src/store/queue.ts';
-import { ATTEMPT, commit, faults, LANE, newEvent, openLane, outcome, outcomes } from './lane.ts';
+import { ANY_SIZE, ATTEMPT, commit, faults, LANE, newEvent, openLane, outcome, outcomes } from './lane.ts';
 import type { Lane } from './lane.ts';
 
 let lane: Lane;
@@ -92,8 +92,8 @@ describe('rescue', () => {
     // Somebody has the row that the rescue is about to make: it waits with a snapshot of before the second batch.
     await holder.query('BEGIN');
     await holder.query(
-      `INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
-       VALUES ($1, $2, 1, 1, 0, 'event', now(), false)`,
+      `INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
+       VALUES ($1, $2, 1, 1, 0, 0, 'event', now(), false)`,
       [LANE, early],
     );
     const rescued = rescue(rescuer, LANE, Date.now(), dead);
@@ -140,7 +140,7 @@ describe('rescue', () => {
     const dead = await lane.register();
     await commit(lane, null, 3, { other: [{ webhook: 1, kind: 'parked' }] });
     expect(await claimBacklogs(lane.pool, LANE, Date.now(), dead, 9)).toEqual([1]);
-    expect(await claimParked(lane.pool, LANE, Date.now(), dead, 1, 9)).toHaveLength(3);
+    expect(await claimParked(lane.pool, LANE, Date.now(), dead, 1, 9, ANY_SIZE)).toHaveLength(3);
     // All of them are in flight, so nothing is parked, and the backlog goes.
     await releaseBacklog(lane.pool, LANE, dead, 1, false, Date.now());
     expect(await lane.query('SELECT FROM backlog')).toHaveLength(0);
@@ -148,7 +148,7 @@ describe('rescue', () => {
     expect(await faults(lane)).toEqual([]);
     const next = await lane.register();
     expect(await claimBacklogs(lane.pool, LANE, Date.now(), next, 9)).toEqual([1]);
-    expect(await claimParked(lane.pool, LANE, Date.now(), next, 1, 9)).toHaveLength(3);
+    expect(await claimParked(lane.pool, LANE, Date.now(), next, 1, 9, ANY_SIZE)).toHaveLength(3);
   });
 
   test('leaves alone what another process ends meanwhile', async () => {
@@ -156,7 +156,7 @@ describe('rescue', () => {
     const [event] = await commit(lane, dead, 1, { targets: [1, 2] });
     const again = outcome(event!, 1, { status: 'retrying', dueAt: Date.now() - 1 });
     await record(lane.pool, LANE, Date.now(), dead, outcomes([again]));
-    expect(await claimReady(lane.pool, LANE, Date.now(), living, 9)).toHaveLength(1);
+    expect(await claimReady(lane.pool, LANE, Date.now(), living, 9, ANY_SIZE)).toHaveLength(1);
 
     const [recorder, rescuer] = [await lane.connect(), await lane.connect()];
     await recorder.query('BEGIN');
@@ -191,7 +191,7 @@ describe('record, written again because the first time ended in doubt', () => {
     const [event] = await commit(lane, mine, 1);
     const given = outcomes([outcome(event!, 1, { status: 'pending', attempts: 0, dueAt: Date.now() })]);
     await record(lane.pool, LANE, Date.now(), mine, { ...given, done: [event!] });
-    expect(await claimReady(lane.pool, LANE, Date.now(), other, 9)).toHaveLength(1);
+    expect(await claimReady(lane.pool, LANE, Date.now(), other, 9, ANY_SIZE)).toHaveLength(1);
     await record(lane.pool, LANE, Date.now(), mine, { ...given, done: [event!] });
     const sent = outcomes([outcome(event!, 1, { claimed: true })]);
     await record(lane.pool, LANE, Date.now(), other, sent);
@@ -214,9 +214,9 @@ test('claims never hand a row to two', async () => {
       const mine: string[] = [];
       for (let more = true; more;) {
         const [ready, webhooks, parked] = await Promise.all([
-          claimReady(lane.pool, LANE, Date.now(), owner, 7),
+          claimReady(lane.pool, LANE, Date.now(), owner, 7, ANY_SIZE),
           claimBacklogs(lane.pool, LANE, Date.now(), owner, 7),
-          claimParked(lane.pool, LANE, Date.now(), owner, 2, 7),
+          claimParked(lane.pool, LANE, Date.now(), owner, 2, 7, ANY_SIZE),
         ]);
         mine.push(...[...ready, ...parked].map((row) => row.event), ...webhooks.map(String));
         more = ready.length + parked.length > 0;
@@ -265,7 +265,7 @@ test('giving a backlog back while others park behind it loses no wake-up', async
     expect(await faults(lane)).toEqual([]);
     const later = now + 3600_000;
     expect(await claimBacklogs(lane.pool, LANE, later, worker, 9)).toEqual([1]);
-    expect(await claimParked(lane.pool, LANE, later, worker, 1, 9)).toHaveLength(1);
+    expect(await claimParked(lane.pool, LANE, later, worker, 1, 9, ANY_SIZE)).toHaveLength(1);
     await lane.query('TRUNCATE event, queue');
   }
 });

@@ -119,8 +119,8 @@ test.each([
     // As when somebody retries them by hand.
     await pool.query(
       `WITH gone AS (DELETE FROM delivery RETURNING *)
-       INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked)
-       SELECT lane, event, webhook, organization, attempts, 'manual', now(), false FROM gone`,
+       INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
+       SELECT lane, event, webhook, organization, 0, attempts, 'manual', now(), false FROM gone`,
     );
   }
   await lost;

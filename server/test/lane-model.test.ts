@@ -5,7 +5,7 @@ import { rescueDead, unregisterProcess } from '../src/store/processes.ts';
 import { claimBacklogs, claimParked, claimReady, endWaiting, ingest } from '../src/store/queue.ts';
 import { record, releaseBacklog, wakeBacklog } from '../src/store/queue.ts';
 import type { Outcome } from '../src/store/queue.ts';
-import { faults, LANE, newEvent, openLane, outcome } from './lane.ts';
+import { ANY_SIZE, faults, LANE, newEvent, openLane, outcome } from './lane.ts';
 import type { Lane } from './lane.ts';
 
 const RUNS = 60;
@@ -201,7 +201,7 @@ async function ingesting({ who: n, events: wanted }: Of<'ingest'>, history: Hist
 
 async function claiming({ who: n, limit }: Of<'claim'>, history: History): Promise<void> {
   const worker = await history.worker(n);
-  const rows = await claimReady(lane.pool, LANE, history.now, worker.id, limit);
+  const rows = await claimReady(lane.pool, LANE, history.now, worker.id, limit, ANY_SIZE);
   worker.held.push(...rows.map((row) => ({ ...row, claimed: true, batch: null })));
 }
 
@@ -211,7 +211,7 @@ async function draining({ who: n, limit, release }: Of<'drain'>, history: Histor
   for (const webhook of await claimBacklogs(lane.pool, LANE, history.now, worker.id, 1))
     worker.backlogs.add(webhook);
   for (const webhook of worker.backlogs) {
-    const rows = await claimParked(lane.pool, LANE, history.now, worker.id, webhook, limit);
+    const rows = await claimParked(lane.pool, LANE, history.now, worker.id, webhook, limit, ANY_SIZE);
     worker.held.push(...rows.map((row) => ({ ...row, claimed: true, batch: null })));
     if (!release) continue;
     await releaseBacklog(lane.pool, LANE, worker.id, webhook, false, history.now);
@@ -299,9 +299,9 @@ async function finish(history: History): Promise<void> {
   await rescueDead(lane.pool, 1, history.now, [id]);
   history.now += 3600_000;
   for (let idle = 0; idle < 2; idle++) {
-    const rows = await claimReady(lane.pool, LANE, history.now, id, 1000);
+    const rows = await claimReady(lane.pool, LANE, history.now, id, 1000, ANY_SIZE);
     for (const webhook of await claimBacklogs(lane.pool, LANE, history.now, id, 1000)) {
-      rows.push(...(await claimParked(lane.pool, LANE, history.now, id, webhook, 1000)));
+      rows.push(...(await claimParked(lane.pool, LANE, history.now, id, webhook, 1000, ANY_SIZE)));
       await releaseBacklog(lane.pool, LANE, id, webhook, false, history.now);
     }
     for (const { event, webhook } of rows) expect(history.delivered.has(`${event} ${webhook}`)).toBe(false);

@@ -19,6 +19,8 @@ export interface Lane {
 }
 
 export const LANE = 0;
+/** More bytes than any test's events have. */
+export const ANY_SIZE = 1e9;
 
 /** @param own a migrated database to use instead of a fresh one of the common cluster */
 export async function openLane(own?: string): Promise<Lane> {

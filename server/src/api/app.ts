@@ -93,7 +93,8 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
 
 function registerErrorHandling(app: FastifyInstance, { log }: Context): void {
   app.setErrorHandler((error: Error & { code?: string; statusCode?: number }, request, reply) => {
-    const known = error instanceof TidingsError ? error : fromFramework(error);
+    const known =
+      error instanceof TidingsError ? error : fromFramework(error, request.routeOptions.bodyLimit);
     if (known) return sendProblem(reply, known);
     if (isEndedMasterKey(error)) {
       return sendProblem(

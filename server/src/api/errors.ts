@@ -46,18 +46,25 @@ export function sendProblem(reply: FastifyReply, error: TidingsError): FastifyRe
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
-/** Errors of the framework, in our words. Null: it is not one that a caller can do anything about. */
-export function fromFramework(error: {
-  code?: string;
-  statusCode?: number;
-  message: string;
-}): TidingsError | null {
+export function tooLarge(what: string, limit: number): TidingsError {
+  return new TidingsError(
+    'payload_too_large',
+    `The ${what} is larger than ${limit} bytes. Send less at once, or a link to the rest.`,
+  );
+}
+
+/**
+ * Errors of the framework, in our words. Null: it is not one that a caller can do anything about.
+ *
+ * @param bodyLimit of the route, in bytes
+ */
+export function fromFramework(
+  error: { code?: string; statusCode?: number; message: string },
+  bodyLimit = 0,
+): TidingsError | null {
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new TidingsError(
-        'payload_too_large',
-        'The body is larger than this address takes. Send less at once, or a link to the rest.',
-      );
+      return tooLarge('body', bodyLimit);
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new TidingsError(
         'unsupported_media_type',

@@ -15,7 +15,7 @@ import type { OrganizationEntry, Target } from './directory.ts';
 import type { Dispatcher, Place } from './dispatcher.ts';
 import type { Identity } from './identity.ts';
 import type { Recorder } from './recorder.ts';
-import { OutgoingEvent } from './work.ts';
+import { heldSize, OutgoingEvent } from './work.ts';
 import type { Batch } from './work.ts';
 
 /** An event that was checked and matched, on its way into the log. */
@@ -75,8 +75,9 @@ const MOST_WAITING = 20_000;
 /** One organization may take up this much of it, so that there is room for the others. */
 const MOST_WAITING_OF_ONE = 10_000;
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
-/** An event that could not be committed for this long is refused, so that its sender can try again. */
+/** An event whose commit has not begun after this long is refused, so that its sender can try again. */
 const PATIENCE_MS = 5000;
+const OVERDUE_LOOK_MS = 500;
 
 export interface BatcherRooms {
   database: Database;
@@ -102,6 +103,7 @@ export class Batcher {
   #bytes = 0;
   readonly #byOrganization = new Map<number, number>();
   #onIdle: (() => void)[] = [];
+  #overdueTimer: NodeJS.Timeout | null = null;
 
   constructor(rooms: BatcherRooms) {
     this.#rooms = rooms;
@@ -140,8 +142,20 @@ export class Batcher {
       this.#waiting++;
       this.#bytes += size;
       this.#byOrganization.set(submission.organization.number, own + 1);
+      this.#overdueTimer ??= setInterval(() => this.#refuseOverdue(), OVERDUE_LOOK_MS);
       this.#commitNext(lane);
     });
+  }
+
+  /** Those behind commits that hang need not wait for their turn to be refused. */
+  #refuseOverdue(): void {
+    for (const lane of this.#lanes.values()) {
+      const first = lane.waiting.findIndex((one) => !isOverdue(one));
+      const overdue = lane.waiting.splice(0, first < 0 ? lane.waiting.length : first);
+      lane.waitingOrdered -= countOrdered(overdue);
+      for (const { reject } of overdue) reject(unavailable());
+      this.#leave(overdue);
+    }
   }
 
   /** Resolves when no event waits to be committed. */
@@ -149,12 +163,20 @@ export class Batcher {
     if (this.#waiting > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
   }
 
-  #forget(submission: Submission): void {
-    const { number } = submission.organization;
-    this.#bytes -= sizeOf(submission);
-    const left = this.#byOrganization.get(number)! - 1;
-    if (left === 0) this.#byOrganization.delete(number);
-    else this.#byOrganization.set(number, left);
+  /** Events that wait no more, whatever came of them. */
+  #leave(pending: readonly Pending[]): void {
+    for (const { submission } of pending) {
+      const { number } = submission.organization;
+      this.#waiting--;
+      this.#bytes -= sizeOf(submission);
+      const left = this.#byOrganization.get(number)! - 1;
+      if (left === 0) this.#byOrganization.delete(number);
+      else this.#byOrganization.set(number, left);
+    }
+    if (this.#waiting > 0) return;
+    if (this.#overdueTimer) clearInterval(this.#overdueTimer);
+    this.#overdueTimer = null;
+    for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 
   #lane(number: number): Lane {
@@ -178,7 +200,7 @@ export class Batcher {
   #commitNext(lane: Lane): void {
     while (lane.waiting.length > 0 && this.#mayStart(lane)) {
       const pending = take(lane);
-      const ordered = pending.filter((one) => one.ordered).length;
+      const ordered = countOrdered(pending);
       lane.waitingOrdered -= ordered;
       if (ordered > 0) lane.committingOrdered++;
       lane.committing++;
@@ -194,10 +216,8 @@ export class Batcher {
             lane.committingOrdered--;
             this.#rooms.onOrdered();
           }
-          this.#waiting -= pending.length;
-          for (const { submission } of pending) this.#forget(submission);
+          this.#leave(pending);
           this.#commitNext(lane);
-          if (this.#waiting === 0) for (const resolve of this.#onIdle.splice(0)) resolve();
         });
     }
   }
@@ -218,15 +238,20 @@ export class Batcher {
 
   async #commit(lane: number, pending: readonly Pending[]): Promise<void> {
     const { database, identity, dispatcher, clock, log } = this.#rooms;
-    const patient = pending.filter((one) => performance.now() - one.at < PATIENCE_MS);
-    for (const one of pending) if (!patient.includes(one)) one.reject(unavailable());
+    const patient: Pending[] = [];
+    for (const one of pending) {
+      if (isOverdue(one)) one.reject(unavailable());
+      else patient.push(one);
+    }
     if (patient.length === 0) return;
 
     const now = clock.now();
     const owner = this.#rooms.delivers ? identity.current : null;
     const places = patient.map(({ submission }) =>
       submission.targets.map((target): Place =>
-        owner === null ? placeElsewhere(target, submission.test) : dispatcher.place(target, submission.test),
+        owner === null
+          ? placeElsewhere(target, submission.test)
+          : dispatcher.place(target, submission.test, heldSize(submission.data.length)),
       ),
     );
     const inMemory = places.flat().filter((place) => place === 'memory').length;
@@ -309,7 +334,7 @@ export class Batcher {
       submission.targets.forEach((target, k) => {
         if (places[i]![k] !== 'memory') return;
         if (duplicate) {
-          dispatcher.cancelReservation(target.number);
+          dispatcher.cancelReservation(target.number, outgoing.size);
           identity.hold(owner!, -1);
           return;
         }
@@ -347,7 +372,8 @@ export class Batcher {
   #cancelReservations(pending: readonly Pending[], places: readonly (readonly Place[])[]): void {
     pending.forEach(({ submission }, i) =>
       submission.targets.forEach((target, k) => {
-        if (places[i]![k] === 'memory') this.#rooms.dispatcher.cancelReservation(target.number);
+        if (places[i]![k] !== 'memory') return;
+        this.#rooms.dispatcher.cancelReservation(target.number, heldSize(submission.data.length));
       }),
     );
   }
@@ -375,6 +401,14 @@ function take(lane: Lane): Pending[] {
     count++;
   }
   return lane.waiting.splice(0, count);
+}
+
+function countOrdered(pending: readonly Pending[]): number {
+  return pending.filter((one) => one.ordered).length;
+}
+
+function isOverdue({ at }: Pending): boolean {
+  return performance.now() - at >= PATIENCE_MS;
 }
 
 function sizeOf(submission: Submission): number {

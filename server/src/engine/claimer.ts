@@ -74,9 +74,12 @@ export class Claimer {
     for (let lane = 0; lane < lanes; lane++) {
       const owner = identity.current;
       if (owner === null || dispatcher.room === 0) return false;
+      const bytes = dispatcher.setAside(null);
       try {
         const limit = Math.min(dispatcher.room, READY_AT_ONCE);
-        const claimed = await claimReady(database.control, lane, clock.now(), owner, limit);
+        const claimed = await claimReady(database.control, lane, clock.now(), owner, limit, bytes).finally(
+          () => dispatcher.putBack(bytes),
+        );
         identity.hold(owner, claimed.length);
         for (const row of claimed) dispatcher.enqueueOrPark(this.#toWork(lane, owner, row, null));
 
@@ -148,8 +151,18 @@ export class Claimer {
       dispatcher.room,
       PARKED_AT_ONCE,
     );
-    if (room > 0) {
-      const claimed = await claimParked(database.control, lane, clock.now(), owner, webhook, room);
+    const bytes = room > 0 ? dispatcher.setAside(webhook) : 0;
+    if (bytes > 0) {
+      const claimed = await claimParked(
+        database.control,
+        lane,
+        clock.now(),
+        owner,
+        webhook,
+        room,
+        bytes,
+      ).finally(() => dispatcher.putBack(bytes));
+      // Nothing is due, or what is first does not fit beside what is held already.
       if (claimed.length === 0) return clock.now();
       identity.hold(owner, claimed.length);
       for (const row of claimed) dispatcher.enqueue(this.#toWork(lane, owner, row, null), false);
@@ -163,6 +176,10 @@ export class Claimer {
     const { database, dispatcher, identity, clock } = this.#rooms;
     const slot = dispatcher.nextSlotAt(webhook);
     if (slot > 0) return this.#awaitSlot(webhook, slot);
+    if (dispatcher.room === 0) {
+      await dispatcher.whenRoom(webhook);
+      return null;
+    }
     const rest = dispatcher.restsUntil(webhook);
     const now = clock.now();
     const next = await claimNext(database.control, lane, now, owner, webhook, rest > 0);

@@ -3,8 +3,7 @@
  * (see `core/src/breaker.ts`). What does not fit, rests or is paused goes to the database instead, parked behind its
  * webhook, so that a slow or dead webhook holds no memory and delays nobody else.
  */
-import { readStatus, isThrottling } from '@tidings/core/attempt';
-import type { Outcome as StatusOutcome } from '@tidings/core/attempt';
+import { isThrottling } from '@tidings/core/attempt';
 import { breakerFailed, breakerSucceeded, newBreaker } from '@tidings/core/breaker';
 import type { Breaker } from '@tidings/core/breaker';
 import { mostPaced, SLOT_HORIZON_MS } from '@tidings/core/rate-limit';
@@ -16,16 +15,17 @@ import type { Database } from '../store/db.ts';
 import { reserveSlots } from '../store/pace.ts';
 import type { Directory, Target } from './directory.ts';
 import type { Identity } from './identity.ts';
+import { Memory } from './memory.ts';
+import type { Holding } from './memory.ts';
 import { Pace } from './pace.ts';
 import type { Health, Recorder, Verdict } from './recorder.ts';
+import { readAnswer, retryAfterOf, toRecord, unsendable } from './reading.ts';
 import type { RenderedRequest } from './renderer.ts';
 import type { Answer, Sender } from './sender.ts';
 import type { Work } from './work.ts';
 
 /** Requests in flight of the whole process. */
 const BUDGET = 2048;
-/** Bytes of events that wait in memory. */
-const QUEUED_BYTES = 64 * 1024 * 1024;
 /** Deliveries that may wait in memory for a webhook that answers well, and for one that does not. */
 const HEALTHY_QUEUE = 4096;
 const SHORTEST_QUEUE = 32;
@@ -38,7 +38,7 @@ const SLOW_TICK_MS = 250;
 
 export type Place = 'memory' | 'parked' | 'ordered' | 'ready' | 'skipped';
 
-interface Channel {
+interface Channel extends Holding {
   readonly webhook: number;
   readonly breaker: Breaker;
   /** Of a rate-limited webhook. */
@@ -49,13 +49,12 @@ interface Channel {
   inFlight: number;
   /** Places promised to deliveries whose event is being committed. */
   reserved: number;
-  /** Requests in flight that have become slow. */
-  slow: number;
   readonly roomListeners: Set<() => void>;
 }
 
 interface Flight {
   readonly channel: Channel;
+  readonly size: number;
   readonly startedAt: number;
   slow: boolean;
 }
@@ -78,6 +77,7 @@ export interface DispatcherRooms {
 
 export class Dispatcher {
   readonly #rooms: DispatcherRooms;
+  readonly #memory = new Memory();
   readonly #channels = new Map<number, Channel>();
   /** Channels that have work but found the budget spent, first come first served. */
   readonly #hungry = new Set<Channel>();
@@ -85,7 +85,6 @@ export class Dispatcher {
   readonly #flights = new Set<Flight>();
   readonly #slowTick: NodeJS.Timeout;
   #slow = 0;
-  #queuedBytes = 0;
   #stopping = false;
   #onIdle: (() => void) | null = null;
 
@@ -99,47 +98,55 @@ export class Dispatcher {
    * Where a delivery of an event about to be committed belongs. `memory` promises a place, which `enqueue` or
    * `cancelReservation` takes up.
    */
-  place(target: Target, test: boolean): Place {
+  place(target: Target, test: boolean, size: number): Place {
     if (!test) {
       const fate = disposition(target.row);
       if (fate === 'skip') return 'skipped';
       if (target.row.ordered) return 'ordered';
       if (fate === 'hold') return 'parked';
     }
-    if (this.#stopping || this.#queuedBytes > QUEUED_BYTES || this.#rooms.recorder.isFull) return 'ready';
+    if (this.#stopping || this.#rooms.recorder.isFull || !this.#memory.fits(size)) return 'ready';
     const channel = this.#channel(target.number);
     if (!test) {
-      if (this.#rests(channel) || this.roomOf(target.number) <= 0) return 'parked';
+      if (this.#rests(channel) || this.roomOf(target.number) <= 0 || !this.#memory.fitsShare(channel, size)) {
+        return 'parked';
+      }
       // What came earlier waits for slots, too.
       if (channel.pace && channel.draining > 0) return 'parked';
     }
     channel.reserved++;
+    this.#memory.hold(channel, size);
     return 'memory';
   }
 
-  cancelReservation(webhook: number): void {
-    this.#channel(webhook).reserved--;
+  cancelReservation(webhook: number, size: number): void {
+    const channel = this.#channel(webhook);
+    channel.reserved--;
+    this.#memory.release(channel, size);
   }
 
   /** Takes a delivery leased to this process; `reserved` when `place` promised it a place. */
   enqueue(work: Work, reserved: boolean): void {
     const channel = this.#channel(work.webhook);
     if (reserved) channel.reserved--;
+    else this.#memory.hold(channel, work.event.size);
     if (this.#stopping) {
       // It was claimed while `stop` gave back the others.
+      this.#memory.release(channel, work.event.size);
       this.#release(work, false);
       return;
     }
     if (channel.pace && isAskedFor(work)) channel.queue.unshift(work);
     else channel.queue.push(work);
-    this.#queuedBytes += work.event.size;
     this.#pump(channel);
   }
 
   /** Takes a delivery if its webhook's channel has room, else parks it behind the webhook. */
   enqueueOrPark(work: Work): void {
     const isBesideOrder = work.trigger === 'test' || !this.#rooms.directory.target(work.webhook)?.row.ordered;
-    if (isBesideOrder && (isAskedFor(work) || this.roomOf(work.webhook) > 0)) this.enqueue(work, false);
+    const channel = this.#channel(work.webhook);
+    const hasRoom = this.roomOf(work.webhook) > 0 && this.#memory.fitsShare(channel, work.event.size);
+    if (isBesideOrder && (isAskedFor(work) || hasRoom)) this.enqueue(work, false);
     else this.#release(work, true);
   }
 
@@ -159,8 +166,20 @@ export class Dispatcher {
 
   /** Requests that can be started now within the process's budget. */
   get room(): number {
-    if (this.#stopping || this.#rooms.recorder.isFull || this.#queuedBytes > QUEUED_BYTES) return 0;
+    if (this.#stopping || this.#rooms.recorder.isFull || this.#memory.isFull) return 0;
     return Math.max(0, BUDGET - this.#flights.size);
+  }
+
+  /**
+   * Sets bytes aside for deliveries that are about to be claimed, of one webhook or of any. Answers with how many;
+   * `putBack` them when the deliveries are here.
+   */
+  setAside(webhook: number | null): number {
+    return this.#memory.setAside(webhook === null ? null : this.#channel(webhook));
+  }
+
+  putBack(bytes: number): void {
+    this.#memory.putBack(bytes);
   }
 
   /** Until when a webhook rests (milliseconds since 1970); 0 when it does not. */
@@ -225,6 +244,8 @@ export class Dispatcher {
         queue: [],
         inFlight: 0,
         reserved: 0,
+        held: 0,
+        flying: 0,
         slow: 0,
         roomListeners: new Set(),
       };
@@ -264,13 +285,12 @@ export class Dispatcher {
         this.#hungry.add(channel);
         return;
       }
+      if (!this.#memory.mayFly(channel, channel.queue[0]!.event.size)) return;
       if (pace && !pace.take()) {
         pace.await(channel.queue.length, () => this.#pump(channel));
         return;
       }
-      const work = channel.queue.shift()!;
-      this.#queuedBytes -= work.event.size;
-      this.#start(channel, work);
+      this.#start(channel, channel.queue.shift()!);
     }
   }
 
@@ -290,9 +310,11 @@ export class Dispatcher {
         channel.queue.push(work);
         continue;
       }
-      this.#queuedBytes -= work.event.size;
       if (parked && isAskedFor(work)) this.#start(channel, work);
-      else this.#release(work, parked);
+      else {
+        this.#memory.release(channel, work.event.size);
+        this.#release(work, parked);
+      }
     }
   }
 
@@ -322,6 +344,7 @@ export class Dispatcher {
     const { directory } = this.#rooms;
     if (!this.#mayGo(work)) {
       // Whoever has it now sends it. The record of this is fenced, and ends our hold on it.
+      this.#memory.release(channel, work.event.size);
       this.#release(work, true);
       return;
     }
@@ -329,11 +352,14 @@ export class Dispatcher {
     const fate = target ? (work.trigger === 'test' ? 'send' : disposition(target.row)) : 'skip';
     if (!target || fate !== 'send') {
       // Whoever works on the webhook's backlog ends or holds it, knowing the webhook as it is by then.
+      this.#memory.release(channel, work.event.size);
       this.#release(work, true);
       return;
     }
-    const flight: Flight = { channel, startedAt: performance.now(), slow: false };
+    const { size } = work.event;
+    const flight: Flight = { channel, size, startedAt: performance.now(), slow: false };
     channel.inFlight++;
+    channel.flying += size;
     this.#flights.add(flight);
     void this.#attempt(target, channel, work)
       .catch((error: Error) => {
@@ -350,9 +376,12 @@ export class Dispatcher {
     const { channel } = flight;
     this.#flights.delete(flight);
     channel.inFlight--;
+    channel.flying -= flight.size;
+    this.#memory.release(channel, flight.size);
     if (flight.slow) {
       channel.slow--;
       this.#slow--;
+      this.#memory.noteSlow(-flight.size);
     }
     if (!this.#stopping) {
       // Behind those that wait: a webhook with much to send would else take its place again and again.
@@ -392,22 +421,7 @@ export class Dispatcher {
     const now = clock.now();
     const attempts = work.attempts + 1;
     const outcome = readAnswer(answer);
-    const attempt = {
-      at,
-      statusCode: answer.status,
-      errorClass: outcome.errorClass,
-      error: outcome.error?.replaceAll('\u0000', ' ') ?? null,
-      durationMs: answer.durationMs,
-      firstByteMs: answer.firstByteMs,
-      url: target.url,
-      rendering: target.row.rendering,
-      requestHeaders: request?.recordedHeaders ?? '{}',
-      requestBody: request?.recordedBody ?? null,
-      responseHeaders: answer.headers && JSON.stringify(answer.headers),
-      responseBody: answer.body,
-      truncated: answer.truncated,
-      resent: answer.resent,
-    };
+    const attempt = toRecord(target, at, request, answer, outcome);
     const ended = { attempts, dueAt: null, parked: false, attempt };
     if (work.trigger === 'test') {
       this.#record(work, { ...ended, status: outcome.kind === 'delivered' ? 'success' : 'failed' });
@@ -424,7 +438,7 @@ export class Dispatcher {
       return;
     }
 
-    const retryAfter = parseRetryAfter(single(answer.headers?.['retry-after']), now);
+    const retryAfter = parseRetryAfter(retryAfterOf(answer), now);
     const throttled = isThrottling(answer.status);
     // A request that could not be made says nothing about the receiver: other events may fit the template.
     if (request) {
@@ -459,8 +473,11 @@ export class Dispatcher {
       if (flight.startedAt > before) return;
       if (flight.slow) continue;
       flight.slow = true;
-      flight.channel.slow++;
+      const { channel, size } = flight;
+      channel.slow++;
       this.#slow++;
+      this.#memory.noteSlow(size);
+      if (this.#memory.isTooMuchForSlow(channel)) this.#giveBack(channel, true);
     }
   }
 }
@@ -468,31 +485,4 @@ export class Dispatcher {
 /** Tests and retries by hand go out although the webhook rests. */
 function isAskedFor(work: Work): boolean {
   return work.trigger === 'test' || work.trigger === 'manual';
-}
-
-function readAnswer(answer: Answer): StatusOutcome {
-  if (answer.status === null) return { kind: 'retry', errorClass: answer.errorClass, error: answer.error };
-  const outcome = readStatus(answer.status);
-  if (answer.error === null) return outcome;
-  const error = [outcome.error, answer.error].filter(Boolean).join(' ');
-  return { ...outcome, errorClass: outcome.errorClass ?? 'body', error };
-}
-
-function unsendable(error: Error): Answer {
-  return {
-    status: null,
-    headers: null,
-    body: null,
-    truncated: false,
-    errorClass: 'config',
-    error: `The request could not be built: ${error.message}`,
-    durationMs: 0,
-    firstByteMs: null,
-    resent: false,
-    withheld: false,
-  };
-}
-
-function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
 }

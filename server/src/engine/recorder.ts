@@ -14,8 +14,11 @@ import type { Batch, Work } from './work.ts';
 /** How long outcomes are gathered before they are written, so that one statement carries many. */
 export const GATHER_MS = 10;
 const MOST_PER_STATEMENT = 500;
-/** With this many waiting, nothing more is sent. */
+/** More is written apart: the bytes of what was sent and answered. */
+const MOST_BYTES_PER_STATEMENT = 4 * 1024 * 1024;
+/** With this many waiting, or so many bytes of them, nothing more is sent. */
 const HIGH_WATER = 10_000;
+const HIGH_WATER_BYTES = 32 * 1024 * 1024;
 const LONGEST_BACKOFF_MS = 2000;
 
 export type Verdict = Pick<Outcome, 'status' | 'attempts' | 'dueAt' | 'parked' | 'attempt'>;
@@ -52,6 +55,7 @@ export class Recorder {
   readonly #gatherMs: number;
   readonly #groups = new Map<string, Group>();
   #waiting = 0;
+  #bytes = 0;
   #writing: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #onRoom: (() => void) | null = null;
@@ -67,7 +71,7 @@ export class Recorder {
   }
 
   get isFull(): boolean {
-    return this.#waiting >= HIGH_WATER;
+    return this.#waiting >= HIGH_WATER || this.#bytes >= HIGH_WATER_BYTES;
   }
 
   /** Called when there is room again after `isFull`. */
@@ -91,6 +95,7 @@ export class Recorder {
       settled: work.settled,
     });
     this.#waiting++;
+    this.#bytes += sizeOf(verdict);
     this.#schedule();
   }
 
@@ -135,7 +140,8 @@ export class Recorder {
 
   async #write(): Promise<void> {
     for (const [key, group] of this.#groups) {
-      const entries = group.entries.splice(0, MOST_PER_STATEMENT);
+      const entries = group.entries.splice(0, countForStatement(group.entries));
+      const bytes = bytesOf(entries);
       const done = group.done.splice(0);
       if (group.entries.length === 0) this.#groups.delete(key);
       for (const { batch } of entries) if (batch && --batch.remaining === 0) done.push(batch.id);
@@ -143,6 +149,7 @@ export class Recorder {
       this.#identity.hold(group.owner, -entries.length);
       const wasFull = this.isFull;
       this.#waiting -= entries.length;
+      this.#bytes -= bytes;
       for (const { settled } of entries) settled?.();
       if (wasFull && !this.isFull) this.#onRoom?.();
     }
@@ -209,6 +216,27 @@ export class Recorder {
     );
     if (done.length > 0) await this.#writeUntilDone(group, [], done);
   }
+}
+
+/** What an outcome keeps in memory of the request and the answer. */
+function sizeOf({ attempt }: Pick<Outcome, 'attempt'>): number {
+  return (attempt?.requestBody?.length ?? 0) + (attempt?.responseBody?.length ?? 0);
+}
+
+function bytesOf(entries: readonly Entry[]): number {
+  return entries.reduce((bytes, { outcome }) => bytes + sizeOf(outcome), 0);
+}
+
+/** How many of the first go into one statement: at least one. */
+function countForStatement(entries: readonly Entry[]): number {
+  let bytes = 0;
+  let count = 0;
+  for (const { outcome } of entries) {
+    bytes += sizeOf(outcome);
+    if (count === MOST_PER_STATEMENT || (count > 0 && bytes > MOST_BYTES_PER_STATEMENT)) break;
+    count++;
+  }
+  return count;
 }
 
 const UNRECORDABLE = 'The details of this attempt could not be stored.';

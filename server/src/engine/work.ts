@@ -36,7 +36,7 @@ export class OutgoingEvent implements PayloadEvent {
     this.organization = event.organization;
     this.project = event.project;
     this.#attributes = event.attributes;
-    this.data = event.data;
+    this.data = ofItsOwn(event.data);
   }
 
   get attributes(): Uint8Array | null {
@@ -44,14 +44,31 @@ export class OutgoingEvent implements PayloadEvent {
     return (this.#attributeBytes ??= Buffer.from(this.#attributes));
   }
 
+  /** Bytes that a delivery of it takes in memory, roughly. */
   get size(): number {
-    return this.data.length;
+    return heldSize(this.data.length);
   }
 
   /** The event in a format, built once for all of its deliveries. */
   payload(format: FormatName): Payload {
     return (this.#payloads[format] ??= FORMATS[format](this));
   }
+}
+
+/** What a delivery takes besides the data of its event. */
+const OVERHEAD_BYTES = 1024;
+
+/** Bytes that a delivery takes in memory, roughly, by the bytes of the event's data. */
+export function heldSize(dataBytes: number): number {
+  return dataBytes + OVERHEAD_BYTES;
+}
+
+/** So much more than a slice may be kept alive by it. */
+const TOLERATED_BYTES = 64 * 1024;
+
+/** A small slice of something large, such as one event of a batch, would keep all of it for as long as it waits. */
+function ofItsOwn(data: Uint8Array): Uint8Array {
+  return data.buffer.byteLength > data.length + TOLERATED_BYTES ? new Uint8Array(data) : data;
 }
 
 /** A group commit whose deliveries are in memory. */

@@ -270,15 +270,16 @@ export interface Claimed {
   data: Buffer;
 }
 
-/** Takes up to `limit` deliveries that are due and wait behind no webhook. */
+/** Takes up to `limit` deliveries, of at most `bytes`, that are due and wait behind no webhook. */
 export function claimReady(
   db: Db,
   lane: number,
   now: number,
   owner: number,
   limit: number,
+  bytes: number,
 ): Promise<Claimed[]> {
-  return claim(db, 'claim_ready', 'claim_ready($1, $2, $3, $4)', [lane, iso(now), owner, limit]);
+  return claim(db, 'claim_ready', 'claim_ready($1, $2, $3, $4, $5)', [lane, iso(now), owner, limit, bytes]);
 }
 
 /** Takes up to `limit` webhooks whose backlog is due. Answers with their numbers. */
@@ -298,7 +299,7 @@ export async function claimBacklogs(
   return claimed.map((row) => row.webhook);
 }
 
-/** Takes up to `limit` parked deliveries of a webhook that are due. */
+/** Takes up to `limit` parked deliveries of a webhook, of at most `bytes`, that are due. */
 export function claimParked(
   db: Db,
   lane: number,
@@ -306,13 +307,15 @@ export function claimParked(
   owner: number,
   webhook: number,
   limit: number,
+  bytes: number,
 ): Promise<Claimed[]> {
-  return claim(db, 'claim_parked', 'claim_parked($1, $2, $3, $4, $5)', [
+  return claim(db, 'claim_parked', 'claim_parked($1, $2, $3, $4, $5, $6)', [
     lane,
     iso(now),
     owner,
     webhook,
     limit,
+    bytes,
   ]);
 }
 

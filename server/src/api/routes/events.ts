@@ -20,9 +20,10 @@ import type { Span } from '@tidings/core/raw-json';
 import type { ReceivedEvent } from '../../engine/submit.ts';
 import { findEvent, findOwnEvent } from '../../store/events.ts';
 import type { EventRow } from '../../store/events.ts';
+import { registerBodyRoom } from '../body-room.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Context } from '../context.ts';
-import { invalidRequest, Problem, toProblem } from '../errors.ts';
+import { invalidRequest, Problem, tooLarge, toProblem } from '../errors.ts';
 import { toFaults } from '../faults.ts';
 import { placeOf, seesPayloads } from '../principal.ts';
 import type { Principal } from '../principal.ts';
@@ -57,6 +58,7 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
     app.removeAllContentTypeParsers();
     const keep = (_request: unknown, body: Buffer, done: (error: null, body: Buffer) => void): void =>
       done(null, body);
+    registerBodyRoom(app);
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, keep as never);
     app.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer' }, keep as never);
     const compile = app.validatorCompiler!;
@@ -155,7 +157,7 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
   async function submitItem(principal: Principal, { bytes, parse }: Item): Promise<{ status: number }> {
     try {
       if (bytes.length > config.maxBodyBytes) {
-        throw new TidingsError('payload_too_large', `The event is larger than ${config.maxBodyBytes} bytes.`);
+        throw tooLarge('event', config.maxBodyBytes);
       }
       const received = readEvent(bytes, parse());
       claim(principal, received.input);

@@ -1,0 +1,135 @@
+/** What a process takes in memory while its receivers, or its database, are slower than its senders. */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { newKeys, startChild, type Child } from './child.ts';
+import { createDatabase, createReceiver } from './harness.ts';
+
+const MIB = 1024 * 1024;
+/** The most that a process may take; two fifths of it are Node's own and the code. */
+const MOST_BYTES = 512 * MIB;
+
+const keys = newKeys();
+let databaseUrl: string;
+let child: Child;
+let cleanups: (() => Promise<unknown>)[] = [];
+beforeEach(async () => {
+  const database = await createDatabase();
+  cleanups = [() => database.drop()];
+  databaseUrl = database.url;
+  child = await startChild(databaseUrl, keys);
+  cleanups.push(async () => {
+    child.kill('SIGKILL');
+    await child.exited;
+  });
+});
+afterEach(async () => {
+  for (const cleanup of cleanups.toReversed()) await cleanup();
+});
+
+async function post(path: string, body: string): Promise<{ status: number; ms: number }> {
+  const from = performance.now();
+  const response = await fetch(child.url + path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${keys.apiKey}`, 'content-type': 'application/json' },
+    body,
+  });
+  await response.arrayBuffer();
+  return { status: response.status, ms: performance.now() - from };
+}
+
+async function createWebhook(organization: string, url: string): Promise<void> {
+  const input = { name: 'A test', organization, url, events: ['*'], timeoutMs: 30_000 };
+  expect((await post('/v1/webhooks', JSON.stringify(input))).status).toBe(201);
+}
+
+/** Reads requests and never answers. */
+async function startSilentReceiver(): Promise<string> {
+  const server = createServer((request) => void request.resume());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanups.push(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Highest resident memory of the process so far, in bytes. */
+function peak(): number {
+  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) * 1024;
+}
+
+/** Sends as many, a few at a time, and counts the answers. */
+async function sendMany(
+  count: number,
+  abreast: number,
+  send: (index: number) => Promise<{ status: number }>,
+): Promise<Record<number, number>> {
+  const answers: Record<number, number> = {};
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: abreast }, async () => {
+      while (next < count) {
+        const { status } = await send(next++);
+        answers[status] = (answers[status] ?? 0) + 1;
+      }
+    }),
+  );
+  return answers;
+}
+
+describe.each([
+  ['200 events of 1 MB', 200, 1_000_000],
+  ['1,000 events of 256 KiB', 1000, 256 * 1024],
+])('%s to ten webhooks that never answer', (_, count, size) => {
+  test('wait in the database, and small ones go by', { timeout: 60_000 }, async () => {
+    const silent = await startSilentReceiver();
+    const healthy = await createReceiver();
+    cleanups.push(() => healthy.close());
+    for (let i = 0; i < 10; i++) await createWebhook('large', `${silent}/${i}`);
+    await createWebhook('small', healthy.url);
+    const large = JSON.stringify({ organization: 'large', type: 'a', data: 'x'.repeat(size) });
+    const small = JSON.stringify({ organization: 'small', type: 'a', data: 'x' });
+    const slowest: number[] = [];
+    const answers = await sendMany(count, 8, async (index) => {
+      if (index % 10 === 0) slowest.push((await post('/v1/events', small)).ms);
+      return post('/v1/events', large);
+    });
+    expect(answers).toEqual({ 202: count });
+    await healthy.waitFor(count / 10, 10_000);
+    console.log(`${count} × ${size}: ${Math.round(peak() / MIB)} MiB, ${Math.max(...slowest).toFixed()} ms`);
+    expect(peak()).toBeLessThan(MOST_BYTES);
+  });
+});
+
+test(
+  '60 batches of 15.5 MB while the database is held up: most are refused at once, in bounded memory',
+  {
+    timeout: 60_000,
+  },
+  async () => {
+    await createWebhook('batches', await startSilentReceiver());
+    const holder = new pg.Client({ connectionString: databaseUrl });
+    await holder.connect();
+    cleanups.push(() => holder.end());
+    await holder.query('BEGIN; LOCK TABLE event IN ACCESS EXCLUSIVE MODE');
+    const item = { organization: 'batches', type: 'a', data: 'x'.repeat(15_450) };
+    const batch = JSON.stringify(Array.from({ length: 1000 }, () => item));
+    const times: number[] = [];
+    const answers = await sendMany(60, 60, async () => {
+      const answer = await post('/v1/events/batch', batch);
+      times.push(answer.ms);
+      return answer;
+    });
+    console.log(
+      `60 batches: ${Math.round(peak() / MIB)} MiB, slowest ${Math.max(...times).toFixed()} ms`,
+      answers,
+    );
+    await holder.query('ROLLBACK');
+    expect(peak()).toBeLessThan(MOST_BYTES);
+    expect(answers[503]).toBeGreaterThan(50);
+  },
+);
