@@ -15,6 +15,8 @@ export async function writeOpenapi(file: string): Promise<'written'> {
       addresses: { allowPrivate: [], allowHttp: false },
       maxBodyBytes: 1024 * 1024,
       trustedProxies: [],
+      publicUrl: null,
+      oidc: null,
     },
   } as unknown as Context;
   const app = await createApp(context, () => Promise.resolve(false));

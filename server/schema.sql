@@ -518,7 +518,7 @@ BEGIN
   FROM unnest(changed) AS key CROSS JOIN LATERAL (SELECT key = ANY (bytes) OR key = ANY (TG_ARGV) AS hidden) h
   -- Numbers are ours; when it was is the row's own time; and what is used is not thereby changed.
   WHERE key NOT IN ('number', 'uid', 'organization', 'project', 'version', 'rendering', 'created_at', 'updated_at', 'last_used_at',
-                    'webhook', 'last_fired_at');
+                    'webhook', 'last_fired_at', 'last_signed_in_at');
   IF shown IS NULL AND TG_OP = 'UPDATE' THEN RETURN NULL; END IF;
   -- What a webhook has belongs where the webhook does.
   SELECT w.organization, w.project INTO owner FROM webhook w WHERE w.number = (row ->> 'webhook')::int4;
@@ -882,7 +882,7 @@ CREATE TABLE public.audit_log (
 -- Name: COLUMN audit_log.actor_kind; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.audit_log.actor_kind IS 'api-key, member; platform: its own doing';
+COMMENT ON COLUMN public.audit_log.actor_kind IS 'api-key, member; nobody: not let in; platform: its own doing';
 
 --
 -- Name: COLUMN audit_log.resource; Type: COMMENT; Schema: public; Owner: -
@@ -1167,6 +1167,63 @@ CREATE TABLE public.idempotency (
 PARTITION BY RANGE (day);
 
 --
+-- Name: member; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.member (
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    organization integer,
+    email text NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    reveal_secrets boolean NOT NULL,
+    view_payloads boolean NOT NULL,
+    password text,
+    oidc_subject text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    last_signed_in_at timestamp with time zone
+);
+
+--
+-- Name: COLUMN member.organization; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.member.organization IS 'the only one it sees; null: the whole instance';
+
+--
+-- Name: COLUMN member.email; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.member.email IS 'in small letters';
+
+--
+-- Name: COLUMN member.password; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.member.password IS 'argon2id, in the PHC string format; null: has none';
+
+--
+-- Name: COLUMN member.oidc_subject; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.member.oidc_subject IS 'who it is at the OpenID provider: issuer and subject, bound at the first sign-in';
+
+--
+-- Name: member_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.member ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.member_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: migration; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1320,12 +1377,106 @@ COMMENT ON COLUMN public.request.principal IS 'public id of the API key or the m
 COMMENT ON COLUMN public.request.body IS 'sealed: an answer may hold a secret';
 
 --
+-- Name: session; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.session (
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    member integer NOT NULL,
+    hash bytea NOT NULL,
+    method text NOT NULL,
+    address text NOT NULL,
+    user_agent text,
+    created_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70');
+
+--
+-- Name: COLUMN session.hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.session.hash IS 'SHA-256 of what the browser holds';
+
+--
+-- Name: COLUMN session.last_used_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.session.last_used_at IS 'written every few seconds, not with each request';
+
+--
+-- Name: session_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.session ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.session_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: setting; Type: TABLE; Schema: public; Owner: -
 --
 
 CREATE TABLE public.setting (
     name text NOT NULL,
     value jsonb NOT NULL
+);
+
+--
+-- Name: sign_in_limit; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE UNLOGGED TABLE public.sign_in_limit (
+    key bytea NOT NULL,
+    full_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: COLUMN sign_in_limit.key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sign_in_limit.key IS 'SHA-256 of the address, or of e-mail address and organization';
+
+--
+-- Name: sign_in_link; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sign_in_link (
+    number integer NOT NULL,
+    member integer NOT NULL,
+    hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: TABLE sign_in_link; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.sign_in_link IS 'those that were not used yet';
+
+--
+-- Name: COLUMN sign_in_link.hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sign_in_link.hash IS 'SHA-256 of the token';
+
+--
+-- Name: sign_in_link_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sign_in_link ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sign_in_link_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 --
@@ -1567,6 +1718,20 @@ ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (lane, organization, id, day);
 
 --
+-- Name: member member_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.member
+    ADD CONSTRAINT member_pkey PRIMARY KEY (number);
+
+--
+-- Name: member member_uid_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.member
+    ADD CONSTRAINT member_uid_key UNIQUE (uid);
+
+--
 -- Name: migration migration_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1637,11 +1802,53 @@ ALTER TABLE ONLY public.request
     ADD CONSTRAINT request_pkey PRIMARY KEY (principal, key);
 
 --
+-- Name: session session_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_hash_key UNIQUE (hash);
+
+--
+-- Name: session session_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (number);
+
+--
+-- Name: session session_uid_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_uid_key UNIQUE (uid);
+
+--
 -- Name: setting setting_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.setting
     ADD CONSTRAINT setting_pkey PRIMARY KEY (name);
+
+--
+-- Name: sign_in_limit sign_in_limit_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sign_in_limit
+    ADD CONSTRAINT sign_in_limit_pkey PRIMARY KEY (key);
+
+--
+-- Name: sign_in_link sign_in_link_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sign_in_link
+    ADD CONSTRAINT sign_in_link_hash_key UNIQUE (hash);
+
+--
+-- Name: sign_in_link sign_in_link_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sign_in_link
+    ADD CONSTRAINT sign_in_link_pkey PRIMARY KEY (number);
 
 --
 -- Name: watcher watcher_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1720,6 +1927,24 @@ CREATE INDEX delivery_webhook ON ONLY public.delivery USING btree (lane, webhook
 CREATE INDEX event_type_version ON public.event_type USING btree (version);
 
 --
+-- Name: member_by_email; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX member_by_email ON public.member USING btree (email);
+
+--
+-- Name: member_email; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX member_email ON public.member USING btree (organization, email) NULLS NOT DISTINCT;
+
+--
+-- Name: member_oidc_subject; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX member_oidc_subject ON public.member USING btree (oidc_subject, organization) NULLS NOT DISTINCT WHERE (oidc_subject IS NOT NULL);
+
+--
 -- Name: organization_version; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1768,6 +1993,24 @@ CREATE INDEX queue_webhook ON public.queue USING btree (lane, webhook, event);
 CREATE INDEX request_created_at ON public.request USING btree (created_at);
 
 --
+-- Name: session_member; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX session_member ON public.session USING btree (member);
+
+--
+-- Name: sign_in_limit_full_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sign_in_limit_full_at ON public.sign_in_limit USING btree (full_at);
+
+--
+-- Name: sign_in_link_member; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sign_in_link_member ON public.sign_in_link USING btree (member);
+
+--
 -- Name: watcher_item; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1802,6 +2045,12 @@ CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR E
 --
 
 CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.event_type FOR EACH ROW EXECUTE FUNCTION public.record_change();
+
+--
+-- Name: member recorded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.member FOR EACH ROW EXECUTE FUNCTION public.record_change('password');
 
 --
 -- Name: organization recorded; Type: TRIGGER; Schema: public; Owner: -
@@ -1888,11 +2137,32 @@ ALTER TABLE ONLY public.former_rendering
     ADD CONSTRAINT former_rendering_webhook_fkey FOREIGN KEY (webhook) REFERENCES public.webhook(number);
 
 --
+-- Name: member member_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.member
+    ADD CONSTRAINT member_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
+
+--
 -- Name: project project_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.project
     ADD CONSTRAINT project_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
+
+--
+-- Name: session session_member_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_member_fkey FOREIGN KEY (member) REFERENCES public.member(number) ON DELETE CASCADE;
+
+--
+-- Name: sign_in_link sign_in_link_member_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sign_in_link
+    ADD CONSTRAINT sign_in_link_member_fkey FOREIGN KEY (member) REFERENCES public.member(number) ON DELETE CASCADE;
 
 --
 -- Name: watcher watcher_webhook_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -1988,6 +2258,12 @@ ALTER TABLE public.health ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: member; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.member ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: ordering; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -2072,6 +2348,12 @@ CREATE POLICY organization ON public.health USING (((webhook IN ( SELECT webhook
 CREATE POLICY organization ON public.idempotency USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
+-- Name: member organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.member USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
 -- Name: ordering organization; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -2110,6 +2392,20 @@ CREATE POLICY organization ON public.project USING (((organization = ( SELECT pu
 CREATE POLICY organization ON public.queue USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
+-- Name: session organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.session USING (((member IN ( SELECT member.number
+   FROM public.member)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: sign_in_link organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.sign_in_link USING (((member IN ( SELECT member.number
+   FROM public.member)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
 -- Name: watcher organization; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -2139,6 +2435,18 @@ ALTER TABLE public.project ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.queue ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: session; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: sign_in_link; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sign_in_link ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: watcher; Type: ROW SECURITY; Schema: public; Owner: -

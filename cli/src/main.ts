@@ -16,6 +16,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'seal every secret anew with another master key',
     load: async () => (await import('./commands/rotate-master-key.ts')).rotateMasterKey,
   },
+  'sign-in-link': {
+    summary: 'make a link that signs in once, when nobody can get in',
+    load: async () => (await import('./commands/sign-in-link.ts')).signInLink,
+  },
   send: { summary: 'send an event', load: async () => (await import('./commands/send.ts')).send },
   webhooks: {
     summary: 'list, make, show, test and delete webhooks',

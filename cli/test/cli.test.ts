@@ -77,7 +77,7 @@ async function json<T>(...args: string[]): Promise<T> {
 describe('what is asked wrongly', () => {
   test.each([
     [[], 2, /^$/],
-    [['deliver'], 2, /no command "deliver".*start, rotate-master-key, send, webhooks/],
+    [['deliver'], 2, /no command "deliver".*start, rotate-master-key, sign-in-link, send, webhooks/],
     [['toString'], 2, /no command/],
     [['send'], 2, /<type> is missing/],
     [['send', 'a'], 2, /--data is missing/],
@@ -125,7 +125,7 @@ describe('what is asked wrongly', () => {
 test('help says what there is', async () => {
   const help = await run(['--help']);
   expect([help.code, help.err]).toEqual([0, '']);
-  for (const name of ['start', 'rotate-master-key', 'send', 'webhooks']) {
+  for (const name of ['start', 'rotate-master-key', 'sign-in-link', 'send', 'webhooks']) {
     expect(help.out).toContain(`  ${name} `);
     const ended = await run([name, '--help']);
     expect([ended.code, ended.out.startsWith(`Usage: tidings ${name}`)]).toEqual([0, true]);
@@ -246,6 +246,53 @@ async function startAndStop(settings: Record<string, string>): Promise<void> {
   await server.address();
   await server.stop();
 }
+
+test(
+  'tidings sign-in-link signs in the owner of the instance, and whoever it is for',
+  { timeout: 120_000 },
+  async () => {
+    const settings = {
+      DATABASE_URL: tidings.databaseUrl,
+      TIDINGS_MASTER_KEY: Buffer.from(tidings.masterKeys[0]!).toString('base64'),
+      TIDINGS_PUBLIC_URL: tidings.url,
+    };
+    const make = async (...args: string[]): Promise<Record<string, string>> => {
+      const { code, out, err } = await run(['sign-in-link', '--json', ...args], settings);
+      expect([code, err]).toEqual([0, '']);
+      return JSON.parse(out) as Record<string, string>;
+    };
+    const signIn = async ({ url }: Record<string, string>): Promise<[number, unknown]> => {
+      const response = await fetch(`${tidings.url}/v1/session/link`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'tidings-request': '1', origin: tidings.url },
+        body: JSON.stringify({ token: new URL(url!).hash.slice('#token='.length) }),
+      });
+      return [response.status, await response.json()];
+    };
+    const [first, second] = [await make(), await make()];
+    expect(first).toMatchObject({ email: 'owner@localhost', organization: null });
+    expect(first['url']).toMatch(`${tidings.url}/sign-in#token=`);
+    expect(await signIn(first)).toMatchObject([401, {}]);
+    const owner = { kind: 'member', organization: null, member: { role: 'owner', email: 'owner@localhost' } };
+    expect(await signIn(second)).toMatchObject([200, owner]);
+    expect(await signIn(second)).toMatchObject([401, {}]);
+
+    const input = { email: 'ada@example.com', name: 'Ada', role: 'viewer' };
+    for (const organization of ['one', 'two'])
+      await tidings.request('POST', '/v1/members', { ...input, organization });
+    const unclear = await run(['sign-in-link', '--email', 'Ada@example.com'], settings);
+    expect([unclear.code, unclear.err]).toEqual([1, expect.stringContaining('several organizations')]);
+    const ada = await make('--email', 'Ada@example.com', '--organization', 'two');
+    expect(await signIn(ada)).toMatchObject([200, { organization: 'two' }]);
+    const nobody = await run(['sign-in-link', '--email', 'nobody@example.com'], settings);
+    expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining('no member nobody@example.com')]);
+    expect((await run(['sign-in-link', '--organization', 'two'], settings)).code).toBe(2);
+    const text = await run(['sign-in-link'], settings);
+    expect(text.out).toMatch(
+      /^http\S+\nIt signs in owner@localhost \(the whole instance\), once, until \S+Z\.\n$/,
+    );
+  },
+);
 
 describe('tidings rotate-master-key', () => {
   test('goes over to the key of the settings, beside running processes', { timeout: 120_000 }, async () => {

@@ -64,6 +64,15 @@ const RANGE_WORDS: Record<string, string> = {
   '6to4': '6to4',
 };
 
+/** An address as one caller is counted by it: IPv4 as it is, of IPv6 the 64 bits that a household has to itself. */
+export function callerNetwork(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  return parsed.kind() === 'ipv4'
+    ? parsed.toString()
+    : `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/64`).toString()}/64`;
+}
+
 /** Ports that speak other protocols, from the list of bad ports of the Fetch standard. */
 const BAD_PORTS = new Set([
   1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
@@ -118,7 +127,8 @@ export function deniedUrl(text: string, policy: AddressPolicy): string | null {
   return null;
 }
 
-function isLoopback(host: string): boolean {
+/** Whether a name or an address means the machine itself. */
+export function isLoopback(host: string): boolean {
   if (host === 'localhost' || host.endsWith('.localhost')) return true;
   return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback';
 }

@@ -1,7 +1,15 @@
 /** The audit log: who changed what, when and from where. Rows are only ever added. */
 import Type from 'typebox';
 
-export const AUDIT_ACTIONS = ['create', 'update', 'delete', 'reveal', 'sign-in', 'sign-out'] as const;
+export const AUDIT_ACTIONS = [
+  'create',
+  'update',
+  'delete',
+  'reveal',
+  'sign-in',
+  'sign-in-refused',
+  'sign-out',
+] as const;
 export const AuditAction = Type.Enum(AUDIT_ACTIONS, { title: 'AuditAction', type: 'string' });
 
 const OrNull = (description: string): Type.TUnion<[Type.TString, Type.TNull]> =>
@@ -13,11 +21,12 @@ export const AuditEntry = Type.Object(
     at: Type.String({ format: 'date-time' }),
     actor: Type.Object(
       {
-        kind: Type.Enum(['api-key', 'member', 'platform'], {
+        kind: Type.Enum(['api-key', 'member', 'nobody', 'platform'], {
           type: 'string',
-          description: '`platform`: its own doing, such as an organization made on first use.',
+          description:
+            '`nobody`: somebody who was not let in; `platform`: its own doing, such as an organization made on first use.',
         }),
-        id: OrNull('Of the API key or the member; null for the platform.'),
+        id: OrNull('Of the API key or the member; null for others.'),
         name: OrNull('As it was called then.'),
       },
       { additionalProperties: false },

@@ -60,13 +60,23 @@ export const ERRORS = {
   },
   unauthorized: {
     status: 401,
-    title: 'The API key is missing or not valid',
-    help: 'Send `Authorization: Bearer tk_…` with a key that is valid.',
+    title: 'The caller did not show who it is',
+    help: 'Send `Authorization: Bearer tk_…` with a key that is valid, or sign in.',
   },
   forbidden: {
     status: 403,
     title: 'The caller may not do this',
     help: 'Use a key or a member with the permission that the detail names, or ask somebody who manages access for it.',
+  },
+  cross_site: {
+    status: 403,
+    title: 'The request may come from another site',
+    help: 'Calls with a session come from a page of the server itself, and carry the header `Tidings-Request: 1`. Programs use an API key.',
+  },
+  insecure_connection: {
+    status: 403,
+    title: 'Sign-in takes https',
+    help: 'Browsers keep no session over plain http, but for localhost. Put TLS in front and name the proxy in TIDINGS_TRUSTED_PROXIES, or open the server as http://localhost.',
   },
   not_found: {
     status: 404,

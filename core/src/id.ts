@@ -5,7 +5,14 @@
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const VALUES = new Map([...ALPHABET].map((character, value) => [character, value]));
-const PREFIXES = { event: 'evt_', webhook: 'wh_', delivery: 'del_', apiKey: 'key_' } as const;
+const PREFIXES = {
+  event: 'evt_',
+  webhook: 'wh_',
+  delivery: 'del_',
+  apiKey: 'key_',
+  member: 'mem_',
+  session: 'ses_',
+} as const;
 /** Characters that a webhook's number takes at the end of a delivery id: 35 bits hold any int4. */
 const NUMBER_LENGTH = 7;
 

@@ -127,3 +127,28 @@ export const ROLES = {
 
 export type RoleName = keyof typeof ROLES;
 export const RoleName = Type.Enum(Object.keys(ROLES) as RoleName[], { title: 'Role', type: 'string' });
+
+/** What is granted or denied to each member besides the role, with the permissions that it stands for. */
+export const RIGHTS = {
+  revealSecrets: ['webhooks:reveal'],
+  viewPayloads: ['payloads:read'],
+} as const satisfies Record<string, readonly Permission[]>;
+
+/** Which of the rights somebody has. */
+export type Rights = Record<keyof typeof RIGHTS, boolean>;
+
+/** The rights that come with a role unless it is said otherwise. */
+export function rightsOf(role: RoleName): Rights {
+  const permissions = permissionsOf(ROLES[role].grants);
+  const has = (right: keyof Rights): boolean => RIGHTS[right].every((each) => permissions.has(each));
+  return { revealSecrets: has('revealSecrets'), viewPayloads: has('viewPayloads') };
+}
+
+/** All that a member with this role and these rights may do. */
+export function grantsOf(role: RoleName, rights: Rights): Grant[] {
+  const names = Object.keys(RIGHTS) as (keyof Rights)[];
+  const denied = names.filter((name) => !rights[name]).flatMap((name) => [...RIGHTS[name]]);
+  const given = names.filter((name) => rights[name]).flatMap((name) => [...RIGHTS[name]]);
+  const kept = without(ROLES[role].grants, denied);
+  return [...kept, ...notCovered(given, kept)];
+}

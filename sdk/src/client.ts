@@ -2,15 +2,19 @@ import { ApiKeys } from './api-keys.ts';
 import { AuditLog } from './audit-log.ts';
 import { EventTypes } from './event-types.ts';
 import { Events } from './events.ts';
+import { Members } from './members.ts';
 import { Organizations } from './organizations.ts';
 import { createSend } from './request.ts';
 import type { SendSettings } from './request.ts';
+import { OwnSession } from './session.ts';
 import { Watchers } from './watchers.ts';
 import { Webhooks } from './webhooks.ts';
 
 export interface TidingsOptions {
   /** `tk_…` */
-  apiKey: string;
+  apiKey?: string | undefined;
+  /** In the place of an API key, for pages of the server: whoever is signed in in this browser. */
+  session?: boolean | undefined;
   /** Where the server is, with the path in front of `/v1` where there is one. */
   baseUrl?: string | undefined;
   /** How long one attempt of a request may take; 30,000 when left out. */
@@ -28,6 +32,8 @@ export class Tidings {
   readonly webhooks: Webhooks;
   readonly watchers: Watchers;
   readonly organizations: Organizations;
+  readonly members: Members;
+  readonly session: OwnSession;
   readonly apiKeys: ApiKeys;
   readonly auditLog: AuditLog;
 
@@ -39,6 +45,8 @@ export class Tidings {
     this.webhooks = new Webhooks(send);
     this.watchers = new Watchers(send);
     this.organizations = new Organizations(send);
+    this.members = new Members(send);
+    this.session = new OwnSession(send);
     this.apiKeys = new ApiKeys(send);
     this.auditLog = new AuditLog(send);
   }
@@ -50,15 +58,18 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 function readOptions({
   apiKey,
+  session = false,
   baseUrl,
   timeoutMs = 30_000,
   retries = 3,
   fetch,
 }: TidingsOptions): SendSettings {
   // The engine's own complaint about a malformed header would quote the key.
-  if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey)) {
+  if (session ? apiKey !== undefined : typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new TypeError(
-      'apiKey must be an API key of the server, such as tk_…, without spaces or line breaks.',
+      session
+        ? 'apiKey and session contradict each other: give one of them.'
+        : 'apiKey must be an API key of the server, such as tk_…, without spaces or line breaks.',
     );
   }
   if (!(timeoutMs > 0 && timeoutMs <= LONGEST_TIMEOUT_MS)) {
@@ -67,7 +78,7 @@ function readOptions({
   if (!Number.isInteger(retries) || retries < 0)
     throw new TypeError('retries must be 0 or a whole number above.');
   return {
-    apiKey,
+    apiKey: apiKey ?? null,
     baseUrl: readBaseUrl(baseUrl ?? DEFAULT_BASE_URL),
     timeoutMs,
     retries,

@@ -27,9 +27,11 @@ export type {
   SchemaVersion,
 } from './event-types.ts';
 export type { BatchResult, Event, EventAccepted, EventInput } from './events.ts';
+export type { Member, MemberChange, MemberInput, NewMember, Role, SignInLink } from './members.ts';
 export type { Organization, OrganizationChange, OrganizationInput } from './organizations.ts';
 export { Page } from './page.ts';
 export type { CallOptions } from './request.ts';
+export type { Caller, PasswordChange, Session, SignIn, SignInByLink } from './session.ts';
 export type { TimeRange } from './time-range.ts';
 export type { WatchedItem, Watcher, WatcherInput, WatchersQuery, WebhookWatchersQuery } from './watchers.ts';
 export type {

@@ -29,11 +29,14 @@ export type Send = <Operation extends keyof operations>(
     /** What the body is, where it is not JSON. */
     bodyType?: string | undefined;
     options?: CallOptions | undefined;
+    /** Not sent again, whatever happens: the server would count it, or refuse it the second time. */
+    once?: boolean;
   },
 ) => Promise<Answer<Operation>>;
 
 export interface SendSettings {
-  apiKey: string;
+  /** null: the browser shows its session. */
+  apiKey: string | null;
   /** Without a slash at the end. */
   baseUrl: string;
   timeoutMs: number;
@@ -46,18 +49,23 @@ export function createSend({ apiKey, baseUrl, timeoutMs, retries, fetch }: SendS
     ...[
       method,
       path,
-      { query = {}, body, bodyType = 'application/json', options = {} } = {},
+      { query = {}, body, bodyType = 'application/json', options = {}, once = false } = {},
     ]: Parameters<Send>
   ): Promise<Answer<Operation>> => {
-    const headers: Record<string, string> = { authorization: `Bearer ${apiKey}`, accept: 'application/json' };
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      ...(apiKey === null ? { 'tidings-request': '1' } : { authorization: `Bearer ${apiKey}` }),
+    };
     if (body !== undefined) headers['content-type'] = bodyType;
     // Events carry their own ids instead. The key stays the same over all attempts, so that the server acts once.
-    if (method === 'POST' && !path.startsWith('/v1/events')) headers['idempotency-key'] = randomHex();
+    if (method === 'POST' && !once && !path.startsWith('/v1/events'))
+      headers['idempotency-key'] = randomHex();
     const request: RequestInit = {
       method,
       headers,
       // Following would turn a POST into a GET, or show the key to another host.
       redirect: 'manual',
+      ...(apiKey === null && { credentials: 'same-origin' }),
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     };
     const deadline = { timeoutMs: options.timeoutMs ?? timeoutMs, signal: options.signal };
@@ -69,7 +77,7 @@ export function createSend({ apiKey, baseUrl, timeoutMs, retries, fetch }: SendS
       if (method === 'DELETE' && attempt > 1 && error instanceof NotFoundError) {
         return undefined as Answer<Operation>;
       }
-      const wait = attempt <= retries ? retryWait(error, attempt, Math.random()) : null;
+      const wait = !once && attempt <= retries ? retryWait(error, attempt, Math.random()) : null;
       if (wait === null) throw error;
       await sleep(wait, options.signal);
     }

@@ -129,7 +129,7 @@ describe('the client', () => {
     expect(inspect(admin, { depth: 9, showHidden: true })).not.toContain(apiKey);
     expect(JSON.stringify(admin)).not.toContain(apiKey);
     for (const bad of [`${apiKey}\n`, `${apiKey} `, `${apiKey}ü`, '', undefined]) {
-      const make = () => new Tidings({ apiKey: bad as string });
+      const make = () => new Tidings({ apiKey: bad });
       expect(make).toThrow(/^apiKey must be/);
       expect(make).not.toThrow(apiKey);
     }

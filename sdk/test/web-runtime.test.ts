@@ -16,6 +16,8 @@ const FILES = [
   'event-types',
   'webhooks',
   'organizations',
+  'members',
+  'session',
   'api-keys',
   'audit-log',
   'watchers',

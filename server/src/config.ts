@@ -2,8 +2,11 @@
  * The settings. The environment is read once and made a typed value by a pure function; the table in the docs is
  * printed from `SETTINGS`.
  */
-import { parseRange } from '@tidings/core/address';
+import { isLoopback, parseRange } from '@tidings/core/address';
 import type { AddressPolicy, AddressRange } from '@tidings/core/address';
+import { OWN_ID_PATTERN } from '@tidings/core/event';
+import { ROLES as MEMBER_ROLES } from '@tidings/core/permission';
+import type { RoleName } from '@tidings/core/permission';
 
 interface Setting {
   readonly default: string;
@@ -46,6 +49,26 @@ export const SETTINGS = {
     about:
       'Comma-separated addresses or CIDR ranges of the proxies in front of the API. From them alone the header `X-Forwarded-For` is believed.',
   },
+  TIDINGS_PUBLIC_URL: {
+    default: '',
+    about:
+      'Where people open this server, such as `https://tidings.example.com`: in sign-in links, and for the OpenID provider. Left out, as each request says.',
+  },
+  TIDINGS_OIDC_ISSUER: {
+    default: '',
+    about:
+      'The OpenID provider that members may sign in through, such as `https://accounts.example.com`. Needs `TIDINGS_OIDC_CLIENT_ID` and `TIDINGS_PUBLIC_URL`.',
+  },
+  TIDINGS_OIDC_CLIENT_ID: { default: '', about: 'Whom the OpenID provider knows this server as.' },
+  TIDINGS_OIDC_CLIENT_SECRET: {
+    default: '',
+    about: 'What the OpenID provider knows it by. Left out for a public client.',
+  },
+  TIDINGS_OIDC_JOIN: {
+    default: '',
+    about:
+      'Organization and role of people who sign in through the OpenID provider and are no members yet, such as `acme/viewer`. Left out, they must have been invited.',
+  },
   TIDINGS_SENDING_ADDRESSES: {
     default: '',
     about:
@@ -83,6 +106,15 @@ export const SETTINGS = {
 export const ROLES = ['api', 'engine'] as const;
 export type Role = (typeof ROLES)[number];
 
+export interface OidcConfig {
+  issuer: URL;
+  clientId: string;
+  /** null: a public client. */
+  clientSecret: string | null;
+  /** What becomes of people who are no members; null: they are not let in. */
+  join: { organization: string; role: RoleName } | null;
+}
+
 export interface Config {
   port: number;
   host: string;
@@ -95,6 +127,10 @@ export interface Config {
   addresses: AddressPolicy;
   /** Where deliveries come from, as told; null when nobody said. */
   sendingAddresses: readonly string[] | null;
+  /** Where people open this server; null: as each request says. */
+  publicUrl: URL | null;
+  /** Null: nobody signs in through an OpenID provider. */
+  oidc: OidcConfig | null;
   /** Proxies whose word about the caller's address is believed. */
   trustedProxies: readonly AddressRange[];
   roles: readonly Role[];
@@ -138,6 +174,59 @@ export function readConfig(
       );
       return [];
     });
+
+  /** https, or http on this machine. Values are not quoted: people paste the wrong thing. */
+  const address = (name: keyof typeof SETTINGS): URL | null => {
+    if (value(name) === '') return null;
+    const url = URL.canParse(value(name)) ? new URL(value(name)) : null;
+    const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+    if (url && isSafe && !url.username && !url.password && !url.search && !url.hash) return url;
+    faults.push(
+      `${name} must be an https: address without user, query and fragment, such as https://host.example.com; http: on this machine alone.`,
+    );
+    return null;
+  };
+  const readOidc = (): OidcConfig | null => {
+    const issuer = address('TIDINGS_OIDC_ISSUER');
+    const [clientId, clientSecret, joinText] = [
+      value('TIDINGS_OIDC_CLIENT_ID'),
+      value('TIDINGS_OIDC_CLIENT_SECRET'),
+      value('TIDINGS_OIDC_JOIN'),
+    ];
+    if (value('TIDINGS_OIDC_ISSUER') === '') {
+      if (clientId + clientSecret + joinText !== '')
+        faults.push(
+          'TIDINGS_OIDC_CLIENT_ID, _CLIENT_SECRET and _JOIN have no use without TIDINGS_OIDC_ISSUER.',
+        );
+      return null;
+    }
+    if (clientId === '') faults.push('TIDINGS_OIDC_ISSUER needs TIDINGS_OIDC_CLIENT_ID beside it.');
+    if (value('TIDINGS_PUBLIC_URL') === '') {
+      faults.push(
+        'TIDINGS_OIDC_ISSUER needs TIDINGS_PUBLIC_URL beside it: the address that the provider sends people back to.',
+      );
+    }
+    const [, organization, role] = /^(.+)\/([a-z]+)$/.exec(joinText) ?? [];
+    const isJoin =
+      organization !== undefined &&
+      organization.length <= 128 &&
+      new RegExp(OWN_ID_PATTERN).test(organization) &&
+      Object.keys(MEMBER_ROLES).includes(role!) &&
+      role !== 'owner';
+    if (joinText !== '' && !isJoin) {
+      faults.push(
+        'TIDINGS_OIDC_JOIN must be the id of an organization and a role other than owner, such as acme/viewer.',
+      );
+    }
+    return (
+      issuer && {
+        issuer,
+        clientId,
+        clientSecret: clientSecret === '' ? null : clientSecret,
+        join: isJoin ? { organization, role: role as RoleName } : null,
+      }
+    );
+  };
 
   for (const name of Object.keys(env)) {
     if (name.startsWith('TIDINGS_') && !known.includes(name)) {
@@ -205,6 +294,12 @@ export function readConfig(
     faults.push(`TIDINGS_LOG_LEVEL is ${JSON.stringify(logLevel)}; it takes debug, info, warn or error.`);
   }
 
+  const publicUrl = address('TIDINGS_PUBLIC_URL');
+  if (publicUrl && publicUrl.pathname !== '/') {
+    faults.push('TIDINGS_PUBLIC_URL must have no path, such as https://tidings.example.com.');
+  }
+  const oidc = readOidc();
+
   const config: Config = {
     port: whole('PORT', 0, 65_535),
     host: value('HOST'),
@@ -218,6 +313,8 @@ export function readConfig(
     },
     sendingAddresses: sendingAddresses.length > 0 ? sendingAddresses : null,
     trustedProxies: ranges('TIDINGS_TRUSTED_PROXIES'),
+    publicUrl,
+    oidc,
     roles: roles as Role[],
     processes: whole('TIDINGS_PROCESSES', 1, 64),
     retentionDays: whole('TIDINGS_RETENTION_DAYS', 1, 3650),

@@ -1,15 +1,13 @@
 /** `tidings rotate-master-key` without its terminal: finds the database and its keys, and seals everything anew. */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
+import { refuseWithoutDatabase, withEmbedded } from './reach-database.ts';
 import { openDatabase } from './store/db.ts';
-import { runningEmbeddedUrl, startEmbedded } from './store/embedded.ts';
 import { readMasterKeys, writeMasterKeys } from './store/master-key-file.ts';
 import { admitMasterKeys } from './store/master-keys.ts';
 import { migrate } from './store/migrate.ts';
-import { PostgresError } from './store/postgres/postgres-error.ts';
 import { rotateMasterKey } from './store/rotate-master-key.ts';
 import { SecretBox } from './store/secrets.ts';
 
@@ -25,11 +23,7 @@ type Progress = (resealed: number) => void;
 export async function rotate(config: Config, log: Log, onProgress: Progress): Promise<Rotated> {
   const dataDir = resolve(config.dataDir);
   if (config.databaseUrl !== null) return seal(config.databaseUrl, config.masterKeys!, log, onProgress);
-  if (!existsSync(join(dataDir, 'postgres'))) {
-    throw new Error(
-      `There is no database in ${dataDir}. Set TIDINGS_DATA to the directory of the embedded PostgreSQL, or DATABASE_URL.`,
-    );
-  }
+  refuseWithoutDatabase(dataDir);
   if (config.masterKeys !== null) {
     const { masterKeys } = config;
     return withEmbedded(dataDir, log, (url) => seal(url, masterKeys, log, onProgress));
@@ -66,24 +60,5 @@ async function seal(
     });
   } finally {
     await database.close();
-  }
-}
-
-/** Beside a Tidings that runs on the directory, or with a PostgreSQL started for this. */
-async function withEmbedded<T>(dataDir: string, log: Log, work: (url: string) => Promise<T>): Promise<T> {
-  const quiet = {
-    info: (text: string) => log.debug(text),
-    warn: (text: string) => log.warn(text),
-    error: (text: string) => log.error(text),
-  };
-  const embedded = await startEmbedded({ dataDir, log: quiet }).catch((error: unknown) => {
-    if (error instanceof PostgresError && error.code === 'in_use') return null;
-    throw error;
-  });
-  if (!embedded) return work(await runningEmbeddedUrl(dataDir));
-  try {
-    return await work(embedded.url);
-  } finally {
-    await embedded.stop();
   }
 }

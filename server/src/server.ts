@@ -5,12 +5,14 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from './api/app.ts';
 import { addressesOf, listen } from './api/listen.ts';
+import { OIDC_CALLBACK } from './api/routes/oidc.ts';
 import { DatabaseClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Log } from './log.ts';
+import { OidcProvider } from './oidc.ts';
 import { newApiKey, putFirstApiKey, putFixedApiKey } from './store/api-keys.ts';
 import { readLanes } from './store/configuration.ts';
 import { openDatabase, ping } from './store/db.ts';
@@ -84,6 +86,7 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
         clock,
         lanes,
         config,
+        oidc: config.oidc && new OidcProvider(config.oidc, new URL(OIDC_CALLBACK, config.publicUrl!).href),
         log,
         newUuid: () => newUuid(clock.now()),
       };

@@ -1,5 +1,5 @@
 /** What each route takes, and that nothing else lets a caller through. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ALL_PERMISSIONS } from '@tidings/core/permission';
 import type { NewApiKey } from '@tidings/core/api-key';
 import type { Webhook } from '@tidings/core/webhook';
@@ -52,24 +52,70 @@ test('every call takes a permission, but for those that are known to take none',
     .flatMap((operations) => Object.values(operations))
     .filter(({ security }) => security?.[0]?.apiKey?.[0] === undefined)
     .map(({ operationId }) => operationId);
-  expect(free.toSorted()).toEqual(['getMeta', 'getWebhookJwks', 'listErrors']);
+  const own = ['changePassword', 'endOwnSession', 'getSession', 'listOwnSessions', 'signOut'];
+  const signIns = ['finishOidc', 'signIn', 'signInByLink', 'startOidc'];
+  const published = ['getMeta', 'getWebhookJwks', 'listErrors'];
+  expect(free.toSorted()).toEqual([...own, ...signIns, ...published].toSorted());
 });
 
-test('payloads are null for who may not see them', async () => {
-  const webhook = await tidings.createWebhook({ url: receiver.url });
-  receiver.respond(() => ({ status: 200, body: 'the answer' }));
-  const { id } = await tidings.send({ type: 'a', data: { secret: 1 }, context: { deep: 2 }, summary: 'One' });
-  const { id: delivery } = await tidings.delivery(webhook.id, 'success');
-  const blind = await keyWith(['events:read', 'deliveries:read', 'webhooks:read']);
+describe('what events carry and receivers answer', () => {
+  const [DATA, ANSWER] = ['planted-in-data', 'planted-in-an-answer'];
+  let webhook: Webhook;
+  let event: string;
+  let delivery: string;
+  beforeAll(async () => {
+    webhook = await tidings.createWebhook({ url: receiver.url });
+    receiver.respond(() => ({ status: 200, body: ANSWER }));
+    const input = { type: 'a', data: { secret: DATA }, context: { deep: DATA }, summary: 'One' };
+    ({ id: event } = await tidings.send(input));
+    ({ id: delivery } = await tidings.delivery(webhook.id, 'success'));
+  });
 
-  const event = await tidings.request('GET', `/v1/events/${id}`, undefined, blind);
-  expect(event.body).toMatchObject({ id, type: 'a', data: null, context: null, summary: 'One' });
-  const path = `/v1/webhooks/${webhook.id}/deliveries/${delivery}`;
-  const [attempt] = (await tidings.request<Delivery>('GET', path, undefined, blind)).body.attempts;
-  expect(attempt).toMatchObject({ request: { body: null }, response: { status: 200, body: null } });
-  const [whole] = (await tidings.request<Delivery>('GET', path)).body.attempts;
-  expect(whole!.response!.body).toBe('the answer');
-  expect(whole!.request.body).toContain('"secret"');
+  test('is null for who may not see it', async () => {
+    const blind = await keyWith(['events:read', 'deliveries:read', 'webhooks:read']);
+    const seen = await tidings.request('GET', `/v1/events/${event}`, undefined, blind);
+    expect(seen.body).toMatchObject({ id: event, type: 'a', data: null, context: null, summary: 'One' });
+    const path = `/v1/webhooks/${webhook.id}/deliveries/${delivery}`;
+    const [attempt] = (await tidings.request<Delivery>('GET', path, undefined, blind)).body.attempts;
+    expect(attempt).toMatchObject({ request: { body: null }, response: { status: 200, body: null } });
+    const [whole] = (await tidings.request<Delivery>('GET', path)).body.attempts;
+    expect(whole!.response!.body).toBe(ANSWER);
+    expect(whole!.request.body).toContain(DATA);
+  });
+
+  test('is in no answer at all to a caller with every other permission', async () => {
+    const { body: document } = await tidings.request<Document>('GET', '/openapi.json');
+    const blind = await keyWith(ALL_PERMISSIONS.filter((permission) => permission !== 'payloads:read'));
+    const ids: Record<string, string> = { events: event, webhooks: webhook.id, deliveries: delivery };
+    const bodies: Record<string, unknown> = { testWebhook: { event: 'a', data: 1 } };
+    const succeeded: string[] = [];
+    const all: string[] = [];
+    for (const [path, operations] of Object.entries(document.paths)) {
+      for (const [method, { operationId }] of Object.entries(operations)) {
+        // Whatever ends the webhook comes not at all: there would be nothing left to see.
+        if (method === 'delete' || operationId === 'disableWebhook') continue;
+        const url = path.replaceAll(
+          /([\w-]+)\/\{\w+\}/g,
+          (_, kind: string) => `${kind}/${ids[kind] ?? 'none'}`,
+        );
+        const body = bodies[operationId] ?? (method === 'get' ? undefined : {});
+        const answer = await tidings.request(method.toUpperCase(), url, body, blind);
+        expect(operationId + answer.text).not.toMatch(/planted-in/);
+        all.push(operationId);
+        if (answer.status < 300) succeeded.push(operationId);
+      }
+    }
+    const showing = ['getEvent', 'listDeliveries', 'getDelivery', 'retryDelivery', 'testWebhook'];
+    expect(succeeded).toEqual(expect.arrayContaining(showing));
+    // Lists of what happened, as they come, are to be among them.
+    expect(
+      all.filter((name) => /^(list|search).*(Event|Deliver|Attempt)/.test(name) && !name.includes('Type')),
+    ).toEqual(
+      succeeded.filter(
+        (name) => /^(list|search).*(Event|Deliver|Attempt)/.test(name) && !name.includes('Type'),
+      ),
+    );
+  });
 });
 
 test('the secret of a webhook is revealed to who may see it', async () => {

@@ -11,6 +11,8 @@ import type { Webhook } from '@tidings/core/webhook';
 import openapi from '../openapi.json' with { type: 'json' };
 import { readConfig } from '../src/config.ts';
 import { createReceiver, type Receiver } from './harness.ts';
+import { startOpenIdServer, type OpenIdServer } from './openid-server.ts';
+import { PEOPLE_FIELDS, signPeopleIn } from './sign-in-secrets.ts';
 import { startTidings, until, type Answer, type Tidings } from './start.ts';
 
 /** A body that sets a secret, and where to. */
@@ -95,7 +97,10 @@ function encryptionKey(secret: string): string {
 /** Operations whose very point is to show a secret. */
 const REVEALING = ['getWebhookSecret', 'rotateWebhookSecret'];
 /** Fields of request bodies that sound like a secret and are none. */
-const HARMLESS = ['WebhookInput.apiKey', 'WebhookChange.apiKey'];
+const HARMLESS = [
+  ...['WebhookInput.apiKey', 'WebhookChange.apiKey'],
+  ...['MemberInput.revealSecrets', 'MemberChange.revealSecrets'],
+];
 
 /** All that was planted, by where. */
 const planted = new Map<string, string>();
@@ -110,6 +115,7 @@ const apiKey = plant('API key', 'tk_');
 const masterKeys = [randomBytes(32), randomBytes(32)];
 masterKeys.forEach((key, i) => planted.set(`master key ${i}`, key.toString('base64')));
 
+let provider: OpenIdServer;
 let plain: Tidings;
 let tidings: Tidings;
 let receiver: Receiver;
@@ -129,19 +135,27 @@ beforeAll(async () => {
   [plain, receiver] = await Promise.all([startTidings({ apiKey, masterKeys }), createReceiver()]);
   const databaseUrl = new URL(plain.databaseUrl);
   databaseUrl.password = plant('database password');
-  tidings = await startTidings({ beside: { ...plain, databaseUrl: databaseUrl.href } });
+  const client = { id: 'tidings', secret: plant('OpenID client secret') };
+  provider = await startOpenIdServer({ ...client, redirectUri: 'http://localhost/v1/session/oidc/callback' });
+  tidings = await startTidings({
+    beside: { ...plain, databaseUrl: databaseUrl.href },
+    publicUrl: new URL('http://localhost'),
+    oidc: { issuer: provider.issuer, clientId: client.id, clientSecret: client.secret, join: null },
+  });
   const input = { name: 'x', url: receiver.url, events: ['*'] };
   const secret = plant('first secret');
   webhook = (await ask<Webhook>('POST', '/v1/webhooks', { ...input, secret })).body;
   standard = (await ask<Webhook>('POST', '/v1/webhooks', input)).body;
   await setSecrets();
   await makeSecrets();
+  await signPeopleIn({ tidings, provider, planted, plant, answers });
   await deliver();
   await lookAtEverything();
   await failInTheDatabase();
 }, 30_000);
 afterAll(async () => {
   await receiver.close();
+  await provider.close();
   await tidings.stop();
   await plain.stop();
 });
@@ -350,7 +364,7 @@ test('every field that takes a secret is marked and planted', () => {
       if (body && method !== 'parameters') visit(body, (operation as { operationId: string }).operationId);
     }
   }
-  expect([...marked].toSorted()).toEqual(Object.keys(FIELDS).toSorted());
+  expect([...marked].toSorted()).toEqual([...Object.keys(FIELDS), ...PEOPLE_FIELDS].toSorted());
   expect([...suspects].filter((name) => !marked.has(name)).toSorted()).toEqual(HARMLESS.toSorted());
 });
 

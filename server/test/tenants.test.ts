@@ -5,7 +5,10 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiKey, NewApiKey } from '@tidings/core/api-key';
+import type { NewMember } from '@tidings/core/member';
+import type { CallerView } from '@tidings/core/session';
 import openapi from '../openapi.json' with { type: 'json' };
+import { openBrowser, type Browser } from './browser.ts';
 import { createReceiver, type Receiver } from './harness.ts';
 import { startTidings, type Tidings } from './start.ts';
 
@@ -43,8 +46,9 @@ interface Place {
 }
 
 const THEIRS: Place = { organization: 'one', project: 'first' };
-const CALLERS: Record<string, Place> = {
+const CALLERS: Record<string, Place & { signedIn?: boolean }> = {
   'of another organization': { organization: 'two' },
+  'of another organization, signed in': { organization: 'three', signedIn: true },
   'of another project of the same organization': { organization: 'one', project: 'second' },
 };
 
@@ -70,7 +74,10 @@ afterAll(() => Promise.all([tidings.stop(), receiver.close()]));
  * Bodies that cannot be guessed from their schema. Whatever a call refers to by id in its body belongs here, too, so
  * that it reaches the look-up of the id in its path.
  */
-const BODIES: Record<string, unknown> = {};
+const BODIES: Record<string, unknown> = {
+  createMember: { email: 'somebody@example.com', name: 'x', role: 'viewer' },
+  updateMember: { name: 'x' },
+};
 let made = 0;
 
 /** Makes one of each thing. The name is that of the part of a path before its id, or of a parameter. */
@@ -83,6 +90,7 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
   await tidings.request('PUT', watchers, { name: 'x', triggers: ['*'] });
   const input = { name: 'x', organization, project, permissions: ['*'] };
   const key = await tidings.request<ApiKey>('POST', '/v1/api-keys', input);
+  const { member, session } = await signIn(organization);
   const type = `type-${made}`;
   await tidings.request('POST', '/v1/event-types', { name: type, organization, schema: {}, example: 1 });
   return {
@@ -95,8 +103,20 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
     events: event.id,
     deliveries: delivery.id,
     'api-keys': key.body.id,
+    members: member,
+    sessions: session,
     'event-types': type,
   };
+}
+
+/** An owner of the organization, in a browser. */
+async function signIn(organization: string): Promise<{ member: string; session: string; browser: Browser }> {
+  const input = { email: `owner${++made}@example.com`, name: 'x', organization, role: 'owner' };
+  const { body: invited } = await tidings.request<NewMember>('POST', '/v1/members', input);
+  const browser = openBrowser(tidings.url);
+  const token = new URL(invited.signInLink.url).hash.slice('#token='.length);
+  const { body } = await browser.request<CallerView>('POST', '/v1/session/link', { token });
+  return { member: invited.id, session: body.session!.id, browser };
 }
 
 const NOBODYS: Record<string, string> = {
@@ -109,13 +129,15 @@ const NOBODYS: Record<string, string> = {
   events: 'evt_01kah3c3t6f8mvav5nq1j6w0zs',
   deliveries: 'del_01kah3c3t6f8mvav5nq1j6w0zs0000001',
   'api-keys': 'key_01kah3c3t6f8mvav5nq1j6w0zs',
+  members: 'mem_01kah3c3t6f8mvav5nq1j6w0zs',
+  sessions: 'ses_01kah3c3t6f8mvav5nq1j6w0zs',
   'event-types': 'type-0',
 };
 
 const OF_NO_PROJECT = ['organizations', 'organization', 'event-types'];
 
 describe.each(Object.entries(CALLERS))('a caller %s', (name, place) => {
-  let headers: Record<string, string>;
+  let request: Tidings['request'];
   let ids: Ids;
   /** A caller of a project shares what belongs to no project with those of others. */
   const sameOrganization = place.organization === THEIRS.organization;
@@ -123,12 +145,14 @@ describe.each(Object.entries(CALLERS))('a caller %s', (name, place) => {
 
   beforeAll(async () => {
     const [others, own] = [await makeIds(THEIRS, receiver.url), await makeIds(place, receiver.url)];
-    const key = await tidings.request<NewApiKey>('POST', '/v1/api-keys', {
-      name,
-      ...place,
-      permissions: ['*'],
-    });
-    headers = { authorization: `Bearer ${key.body.key}` };
+    const { signedIn = false, ...scope } = place;
+    if (signedIn) ({ request } = (await signIn(place.organization)).browser);
+    else {
+      const input = { name, ...scope, permissions: ['*'] };
+      const key = await tidings.request<NewApiKey>('POST', '/v1/api-keys', input);
+      const headers = { authorization: `Bearer ${key.body.key}` };
+      request = (method, path, body) => tidings.request(method, path, body, headers);
+    }
     ids = Object.fromEntries(
       Object.keys(others).map((kind) => [
         kind,
@@ -144,7 +168,7 @@ describe.each(Object.entries(CALLERS))('a caller %s', (name, place) => {
   ): Promise<[number, unknown][]> {
     const answers: [number, unknown][] = [];
     for (const { path, body, used } of addresses) {
-      const { status, text } = await tidings.request(call.method, path, body, headers);
+      const { status, text } = await request(call.method, path, body);
       let masked = text;
       used.forEach((id, i) => (masked = masked.replaceAll(id, `<id ${i}>`)));
       answers.push([status, masked]);
@@ -219,7 +243,7 @@ describe.each(Object.entries(CALLERS))('a caller %s', (name, place) => {
   test.each(lists.map((call) => [call.operationId, call] as const))(
     'is shown nothing of others by %s',
     async (_, call) => {
-      const { status, text } = await tidings.request('GET', call.path, undefined, headers);
+      const { status, text } = await request('GET', call.path);
       expect(status).toBeLessThan(500);
       for (const [kind, { others, own }] of Object.entries(ids)) {
         if (cannotTell(kind) && others !== own) expect(text).not.toContain(JSON.stringify(others));

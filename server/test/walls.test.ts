@@ -2,9 +2,11 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { NewApiKey } from '@tidings/core/api-key';
+import type { NewMember } from '@tidings/core/member';
 import { embeddedBinaries, installedBinaries } from '../src/store/postgres/binaries.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { hasTenantRole } from '../src/store/tenant-role.ts';
+import { openBrowser } from './browser.ts';
 import { createReceiver, type Receiver } from './harness.ts';
 import { startTidings, type Page, type Tidings } from './start.ts';
 import { startTemporaryCluster } from './temporary-cluster.ts';
@@ -41,6 +43,11 @@ async function fill(at: Tidings, organization: string): Promise<void> {
     await at.send({ id: `${organization}-${id}`, organization, project: 'p', type: 'a', data: 1 });
   await at.delivery(webhook.id, 'success');
   await at.request('POST', '/v1/api-keys', { name: 'x', organization, permissions: ['*'] });
+  const input = { email: 'a@example.com', name: 'x', organization, role: 'owner' };
+  const member = await at.request<NewMember>('POST', '/v1/members', input);
+  const token = new URL(member.body.signInLink.url).hash.slice('#token='.length);
+  await openBrowser(at.url).request('POST', '/v1/session/link', { token });
+  await at.request('POST', `/v1/members/${member.body.id}/sign-in-link`);
 }
 
 /** Runs statements as a request of a caller of one organization does; nothing of it stays. */
@@ -122,6 +129,9 @@ describe('the second wall', () => {
       api_key: 1,
       event: 2,
       idempotency: 2,
+      member: 1,
+      session: 1,
+      sign_in_link: 1,
     });
     expect(two).toMatchObject({
       organization: 1,
@@ -130,6 +140,9 @@ describe('the second wall', () => {
       api_key: 1,
       event: 2,
       idempotency: 2,
+      member: 1,
+      session: 1,
+      sign_in_link: 1,
     });
     expect(one['attempt']).toBeGreaterThan(0);
     expect(two['delivery']).toBeGreaterThan(0);
@@ -150,6 +163,10 @@ describe('the second wall', () => {
       `INSERT INTO health (lane, webhook, failing_since, failures) SELECT 0, max(number) + 1, now(), 1 FROM webhook`,
       `SELECT * FROM setting`,
       `SELECT * FROM request`,
+      `SELECT * FROM sign_in_limit`,
+      `UPDATE member SET organization = NULL`,
+      `INSERT INTO session (uid, member, hash, method, address, created_at, last_used_at)
+         SELECT gen_random_uuid(), max(number) + 1, '', '', '', now(), now() FROM member`,
       `TRUNCATE webhook`,
       `ALTER TABLE webhook DISABLE ROW LEVEL SECURITY`,
     ]) {

@@ -20,8 +20,11 @@ import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { eventTypeImportRoutes } from './routes/event-type-import.ts';
 import { eventTypeRoutes } from './routes/event-types.ts';
+import { memberRoutes } from './routes/members.ts';
 import { metaRoutes } from './routes/meta.ts';
+import { oidcRoutes } from './routes/oidc.ts';
 import { organizationRoutes } from './routes/organizations.ts';
+import { sessionRoutes, signInRoutes } from './routes/session.ts';
 import { watcherRoutes } from './routes/watchers.ts';
 import { jwksRoutes, webhookSecretRoutes } from './routes/webhook-secrets.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
@@ -69,6 +72,8 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
   await registerReference(app);
   await app.register(metaRoutes(context, isReady));
   await app.register(jwksRoutes(context));
+  await app.register(signInRoutes(context), { prefix: '/v1' });
+  await app.register(oidcRoutes(context));
   await app.register(
     async (v1) => {
       registerAuthentication(v1, context);
@@ -77,9 +82,11 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         registerIdempotency(control, context);
         await control.register(apiKeyRoutes(context));
         await control.register(auditLogRoutes());
+        await control.register(memberRoutes(context));
         await control.register(organizationRoutes(context));
         await control.register(eventTypeRoutes(context));
         await control.register(eventTypeImportRoutes(context));
+        await control.register(sessionRoutes(context));
         await control.register(webhookRoutes(context));
         await control.register(webhookSecretRoutes(context));
         await control.register(deliveryRoutes(context));

@@ -1,25 +1,30 @@
-/** Who calls: the API key of a request, from memory where it can be. */
+/** Who calls: the API key or the session of a request, from memory where it can be. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { API_KEY_PATTERN } from '@tidings/core/api-key';
 import { isWithin, parseRange } from '@tidings/core/address';
 import { TidingsError } from '@tidings/core/errors';
 import { idFromUuid } from '@tidings/core/id';
-import { permissionsOf } from '@tidings/core/permission';
+import { grantsOf, permissionsOf } from '@tidings/core/permission';
+import { sessionEnd } from '@tidings/core/session';
 import { findApiKeyByHash, hashApiKey, noteApiKeysUsed } from '../store/api-keys.ts';
 import type { ApiKeyRow } from '../store/api-keys.ts';
 import { onBehalfOf } from '../store/caller.ts';
-import type { Caller } from '../store/caller.ts';
+import type { Actor } from '../store/caller.ts';
+import type { MemberRow } from '../store/members.ts';
+import { findSession, noteSessionsUsed, SESSION_PATTERN } from '../store/sessions.ts';
+import type { SessionRow } from '../store/sessions.ts';
 import type { Context } from './context.ts';
 import { checkPermission } from './permission.ts';
 import { NOBODY } from './principal.ts';
 import type { Principal } from './principal.ts';
+import { readSessionCookie, refuseOtherSites } from './session-cookie.ts';
 
-/** Every key in use is looked up this often, so that a revoked one ends within a second. */
+/** Every key and session in use is looked up this often, so that one that is revoked ends within a second. */
 const FRESH_MS = 500;
 /** While the look-up is under way, or the database is slow, the last answer holds for this long. */
 const STALE_MS = 900;
-const CACHED_KEYS = 10_000;
+const MOST_KNOWN = 10_000;
 /** So long a request waits for the look-up. The next one asks anew, perhaps on a connection that works. */
 const PATIENCE_MS = 3000;
 const CLOSE_PATIENCE_MS = 300;
@@ -27,33 +32,49 @@ const CLOSE_PATIENCE_MS = 300;
 const NOTE_USE_MS = 5000;
 
 interface Known {
-  /** null: no such key, or a revoked one. */
+  /** null: no such key or session, or one that was revoked. */
   principal: Principal | null;
   at: number;
 }
 
-/** Checks `Authorization: Bearer tk_…` and the permission of the route, before everything else. */
+/**
+ * Checks `Authorization: Bearer tk_…` or the cookie of a session, and the permission of the route, before everything
+ * else. With both the header rules, and the cookie is not looked at.
+ */
 export function registerAuthentication(app: FastifyInstance, context: Context): void {
-  const { database, hasTenantRole, clock, log } = context;
+  const { database, hasTenantRole, clock, config, log } = context;
   const pool = database.control;
   const cache = new Map<string, Known>();
   const underWay = new Map<string, Promise<Known>>();
-  /** Numbers of keys, and when they were used last. */
-  let used = new Map<number, number>();
+  /** Numbers of keys and sessions, and when they were used last. */
+  const used = { keys: new Map<number, number>(), sessions: new Map<number, number>() };
 
-  /** One look-up of a key at a time, whoever waits for it. */
+  async function findPrincipal(token: string): Promise<Principal | null> {
+    const now = clock.now();
+    if (API_KEY_PATTERN.test(token)) {
+      const row = await findApiKeyByHash(pool, hashApiKey(token));
+      if (row) used.keys.set(row.number, now);
+      return row && principalOfKey(row);
+    }
+    const found = await findSession(pool, token);
+    if (!found) return null;
+    const { member, session } = found;
+    const usedAt = used.sessions.get(session.number) ?? 0;
+    const end = sessionEnd(session.createdAt.getTime(), Math.max(session.lastUsedAt.getTime(), usedAt));
+    if (end > now) used.sessions.set(session.number, now);
+    return principalOfMember(member, session, end);
+  }
+
+  /** One look-up of a token at a time, whoever waits for it. */
   function lookUp(token: string): Promise<Known> {
     const pending = underWay.get(token);
     if (pending) return pending;
     const at = performance.now();
-    const asked = findApiKeyByHash(pool, hashApiKey(token)).then((row) => {
+    const asked = findPrincipal(token).then((principal) => {
       cache.delete(token);
-      const known = { principal: row && principalOf(row), at };
-      if (row) {
-        cache.set(token, known);
-        used.set(row.number, clock.now());
-      }
-      if (cache.size > CACHED_KEYS) cache.delete(cache.keys().next().value!);
+      const known = { principal, at };
+      if (principal) cache.set(token, known);
+      if (cache.size > MOST_KNOWN) cache.delete(cache.keys().next().value!);
       return known;
     });
     const answered = withinPatience(asked).finally(() => underWay.delete(token));
@@ -61,10 +82,21 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
     return answered;
   }
 
-  function admit(request: FastifyRequest, { principal }: Known): void {
-    if (!principal) throw new TidingsError('unauthorized', 'This API key is not known, or was revoked.');
+  function admit(request: FastifyRequest, token: string, { principal }: Known): void {
+    const isKey = API_KEY_PATTERN.test(token);
+    if (!principal) {
+      throw new TidingsError(
+        'unauthorized',
+        isKey ? 'This API key is not known, or was revoked.' : 'This session has ended. Sign in again.',
+      );
+    }
     if (principal.expiresAt !== null && principal.expiresAt <= clock.now()) {
-      throw new TidingsError('unauthorized', 'This API key has expired. Have a new one made.');
+      throw new TidingsError(
+        'unauthorized',
+        isKey
+          ? 'This API key has expired. Have a new one made.'
+          : 'This session has ended, since nobody used it for long or it is old. Sign in again.',
+      );
     }
     if (principal.networks && !isWithin(request.ip, principal.networks)) {
       throw new TidingsError('forbidden', `This API key cannot be used from ${request.ip}.`);
@@ -73,39 +105,39 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
     checkPermission(request);
   }
 
+  /** What the request shows: keys come in the header alone, sessions in the cookie alone. */
+  function tokenOf(request: FastifyRequest): string {
+    const { authorization } = request.headers;
+    if (authorization === undefined) {
+      const session = readSessionCookie(request);
+      if (session !== undefined && SESSION_PATTERN.test(session)) {
+        refuseOtherSites(request, config.publicUrl);
+        return session;
+      }
+    } else {
+      const key = /^Bearer (.*)$/s.exec(authorization)?.[1];
+      if (key !== undefined && API_KEY_PATTERN.test(key)) return key;
+    }
+    throw nothingShown();
+  }
+
   app.decorateRequest('principal', null as never);
   app.decorateRequest('db', {
     getter(this: FastifyRequest) {
-      const { kind, id, name, scope } = this.principal;
-      const { operationId } = (this.routeOptions.schema ?? {}) as { operationId?: string };
-      const caller: Caller = {
-        actor: {
-          kind,
-          id,
-          name,
-          at: clock.now(),
-          address: this.ip,
-          userAgent: this.headers['user-agent']?.slice(0, 256) ?? null,
-          operation: operationId ?? null,
-        },
-        organization: scope.organization,
-        reads: this.method === 'GET',
-      };
+      const { scope } = this.principal;
+      const actor = actorOf(this, this.principal, clock.now());
+      const caller = { actor, organization: scope.organization, reads: this.method === 'GET' };
       return onBehalfOf(pool, caller, hasTenantRole);
     },
   });
   // A callback, since most requests find their key in the cache and need no promise.
   app.addHook('onRequest', (request, _reply, done) => {
-    if (request.headers.authorization === undefined && request.routeOptions.config.alsoNobody) {
+    if (request.routeOptions.config.alsoNobody && showsNothing(request)) {
       request.principal = NOBODY;
       done();
       return;
     }
-    const token = /^Bearer (.*)$/s.exec(request.headers.authorization ?? '')?.[1];
-    if (token === undefined || !API_KEY_PATTERN.test(token)) {
-      done(keyMissing());
-      return;
-    }
+    const token = tokenOf(request);
     const known = cache.get(token);
     const age = known ? performance.now() - known.at : Infinity;
     if (age > FRESH_MS) {
@@ -113,7 +145,7 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
       if (age > STALE_MS) {
         asked
           .then((found) => {
-            admit(request, found);
+            admit(request, token, found);
             done();
           })
           .catch(done);
@@ -121,17 +153,23 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
       }
       asked.catch(() => undefined);
     }
-    admit(request, known!);
+    admit(request, token, known!);
     done();
   });
 
   async function noteUse(): Promise<void> {
-    if (used.size === 0) return;
-    const noted = used;
-    used = new Map();
-    await noteApiKeysUsed(pool, noted).catch((error: Error) =>
-      log.warn({ error: error.message }, 'the last use of API keys could not be written down'),
-    );
+    const [keys, sessions] = [new Map(used.keys), new Map(used.sessions)];
+    used.keys.clear();
+    used.sessions.clear();
+    try {
+      if (keys.size > 0) await noteApiKeysUsed(pool, keys);
+      if (sessions.size > 0) await noteSessionsUsed(pool, sessions);
+    } catch (error) {
+      log.warn(
+        { error: (error as Error).message },
+        'the last use of API keys and sessions could not be written down',
+      );
+    }
   }
   let timer: NodeJS.Timeout | null = null;
   app.addHook('onReady', async () => {
@@ -144,31 +182,94 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
   });
 }
 
-export function keyMissing(): TidingsError {
-  return new TidingsError('unauthorized', 'Send the header Authorization: Bearer tk_… with an API key.');
+export function nothingShown(): TidingsError {
+  return new TidingsError(
+    'unauthorized',
+    'Send the header Authorization: Bearer tk_… with an API key, or sign in with POST /v1/session.',
+  );
 }
 
-function principalOf(row: ApiKeyRow): Principal {
-  const { organization, organizationId, project, projectId } = row;
+/** Neither a key nor, on a page of this server, a session. */
+function showsNothing(request: FastifyRequest): boolean {
+  const site = request.headers['sec-fetch-site'];
+  const isElsewhere = site === 'cross-site' || site === 'same-site';
+  return (
+    request.headers.authorization === undefined && (isElsewhere || readSessionCookie(request) === undefined)
+  );
+}
+
+/** Who does what, for the audit log. */
+export function actorOf(
+  request: FastifyRequest,
+  who: { kind: Actor['kind']; id: string | null; name: string | null },
+  now: number,
+): Actor {
+  const { operationId } = (request.routeOptions.schema ?? {}) as { operationId?: string };
+  return {
+    kind: who.kind,
+    id: who.id,
+    name: who.name,
+    at: now,
+    address: request.ip,
+    userAgent: userAgentOf(request),
+    operation: operationId ?? null,
+  };
+}
+
+export function userAgentOf({ headers }: FastifyRequest): string | null {
+  return headers['user-agent']?.slice(0, 256) ?? null;
+}
+
+function principalOfKey(row: ApiKeyRow): Principal {
   return {
     kind: 'api-key',
     id: idFromUuid('apiKey', row.uid),
     name: row.name,
-    organization: organization === null ? null : { number: organization, id: organizationId! },
-    project: project === null ? null : { number: project, id: projectId! },
-    scope: { organization, project },
+    ...placeOfRow(row),
     grants: row.permissions,
     permissions: permissionsOf(row.permissions),
     // They were checked when they were saved; one that cannot be read lets nobody in.
     networks: row.networks && row.networks.map(parseRange).filter((range) => range !== null),
     expiresAt: row.expiresAt?.getTime() ?? null,
+    signedIn: null,
+  };
+}
+
+export function principalOfMember(member: MemberRow, session: SessionRow, expiresAt: number): Principal {
+  const grants = grantsOf(member.role, member);
+  return {
+    kind: 'member',
+    id: idFromUuid('member', member.uid),
+    name: member.name,
+    ...placeOfRow({ ...member, project: null, projectId: null }),
+    grants,
+    permissions: permissionsOf(grants),
+    networks: null,
+    expiresAt,
+    signedIn: { member, session },
+  };
+}
+
+function placeOfRow({
+  organization,
+  organizationId,
+  project,
+  projectId,
+}: Pick<ApiKeyRow, 'organization' | 'organizationId' | 'project' | 'projectId'>): Pick<
+  Principal,
+  'organization' | 'project' | 'scope'
+> {
+  return {
+    organization: organization === null ? null : { number: organization, id: organizationId! },
+    project: project === null ? null : { number: project, id: projectId! },
+    scope: { organization, project },
   };
 }
 
 function withinPatience<T>(asked: Promise<T>): Promise<T> {
   const { promise, reject, resolve } = Promise.withResolvers<T>();
   const timer = setTimeout(() => {
-    const sentence = 'The database does not answer just now, so the API key could not be checked.';
+    const sentence = 'The database does not answer just now, so nobody can be let in.';
     reject(new TidingsError('unavailable', `${sentence} Try again in a second.`, { retryAfter: 1 }));
   }, PATIENCE_MS);
   asked.then(resolve, reject).finally(() => clearTimeout(timer));

@@ -8,7 +8,7 @@ import type { Db } from '../store/db.ts';
 import { findEventTypes, findPublisher, listEventTypeHeads } from '../store/event-types.ts';
 import type { EventTypeHead, EventTypeRow, EventTypeState } from '../store/event-types.ts';
 import type { Scope } from '../store/scope.ts';
-import { keyMissing } from './auth.ts';
+import { nothingShown } from './auth.ts';
 import type { Context } from './context.ts';
 import { NOBODY, placeOf } from './principal.ts';
 
@@ -33,7 +33,7 @@ export async function catalogOf(
     return { db, scope: principal.scope, organization: place.organization, published: false };
   }
   const number = organization === undefined ? null : await findPublisher(database.control, organization);
-  if (organization === undefined || number === null) throw keyMissing();
+  if (organization === undefined || number === null) throw nothingShown();
   const scope = { organization: number, project: null };
   request.principal = { ...NOBODY, scope };
   return { db: request.db, scope, organization, published: true };

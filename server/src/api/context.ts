@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { Clock } from '../clock.ts';
 import type { Submit } from '../engine/submit.ts';
 import type { Log } from '../log.ts';
+import type { OidcProvider } from '../oidc.ts';
 import type { Database } from '../store/db.ts';
 import type { SecretBox } from '../store/secrets.ts';
 
@@ -14,7 +15,12 @@ export interface Context {
   submit: Submit;
   clock: Clock;
   lanes: number;
-  config: Pick<Config, 'addresses' | 'maxBodyBytes' | 'sendingAddresses' | 'trustedProxies'>;
+  config: Pick<
+    Config,
+    'addresses' | 'maxBodyBytes' | 'oidc' | 'publicUrl' | 'sendingAddresses' | 'trustedProxies'
+  >;
+  /** Null: nobody signs in through an OpenID provider. */
+  oidc: OidcProvider | null;
   log: Log;
   /** A new UUIDv7. */
   newUuid: () => string;

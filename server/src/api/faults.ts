@@ -1,6 +1,7 @@
 /** What a schema found wrong, as paths and sentences. */
 import type { ErrorObject } from 'ajv';
 import type { Fault } from '@tidings/core/errors';
+import { EMAIL_PATTERN } from '@tidings/core/member';
 import { OWN_ID_PATTERN, TEXT_PATTERN } from '@tidings/core/event';
 import { HEADER_NAME_PATTERN, HEADER_VALUE_PATTERN } from '@tidings/core/headers';
 import { EVENT_TYPE_PATTERN, SUBSCRIPTION_PATTERN } from '@tidings/core/event-type';
@@ -19,6 +20,7 @@ const PATTERN_WORDS: Readonly<Record<string, string>> = {
   [HEADER_VALUE_PATTERN]: 'must be visible ASCII, with spaces and tabs only between other characters.',
   '^[A-Za-z0-9+/]{43}=$': 'must be base64 of 32 bytes.',
   '^[A-Za-z0-9_-]+$': 'must be base64url without padding.',
+  [EMAIL_PATTERN]: 'must be an e-mail address, such as ada@example.com.',
   '^https?://': 'must begin with https:// or http://.',
 };
 

@@ -1,5 +1,6 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { VERSION } from '../version.ts';
+import { SESSION_COOKIE } from './session-cookie.ts';
 
 export function openapiSettings(): FastifyDynamicSwaggerOptions {
   return {
@@ -22,8 +23,19 @@ export function openapiSettings(): FastifyDynamicSwaggerOptions {
         { name: 'access', description: 'Who may do what.' },
         { name: 'meta', description: 'The server itself.' },
       ],
-      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
-      security: [{ apiKey: [] }],
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: SESSION_COOKIE,
+            description:
+              'From signing in. Changes also take the header `Tidings-Request: 1` and a page of this server.',
+          },
+        },
+      },
+      security: [{ apiKey: [] }, { session: [] }],
     },
     transformObject: (document) =>
       'openapiObject' in document ? nameSchemas(document.openapiObject) : document.swaggerObject,

@@ -14,7 +14,8 @@ export function registerPermissions(app: FastifyInstance): void {
     if (permission === 'public') return;
     if (route.schema) {
       const roles = permission === 'any-caller' ? [] : [permission];
-      route.schema.security ??= [{ apiKey: roles }, ...(route.config?.alsoNobody ? [{}] : [])];
+      const nobody = route.config?.alsoNobody ? [{}] : [];
+      route.schema.security ??= [{ apiKey: roles }, { session: roles }, ...nobody];
     }
   });
 }

@@ -5,7 +5,9 @@ import { TidingsError } from '@tidings/core/errors';
 import { DEFAULT_ORGANIZATION } from '@tidings/core/event';
 import type { Grant, Permission } from '@tidings/core/permission';
 import type { Pool } from '../store/db.ts';
+import type { MemberRow } from '../store/members.ts';
 import type { Scope } from '../store/scope.ts';
+import type { SessionRow } from '../store/sessions.ts';
 
 export interface Principal {
   readonly kind: 'api-key' | 'member' | 'nobody';
@@ -25,6 +27,8 @@ export interface Principal {
   readonly networks: readonly AddressRange[] | null;
   /** Milliseconds since 1970; null: never. */
   readonly expiresAt: number | null;
+  /** Who it is, if a person. */
+  readonly signedIn: { readonly member: MemberRow; readonly session: SessionRow } | null;
 }
 
 /** Who calls without a key, where a route lets them: they see nothing but what the route knows to be published. */
@@ -40,6 +44,7 @@ export const NOBODY: Principal = {
   permissions: new Set(),
   networks: null,
   expiresAt: null,
+  signedIn: null,
 };
 
 declare module 'fastify' {

@@ -1,4 +1,4 @@
-/** Housekeeping: partitions ahead and behind, kept answers, and webhooks that have only failed for days. */
+/** Housekeeping: partitions ahead and behind, kept answers, sessions that are over, and webhooks that have only failed for days. */
 import { shouldAutoDisable } from '@tidings/core/webhook';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -6,6 +6,7 @@ import { failingWebhooks } from '../store/configuration.ts';
 import type { Database } from '../store/db.ts';
 import { keepPartitions } from '../store/partitions.ts';
 import { dropOldRequests } from '../store/requests.ts';
+import { dropOldSessions } from '../store/sessions.ts';
 import { disableFailingWebhook, dropFormerRenderings } from '../store/webhooks.ts';
 import type { Directory } from './directory.ts';
 import { Loop } from './loop.ts';
@@ -32,6 +33,7 @@ async function tidyUp({ database, directory, clock, retentionDays, log }: Janito
   await dropOldRequests(database.control, clock.now());
   // A day more: partitions go by whole days.
   await dropFormerRenderings(database.control, clock.now() - (retentionDays + 1) * DAY_MS);
+  await dropOldSessions(database.control, clock.now());
   for (const { webhook, failingSince, failures } of await failingWebhooks(database.control)) {
     if (!shouldAutoDisable(failingSince.getTime(), failures, clock.now())) continue;
     const target = directory.target(webhook);

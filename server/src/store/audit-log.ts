@@ -4,12 +4,15 @@ import type { Db, ListPage, Pool } from './db.ts';
 import { inScope } from './scope.ts';
 import type { Scope } from './scope.ts';
 
+/** What stands for the id of something that there is not, such as a member whom somebody pretended to be. */
+export const UNKNOWN = 'unknown';
+
 export interface AuditRow {
   number: number;
   at: Date;
   organizationId: string | null;
   projectId: string | null;
-  actorKind: 'api-key' | 'member' | 'platform';
+  actorKind: 'api-key' | 'member' | 'nobody' | 'platform';
   actorId: string | null;
   actorName: string | null;
   address: string | null;
@@ -18,7 +21,7 @@ export interface AuditRow {
   action: string;
   /** The table. */
   resource: string;
-  /** Its uid, or the id or name that it has instead. */
+  /** Its uid, the id or name that it has instead, or UNKNOWN. */
   resourceId: string;
   resourceName: string | null;
   /** By column: before and after. */
@@ -71,7 +74,7 @@ export function listAuditLog(db: Db, scope: Scope, filter: AuditFilter, page: Li
 /** Writes down what changes nothing and must be known all the same, such as that a secret was looked at. */
 export async function recordAccess(
   pool: Pool,
-  action: 'reveal' | 'sign-in' | 'sign-out',
+  action: 'reveal',
   resource: {
     table: string;
     uid: string;

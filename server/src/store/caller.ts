@@ -9,9 +9,9 @@ import type { Pool } from './db.ts';
 /** Who changes something, in the words of the audit log. */
 export interface Actor {
   kind: 'api-key' | 'member' | 'nobody';
-  /** Public id. */
-  id: string;
-  name: string;
+  /** Public id; null: nobody who is known. */
+  id: string | null;
+  name: string | null;
   /** Milliseconds since 1970. */
   at: number;
   /** Of its connection. */

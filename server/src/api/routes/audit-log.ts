@@ -4,7 +4,7 @@ import { AuditAction, AuditEntry } from '@tidings/core/audit-log';
 import { OwnId, TEXT_PATTERN } from '@tidings/core/event';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import type { IdKind } from '@tidings/core/id';
-import { listAuditLog } from '../../store/audit-log.ts';
+import { listAuditLog, UNKNOWN } from '../../store/audit-log.ts';
 import type { AuditRow } from '../../store/audit-log.ts';
 import { camelCase } from '../../store/db.ts';
 import { invalidRequest, Problem } from '../errors.ts';
@@ -26,7 +26,14 @@ const Query = Type.Object(
 );
 
 /** How the uids of tables are shown. What is not here is shown by its own id or name. */
-export const ID_KINDS: Readonly<Record<string, IdKind>> = { webhook: 'webhook', api_key: 'apiKey' };
+export const ID_KINDS: Readonly<Record<string, IdKind>> = {
+  webhook: 'webhook',
+  api_key: 'apiKey',
+  member: 'member',
+  session: 'session',
+  // Known by the member whom it lets in.
+  sign_in_link: 'member',
+};
 
 export function auditLogRoutes(): FastifyPluginAsync {
   return async (app) => {
@@ -83,7 +90,8 @@ function view(row: AuditRow): AuditEntry {
     action: row.action as AuditEntry['action'],
     resource: {
       kind: row.resource.replaceAll('_', '-'),
-      id: kind === undefined ? row.resourceId : idFromUuid(kind, row.resourceId),
+      id:
+        kind === undefined || row.resourceId === UNKNOWN ? row.resourceId : idFromUuid(kind, row.resourceId),
       name: row.resourceName,
     },
     organization: row.organizationId,

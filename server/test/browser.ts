@@ -1,0 +1,76 @@
+/** What a browser does for a page of the server: keeps cookies, says where requests come from. */
+import type { Problem } from '../src/api/errors.ts';
+import type { Answer } from './start.ts';
+
+export interface Browser {
+  /** As a script of a page of the server would call it. */
+  request<T = Problem>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string | undefined>,
+  ): Promise<Answer<T>>;
+  /** Goes to an address as people do, redirects left alone. */
+  visit(url: string, headers?: Record<string, string>): Promise<Response>;
+  /** By name; change it as you like. */
+  cookies: Map<string, string>;
+  /** Every line `Set-Cookie` that came. */
+  received: string[];
+}
+
+export function openBrowser(origin: string, cookies = new Map<string, string>()): Browser {
+  const received: string[] = [];
+  const keep = (response: Response): void => {
+    for (const line of response.headers.getSetCookie()) {
+      received.push(line);
+      const [pair = ''] = line.split(';');
+      const [name = '', ...value] = pair.split('=');
+      if (/max-age=0/i.test(line)) cookies.delete(name);
+      else cookies.set(name, value.join('='));
+    }
+  };
+  const cookie = (): Record<string, string> =>
+    cookies.size === 0 ? {} : { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
+  return {
+    cookies,
+    received,
+    async request<T>(
+      method: string,
+      path: string,
+      body?: unknown,
+      headers: Record<string, string | undefined> = {},
+    ): Promise<Answer<T>> {
+      const sent: Record<string, string | undefined> = {
+        'sec-fetch-site': 'same-origin',
+        'tidings-request': '1',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...cookie(),
+        ...headers,
+      };
+      const given = Object.entries(sent).filter((entry): entry is [string, string] => entry[1] !== undefined);
+      const response = await fetch(origin + path, {
+        method,
+        headers: given,
+        redirect: 'manual',
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      keep(response);
+      const text = await response.text();
+      const isJson = response.headers.get('content-type')?.includes('json') === true;
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        body: (text === '' ? null : isJson ? (JSON.parse(text) as unknown) : text) as T,
+      };
+    },
+    async visit(url, headers = {}) {
+      const response = await fetch(url, {
+        redirect: 'manual',
+        headers: { 'sec-fetch-site': 'none', ...cookie(), ...headers },
+      });
+      keep(response);
+      return response;
+    },
+  };
+}

@@ -1,0 +1,349 @@
+/** Who may make whom what, and what roles and rights let people see. */
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { NewApiKey } from '@tidings/core/api-key';
+import type { Member, NewMember } from '@tidings/core/member';
+import { ROLES } from '@tidings/core/permission';
+import type { RoleName } from '@tidings/core/permission';
+import type { CallerView } from '@tidings/core/session';
+import { openBrowser, type Browser } from './browser.ts';
+import { startTidings, TestClock, type Page, type Tidings } from './start.ts';
+
+const clock = new TestClock();
+let tidings: Tidings;
+beforeAll(async () => (tidings = await startTidings({ clock })));
+afterAll(() => tidings.stop());
+// Every test has the tries of an address to itself.
+beforeEach(() => clock.advance(3600_000));
+
+let made = 0;
+const inputOf = (input: object) => ({
+  email: `person${++made}@example.com`,
+  name: `Person ${made}`,
+  organization: 'acme',
+  ...input,
+});
+
+/** A member with a role, made by the instance, and signed in. */
+async function join(role: RoleName, more: object = {}): Promise<{ member: NewMember; browser: Browser }> {
+  const { body: member } = await tidings.request<NewMember>(
+    'POST',
+    '/v1/members',
+    inputOf({ role, ...more }),
+  );
+  const browser = openBrowser(tidings.url);
+  const token = new URL(member.signInLink.url).hash.slice('#token='.length);
+  const answer = await browser.request('POST', '/v1/session/link', { token });
+  expect(answer.status, answer.text).toBe(200);
+  return { member, browser };
+}
+
+describe('nobody', () => {
+  const makes: Record<RoleName, RoleName[]> = {
+    owner: ['owner', 'admin', 'developer', 'viewer', 'auditor'],
+    admin: ['admin', 'developer', 'viewer', 'auditor'],
+    developer: [],
+    viewer: [],
+    auditor: [],
+  };
+  test.each(Object.keys(makes) as RoleName[])('gives more than a role has: %s', async (role) => {
+    const { browser } = await join(role);
+    for (const other of Object.keys(ROLES) as RoleName[]) {
+      const { organization: _, ...input } = inputOf({ role: other });
+      const answer = await browser.request<NewMember>('POST', '/v1/members', input);
+      expect([other, answer.status]).toEqual([other, makes[role].includes(other) ? 201 : 403]);
+      if (answer.status === 201) expect(answer.body.organization).toBe('acme');
+    }
+  });
+
+  test('gives a right that they were denied', async () => {
+    const { browser } = await join('admin', { viewPayloads: false });
+    const create = (input: object) => browser.request('POST', '/v1/members', inputOf(input));
+    expect((await create({ role: 'viewer' })).status).toBe(201);
+    expect((await create({ role: 'developer', viewPayloads: false })).status).toBe(201);
+    const refused = await create({ role: 'developer' });
+    expect([refused.status, refused.body.detail]).toEqual([403, expect.stringContaining('payloads:read')]);
+    expect((await create({ role: 'viewer', viewPayloads: true })).status).toBe(403);
+    const key = { name: 'x', permissions: ['payloads:read'] };
+    expect((await browser.request('POST', '/v1/api-keys', key)).status).toBe(403);
+  });
+
+  test('touches who may do more', async () => {
+    const [{ member: owner }, { browser: admin }] = [await join('owner'), await join('admin')];
+    const path = `/v1/members/${owner.id}`;
+    for (const [method, address, body] of [
+      ['PATCH', path, { name: 'Mine' }],
+      ['PATCH', path, { email: 'mine@example.com' }],
+      ['PATCH', path, { role: 'viewer' }],
+      ['DELETE', path],
+      ['POST', `${path}/sign-in-link`],
+      ['DELETE', `${path}/sessions`],
+      ['DELETE', `${path}/sessions/ses_01kah3c3t6f8mvav5nq1j6w0zs`],
+    ] as const) {
+      expect([address, (await admin.request(method, address, body)).status]).toEqual([address, 403]);
+    }
+    expect((await admin.request<Member>('GET', path)).body).toMatchObject({
+      role: 'owner',
+      name: owner.name,
+    });
+    const { member: developer } = await join('developer');
+    const lower = `/v1/members/${developer.id}`;
+    expect((await admin.request('PATCH', lower, { role: 'owner' })).status).toBe(403);
+    expect((await admin.request('PATCH', lower, { role: 'viewer' })).status).toBe(200);
+    expect((await admin.request('POST', `${lower}/sign-in-link`)).status).toBe(201);
+    expect((await admin.request('DELETE', lower)).status).toBe(204);
+  });
+
+  test('makes members of an organization with a key of one of its projects', async () => {
+    const key = await tidings.request<NewApiKey>('POST', '/v1/api-keys', {
+      name: 'x',
+      organization: 'acme',
+      project: 'p',
+      permissions: ['*'],
+    });
+    const headers = { authorization: `Bearer ${key.body.key}` };
+    const refused = await tidings.request('POST', '/v1/members', inputOf({ role: 'viewer' }), headers);
+    expect(refused.status).toBe(403);
+    expect((await tidings.request<Page<Member>>('GET', '/v1/members', undefined, headers)).body.data).toEqual(
+      [],
+    );
+  });
+});
+
+describe('the last owner', () => {
+  const owners = (organization: string, count: number): Promise<NewMember[]> =>
+    Promise.all(
+      Array.from({ length: count }, async () => {
+        const input = inputOf({ role: 'owner', organization });
+        return (await tidings.request<NewMember>('POST', '/v1/members', input)).body;
+      }),
+    );
+
+  test('stays one', async () => {
+    const [first, second] = await owners('owned', 2);
+    const path = `/v1/members/${second!.id}`;
+    expect((await tidings.request('PATCH', `/v1/members/${first!.id}`, { role: 'admin' })).status).toBe(200);
+    for (const answer of [
+      await tidings.request('PATCH', path, { role: 'admin' }),
+      await tidings.request('DELETE', path),
+    ]) {
+      expect([answer.status, answer.body.code]).toEqual([409, 'conflict']);
+    }
+    // Owners of other places do not count.
+    await join('owner');
+    expect((await tidings.request('DELETE', path)).status).toBe(409);
+    expect((await tidings.request('PATCH', path, { name: 'New', role: 'owner' })).status).toBe(200);
+    expect((await tidings.request('PATCH', `/v1/members/${first!.id}`, { role: 'owner' })).status).toBe(200);
+    expect((await tidings.request('DELETE', path)).status).toBe(204);
+  });
+
+  test('is left, however many go at once', async () => {
+    const all = await owners('crowded', 6);
+    const answers = await Promise.all(
+      all.map(({ id }, i) =>
+        i % 2
+          ? tidings.request('DELETE', `/v1/members/${id}`)
+          : tidings.request('PATCH', `/v1/members/${id}`, { role: 'viewer' }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(1);
+    const left = await tidings.request<Page<Member>>('GET', '/v1/members?organization=crowded');
+    expect(left.body.data.filter(({ role }) => role === 'owner')).toHaveLength(1);
+  });
+});
+
+describe('members', () => {
+  test('are listed, shown, changed and removed', async () => {
+    const { body: first } = await tidings.request<NewMember>(
+      'POST',
+      '/v1/members',
+      inputOf({ role: 'viewer', organization: 'listed' }),
+    );
+    const { signInLink: _, ...member } = first;
+    expect((await tidings.request('GET', `/v1/members/${first.id}`)).body).toEqual(member);
+    const list = await tidings.request<Page<Member>>('GET', '/v1/members?organization=listed');
+    expect(list.body).toEqual({ data: [member], nextCursor: null, prevCursor: null });
+    clock.advance(1000);
+    const path = `/v1/members/${first.id}`;
+    const changed = await tidings.request<Member>('PATCH', path, {
+      email: 'New@Example.com',
+      viewPayloads: true,
+    });
+    const now = new Date(clock.now()).toISOString();
+    expect(changed.body).toEqual({ ...member, email: 'new@example.com', viewPayloads: true, updatedAt: now });
+    const promoted = await tidings.request<Member>('PATCH', path, {
+      role: 'developer',
+      revealSecrets: false,
+    });
+    expect(promoted.body).toMatchObject({ role: 'developer', revealSecrets: false, viewPayloads: true });
+    expect((await tidings.request('DELETE', path)).status).toBe(204);
+    expect((await tidings.request('GET', path)).status).toBe(404);
+  });
+
+  test('have an e-mail address to themselves in their organization', async () => {
+    const input = inputOf({ role: 'viewer', email: 'same@example.com' });
+    expect((await tidings.request('POST', '/v1/members', input)).status).toBe(201);
+    const again = { ...input, email: 'SAME@example.com' };
+    expect((await tidings.request('POST', '/v1/members', again)).status).toBe(409);
+    expect((await tidings.request('POST', '/v1/members', { ...input, organization: 'other' })).status).toBe(
+      201,
+    );
+    const { organization: _, ...whole } = input;
+    expect((await tidings.request('POST', '/v1/members', whole)).status).toBe(201);
+    expect((await tidings.request('POST', '/v1/members', whole)).status).toBe(409);
+    const { body: other } = await tidings.request<NewMember>(
+      'POST',
+      '/v1/members',
+      inputOf({ role: 'viewer' }),
+    );
+    const taken = await tidings.request('PATCH', `/v1/members/${other.id}`, { email: 'same@example.com' });
+    expect(taken.status).toBe(409);
+  });
+
+  test.each([
+    [{ role: 'owner', viewPayloads: false }, '/viewPayloads'],
+    [{ role: 'owner', revealSecrets: false }, '/revealSecrets'],
+    [{ role: 'emperor' }, '/role'],
+    [{ role: 'viewer', email: 'nobody' }, '/email'],
+    [{ role: 'viewer', email: 'a b@example.com' }, '/email'],
+    [{ role: 'viewer', email: `a@${'b'.repeat(300)}` }, '/email'],
+    [{ role: 'viewer', permissions: ['*'] }, '/permissions'],
+  ])('are refused when they make no sense: %j', async (input, path) => {
+    const refused = await tidings.request('POST', '/v1/members', inputOf(input));
+    expect([refused.status, refused.body.errors?.[0]?.path]).toEqual([422, path]);
+  });
+
+  test('cannot be changed to what makes no sense', async () => {
+    const { body } = await tidings.request<NewMember>('POST', '/v1/members', inputOf({ role: 'viewer' }));
+    const path = `/v1/members/${body.id}`;
+    expect((await tidings.request('PATCH', path, {})).status).toBe(422);
+    expect((await tidings.request('PATCH', path, { role: 'owner', viewPayloads: false })).status).toBe(422);
+  });
+});
+
+describe('a role', () => {
+  test.each(Object.keys(ROLES) as RoleName[])('shows secrets and payloads as it says: %s', async (role) => {
+    for (const [revealSecrets, viewPayloads] of [[], [true, true], [true, false], [false, true]] as const) {
+      if (role === 'owner' && (revealSecrets === false || viewPayloads === false)) continue;
+      const more = revealSecrets === undefined ? {} : { revealSecrets, viewPayloads };
+      const { member, browser } = await join(role, more);
+      const { body } = await browser.request<CallerView>('GET', '/v1/session');
+      const may = ['owner', 'admin', 'developer'].includes(role);
+      expect(body.permissions.includes('webhooks:reveal')).toBe(revealSecrets ?? may);
+      expect(body.permissions.includes('payloads:read')).toBe(viewPayloads ?? may);
+      expect([member.revealSecrets, member.viewPayloads]).toEqual([
+        revealSecrets ?? may,
+        viewPayloads ?? may,
+      ]);
+      expect(body.permissions.includes('audit-log:read')).toBe(['owner', 'admin', 'auditor'].includes(role));
+    }
+  });
+
+  test('is explained in the docs', () => {
+    const page = readFileSync(new URL('../../docs/access.md', import.meta.url), 'utf8');
+    for (const [role, { about }] of Object.entries(ROLES))
+      expect(page).toContain(`| \`${role}\` | ${about} |`);
+  });
+});
+
+describe('a request with a session', () => {
+  const input = { name: 'x', url: 'https://example.com/', events: [] };
+
+  test.each([
+    ['without the header', { 'tidings-request': undefined }],
+    ['with another value', { 'tidings-request': 'true' }],
+    ['of another site', { 'sec-fetch-site': 'cross-site' }],
+    ['of another port or subdomain', { 'sec-fetch-site': 'same-site' }],
+    ['that somebody typed', { 'sec-fetch-site': 'none' }],
+    ['of an old browser on another page', { 'sec-fetch-site': undefined, origin: 'https://evil.example' }],
+    ['of an old browser on a page without a name', { 'sec-fetch-site': undefined, origin: 'null' }],
+    ['that says nothing', { 'sec-fetch-site': undefined }],
+  ])('changes nothing when it comes %s', async (_, headers) => {
+    const { browser } = await join('owner', { organization: 'sites' });
+    const calls = [
+      ['POST', '/v1/webhooks', input],
+      ['PUT', '/v1/session/password', { password: 'rain on a tin roof' }],
+      ['DELETE', '/v1/session', undefined],
+      ['POST', '/v1/events', { type: 'a', data: 1 }],
+      ['POST', '/v1/session', { email: 'a@example.com', password: 'x' }],
+      ['POST', '/v1/session/link', { token: 'x' }],
+    ] as const;
+    for (const [method, path, body] of calls) {
+      const refused = await browser.request(method, path, body, headers);
+      expect([path, refused.status, refused.body.code]).toEqual([path, 403, 'cross_site']);
+    }
+    expect(
+      (await tidings.request<Page<unknown>>('GET', '/v1/webhooks?organization=sites')).body.data,
+    ).toEqual([]);
+    expect((await browser.request('GET', '/v1/session')).status).toBe(200);
+  });
+
+  test('is taken from an old browser on a page of the server', async () => {
+    const { browser } = await join('owner');
+    const old = { 'sec-fetch-site': undefined, origin: tidings.url };
+    expect((await browser.request('POST', '/v1/webhooks', input, old)).status).toBe(201);
+  });
+
+  test('is read by pages of the server alone, and by whoever types the address', async () => {
+    const { browser } = await join('owner');
+    const read = async (site: string | undefined): Promise<number> =>
+      (await browser.request('GET', '/v1/webhooks', undefined, { 'sec-fetch-site': site })).status;
+    expect([await read('none'), await read('same-origin'), await read(undefined)]).toEqual([200, 200, 200]);
+    expect([await read('cross-site'), await read('same-site')]).toEqual([403, 403]);
+    const shared = await browser.request('GET', '/v1/webhooks', undefined, {
+      origin: 'https://evil.example',
+    });
+    expect(shared.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('and an API key is one with the key', async () => {
+    const { browser } = await join('owner');
+    const key = await tidings.request<NewApiKey>('POST', '/v1/api-keys', {
+      name: 'Narrow',
+      organization: 'acme',
+      permissions: ['webhooks:read'],
+    });
+    const headers = { authorization: `Bearer ${key.body.key}`, 'sec-fetch-site': 'cross-site' };
+    const answer = await browser.request<CallerView>('GET', '/v1/session', undefined, headers);
+    expect(answer.body).toMatchObject({ kind: 'api-key', name: 'Narrow', member: null, session: null });
+    expect((await browser.request('POST', '/v1/webhooks', input, headers)).status).toBe(403);
+    expect((await browser.request('DELETE', '/v1/session', undefined, headers)).body.detail).toContain(
+      'API key',
+    );
+    const wrong = { authorization: 'Bearer nonsense' };
+    expect((await browser.request('GET', '/v1/session', undefined, wrong)).status).toBe(401);
+  });
+
+  test.each([
+    ['a token that is none', 'nonsense'],
+    ['a session that is none', `ts_${'a'.repeat(43)}`],
+    ['an API key', null],
+  ])('is refused with %s for a cookie', async (_, value) => {
+    const browser = openBrowser(tidings.url, new Map([['__Host-tidings', value ?? tidings.apiKey]]));
+    expect((await browser.request('GET', '/v1/session')).status).toBe(401);
+  });
+
+  test('cannot be had over plain http from elsewhere, and the answer says so', async () => {
+    const status = await raw('tidings.example.com');
+    expect(status).toMatch(/^HTTP\/1.1 403 /);
+    expect(status).toContain('insecure_connection');
+    expect(status).toContain('http://tidings.example.com');
+    for (const host of ['localhost:8420', '127.0.0.1', '[::1]:8420'])
+      expect(await raw(host)).toMatch(/^HTTP\/1.1 401 /);
+  });
+});
+
+/** `fetch` would name the host itself. */
+async function raw(host: string): Promise<string> {
+  const { hostname, port } = new URL(tidings.url);
+  const body = JSON.stringify({ email: 'a@example.com', password: 'x' });
+  const socket = connect(Number(port), hostname);
+  socket.write(
+    `POST /v1/session HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nTidings-Request: 1\r\nSec-Fetch-Site: same-origin\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  let text = '';
+  for await (const chunk of socket.setEncoding('utf8')) text += String(chunk);
+  return text;
+}
