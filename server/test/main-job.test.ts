@@ -6,6 +6,7 @@ import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterEach, expect, test } from 'vitest';
 import { PACKS } from '@tidings/core/catalog/index';
 import { ConnectionError, Tidings, UnavailableError } from '@tidings/sdk';
+import { startReceiver, type RunningReceiver } from '../../examples/express-receiver/test/start-receiver.ts';
 import { newKeys, startChild } from './child.ts';
 import type { Child } from './child.ts';
 import { createDatabase } from './harness.ts';
@@ -31,7 +32,7 @@ const WEBHOOKS = [
 ] as const;
 
 test(
-  '10,000 events through two processes, one of them killed, reach three receivers',
+  '10,000 events through two processes, one of them killed, reach the Express receiver and three others',
   { timeout: 150_000 },
   async () => {
     const database = await createDatabase();
@@ -55,6 +56,14 @@ test(
       const { id } = await webhooks.create({ name: signing, url, events: [...events], signing });
       secrets.set(`/${signing}`, await webhooks.secret(id));
     }
+
+    // All of them go to the example of a receiver, which verifies by itself and handles each event once.
+    const secret = randomUUID();
+    const express = await startReceiver({ WEBHOOK_SECRET: secret, WEBHOOK_PROFILE: 'admin' });
+    undo.push(() => express.stop());
+    const { webhooks } = client(victim);
+    await webhooks.create({ name: 'Express', url: express.url, events: ['*'], secret, signing: 'admin' });
+    const handled = readHandled(express, EVENTS);
 
     // Started now, it knows the webhooks from the beginning.
     const survivor = await startChild(database.url, keys);
@@ -94,8 +103,12 @@ test(
     const { rows } = await pool.query(
       `SELECT status::text, count(*)::int, count(DISTINCT event)::int AS events FROM delivery GROUP BY 1`,
     );
-    expect(rows).toEqual([{ status: 'success', count: EVENTS, events: EVENTS }]);
+    expect(rows).toEqual([{ status: 'success', count: 2 * EVENTS, events: EVENTS }]);
     expect(await count(pool, 'process')).toBe(1);
+
+    const lines = events.map(({ id, type, data }) => `${type} ${id} ${JSON.stringify(data)}`);
+    expect(await handled).toEqual(new Set(lines));
+    expect(express.lines).toHaveLength(EVENTS);
 
     const sent = new Map(events.map((event) => [event.id, event]));
     const lost = events.filter((event) => !receipts.copies.has(`${event.id} ${pathOf(event.type)}`));
@@ -136,7 +149,8 @@ async function killAndLook(child: Child, pool: pg.Pool): Promise<Set<string>> {
     await until(gone, 'the end of its connections');
     const held = await client.query<{ id: string }>(
       `SELECT e.id FROM batch b JOIN event e ON e.batch = b.id
-       WHERE b.owner = $1 AND NOT EXISTS (SELECT FROM delivery d WHERE d.event = e.uid)
+       WHERE b.owner = $1 AND EXISTS (SELECT FROM unnest(e.targets) AS t(webhook) WHERE NOT EXISTS (
+         SELECT FROM delivery d WHERE d.event = e.uid AND d.webhook = t.webhook))
        UNION SELECT e.id FROM queue q JOIN event e ON e.uid = q.event WHERE q.owner = $1`,
       [found.rows[0]!.id],
     );
@@ -145,6 +159,13 @@ async function killAndLook(child: Child, pool: pg.Pool): Promise<Set<string>> {
     await client.query('COMMIT');
     client.release();
   }
+}
+
+/** Reads what the Express receiver says of events, until it has handled so many. */
+async function readHandled(express: RunningReceiver, count: number): Promise<Set<string>> {
+  const handled = new Set<string>();
+  while (handled.size < count) handled.add(await express.nextLine());
+  return handled;
 }
 
 function pathOf(type: string): string {
