@@ -207,7 +207,8 @@ BEGIN
   WITH gone AS (
     DELETE FROM queue
     WHERE ctid = ANY (ARRAY(
-      SELECT ctid FROM queue WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL
+      SELECT ctid FROM queue
+      WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND (p_status = 'canceled' OR trigger <> 'test')
       ORDER BY event LIMIT p_limit FOR UPDATE SKIP LOCKED))
     RETURNING event, organization, attempts
   ), kept AS (
@@ -341,10 +342,10 @@ BEGIN
 END $$;
 
 --
--- Name: keep_partitions(timestamp with time zone, integer, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+-- Name: make_partitions(timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.keep_partitions(p_from timestamp with time zone, p_days integer, p_keep timestamp with time zone) RETURNS void
+CREATE FUNCTION public.make_partitions(p_from timestamp with time zone, p_days integer) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
@@ -357,20 +358,14 @@ BEGIN
     FOREACH parent IN ARRAY ARRAY['event', 'delivery', 'attempt', 'idempotency'] LOOP
       partition := format('%s_%s', parent, to_char(day, 'YYYYMMDD'));
       CONTINUE WHEN to_regclass(partition) IS NOT NULL;
+      EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', partition, parent);
       IF parent = 'idempotency' THEN
-        EXECUTE format('CREATE TABLE %I PARTITION OF idempotency FOR VALUES FROM (%L) TO (%L)', partition, day, day + 1);
+        EXECUTE format('ALTER TABLE idempotency ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', partition, day, day + 1);
       ELSE
-        EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', partition, parent,
+        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, partition,
                        uuid_floor(day), uuid_floor(day + 1));
       END IF;
     END LOOP;
-  END LOOP;
-  FOR partition IN
-    SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
-    WHERE p.relname IN ('event', 'delivery', 'attempt', 'idempotency')
-      AND right(c.relname, 8) < to_char(p_keep AT TIME ZONE 'UTC', 'YYYYMMDD')
-  LOOP
-    EXECUTE format('DROP TABLE %I', partition);
   END LOOP;
 END $$;
 

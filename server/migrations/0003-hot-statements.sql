@@ -313,7 +313,8 @@ BEGIN
   RETURN QUERY UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *;
 END $$;
 
--- Ends what waits for a webhook that was disabled or deleted, due or not, and answers with the number.
+-- Ends what waits for a webhook that was disabled or deleted, due or not, and answers with the number. A disabled one
+-- may still be tested.
 CREATE FUNCTION end_waiting(p_lane int2, p_now timestamptz, p_webhook int4, p_status delivery_status, p_limit int4)
 RETURNS int4 LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -323,7 +324,8 @@ BEGIN
   WITH gone AS (
     DELETE FROM queue
     WHERE ctid = ANY (ARRAY(
-      SELECT ctid FROM queue WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL
+      SELECT ctid FROM queue
+      WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND (p_status = 'canceled' OR trigger <> 'test')
       ORDER BY event LIMIT p_limit FOR UPDATE SKIP LOCKED))
     RETURNING event, organization, attempts
   ), kept AS (
@@ -419,9 +421,9 @@ BEGIN
   RETURN cardinality(events) - ended + freed;
 END $$;
 
--- Makes the partitions of the days from p_from on, and drops the log of the days before p_keep.
-CREATE FUNCTION keep_partitions(p_from timestamptz, p_days int4, p_keep timestamptz)
-RETURNS void LANGUAGE plpgsql AS $$
+-- Makes the partitions of the days from p_from on. Each is made apart and then attached, which stops neither readers
+-- nor writers; made as a partition, it would wait for all of them, and everybody else for it.
+CREATE FUNCTION make_partitions(p_from timestamptz, p_days int4) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   day date;
   partition text;
@@ -432,20 +434,14 @@ BEGIN
     FOREACH parent IN ARRAY ARRAY['event', 'delivery', 'attempt', 'idempotency'] LOOP
       partition := format('%s_%s', parent, to_char(day, 'YYYYMMDD'));
       CONTINUE WHEN to_regclass(partition) IS NOT NULL;
+      EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', partition, parent);
       IF parent = 'idempotency' THEN
-        EXECUTE format('CREATE TABLE %I PARTITION OF idempotency FOR VALUES FROM (%L) TO (%L)', partition, day, day + 1);
+        EXECUTE format('ALTER TABLE idempotency ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', partition, day, day + 1);
       ELSE
-        EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', partition, parent,
+        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, partition,
                        uuid_floor(day), uuid_floor(day + 1));
       END IF;
     END LOOP;
-  END LOOP;
-  FOR partition IN
-    SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
-    WHERE p.relname IN ('event', 'delivery', 'attempt', 'idempotency')
-      AND right(c.relname, 8) < to_char(p_keep AT TIME ZONE 'UTC', 'YYYYMMDD')
-  LOOP
-    EXECUTE format('DROP TABLE %I', partition);
   END LOOP;
 END $$;
 

@@ -56,6 +56,12 @@ describe('an event is accepted', () => {
     expect(faultsOf(answer)).toEqual(['/webhooks/0']);
   });
 
+  test('and leaves no organization behind when it is refused', async () => {
+    const answer = await post({ organization: 'nowhere', type: 'a', data: 1, webhooks: ['wh_no'] });
+    expect(faultsOf(answer)).toEqual(['/webhooks/0']);
+    expect((await tidings.request('GET', '/v1/organizations/nowhere')).status).toBe(404);
+  });
+
   test('with any JSON value as its data', async () => {
     for (const data of ['null', 'false', '0', '""', '[]', '{}', '-1.50e+3']) {
       const { status, body } = await post(`{"type":"any","data":${data}}`);

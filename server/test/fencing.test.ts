@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { registerProcess, rescueDead, unregisterProcess } from '../src/store/processes.ts';
 import { claimBacklogs, claimParked, claimReady, ingest, record } from '../src/store/queue.ts';
-import { releaseBacklog, rescue } from '../src/store/queue.ts';
+import { endWaiting, releaseBacklog, rescue } from '../src/store/queue.ts';
 import { ANY_SIZE, ATTEMPT, commit, faults, LANE, newEvent, openLane, outcome, outcomes } from './lane.ts';
 import type { Lane } from './lane.ts';
 
@@ -203,6 +203,31 @@ describe('record, written again because the first time ended in doubt', () => {
     ]);
     expect(await faults(lane)).toEqual([]);
   });
+});
+
+test('claims take no more bytes than there is room for', async () => {
+  const owner = await lane.register();
+  const data = Buffer.alloc(1000);
+  await commit(lane, null, 5, { data, other: [{ webhook: 1, kind: 'ready' }] });
+  await commit(lane, null, 5, { data, other: [{ webhook: 1, kind: 'parked' }] });
+  expect(await claimReady(lane.pool, LANE, Date.now(), owner, 9, 999)).toHaveLength(0);
+  expect(await claimReady(lane.pool, LANE, Date.now(), owner, 9, 3000)).toHaveLength(3);
+  expect(await claimReady(lane.pool, LANE, Date.now(), owner, 9, 3000)).toHaveLength(2);
+  expect(await claimParked(lane.pool, LANE, Date.now(), owner, 1, 9, 4999)).toHaveLength(4);
+  expect(await claimParked(lane.pool, LANE, Date.now(), owner, 1, 9, 1000)).toHaveLength(1);
+});
+
+test('what waits for a disabled webhook ends, but for tests; for a deleted one, all of it', async () => {
+  const other = [{ webhook: 1, kind: 'ready' as const }];
+  const [waiting] = await commit(lane, null, 1, { other });
+  const [tested] = await commit(lane, null, 1, { other, test: true });
+  expect(await endWaiting(lane.pool, LANE, Date.now(), 1, 'skipped', 9)).toBe(1);
+  expect(await lane.query('SELECT event FROM delivery')).toEqual([{ event: waiting }]);
+  expect(await endWaiting(lane.pool, LANE, Date.now(), 1, 'canceled', 9)).toBe(1);
+  expect(await lane.query('SELECT event, status::text FROM delivery ORDER BY event')).toEqual([
+    { event: waiting, status: 'skipped' },
+    { event: tested, status: 'canceled' },
+  ]);
 });
 
 test('claims never hand a row to two', async () => {

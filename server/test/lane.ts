@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { uuidSource } from '@tidings/core/id';
-import { keepPartitions } from '../src/store/partitions.ts';
+import { makePartitions } from '../src/store/partitions.ts';
 import { ingest } from '../src/store/queue.ts';
 import type { AttemptRecord, NewEvent, Outcome, OutcomeBatch } from '../src/store/queue.ts';
 import { createDatabase } from './harness.ts';
@@ -29,7 +29,7 @@ export async function openLane(own?: string): Promise<Lane> {
   const pool = new pg.Pool({ connectionString: database.url, max: 8, options: '-c jit=off' });
   pool.on('error', () => undefined);
   const clients: pg.Client[] = [];
-  await keepPartitions(pool, Date.now(), 30);
+  await makePartitions(pool, Date.now());
   return {
     pool,
     url: database.url,

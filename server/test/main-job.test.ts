@@ -162,9 +162,9 @@ async function killAndLook(child: Child, pool: pg.Pool): Promise<Set<string>> {
 }
 
 /** Reads what the Express receiver says of events, until it has handled so many. */
-async function readHandled(express: RunningReceiver, count: number): Promise<Set<string>> {
+async function readHandled(express: RunningReceiver, events: number): Promise<Set<string>> {
   const handled = new Set<string>();
-  while (handled.size < count) handled.add(await express.nextLine());
+  while (handled.size < events) handled.add(await express.nextLine());
   return handled;
 }
 

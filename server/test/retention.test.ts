@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createReceiver, type Receiver } from './harness.ts';
 import { startTidings, TestClock, until, type Tidings } from './start.ts';
@@ -58,4 +59,36 @@ test('events, deliveries and attempts are kept for 30 days, and then dropped by 
   );
   await tidings.send({ type: 'a', data: 'new' });
   await tidings.delivery(webhook.id, 'success');
+});
+
+test('somebody who reads the log for long holds up neither commits nor the partitions of tomorrow', async () => {
+  const webhook = await tidings.createWebhook({ url: receiver.url, organization: 'read' });
+  const reader = new pg.Client({ connectionString: tidings.databaseUrl });
+  await reader.connect();
+  await reader.query('BEGIN; SELECT count(*) FROM event');
+  try {
+    clock.advance(31 * DAY);
+    const sent = tidings.send({ organization: 'read', type: 'a', data: 1 });
+    const other = await startTidings({ clock, beside: tidings, roles: ['engine'] });
+    await sent;
+    await tidings.delivery(webhook.id, 'success');
+    // What is read is not dropped under its reader, and goes after it.
+    await until(
+      async () => (await tidings.query('SELECT FROM pg_inherits WHERE inhdetachpending')).length === 1,
+      'a partition that is to go',
+    );
+    const stopped = other.stop();
+    await reader.query('COMMIT');
+    await stopped;
+  } finally {
+    await reader.end();
+  }
+  await housekeeping();
+  const today = new Date(clock.now() - 30 * DAY).toISOString().slice(0, 10).replaceAll('-', '');
+  expect(
+    await tidings.query(
+      `SELECT relname FROM pg_class WHERE relname ~ '^event_[0-9]{8}$' AND right(relname, 8) < $1`,
+      [today],
+    ),
+  ).toEqual([]);
 });

@@ -5,7 +5,7 @@ import type { Clock, DatabaseClock } from '../clock.ts';
 import type { Role } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
-import { keepPartitions } from '../store/partitions.ts';
+import { makePartitions } from '../store/partitions.ts';
 import type { SecretBox } from '../store/secrets.ts';
 import { wakeBacklog } from '../store/queue.ts';
 import { disableFailingWebhook } from '../store/webhooks.ts';
@@ -86,9 +86,6 @@ export function createEngine(settings: EngineSettings): Engine {
     chance: Math.random,
     onGone: disableGone,
   });
-  const makePartitions = async (): Promise<void> => {
-    await keepPartitions(database.control, clock.now(), retentionDays);
-  };
   const batcher = new Batcher({
     database,
     identity,
@@ -98,7 +95,7 @@ export function createEngine(settings: EngineSettings): Engine {
     log,
     randomHex: randomHexSource(),
     delivers,
-    makePartitions,
+    makePartitions: () => makePartitions(database.control, clock.now()),
     onOrdered: () => claimer.wake(),
   });
   const claimer: Claimer = new Claimer({ database, directory, dispatcher, identity, clock, lanes, log });
@@ -133,7 +130,7 @@ export function createEngine(settings: EngineSettings): Engine {
   return {
     submit,
     async start() {
-      await makePartitions();
+      await makePartitions(database.control, clock.now());
       await directory.start();
       enforcer.start();
       // A process without work registers, too: whoever changes the master key must know of it.

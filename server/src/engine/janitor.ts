@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { failingWebhooks } from '../store/configuration.ts';
 import type { Database } from '../store/db.ts';
-import { keepPartitions } from '../store/partitions.ts';
+import { dropPartitions, makePartitions } from '../store/partitions.ts';
 import { dropOldRequests } from '../store/requests.ts';
 import { dropOldSessions } from '../store/sessions.ts';
 import { disableFailingWebhook, dropFormerRenderings } from '../store/webhooks.ts';
@@ -26,10 +26,10 @@ export function createJanitor(rooms: JanitorRooms): Loop {
   return new Loop('janitor', EVERY_MS, rooms.log, () => tidyUp(rooms));
 }
 
-async function tidyUp({ database, directory, clock, retentionDays, log }: JanitorRooms): Promise<void> {
-  const expired = await keepPartitions(database.control, clock.now(), retentionDays);
-  if (expired > 0)
-    log.warn({ deliveries: expired }, 'deliveries still waiting were older than the retention');
+async function tidyUp(rooms: JanitorRooms): Promise<void> {
+  const { database, directory, clock, retentionDays, log } = rooms;
+  await makePartitions(database.control, clock.now());
+  await applyRetention(rooms);
   await dropOldRequests(database.control, clock.now());
   // A day more: partitions go by whole days.
   await dropFormerRenderings(database.control, clock.now() - (retentionDays + 1) * DAY_MS);
@@ -48,5 +48,19 @@ async function tidyUp({ database, directory, clock, retentionDays, log }: Janito
     );
     log.warn({ webhook: target.id }, 'a webhook that only failed was disabled');
     await directory.refresh();
+  }
+}
+
+async function applyRetention({ database, clock, retentionDays, log }: JanitorRooms): Promise<void> {
+  try {
+    const expired = await dropPartitions(database.control, clock.now(), retentionDays);
+    if (expired > 0)
+      log.warn({ deliveries: expired }, 'deliveries still waiting were older than the retention');
+  } catch (error) {
+    // Somebody reads what is to go. The next round goes on.
+    log.warn(
+      { error: (error as Error).message },
+      'what is older than the retention could not be dropped yet',
+    );
   }
 }

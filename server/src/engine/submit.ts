@@ -109,6 +109,8 @@ export function createSubmit({
       const organization = directory.organization(id);
       const project = input.project === undefined ? null : organization?.projects.get(input.project);
       if (organization && project !== undefined) return { organization, project };
+      // What is refused leaves nothing behind, not even its organization.
+      if (!organization && input.webhooks?.length) throw noSuchWebhook(id, input.webhooks[0]!, 0);
       const learned = learn(id, input.project ?? null).finally(() => learning.delete(id));
       learning.set(id, learned);
       await learned;
@@ -126,13 +128,7 @@ export function createSubmit({
       only = new Set(input.webhooks);
       input.webhooks.forEach((id, i) => {
         if (directory.targetById(id)?.organization !== organization) {
-          throw new TidingsError(
-            'invalid_request',
-            `The organization ${organization.id} has no webhook ${id}.`,
-            {
-              faults: [{ path: `/webhooks/${i}`, message: 'is no webhook of this organization' }],
-            },
-          );
+          throw noSuchWebhook(organization.id, id, i);
         }
       });
     }
@@ -175,6 +171,12 @@ export function createSubmit({
   }
 
   return { event, test, refresh: () => directory.refresh(), forget, wake };
+}
+
+function noSuchWebhook(organization: string, id: string, index: number): TidingsError {
+  return new TidingsError('invalid_request', `The organization ${organization} has no webhook ${id}.`, {
+    faults: [{ path: `/webhooks/${index}`, message: 'is no webhook of this organization' }],
+  });
 }
 
 /** What makes two events under one id the same: the envelope by value, `data` and `context` byte for byte. */
