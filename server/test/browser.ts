@@ -12,6 +12,8 @@ export interface Browser {
   ): Promise<Answer<T>>;
   /** Goes to an address as people do, redirects left alone. */
   visit(url: string, headers?: Record<string, string>): Promise<Response>;
+  /** For the SDK: what the browser's own would do. */
+  fetch: typeof globalThis.fetch;
   /** By name; change it as you like. */
   cookies: Map<string, string>;
   /** Every line `Set-Cookie` that came. */
@@ -34,6 +36,15 @@ export function openBrowser(origin: string, cookies = new Map<string, string>())
   return {
     cookies,
     received,
+    async fetch(input, init) {
+      const headers = new Headers(init?.headers);
+      headers.set('sec-fetch-site', 'same-origin');
+      const { cookie: value } = cookie();
+      if (value !== undefined && init?.credentials === 'same-origin') headers.set('cookie', value);
+      const response = await fetch(input, { ...init, headers });
+      keep(response);
+      return response;
+    },
     async request<T>(
       method: string,
       path: string,

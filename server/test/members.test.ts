@@ -7,6 +7,7 @@ import type { Member, NewMember } from '@tidings/core/member';
 import { ROLES } from '@tidings/core/permission';
 import type { RoleName } from '@tidings/core/permission';
 import type { CallerView } from '@tidings/core/session';
+import * as sdk from '@tidings/sdk';
 import { openBrowser, type Browser } from './browser.ts';
 import { startTidings, TestClock, type Page, type Tidings } from './start.ts';
 
@@ -93,6 +94,31 @@ describe('nobody', () => {
     expect((await admin.request('PATCH', lower, { role: 'viewer' })).status).toBe(200);
     expect((await admin.request('POST', `${lower}/sign-in-link`)).status).toBe(201);
     expect((await admin.request('DELETE', lower)).status).toBe(204);
+  });
+
+  test('lets anybody in with a key that ends, or is for some networks', async () => {
+    const { member } = await join('viewer');
+    for (const bound of [{ expiresAt: '2100-01-01T00:00:00Z' }, { networks: ['127.0.0.0/8'] }]) {
+      const key = { name: 'Bound', permissions: ['*'], ...bound };
+      const { body } = await tidings.request<NewApiKey>('POST', '/v1/api-keys', key);
+      const headers = { authorization: `Bearer ${body.key}` };
+      const ask = (method: string, path: string, input?: object) =>
+        tidings.request(method, path, input, headers);
+      const path = `/v1/members/${member.id}`;
+      expect((await ask('POST', '/v1/members', inputOf({ role: 'viewer' }))).status).toBe(403);
+      expect((await ask('POST', `${path}/sign-in-link`)).status).toBe(403);
+      expect((await ask('PATCH', path, { email: 'mine@example.com' })).status).toBe(403);
+      expect((await ask('PATCH', path, { name: 'New' })).status).toBe(200);
+    }
+  });
+
+  test('makes a key that ends with the session', async () => {
+    const { browser } = await join('admin');
+    const made = await browser.request<NewApiKey>('POST', '/v1/api-keys', {
+      name: 'x',
+      permissions: ['events:write'],
+    });
+    expect([made.status, made.body.expiresAt, made.body.organization]).toEqual([201, null, 'acme']);
   });
 
   test('makes members of an organization with a key of one of its projects', async () => {
@@ -247,6 +273,49 @@ describe('a role', () => {
   });
 });
 
+test('a page of the server does all of it with the SDK', async () => {
+  const admin = new sdk.Tidings({ apiKey: tidings.apiKey, baseUrl: tidings.url });
+  const member = await admin.members.create({
+    email: 'sdk@example.com',
+    name: 'Sdk',
+    role: 'admin',
+    organization: 'acme',
+  });
+  const browser = openBrowser(tidings.url);
+  const page = new sdk.Tidings({ session: true, baseUrl: tidings.url, fetch: browser.fetch });
+  await expect(page.session.get()).rejects.toBeInstanceOf(sdk.UnauthorizedError);
+  const token = new URL(member.signInLink.url).hash.slice('#token='.length);
+  const password = 'rain on a tin roof';
+  expect(await page.session.signInByLink({ token, password })).toMatchObject({ id: member.id });
+  expect(await page.session.get()).toMatchObject({
+    name: 'Sdk',
+    member: { role: 'admin', hasPassword: true },
+  });
+  expect(await page.members.list()).toContainEqual(expect.objectContaining({ id: member.id }));
+  expect(await page.members.update(member.id, { name: 'New' })).toMatchObject({ name: 'New' });
+  expect(
+    (await page.webhooks.create({ name: 'x', url: 'https://example.com/', events: [] })).organization,
+  ).toBe('acme');
+
+  await page.session.changePassword({ currentPassword: password, password: 'tin under the rain' });
+  await page.session.signIn({ email: 'sdk@example.com', password: 'tin under the rain' });
+  const [current, before] = await page.session.list();
+  expect([current?.current, before?.current]).toEqual([true, false]);
+  await page.session.end(before!.id);
+  expect(await admin.members.sessions(member.id)).toHaveLength(1);
+  expect((await admin.members.signInLink(member.id)).url).toContain('/sign-in#token=tl_');
+  await page.session.signOut();
+  expect(await admin.members.sessions(member.id)).toEqual([]);
+  await page.session.signIn({ email: 'sdk@example.com', password: 'tin under the rain' });
+  await admin.members.endSessions(member.id, (await page.session.list())[0]!.id);
+  await admin.members.endSessions(member.id);
+  await admin.members.delete(member.id);
+  await expect(admin.members.get(member.id)).rejects.toBeInstanceOf(sdk.NotFoundError);
+  const wrong = page.session.signIn({ email: 'sdk@example.com', password: 'tin under the rain' });
+  await expect(wrong).rejects.toBeInstanceOf(sdk.UnauthorizedError);
+  expect(() => new sdk.Tidings({ session: true, apiKey: 'tk_x' })).toThrow('contradict');
+});
+
 describe('a request with a session', () => {
   const input = { name: 'x', url: 'https://example.com/', events: [] };
 
@@ -291,6 +360,10 @@ describe('a request with a session', () => {
       (await browser.request('GET', '/v1/webhooks', undefined, { 'sec-fetch-site': site })).status;
     expect([await read('none'), await read('same-origin'), await read(undefined)]).toEqual([200, 200, 200]);
     expect([await read('cross-site'), await read('same-site')]).toEqual([403, 403]);
+    const old = { 'sec-fetch-site': undefined, origin: 'https://evil.example' };
+    expect((await browser.request('GET', '/v1/webhooks', undefined, old)).status).toBe(403);
+    const own = { ...old, origin: tidings.url };
+    expect((await browser.request('GET', '/v1/webhooks', undefined, own)).status).toBe(200);
     const shared = await browser.request('GET', '/v1/webhooks', undefined, {
       origin: 'https://evil.example',
     });

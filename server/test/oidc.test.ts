@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewMember } from '@tidings/core/member';
 import type { CallerView } from '@tidings/core/session';
+import { readConfig } from '../src/config.ts';
 import { openBrowser, type Browser } from './browser.ts';
 import { startOpenIdServer, type OpenIdServer } from './openid-server.ts';
 import { startTidings, TestClock, type Tidings } from './start.ts';
@@ -240,6 +241,51 @@ test('who is no member joins where the settings say so', async () => {
   provider.accounts.set('sub-new3', { email: 'new@example.com', email_verified: true });
   expect((await signIn(openBrowser(open.url), 'sub-new3', open)).status).toBe(403);
   await open.stop();
+});
+
+describe('the settings of a provider', () => {
+  const whole = {
+    TIDINGS_PUBLIC_URL: 'https://tidings.example.com',
+    TIDINGS_OIDC_ISSUER: 'https://accounts.example.com/realm',
+    TIDINGS_OIDC_CLIENT_ID: 'tidings',
+    TIDINGS_OIDC_CLIENT_SECRET: 'planted-secret',
+    TIDINGS_OIDC_JOIN: 'a/b/viewer',
+  };
+
+  test('are read', () => {
+    expect(readConfig(whole)).toMatchObject({
+      config: {
+        publicUrl: new URL('https://tidings.example.com'),
+        oidc: {
+          issuer: new URL('https://accounts.example.com/realm'),
+          clientId: 'tidings',
+          clientSecret: 'planted-secret',
+          join: { organization: 'a/b', role: 'viewer' },
+        },
+      },
+    });
+    expect(readConfig({})).toMatchObject({ config: { publicUrl: null, oidc: null } });
+  });
+
+  test.each([
+    [{ TIDINGS_OIDC_ISSUER: '' }, /no use without TIDINGS_OIDC_ISSUER/],
+    [{ TIDINGS_OIDC_CLIENT_ID: '' }, /needs TIDINGS_OIDC_CLIENT_ID/],
+    [{ TIDINGS_PUBLIC_URL: '' }, /needs TIDINGS_PUBLIC_URL/],
+    [{ TIDINGS_PUBLIC_URL: 'https://example.com/tidings' }, /must have no path/],
+    [{ TIDINGS_PUBLIC_URL: 'tidings.example.com' }, /must be an https: address/],
+    [{ TIDINGS_OIDC_ISSUER: 'http://accounts.example.com' }, /must be an https: address/],
+    [
+      { TIDINGS_OIDC_ISSUER: 'https://user:planted-secret@accounts.example.com' },
+      /must be an https: address/,
+    ],
+    [{ TIDINGS_OIDC_JOIN: 'acme' }, /id of an organization and a role/],
+    [{ TIDINGS_OIDC_JOIN: 'acme/emperor' }, /id of an organization and a role/],
+    [{ TIDINGS_OIDC_JOIN: 'acme/owner' }, /role other than owner/],
+  ])('are refused when they make no sense: %j', (change, sentence) => {
+    const read = readConfig({ ...whole, ...change });
+    expect('faults' in read && read.faults).toEqual([expect.stringMatching(sentence)]);
+    expect(JSON.stringify(read)).not.toContain('planted');
+  });
 });
 
 describe('a provider', () => {

@@ -280,6 +280,25 @@ describe('a password', () => {
     expect((await signIn(openBrowser(tidings.url), member.email, password)).status).toBe(200);
   });
 
+  test('that is changed while somebody signs in with the old one leaves that session no life', async () => {
+    const { member, browser } = await join();
+    const old = await Promise.all(
+      Array.from({ length: 6 }, async (_, i) => {
+        if (i === 3) {
+          const body = { password: 'tin under the rain', currentPassword: PASSWORD };
+          expect((await browser.request('PUT', '/v1/session/password', body)).status).toBe(200);
+        }
+        const late = openBrowser(i % 2 ? tidings.url : other.url);
+        return (await signIn(late, member.email)).status === 200 ? late : null;
+      }),
+    );
+    const left = await browser.request<{ data: Session[] }>('GET', '/v1/sessions');
+    expect(left.body.data.map(({ current }) => current)).toEqual([true]);
+    for (const each of old) {
+      if (each) await until(async () => (await statusOf(each)) === 401, 'the end of an old session', 1500);
+    }
+  });
+
   test('that is lost is set anew by who has come with a link, for a quarter of an hour', async () => {
     const { member } = await join();
     const link = await tidings.request<SignInLink>('POST', `/v1/members/${member.id}/sign-in-link`);

@@ -90,7 +90,8 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
         isKey ? 'This API key is not known, or was revoked.' : 'This session has ended. Sign in again.',
       );
     }
-    if (principal.expiresAt !== null && principal.expiresAt <= clock.now()) {
+    const endsAt = principal.signedIn?.endsAt ?? principal.expiresAt;
+    if (endsAt !== null && endsAt <= clock.now()) {
       throw new TidingsError(
         'unauthorized',
         isKey
@@ -235,7 +236,7 @@ function principalOfKey(row: ApiKeyRow): Principal {
   };
 }
 
-export function principalOfMember(member: MemberRow, session: SessionRow, expiresAt: number): Principal {
+export function principalOfMember(member: MemberRow, session: SessionRow, endsAt: number): Principal {
   const grants = grantsOf(member.role, member);
   return {
     kind: 'member',
@@ -245,8 +246,8 @@ export function principalOfMember(member: MemberRow, session: SessionRow, expire
     grants,
     permissions: permissionsOf(grants),
     networks: null,
-    expiresAt,
-    signedIn: { member, session },
+    expiresAt: null,
+    signedIn: { member, session, endsAt },
   };
 }
 

@@ -25,10 +25,14 @@ export interface Principal {
   readonly permissions: ReadonlySet<Permission>;
   /** From where it may call; null: from everywhere. */
   readonly networks: readonly AddressRange[] | null;
-  /** Milliseconds since 1970; null: never. */
+  /** When the key ends, in milliseconds since 1970; null: never. */
   readonly expiresAt: number | null;
-  /** Who it is, if a person. */
-  readonly signedIn: { readonly member: MemberRow; readonly session: SessionRow } | null;
+  /** Who it is, if a person, and when the session ends. */
+  readonly signedIn: {
+    readonly member: MemberRow;
+    readonly session: SessionRow;
+    readonly endsAt: number;
+  } | null;
 }
 
 /** Who calls without a key, where a route lets them: they see nothing but what the route knows to be published. */

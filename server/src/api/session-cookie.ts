@@ -46,8 +46,10 @@ export function refuseOtherSites(request: FastifyRequest, publicUrl: URL | null)
   const { headers, method } = request;
   const site = headers['sec-fetch-site'];
   if (method === 'GET' || method === 'HEAD') {
-    // `none`: somebody typed the address. Browsers without the header are let through to read: no other page can see it.
-    if (site === undefined || site === 'same-origin' || site === 'none') return;
+    // `none`: somebody typed the address. A browser too old for the header says where a script is from, if it is another
+    // page's; to the rest nothing is shown that another page could see.
+    if (site === 'same-origin' || site === 'none') return;
+    if (site === undefined && (headers.origin === undefined || isOwnOrigin(request, publicUrl))) return;
   } else if (headers[OWN_HEADER] === '1') {
     if (site === undefined ? isOwnOrigin(request, publicUrl) : site === 'same-origin') return;
   } else {

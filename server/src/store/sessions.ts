@@ -87,17 +87,37 @@ export interface NewSessionRow {
   userAgent: string | null;
 }
 
-/** Signs in. Null when the member is somebody else at the OpenID provider by now. */
+/**
+ * Signs in with a password that was found right. Null when it was changed meanwhile, or the member is gone.
+ *
+ * @param password as it is kept
+ */
 export function openSession(
   pool: Pool,
   now: number,
+  password: string,
   made: NewSessionRow,
-  oidcSubject: string | null = null,
 ): Promise<SessionRow | null> {
   return transaction(pool, async (db) => {
-    if (oidcSubject !== null && !(await bindOidc(db, now, made.member.number, oidcSubject))) return null;
-    return insertSession(db, now, made);
+    // A change of the password that is under way is waited for, and ends sessions that came before it.
+    const same = await db.query('SELECT FROM member WHERE number = $1 AND password = $2 FOR UPDATE', [
+      made.member.number,
+      password,
+    ]);
+    return same.rowCount === 0 ? null : insertSession(db, now, made);
   });
+}
+
+/** Signs in as a subject of the OpenID provider. Null when the member is another one by now, or gone. */
+export function openSessionByOidc(
+  pool: Pool,
+  now: number,
+  subject: string,
+  made: NewSessionRow,
+): Promise<SessionRow | null> {
+  return transaction(pool, async (db) =>
+    (await bindOidc(db, now, made.member.number, subject)) ? insertSession(db, now, made) : null,
+  );
 }
 
 async function insertSession(db: Db, now: number, made: NewSessionRow): Promise<SessionRow> {

@@ -60,6 +60,7 @@ export function memberRoutes(context: Context): FastifyPluginAsync {
             'Members belong to an organization; callers of one of its projects do not invite any.',
           );
         }
+        refuseBoundKey(principal);
         const rights = readRights(body.role, rightsOf(body.role), body);
         refuseMore(principal, body.role, rights);
         const token = newLinkToken();
@@ -131,6 +132,7 @@ export function memberRoutes(context: Context): FastifyPluginAsync {
         const uid = uuidFromId('member', params.id);
         const decide = (member: MemberRow): MemberChangeRow => {
           refuseHigher(principal, member);
+          if (body.email !== undefined) refuseBoundKey(principal);
           const role = body.role ?? member.role;
           const rights = readRights(role, role === member.role ? member : rightsOf(role), body);
           refuseMore(principal, role, rights);
@@ -185,6 +187,7 @@ export function memberRoutes(context: Context): FastifyPluginAsync {
       handler: async (request, reply) => {
         const member = await requireMember(request, request.params.id);
         refuseHigher(request.principal, member);
+        refuseBoundKey(request.principal);
         const token = newLinkToken();
         const expiresAt = clock.now() + SIGN_IN_LINK_MS;
         await replaceLink(request.db, clock.now(), member, token, expiresAt);
@@ -308,6 +311,15 @@ function readRights(role: RoleName, base: Rights, given: Partial<Rights>): Right
     );
   }
   return rights;
+}
+
+/** A key that works for some time, or from some networks, must not make a way in that works for longer or from elsewhere. */
+function refuseBoundKey({ expiresAt, name, networks }: Principal): void {
+  if (expiresAt === null && networks === null) return;
+  throw new TidingsError(
+    'forbidden',
+    `${name} is bound to ${networks ? 'its networks' : 'a time'}, which whoever it lets in would not be. Use a key without these bounds, or a session.`,
+  );
 }
 
 function refuseMore({ grants, name }: Principal, role: RoleName, rights: Rights): void {

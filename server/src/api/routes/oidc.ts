@@ -10,7 +10,7 @@ import type { OidcIdentity, OidcProvider, PendingSignIn } from '../../oidc.ts';
 import { findMembersByOidc, insertMember } from '../../store/members.ts';
 import type { MemberRow } from '../../store/members.ts';
 import { ensureOrganization } from '../../store/organizations.ts';
-import { openSession, recordRefusedSignIn } from '../../store/sessions.ts';
+import { openSessionByOidc, recordRefusedSignIn } from '../../store/sessions.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { readCookie, refuseInsecure, setCookie } from '../session-cookie.ts';
@@ -96,7 +96,7 @@ export function oidcRoutes(context: Context): FastifyPluginAsync {
         const member = await findOrJoin(request, identity, pending.organization);
         const made = newSession(context, request, member, 'oidc');
         const db = databaseOf(context, request, member);
-        const session = await openSession(db, clock.now(), made, identity.subject);
+        const session = await openSessionByOidc(db, clock.now(), identity.subject, made);
         if (!session) return refuse(request, identity);
         welcome(context, reply, made, session);
         return reply.redirect('/', 303);

@@ -73,17 +73,12 @@ export function signInRoutes(context: Context): FastifyPluginAsync {
         return counting(context, request, email, async () => {
           const found = await findMembersByEmail(pool, email, organization ?? null);
           const member = only(found);
-          const isRight = await checkPassword(password, member?.password ?? null);
-          if (!member || !isRight) {
-            await recordRefusedSignIn(databaseOfNobody(context, request), member);
-            throw new TidingsError(
-              'unauthorized',
-              'The e-mail address or the password is not right. Who is a member of several organizations names one.',
-            );
-          }
+          const kept = member?.password ?? null;
+          const isRight = await checkPassword(password, kept);
+          if (!member || kept === null || !isRight) return refusePassword(request, member);
           const made = newSession(context, request, member, 'password');
-          const session = await openSession(databaseOf(context, request, member), clock.now(), made);
-          return welcome(context, reply, made, session!);
+          const session = await openSession(databaseOf(context, request, member), clock.now(), kept, made);
+          return session ? welcome(context, reply, made, session) : refusePassword(request, member);
         });
       },
     });
@@ -114,6 +109,14 @@ export function signInRoutes(context: Context): FastifyPluginAsync {
         }),
     });
   };
+
+  async function refusePassword(request: FastifyRequest, member: MemberRow | null): Promise<never> {
+    await recordRefusedSignIn(databaseOfNobody(context, request), member);
+    throw new TidingsError(
+      'unauthorized',
+      'The e-mail address or the password is not right. Who is a member of several organizations names one.',
+    );
+  }
 
   async function refuseLink(request: FastifyRequest, member: MemberRow | null): Promise<never> {
     await recordRefusedSignIn(databaseOfNobody(context, request), member);
