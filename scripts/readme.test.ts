@@ -71,6 +71,15 @@ it('prints a curl line that works', { timeout: PATIENCE_MS }, async () => {
   expect(await untilPrinted(sent, /"duplicate":/)).toMatch(/"id":"evt_/);
 });
 
+it('stops all that npm start has started when npm is told to', { timeout: PATIENCE_MS }, async () => {
+  const tidings = children[0]!;
+  const closed = new Promise((resolve) => tidings.once('close', resolve));
+  // npm alone, as a service manager or a container would; not its group.
+  tidings.kill('SIGTERM');
+  await closed;
+  expect(() => process.kill(-tidings.pid!, 0)).toThrow('ESRCH');
+});
+
 const output = new Map<ChildProcess, string>();
 
 function shell(command: string, env: Record<string, string>): ChildProcess {
