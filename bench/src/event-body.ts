@@ -44,7 +44,7 @@ export const BODY_BYTES = 1024;
 export const MAX_SEQ = 2 ** 26;
 
 /** Also known to `generate/event.lua`, which reads the template from a file. */
-export const SLOTS = { id: 'I'.repeat(20), seq: 'Q'.repeat(10), sentAt: 'T'.repeat(16) };
+const SLOTS = { id: 'I'.repeat(20), seq: 'Q'.repeat(10), sentAt: 'T'.repeat(16) };
 
 const DATA = {
   order: { id: 'ord_8f2b6c1d', number: 104_233, currency: 'EUR', total: 12_990, tax: 2_074, paid: true },

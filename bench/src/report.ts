@@ -47,7 +47,7 @@ export function tuningReport(peer: string, trials: Trial[]): string {
 }
 
 /** What the product promises, against what this run found. */
-export function targets(run: Run): Target[] {
+function targets(run: Run): Target[] {
   const list: Target[] = [];
   const single = findRate(run, 'single');
   const batches = run.workloads.find((workload) => workload.name === 'batch')?.results.filter(isRate) ?? [];

@@ -3,7 +3,7 @@ import { ConnectionError, TidingsApiError } from './errors.ts';
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8000;
 /** A server that asks for more is left alone: the caller knows better what to do meanwhile. */
-export const LONGEST_RETRY_AFTER_SECONDS = 60;
+const LONGEST_RETRY_AFTER_SECONDS = 60;
 
 const TRANSIENT = [408, 429, 502, 503, 504];
 
