@@ -230,6 +230,14 @@ test('what waits for a disabled webhook ends, but for tests; for a deleted one, 
   ]);
 });
 
+test('a claim whose event is gone is dropped, and stops no other', async () => {
+  const owner = await lane.register();
+  const [gone, there] = await commit(lane, null, 2, { other: [{ webhook: 1, kind: 'ready' }] });
+  await lane.query('DELETE FROM event WHERE uid = $1', [gone]);
+  expect(await claimReady(lane.pool, LANE, Date.now(), owner, 9, ANY_SIZE)).toMatchObject([{ event: there }]);
+  expect(await lane.query('SELECT event FROM queue')).toEqual([{ event: there }]);
+});
+
 test('claims never hand a row to two', async () => {
   await commit(lane, null, 300, { other: [{ webhook: 1, kind: 'ready' }] });
   await commit(lane, null, 300, { targets: [2], other: [{ webhook: 2, kind: 'parked' }] });

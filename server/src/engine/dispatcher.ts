@@ -22,6 +22,7 @@ import type { Health, Recorder, Verdict } from './recorder.ts';
 import { readAnswer, retryAfterOf, toRecord, unsendable } from './reading.ts';
 import type { RenderedRequest } from './renderer.ts';
 import type { Answer, Sender } from './sender.ts';
+import { isAskedFor } from './work.ts';
 import type { Work } from './work.ts';
 
 /** Requests in flight of the whole process. */
@@ -35,6 +36,7 @@ const SLOW_WINDOW = 32;
 const CROWDED_SLOW_WINDOW = 4;
 const SLOW_CROWD = 512;
 const SLOW_TICK_MS = 250;
+const IDLE_TICK_MS = 60_000;
 
 export type Place = 'memory' | 'parked' | 'ordered' | 'ready' | 'skipped';
 
@@ -84,6 +86,7 @@ export class Dispatcher {
   /** Requests in flight, oldest first. */
   readonly #flights = new Set<Flight>();
   readonly #slowTick: NodeJS.Timeout;
+  readonly #idleTick: NodeJS.Timeout;
   #slow = 0;
   #stopping = false;
   #onIdle: (() => void) | null = null;
@@ -91,6 +94,7 @@ export class Dispatcher {
   constructor(rooms: DispatcherRooms) {
     this.#rooms = rooms;
     this.#slowTick = setInterval(() => this.#noteSlow(), SLOW_TICK_MS).unref();
+    this.#idleTick = setInterval(() => this.#dropIdle(), IDLE_TICK_MS).unref();
     rooms.recorder.onRoom(() => this.#feed());
   }
 
@@ -225,6 +229,7 @@ export class Dispatcher {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#slowTick);
+    clearInterval(this.#idleTick);
     for (const channel of this.#channels.values()) this.#giveBack(channel, false);
     if (this.#flights.size > 0) {
       await new Promise<void>((resolve) => {
@@ -467,6 +472,15 @@ export class Dispatcher {
     if (this.#rests(channel)) this.#giveBack(channel, true);
   }
 
+  /** A channel that holds nothing and has learned nothing bad can be made anew. */
+  #dropIdle(): void {
+    for (const [webhook, channel] of this.#channels) {
+      const { queue, inFlight, reserved, draining, pace, roomListeners, breaker } = channel;
+      const isBusy = queue.length + inFlight + reserved + draining + roomListeners.size > 0 || pace !== null;
+      if (!isBusy && breaker.failures === 0) this.#channels.delete(webhook);
+    }
+  }
+
   #noteSlow(): void {
     const before = performance.now() - SLOW_MS;
     for (const flight of this.#flights) {
@@ -480,9 +494,4 @@ export class Dispatcher {
       if (this.#memory.isTooMuchForSlow(channel)) this.#giveBack(channel, true);
     }
   }
-}
-
-/** Tests and retries by hand go out although the webhook rests. */
-function isAskedFor(work: Work): boolean {
-  return work.trigger === 'test' || work.trigger === 'manual';
 }

@@ -96,3 +96,8 @@ export interface Work {
   /** Of a delivery that is sent in order: called when what came of it is written down, or is in other hands. */
   readonly settled: (() => void) | null;
 }
+
+/** Tests and retries by hand go out although the webhook rests. */
+export function isAskedFor({ trigger }: Work): boolean {
+  return trigger === 'test' || trigger === 'manual';
+}

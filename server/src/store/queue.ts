@@ -343,7 +343,7 @@ export async function claimNext(
   );
   if (!head) return null;
   const { until, taken, ...row } = head;
-  return taken ? (await withEvents(db, lane, [row]))[0]! : { until };
+  return taken ? ((await withEvents(db, lane, owner, [row]))[0] ?? null) : { until };
 }
 
 /** Ends up to `limit` deliveries that wait for a webhook which takes no more. Answers with their number. */
@@ -372,7 +372,7 @@ async function claim(
   db: Db,
   name: string,
   call: string,
-  values: readonly [lane: number, ...unknown[]],
+  values: readonly [lane: number, now: string, owner: number, ...unknown[]],
 ): Promise<Claimed[]> {
   const claimed = await prepared<Omit<Claimed, keyof ClaimedEvent>>(
     db,
@@ -380,14 +380,16 @@ async function claim(
     `SELECT event, webhook, organization, attempts, trigger FROM ${call}`,
     values,
   );
-  return claimed.length === 0 ? [] : withEvents(db, values[0], claimed);
+  return claimed.length === 0 ? [] : withEvents(db, values[0], values[2], claimed);
 }
 
 type ClaimedEvent = Pick<Claimed, 'project' | 'ownId' | 'type' | 'created' | 'attributes' | 'data'>;
 
+/** With their events. A claim whose event the retention has taken meanwhile is dropped: there is nothing to send. */
 async function withEvents<Row extends { event: string }>(
   db: Db,
   lane: number,
+  owner: number,
   claimed: readonly Row[],
 ): Promise<(Row & ClaimedEvent)[]> {
   const events = await prepared<ClaimedEvent & { event: string }>(
@@ -399,7 +401,18 @@ async function withEvents<Row extends { event: string }>(
     [lane, plainArray([...new Set(claimed.map((row) => row.event))])],
   );
   const byUid = new Map(events.map((event) => [event.event, event]));
-  return claimed.map((row) => ({ ...row, ...byUid.get(row.event)! }));
+  const gone = claimed.filter(({ event }) => !byUid.has(event));
+  if (gone.length > 0) {
+    await db.query('DELETE FROM queue WHERE lane = $1 AND event = ANY ($2) AND owner = $3', [
+      lane,
+      gone.map(({ event }) => event),
+      owner,
+    ]);
+  }
+  return claimed.flatMap((row) => {
+    const event = byUid.get(row.event);
+    return event ? [{ ...row, ...event }] : [];
+  });
 }
 
 /** Gives a backlog back; nobody works on it before `restsUntil`, unless the webhook was changed meanwhile. */
