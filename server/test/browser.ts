@@ -1,6 +1,8 @@
 /** What a browser does for a page of the server: keeps cookies, says where requests come from. */
+import type { NewMember, SignInLink } from '@tidings/core/member';
+import type { CallerView } from '@tidings/core/session';
 import type { Problem } from '../src/api/errors.ts';
-import type { Answer } from './start.ts';
+import type { Answer, Tidings } from './start.ts';
 
 export interface Browser {
   /** As a script of a page of the server would call it. */
@@ -84,4 +86,31 @@ export function openBrowser(origin: string, cookies = new Map<string, string>())
       return response;
     },
   };
+}
+
+let people = 0;
+
+/** An e-mail address and a name that nobody has yet. */
+export function newPerson(): { email: string; name: string } {
+  people++;
+  return { email: `person${people}@example.com`, name: `Person ${people}` };
+}
+
+/** What is posted to sign in by a link. */
+export function tokenOf({ url }: SignInLink): string {
+  return new URL(url).hash.slice('#token='.length);
+}
+
+/** A new member with this role, at this place, who is signed in. */
+export async function joinAs(
+  tidings: Tidings,
+  input: object,
+): Promise<{ member: NewMember; browser: Browser; session: string }> {
+  const invited = await tidings.request<NewMember>('POST', '/v1/members', { ...newPerson(), ...input });
+  if (invited.status !== 201) throw new Error(`nobody was invited: ${invited.text}`);
+  const browser = openBrowser(tidings.url);
+  const token = tokenOf(invited.body.signInLink);
+  const signedIn = await browser.request<CallerView>('POST', '/v1/session/link', { token });
+  if (signedIn.status !== 200) throw new Error(`nobody was signed in: ${signedIn.text}`);
+  return { member: invited.body, browser, session: signedIn.body.session!.id };
 }

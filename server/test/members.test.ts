@@ -1,6 +1,5 @@
 /** Who may make whom what, and what roles and rights let people see. */
 import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { NewApiKey } from '@tidings/core/api-key';
 import type { Member, NewMember } from '@tidings/core/member';
@@ -8,7 +7,7 @@ import { ROLES } from '@tidings/core/permission';
 import type { RoleName } from '@tidings/core/permission';
 import type { CallerView } from '@tidings/core/session';
 import * as sdk from '@tidings/sdk';
-import { openBrowser, type Browser } from './browser.ts';
+import { joinAs, newPerson, openBrowser } from './browser.ts';
 import { startTidings, TestClock, type Page, type Tidings } from './start.ts';
 
 const clock = new TestClock();
@@ -18,27 +17,8 @@ afterAll(() => tidings.stop());
 // Every test has the tries of an address to itself.
 beforeEach(() => clock.advance(3600_000));
 
-let made = 0;
-const inputOf = (input: object) => ({
-  email: `person${++made}@example.com`,
-  name: `Person ${made}`,
-  organization: 'acme',
-  ...input,
-});
-
-/** A member with a role, made by the instance, and signed in. */
-async function join(role: RoleName, more: object = {}): Promise<{ member: NewMember; browser: Browser }> {
-  const { body: member } = await tidings.request<NewMember>(
-    'POST',
-    '/v1/members',
-    inputOf({ role, ...more }),
-  );
-  const browser = openBrowser(tidings.url);
-  const token = new URL(member.signInLink.url).hash.slice('#token='.length);
-  const answer = await browser.request('POST', '/v1/session/link', { token });
-  expect(answer.status, answer.text).toBe(200);
-  return { member, browser };
-}
+const inputOf = (input: object): object => ({ organization: 'acme', ...newPerson(), ...input });
+const join = (role: RoleName, more: object = {}) => joinAs(tidings, inputOf({ role, ...more }));
 
 describe('nobody', () => {
   const makes: Record<RoleName, RoleName[]> = {
@@ -51,7 +31,7 @@ describe('nobody', () => {
   test.each(Object.keys(makes) as RoleName[])('gives more than a role has: %s', async (role) => {
     const { browser } = await join(role);
     for (const other of Object.keys(ROLES) as RoleName[]) {
-      const { organization: _, ...input } = inputOf({ role: other });
+      const input = { ...newPerson(), role: other };
       const answer = await browser.request<NewMember>('POST', '/v1/members', input);
       expect([other, answer.status]).toEqual([other, makes[role].includes(other) ? 201 : 403]);
       if (answer.status === 201) expect(answer.body.organization).toBe('acme');
@@ -215,7 +195,7 @@ describe('members', () => {
     expect((await tidings.request('POST', '/v1/members', { ...input, organization: 'other' })).status).toBe(
       201,
     );
-    const { organization: _, ...whole } = input;
+    const whole = { ...input, organization: undefined };
     expect((await tidings.request('POST', '/v1/members', whole)).status).toBe(201);
     expect((await tidings.request('POST', '/v1/members', whole)).status).toBe(409);
     const { body: other } = await tidings.request<NewMember>(
@@ -315,108 +295,3 @@ test('a page of the server does all of it with the SDK', async () => {
   await expect(wrong).rejects.toBeInstanceOf(sdk.UnauthorizedError);
   expect(() => new sdk.Tidings({ session: true, apiKey: 'tk_x' })).toThrow('contradict');
 });
-
-describe('a request with a session', () => {
-  const input = { name: 'x', url: 'https://example.com/', events: [] };
-
-  test.each([
-    ['without the header', { 'tidings-request': undefined }],
-    ['with another value', { 'tidings-request': 'true' }],
-    ['of another site', { 'sec-fetch-site': 'cross-site' }],
-    ['of another port or subdomain', { 'sec-fetch-site': 'same-site' }],
-    ['that somebody typed', { 'sec-fetch-site': 'none' }],
-    ['of an old browser on another page', { 'sec-fetch-site': undefined, origin: 'https://evil.example' }],
-    ['of an old browser on a page without a name', { 'sec-fetch-site': undefined, origin: 'null' }],
-    ['that says nothing', { 'sec-fetch-site': undefined }],
-  ])('changes nothing when it comes %s', async (_, headers) => {
-    const { browser } = await join('owner', { organization: 'sites' });
-    const calls = [
-      ['POST', '/v1/webhooks', input],
-      ['PUT', '/v1/session/password', { password: 'rain on a tin roof' }],
-      ['DELETE', '/v1/session', undefined],
-      ['POST', '/v1/events', { type: 'a', data: 1 }],
-      ['POST', '/v1/session', { email: 'a@example.com', password: 'x' }],
-      ['POST', '/v1/session/link', { token: 'x' }],
-    ] as const;
-    for (const [method, path, body] of calls) {
-      const refused = await browser.request(method, path, body, headers);
-      expect([path, refused.status, refused.body.code]).toEqual([path, 403, 'cross_site']);
-    }
-    expect(
-      (await tidings.request<Page<unknown>>('GET', '/v1/webhooks?organization=sites')).body.data,
-    ).toEqual([]);
-    expect((await browser.request('GET', '/v1/session')).status).toBe(200);
-  });
-
-  test('is taken from an old browser on a page of the server', async () => {
-    const { browser } = await join('owner');
-    const old = { 'sec-fetch-site': undefined, origin: tidings.url };
-    expect((await browser.request('POST', '/v1/webhooks', input, old)).status).toBe(201);
-  });
-
-  test('is read by pages of the server alone, and by whoever types the address', async () => {
-    const { browser } = await join('owner');
-    const read = async (site: string | undefined): Promise<number> =>
-      (await browser.request('GET', '/v1/webhooks', undefined, { 'sec-fetch-site': site })).status;
-    expect([await read('none'), await read('same-origin'), await read(undefined)]).toEqual([200, 200, 200]);
-    expect([await read('cross-site'), await read('same-site')]).toEqual([403, 403]);
-    const old = { 'sec-fetch-site': undefined, origin: 'https://evil.example' };
-    expect((await browser.request('GET', '/v1/webhooks', undefined, old)).status).toBe(403);
-    const own = { ...old, origin: tidings.url };
-    expect((await browser.request('GET', '/v1/webhooks', undefined, own)).status).toBe(200);
-    const shared = await browser.request('GET', '/v1/webhooks', undefined, {
-      origin: 'https://evil.example',
-    });
-    expect(shared.headers.get('access-control-allow-origin')).toBeNull();
-  });
-
-  test('and an API key is one with the key', async () => {
-    const { browser } = await join('owner');
-    const key = await tidings.request<NewApiKey>('POST', '/v1/api-keys', {
-      name: 'Narrow',
-      organization: 'acme',
-      permissions: ['webhooks:read'],
-    });
-    const headers = { authorization: `Bearer ${key.body.key}`, 'sec-fetch-site': 'cross-site' };
-    const answer = await browser.request<CallerView>('GET', '/v1/session', undefined, headers);
-    expect(answer.body).toMatchObject({ kind: 'api-key', name: 'Narrow', member: null, session: null });
-    expect((await browser.request('POST', '/v1/webhooks', input, headers)).status).toBe(403);
-    expect((await browser.request('DELETE', '/v1/session', undefined, headers)).body.detail).toContain(
-      'API key',
-    );
-    const wrong = { authorization: 'Bearer nonsense' };
-    expect((await browser.request('GET', '/v1/session', undefined, wrong)).status).toBe(401);
-  });
-
-  test.each([
-    ['a token that is none', 'nonsense'],
-    ['a session that is none', `ts_${'a'.repeat(43)}`],
-    ['an API key', null],
-  ])('is refused with %s for a cookie', async (_, value) => {
-    const browser = openBrowser(tidings.url, new Map([['__Host-tidings', value ?? tidings.apiKey]]));
-    expect((await browser.request('GET', '/v1/session')).status).toBe(401);
-  });
-
-  test('cannot be had over plain http from elsewhere, and the answer says so', async () => {
-    const status = await raw('tidings.example.com');
-    expect(status).toMatch(/^HTTP\/1.1 403 /);
-    expect(status).toContain('insecure_connection');
-    expect(status).toContain('http://tidings.example.com');
-    for (const host of ['localhost:8420', '127.0.0.1', '[::1]:8420'])
-      expect(await raw(host)).toMatch(/^HTTP\/1.1 401 /);
-  });
-});
-
-/** `fetch` would name the host itself. */
-async function raw(host: string): Promise<string> {
-  const { hostname, port } = new URL(tidings.url);
-  const body = JSON.stringify({ email: 'a@example.com', password: 'x' });
-  const socket = connect(Number(port), hostname);
-  socket.write(
-    `POST /v1/session HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nTidings-Request: 1\r\nSec-Fetch-Site: same-origin\r\n` +
-      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-  );
-  let text = '';
-  for await (const chunk of socket.setEncoding('utf8')) text += String(chunk);
-  return text;
-}

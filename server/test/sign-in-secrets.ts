@@ -1,7 +1,7 @@
 /** What people type and hold to sign in, planted for `secrecy.test.ts`. */
 import { expect } from 'vitest';
 import type { NewMember, SignInLink } from '@tidings/core/member';
-import { openBrowser, type Browser } from './browser.ts';
+import { openBrowser, tokenOf, type Browser } from './browser.ts';
 import type { OpenIdServer } from './openid-server.ts';
 import type { Answer, Tidings } from './start.ts';
 
@@ -37,7 +37,6 @@ export async function signPeopleIn({ tidings, provider, planted, plant, answers 
   const invited = await tidings.request<NewMember>('POST', '/v1/members', input, {
     'idempotency-key': 'invite',
   });
-  const tokenOf = ({ url }: SignInLink): string => new URL(url).hash.slice('#token='.length);
   const token = tokenOf(invited.body.signInLink);
   planted.set('SignInByLink.token', token);
   const refused = plant('SignInByLink.password, refused');

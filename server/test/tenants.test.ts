@@ -5,10 +5,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiKey, NewApiKey } from '@tidings/core/api-key';
-import type { NewMember } from '@tidings/core/member';
-import type { CallerView } from '@tidings/core/session';
 import openapi from '../openapi.json' with { type: 'json' };
-import { openBrowser, type Browser } from './browser.ts';
+import { joinAs } from './browser.ts';
 import { createReceiver, type Receiver } from './harness.ts';
 import { startTidings, type Tidings } from './start.ts';
 
@@ -90,7 +88,7 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
   await tidings.request('PUT', watchers, { name: 'x', triggers: ['*'] });
   const input = { name: 'x', organization, project, permissions: ['*'] };
   const key = await tidings.request<ApiKey>('POST', '/v1/api-keys', input);
-  const { member, session } = await signIn(organization);
+  const { member, session } = await joinAs(tidings, { organization, role: 'owner' });
   const type = `type-${made}`;
   await tidings.request('POST', '/v1/event-types', { name: type, organization, schema: {}, example: 1 });
   return {
@@ -103,20 +101,10 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
     events: event.id,
     deliveries: delivery.id,
     'api-keys': key.body.id,
-    members: member,
+    members: member.id,
     sessions: session,
     'event-types': type,
   };
-}
-
-/** An owner of the organization, in a browser. */
-async function signIn(organization: string): Promise<{ member: string; session: string; browser: Browser }> {
-  const input = { email: `owner${++made}@example.com`, name: 'x', organization, role: 'owner' };
-  const { body: invited } = await tidings.request<NewMember>('POST', '/v1/members', input);
-  const browser = openBrowser(tidings.url);
-  const token = new URL(invited.signInLink.url).hash.slice('#token='.length);
-  const { body } = await browser.request<CallerView>('POST', '/v1/session/link', { token });
-  return { member: invited.id, session: body.session!.id, browser };
 }
 
 const NOBODYS: Record<string, string> = {
@@ -146,7 +134,7 @@ describe.each(Object.entries(CALLERS))('a caller %s', (name, place) => {
   beforeAll(async () => {
     const [others, own] = [await makeIds(THEIRS, receiver.url), await makeIds(place, receiver.url)];
     const { signedIn = false, ...scope } = place;
-    if (signedIn) ({ request } = (await signIn(place.organization)).browser);
+    if (signedIn) ({ request } = (await joinAs(tidings, { ...scope, role: 'owner' })).browser);
     else {
       const input = { name, ...scope, permissions: ['*'] };
       const key = await tidings.request<NewApiKey>('POST', '/v1/api-keys', input);

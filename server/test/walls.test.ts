@@ -2,11 +2,10 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { NewApiKey } from '@tidings/core/api-key';
-import type { NewMember } from '@tidings/core/member';
 import { embeddedBinaries, installedBinaries } from '../src/store/postgres/binaries.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { hasTenantRole } from '../src/store/tenant-role.ts';
-import { openBrowser } from './browser.ts';
+import { joinAs } from './browser.ts';
 import { createReceiver, type Receiver } from './harness.ts';
 import { startTidings, type Page, type Tidings } from './start.ts';
 import { startTemporaryCluster } from './temporary-cluster.ts';
@@ -43,11 +42,8 @@ async function fill(at: Tidings, organization: string): Promise<void> {
     await at.send({ id: `${organization}-${id}`, organization, project: 'p', type: 'a', data: 1 });
   await at.delivery(webhook.id, 'success');
   await at.request('POST', '/v1/api-keys', { name: 'x', organization, permissions: ['*'] });
-  const input = { email: 'a@example.com', name: 'x', organization, role: 'owner' };
-  const member = await at.request<NewMember>('POST', '/v1/members', input);
-  const token = new URL(member.body.signInLink.url).hash.slice('#token='.length);
-  await openBrowser(at.url).request('POST', '/v1/session/link', { token });
-  await at.request('POST', `/v1/members/${member.body.id}/sign-in-link`);
+  const { member } = await joinAs(at, { organization, role: 'owner' });
+  await at.request('POST', `/v1/members/${member.id}/sign-in-link`);
 }
 
 /** Runs statements as a request of a caller of one organization does; nothing of it stays. */
