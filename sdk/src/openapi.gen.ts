@@ -749,7 +749,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Replace the signing secret */
+        /**
+         * Replace the signing secret
+         * @description The answer holds the new one. Who may not see secrets (`webhooks:reveal`) gives one of their own.
+         */
         post: operations["rotateWebhookSecret"];
         delete?: never;
         options?: never;

@@ -127,4 +127,11 @@ test('the secret of a webhook is revealed to who may see it', async () => {
   ];
   expect((await tidings.request('GET', path, undefined, reads)).status).toBe(403);
   expect((await tidings.request('GET', path, undefined, reveals)).status).toBe(200);
+  // A rotation would be another way to see one.
+  const rotate = (headers: Record<string, string>, body: object) =>
+    tidings.request<{ secret: string }>('POST', `/v1/webhooks/${webhook.id}/rotate-secret`, body, headers);
+  expect((await rotate(reads, {})).status).toBe(403);
+  const own = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+  expect((await rotate(reads, { secret: own })).body.secret).toBe(own);
+  expect((await rotate(reveals, {})).body.secret).toMatch(/^whsec_/);
 });

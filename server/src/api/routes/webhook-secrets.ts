@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { generateSecret, publicKeyOf, signaturesOverlap } from '@tidings/verify';
 import { TidingsError } from '@tidings/core/errors';
@@ -103,12 +103,15 @@ export function webhookSecretRoutes(context: Context): FastifyPluginAsync {
           operationId: 'rotateWebhookSecret',
           tags,
           summary: 'Replace the signing secret',
+          description:
+            'The answer holds the new one. Who may not see secrets (`webhooks:reveal`) gives one of their own.',
           params: WebhookParams,
           body: RotateInput,
           response: { 200: Rotated, ...problems },
         },
         handler: async (request, reply) => {
           const { secret: given, overlapSeconds } = request.body ?? {};
+          if (given === undefined) refuseUnlessReveals(request);
           let rotated: { secret: string; publicKey: string | null } | null = null;
           const changed = await changeWebhook(context, request, async (webhook) => {
             const { signing } = webhook;
@@ -129,6 +132,15 @@ export function webhookSecretRoutes(context: Context): FastifyPluginAsync {
       },
     );
   };
+}
+
+/** A secret that is made here is seen by whoever had it made. */
+function refuseUnlessReveals({ principal }: FastifyRequest): void {
+  if (principal.permissions.has('webhooks:reveal')) return;
+  throw new TidingsError(
+    'forbidden',
+    `The answer would show the new secret, which takes the permission webhooks:reveal. ${principal.name} does not have it: give a secret of your own, or ask somebody who may see secrets.`,
+  );
 }
 
 /** For receivers, without a key: beside the API, so that it alone can be let out. */
