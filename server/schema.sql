@@ -118,7 +118,11 @@ BEGIN
       ORDER BY q.position, q.event LIMIT 1;
       IF NOT FOUND THEN RETURN; END IF;
     END IF;
-    EXIT WHEN head.owner IS NOT NULL OR head.due_at > p_now OR (p_rests AND head.trigger <> 'manual');
+    IF head.owner IS NOT NULL OR head.due_at > p_now OR (p_rests AND head.trigger <> 'manual') THEN
+      -- It may be the caller's from when the webhook was not ordered: in flight, and not to be sent twice.
+      head.owner := NULL;
+      EXIT;
+    END IF;
     UPDATE queue q SET owner = p_owner
     WHERE q.lane = p_lane AND q.event = head.event AND q.webhook = p_webhook AND q.owner IS NULL
       AND q.parked AND q.position IS NOT DISTINCT FROM head.position

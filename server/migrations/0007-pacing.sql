@@ -41,8 +41,8 @@ BEGIN
   UPDATE pace p SET next_at = reserve_slots.next_at WHERE p.lane = p_lane AND p.webhook = p_webhook;
 END $$;
 
--- What is next to be sent to an ordered webhook whose backlog the caller holds. The row is the caller's when it names
--- it as its owner; otherwise it tells until when there is nothing to do. p_rests: only what a person asked for.
+-- What is next to be sent to an ordered webhook whose backlog the caller holds. The row was claimed when it names its
+-- owner; otherwise it tells until when there is nothing to do. p_rests: only what a person asked for.
 CREATE FUNCTION claim_next(p_lane int2, p_now timestamptz, p_owner int8, p_webhook int4, p_rests boolean)
 RETURNS SETOF queue LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -68,7 +68,11 @@ BEGIN
       ORDER BY q.position, q.event LIMIT 1;
       IF NOT FOUND THEN RETURN; END IF;
     END IF;
-    EXIT WHEN head.owner IS NOT NULL OR head.due_at > p_now OR (p_rests AND head.trigger <> 'manual');
+    IF head.owner IS NOT NULL OR head.due_at > p_now OR (p_rests AND head.trigger <> 'manual') THEN
+      -- It may be the caller's from when the webhook was not ordered: in flight, and not to be sent twice.
+      head.owner := NULL;
+      EXIT;
+    END IF;
     UPDATE queue q SET owner = p_owner
     WHERE q.lane = p_lane AND q.event = head.event AND q.webhook = p_webhook AND q.owner IS NULL
       AND q.parked AND q.position IS NOT DISTINCT FROM head.position

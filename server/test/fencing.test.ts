@@ -4,7 +4,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { registerProcess, rescueDead, unregisterProcess } from '../src/store/processes.ts';
 import { claimBacklogs, claimParked, claimReady, ingest, record } from '../src/store/queue.ts';
 import { endWaiting, releaseBacklog, rescue } from '../src/store/queue.ts';
-import { ANY_SIZE, ATTEMPT, commit, faults, LANE, newEvent, openLane, outcome, outcomes } from './lane.ts';
+import {
+  ANY_SIZE,
+  ATTEMPT,
+  commit,
+  faults,
+  LANE,
+  newEvent,
+  openLane,
+  outcome,
+  outcomes,
+  untilBlocked,
+} from './lane.ts';
 import type { Lane } from './lane.ts';
 
 let lane: Lane;
@@ -380,12 +391,4 @@ function asPool(client: pg.Client): pg.Pool {
   const shared = { connect: () => Promise.resolve(client), query: client.query.bind(client) };
   Object.assign(client, { release: () => undefined });
   return shared as unknown as pg.Pool;
-}
-
-/** Resolves when the statement that runs on a connection waits for another transaction. */
-async function untilBlocked(at: Lane, client: pg.Client): Promise<void> {
-  const pid = (client as unknown as { processID: number }).processID;
-  await expect
-    .poll(() => at.query('SELECT pg_blocking_pids($1) <> $2 AS blocked', [pid, []]), { interval: 2 })
-    .toEqual([{ blocked: true }]);
 }

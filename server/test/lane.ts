@@ -1,6 +1,7 @@
 /** The data path's rows, made and looked at below the engine: what two processes do to them, statement by statement. */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { expect } from 'vitest';
 import { uuidSource } from '@tidings/core/id';
 import { makePartitions } from '../src/store/partitions.ts';
 import { ingest } from '../src/store/queue.ts';
@@ -150,4 +151,12 @@ export async function faults(lane: Lane): Promise<string[]> {
     UNION ALL
     SELECT 'queued without its event: ' || q.event FROM queue q WHERE NOT EXISTS (SELECT FROM event e WHERE e.uid = q.event)`);
   return found.map((row) => row.fault);
+}
+
+/** Resolves when the statement that runs on a connection waits for another transaction. */
+export async function untilBlocked(at: Lane, client: pg.Client): Promise<void> {
+  const pid = (client as unknown as { processID: number }).processID;
+  await expect
+    .poll(() => at.query('SELECT pg_blocking_pids($1) <> $2 AS blocked', [pid, []]), { interval: 2 })
+    .toEqual([{ blocked: true }]);
 }

@@ -336,7 +336,7 @@ export async function claimNext(
   const [head] = await prepared<Omit<Claimed, keyof ClaimedEvent> & { until: number; taken: boolean }>(
     db,
     'claim_next',
-    `SELECT event, webhook, organization, attempts, trigger, owner = $3 AS taken,
+    `SELECT event, webhook, organization, attempts, trigger, owner IS NOT NULL AS taken,
        (extract(epoch FROM due_at) * 1000)::float8 AS until
      FROM claim_next($1, $2, $3, $4, $5)`,
     [lane, iso(now), owner, webhook, rests],
