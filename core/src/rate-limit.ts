@@ -4,6 +4,7 @@ import Type from 'typebox';
 export const RateLimit = Type.Object(
   {
     perSecond: Type.Number({
+      title: 'RequestsPerSecond',
       minimum: 0.01,
       maximum: 1000,
       description:

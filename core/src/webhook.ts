@@ -6,7 +6,7 @@ import { EVENT_TYPE_MAX_LENGTH, SUBSCRIPTION_PATTERN } from './event-type.ts';
 import { HeaderName, HeadersInput, HeadersView, HeaderValue } from './headers.ts';
 import { PAYLOADS } from './payload-formats/formats.ts';
 import { RateLimit } from './rate-limit.ts';
-import { RetryPolicy } from './retry.ts';
+import { retryDelays, RetryPolicy } from './retry.ts';
 
 export const SIGNING_PROFILES = [
   'standard',
@@ -85,7 +85,7 @@ const RateLimitOrNull = Type.Union([RateLimit, Type.Null()], {
 });
 const Ordered = Type.Boolean({
   description:
-    'Whether deliveries are sent one after another, in the order of acceptance. A failing one then blocks those behind it until it succeeds or is given up.',
+    'Whether deliveries are sent one after another, in the order of acceptance. A failing one then blocks those behind it until it succeeds, is given up after its last attempt, or is canceled.',
 });
 
 export const WebhookInput = Type.Object(
@@ -222,14 +222,31 @@ export const Webhook = Type.Object(
 );
 export type Webhook = Type.Static<typeof Webhook>;
 
+/** With a schedule longer than this, one delivery that fails holds up an ordered webhook for longer than people expect. */
+const LONG_BLOCK_MS = 3600_000;
+
 /** What is allowed and yet should be looked at. */
-export function webhookWarnings({ signing, apiKey }: { signing: SigningProfile; apiKey: unknown }): string[] {
-  if (signing !== 'none') return [];
-  return [
-    apiKey === null
-      ? 'Requests carry neither a signature nor an API key, so receivers cannot tell them from forged ones. Choose a signing profile, or set an API key.'
-      : 'Requests are not signed: receivers know them by the API key alone, and cannot tell whether they were changed on the way.',
-  ];
+export function webhookWarnings(webhook: {
+  signing: SigningProfile;
+  apiKey: unknown;
+  ordered: boolean;
+  retry: RetryPolicy;
+}): string[] {
+  const warnings: string[] = [];
+  if (webhook.signing === 'none') {
+    warnings.push(
+      webhook.apiKey === null
+        ? 'Requests carry neither a signature nor an API key, so receivers cannot tell them from forged ones. Choose a signing profile, or set an API key.'
+        : 'Requests are not signed: receivers know them by the API key alone, and cannot tell whether they were changed on the way.',
+    );
+  }
+  const blocks = retryDelays(webhook.retry).reduce((sum, delay) => sum + delay, 0);
+  if (webhook.ordered && blocks > LONG_BLOCK_MS) {
+    warnings.push(
+      `The webhook is ordered, and its retry schedule lasts ${Math.round(blocks / 3600_000)} hours: so long may one delivery that keeps failing hold up all behind it. Choose a shorter one, such as "alert", if they must not wait that long.`,
+    );
+  }
+  return warnings;
 }
 
 /** A webhook that only fails is disabled after this long, once this many deliveries have failed. */

@@ -823,7 +823,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel a delivery that waits */
+        /**
+         * Cancel a delivery that waits
+         * @description It is not sent any more. Where it held up an ordered webhook, the next one goes at once.
+         */
         post: operations["cancelDelivery"];
         delete?: never;
         options?: never;
@@ -1460,9 +1463,10 @@ export interface components {
             /** @description Seconds to wait before the second, third, … attempt. */
             delays: number[];
         };
+        /** @description Most requests that start in any one second; below 1, such as 0.1 for one in ten seconds, most that start on average. To send none, pause the webhook. */
+        RequestsPerSecond: number;
         RateLimit: {
-            /** @description Most requests that start in any one second; below 1, such as 0.1 for one in ten seconds, most that start on average. To send none, pause the webhook. */
-            perSecond: number;
+            perSecond: components["schemas"]["RequestsPerSecond"];
         };
         WebhookInput: {
             name: string;
@@ -1518,7 +1522,7 @@ export interface components {
             timeoutMs?: number;
             /** @description How often it may be sent to; null for as often as it answers well. */
             rateLimit?: components["schemas"]["RateLimit"] | null;
-            /** @description Whether deliveries are sent one after another, in the order of acceptance. A failing one then blocks those behind it until it succeeds or is given up. */
+            /** @description Whether deliveries are sent one after another, in the order of acceptance. A failing one then blocks those behind it until it succeeds, is given up after its last attempt, or is canceled. */
             ordered?: boolean;
         };
         Encryption: {
@@ -1632,7 +1636,7 @@ export interface components {
             timeoutMs?: number;
             /** @description How often it may be sent to; null for as often as it answers well. */
             rateLimit?: components["schemas"]["RateLimit"] | null;
-            /** @description Whether deliveries are sent one after another, in the order of acceptance. A failing one then blocks those behind it until it succeeds or is given up. */
+            /** @description Whether deliveries are sent one after another, in the order of acceptance. A failing one then blocks those behind it until it succeeds, is given up after its last attempt, or is canceled. */
             ordered?: boolean;
         };
         RotateInput: {

@@ -79,7 +79,7 @@ describe('what is next', () => {
     const later = Date.now() + 60_000;
     await write(id, first!, again(later));
     expect(await next(id)).toEqual({ until: later });
-    await lane.query('UPDATE queue SET due_at = now() - interval '1 second' WHERE event = $1', [first]);
+    await lane.query(`UPDATE queue SET due_at = now() - interval '1 second' WHERE event = $1`, [first]);
     expect(await next(id)).toMatchObject({ event: first, attempts: 1, trigger: 'retry' });
     await write(id, first!);
     expect(await next(id)).toMatchObject({ event: second });

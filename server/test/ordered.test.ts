@@ -1,6 +1,7 @@
 /** The field `ordered` of a webhook: deliveries one after another, and what blocks and unblocks them. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Delivery } from '@tidings/core/delivery';
+import { SLOT_TOLERANCE_MS, slotInterval } from '@tidings/core/rate-limit';
 import type { Webhook } from '@tidings/core/webhook';
 import { createReceiver, type ReceivedRequest, type Receiver, type Reply } from './harness.ts';
 import { startTidings, TestClock, until, type Answer, type Tidings } from './start.ts';
@@ -85,6 +86,14 @@ test('the field is shown, changed, and off to begin with', async () => {
   expect(refused.text).toContain('/ordered');
 });
 
+test('a schedule on which one delivery may block the others for hours is warned of', async () => {
+  const webhook = await create();
+  expect(webhook.warnings).toEqual([expect.stringContaining('its retry schedule lasts 76 hours')]);
+  expect((await change(webhook, { retry: 'alert' })).body.warnings).toEqual([]);
+  expect((await change(webhook, { retry: { delays: [3601] } })).body.warnings).toHaveLength(1);
+  expect((await change(webhook, { ordered: false })).body.warnings).toEqual([]);
+});
+
 describe('in order', () => {
   test('events one by one, and those of a batch', async () => {
     await create();
@@ -133,6 +142,30 @@ describe('in order', () => {
     expect(tested.body.status).toBe('success');
     expect(received()).toEqual([1, 9]);
   });
+});
+
+test('at a limited rate: one after another, and none before its slot', async () => {
+  // Slots need a clock that moves.
+  const real = await startTidings();
+  await real.createWebhook({
+    organization,
+    url: `${receiver.url}/${organization}`,
+    ordered: true,
+    rateLimit: { perSecond: 20 },
+    retry: { delays: [0.1] },
+  });
+  let failures = 0;
+  receiver.respond((request) => ({ status: numberIn(request) === 3 && failures++ === 0 ? 500 : 200 }));
+  for (const n of range(1, 8)) await real.send({ organization, type: 'a', data: n });
+  await untilReceived([1, 2, 3, 3, 4, 5, 6, 7, 8]);
+  const starts = await until(async () => {
+    const rows = await real.query<{ at: Date }>('SELECT at FROM attempt ORDER BY at');
+    return rows.length === 9 && rows.map(({ at }) => at.getTime());
+  }, 'the attempts');
+  await real.stop();
+  for (let i = 1; i < starts.length; i++) {
+    expect(starts[i]! - starts[i - 1]!).toBeGreaterThanOrEqual(slotInterval(20) - SLOT_TOLERANCE_MS - 1);
+  }
 });
 
 describe('one that fails', () => {

@@ -83,6 +83,15 @@ describe('the field', () => {
     expect(refused.status).toBe(422);
     expect(refused.body.errors?.map((fault) => fault.path)).toContain(place);
   });
+
+  test.each([true, false])('of 0 is refused with what to do instead; ordered: %s', async (ordered) => {
+    const input = { name: 'A test', url: receiver.url, events: [], ordered, rateLimit: { perSecond: 0 } };
+    const refused = await tidings.request('POST', '/v1/webhooks', input);
+    expect(refused.status).toBe(422);
+    expect(refused.body.errors).toEqual([
+      { path: '/rateLimit/perSecond', message: 'must be 0.01 or more. To send none, pause the webhook.' },
+    ]);
+  });
 });
 
 describe('holds for', () => {

@@ -27,6 +27,9 @@ const PATTERN_WORDS: Readonly<Record<string, string>> = {
 /** Objects that stand beside words in a union, by the title of the union. */
 const OBJECT_FORMS: Readonly<Record<string, string>> = { RetryPolicy: '{delays: [seconds, …]}' };
 
+/** What to do instead of a number that is too small, by the title of its schema. */
+const REMEDIES: Readonly<Record<string, string>> = { RequestsPerSecond: ' To send none, pause the webhook.' };
+
 /** A branch of a union, as far as it is looked at. */
 interface Branch {
   const?: string | number | boolean;
@@ -97,6 +100,8 @@ function inWords(error: ErrorObject): string {
       return choice(error);
     case 'pattern':
       return PATTERN_WORDS[String(params['pattern'])] ?? sentence(error);
+    case 'minimum':
+      return sentence(error) + (REMEDIES[String((error.parentSchema as { title?: unknown })?.title)] ?? '');
     case 'minProperties':
       return `must hold at least one of ${knownNames(error)}.`;
     default:

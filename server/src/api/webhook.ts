@@ -67,7 +67,7 @@ export function viewWebhook(row: WebhookView): Webhook {
     payload: row.payload,
     template: row.template,
     encryption: row.encryption,
-    warnings: webhookWarnings({ signing: row.signing, apiKey }),
+    warnings: webhookWarnings({ ...row, apiKey }),
     retry: row.retry,
     timeoutMs: row.timeoutMs,
     rateLimit: row.ratePerSecond === null ? null : { perSecond: row.ratePerSecond },

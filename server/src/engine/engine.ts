@@ -59,9 +59,9 @@ export function createEngine(settings: EngineSettings): Engine {
     secrets,
     log,
   });
-  const rooms = { identity, clock, log };
-  const recorder = new Recorder({ ...rooms, db: database.outcomes }, GATHER_MS);
-  const promptRecorder = new Recorder({ ...rooms, db: database.control }, 0);
+  const recording = { db: database.outcomes, identity, clock, log };
+  const recorder = new Recorder(recording, GATHER_MS);
+  const promptRecorder = new Recorder(recording, 0);
   const sender = new Sender(settings.addresses);
   const disableGone = (target: Target): void => {
     const reason = 'The receiver answered 410 Gone.';

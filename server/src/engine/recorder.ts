@@ -11,7 +11,7 @@ import type { Outcome, OutcomeBatch } from '../store/queue.ts';
 import type { Identity } from './identity.ts';
 import type { Batch, Work } from './work.ts';
 
-/** How long outcomes are gathered before they are written, so that one statement carries many. */
+/** How long outcomes are gathered before they are written, so that one statement carries many; 0 begins at once. */
 export const GATHER_MS = 10;
 const MOST_PER_STATEMENT = 500;
 /** More is written apart: the bytes of what was sent and answered. */
@@ -128,14 +128,17 @@ export class Recorder {
 
   #schedule(): void {
     if (this.#writing || this.#timer) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#writing = this.#write().finally(() => {
-        this.#writing = null;
-        if (this.#groups.size > 0) this.#schedule();
-        else for (const resolve of this.#onIdle.splice(0)) resolve();
-      });
-    }, this.#gatherMs);
+    if (this.#gatherMs === 0) this.#begin();
+    else this.#timer = setTimeout(() => this.#begin(), this.#gatherMs);
+  }
+
+  #begin(): void {
+    this.#timer = null;
+    this.#writing = this.#write().finally(() => {
+      this.#writing = null;
+      if (this.#groups.size > 0) this.#schedule();
+      else for (const resolve of this.#onIdle.splice(0)) resolve();
+    });
   }
 
   async #write(): Promise<void> {

@@ -24,7 +24,10 @@ export interface Database {
   readonly control: pg.Pool;
   /** Group commits. */
   readonly ingest: pg.Pool;
-  /** Outcomes. Its commits do not wait for the disk: what a crash of PostgreSQL takes back is sent again. */
+  /**
+   * Outcomes; one connection for each of the two recorders. Its commits do not wait for the disk: what a crash of
+   * PostgreSQL takes back is sent again.
+   */
   readonly outcomes: pg.Pool;
   /** A connection of its own, for the lock that lives as long as the process. */
   connect(onLost: (error: Error) => void): Promise<pg.Client>;
@@ -56,7 +59,7 @@ export function openDatabase(url: string, log: Log): Database {
   };
   const control = pool({ max: 8, ...limits(CONTROL_TIMEOUT_MS) });
   const ingest = pool({ max: 4, ...limits(INGEST_TIMEOUT_MS) });
-  const outcomes = pool({ max: 1, ...limits(CONTROL_TIMEOUT_MS, '-c synchronous_commit=off') });
+  const outcomes = pool({ max: 2, ...limits(CONTROL_TIMEOUT_MS, '-c synchronous_commit=off') });
   return {
     control,
     ingest,

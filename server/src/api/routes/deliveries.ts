@@ -155,6 +155,8 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         operationId: 'cancelDelivery',
         tags,
         summary: 'Cancel a delivery that waits',
+        description:
+          'It is not sent any more. Where it held up an ordered webhook, the next one goes at once.',
         params: Params,
         body: NoBody,
         response: { 200: Delivery, ...problems },
