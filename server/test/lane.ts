@@ -148,6 +148,8 @@ export async function faults(lane: Lane): Promise<string[]> {
     SELECT 'parked behind no backlog: ' || q.event || ' to ' || q.webhook FROM queue q
     WHERE q.parked AND q.owner IS NULL
       AND NOT EXISTS (SELECT FROM backlog b WHERE b.webhook = q.webhook AND (b.owner IS NOT NULL OR b.due_at <= q.due_at))
+      -- What has others before it in order waits for them.
+      AND NOT EXISTS (SELECT FROM queue f WHERE f.webhook = q.webhook AND (f.position, f.event) < (q.position, q.event))
     UNION ALL
     SELECT 'queued without its event: ' || q.event FROM queue q WHERE NOT EXISTS (SELECT FROM event e WHERE e.uid = q.event)`);
   return found.map((row) => row.fault);

@@ -439,7 +439,7 @@ export async function wakeBacklog(db: Db, lane: number, webhook: number, now: nu
     `INSERT INTO backlog (lane, webhook, due_at)
      SELECT $1, $2, $3 WHERE EXISTS (SELECT FROM queue WHERE lane = $1 AND webhook = $2)
      ON CONFLICT (lane, webhook) DO UPDATE
-       SET due_at = least(backlog.due_at, excluded.due_at), rests_until = '-infinity', woken = true`,
+       SET due_at = '-infinity', rests_until = '-infinity', woken = true`,
     [lane, webhook, iso(now)],
   );
 }
