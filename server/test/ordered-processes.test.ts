@@ -58,7 +58,7 @@ async function leftOver(): Promise<unknown> {
   return rows[0];
 }
 
-async function request<T>(method: string, path: string, body?: object): Promise<T> {
+async function ask<T>(method: string, path: string, body?: object): Promise<T> {
   const response = await fetch(children[0]!.url + path, {
     method,
     headers: { authorization: `Bearer ${keys.apiKey}`, ...(body && { 'content-type': 'application/json' }) },
@@ -72,7 +72,7 @@ async function request<T>(method: string, path: string, body?: object): Promise<
 async function create(more: object = {}): Promise<Webhook> {
   const url = `${receiver.url}/${organization}`;
   const made = { name: 'A test', organization, url, events: ['*'], ordered: true, ...more };
-  const webhook = await request<Webhook>('POST', '/v1/webhooks', made);
+  const webhook = await ask<Webhook>('POST', '/v1/webhooks', made);
   const probe = { organization: organization, type: 'probe', data: {} };
   for (const child of children) {
     await until(async () => {
@@ -163,14 +163,14 @@ test(
   async () => {
     await create();
     // The first is not answered before all have come, so that every position shows.
-    const first = Promise.withResolvers<Reply>();
-    answer = () => first.promise;
+    const held = Promise.withResolvers<Reply>();
+    answer = () => held.promise;
     await load(1, 600, { perRequest: 20, requestsAtOnce: 6 }).done;
     const { rows } = await pool.query<{ id: string; position: number }>(
       'SELECT e.id, q.position::int AS position FROM queue q JOIN event e ON e.uid = q.event ORDER BY q.position',
     );
     expect(rows).toHaveLength(600);
-    // Those of one request follow each other as they stood in it.
+    // Those of one request come as they stood in it.
     const order = rows.map(({ id }) => number(id));
     for (let first = 1; first <= 600; first += 20) {
       const places = order.flatMap((one, i) => (one >= first && one < first + 20 ? [i] : []));
@@ -178,7 +178,7 @@ test(
     }
     const began = performance.now();
     answer = () => Promise.resolve({ status: 200 });
-    first.resolve({ status: 200 });
+    held.resolve({ status: 200 });
     await untilCame(600);
     const took = performance.now() - began;
     console.log(`a backlog of 600 to one ordered webhook: ${Math.round((600 / took) * 1000)} a second`);
@@ -267,7 +267,7 @@ test('turned off and on again under load: nothing is lost or sent twice', { time
   const loads = load(1, 800, { requestsAtOnce: 6 });
   for (let i = 0; i < 6; i++) {
     await receiver.waitFor(() => received().length >= 40 + i * 80, 30_000);
-    await request('PATCH', `/v1/webhooks/${webhook.id}`, { ordered: i % 2 === 1 });
+    await ask('PATCH', `/v1/webhooks/${webhook.id}`, { ordered: i % 2 === 1 });
   }
   await loads.done;
   await untilCame(800);
