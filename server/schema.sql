@@ -374,10 +374,20 @@ BEGIN
 END $$;
 
 --
--- Name: record(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], boolean[], public.delivery_status[], smallint[], text[], timestamp with time zone[], boolean[], timestamp with time zone[], smallint[], text[], text[], integer[], integer[], text[], integer[], integer[], integer[], integer[], integer[], integer[], boolean[], boolean[], bytea, uuid[], integer[], integer[], integer[]); Type: FUNCTION; Schema: public; Owner: -
+-- Name: print_time(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_event uuid[], p_webhook integer[], p_organization integer[], p_claimed boolean[], p_status public.delivery_status[], p_attempts smallint[], p_trigger text[], p_due_at timestamp with time zone[], p_parked boolean[], p_at timestamp with time zone[], p_status_code smallint[], p_error_class text[], p_error text[], p_duration_ms integer[], p_first_byte_ms integer[], p_url text[], p_rendering integer[], p_offset integer[], p_request_length integer[], p_sent_length integer[], p_response_length integer[], p_body_length integer[], p_truncated boolean[], p_resent boolean[], p_details bytea, p_done uuid[], p_failing integer[], p_failures integer[], p_recovered integer[], OUT fenced boolean, OUT missed integer) RETURNS record
+CREATE FUNCTION public.print_time(p_at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+
+--
+-- Name: record(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], boolean[], public.delivery_status[], smallint[], text[], timestamp with time zone[], boolean[], timestamp with time zone[], smallint[], text[], text[], integer[], integer[], text[], integer[], integer[], integer[], integer[], integer[], integer[], boolean[], boolean[], bytea, uuid[], integer[], integer[], integer[], integer[], uuid[], text[], text[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_event uuid[], p_webhook integer[], p_organization integer[], p_claimed boolean[], p_status public.delivery_status[], p_attempts smallint[], p_trigger text[], p_due_at timestamp with time zone[], p_parked boolean[], p_at timestamp with time zone[], p_status_code smallint[], p_error_class text[], p_error text[], p_duration_ms integer[], p_first_byte_ms integer[], p_url text[], p_rendering integer[], p_offset integer[], p_request_length integer[], p_sent_length integer[], p_response_length integer[], p_body_length integer[], p_truncated boolean[], p_resent boolean[], p_details bytea, p_done uuid[], p_failing integer[], p_failures integer[], p_recovered integer[], p_report integer[], p_report_uid uuid[], p_report_type text[], p_report_facts text[], OUT fenced boolean, OUT missed integer) RETURNS record
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -481,7 +491,32 @@ BEGIN
     ON CONFLICT (lane, webhook) DO UPDATE SET failures = health.failures + excluded.failures;
   END IF;
   IF cardinality(p_recovered) > 0 THEN
-    DELETE FROM health WHERE lane = p_lane AND webhook = ANY (p_recovered);
+    -- Of several that saw it recover, the one that takes the row away tells of it.
+    WITH well AS (
+      DELETE FROM health WHERE lane = p_lane AND webhook = ANY (p_recovered) RETURNING webhook, failing_since
+    )
+    INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+    SELECT DISTINCT ON (w.webhook) p_lane, r.uid, p_now, p_organization[r.outcome], w.webhook, r.type,
+           json_build_object('failingSince', print_time(w.failing_since), 'recoveredAt', print_time(p_now))
+    FROM unnest(p_report, p_report_uid, p_report_type) AS r(outcome, uid, type)
+    JOIN well w ON w.webhook = p_webhook[r.outcome]
+    WHERE r.type = 'webhook.recovered'
+    ORDER BY w.webhook, r.outcome;
+  END IF;
+
+  IF cardinality(p_report) > 0 THEN
+    -- Only what has come to be so above: what came too late is told by nobody.
+    INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+    SELECT p_lane, r.uid, p_now, p_organization[r.outcome], p_webhook[r.outcome], r.type, r.facts::json
+    FROM unnest(p_report, p_report_uid, p_report_type, p_report_facts) AS r(outcome, uid, type, facts)
+    WHERE r.type = 'delivery.exhausted' AND EXISTS (
+            SELECT FROM delivery d
+            WHERE d.lane = p_lane AND d.event = p_event[r.outcome] AND d.webhook = p_webhook[r.outcome]
+              AND d.status = 'failed' AND d.attempts = p_attempts[r.outcome] OFFSET 0)
+       OR r.type = 'delivery.failing' AND EXISTS (
+            SELECT FROM queue q
+            WHERE q.lane = p_lane AND q.event = p_event[r.outcome] AND q.webhook = p_webhook[r.outcome]
+              AND q.owner IS NULL AND q.attempts = p_attempts[r.outcome] OFFSET 0);
   END IF;
 
   IF cardinality(p_done) > 0 THEN
@@ -612,6 +647,71 @@ BEGIN
                        rests_until = CASE WHEN woken THEN '-infinity' ELSE p_rests_until END
     WHERE lane = p_lane AND webhook = p_webhook;
   END IF;
+END $$;
+
+--
+-- Name: report_webhook(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_webhook() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+  actor jsonb := coalesce(nullif(current_setting('tidings.actor', true), ''), '{}')::jsonb;
+  -- A change without anybody is the platform's own.
+  who jsonb := jsonb_strip_nulls(jsonb_build_object('by', CASE actor ->> 'kind'
+    WHEN 'member' THEN jsonb_build_object('type', 'user', 'id', actor -> 'id', 'name', actor -> 'name')
+    WHEN 'api-key' THEN jsonb_build_object('type', 'api_key', 'id', actor -> 'id', 'name', actor -> 'name') END));
+  before jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) END;
+  after jsonb := to_jsonb(NEW);
+  disabled boolean := TG_OP = 'UPDATE' AND OLD.enabled AND NOT NEW.enabled;
+  changed text[];
+  fields text[];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+    VALUES (0, gen_random_uuid(), NEW.created_at, NEW.organization, NEW.number, 'webhook.created',
+            jsonb_build_object('events', NEW.events) || who);
+    RETURN NULL;
+  END IF;
+  IF NEW.deleted_at IS NOT NULL THEN
+    IF OLD.deleted_at IS NULL THEN
+      INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+      VALUES (0, gen_random_uuid(), NEW.deleted_at, NEW.organization, NEW.number, 'webhook.deleted',
+              jsonb_build_object('deletedAt', print_time(NEW.deleted_at)) || who);
+    END IF;
+    RETURN NULL;
+  END IF;
+
+  changed := ARRAY(SELECT key FROM jsonb_object_keys(after) AS key WHERE before -> key IS DISTINCT FROM after -> key);
+  -- A secret that is sealed anew with another master key is the same secret.
+  IF changed <@ ARRAY['secret', 'previous_secret', 'credentials'] THEN RETURN NULL; END IF;
+  IF disabled THEN
+    INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+    VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.disabled',
+            jsonb_build_object(
+              'reason', coalesce(NEW.disabled_reason, 'It was disabled by hand.'),
+              'automatic', NEW.disabled_reason IS NOT NULL,
+              'failingSince', (SELECT print_time(min(failing_since)) FROM health WHERE webhook = NEW.number)) || who);
+  END IF;
+  -- By the names that the API has for them: timeout_ms is timeoutMs.
+  SELECT array_agg(DISTINCT CASE key WHEN 'api_key_header' THEN 'apiKey'
+                                     WHEN 'rate_per_second' THEN 'rateLimit'
+                                     ELSE lower(left(camel, 1)) || substr(camel, 2) END)
+  INTO fields
+  FROM unnest(changed) AS key CROSS JOIN LATERAL replace(initcap(key), '_', '') AS camel
+  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'disabled_reason', 'previous_secret')
+    AND NOT (key = 'enabled' AND disabled)
+    -- The values of the API key, of secret headers and of the encryption key are in one envelope. Whose it was that
+    -- changed is told by what changed beside it, if anything did.
+    AND NOT (key = 'credentials' AND changed && ARRAY['api_key_header', 'headers', 'encryption']);
+  IF fields IS NOT NULL THEN
+    INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+    VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.updated',
+            jsonb_build_object('changed', fields) || who);
+  END IF;
+  RETURN NULL;
 END $$;
 
 --
@@ -1351,6 +1451,53 @@ ALTER TABLE public.project ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY 
 );
 
 --
+-- Name: report; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.report (
+    lane smallint NOT NULL,
+    number bigint NOT NULL,
+    uid uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    organization integer NOT NULL,
+    webhook integer NOT NULL,
+    type text NOT NULL,
+    facts json NOT NULL
+)
+WITH (fillfactor='90', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+
+--
+-- Name: COLUMN report.lane; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report.lane IS 'of the outcome; 0 where the configuration changed, which has none';
+
+--
+-- Name: COLUMN report.uid; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report.uid IS 'becomes the event''s own id, so that it is accepted once; random, so that nobody takes it before';
+
+--
+-- Name: COLUMN report.facts; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report.facts IS 'the event''s data, but for the webhook';
+
+--
+-- Name: report_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.report ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.report_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: request; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1794,6 +1941,13 @@ ALTER TABLE ONLY public.queue
     ADD CONSTRAINT queue_pkey PRIMARY KEY (lane, event, webhook);
 
 --
+-- Name: report report_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report
+    ADD CONSTRAINT report_pkey PRIMARY KEY (lane, number);
+
+--
 -- Name: request request_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2080,6 +2234,12 @@ CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.watcher FOR E
 --
 
 CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.record_change();
+
+--
+-- Name: webhook reported; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER reported AFTER INSERT OR UPDATE ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.report_webhook();
 
 --
 -- Name: request request_sealed; Type: TRIGGER; Schema: public; Owner: -
@@ -2391,6 +2551,12 @@ CREATE POLICY organization ON public.project USING (((organization = ( SELECT pu
 CREATE POLICY organization ON public.queue USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
+-- Name: report organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.report USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
 -- Name: session organization; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -2434,6 +2600,12 @@ ALTER TABLE public.project ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.queue ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: report; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.report ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: session; Type: ROW SECURITY; Schema: public; Owner: -

@@ -1,6 +1,6 @@
 /**
  * Event types are dot-separated names such as `function.executed`; a pattern is such a name, a prefix with `.*`
- * (everything below it, at any depth), or `*` (everything).
+ * (everything below it, at any depth), or `*` (everything, but see `Subscriptions.match`).
  */
 
 export const EVENT_TYPE_PATTERN = '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*$';

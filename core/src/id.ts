@@ -12,6 +12,7 @@ const PREFIXES = {
   apiKey: 'key_',
   member: 'mem_',
   session: 'ses_',
+  report: 'rep_',
 } as const;
 /** Characters that a webhook's number takes at the end of a delivery id: 35 bits hold any int4. */
 const NUMBER_LENGTH = 7;

@@ -1,14 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isOperational } from './catalog/operational.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { Matched, Subscriber } from './subscriptions.ts';
 import { firesOn } from './watcher.ts';
 
 const part = fc.constantFrom('a', 'b', 'A', '0', '-_', 'ab');
-const type = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('.'));
+const type = fc.oneof(
+  fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('.')),
+  // Two of the platform's own, and two that only look like it.
+  fc.constantFrom('webhook.disabled', 'delivery.failing', 'webhook.opened', 'delivery'),
+);
 const pattern = fc.oneof(
   type,
   type.map((one) => `${one}.*`),
+  fc.constantFrom('webhook.*', 'delivery.*'),
   fc.constant('*'),
 );
 const project = fc.constantFrom(null, 1, 2);
@@ -36,7 +42,7 @@ const event: fc.Arbitrary<Matched> = fc.record(
 function wants(one: Subscriber, { type: of, source, trigger: does }: Matched): boolean {
   const subscribed = one.events.some(
     (subscription) =>
-      subscription === '*' ||
+      (subscription === '*' && !isOperational(of)) ||
       subscription === of ||
       (subscription.endsWith('.*') && of.startsWith(subscription.slice(0, -1))),
   );

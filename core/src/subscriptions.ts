@@ -1,3 +1,4 @@
+import { isOperational } from './catalog/operational.ts';
 import { patternsFor } from './event-type.ts';
 import { firesOn } from './watcher.ts';
 import type { WatchedItem } from './watcher.ts';
@@ -59,7 +60,8 @@ export class Subscriptions<T extends Subscriber> {
   /**
    * Webhooks that want the event, each once: those subscribed to its type, and those through which the item that it
    * comes from is watched. A webhook of a project gets that project's events; a webhook without one gets the events of
-   * all projects of its organization.
+   * all projects of its organization. The platform's own events go to those who name them, or their group: whoever
+   * asked for everything meant what is sent to the platform.
    */
   match(event: Matched, project: number | null): T[] {
     const found: T[] = [];
@@ -73,7 +75,9 @@ export class Subscriptions<T extends Subscriber> {
         found.push(webhook);
       }
     };
+    const named = isOperational(event.type);
     for (const pattern of patternsFor(event.type)) {
+      if (named && pattern === '*') continue;
       const webhooks = this.#byPattern.get(pattern);
       if (webhooks) add(webhooks.values());
     }

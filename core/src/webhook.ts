@@ -34,7 +34,7 @@ const Events = Type.Array(Type.String({ pattern: SUBSCRIPTION_PATTERN, maxLength
   maxItems: 200,
   uniqueItems: true,
   description:
-    'Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything.',
+    'Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything that is sent to Tidings. What Tidings itself reports is subscribed to by name: `webhook.disabled`, `webhook.*`, `delivery.*`.',
 });
 const Filters = Type.Record(Type.String(), Type.Unknown(), {
   description: 'For each event type an object that mirrors `data`; see the filter language.',

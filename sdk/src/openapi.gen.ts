@@ -1482,7 +1482,7 @@ export interface components {
             type?: "rest";
             /** @description Where deliveries are POSTed. `https:` only by default. */
             url: string;
-            /** @description Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything. */
+            /** @description Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything that is sent to Tidings. What Tidings itself reports is subscribed to by name: `webhook.disabled`, `webhook.*`, `delivery.*`. */
             events: string[];
             /** @description For each event type an object that mirrors `data`; see the filter language. */
             filters?: {
@@ -1598,7 +1598,7 @@ export interface components {
             description?: string;
             /** @description Where deliveries are POSTed. `https:` only by default. */
             url?: string;
-            /** @description Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything. */
+            /** @description Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything that is sent to Tidings. What Tidings itself reports is subscribed to by name: `webhook.disabled`, `webhook.*`, `delivery.*`. */
             events?: string[];
             /** @description For each event type an object that mirrors `data`; see the filter language. */
             filters?: {

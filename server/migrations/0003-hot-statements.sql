@@ -141,6 +141,8 @@ CREATE FUNCTION record(
   -- -1 is null.
   p_details bytea,
   p_done uuid[], p_failing int4[], p_failures int4[], p_recovered int4[],
+  -- What is to be told of outcomes, by their index; most have nothing to tell.
+  p_report int4[], p_report_uid uuid[], p_report_type text[], p_report_facts text[],
   OUT fenced boolean, OUT missed int4
 ) LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -242,7 +244,32 @@ BEGIN
     ON CONFLICT (lane, webhook) DO UPDATE SET failures = health.failures + excluded.failures;
   END IF;
   IF cardinality(p_recovered) > 0 THEN
-    DELETE FROM health WHERE lane = p_lane AND webhook = ANY (p_recovered);
+    -- Of several that saw it recover, the one that takes the row away tells of it.
+    WITH well AS (
+      DELETE FROM health WHERE lane = p_lane AND webhook = ANY (p_recovered) RETURNING webhook, failing_since
+    )
+    INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+    SELECT DISTINCT ON (w.webhook) p_lane, r.uid, p_now, p_organization[r.outcome], w.webhook, r.type,
+           json_build_object('failingSince', print_time(w.failing_since), 'recoveredAt', print_time(p_now))
+    FROM unnest(p_report, p_report_uid, p_report_type) AS r(outcome, uid, type)
+    JOIN well w ON w.webhook = p_webhook[r.outcome]
+    WHERE r.type = 'webhook.recovered'
+    ORDER BY w.webhook, r.outcome;
+  END IF;
+
+  IF cardinality(p_report) > 0 THEN
+    -- Only what has come to be so above: what came too late is told by nobody.
+    INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+    SELECT p_lane, r.uid, p_now, p_organization[r.outcome], p_webhook[r.outcome], r.type, r.facts::json
+    FROM unnest(p_report, p_report_uid, p_report_type, p_report_facts) AS r(outcome, uid, type, facts)
+    WHERE r.type = 'delivery.exhausted' AND EXISTS (
+            SELECT FROM delivery d
+            WHERE d.lane = p_lane AND d.event = p_event[r.outcome] AND d.webhook = p_webhook[r.outcome]
+              AND d.status = 'failed' AND d.attempts = p_attempts[r.outcome] OFFSET 0)
+       OR r.type = 'delivery.failing' AND EXISTS (
+            SELECT FROM queue q
+            WHERE q.lane = p_lane AND q.event = p_event[r.outcome] AND q.webhook = p_webhook[r.outcome]
+              AND q.owner IS NULL AND q.attempts = p_attempts[r.outcome] OFFSET 0);
   END IF;
 
   IF cardinality(p_done) > 0 THEN

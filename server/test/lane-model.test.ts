@@ -240,7 +240,7 @@ async function recordingOf(
     worker.open.set(batch, left);
     return left === 0 ? [batch] : [];
   });
-  const written = { outcomes: list, done, failing: new Map(), recovered: [] };
+  const written = { outcomes: list, done, failing: new Map(), recovered: [], reports: [] };
   for (let i = 0; i <= Number(twice); i++) {
     const { fenced } = await record(lane.pool, LANE, history.now, worker.id, written);
     if (fenced) continue;
@@ -311,6 +311,7 @@ async function finish(history: History): Promise<void> {
       done: [],
       failing: new Map(),
       recovered: [],
+      reports: [],
     });
   }
   expect(await faults(lane)).toEqual([]);

@@ -112,7 +112,7 @@ export function outcome(event: string, webhook: number, changes: Partial<Outcome
 }
 
 export function outcomes(list: readonly Outcome[], done: readonly string[] = []): OutcomeBatch {
-  return { outcomes: list, done, failing: new Map(), recovered: [] };
+  return { outcomes: list, done, failing: new Map(), recovered: [], reports: [] };
 }
 
 export const ATTEMPT: AttemptRecord = {

@@ -2,8 +2,9 @@
 import Type from 'typebox';
 import { OwnId, TEXT_PATTERN } from '../event.ts';
 import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from '../event-type.ts';
-import { CATALOG, PACKS } from './index.ts';
+import { PACKS } from './index.ts';
 import type { Pack } from './index.ts';
+import { isOperational } from './operational.ts';
 
 export const VALIDATIONS = ['off', 'warn', 'reject'] as const;
 export type Validation = (typeof VALIDATIONS)[number];
@@ -113,14 +114,14 @@ export type SchemaVersion = Type.Static<typeof SchemaVersion>;
 /** Where the types of a catalog are had, so no event type can have its name. */
 const TYPES_FILE = 'types.ts';
 
+/** Why nobody else can have or send a type of this name. */
+export const PLATFORMS_OWN = 'belongs to the platform, which reports by it. Choose another name.';
+
 /** Why an organization cannot have a type of this name. */
 export function reservedName(name: string): string | null {
   if (name === TYPES_FILE)
     return `cannot be ${TYPES_FILE}: at that address the types of the catalog are had.`;
-  if (CATALOG.get(name)?.pack === 'operational') {
-    return 'belongs to the platform, which reports by it. Choose another name.';
-  }
-  return null;
+  return isOperational(name) ? PLATFORMS_OWN : null;
 }
 
 export function groupOf(name: string): string {

@@ -13,6 +13,7 @@ const Webhook = Type.Object({
   host: Type.Optional(Type.String({ minLength: 1, description: 'Of its URL.' })),
   project: Type.Optional(Type.Union([Id, Type.Null()])),
 });
+export type ReportedWebhook = Type.Static<typeof Webhook>;
 const WEBHOOK = {
   id: 'wh_01kah3c3t6f8mvav5nq1j6w0zs',
   name: 'My Webhook',
@@ -34,6 +35,10 @@ const failing = {
   attempts: Count,
   lastAttempt: Attempt,
 };
+const DeliveryFailing = Type.Object({ ...failing, nextAttemptAt: Time });
+export type DeliveryFailing = Type.Static<typeof DeliveryFailing>;
+const DeliveryExhausted = Type.Object({ ...failing, givenUpAt: Time });
+export type DeliveryExhausted = Type.Static<typeof DeliveryExhausted>;
 const FAILING = {
   delivery: 'del_01kah3c3t6f8mvav5nq1j6w0zs0000001',
   webhook: WEBHOOK,
@@ -118,7 +123,7 @@ export const OPERATIONAL = [
     catalogType(
       'delivery.failing',
       'A delivery failed for the fourth time and will be tried again',
-      Type.Object({ ...failing, nextAttemptAt: Time }),
+      DeliveryFailing,
       {
         ...FAILING,
         attempts: 4,
@@ -129,7 +134,7 @@ export const OPERATIONAL = [
     catalogType(
       'delivery.exhausted',
       'A delivery failed for the last time and waits for a person',
-      Type.Object({ ...failing, givenUpAt: Time }),
+      DeliveryExhausted,
       {
         ...FAILING,
         attempts: 10,
@@ -200,3 +205,10 @@ export const OPERATIONAL = [
     ),
   ]),
 ];
+
+const NAMES: ReadonlySet<string> = new Set(OPERATIONAL.map(({ name }) => name));
+
+/** Whether events of the type are the platform's own: nobody sends them, and no `*` subscribes to them. */
+export function isOperational(eventType: string): boolean {
+  return NAMES.has(eventType);
+}

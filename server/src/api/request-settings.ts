@@ -2,6 +2,7 @@
  * What decides how requests to a webhook look: its signing profile and secret, headers, payload and encryption. Input is
  * put together with what the webhook has, checked as a whole, and sealed.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { checkSecret, generateSecret } from '@tidings/verify';
 import type { EncryptionInput, EncryptionView } from '@tidings/core/encryption';
 import type { HeadersInput, HeadersView } from '@tidings/core/headers';
@@ -121,7 +122,8 @@ export async function changedRequestSettings(
       template: columns.template,
     }),
     ...(change.encryption !== undefined && { encryption: columns.encryption }),
-    ...((change.apiKey !== undefined || change.headers !== undefined || change.encryption !== undefined) && {
+    // Sealed anew they look different, and what stays the same is no change.
+    ...(!isDeepStrictEqual(credentialsOf(draft), credentialsOf(present)) && {
       credentials: sealCredentials(secrets, webhook, credentialsOf(draft)),
     }),
   };

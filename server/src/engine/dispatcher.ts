@@ -18,7 +18,7 @@ import type { Identity } from './identity.ts';
 import { Memory } from './memory.ts';
 import type { Holding } from './memory.ts';
 import { Pace } from './pace.ts';
-import type { Health, Recorder, Verdict } from './recorder.ts';
+import type { Health, NewReport, Recorder, Verdict } from './recorder.ts';
 import { readAnswer, retryAfterOf, toRecord, unsendable } from './reading.ts';
 import type { RenderedRequest } from './renderer.ts';
 import type { Answer, Sender } from './sender.ts';
@@ -75,6 +75,8 @@ export interface DispatcherRooms {
   chance: () => number;
   /** The receiver said 410: the webhook is to be disabled. */
   onGone: (target: Target) => void;
+  /** What is to be told of an outcome that says something about its webhook. */
+  report: (work: Work, verdict: Verdict, health: Health) => NewReport | null;
 }
 
 export class Dispatcher {
@@ -335,8 +337,9 @@ export class Dispatcher {
   }
 
   #record(work: Work, verdict: Verdict, health: Health = null): void {
-    const { recorder, promptRecorder } = this.#rooms;
-    (work.settled ? promptRecorder : recorder).add(work, verdict, health);
+    const { recorder, promptRecorder, report } = this.#rooms;
+    const told = health === null ? null : report(work, verdict, health);
+    (work.settled ? promptRecorder : recorder).add(work, verdict, health, told);
   }
 
   /** Whether this process may still send what it holds. */

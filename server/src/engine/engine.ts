@@ -1,6 +1,7 @@
 /** The engine: its agents, wired together, started and stopped in order. */
 import { randomBytes } from 'node:crypto';
 import type { AddressPolicy } from '@tidings/core/address';
+import { uuidSource } from '@tidings/core/id';
 import type { Clock, DatabaseClock } from '../clock.ts';
 import type { Role } from '../config.ts';
 import type { Log } from '../log.ts';
@@ -18,7 +19,9 @@ import { Enforcer } from './enforcer.ts';
 import { Firings } from './firings.ts';
 import { Identity } from './identity.ts';
 import { createJanitor } from './janitor.ts';
+import { outcomeReport } from './outcome-report.ts';
 import { GATHER_MS, Recorder } from './recorder.ts';
+import { createReporter } from './reporter.ts';
 import { createRescuer } from './rescuer.ts';
 import { Sender } from './sender.ts';
 import { createSubmit } from './submit.ts';
@@ -59,7 +62,8 @@ export function createEngine(settings: EngineSettings): Engine {
     secrets,
     log,
   });
-  const recording = { db: database.outcomes, identity, clock, log };
+  const reported = (): void => reporter.wake();
+  const recording = { db: database.outcomes, identity, clock, log, reported };
   const recorder = new Recorder(recording, GATHER_MS);
   const promptRecorder = new Recorder(recording, 0);
   const sender = new Sender(settings.addresses);
@@ -74,6 +78,8 @@ export function createEngine(settings: EngineSettings): Engine {
         ),
       );
   };
+  const randomHex = randomHexSource();
+  const reporting = { directory, clock, newUuid: uuidSource(randomHex) };
   const dispatcher = new Dispatcher({
     database,
     directory,
@@ -85,6 +91,7 @@ export function createEngine(settings: EngineSettings): Engine {
     log,
     chance: Math.random,
     onGone: disableGone,
+    report: (work, verdict, health) => outcomeReport(reporting, work, verdict, health),
   });
   const batcher = new Batcher({
     database,
@@ -93,7 +100,7 @@ export function createEngine(settings: EngineSettings): Engine {
     recorder,
     clock,
     log,
-    randomHex: randomHexSource(),
+    randomHex,
     delivers,
     makePartitions: () => makePartitions(database.control, clock.now()),
     onOrdered: () => claimer.wake(),
@@ -125,7 +132,9 @@ export function createEngine(settings: EngineSettings): Engine {
       claimer.wake();
     },
     wake: () => claimer.wake(),
+    reported,
   });
+  const reporter = createReporter({ database, directory, report: (one) => submit.report(one), lanes, log });
 
   return {
     submit,
@@ -140,8 +149,10 @@ export function createEngine(settings: EngineSettings): Engine {
       rescuer.start();
       janitor.start();
       claimer.start();
+      reporter.start();
     },
     async stop() {
+      await reporter.stop();
       await batcher.idle();
       await enforcer.stop();
       await Promise.all([claimer.stop(), dispatcher.stop()]);

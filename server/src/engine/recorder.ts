@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import { isStatementFault } from '../store/db.ts';
 import type { Pool } from '../store/db.ts';
 import { forgetClaim, record } from '../store/queue.ts';
-import type { Outcome, OutcomeBatch } from '../store/queue.ts';
+import type { Outcome, OutcomeBatch, OutcomeReport } from '../store/queue.ts';
 import type { Identity } from './identity.ts';
 import type { Batch, Work } from './work.ts';
 
@@ -26,10 +26,14 @@ export type Verdict = Pick<Outcome, 'status' | 'attempts' | 'dueAt' | 'parked' |
 /** What an outcome says about the webhook's health. */
 export type Health = 'failing' | 'recovered' | null;
 
+/** Made once for each outcome: written a second time, it is the same report. */
+export type NewReport = Omit<OutcomeReport, 'outcome'>;
+
 interface Entry {
   outcome: Outcome;
   batch: Batch | null;
   health: Health;
+  report: NewReport | null;
   settled: (() => void) | null;
 }
 
@@ -45,6 +49,8 @@ export interface RecorderRooms {
   identity: Identity;
   clock: Clock;
   log: Log;
+  /** Something to be told was written down. */
+  reported: () => void;
 }
 
 export class Recorder {
@@ -52,6 +58,7 @@ export class Recorder {
   readonly #identity: Identity;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #reported: () => void;
   readonly #gatherMs: number;
   readonly #groups = new Map<string, Group>();
   #waiting = 0;
@@ -62,11 +69,12 @@ export class Recorder {
   #onIdle: (() => void)[] = [];
   #abandoned = false;
 
-  constructor({ db, identity, clock, log }: RecorderRooms, gatherMs: number) {
+  constructor({ db, identity, clock, log, reported }: RecorderRooms, gatherMs: number) {
     this.#db = db;
     this.#identity = identity;
     this.#clock = clock;
     this.#log = log;
+    this.#reported = reported;
     this.#gatherMs = gatherMs;
   }
 
@@ -79,7 +87,7 @@ export class Recorder {
     this.#onRoom = listener;
   }
 
-  add(work: Work, verdict: Verdict, health: Health = null): void {
+  add(work: Work, verdict: Verdict, health: Health = null, report: NewReport | null = null): void {
     const group = this.#group(work.lane, work.owner);
     group.entries.push({
       outcome: {
@@ -92,6 +100,7 @@ export class Recorder {
       },
       batch: work.batch,
       health,
+      report,
       settled: work.settled,
     });
     this.#waiting++;
@@ -163,6 +172,7 @@ export class Recorder {
       const batch = toBatch(entries, done);
       const { fenced, missed } = await record(this.#db, lane, this.#clock.now(), owner, batch);
       if (fenced) this.#identity.lose(owner);
+      if (batch.reports.length > 0) this.#reported();
       if (fenced || missed > 0) this.#log.warn({ process: owner, fenced, missed }, 'outcomes came too late');
     });
     if (refused) await this.#writeApart({ lane, owner, entries, done }, refused);
@@ -254,7 +264,9 @@ const WITHOUT_DETAILS = {
 function toBatch(entries: readonly Entry[], done: readonly string[]): OutcomeBatch {
   const failing = new Map<number, number>();
   const recovered: number[] = [];
-  for (const { outcome, health } of entries) {
+  const reports: OutcomeReport[] = [];
+  for (const [i, { outcome, health, report }] of entries.entries()) {
+    if (report) reports.push({ ...report, outcome: i });
     if (health === 'failing') {
       failing.set(outcome.webhook, (failing.get(outcome.webhook) ?? 0) + (outcome.attempts === 1 ? 1 : 0));
     } else if (health === 'recovered') {
@@ -262,5 +274,5 @@ function toBatch(entries: readonly Entry[], done: readonly string[]): OutcomeBat
       failing.delete(outcome.webhook);
     }
   }
-  return { outcomes: entries.map((entry) => entry.outcome), done, failing, recovered };
+  return { outcomes: entries.map((entry) => entry.outcome), done, failing, recovered, reports };
 }

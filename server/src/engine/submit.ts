@@ -3,7 +3,9 @@
  * when it is durably committed.
  */
 import { createHash, hash } from 'node:crypto';
+import { PLATFORMS_OWN } from '@tidings/core/catalog/event-type';
 import { CATALOG } from '@tidings/core/catalog/index';
+import { isOperational } from '@tidings/core/catalog/operational';
 import { TidingsError } from '@tidings/core/errors';
 import { DEFAULT_ORGANIZATION } from '@tidings/core/event';
 import type { EventAccepted, EventInput } from '@tidings/core/event';
@@ -24,6 +26,18 @@ export interface ReceivedEvent {
   data: Uint8Array;
   /** JSON text of the members that are neither columns nor `data`, as received; null when there are none. */
   attributes: string | null;
+}
+
+/** An event of the platform's own. */
+export interface Report {
+  id: string;
+  /** Numbers of what it is about. */
+  organization: number;
+  project: number | null;
+  type: string;
+  /** When it happened, in milliseconds since 1970. */
+  at: number;
+  data: Record<string, unknown>;
 }
 
 export interface Submit {
@@ -48,6 +62,8 @@ export interface SubmitRooms {
   clock: Clock;
   forget: (webhook: number) => void;
   wake: () => void;
+  /** The configuration was changed, which may be something to report. */
+  reported: () => void;
 }
 
 export function createSubmit({
@@ -59,11 +75,13 @@ export function createSubmit({
   clock,
   forget,
   wake,
-}: SubmitRooms): Submit {
+  reported,
+}: SubmitRooms): Submit & { report(report: Report): Promise<void> } {
   /** Organizations that are being made, or given another project. */
   const learning = new Map<string, Promise<void>>();
 
   async function event({ input, data, attributes }: ReceivedEvent): Promise<EventAccepted> {
+    if (isOperational(input.type)) throw platformsOwn(input.type);
     const { organization, project } = await findScope(input);
     if (organization.strictEventTypes) refuseUnknown(organization, input.type);
     const warning = enforcer.check(organization, input.type, input.data, data.length);
@@ -93,6 +111,27 @@ export function createSubmit({
       webhooks: await webhookIds(accepted.targets),
       ...(warning && { warnings: [...warning.faults] }),
     };
+  }
+
+  /** Accepts an event of the platform's own once, or drops it where nobody wants it. */
+  async function report({ id, type, at, data, ...about }: Report): Promise<void> {
+    const organization = directory.organizationByNumber(about.organization);
+    if (!organization) throw new Error(`the organization ${about.organization} of a report was not read`);
+    const targets = match(organization, about.project, { type, data });
+    if (targets.length === 0) return;
+    await batcher.add({
+      organization,
+      project: about.project,
+      projectId: about.project === null ? null : (organization.projectIds.get(about.project) ?? null),
+      // The id says it all: a webhook may be called otherwise by the second time.
+      own: { id, hash: hash('sha256', id, 'hex') },
+      type,
+      created: new Date(at).toISOString(),
+      attributes: null,
+      data: Buffer.from(JSON.stringify(data)),
+      targets,
+      test: false,
+    });
   }
 
   async function findScope(
@@ -170,7 +209,20 @@ export function createSubmit({
     return deliveryId(accepted.uid, target.number);
   }
 
-  return { event, test, refresh: () => directory.refresh(), forget, wake };
+  async function refresh(): Promise<void> {
+    await directory.refresh();
+    reported();
+  }
+
+  return { event, report, test, refresh, forget, wake };
+}
+
+function platformsOwn(type: string): TidingsError {
+  return new TidingsError(
+    'invalid_request',
+    `Events of the type ${type} are made by the platform alone, which reports by them. Send this one under another name.`,
+    { faults: [{ path: '/type', message: PLATFORMS_OWN }] },
+  );
 }
 
 function noSuchWebhook(organization: string, id: string, index: number): TidingsError {

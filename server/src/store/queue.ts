@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import type { AttemptTrigger } from '@tidings/core/attempt';
+import type { OutcomeReportType } from '@tidings/core/report';
 import { plainArray, textArray } from './array-literal.ts';
 import type { Db } from './db.ts';
 import { prepared } from './db.ts';
@@ -137,6 +138,17 @@ export interface OutcomeBatch {
   /** Webhooks with failed first attempts and their number. */
   failing: ReadonlyMap<number, number>;
   recovered: readonly number[];
+  reports: readonly OutcomeReport[];
+}
+
+/** What is to be told of an outcome: see `core/src/report.ts`. */
+export interface OutcomeReport {
+  /** Index into the outcomes. */
+  outcome: number;
+  uid: string;
+  type: OutcomeReportType;
+  /** Null where the database knows them. */
+  facts: object | null;
 }
 
 /**
@@ -188,12 +200,16 @@ export async function record(
     plainArray([...batch.failing.keys()]),
     plainArray([...batch.failing.values()]),
     plainArray(batch.recovered),
+    plainArray(batch.reports.map((report) => report.outcome + 1)),
+    plainArray(batch.reports.map((report) => report.uid)),
+    plainArray(batch.reports.map((report) => report.type)),
+    textArray(batch.reports.map((report) => report.facts && JSON.stringify(report.facts))),
   ]);
   return result!;
 }
 
 const RECORD = `SELECT fenced, missed FROM record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-  $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)`;
+  $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)`;
 
 /** Drops a delivery in our hands whose end has no place in the log any more. */
 export async function forgetClaim(

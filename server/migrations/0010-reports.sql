@@ -1,0 +1,83 @@
+-- What the platform has to tell of itself. A report is written in the transaction of what it tells, so it is there
+-- exactly when that holds; engine/reporter.ts makes an event of it and takes it away. ARCHITECTURE.md, "What Tidings
+-- tells of itself", has the protocol in prose.
+CREATE TABLE report (
+  lane         int2 NOT NULL,
+  number       int8 GENERATED ALWAYS AS IDENTITY,
+  uid          uuid NOT NULL,
+  at           timestamptz NOT NULL,
+  organization int4 NOT NULL,
+  webhook      int4 NOT NULL,
+  type         text NOT NULL,
+  facts        json NOT NULL,
+  PRIMARY KEY (lane, number)
+) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+COMMENT ON COLUMN report.lane IS 'of the outcome; 0 where the configuration changed, which has none';
+COMMENT ON COLUMN report.uid IS 'becomes the event''s own id, so that it is accepted once; random, so that nobody takes it before';
+COMMENT ON COLUMN report.facts IS 'the event''s data, but for the webhook';
+SELECT wall_off('report');
+
+-- As the API prints times.
+CREATE FUNCTION print_time(p_at timestamptz) RETURNS text STABLE LANGUAGE sql AS $$
+  SELECT to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+
+-- Reports of a webhook that is made, changed, disabled or deleted. No value is told but the patterns it subscribes to.
+CREATE FUNCTION report_webhook() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+  actor jsonb := coalesce(nullif(current_setting('tidings.actor', true), ''), '{}')::jsonb;
+  -- A change without anybody is the platform's own.
+  who jsonb := jsonb_strip_nulls(jsonb_build_object('by', CASE actor ->> 'kind'
+    WHEN 'member' THEN jsonb_build_object('type', 'user', 'id', actor -> 'id', 'name', actor -> 'name')
+    WHEN 'api-key' THEN jsonb_build_object('type', 'api_key', 'id', actor -> 'id', 'name', actor -> 'name') END));
+  before jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) END;
+  after jsonb := to_jsonb(NEW);
+  disabled boolean := TG_OP = 'UPDATE' AND OLD.enabled AND NOT NEW.enabled;
+  changed text[];
+  fields text[];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+    VALUES (0, gen_random_uuid(), NEW.created_at, NEW.organization, NEW.number, 'webhook.created',
+            jsonb_build_object('events', NEW.events) || who);
+    RETURN NULL;
+  END IF;
+  IF NEW.deleted_at IS NOT NULL THEN
+    IF OLD.deleted_at IS NULL THEN
+      INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+      VALUES (0, gen_random_uuid(), NEW.deleted_at, NEW.organization, NEW.number, 'webhook.deleted',
+              jsonb_build_object('deletedAt', print_time(NEW.deleted_at)) || who);
+    END IF;
+    RETURN NULL;
+  END IF;
+
+  changed := ARRAY(SELECT key FROM jsonb_object_keys(after) AS key WHERE before -> key IS DISTINCT FROM after -> key);
+  -- A secret that is sealed anew with another master key is the same secret.
+  IF changed <@ ARRAY['secret', 'previous_secret', 'credentials'] THEN RETURN NULL; END IF;
+  IF disabled THEN
+    INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+    VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.disabled',
+            jsonb_build_object(
+              'reason', coalesce(NEW.disabled_reason, 'It was disabled by hand.'),
+              'automatic', NEW.disabled_reason IS NOT NULL,
+              'failingSince', (SELECT print_time(min(failing_since)) FROM health WHERE webhook = NEW.number)) || who);
+  END IF;
+  -- By the names that the API has for them: timeout_ms is timeoutMs.
+  SELECT array_agg(DISTINCT CASE key WHEN 'api_key_header' THEN 'apiKey'
+                                     WHEN 'rate_per_second' THEN 'rateLimit'
+                                     ELSE lower(left(camel, 1)) || substr(camel, 2) END)
+  INTO fields
+  FROM unnest(changed) AS key CROSS JOIN LATERAL replace(initcap(key), '_', '') AS camel
+  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'disabled_reason', 'previous_secret')
+    AND NOT (key = 'enabled' AND disabled)
+    -- The values of the API key, of secret headers and of the encryption key are in one envelope. Whose it was that
+    -- changed is told by what changed beside it, if anything did.
+    AND NOT (key = 'credentials' AND changed && ARRAY['api_key_header', 'headers', 'encryption']);
+  IF fields IS NOT NULL THEN
+    INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+    VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.updated',
+            jsonb_build_object('changed', fields) || who);
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER reported AFTER INSERT OR UPDATE ON webhook FOR EACH ROW EXECUTE FUNCTION report_webhook();
