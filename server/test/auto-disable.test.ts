@@ -58,6 +58,9 @@ async function housekeeping(): Promise<void> {
 }
 
 test('a webhook that only failed for five days is disabled, one that succeeded in between is not', async () => {
+  const ears = await createReceiver();
+  for (const organization of ['failing', 'recovered', 'few'])
+    await tidings.createWebhook({ organization, url: ears.url, events: ['webhook.disabled'] });
   const [failing, recovered, few] = [await create('failing'), await create('recovered'), await create('few')];
   await deliver(failing, 'bad', 1);
   await deliver(recovered, 'bad', DELIVERIES);
@@ -85,6 +88,21 @@ test('a webhook that only failed for five days is disabled, one that succeeded i
   expect(await look(recovered)).toMatchObject({ enabled: true, health: 'failing' });
   // Long enough, but not often enough.
   expect(await look(few)).toMatchObject({ enabled: true, health: 'failing' });
+
+  await ears.waitFor(1);
+  expect(ears.requests.map(({ body }) => JSON.parse(body.toString()) as unknown)).toMatchObject([
+    {
+      type: 'webhook.disabled',
+      organization: 'failing',
+      data: {
+        webhook: { id: failing.id },
+        automatic: true,
+        reason: expect.stringMatching(/^It has only failed since .*, 20 deliveries in all\.$/),
+        failingSince: since,
+      },
+    },
+  ]);
+  await ears.close();
 
   const enabled = await tidings.request('POST', `/v1/webhooks/${failing.id}/enable`);
   expect(enabled.body).toMatchObject({

@@ -216,6 +216,71 @@ describe('record, written again because the first time ended in doubt', () => {
   });
 });
 
+describe('what is to be told of outcomes', () => {
+  const uid = (n: number): string => `00000000-0000-7000-8000-00000000000${n}`;
+  const exhausted = { type: 'delivery.exhausted', facts: {} } as const;
+  const failed = { status: 'failed' } as const;
+  const told = (): Promise<unknown[]> =>
+    lane.query('SELECT DISTINCT uid, type, webhook FROM report ORDER BY uid');
+
+  test('is told where it has come to be so, and not by those who come too late', async () => {
+    const [dead, mine, other] = [await lane.register(), await lane.register(), await lane.register()];
+    const [first, second] = await commit(lane, dead, 2);
+    const late = outcomes([outcome(first!, 1, failed)]);
+    await rescueDead(lane.pool, 1, Date.now(), [mine, other]);
+    await record(lane.pool, LANE, Date.now(), dead, {
+      ...late,
+      reports: [{ outcome: 0, uid: uid(1), ...exhausted }],
+    });
+    expect(await told()).toEqual([]);
+
+    await claimReady(lane.pool, LANE, Date.now(), mine, 9, ANY_SIZE);
+    const back = { claimed: true, status: 'retrying', attempts: 4, dueAt: Date.now(), parked: true } as const;
+    const both = {
+      ...outcomes([outcome(first!, 1, back), outcome(second!, 1, { ...failed, claimed: true })]),
+      reports: [
+        { outcome: 0, uid: uid(2), type: 'delivery.failing', facts: { 'a"\\': '{,}' } },
+        { outcome: 1, uid: uid(3), ...exhausted },
+      ] as const,
+    };
+    // Neither is the other's to end.
+    await record(lane.pool, LANE, Date.now(), other, both);
+    expect(await told()).toEqual([]);
+    // Written twice, it is told under one id.
+    for (let i = 0; i < 2; i++) await record(lane.pool, LANE, Date.now(), mine, both);
+    expect(await told()).toEqual([
+      { uid: uid(2), type: 'delivery.failing', webhook: 1 },
+      { uid: uid(3), type: 'delivery.exhausted', webhook: 1 },
+    ]);
+    expect(await lane.query('SELECT facts FROM report ORDER BY number LIMIT 1')).toEqual([
+      { facts: { 'a"\\': '{,}' } },
+    ]);
+  });
+
+  test('is told once of a webhook that recovers, however many see it', async () => {
+    const owners = [await lane.register(), await lane.register()];
+    const since = Date.now() - 1000;
+    await lane.query('INSERT INTO health VALUES (0, 1, $1, 1)', [new Date(since)]);
+    for (const [n, owner] of owners.entries()) {
+      const [one, two] = await commit(lane, owner, 2);
+      const reports = [0, 1].map(
+        (i) => ({ outcome: i, uid: uid(2 * n + i), type: 'webhook.recovered', facts: null }) as const,
+      );
+      const well = { ...outcomes([outcome(one!, 1), outcome(two!, 1)]), recovered: [1, 1], reports };
+      await record(lane.pool, LANE, since + 1000, owner, well);
+    }
+    expect(await lane.query('SELECT uid, facts FROM report')).toEqual([
+      {
+        uid: uid(0),
+        facts: {
+          failingSince: new Date(since).toISOString(),
+          recoveredAt: new Date(since + 1000).toISOString(),
+        },
+      },
+    ]);
+  });
+});
+
 test('claims take no more bytes than there is room for', async () => {
   const owner = await lane.register();
   const data = Buffer.alloc(1000);

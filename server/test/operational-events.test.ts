@@ -42,8 +42,10 @@ const listen = (organization: string, events: string[], more: object = {}): Prom
   tidings.createWebhook({ name: 'Ears', organization, events, url: `${ears.url}/${organization}`, ...more });
 const create = (organization: string, status: number, more: object = {}): Promise<Webhook> =>
   tidings.createWebhook({ name: 'It', organization, url: `${receiver.url}/${status}/hidden-path`, ...more });
-const act = (id: string, action: string): Promise<unknown> =>
-  tidings.request('POST', `/v1/webhooks/${id}/${action}`);
+async function act(id: string, action: string, body?: object): Promise<void> {
+  const answer = await tidings.request('POST', `/v1/webhooks/${id}/${action}`, body);
+  expect([answer.status < 300, answer.text]).toEqual([true, answer.text]);
+}
 
 /** What was told to an organization, each fitting the schema of its type. */
 function toldTo(organization: string): Told[] {
@@ -261,7 +263,7 @@ describe('of deliveries', () => {
   test('is not told of tests', async () => {
     await listen('tests', ['delivery.*']);
     const it = await create('tests', 500, { retry: 'none' });
-    await act(it.id, 'test');
+    await act(it.id, 'test', { event: 'a', data: 1 });
     await tidings.delivery(it.id, 'failed');
     await tidings.send({ organization: 'tests', id: 'real', type: 'a', data: 1 });
     await untilTold('tests', 1);

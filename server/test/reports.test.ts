@@ -75,9 +75,8 @@ test('a process that is killed after the commit of the event leaves one event', 
   await tidings.stopServer();
   await tidings.query(`
     CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$
-      BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN OLD; END $$;
-    CREATE TRIGGER wait BEFORE DELETE ON report FOR EACH ROW EXECUTE FUNCTION wait();
-    SELECT pg_advisory_lock(1)`);
+      BEGIN PERFORM pg_sleep(60); RETURN OLD; END $$;
+    CREATE TRIGGER wait BEFORE DELETE ON report FOR EACH ROW EXECUTE FUNCTION wait()`);
   const children: Child[] = [];
   try {
     children.push(await startChild(tidings.databaseUrl, keys));
@@ -88,9 +87,9 @@ test('a process that is killed after the commit of the event leaves one event', 
     });
     expect(deleted.status).toBe(204);
     await ears.waitFor(1);
+    const asleep = `FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`;
     await until(
-      async () =>
-        (await tidings.query(`SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'`)).length > 0,
+      async () => (await tidings.query(`SELECT ${asleep}`)).length > 0,
       'the deletion of the report',
     );
     // Its delivery is written down, so that nothing but the report could bring it a second time.
@@ -100,8 +99,7 @@ test('a process that is killed after the commit of the event leaves one event', 
     );
     victim.kill('SIGKILL');
     await victim.exited;
-    await tidings.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()`);
+    await tidings.query(`SELECT pg_terminate_backend(pid) ${asleep}`);
     expect(await tidings.query('SELECT FROM report')).toHaveLength(1);
     await tidings.query('DROP TRIGGER wait ON report');
     children.push(await startChild(tidings.databaseUrl, keys));

@@ -119,6 +119,8 @@ let provider: OpenIdServer;
 let plain: Tidings;
 let tidings: Tidings;
 let receiver: Receiver;
+/** Of what the platform tells of itself. */
+let ears: Receiver;
 /** One that gets events, with a secret of its own; and one whose secret was made by the server. */
 let webhook: Webhook;
 let standard: Webhook;
@@ -132,7 +134,11 @@ async function ask<T>(...request: Parameters<Tidings['request']>): Promise<Answe
 }
 
 beforeAll(async () => {
-  [plain, receiver] = await Promise.all([startTidings({ apiKey, masterKeys }), createReceiver()]);
+  [plain, receiver, ears] = await Promise.all([
+    startTidings({ apiKey, masterKeys }),
+    createReceiver(),
+    createReceiver(),
+  ]);
   const databaseUrl = new URL(plain.databaseUrl);
   databaseUrl.password = plant('database password');
   const client = { id: 'tidings', secret: plant('OpenID client secret') };
@@ -146,6 +152,7 @@ beforeAll(async () => {
   const secret = plant('first secret');
   webhook = (await ask<Webhook>('POST', '/v1/webhooks', { ...input, secret })).body;
   standard = (await ask<Webhook>('POST', '/v1/webhooks', input)).body;
+  await ask('POST', '/v1/webhooks', { ...input, url: ears.url, events: ['webhook.*', 'delivery.*'] });
   await setSecrets();
   await makeSecrets();
   await signPeopleIn({ tidings, provider, planted, plant, answers });
@@ -154,7 +161,7 @@ beforeAll(async () => {
   await failInTheDatabase();
 }, 30_000);
 afterAll(async () => {
-  await receiver.close();
+  await Promise.all([receiver.close(), ears.close()]);
   await provider.close();
   await tidings.stop();
   await plain.stop();
@@ -293,6 +300,16 @@ describe('no secret is', () => {
       const set = [field, `${field}, refused`].map((where) => planted.get(where)!);
       expect([field, set.some((secret) => all.includes(secret))]).toEqual([field, true]);
     }
+  });
+
+  test('told by the platform of itself', async () => {
+    const told = (): { type: string; data: { changed?: string[] } }[] =>
+      ears.requests.map(({ body }) => JSON.parse(body.toString()));
+    const changed = (): Set<string> => new Set(told().flatMap(({ data }) => data.changed ?? []));
+    const secrets = ['secret', 'credentials', 'apiKey', 'headers'];
+    await ears.waitFor(() => secrets.every((name) => changed().has(name)));
+    expect(told().map(({ type }) => type)).toContain('webhook.disabled');
+    expectNone(ears.requests.map(({ rawHeaders, body }) => `${rawHeaders.join('\n')}\n${body.toString()}`));
   });
 
   test('in any row of the database', async () => {
