@@ -75,7 +75,7 @@ export interface DispatcherRooms {
   chance: () => number;
   /** The receiver said 410: the webhook is to be disabled. */
   onGone: (target: Target) => void;
-  /** What is to be told of an outcome that says something about its webhook. */
+  /** What is to be told of an outcome. */
   report: (work: Work, verdict: Verdict, health: Health) => NewReport | null;
 }
 
@@ -338,8 +338,7 @@ export class Dispatcher {
 
   #record(work: Work, verdict: Verdict, health: Health = null): void {
     const { recorder, promptRecorder, report } = this.#rooms;
-    const told = health === null ? null : report(work, verdict, health);
-    (work.settled ? promptRecorder : recorder).add(work, verdict, health, told);
+    (work.settled ? promptRecorder : recorder).add(work, verdict, health, report(work, verdict, health));
   }
 
   /** Whether this process may still send what it holds. */

@@ -20,6 +20,7 @@ export function outcomeReport(
   verdict: Verdict,
   health: Health,
 ): NewReport | null {
+  if (health === null) return null;
   const { status, attempts } = verdict;
   const type = reportOf({ eventType: work.event.type, status, attempts, health });
   const target = type && directory.target(work.webhook);
