@@ -25,7 +25,7 @@ export const EventInput = Type.Object(
     type: Type.String({
       pattern: EVENT_TYPE_PATTERN,
       maxLength: EVENT_TYPE_MAX_LENGTH,
-      description: 'Such as `function.executed`.',
+      description: 'Such as `function.executed`. The types by which Tidings itself reports are refused.',
     }),
     created: Type.Optional(
       Type.String({

@@ -1038,7 +1038,7 @@ export interface components {
         EventInput: {
             /** @description Your own id; it makes sending idempotent for 24 hours. A dot is not allowed: the signed bytes are joined by dots. */
             id?: string;
-            /** @description Such as `function.executed`. */
+            /** @description Such as `function.executed`. The types by which Tidings itself reports are refused. */
             type: string;
             /**
              * Format: date-time
@@ -1104,7 +1104,7 @@ export interface components {
         };
         Event: {
             id: string;
-            /** @description Such as `function.executed`. */
+            /** @description Such as `function.executed`. The types by which Tidings itself reports are refused. */
             type: string;
             /** Format: date-time */
             created: string;

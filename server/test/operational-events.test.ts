@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewApiKey } from '@tidings/core/api-key';
 import { CATALOG } from '@tidings/core/catalog/index';
 import { takeSchema } from '@tidings/core/json-schema/validator';
+import type { NewMember } from '@tidings/core/member';
 import type { Webhook } from '@tidings/core/webhook';
 import type { Problem } from '../src/api/errors.ts';
+import { openBrowser } from './browser.ts';
 import { createReceiver, type Receiver } from './harness.ts';
 import { startTidings, TestClock, until, type Tidings } from './start.ts';
 
@@ -140,6 +142,20 @@ describe('of webhooks', () => {
     expect(told[0]!.data['webhook']).toMatchObject({ id: ear.id, name: 'Ears' });
     await untilAllIsTold();
     expect(toldTo('hands')).toHaveLength(9);
+  });
+
+  test('is told which member did it', async () => {
+    await listen('people', ['webhook.updated']);
+    const it = await create('people', 200, { events: [] });
+    const input = { email: 'ada@example.com', name: 'Ada', organization: 'people', role: 'owner' };
+    const member = (await tidings.request<NewMember>('POST', '/v1/members', input)).body;
+    const browser = openBrowser(tidings.url);
+    const token = new URL(member.signInLink.url).hash.slice('#token='.length);
+    await browser.request('POST', '/v1/session/link', { token });
+    expect((await browser.request('POST', `/v1/webhooks/${it.id}/pause`)).status).toBe(200);
+    const [told] = await untilTold('people', 1);
+    expect(told!.data['by']).toEqual({ type: 'user', id: member.id, name: 'Ada' });
+    expect(JSON.stringify(told)).not.toContain(input.email);
   });
 
   test('is delivered like any other: signed, retried, in the log', async () => {
