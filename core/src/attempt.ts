@@ -30,6 +30,28 @@ export const RESPONSE_STORE_LIMIT = 16 * 1024;
 
 const Headers = Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]));
 
+const OrNull = (description: string): Type.TUnion<[Type.TInteger, Type.TNull]> =>
+  Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], { description });
+
+/** Milliseconds. */
+export const Timing = Type.Object(
+  {
+    dnsMs: OrNull(
+      'The look-up of the name. Null for an address, and on a connection that was there already.',
+    ),
+    connectMs: OrNull('The TCP connection. Null on one that was there already.'),
+    tlsMs: OrNull('The TLS handshake. Null without one, and on a connection that was there already.'),
+    firstByteMs: OrNull('From the start to the head of the answer.'),
+    totalMs: Type.Integer({ minimum: 0 }),
+  },
+  {
+    title: 'Timing',
+    additionalProperties: false,
+    description: 'Milliseconds. A part that failed has what it took to fail.',
+  },
+);
+export type Timing = Type.Static<typeof Timing>;
+
 export const Attempt = Type.Object(
   {
     number: Type.Integer({ minimum: 1 }),
@@ -70,15 +92,7 @@ export const Attempt = Type.Object(
       Type.Null(),
     ]),
     durationMs: Type.Integer({ minimum: 0 }),
-    timing: Type.Object(
-      {
-        firstByteMs: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
-          description: 'From the start to the head of the answer.',
-        }),
-        totalMs: Type.Integer({ minimum: 0 }),
-      },
-      { additionalProperties: false },
-    ),
+    timing: Timing,
     errorClass: Type.Union([Type.Enum(ERROR_CLASSES, { type: 'string' }), Type.Null()]),
     error: Type.Union([Type.String(), Type.Null()]),
     resent: Type.Boolean({

@@ -54,6 +54,7 @@ CREATE TABLE attempt (
   error            text,
   duration_ms      int4 NOT NULL,
   first_byte_ms    int4,
+  connecting_ms    int4[],
   url              text NOT NULL,
   rendering        int4 NOT NULL,
   request_headers  text NOT NULL,
@@ -63,6 +64,7 @@ CREATE TABLE attempt (
   truncated        boolean NOT NULL,
   resent           boolean NOT NULL
 ) PARTITION BY RANGE (event);
+COMMENT ON COLUMN attempt.connecting_ms IS 'of look-up, connection and TLS; null when the connection was there already, or none was tried';
 COMMENT ON COLUMN attempt.rendering IS 'which of its webhook''s: the body sent is that applied to the event';
 COMMENT ON COLUMN attempt.request_headers IS 'JSON, secrets masked';
 COMMENT ON COLUMN attempt.request_body IS 'only where the webhook is told to keep ciphertext';

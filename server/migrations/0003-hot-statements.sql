@@ -135,7 +135,7 @@ CREATE FUNCTION record(
   p_attempts int2[], p_trigger text[], p_due_at timestamptz[], p_parked boolean[],
   -- The attempt made; p_at is null where none was.
   p_at timestamptz[], p_status_code int2[], p_error_class text[], p_error text[], p_duration_ms int4[],
-  p_first_byte_ms int4[], p_url text[], p_rendering int4[], p_offset int4[], p_request_length int4[],
+  p_first_byte_ms int4[], p_connecting_ms text[], p_url text[], p_rendering int4[], p_offset int4[], p_request_length int4[],
   p_sent_length int4[], p_response_length int4[], p_body_length int4[], p_truncated boolean[], p_resent boolean[],
   -- For each attempt from its offset: headers and body of the request, headers and body of the response; a length of
   -- -1 is null.
@@ -150,10 +150,10 @@ DECLARE
   mine record;
 BEGIN
   INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, error_class, error, duration_ms,
-                       first_byte_ms, url, rendering, request_headers, request_body, response_headers, response_body,
+                       first_byte_ms, connecting_ms, url, rendering, request_headers, request_body, response_headers, response_body,
                        truncated, resent)
   SELECT p_lane, a.event, a.webhook, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error, a.duration_ms,
-         a.first_byte_ms, a.url, a.rendering,
+         a.first_byte_ms, a.connecting_ms::int4[], a.url, a.rendering,
          convert_from(substring(p_details FROM a.start + 1 FOR a.request), 'UTF8'),
          CASE WHEN a.sent >= 0 THEN substring(p_details FROM a.start + a.request + 1 FOR a.sent) END,
          CASE WHEN a.response >= 0
@@ -164,9 +164,9 @@ BEGIN
                              FOR a.body) END,
          a.truncated, a.resent
   FROM unnest(p_event, p_webhook, p_attempts, p_trigger, p_at, p_status_code, p_error_class, p_error, p_duration_ms,
-              p_first_byte_ms, p_url, p_rendering, p_offset, p_request_length, p_sent_length, p_response_length,
+              p_first_byte_ms, p_connecting_ms, p_url, p_rendering, p_offset, p_request_length, p_sent_length, p_response_length,
               p_body_length, p_truncated, p_resent)
-       AS a(event, webhook, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, url,
+       AS a(event, webhook, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, connecting_ms, url,
             rendering, start, request, sent, response, body, truncated, resent)
   WHERE a.at IS NOT NULL;
 

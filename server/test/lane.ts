@@ -122,6 +122,7 @@ export const ATTEMPT: AttemptRecord = {
   error: null,
   durationMs: 1,
   firstByteMs: 1,
+  connectingMs: null,
   url: 'http://127.0.0.1/',
   rendering: 1,
   requestHeaders: '{}',

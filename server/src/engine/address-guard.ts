@@ -7,9 +7,11 @@ import { ADDRCONFIG } from 'node:dns';
 import type { LookupAddress } from 'node:dns';
 import { lookup, Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { deniedAddress } from '@tidings/core/address';
 import type { AddressPolicy } from '@tidings/core/address';
+import { Connecting } from './connecting.ts';
 
 /** The connection was refused by us: the address is one that deliveries must not reach. */
 export class BlockedAddressError extends Error {
@@ -33,8 +35,15 @@ interface Answer {
   until: number;
 }
 
-/** An undici connector whose every connection has passed the guard. */
-export function guardedConnector(policy: AddressPolicy): buildConnector.connector {
+/**
+ * An undici connector whose every connection has passed the guard.
+ *
+ * @param watch is told what is measured of each connection, as it is begun
+ */
+export function guardedConnector(
+  policy: AddressPolicy,
+  watch: (connecting: Connecting) => void,
+): buildConnector.connector {
   const connect = buildConnector({
     allowH2: false,
     timeout: CONNECT_TIMEOUT_MS,
@@ -43,14 +52,16 @@ export function guardedConnector(policy: AddressPolicy): buildConnector.connecto
   });
   return (options, callback) => {
     const literal = options.hostname.replace(/^\[|\]$/g, '');
-    if (isIP(literal) !== 0) {
+    const isLiteral = isIP(literal) !== 0;
+    if (isLiteral) {
       const denied = deniedAddress(literal, policy);
       if (denied) {
         callback(new BlockedAddressError(`${literal} is ${denied}, which deliveries must not reach.`), null);
         return;
       }
     }
-    connect(options, (error, socket) => {
+    // It gives the socket back, which its type does not say.
+    const begun = connect(options, (error, socket) => {
       if (error) {
         callback(error, null);
         return;
@@ -68,7 +79,8 @@ export function guardedConnector(policy: AddressPolicy): buildConnector.connecto
         return;
       }
       callback(null, socket);
-    });
+    }) as unknown as Socket;
+    watch(new Connecting(begun, isLiteral, options.protocol === 'https:'));
   };
 }
 

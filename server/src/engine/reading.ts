@@ -25,6 +25,7 @@ export function unsendable(error: Error): Answer {
     error: `The request could not be built: ${error.message}`,
     durationMs: 0,
     firstByteMs: null,
+    connecting: null,
     resent: false,
     withheld: false,
   };
@@ -50,6 +51,11 @@ export function toRecord(
     error: outcome.error?.replaceAll('\u0000', ' ') ?? null,
     durationMs: answer.durationMs,
     firstByteMs: answer.firstByteMs,
+    connectingMs: answer.connecting && [
+      answer.connecting.dnsMs,
+      answer.connecting.connectMs,
+      answer.connecting.tlsMs,
+    ],
     url: target.url,
     rendering: target.row.rendering,
     requestHeaders: request?.recordedHeaders ?? '{}',

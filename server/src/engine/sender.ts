@@ -9,6 +9,7 @@ import { RESPONSE_READ_LIMIT, RESPONSE_STORE_LIMIT } from '@tidings/core/attempt
 import type { ErrorClass } from '@tidings/core/attempt';
 import type { AddressPolicy } from '@tidings/core/address';
 import { BlockedAddressError, guardedConnector, NameNotFoundError } from './address-guard.ts';
+import type { Connecting } from './connecting.ts';
 
 export interface OutboundRequest {
   origin: string;
@@ -33,6 +34,8 @@ export interface Answer {
   error: string | null;
   durationMs: number;
   firstByteMs: number | null;
+  /** How the connection was made; null when it was there already, or none was tried. */
+  connecting: Connecting | null;
   /** The request was sent a second time, on a fresh connection. */
   resent: boolean;
   /** Nothing was sent, because it might no longer be. */
@@ -56,12 +59,16 @@ export class Sender {
   readonly #tick: NodeJS.Timeout;
   /** Set from the start of an exchange until its headers go out, which undici does in one go. */
   #starting: Exchange | null = null;
+  /** Set while an exchange is handed over, when undici begins the connection that it needs. */
+  #dispatching: Exchange | null = null;
   /** Connections that have carried a request. */
   readonly #used = new WeakSet<object>();
 
   constructor(policy: AddressPolicy) {
     this.#options = {
-      connect: guardedConnector(policy),
+      connect: guardedConnector(policy, (connecting) => {
+        if (this.#dispatching) this.#dispatching.connecting = connecting;
+      }),
       pipelining: 1,
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
@@ -110,6 +117,7 @@ export class Sender {
         },
       });
       this.#exchanges.add(exchange);
+      this.#dispatching = exchange;
       try {
         dispatcher.dispatch(
           {
@@ -124,6 +132,8 @@ export class Sender {
         );
       } catch (error) {
         exchange.onResponseError(null, error as Error);
+      } finally {
+        this.#dispatching = null;
       }
     });
   }
@@ -159,6 +169,7 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
   error: string | null = null;
   durationMs = 0;
   firstByteMs: number | null = null;
+  connecting: Connecting | null = null;
   resent = false;
   withheld = false;
   reusesConnection = false;
@@ -259,6 +270,7 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
     if (this.#over) return;
     this.#over = true;
     this.durationMs = Math.round(performance.now() - this.#started);
+    this.connecting?.end();
     if (this.status !== null)
       this.body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
     this.#chunks = [];

@@ -127,7 +127,7 @@ export function attemptsOf(
   return rows(
     db,
     `SELECT DISTINCT ON (a.event, a.at, a.number) a.event, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error,
-       a.duration_ms, a.first_byte_ms, a.url, a.rendering, a.request_headers, a.response_headers, a.truncated, a.resent,
+       a.duration_ms, a.first_byte_ms, a.connecting_ms, a.url, a.rendering, a.request_headers, a.response_headers, a.truncated, a.resent,
        ${withBodies ? 'a.request_body, a.response_body' : 'NULL AS request_body, NULL AS response_body'}
      FROM attempt a WHERE a.lane = $1 AND a.webhook = $2 AND a.event = ANY ($3)
      ORDER BY a.event, a.at, a.number`,

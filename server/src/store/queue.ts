@@ -118,6 +118,8 @@ export interface AttemptRecord {
   error: string | null;
   durationMs: number;
   firstByteMs: number | null;
+  /** Of look-up, connection and TLS; null when the connection was there already, or none was tried. */
+  connectingMs: readonly (number | null)[] | null;
   url: string;
   /** Which rendering of the webhook made the body. */
   rendering: number;
@@ -186,6 +188,7 @@ export async function record(
     textArray(attempts.map((attempt) => attempt?.error ?? null)),
     plainArray(attempts.map((attempt) => attempt && attempt.durationMs)),
     plainArray(attempts.map((attempt) => attempt?.firstByteMs ?? null)),
+    textArray(attempts.map((attempt) => (attempt?.connectingMs ? plainArray(attempt.connectingMs) : null))),
     textArray(attempts.map((attempt) => attempt && attempt.url)),
     plainArray(attempts.map((attempt) => attempt && attempt.rendering)),
     plainArray(details.offsets),
@@ -209,7 +212,7 @@ export async function record(
 }
 
 const RECORD = `SELECT fenced, missed FROM record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-  $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)`;
+  $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37)`;
 
 /** Drops a delivery in our hands whose end has no place in the log any more. */
 export async function forgetClaim(
