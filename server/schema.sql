@@ -384,10 +384,10 @@ CREATE FUNCTION public.print_time(p_at timestamp with time zone) RETURNS text
 $$;
 
 --
--- Name: record(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], boolean[], public.delivery_status[], smallint[], text[], timestamp with time zone[], boolean[], timestamp with time zone[], smallint[], text[], text[], integer[], integer[], text[], integer[], integer[], integer[], integer[], integer[], integer[], boolean[], boolean[], bytea, uuid[], integer[], integer[], integer[], integer[], uuid[], text[], text[]); Type: FUNCTION; Schema: public; Owner: -
+-- Name: record(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], boolean[], public.delivery_status[], smallint[], text[], timestamp with time zone[], boolean[], timestamp with time zone[], smallint[], text[], text[], integer[], integer[], text[], text[], integer[], integer[], integer[], integer[], integer[], integer[], boolean[], boolean[], bytea, uuid[], integer[], integer[], integer[], integer[], uuid[], text[], text[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_event uuid[], p_webhook integer[], p_organization integer[], p_claimed boolean[], p_status public.delivery_status[], p_attempts smallint[], p_trigger text[], p_due_at timestamp with time zone[], p_parked boolean[], p_at timestamp with time zone[], p_status_code smallint[], p_error_class text[], p_error text[], p_duration_ms integer[], p_first_byte_ms integer[], p_url text[], p_rendering integer[], p_offset integer[], p_request_length integer[], p_sent_length integer[], p_response_length integer[], p_body_length integer[], p_truncated boolean[], p_resent boolean[], p_details bytea, p_done uuid[], p_failing integer[], p_failures integer[], p_recovered integer[], p_report integer[], p_report_uid uuid[], p_report_type text[], p_report_facts text[], OUT fenced boolean, OUT missed integer) RETURNS record
+CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_event uuid[], p_webhook integer[], p_organization integer[], p_claimed boolean[], p_status public.delivery_status[], p_attempts smallint[], p_trigger text[], p_due_at timestamp with time zone[], p_parked boolean[], p_at timestamp with time zone[], p_status_code smallint[], p_error_class text[], p_error text[], p_duration_ms integer[], p_first_byte_ms integer[], p_connecting_ms text[], p_url text[], p_rendering integer[], p_offset integer[], p_request_length integer[], p_sent_length integer[], p_response_length integer[], p_body_length integer[], p_truncated boolean[], p_resent boolean[], p_details bytea, p_done uuid[], p_failing integer[], p_failures integer[], p_recovered integer[], p_report integer[], p_report_uid uuid[], p_report_type text[], p_report_facts text[], OUT fenced boolean, OUT missed integer) RETURNS record
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -397,10 +397,10 @@ DECLARE
   mine record;
 BEGIN
   INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, error_class, error, duration_ms,
-                       first_byte_ms, url, rendering, request_headers, request_body, response_headers, response_body,
+                       first_byte_ms, connecting_ms, url, rendering, request_headers, request_body, response_headers, response_body,
                        truncated, resent)
   SELECT p_lane, a.event, a.webhook, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error, a.duration_ms,
-         a.first_byte_ms, a.url, a.rendering,
+         a.first_byte_ms, a.connecting_ms::int4[], a.url, a.rendering,
          convert_from(substring(p_details FROM a.start + 1 FOR a.request), 'UTF8'),
          CASE WHEN a.sent >= 0 THEN substring(p_details FROM a.start + a.request + 1 FOR a.sent) END,
          CASE WHEN a.response >= 0
@@ -411,9 +411,9 @@ BEGIN
                              FOR a.body) END,
          a.truncated, a.resent
   FROM unnest(p_event, p_webhook, p_attempts, p_trigger, p_at, p_status_code, p_error_class, p_error, p_duration_ms,
-              p_first_byte_ms, p_url, p_rendering, p_offset, p_request_length, p_sent_length, p_response_length,
+              p_first_byte_ms, p_connecting_ms, p_url, p_rendering, p_offset, p_request_length, p_sent_length, p_response_length,
               p_body_length, p_truncated, p_resent)
-       AS a(event, webhook, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, url,
+       AS a(event, webhook, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, connecting_ms, url,
             rendering, start, request, sent, response, body, truncated, resent)
   WHERE a.at IS NOT NULL;
 
@@ -926,6 +926,7 @@ CREATE TABLE public.attempt (
     error text,
     duration_ms integer NOT NULL,
     first_byte_ms integer,
+    connecting_ms integer[],
     url text NOT NULL,
     rendering integer NOT NULL,
     request_headers text NOT NULL,
@@ -936,6 +937,12 @@ CREATE TABLE public.attempt (
     resent boolean NOT NULL
 )
 PARTITION BY RANGE (event);
+
+--
+-- Name: COLUMN attempt.connecting_ms; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.attempt.connecting_ms IS 'of look-up, connection and TLS; null when the connection was there already, or none was tried';
 
 --
 -- Name: COLUMN attempt.rendering; Type: COMMENT; Schema: public; Owner: -

@@ -163,12 +163,18 @@ test('a webhook is made, listed, shown, tested, sent to and deleted', { timeout:
 
   receiver.respond((_, index) => ({ status: index === 0 ? 200 : 418, body: 'short and stout' }));
   const tested = await run(['webhooks', 'test', made.id, '--event', 'x.y', '--data', '{"n":1}']);
-  expect([tested.code, tested.out]).toEqual([0, expect.stringMatching(/status +success\n/)]);
+  expect(tested).toMatchObject({ code: 0, out: expect.stringMatching(/status +success\n/) });
+  expect(tested.out).toMatch(/timing .*connection \d+ ms, first byte after \d+ ms, \d+ ms in all\n/);
+  expect(tested.out).toMatch(
+    new RegExp(`\n\nPOST ${receiver.url}/w\n(.*\n)*x-admin-signature: +[0-9a-f]{64}\n`),
+  );
   expect(receiver.requests[0]!.body.toString()).toMatch(/"type":"x\.y".*"data":\{"n":1\}/);
-  const failed = await run(['webhooks', 'test', made.id]);
+  const unknown = await run(['webhooks', 'test', made.id]);
+  expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('/event is needed')]);
+  const failed = await run(['webhooks', 'test', made.id, '--event', 'function.executed']);
   expect([failed.code, failed.out]).toEqual([
     1,
-    expect.stringMatching(/answer +418\nbody +short and stout\n/),
+    expect.stringMatching(/cause +The receiver answered 418\.\n(.*\n)*\n418\n(.*\n)*body +short and stout\n/),
   ]);
 
   receiver.respond(() => ({ status: 200 }));

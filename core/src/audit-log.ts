@@ -6,6 +6,7 @@ export const AUDIT_ACTIONS = [
   'update',
   'delete',
   'reveal',
+  'test',
   'sign-in',
   'sign-in-refused',
   'sign-out',

@@ -845,9 +845,29 @@ export interface paths {
         put?: never;
         /**
          * Send a test
-         * @description A real, signed delivery, once, whatever the state of the webhook. Answers with what was sent and what came back.
+         * @description A real, signed delivery, once, whatever the state of the webhook; its health and its deliveries stay as they are. Waits for the attempt and answers with what was sent, what came back, how long each part took, and why it failed. Event type and data are those of an example of the catalog unless given.
          */
         post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a webhook before it is saved
+         * @description Of a new webhook, or of one that there is with changes: the request that it would send, what its filters make of a sample and of recent events, and with `send` what the receiver answers. Nothing is saved, but for a line in the audit log when something is sent. Without a secret the request is signed with one that is made up. The secrets of a webhook that there is are used and not shown; without the permission `webhooks:reveal` they are not sent to another URL than its own, and signatures made with them are not shown.
+         */
+        post: operations["previewWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1191,7 +1211,7 @@ export interface components {
             name: string;
         };
         /** @enum {string} */
-        AuditAction: "create" | "update" | "delete" | "reveal" | "sign-in" | "sign-in-refused" | "sign-out";
+        AuditAction: "create" | "update" | "delete" | "reveal" | "test" | "sign-in" | "sign-in-refused" | "sign-out";
         AuditEntry: {
             id: string;
             /** Format: date-time */
@@ -1647,6 +1667,18 @@ export interface components {
         };
         /** @enum {string} */
         DeliveryStatus: "pending" | "retrying" | "success" | "failed" | "held" | "skipped" | "canceled";
+        /** @description Milliseconds. A part that failed has what it took to fail. */
+        Timing: {
+            /** @description The look-up of the name. Null for an address, and on a connection that was there already. */
+            dnsMs: number | null;
+            /** @description The TCP connection. Null on one that was there already. */
+            connectMs: number | null;
+            /** @description The TLS handshake. Null without one, and on a connection that was there already. */
+            tlsMs: number | null;
+            /** @description From the start to the head of the answer. */
+            firstByteMs: number | null;
+            totalMs: number;
+        };
         Attempt: {
             number: number;
             /** Format: date-time */
@@ -1679,11 +1711,7 @@ export interface components {
                 truncated: boolean;
             } | null;
             durationMs: number;
-            timing: {
-                /** @description From the start to the head of the answer. */
-                firstByteMs: number | null;
-                totalMs: number;
-            };
+            timing: components["schemas"]["Timing"];
             errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
             error: string | null;
             /** @description The kept-alive connection died before the first byte of an answer, so it was sent once more. */
@@ -1706,9 +1734,176 @@ export interface components {
             attempts: components["schemas"]["Attempt"][];
         };
         TestInput: {
-            /** @description The event type. */
-            event: string;
-            data: unknown;
+            /** @description The event type; the first that the webhook is subscribed to when left out. */
+            event?: string;
+            /** @description Any JSON; the example of the event type when left out. */
+            data?: unknown;
+            /** @enum {string} */
+            severity?: "info" | "warning" | "error" | "critical";
+            agentId?: string;
+            summary?: string;
+            links?: {
+                href: string;
+                text: string;
+            }[];
+            /** @description Circumstances, sent as `current_context` where asked for. */
+            context?: unknown;
+            /** @description The item of another system that caused the event. */
+            source?: {
+                kind: string;
+                id: string;
+                name?: string;
+            };
+            trigger?: string;
+        };
+        TestResult: {
+            id: string;
+            event: {
+                id: string;
+                type: string;
+            };
+            webhook: string;
+            status: components["schemas"]["DeliveryStatus"];
+            attemptCount: number;
+            nextAttemptAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            completedAt: string | null;
+            /** @description In the order they were made. */
+            attempts: components["schemas"]["Attempt"][];
+            /** @description Null when nothing was sent in time. */
+            request: {
+                method: string;
+                url: string;
+                headers: {
+                    [key: string]: string | string[];
+                };
+                /** @description As `bodyForm` says. Null in lists, where bodies would make answers huge, and where there was none. */
+                body: string | null;
+                /**
+                 * @description `sent`: what was sent. `plaintext`: what was encrypted to be sent. `base64`: what was sent, which is no text.
+                 * @enum {string}
+                 */
+                bodyForm: "sent" | "plaintext" | "base64";
+                /** @description What the payload format has to say about this body. Null in lists. */
+                warning: string | null;
+            } | null;
+            response: {
+                status: number;
+                headers: {
+                    [key: string]: string | string[];
+                };
+                /** @description At most 16 KiB; bytes that are not UTF-8 are replaced. Null in lists. */
+                body: string | null;
+                truncated: boolean;
+            } | null;
+            /** @description Null when nothing was sent in time. */
+            timing: components["schemas"]["Timing"] | null;
+            /** @description Why it failed, in words, and what to do. Null when it was delivered. */
+            cause: string | null;
+        };
+        PreviewInput: {
+            webhook?: components["schemas"]["WebhookInput"];
+            /** @description In the place of `webhook`: one that there is, with the secrets that it has. */
+            id?: string;
+            changes?: components["schemas"]["WebhookChange"];
+            /** @description The event type; the first that the webhook is subscribed to when left out. */
+            event?: string;
+            /** @description Any JSON; the example of the event type when left out. */
+            data?: unknown;
+            /** @enum {string} */
+            severity?: "info" | "warning" | "error" | "critical";
+            agentId?: string;
+            summary?: string;
+            links?: {
+                href: string;
+                text: string;
+            }[];
+            /** @description Circumstances, sent as `current_context` where asked for. */
+            context?: unknown;
+            /** @description The item of another system that caused the event. */
+            source?: {
+                kind: string;
+                id: string;
+                name?: string;
+            };
+            trigger?: string;
+            /** @description So many of the latest events are held against subscriptions and filters. Takes the permission `events:read`. */
+            recent?: number;
+            /** @description Whether the request is sent. False when left out. Takes the permission `deliveries:write`. */
+            send?: boolean;
+        };
+        /** @description Whether the sample would go to the webhook. */
+        Decision: {
+            /** @enum {string} */
+            result: "matches" | "not-subscribed" | "filtered";
+            /** @description Why it does not match, in words. */
+            reason: string | null;
+            /** @description The clause of the filter that failed. */
+            clause: {
+                /** @description Where in `data`. */
+                path: string;
+                operator: string;
+                expected: unknown;
+                /** @description The value that was there, as JSON, shortened. Null when there was none, and for callers who may not see payloads. */
+                seen: string | null;
+            } | null;
+        };
+        Exchange: {
+            /** @description Whether the receiver answered with 2xx. */
+            delivered: boolean;
+            response: {
+                status: number;
+                headers: {
+                    [key: string]: string | string[];
+                };
+                /** @description At most 16 KiB; bytes that are not UTF-8 are replaced. Null in lists. */
+                body: string | null;
+                truncated: boolean;
+            } | null;
+            timing: components["schemas"]["Timing"];
+            errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
+            /** @description Why it failed, in words, and what to do. Null when it was delivered. */
+            cause: string | null;
+        };
+        Preview: {
+            /** @description The sample that the request is made of. */
+            event: {
+                id: string;
+                type: string;
+                data: unknown;
+            };
+            request: {
+                method: string;
+                url: string;
+                headers: {
+                    [key: string]: string | string[];
+                };
+                /** @description As `bodyForm` says. Null in lists, where bodies would make answers huge, and where there was none. */
+                body: string | null;
+                /**
+                 * @description `sent`: what was sent. `plaintext`: what was encrypted to be sent. `base64`: what was sent, which is no text.
+                 * @enum {string}
+                 */
+                bodyForm: "sent" | "plaintext" | "base64";
+                /** @description What the payload format has to say about this body. Null in lists. */
+                warning: string | null;
+            };
+            /** @description What is allowed and yet should be looked at, in words. */
+            warnings: string[];
+            decision: components["schemas"]["Decision"];
+            /** @description The latest events, newest first. Null unless asked for. */
+            recent: {
+                event: {
+                    id: string;
+                    type: string;
+                    /** Format: date-time */
+                    created: string;
+                };
+                decision: components["schemas"]["Decision"];
+            }[] | null;
+            /** @description What came of sending it. Null unless asked for. */
+            sent: components["schemas"]["Exchange"] | null;
         };
         WatcherInput: {
             /** @description What people know the item by. */
@@ -4324,7 +4519,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["TestInput"];
             };
@@ -4336,7 +4531,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Delivery"];
+                    "application/json": components["schemas"]["TestResult"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description Default Response */

@@ -82,10 +82,25 @@ export class Webhooks {
     return (await this.#send<'rotateWebhookSecret'>('POST', path, { body: input, options })).secret;
   }
 
-  /** Sends a signed test once, whatever the state of the webhook, and resolves when it has ended. */
-  async test(id: string, input: TestInput, options?: CallOptions): Promise<Delivery> {
+  /**
+   * Sends a signed test once, whatever the state of the webhook, and resolves when it has ended: what was sent, what came
+   * back, how long each part took, and the cause of a failure. Without `event` or `data` it takes an example of the catalog.
+   */
+  async test(id: string, input: TestInput = {}, options?: CallOptions): Promise<TestResult> {
     return this.#send<'testWebhook'>('POST', pathOf('webhooks', id, 'test'), {
       body: input,
+      options: { ...options, timeoutMs: options?.timeoutMs ?? TEST_TIMEOUT_MS },
+    });
+  }
+
+  /**
+   * What a webhook would send, and which events it would get, without saving it: a new one (`webhook`), or one that there
+   * is (`id`) with `changes`. With `send` it is sent, too.
+   */
+  async preview(input: PreviewInput, options?: CallOptions): Promise<Preview> {
+    return this.#send<'previewWebhook'>('POST', '/v1/webhooks/preview', {
+      body: input,
+      once: true,
       options: { ...options, timeoutMs: options?.timeoutMs ?? TEST_TIMEOUT_MS },
     });
   }
@@ -138,6 +153,11 @@ export type Filters = Webhook['filters'];
 export type RetryPolicy = components['schemas']['RetryPolicy'];
 export type RotateInput = components['schemas']['RotateInput'];
 export type TestInput = components['schemas']['TestInput'];
+export type TestResult = components['schemas']['TestResult'];
+export type PreviewInput = components['schemas']['PreviewInput'];
+export type Preview = components['schemas']['Preview'];
+export type Decision = components['schemas']['Decision'];
+export type Timing = components['schemas']['Timing'];
 export type Delivery = components['schemas']['Delivery'];
 export type DeliveryStatus = components['schemas']['DeliveryStatus'];
 export type Attempt = components['schemas']['Attempt'];

@@ -5,6 +5,8 @@ export interface NameServer {
   address: string;
   /** What each name resolves to from now on; names that are not here do not exist. */
   records: Map<string, string[]>;
+  /** How long it takes to answer. */
+  delayMs: number;
   /** Names asked for, in order. */
   asked: string[];
   close(): Promise<void>;
@@ -32,15 +34,20 @@ export async function createNameServer(): Promise<NameServer> {
       // Name (a pointer to the question), type A, class IN, time to live 0, four bytes.
       Buffer.of(0xc0, 12, 0, A, 0, 1, 0, 0, 0, 0, 0, 4, ...address.split('.').map(Number)),
     );
-    socket.send(Buffer.concat([head, query.subarray(12, end), ...answers]), from.port, from.address);
+    const answer = Buffer.concat([head, query.subarray(12, end), ...answers]);
+    const send = (): void => socket.send(answer, from.port, from.address);
+    if (server.delayMs === 0) send();
+    else setTimeout(send, server.delayMs);
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  return {
+  const server: NameServer = {
     address: `127.0.0.1:${socket.address().port}`,
     records,
+    delayMs: 0,
     asked,
     close: () => new Promise((resolve) => socket.close(resolve)),
   };
+  return server;
 }
 
 function readQuestion(query: Buffer): { name: string; type: number; end: number } {

@@ -85,7 +85,12 @@ const FIELDS: Record<string, (secret: string) => Setting> = {
 /** Fields whose secrets are for the receiver to see. */
 const SENT = Object.keys(FIELDS).filter((field) => /apiKey|headers/.test(field));
 /** Those that were set a second time, too. */
-const MAY_BE_SENT = [...SENT, ...SENT.map((field) => `${field}, refused`)];
+const MAY_BE_SENT = [
+  ...SENT,
+  ...SENT.map((field) => `${field}, refused`),
+  'previewed API key',
+  'previewed header',
+];
 
 /** Base64 of 32 bytes, planted as well. */
 function encryptionKey(secret: string): string {
@@ -156,6 +161,7 @@ beforeAll(async () => {
   await setSecrets();
   await makeSecrets();
   await signPeopleIn({ tidings, provider, planted, plant, answers });
+  await preview();
   await deliver();
   await lookAtEverything();
   await failInTheDatabase();
@@ -208,6 +214,39 @@ async function makeSecrets(): Promise<void> {
   const key = { 'idempotency-key': 'rotate' };
   const after = await tidings.request<{ secret: string }>('POST', `${path}/rotate-secret`, {}, key);
   planted.set('made by rotation', after.body.secret);
+}
+
+/** Everything that is secret, used without being saved, and with what the webhook has. */
+async function preview(): Promise<void> {
+  // Some receivers print what they got.
+  receiver.respond(({ rawHeaders, body }) => ({
+    body: `${rawHeaders.join('\n')}${body.toString('base64')}`,
+  }));
+  const key = plant('previewed API key');
+  const header = plant('previewed header');
+  const drafted = {
+    name: 'x',
+    url: receiver.url,
+    events: ['*'],
+    secret: plant('previewed secret'),
+    apiKey: { value: key },
+    headers: { 'x-hidden': { secret: header } },
+    encryption: { scheme: 'jwe', key: encryptionKey(plant('previewed encryption key')) },
+  };
+  const sample = { event: 'a', data: 1, send: true };
+  const path = '/v1/webhooks/preview';
+  for (const input of [
+    { webhook: drafted },
+    { id: webhook.id },
+    { id: webhook.id, changes: { name: 'y' } },
+  ]) {
+    expect((await ask('POST', path, { ...input, ...sample })).status).toBe(200);
+  }
+  for (const wrong of [{ surprise: 1 }, { signing: 'standard' }, { url: 'https://10.0.0.1/' }]) {
+    const answer = await ask('POST', path, { webhook: { ...drafted, ...wrong }, ...sample });
+    expect(answer.status).toBe(422);
+  }
+  receiver.respond(() => ({ status: 200 }));
 }
 
 async function deliver(): Promise<void> {

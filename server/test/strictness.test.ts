@@ -40,7 +40,8 @@ describe('calls without a body', () => {
     const required = (path: string): boolean => body.paths[path]!.post.requestBody.required;
     expect(required('/v1/webhooks/{id}/enable')).toBe(false);
     expect(required('/v1/webhooks/{id}/rotate-secret')).toBe(false);
-    expect(required('/v1/webhooks/{id}/test')).toBe(true);
+    expect(required('/v1/webhooks/{id}/test')).toBe(false);
+    expect(required('/v1/webhooks/preview')).toBe(true);
   });
 });
 
@@ -140,7 +141,7 @@ describe('a fault', () => {
     [
       {},
       '',
-      'must hold at least one of name, description, url, events, filters, enabled, signing, secret, headerNames, apiKey, headers, payload, template, encryption, retry, timeoutMs.',
+      'must hold at least one of name, description, url, events, filters, enabled, signing, secret, headerNames, apiKey, headers, payload, template, encryption, retry, timeoutMs, rateLimit, ordered.',
     ],
   ])('of the change %j is at %s: %s', async (change, path, message) => {
     const answer = await tidings.request('PATCH', at('/v1/webhooks/:id'), change);

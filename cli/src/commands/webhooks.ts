@@ -1,4 +1,4 @@
-import type { Delivery, Tidings, Webhook, WebhookInput } from '@tidings/sdk';
+import type { TestInput, TestResult, Tidings, Timing, Webhook, WebhookInput } from '@tidings/sdk';
 import { createClient, readArguments, readJson, readText, UsageError } from '../arguments.ts';
 import type { Command } from '../arguments.ts';
 import { printFields, printJson, printTable, printText } from '../output.ts';
@@ -19,9 +19,10 @@ export const webhooks: Command = {
     --secret-file <file>    a secret of your own, from a file or - for standard input; one is made otherwise
     --input <json>          the whole webhook as JSON, @file.json or -; the options above go over it
   get <id>                  show one
-  test <id>                 send it a signed test, and show what came back
-    --event <type>          the event type, function.executed when left out
-    --data <json>           {"test":true} when left out
+  test <id>                 send it a signed test; shows the request, the answer, the time of each part, and the cause of
+                            a failure
+    --event <type>          the event type; the first that it is subscribed to when left out
+    --data <json>           the example of the event type when left out
   delete <id>               delete one; what waits for it is canceled
     --confirm               also when something uses it
 
@@ -111,12 +112,14 @@ const VERBS: Record<string, (argv: string[], client: () => Tidings) => Promise<n
       { event: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean' } },
       ['id'],
     );
-    const data = await readJson('--data', values.data ?? '{"test":true}');
-    const event = values.event ?? 'function.executed';
-    const delivery = await client().webhooks.test(positionals[0]!, { event, data });
-    if (values.json) printJson(delivery);
-    else printDelivery(delivery);
-    return delivery.status === 'success' ? 0 : 1;
+    const input: TestInput = {
+      ...(values.event !== undefined && { event: values.event }),
+      ...(values.data !== undefined && { data: await readJson('--data', values.data) }),
+    };
+    const tested = await client().webhooks.test(positionals[0]!, input);
+    if (values.json) printJson(tested);
+    else printTest(tested);
+    return tested.status === 'success' ? 0 : 1;
   },
 
   async delete(argv, client) {
@@ -164,17 +167,43 @@ function printWebhook(webhook: Webhook): void {
   });
 }
 
-function printDelivery({ id, status, attempts }: Delivery): void {
-  const attempt = attempts.at(-1);
+/** Bytes of bodies are for --json; a terminal gets so many characters. */
+const SHOWN_CHARACTERS = 500;
+
+function printTest({ id, status, event, request, response, timing, cause }: TestResult): void {
+  const shown = (body: string | null): { body?: string } =>
+    body === null || body === '' ? {} : { body: body.slice(0, SHOWN_CHARACTERS) };
   printFields({
     delivery: id,
     status,
-    ...(attempt && {
-      url: attempt.request.url,
-      took: `${attempt.durationMs} ms`,
-      ...(attempt.response && { answer: String(attempt.response.status) }),
-      ...(attempt.response?.body && { body: attempt.response.body.slice(0, 500) }),
-      ...(attempt.error !== null && { error: attempt.error }),
-    }),
+    event: event.type,
+    ...(cause !== null && { cause }),
+    ...(timing && { timing: inWords(timing) }),
   });
+  if (request) {
+    printText(`\n${request.method} ${request.url}`);
+    printFields({ ...headerFields(request.headers), ...shown(request.body) });
+  }
+  if (response) {
+    printText(`\n${response.status}${response.truncated ? ', of whose body a part is kept' : ''}`);
+    const fields = { ...headerFields(response.headers), ...shown(response.body) };
+    if (Object.keys(fields).length > 0) printFields(fields);
+  }
+}
+
+function headerFields(headers: Readonly<Record<string, string | string[]>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [`${name}:`, [value].flat().join(', ')]),
+  );
+}
+
+/** `look-up 3 ms, connection 1 ms, first byte after 12 ms, 13 ms in all` */
+function inWords({ dnsMs, connectMs, tlsMs, firstByteMs, totalMs }: Timing): string {
+  return [
+    ...(dnsMs === null ? [] : [`look-up ${dnsMs} ms`]),
+    ...(connectMs === null ? [] : [`connection ${connectMs} ms`]),
+    ...(tlsMs === null ? [] : [`TLS ${tlsMs} ms`]),
+    ...(firstByteMs === null ? [] : [`first byte after ${firstByteMs} ms`]),
+    `${totalMs} ms in all`,
+  ].join(', ');
 }

@@ -2,12 +2,24 @@ import type { NonMatch } from './filter.ts';
 
 const SHOWN = { characters: 60, members: 5, depth: 3 };
 
-/** A non-match as one bounded sentence: `execution.status is "error"; wanted in ["success"]`. */
-export function explainNonMatch({ path, operator, expected, actual, reason }: NonMatch): string {
+/**
+ * A non-match as one bounded sentence: `execution.status is "error"; wanted in ["success"]`.
+ *
+ * @param seesValues whether the reader may see what the event carries
+ */
+export function explainNonMatch(
+  { path, operator, expected, actual, reason }: NonMatch,
+  seesValues = true,
+): string {
   const subject = path === '' ? 'data' : shorten(path);
-  const seen = actual === undefined ? 'is missing' : `is ${show(actual)}`;
+  const seen = actual === undefined ? 'is missing' : seesValues ? `is ${show(actual)}` : 'does not fit';
   const sentence = `${subject} ${seen}; wanted ${operator} ${show(expected)}`;
   return reason === undefined ? sentence : `${sentence} (${reason})`;
+}
+
+/** The value that a non-match met, bounded; null when there was none. */
+export function seenIn({ actual }: NonMatch): string | null {
+  return actual === undefined ? null : show(actual);
 }
 
 /** JSON with an ellipsis for what is long, many or deep. */

@@ -14,9 +14,12 @@ export const RENDER_LIMITS = {
 } as const;
 const BYTES_A_STEP = 256;
 
-/** @throws TemplateFault */
-export function render(program: Program, event: PayloadEvent): Uint8Array {
-  const rendering = new Rendering(program, event);
+/**
+ * @param lenient whether members other than `data` may be missing
+ * @throws TemplateFault
+ */
+export function render(program: Program, event: PayloadEvent, lenient = false): Uint8Array {
+  const rendering = new Rendering(program, event, lenient);
   rendering.write(program.steps);
   return rendering.end();
 }
@@ -27,12 +30,14 @@ class Rendering {
   readonly #fromData: readonly boolean[];
   readonly #spans: Int32Array;
   readonly #limit: number;
+  readonly #lenient: boolean;
   readonly #parts: (string | Uint8Array)[] = [];
   #size = 0;
   #steps = 0;
 
-  constructor({ data, attributes, fromData }: Program, event: PayloadEvent) {
+  constructor({ data, attributes, fromData }: Program, event: PayloadEvent, lenient: boolean) {
     this.#event = event;
+    this.#lenient = lenient;
     this.#attributes = event.attributes;
     this.#fromData = fromData;
     this.#spans = new Int32Array(2 * fromData.length).fill(-1);
@@ -72,7 +77,10 @@ class Rendering {
   }
 
   #writeValue(placeholder: Placeholder, value: unknown): void {
-    if (value === undefined) throw missing(placeholder);
+    if (value === undefined) {
+      this.#refuseMissing(placeholder);
+      return;
+    }
     this.#push(value instanceof Raw ? value.bytes : JSON.stringify(value));
   }
 
@@ -83,7 +91,13 @@ class Rendering {
       else if (value.kind === 'scalar') this.#push(value.bytes);
       else this.#pushText(placeholder, value.read());
     } else if (value !== undefined) this.#pushText(placeholder, value);
-    else if (!placeholder.calls.some(({ name }) => name === 'optional')) throw missing(placeholder);
+    else if (!placeholder.calls.some(({ name }) => name === 'optional')) this.#refuseMissing(placeholder);
+  }
+
+  #refuseMissing(placeholder: Placeholder): void {
+    const { slot } = placeholder;
+    const isFromData = slot !== null && slot >= 0 && this.#fromData[slot];
+    if (!this.#lenient || isFromData) throw missing(placeholder);
   }
 
   #pushText(placeholder: Placeholder, value: unknown): void {

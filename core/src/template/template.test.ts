@@ -5,7 +5,7 @@ import { EVENT_MEMBERS, EXPRESSION_LIMITS } from './expression.ts';
 import { FUNCTIONS } from './functions.ts';
 import { TEMPLATE_LIMITS } from './program.ts';
 import { RENDER_LIMITS } from './render.ts';
-import { parseTemplate, renderTemplate } from './template.ts';
+import { parseTemplate, rehearseTemplate, renderTemplate } from './template.ts';
 import type { Template } from './template.ts';
 import vectors from './vectors.json' with { type: 'json' };
 
@@ -73,6 +73,31 @@ test('data goes in as it was received, whole or in parts', () => {
       expect(body).toBe(`{"whole":{ ${JSON.stringify(name)} :${text} },"part":${text.trim()}}`);
     }),
   );
+});
+
+describe('a rehearsal', () => {
+  const rehearsed = (json: unknown): unknown => rehearseTemplate(parsed(json), withData({ a: 'text' }));
+
+  test.each([
+    ['what the example has', { a: '{{data.a}}', b: 'a {{data.a | upper}}' }],
+    [
+      'members that it has not',
+      { a: '{{severity}}', b: 'in {{context.tenant.id}}', c: ['{{links.0.href}}'] },
+    ],
+    [
+      'functions on those',
+      "{{severity | map: 'critical', 1}} {{summary | truncate: 9}} {{agentId | default: 'none'}} {{context.a | json}}",
+    ],
+  ])('is content with %s', (_, json) => {
+    expect(rehearsed(json)).toEqual({ ok: true });
+  });
+
+  test.each([
+    ['data that it has not', { a: ['{{data.b}}'] }, '/a/0', 'data.b is not in this event'],
+    ['data that does not fit', { a: '{{data.a | unix}}' }, '/a', 'data.a'],
+  ])('finds %s', (_, json, path, message) => {
+    expect(rehearsed(json)).toEqual({ ok: false, path, message: expect.stringContaining(message) });
+  });
 });
 
 describe('limits', () => {

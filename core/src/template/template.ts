@@ -25,6 +25,20 @@ export function renderTemplate(
   return orRefusal(() => ({ ok: true, body: render(program, event) }));
 }
 
+/**
+ * Whether a template fits an example of an event's `data`. Members of an event that senders may leave out are no fault:
+ * an example does not have them.
+ */
+export function rehearseTemplate(
+  { program }: Template,
+  example: PayloadEvent,
+): { ok: true } | ({ ok: false } & Refusal) {
+  return orRefusal(() => {
+    render(program, { ...example, attributes: null }, true);
+    return { ok: true };
+  });
+}
+
 function orRefusal<Result>(attempt: () => Result): Result | ({ ok: false } & Refusal) {
   try {
     return attempt();

@@ -26,6 +26,7 @@ import { oidcRoutes } from './routes/oidc.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { sessionRoutes, signInRoutes } from './routes/session.ts';
 import { watcherRoutes } from './routes/watchers.ts';
+import { webhookTrialRoutes } from './routes/webhook-trials.ts';
 import { jwksRoutes, webhookSecretRoutes } from './routes/webhook-secrets.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { registerValidation } from './validation.ts';
@@ -90,6 +91,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(webhookRoutes(context));
         await control.register(webhookSecretRoutes(context));
         await control.register(deliveryRoutes(context));
+        await control.register(webhookTrialRoutes(context));
         await control.register(watcherRoutes(context));
       });
     },

@@ -39,6 +39,11 @@ export async function catalogOf(
   return { db: request.db, scope, organization, published: true };
 }
 
+/** The whole catalog of an organization that the caller works in. */
+export function catalogFor({ db, principal }: FastifyRequest, organization: string): Catalog {
+  return { db, scope: principal.scope, organization, published: false };
+}
+
 export interface CatalogFilter {
   group?: string;
   /** Only the organization's own types, or only those that ship. */

@@ -14,6 +14,10 @@ declare module 'fastify' {
     /** The key that this request has claimed. */
     idempotencyKey: string | null;
   }
+  interface FastifyContextConfig {
+    /** Whether nothing is kept of it, its answer included. */
+    keepsNothing?: boolean;
+  }
 }
 
 export function registerIdempotency(app: FastifyInstance, { database, secrets, clock }: Context): void {
@@ -22,6 +26,13 @@ export function registerIdempotency(app: FastifyInstance, { database, secrets, c
   app.addHook('preHandler', async (request, reply) => {
     const key = request.headers['idempotency-key'];
     if (request.method !== 'POST' || key === undefined) return;
+    if (request.routeOptions.config.keepsNothing) {
+      throw new TidingsError(
+        'invalid_request',
+        'Nothing is kept of this call, so it takes no Idempotency-Key. Leave it out.',
+        { faults: [{ path: 'Idempotency-Key', message: 'is not taken here.' }] },
+      );
+    }
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
       throw new TidingsError('invalid_request', 'An Idempotency-Key is 1 to 255 visible ASCII characters.', {
         faults: [{ path: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters.' }],

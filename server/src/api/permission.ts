@@ -2,6 +2,8 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { TidingsError } from '@tidings/core/errors';
 import { PERMISSIONS } from '@tidings/core/permission';
+import type { Permission } from '@tidings/core/permission';
+import type { Principal } from './principal.ts';
 
 /** Refuses a route under `/v1` that declares no permission, and writes what it declares into the document. */
 export function registerPermissions(app: FastifyInstance): void {
@@ -24,8 +26,13 @@ export function registerPermissions(app: FastifyInstance): void {
 export function checkPermission({ principal, routeOptions }: FastifyRequest): void {
   const { permission } = routeOptions.config;
   if (permission === 'any-caller' || permission === 'public') return;
-  if (permission !== undefined && principal.permissions.has(permission)) return;
   if (permission === undefined) throw new Error('a route without a permission');
+  demandPermission(principal, permission);
+}
+
+/** Throws unless the caller has a permission, which a route takes for some of what it does. */
+export function demandPermission(principal: Principal, permission: Permission): void {
+  if (principal.permissions.has(permission)) return;
   throw new TidingsError(
     'forbidden',
     `This takes the permission ${permission} (${PERMISSIONS[permission].replace(/\.$/, '')}), which ${principal.name} does not have. Ask somebody who manages access for it.`,

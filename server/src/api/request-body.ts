@@ -1,5 +1,6 @@
 /** The body of an attempt's request, as people are shown it. It is not stored a second time but made again. */
 import type { Attempt } from '@tidings/core/attempt';
+import { TidingsError } from '@tidings/core/errors';
 import { idFromUuid } from '@tidings/core/id';
 import { FORMATS } from '@tidings/core/payload-formats/formats';
 import type { Payload, PayloadEvent } from '@tidings/core/payload-formats/format';
@@ -46,15 +47,43 @@ export async function requestBodies(
   };
 }
 
+/** What a body is made of. */
+export type BodySource = Omit<EventRow, 'data' | 'targets'> & { data: Uint8Array };
+
+/**
+ * The body of a webhook's request before it is encrypted, which is refused where a template cannot make it.
+ *
+ * @param base where in the body of the call the template stands; null when it does not
+ */
+export function renderOrRefuse(
+  { payload, template }: Pick<Rendering, 'payload' | 'template'>,
+  source: BodySource,
+  base: string | null,
+): Payload {
+  const event = toPayloadEvent(source);
+  if (payload !== 'custom') return FORMATS[payload](event);
+  const parsed = parseTemplate(template);
+  const rendered = parsed.ok ? renderTemplate(parsed.template, event) : parsed;
+  if (rendered.ok) return { contentType: 'application/json', body: rendered.body, warning: null };
+  const place = `/template${rendered.path}`;
+  const path = base === null ? '/data' : base + place;
+  const message =
+    base === null ? `does not fit the template: ${place}: ${rendered.message}.` : `${rendered.message}.`;
+  throw new TidingsError('invalid_template', `${path} ${message}`, { faults: [{ path, message }] });
+}
+
 /** Null when a template cannot render the event. */
-function renderPayload({ payload, template }: Rendering, event: PayloadEvent): Payload | null {
+function renderPayload(
+  { payload, template }: Pick<Rendering, 'payload' | 'template'>,
+  event: PayloadEvent,
+): Payload | null {
   if (payload !== 'custom') return FORMATS[payload](event);
   const parsed = parseTemplate(template);
   const rendered = parsed.ok ? renderTemplate(parsed.template, event) : parsed;
   return rendered.ok ? { contentType: 'application/json', body: rendered.body, warning: null } : null;
 }
 
-function toPayloadEvent(event: EventRow): PayloadEvent {
+function toPayloadEvent(event: BodySource): PayloadEvent {
   return {
     id: event.ownId ?? idFromUuid('event', event.uid),
     type: event.type,

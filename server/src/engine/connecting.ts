@@ -14,7 +14,7 @@ export class Connecting {
   /** @param isLiteral the host is an address, which is not looked up */
   constructor(socket: Socket, isLiteral: boolean, isSecure: boolean) {
     this.#underWay = isLiteral ? 'connectMs' : 'dnsMs';
-    if (!isLiteral) socket.once('lookup', () => this.#goOn('connectMs'));
+    if (!isLiteral) socket.once('lookup', (error: Error | null) => this.#goOn(error ? null : 'connectMs'));
     socket.once('connect', () => this.#goOn(isSecure ? 'tlsMs' : null));
     if (isSecure) socket.once('secureConnect', () => this.end());
     socket.once('error', () => this.end());

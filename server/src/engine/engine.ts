@@ -21,6 +21,7 @@ import { Identity } from './identity.ts';
 import { createJanitor } from './janitor.ts';
 import { outcomeReport } from './outcome-report.ts';
 import { GATHER_MS, Recorder } from './recorder.ts';
+import { Previewer } from './previewer.ts';
 import { createReporter } from './reporter.ts';
 import { createRescuer } from './rescuer.ts';
 import { Sender } from './sender.ts';
@@ -126,6 +127,7 @@ export function createEngine(settings: EngineSettings): Engine {
     batcher,
     firings,
     enforcer,
+    previewer: new Previewer({ db: database.control, secrets, sender, clock, delivers }),
     clock,
     forget: (webhook) => {
       dispatcher.forget(webhook);

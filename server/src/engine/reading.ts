@@ -38,7 +38,7 @@ export function retryAfterOf({ headers }: Answer): string | undefined {
 
 /** What is written down of an attempt. */
 export function toRecord(
-  target: Target,
+  target: Pick<Target, 'url' | 'row'>,
   at: number,
   request: RenderedRequest | null,
   answer: Answer,

@@ -19,6 +19,9 @@ import type { Batcher } from './batcher.ts';
 import type { Directory, OrganizationEntry, Target } from './directory.ts';
 import type { Enforcer } from './enforcer.ts';
 import type { Firings } from './firings.ts';
+import type { Previewer, SampleEvent, Tried, Tries } from './previewer.ts';
+
+export type { SampleEvent, Tried, Tries };
 
 export interface ReceivedEvent {
   input: EventInput;
@@ -44,7 +47,9 @@ export interface Submit {
   /** Accepts an event. Refuses with a `TidingsError`. */
   event(received: ReceivedEvent): Promise<EventAccepted>;
   /** Sends a signed test to one webhook, whatever its state. Answers with the id of the delivery. */
-  test(webhook: string, eventType: string, data: Uint8Array): Promise<string>;
+  test(webhook: string, sample: Pick<SampleEvent, 'type' | 'data' | 'attributes'>): Promise<string>;
+  /** Makes a request of a webhook that need not be saved, and sends it if that is wanted. Refuses with a `TidingsError`. */
+  preview(tried: Tried, event: SampleEvent, send: boolean): Promise<Tries>;
   /** Reads the configuration anew, after a change. */
   refresh(): Promise<void>;
   /** A person changed the webhook: what was learned about its health is forgotten. */
@@ -59,6 +64,7 @@ export interface SubmitRooms {
   batcher: Batcher;
   firings: Firings;
   enforcer: Enforcer;
+  previewer: Previewer;
   clock: Clock;
   forget: (webhook: number) => void;
   wake: () => void;
@@ -72,6 +78,7 @@ export function createSubmit({
   batcher,
   firings,
   enforcer,
+  previewer,
   clock,
   forget,
   wake,
@@ -190,7 +197,10 @@ export function createSubmit({
     return ids;
   }
 
-  async function test(webhook: string, eventType: string, data: Uint8Array): Promise<string> {
+  async function test(
+    webhook: string,
+    { type, data, attributes }: Pick<SampleEvent, 'type' | 'data' | 'attributes'>,
+  ): Promise<string> {
     const target = directory.targetById(webhook);
     if (!target) throw new TidingsError('not_found', `There is no webhook ${webhook}.`);
     const accepted = await batcher.add({
@@ -199,9 +209,9 @@ export function createSubmit({
       projectId:
         target.project === null ? null : (target.organization.projectIds.get(target.project) ?? null),
       own: null,
-      type: eventType,
+      type,
       created: null,
-      attributes: null,
+      attributes,
       data,
       targets: [target],
       test: true,
@@ -214,7 +224,15 @@ export function createSubmit({
     reported();
   }
 
-  return { event, report, test, refresh, forget, wake };
+  return {
+    event,
+    report,
+    test,
+    preview: (tried, sample, send) => previewer.try(tried, sample, send),
+    refresh,
+    forget,
+    wake,
+  };
 }
 
 function platformsOwn(type: string): TidingsError {

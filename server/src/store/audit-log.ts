@@ -71,10 +71,14 @@ export function listAuditLog(db: Db, scope: Scope, filter: AuditFilter, page: Li
   );
 }
 
-/** Writes down what changes nothing and must be known all the same, such as that a secret was looked at. */
+/**
+ * Writes down what changes nothing and must be known all the same, such as that a secret was looked at.
+ *
+ * @param told by column, in the place of changes
+ */
 export async function recordAccess(
   pool: Pool,
-  action: 'reveal',
+  action: 'reveal' | 'test',
   resource: {
     table: string;
     uid: string;
@@ -82,6 +86,7 @@ export async function recordAccess(
     organization: number | null;
     project: number | null;
   },
+  told: AuditRow['changes'] = {},
 ): Promise<void> {
   await transaction(pool, (db) =>
     db.query('SELECT write_audit_log($1, $2, $3, $4, $5, $6, $7)', [
@@ -91,7 +96,7 @@ export async function recordAccess(
       resource.table,
       resource.uid,
       resource.name,
-      '{}',
+      JSON.stringify(told),
     ]),
   );
 }

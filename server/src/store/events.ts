@@ -1,5 +1,6 @@
-import { rows } from './db.ts';
-import type { Db } from './db.ts';
+import { uuidFloor } from '@tidings/core/id';
+import { rows, transaction } from './db.ts';
+import type { Db, Pool } from './db.ts';
 import { inScope } from './scope.ts';
 import type { Scope } from './scope.ts';
 
@@ -47,4 +48,48 @@ export async function findOwnEvent(
     [lane, organization, id, scope.organization, scope.project],
   );
   return found[0] ?? null;
+}
+
+/** An event without what it carries. */
+export interface EventHead {
+  uid: string;
+  ownId: string | null;
+  type: string;
+  created: string;
+  source: { kind: string; id: string } | null;
+  trigger: string | null;
+}
+
+/** How far back events are recent, and how long they may be looked for. */
+const RECENT_MS = 7 * 24 * 3600 * 1000;
+const RECENT_TIMEOUT_MS = 3000;
+
+/**
+ * The latest events of an organization, or of one of its projects, but for tests; newest first. There is no index for
+ * this, which each event would have to pay for: events of others in between are passed over, for a limited time.
+ */
+export function recentEvents(
+  pool: Pool,
+  now: number,
+  scope: Scope,
+  lane: number,
+  organization: string,
+  project: string | null,
+  limit: number,
+): Promise<EventHead[]> {
+  return transaction(pool, async (db) => {
+    await db.query(`SET LOCAL statement_timeout = ${RECENT_TIMEOUT_MS}`);
+    return rows<EventHead>(
+      db,
+      `SELECT e.uid, e.id AS own_id, e.type, e.created, e.attributes -> 'source' AS source, e.attributes -> 'trigger' AS trigger
+       FROM event e
+       WHERE e.lane = $1 AND e.uid >= $2 AND NOT e.test
+         AND e.organization = (SELECT number FROM organization WHERE id = $3)
+         AND ($4::text IS NULL OR e.project =
+              (SELECT p.number FROM project p JOIN organization o ON o.number = p.organization WHERE o.id = $3 AND p.id = $4))
+         AND ${inScope('e', 5)}
+       ORDER BY e.uid DESC LIMIT $7`,
+      [lane, uuidFloor(now - RECENT_MS), organization, project, scope.organization, scope.project, limit],
+    );
+  });
 }

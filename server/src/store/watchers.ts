@@ -1,3 +1,4 @@
+import type { WatchedItem } from '@tidings/core/watcher';
 import { changeConfiguration } from './configuration.ts';
 import { rows } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
@@ -127,6 +128,13 @@ export function listWatchers(
       page.offset,
     ],
   );
+}
+
+/** Watchers of a webhook, as far as matching looks at them. */
+export function watchedItems(db: Db, webhook: number): Promise<WatchedItem[]> {
+  return rows(db, 'SELECT number, kind, item AS item_id, triggers FROM watcher WHERE webhook = $1', [
+    webhook,
+  ]);
 }
 
 /** Names of the newest watchers of a webhook. */

@@ -1,28 +1,18 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import type { Attempt } from '@tidings/core/attempt';
-import { Delivery, DeliveryStatus, isFinal } from '@tidings/core/delivery';
+import { Delivery, DeliveryStatus } from '@tidings/core/delivery';
 import { TidingsError } from '@tidings/core/errors';
-import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from '@tidings/core/event-type';
-import { deliveryId, idFromUuid, parseDeliveryId, uuidTime } from '@tidings/core/id';
+import { parseDeliveryId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
-import {
-  attemptsOf,
-  cancelDelivery,
-  findDelivery,
-  listDeliveries,
-  retryDelivery,
-} from '../../store/deliveries.ts';
-import type { AttemptRow, ChangeResult, DeliveryRow } from '../../store/deliveries.ts';
-import { findEvent } from '../../store/events.ts';
+import { attemptsOf, cancelDelivery, listDeliveries, retryDelivery } from '../../store/deliveries.ts';
+import type { ChangeResult } from '../../store/deliveries.ts';
 import { findWebhook, findWebhookEvenDeleted } from '../../store/webhooks.ts';
 import type { WebhookView } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
+import { readDelivery, viewAttempt, viewDelivery } from '../delivery.ts';
 import { Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
-import { seesPayloads } from '../principal.ts';
-import { NO_BODY, requestBodies } from '../request-body.ts';
-import type { RequestBody } from '../request-body.ts';
+import { NO_BODY } from '../request-body.ts';
 import { readTimeRange, timeRangeQuery } from '../time-range.ts';
 import { bodyIsOptional, NoBody } from '../validation.ts';
 import { requireWebhook } from '../webhook.ts';
@@ -42,21 +32,6 @@ const Query = Type.Object(
   },
   { additionalProperties: false },
 );
-const TestInput = Type.Object(
-  {
-    event: Type.String({
-      pattern: EVENT_TYPE_PATTERN,
-      maxLength: EVENT_TYPE_MAX_LENGTH,
-      description: 'The event type.',
-    }),
-    data: Type.Unknown(),
-  },
-  { title: 'TestInput', additionalProperties: false },
-);
-/** How often a test looks whether its delivery has ended, and how long beyond the webhook's own deadline. */
-const TEST_LOOK_MS = 20;
-const TEST_PATIENCE_MS = 5000;
-
 type Named = { Params: { id: string; deliveryId: string } };
 
 export function deliveryRoutes(context: Context): FastifyPluginAsync {
@@ -95,7 +70,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
           found,
           (row) => row.event,
           (row) =>
-            view(
+            viewDelivery(
               webhook,
               row,
               (attempts.get(row.event) ?? []).map((attempt) => viewAttempt(attempt, NO_BODY)),
@@ -115,7 +90,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
       },
       handler: async (request) => {
         const { webhook, event } = await locate(request, findWebhookEvenDeleted);
-        return (await read(request, webhook, event)) ?? missing(request.params.deliveryId);
+        return (await readDelivery(request, lanes, webhook, event)) ?? missing(request.params.deliveryId);
       },
     });
 
@@ -144,7 +119,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         const result = await retryDelivery(request.db, lane, clock.now(), event, webhook);
         refuse(result, request.params.deliveryId);
         submit.forget(webhook.number);
-        return reply.code(202).send(await read(request, webhook, event));
+        return reply.code(202).send(await readDelivery(request, lanes, webhook, event));
       },
     });
 
@@ -168,33 +143,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         // What waited for it is sent next.
         if (webhook.ordered) submit.wake();
         refuse(result, request.params.deliveryId);
-        return read(request, webhook, event);
-      },
-    });
-
-    app.post<{ Params: { id: string }; Body: Type.Static<typeof TestInput> }>('/webhooks/:id/test', {
-      config: { permission: 'deliveries:write' },
-      schema: {
-        operationId: 'testWebhook',
-        tags: ['webhooks'],
-        summary: 'Send a test',
-        description:
-          'A real, signed delivery, once, whatever the state of the webhook. Answers with what was sent and what came back.',
-        params: WebhookParams,
-        body: TestInput,
-        response: { 200: Delivery, ...problems },
-      },
-      handler: async (request) => {
-        const webhook = await requireWebhook(request, request.params.id);
-        const data = Buffer.from(JSON.stringify(request.body.data));
-        const id = await submit.test(request.params.id, request.body.event, data);
-        const patience = performance.now() + webhook.timeoutMs + TEST_PATIENCE_MS;
-        const { event } = parseDeliveryId(id)!;
-        for (;;) {
-          const delivery = await read(request, webhook, event);
-          if (delivery && (isFinal(delivery.status) || performance.now() > patience)) return delivery;
-          await new Promise((resolve) => setTimeout(resolve, TEST_LOOK_MS));
-        }
+        return readDelivery(request, lanes, webhook, event);
       },
     });
   };
@@ -208,28 +157,6 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
     const parsed = parseDeliveryId(params.deliveryId);
     if (parsed?.webhook !== webhook.number) missing(params.deliveryId);
     return { webhook, event: parsed.event };
-  }
-
-  async function read(
-    request: FastifyRequest,
-    webhook: WebhookView,
-    event: string,
-  ): Promise<Delivery | null> {
-    const lane = laneOf(webhook.organizationId, lanes);
-    const { db, principal } = request;
-    const row = await findDelivery(db, lane, event, webhook.number);
-    if (!row) return null;
-    const showBodies = seesPayloads(request);
-    const [attempts, source] = await Promise.all([
-      attemptsOf(db, lane, webhook.number, [event], showBodies),
-      showBodies ? findEvent(db, principal.scope, lane, event) : null,
-    ]);
-    const bodyOf = source ? await requestBodies(db, webhook, source, attempts) : () => NO_BODY;
-    return view(
-      webhook,
-      row,
-      attempts.map((attempt) => viewAttempt(attempt, bodyOf(attempt))),
-    );
   }
 }
 
@@ -252,51 +179,4 @@ function refuse(result: ChangeResult, id: string): void {
   }
   if (result === 'ended')
     throw new TidingsError('conflict', 'The delivery has ended; there is nothing left to cancel.');
-}
-
-function view(webhook: WebhookView, row: DeliveryRow, attempts: Attempt[]): Delivery {
-  return {
-    id: deliveryId(row.event, row.webhook),
-    event: { id: row.eventOwnId ?? idFromUuid('event', row.event), type: row.eventType },
-    webhook: idFromUuid('webhook', webhook.uid),
-    status: row.status,
-    attempts,
-    attemptCount: row.attempts,
-    nextAttemptAt: row.status === 'retrying' ? (row.dueAt?.toISOString() ?? null) : null,
-    createdAt: new Date(uuidTime(row.event)).toISOString(),
-    completedAt: row.completedAt?.toISOString() ?? null,
-  };
-}
-
-function viewAttempt(row: AttemptRow, requestBody: RequestBody): Attempt {
-  return {
-    number: row.number,
-    at: row.at.toISOString(),
-    trigger: row.trigger,
-    request: { method: 'POST', url: row.url, headers: parseHeaders(row.requestHeaders), ...requestBody },
-    response:
-      row.statusCode === null
-        ? null
-        : {
-            status: row.statusCode,
-            headers: parseHeaders(row.responseHeaders ?? '{}'),
-            body: row.responseBody?.toString() ?? null,
-            truncated: row.truncated,
-          },
-    durationMs: row.durationMs,
-    timing: {
-      dnsMs: row.connectingMs?.[0] ?? null,
-      connectMs: row.connectingMs?.[1] ?? null,
-      tlsMs: row.connectingMs?.[2] ?? null,
-      firstByteMs: row.firstByteMs,
-      totalMs: row.durationMs,
-    },
-    errorClass: row.errorClass as Attempt['errorClass'],
-    error: row.error,
-    resent: row.resent,
-  };
-}
-
-function parseHeaders(text: string): Attempt['request']['headers'] {
-  return JSON.parse(text) as Attempt['request']['headers'];
 }

@@ -1,24 +1,21 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { TSchema } from 'typebox';
-import { deniedUrl } from '@tidings/core/address';
-import type { AddressPolicy } from '@tidings/core/address';
 import { TidingsError } from '@tidings/core/errors';
 import { OwnId } from '@tidings/core/event';
-import { parseFilters } from '@tidings/core/filter/filter';
-import { DEFAULT_TIMEOUT_MS, Webhook, WebhookChange, WebhookInput } from '@tidings/core/webhook';
+import { Webhook, WebhookChange, WebhookInput } from '@tidings/core/webhook';
 import type { Db } from '../../store/db.ts';
-import type { RateLimit } from '@tidings/core/rate-limit';
 import { ensureOrganization } from '../../store/organizations.ts';
 import { watcherNames } from '../../store/watchers.ts';
 import { insertWebhook, listWebhooks } from '../../store/webhooks.ts';
 import type { WebhookChanges, WebhookView } from '../../store/webhooks.ts';
+import { catalogFor } from '../catalog.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 import { placeOf } from '../principal.ts';
-import { changedRequestSettings, newRequestSettings } from '../request-settings.ts';
 import { bodyIsOptional, NoBody } from '../validation.ts';
+import { changedWebhook, checkChange, checkFilters, newWebhook, switching } from '../webhook-input.ts';
 import { changeWebhook, requireWebhook, viewWebhook } from '../webhook.ts';
 
 export const WebhookParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
@@ -39,7 +36,7 @@ const ConfirmQuery = Type.Object(
 type Confirmed = { Querystring: { confirm?: boolean } };
 
 export function webhookRoutes(context: Context): FastifyPluginAsync {
-  const { secrets, submit, clock, config, newUuid } = context;
+  const { submit, clock, newUuid } = context;
 
   return async (app) => {
     app.post<{ Body: WebhookInput }>('/webhooks', {
@@ -54,25 +51,13 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       handler: async (request, reply) => {
         const input = request.body;
         const place = placeOf(request.principal, input);
-        checkUrl(input.url, config.addresses);
-        checkFilters(input.filters ?? {});
-        const settings = await newRequestSettings(secrets, input);
+        const settings = await newWebhook(context, catalogFor(request, place.organization), input);
         const scope = await ensureOrganization(request.db, clock.now(), place.organization, place.project);
         const owner = { organization: scope.organization.number, uid: newUuid() };
         const made = await insertWebhook(request.db, clock.now(), {
           ...owner,
           project: scope.project?.number ?? null,
-          name: input.name,
-          description: input.description ?? '',
-          url: input.url,
-          events: input.events,
-          filters: input.filters ?? {},
-          enabled: input.enabled ?? true,
           ...settings(owner),
-          retry: input.retry ?? 'standard',
-          timeoutMs: input.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-          ratePerSecond: input.rateLimit?.perSecond ?? null,
-          ordered: input.ordered ?? false,
         });
         await submit.refresh();
         return reply.code(201).send(viewWebhook(made));
@@ -127,19 +112,12 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         response: { 200: Webhook, ...problems },
       },
       handler: async (request) => {
-        const { name, description, url, events, filters, enabled, retry, timeoutMs, rateLimit, ordered } =
-          request.body;
-        if (url !== undefined) checkUrl(url, config.addresses);
-        if (filters !== undefined) checkFilters(filters);
-        const plain = { name, description, url, events, filters, retry, timeoutMs, ordered };
+        const change = request.body;
+        checkChange(context, change);
         return changeWebhook(context, request, async (webhook, db) => {
-          if (enabled === false && webhook.enabled) await refuseWhileInUse(request, webhook, db);
-          return {
-            ...given(plain),
-            ...limiting(rateLimit),
-            ...(await changedRequestSettings(secrets, webhook, request.body)),
-            ...switching(enabled),
-          };
+          if (change.enabled === false && webhook.enabled) await refuseWhileInUse(request, webhook, db);
+          const catalog = { ...catalogFor(request, webhook.organizationId), db };
+          return changedWebhook(context, catalog, webhook, change);
         });
       },
     });
@@ -217,13 +195,6 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
   };
 }
 
-/** The fields that are there. */
-function given<Fields extends object>(fields: Fields): Partial<Fields> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Partial<Fields>;
-}
-
 /** How many of the items that use a webhook are named. */
 const NAMED_WATCHERS = 5;
 
@@ -245,27 +216,4 @@ async function refuseWhileInUse(
     `This webhook is used by ${users}. They would no longer be heard. To go on all the same, say confirm=true.`,
     { faults: [{ path: 'confirm', message: 'must be true for a webhook that something uses.' }] },
   );
-}
-
-function limiting(rateLimit: RateLimit | null | undefined): WebhookChanges {
-  return rateLimit === undefined ? {} : { ratePerSecond: rateLimit?.perSecond ?? null };
-}
-
-/** Switching a webhook by hand ends the platform's own reason for having disabled it. */
-function switching(enabled: boolean | undefined): WebhookChanges {
-  return enabled === undefined ? {} : { enabled, disabledReason: null };
-}
-
-function checkUrl(url: string, addresses: AddressPolicy): void {
-  const denied = deniedUrl(url, addresses);
-  if (denied) throw new TidingsError('invalid_url', denied, { faults: [{ path: '/url', message: denied }] });
-}
-
-function checkFilters(filters: Record<string, unknown>, base = '/filters'): void {
-  const parsed = parseFilters(filters);
-  if (parsed.ok) return;
-  const path = base + parsed.path;
-  throw new TidingsError('invalid_filter', `${path || 'The body'}: ${parsed.message}`, {
-    faults: [{ path, message: parsed.message }],
-  });
 }

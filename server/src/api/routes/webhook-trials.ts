@@ -1,0 +1,232 @@
+/** Trying webhooks: a test of one that there is, a preview of what one would be. */
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import { resolveHeaderNames } from '@tidings/verify';
+import { decide } from '@tidings/core/decision';
+import type { Decision } from '@tidings/core/decision';
+import type { Delivery } from '@tidings/core/delivery';
+import { isFinal } from '@tidings/core/delivery';
+import { TidingsError } from '@tidings/core/errors';
+import { EVENT_ATTRIBUTES } from '@tidings/core/event';
+import { parseFilters } from '@tidings/core/filter/filter';
+import { idFromUuid, parseDeliveryId } from '@tidings/core/id';
+import { laneOf } from '@tidings/core/organization';
+import { Preview, PreviewInput, TestInput, TestResult } from '@tidings/core/preview';
+import { webhookWarnings } from '@tidings/core/webhook';
+import type { SampleEvent } from '../../engine/submit.ts';
+import { recordAccess } from '../../store/audit-log.ts';
+import { findEvent, recentEvents } from '../../store/events.ts';
+import { catalogFor } from '../catalog.ts';
+import type { Context } from '../context.ts';
+import { readDelivery, viewAnswer } from '../delivery.ts';
+import { Problem } from '../errors.ts';
+import { chooseExample, warnOfTemplate } from '../examples.ts';
+import { demandPermission } from '../permission.ts';
+import { seesPayloads } from '../principal.ts';
+import { renderOrRefuse } from '../request-body.ts';
+import { readTriedWebhook } from '../tried-webhook.ts';
+import type { TriedWebhook } from '../tried-webhook.ts';
+import { bodyIsOptional } from '../validation.ts';
+import { requireWebhook } from '../webhook.ts';
+import { WebhookParams } from './webhooks.ts';
+
+const problems = { '4xx': Problem, '5xx': Problem };
+const tags = ['webhooks'];
+/** How often a test looks whether its delivery has ended, and how long beyond the webhook's own deadline. */
+const TEST_LOOK_MS = 20;
+const TEST_PATIENCE_MS = 5000;
+const MASK = '***';
+
+export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
+  const { clock, lanes, submit, newUuid } = context;
+
+  return async (app) => {
+    app.post<{ Params: { id: string }; Body: TestInput }>('/webhooks/:id/test', {
+      preValidation: bodyIsOptional,
+      config: { permission: 'deliveries:write' },
+      schema: {
+        operationId: 'testWebhook',
+        tags,
+        summary: 'Send a test',
+        description:
+          'A real, signed delivery, once, whatever the state of the webhook; its health and its deliveries stay as they are. Waits for the attempt and answers with what was sent, what came back, how long each part took, and why it failed. Event type and data are those of an example of the catalog unless given.',
+        params: WebhookParams,
+        body: TestInput,
+        response: { 200: TestResult, ...problems },
+      },
+      handler: async (request) => {
+        const webhook = await requireWebhook(request, request.params.id);
+        const catalog = catalogFor(request, webhook.organizationId);
+        const { type, data } = await chooseExample(catalog, webhook.events, request.body);
+        await recordAccess(request.db, 'test', { ...webhook, table: 'webhook' });
+        const sample = {
+          type,
+          data: Buffer.from(JSON.stringify(data)),
+          attributes: attributesIn(request.body),
+        };
+        const id = await submit.test(request.params.id, sample);
+        const patience = performance.now() + webhook.timeoutMs + TEST_PATIENCE_MS;
+        const { event } = parseDeliveryId(id)!;
+        for (;;) {
+          const delivery = await readDelivery(request, lanes, webhook, event);
+          if (delivery && (isFinal(delivery.status) || performance.now() > patience))
+            return viewTest(delivery);
+          await new Promise((resolve) => setTimeout(resolve, TEST_LOOK_MS));
+        }
+      },
+    });
+
+    app.post<{ Body: PreviewInput }>('/webhooks/preview', {
+      config: { permission: 'webhooks:write', keepsNothing: true },
+      schema: {
+        operationId: 'previewWebhook',
+        tags,
+        summary: 'Try a webhook before it is saved',
+        description:
+          'Of a new webhook, or of one that there is with changes: the request that it would send, what its filters make of a sample and of recent events, and with `send` what the receiver answers. Nothing is saved, but for a line in the audit log when something is sent. Without a secret the request is signed with one that is made up. The secrets of a webhook that there is are used and not shown; without the permission `webhooks:reveal` they are not sent to another URL than its own, and signatures made with them are not shown.',
+        body: PreviewInput,
+        response: { 200: Preview, ...problems },
+      },
+      handler: async (request) => {
+        const { body, principal } = request;
+        const { send = false, recent } = body;
+        if (send) demandPermission(principal, 'deliveries:write');
+        if (recent !== undefined) demandPermission(principal, 'events:read');
+        const tried = await readTriedWebhook(context, request, body);
+        if (send) refuseElsewhere(request, tried);
+        const { row, organization, project } = tried;
+        const catalog = catalogFor(request, organization);
+        const { type, data } = await chooseExample(catalog, row.events, body);
+        const event: SampleEvent & { ownId: null } = {
+          uid: newUuid(),
+          ownId: null,
+          type,
+          created: new Date(clock.now()).toISOString(),
+          organization,
+          project,
+          attributes: attributesIn(body),
+          data: Buffer.from(JSON.stringify(data)),
+        };
+        const payload = renderOrRefuse(
+          row,
+          event,
+          'template' in (body.webhook ?? body.changes ?? {}) ? tried.path : null,
+        );
+        if (send) await recordSending(request, tried);
+        const { headers, attempt } = await submit.preview(tried, event, send);
+        const template = await warnOfTemplate(catalog, row.events, row.template);
+        return {
+          event: { id: idFromUuid('event', event.uid), type, data },
+          request: {
+            method: 'POST',
+            url: row.url,
+            headers: shownHeaders(request, tried, headers),
+            body: Buffer.from(payload.body).toString(),
+            bodyForm: row.encryption ? 'plaintext' : 'sent',
+            warning: payload.warning,
+          },
+          warnings: [
+            ...webhookWarnings({ ...row, apiKey: row.apiKeyHeader }),
+            ...(tried.madeUpSecret ? [MADE_UP] : []),
+            ...(template === null ? [] : [template]),
+            ...(payload.warning === null ? [] : [payload.warning]),
+          ],
+          decision: await decideBy(tried)({ ...body, type }, () => data, true),
+          recent: recent === undefined ? null : await decideRecent(request, tried, recent),
+          sent: attempt && {
+            delivered: attempt.delivered,
+            ...viewAnswer(seesPayloads(request) ? attempt : { ...attempt, responseBody: null }),
+            cause: attempt.error,
+          },
+        } satisfies Preview;
+      },
+    });
+  };
+
+  async function decideRecent(
+    request: FastifyRequest,
+    tried: TriedWebhook,
+    limit: number,
+  ): Promise<Preview['recent']> {
+    const { db, principal } = request;
+    const { organization, project } = tried;
+    const lane = laneOf(organization, lanes);
+    const heads = await recentEvents(db, clock.now(), principal.scope, lane, organization, project, limit);
+    const decideOn = decideBy(tried);
+    const found: NonNullable<Preview['recent']> = [];
+    // One after another: each may be large.
+    for (const { uid, ownId, type, created, source, trigger } of heads) {
+      const read = async (): Promise<unknown> => {
+        const event = await findEvent(db, principal.scope, lane, uid);
+        return event && (JSON.parse(event.data.toString()) as unknown);
+      };
+      const matched = { type, ...(source && { source }), ...(trigger !== null && { trigger }) };
+      const decision = await decideOn(matched, read, seesPayloads(request));
+      found.push({ event: { id: ownId ?? idFromUuid('event', uid), type, created }, decision });
+    }
+    return found;
+  }
+}
+
+const MADE_UP =
+  'No secret was given, so the request is signed with one that was made up for it. Give the one that the receiver has.';
+
+function viewTest(delivery: Delivery): TestResult {
+  const attempt = delivery.attempts.at(-1);
+  if (attempt) {
+    const { request, response, timing, error } = attempt;
+    return { ...delivery, request, response, timing, cause: error };
+  }
+  const cause = 'It has not been sent yet. Is there a process with the role engine, and does it have room?';
+  return { ...delivery, request: null, response: null, timing: null, cause };
+}
+
+/** The members of an event beside its type and data, as JSON text. */
+function attributesIn(sample: TestInput): string | null {
+  const given = EVENT_ATTRIBUTES.filter((name) => sample[name] !== undefined);
+  return given.length === 0
+    ? null
+    : JSON.stringify(Object.fromEntries(given.map((name) => [name, sample[name]])));
+}
+
+type Decide = (
+  event: { type: string; source?: { kind: string; id: string }; trigger?: string },
+  data: () => unknown,
+  seesValues: boolean,
+) => Promise<Decision>;
+
+function decideBy({ row, watchers }: TriedWebhook): Decide {
+  const parsed = parseFilters(row.filters);
+  if (!parsed.ok) throw new Error(`filters that were checked cannot be read: ${parsed.message}`);
+  const webhook = { events: row.events, watchers, filters: parsed.filters };
+  return (event, data, seesValues) => decide(webhook, event, data, seesValues);
+}
+
+/** What somebody may not see must not be had by sending it to oneself. */
+function refuseElsewhere({ principal }: FastifyRequest, { row, saved }: TriedWebhook): void {
+  if (!saved || saved.kept.length === 0 || principal.permissions.has('webhooks:reveal')) return;
+  if (new URL(row.url).href === new URL(saved.webhook.url).href) return;
+  const message = `is not where the webhook sends to, and its ${saved.kept.map((path) => path.slice(1)).join(', ')} would go there.`;
+  throw new TidingsError(
+    'forbidden',
+    'To send what is kept secret to another URL takes the permission webhooks:reveal. Preview a new webhook, with secrets of its own, or leave the URL as it is.',
+    { faults: [{ path: '/changes/url', message }] },
+  );
+}
+
+async function recordSending({ db }: FastifyRequest, tried: TriedWebhook): Promise<void> {
+  const { uid, name, project, url } = tried.row;
+  const resource = { table: 'webhook', uid, name, organization: tried.organizationNumber, project };
+  await recordAccess(db, 'test', resource, { url: [null, url] });
+}
+
+/** A signature proves what it signs, whatever that is: it is shown to those who could make it themselves. */
+function shownHeaders(
+  { principal }: FastifyRequest,
+  { row, saved }: TriedWebhook,
+  headers: Record<string, string>,
+): Record<string, string> {
+  const mayShow = !saved?.kept.includes('/secret') || principal.permissions.has('webhooks:reveal');
+  if (mayShow || row.signing === 'none') return headers;
+  const { signature } = resolveHeaderNames(row.signing, row.headerNames ?? undefined);
+  return { ...headers, [signature]: MASK };
+}

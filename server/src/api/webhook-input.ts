@@ -1,0 +1,100 @@
+/** A webhook as it is asked for: what is given is checked, put together with what it has, and sealed. */
+import { deniedUrl } from '@tidings/core/address';
+import type { AddressPolicy } from '@tidings/core/address';
+import { TidingsError } from '@tidings/core/errors';
+import { parseFilters } from '@tidings/core/filter/filter';
+import type { RateLimit } from '@tidings/core/rate-limit';
+import { DEFAULT_TIMEOUT_MS } from '@tidings/core/webhook';
+import type { WebhookChange, WebhookInput } from '@tidings/core/webhook';
+import type { WebhookRow } from '../store/configuration.ts';
+import type { NewWebhook, WebhookChanges, WebhookView } from '../store/webhooks.ts';
+import type { Catalog } from './catalog.ts';
+import type { Context } from './context.ts';
+import { refuseUnfitTemplate } from './examples.ts';
+import { changedRequestSettings, newRequestSettings } from './request-settings.ts';
+
+type Inputs = Pick<Context, 'secrets' | 'config'>;
+type Owner = Pick<WebhookRow, 'organization' | 'uid'>;
+
+/** What a new webhook has, once it is known whose it is. */
+export async function newWebhook(
+  { secrets, config }: Inputs,
+  catalog: Catalog,
+  input: WebhookInput,
+): Promise<(owner: Owner) => Omit<NewWebhook, keyof Owner | 'project'>> {
+  checkUrl(input.url, config.addresses);
+  checkFilters(input.filters ?? {});
+  const settings = await newRequestSettings(secrets, input);
+  await refuseUnfitTemplate(catalog, input.events, input.template ?? null, 'template');
+  return (owner) => ({
+    name: input.name,
+    description: input.description ?? '',
+    url: input.url,
+    events: input.events,
+    filters: input.filters ?? {},
+    enabled: input.enabled ?? true,
+    ...settings(owner),
+    retry: input.retry ?? 'standard',
+    timeoutMs: input.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    ratePerSecond: input.rateLimit?.perSecond ?? null,
+    ordered: input.ordered ?? false,
+  });
+}
+
+/** Refuses what can be seen to be wrong without the webhook. */
+export function checkChange({ config }: Inputs, { url, filters }: WebhookChange): void {
+  if (url !== undefined) checkUrl(url, config.addresses);
+  if (filters !== undefined) checkFilters(filters);
+}
+
+/** What a change makes of a webhook. */
+export async function changedWebhook(
+  { secrets }: Inputs,
+  catalog: Catalog,
+  webhook: WebhookView,
+  change: WebhookChange,
+): Promise<WebhookChanges> {
+  const { name, description, url, events, filters, enabled, retry, timeoutMs, rateLimit, ordered } = change;
+  const settings = await changedRequestSettings(secrets, webhook, change);
+  if (events !== undefined || 'template' in change) {
+    const template = settings.template === undefined ? webhook.template : settings.template;
+    const isNew = 'template' in change ? 'template' : 'events';
+    await refuseUnfitTemplate(catalog, events ?? webhook.events, template, isNew);
+  }
+  return {
+    ...given({ name, description, url, events, filters, retry, timeoutMs, ordered }),
+    ...limiting(rateLimit),
+    ...settings,
+    ...switching(enabled),
+  };
+}
+
+/** Switching a webhook by hand ends the platform's own reason for having disabled it. */
+export function switching(enabled: boolean | undefined): WebhookChanges {
+  return enabled === undefined ? {} : { enabled, disabledReason: null };
+}
+
+/** The fields that are there. */
+function given<Fields extends object>(fields: Fields): Partial<Fields> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Partial<Fields>;
+}
+
+function limiting(rateLimit: RateLimit | null | undefined): WebhookChanges {
+  return rateLimit === undefined ? {} : { ratePerSecond: rateLimit?.perSecond ?? null };
+}
+
+function checkUrl(url: string, addresses: AddressPolicy): void {
+  const denied = deniedUrl(url, addresses);
+  if (denied) throw new TidingsError('invalid_url', denied, { faults: [{ path: '/url', message: denied }] });
+}
+
+export function checkFilters(filters: Record<string, unknown>, base = '/filters'): void {
+  const parsed = parseFilters(filters);
+  if (parsed.ok) return;
+  const path = base + parsed.path;
+  throw new TidingsError('invalid_filter', `${path || 'The body'}: ${parsed.message}`, {
+    faults: [{ path, message: parsed.message }],
+  });
+}
