@@ -1,10 +1,12 @@
 /** `tidings` as people and scripts run it. */
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, createReceiver } from '../../server/test/harness.ts';
 import type { Receiver, TestDatabase } from '../../server/test/harness.ts';
 import { startTidings, type Tidings } from '../../server/test/start.ts';
@@ -20,6 +22,16 @@ beforeAll(async () => {
     createReceiver(),
     mkdtemp(join(tmpdir(), 'tidings-cli-')),
   ]);
+});
+/** What runs, so that a test that fails leaves nothing behind. */
+const running = new Set<ChildProcess>();
+afterEach(async () => {
+  await Promise.all(
+    [...running].map(async (child) => {
+      const closed = once(child, 'close');
+      if (child.kill('SIGKILL')) await closed;
+    }),
+  );
 });
 afterAll(async () => {
   await receiver.close();
@@ -44,6 +56,8 @@ function launch(args: string[], settings: Record<string, string>) {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { PATH: process.env['PATH'], ...settings },
   });
+  running.add(child);
+  child.once('close', () => running.delete(child));
   const ended: Ended = { code: null, out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (ended.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (ended.err += text));

@@ -111,6 +111,33 @@ describe('headers of one’s own', () => {
   });
 });
 
+test('who may not see them cannot have them sent elsewhere', async () => {
+  const key = await tidings.request<{ key: string }>('POST', '/v1/api-keys', {
+    name: 'Writer',
+    permissions: ['webhooks:read', 'webhooks:write'],
+  });
+  const authorization = `Bearer ${key.body.key}`;
+  const webhook = await create({
+    apiKey: { value: 'an-api-key' },
+    headers: { 'x-plain': 'seen', 'x-hidden': { secret: 'hidden' } },
+  });
+  const move = async (body: object): Promise<Answer<Webhook>> =>
+    tidings.request<Webhook>('PATCH', `/v1/webhooks/${webhook.id}`, body, { authorization });
+  const elsewhere = 'https://elsewhere.example.com/';
+  const refused = await move({ url: elsewhere });
+  expect(refused.status).toBe(403);
+  expect(refused.text).toContain('apiKey and headers');
+  expect((await move({ url: elsewhere, apiKey: { value: 'another' } })).status).toBe(403);
+  const kept = { 'x-hidden': { secret: true } };
+  expect((await move({ url: elsewhere, apiKey: null, headers: kept })).status).toBe(403);
+  // On the same server it is the same receiver.
+  expect((await move({ url: `${receiver.url}/other` })).status).toBe(200);
+  expect(
+    (await move({ url: elsewhere, apiKey: { value: 'another' }, headers: { 'x-plain': 'seen' } })).status,
+  ).toBe(200);
+  expect((await change(webhook, { url: receiver.url })).status).toBe(200);
+});
+
 describe('what is recorded', () => {
   test('has masks for secrets, also where the receiver prints them', async () => {
     receiver.respond(({ headers }) => ({

@@ -116,6 +116,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         checkChange(context, change);
         return changeWebhook(context, request, async (webhook, db) => {
           if (change.enabled === false && webhook.enabled) await refuseWhileInUse(request, webhook, db);
+          refuseToSendElsewhere(request, webhook, change);
           const catalog = { ...catalogFor(request, webhook.organizationId), db };
           return changedWebhook(context, catalog, webhook, change);
         });
@@ -193,6 +194,30 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       },
     });
   };
+}
+
+/** What somebody may not see must not be had by having it sent to oneself. */
+function refuseToSendElsewhere(
+  { principal }: FastifyRequest,
+  { url, apiKeyHeader, headers }: WebhookView,
+  change: WebhookChange,
+): void {
+  if (change.url === undefined || principal.permissions.has('webhooks:reveal')) return;
+  if (new URL(change.url).origin === new URL(url).origin) return;
+  const isKept = (value: unknown): boolean =>
+    typeof value === 'object' && value !== null && 'secret' in value && value.secret === true;
+  const kept = [
+    ...(apiKeyHeader !== null && change.apiKey !== null && change.apiKey?.value === undefined
+      ? ['apiKey']
+      : []),
+    ...(Object.values(change.headers ?? headers).some(isKept) ? ['headers'] : []),
+  ];
+  if (kept.length === 0) return;
+  throw new TidingsError(
+    'forbidden',
+    `To send the ${kept.join(' and ')} of a webhook to another server takes the permission webhooks:reveal. Give ${kept.length > 1 ? 'them' : 'it'} anew in the same change, or set ${kept.map((field) => `${field} to ${field === 'apiKey' ? 'null' : '{}'}`).join(' and ')}.`,
+    { faults: [{ path: '/url', message: `is another server, and ${kept.join(' and ')} would go there.` }] },
+  );
 }
 
 /** How many of the items that use a webhook are named. */
