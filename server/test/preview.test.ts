@@ -1,4 +1,5 @@
 /** Previews: what a webhook would send and which events it would get, of which nothing is kept. */
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { NewApiKey } from '@tidings/core/api-key';
 import type { AuditEntry } from '@tidings/core/audit-log';
@@ -264,6 +265,14 @@ describe('of a webhook that there is', () => {
     expect(unchanged).toEqual(webhook);
   });
 
+  test('does not end when the receiver says that it is gone', async () => {
+    receiver.respond(() => ({ status: 410 }));
+    const { body } = await preview({ id: webhook.id, send: true });
+    expect(body.sent).toMatchObject({ delivered: false, cause: expect.stringContaining('410') });
+    const after = await tidings.request<Webhook>('GET', `/v1/webhooks/${webhook.id}`);
+    expect(after.body).toEqual(webhook);
+  });
+
   test('sends its secrets to another URL only for callers who may reveal them', async () => {
     const changes = { url: `${elsewhere.url}/steal` };
     for (const more of [
@@ -347,6 +356,19 @@ describe('of a webhook that there is', () => {
     expect(second! - first!).toBeGreaterThan(120);
     expect(third! - second!).toBeGreaterThan(120);
   });
+});
+
+test('recent events that cannot be found in time are told so', async () => {
+  const client = new pg.Client({ connectionString: tidings.databaseUrl });
+  await client.connect();
+  try {
+    await client.query('BEGIN; LOCK TABLE event');
+    const { status, body } = await refused({ webhook: draft(), recent: 1 });
+    expect([status, body.code, body.errors]).toEqual([503, 'unavailable', undefined]);
+    expect(body.detail).toContain('Leave recent out');
+  } finally {
+    await client.end();
+  }
 });
 
 test('what a preview does takes the permission for it', async () => {

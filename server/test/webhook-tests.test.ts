@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { parseRange } from '@tidings/core/address';
 import type { AuditEntry } from '@tidings/core/audit-log';
 import type { Delivery } from '@tidings/core/delivery';
-import type { TestResult } from '@tidings/core/preview';
+import type { Preview, TestResult } from '@tidings/core/preview';
 import type { Webhook } from '@tidings/core/webhook';
 import { verify } from '@tidings/verify';
 import { AUTHORITY, EXPIRED, OF_ANOTHER_NAME, VALID } from './certificates.ts';
@@ -146,6 +146,16 @@ describe('a test that is delivered', () => {
     expect(receiver.requests.at(-1)!.body.toString()).toContain('"current_context":{"tenant":"acme"}');
   });
 
+  test('has the data byte for byte', async () => {
+    const webhook = await create({ url: receiver.url });
+    const data = '{ "big" : 12345678901234567890.50 }';
+    await tidings.request('POST', `/v1/webhooks/${webhook.id}/test`, ` {"data" : ${data} }`);
+    expect(receiver.requests.at(-1)!.body.toString()).toContain(`"data":${data}}`);
+    const drafted = `{"webhook":{"name":"x","url":"${receiver.url}","events":["a"]},"data":${data}}`;
+    const { body } = await tidings.request<Preview>('POST', '/v1/webhooks/preview', drafted);
+    expect(body.request.body).toContain(`"data":${data}}`);
+  });
+
   test('is refused without an example, with what is missing', async () => {
     const webhook = await create({ url: receiver.url, events: ['unknown.type'] });
     const nothing = await create({ url: receiver.url, events: [] });
@@ -228,6 +238,20 @@ describe('a test that fails says why', () => {
     expect(made).toMatchObject({ attempts: [{ errorClass: 'blocked_address' }], response: null });
     expect(made.cause).toMatch(/inside\.test resolves to 127\.0\.0\.2/);
     expect(made.timing).toMatchObject({ dnsMs: expect.any(Number), connectMs: null });
+  });
+
+  test('as does a preview', async () => {
+    names.records.set('inside-too.test', ['127.0.0.2']);
+    const { body } = await tidings.request<Preview>('POST', '/v1/webhooks/preview', {
+      webhook: { name: 'x', url: 'http://inside-too.test/', events: ['function.executed'] },
+      send: true,
+    });
+    expect(body.sent).toMatchObject({
+      delivered: false,
+      response: null,
+      errorClass: 'blocked_address',
+      cause: expect.stringContaining('inside-too.test resolves to 127.0.0.2'),
+    });
   });
 
   test('a receiver that does not answer in time', async () => {

@@ -31,6 +31,13 @@ import { jwksRoutes, webhookSecretRoutes } from './routes/webhook-secrets.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { registerValidation } from './validation.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body as received, where it is JSON and was read as such. */
+    bodyBytes: Buffer | null;
+  }
+}
+
 /** In its address: the id of a watcher's item, 256 characters, each of which may take twelve when it is escaped. */
 const LONGEST_PARAMETER = 256 * 12;
 /** Bodies of everything but events: configuration is small. */
@@ -58,7 +65,9 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
   registerValidation(app);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  app.decorateRequest('bodyBytes', null);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    request.bodyBytes = body as Buffer;
     try {
       // Clients send the header with every POST, also to addresses that take no body.
       done(null, body.length === 0 ? undefined : parseUnambiguousJson(body as Buffer));

@@ -178,6 +178,11 @@ export function isEndedMasterKey(error: { code?: unknown }): boolean {
   return error.code === 'TD001';
 }
 
+/** A statement took longer than it may. */
+export function ranOutOfTime(error: { code?: unknown }): boolean {
+  return error.code === '57014';
+}
+
 /** Throws when PostgreSQL does not answer. */
 export async function ping(pool: Db): Promise<void> {
   await pool.query('SELECT 1');

@@ -11,9 +11,11 @@ import { parseFilters } from '@tidings/core/filter/filter';
 import { idFromUuid, parseDeliveryId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
 import { Preview, PreviewInput, TestInput, TestResult } from '@tidings/core/preview';
+import { memberSpans } from '@tidings/core/raw-json';
 import { webhookWarnings } from '@tidings/core/webhook';
 import type { SampleEvent } from '../../engine/submit.ts';
 import { recordAccess } from '../../store/audit-log.ts';
+import { ranOutOfTime } from '../../store/db.ts';
 import { findEvent, recentEvents } from '../../store/events.ts';
 import { catalogFor } from '../catalog.ts';
 import type { Context } from '../context.ts';
@@ -60,7 +62,7 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
         await recordAccess(request.db, 'test', { ...webhook, table: 'webhook' });
         const sample = {
           type,
-          data: Buffer.from(JSON.stringify(data)),
+          data: dataBytes(request, data),
           attributes: attributesIn(request.body),
         };
         const id = await submit.test(request.params.id, sample);
@@ -104,7 +106,7 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
           organization,
           project,
           attributes: attributesIn(body),
-          data: Buffer.from(JSON.stringify(data)),
+          data: dataBytes(request, data),
         };
         const payload = renderOrRefuse(
           row,
@@ -150,7 +152,17 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
     const { db, principal } = request;
     const { organization, project } = tried;
     const lane = laneOf(organization, lanes);
-    const heads = await recentEvents(db, clock.now(), principal.scope, lane, organization, project, limit);
+    const heads = await recentEvents(
+      db,
+      clock.now(),
+      principal.scope,
+      lane,
+      organization,
+      project,
+      limit,
+    ).catch((error: Error & { code?: string }) => {
+      throw ranOutOfTime(error) ? tooManyOthers() : error;
+    });
     const decideOn = decideBy(tried);
     const found: NonNullable<Preview['recent']> = [];
     // One after another: each may be large.
@@ -170,6 +182,13 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
 const MADE_UP =
   'No secret was given, so the request is signed with one that was made up for it. Give the one that the receiver has.';
 
+function tooManyOthers(): TidingsError {
+  return new TidingsError(
+    'unavailable',
+    'The recent events could not be found in time, since there are too many of others between them. Leave recent out, and give event and data.',
+  );
+}
+
 function viewTest(delivery: Delivery): TestResult {
   const attempt = delivery.attempts.at(-1);
   if (attempt) {
@@ -178,6 +197,15 @@ function viewTest(delivery: Delivery): TestResult {
   }
   const cause = 'It has not been sent yet. Is there a process with the role engine, and does it have room?';
   return { ...delivery, request: null, response: null, timing: null, cause };
+}
+
+/** Data that was given is sent byte for byte, as that of an event. */
+function dataBytes({ body, bodyBytes }: FastifyRequest<{ Body: TestInput }>, data: unknown): Uint8Array {
+  const span =
+    body.data === undefined || !bodyBytes
+      ? undefined
+      : memberSpans(bodyBytes, { start: 0, end: bodyBytes.length })?.get('data');
+  return span ? bodyBytes!.subarray(span.start, span.end) : Buffer.from(JSON.stringify(data));
 }
 
 /** The members of an event beside its type and data, as JSON text. */
