@@ -72,7 +72,7 @@ WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_
 -- Name: COLUMN queue.size; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.queue.size IS 'bytes of the event''s data, so that nobody claims more than fits into its memory';
+COMMENT ON COLUMN public.queue.size IS 'bytes of the event''s data and attributes, so that nobody claims more than fits into its memory';
 
 --
 -- Name: COLUMN queue.parked; Type: COMMENT; Schema: public; Owner: -
@@ -134,10 +134,10 @@ BEGIN
 END $$;
 
 --
--- Name: claim_parked(smallint, timestamp with time zone, bigint, integer, integer, bigint); Type: FUNCTION; Schema: public; Owner: -
+-- Name: claim_parked(smallint, timestamp with time zone, bigint, integer, integer, bigint, integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.claim_parked(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_webhook integer, p_limit integer, p_bytes bigint) RETURNS SETOF public.queue
+CREATE FUNCTION public.claim_parked(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_webhook integer, p_limit integer, p_bytes bigint, p_largest integer) RETURNS SETOF public.queue
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -151,29 +151,31 @@ BEGIN
   FOR due IN
     SELECT ctid, size FROM queue
     WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND position IS NULL AND due_at <= p_now
+      AND size <= p_largest
     ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED
   LOOP
     bytes := bytes + due.size;
-    EXIT WHEN bytes > p_bytes;
+    EXIT WHEN bytes > p_bytes AND cardinality(taken) > 0;
     taken := taken || due.ctid;
   END LOOP;
   FOR due IN
     SELECT ctid, size FROM queue
     WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND position IS NOT NULL AND due_at <= p_now
+      AND size <= p_largest
     ORDER BY position, event LIMIT p_limit FOR UPDATE SKIP LOCKED
   LOOP
     bytes := bytes + due.size;
-    EXIT WHEN bytes > p_bytes;
+    EXIT WHEN bytes > p_bytes AND cardinality(taken) > 0;
     taken := taken || due.ctid;
   END LOOP;
   RETURN QUERY UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *;
 END $$;
 
 --
--- Name: claim_ready(smallint, timestamp with time zone, bigint, integer, bigint); Type: FUNCTION; Schema: public; Owner: -
+-- Name: claim_ready(smallint, timestamp with time zone, bigint, integer, bigint, integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.claim_ready(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_limit integer, p_bytes bigint) RETURNS SETOF public.queue
+CREATE FUNCTION public.claim_ready(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_limit integer, p_bytes bigint, p_largest integer) RETURNS SETOF public.queue
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -185,11 +187,11 @@ DECLARE
   bytes int8 := 0;
 BEGIN
   FOR due IN
-    SELECT ctid, size FROM queue WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now
+    SELECT ctid, size FROM queue WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now AND size <= p_largest
     ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED
   LOOP
     bytes := bytes + due.size;
-    EXIT WHEN bytes > p_bytes;
+    EXIT WHEN bytes > p_bytes AND cardinality(taken) > 0;
     taken := taken || due.ctid;
   END LOOP;
   RETURN QUERY UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *;
@@ -223,6 +225,66 @@ BEGIN
   SELECT count(*) INTO ended FROM gone;
   RETURN ended;
 END $$;
+
+--
+-- Name: event; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.event (
+    lane smallint NOT NULL,
+    uid uuid NOT NULL,
+    organization integer NOT NULL,
+    project integer,
+    id text,
+    type text NOT NULL,
+    created text NOT NULL,
+    batch uuid,
+    targets integer[] NOT NULL,
+    test boolean NOT NULL,
+    attributes json,
+    data bytea NOT NULL
+)
+PARTITION BY RANGE (uid);
+
+--
+-- Name: COLUMN event.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.id IS 'the caller''s own id; null when the id is ours, made from uid';
+
+--
+-- Name: COLUMN event.created; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.created IS 'ISO 8601, as the caller wrote it: a retry sends the same bytes';
+
+--
+-- Name: COLUMN event.batch; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.batch IS 'the group commit it came in, see table batch';
+
+--
+-- Name: COLUMN event.targets; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.targets IS 'numbers of the webhooks it goes to, decided at acceptance';
+
+--
+-- Name: COLUMN event.data; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.data IS 'byte for byte as received';
+
+--
+-- Name: event_size(public.event); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.event_size(p_event public.event) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT octet_length(p_event.data) + coalesce(octet_length(p_event.attributes::text), 0)
+$$;
 
 --
 -- Name: ingest(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], text[], text[], text[], text[], text[], boolean[], text[], integer[], integer[], bytea, integer[], integer[], text[]); Type: FUNCTION; Schema: public; Owner: -
@@ -290,7 +352,8 @@ BEGIN
 
   IF cardinality(p_other_event) > 0 THEN
     INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
-    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], p_length[o.event], 0,
+    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event],
+           p_length[o.event] + coalesce(octet_length(p_attributes[o.event]), 0), 0,
            CASE WHEN p_test[o.event] THEN 'test' ELSE 'event' END, p_now, o.kind = 'parked'
     FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
     WHERE o.kind IN ('ready', 'parked') AND NOT o.event = ANY (taken);
@@ -310,7 +373,8 @@ BEGIN
         RETURNING ordering.webhook, ordering.last
       )
       INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked, position)
-      SELECT p_lane, p_uid[w.event], w.webhook, p_organization[w.event], p_length[w.event], 0, 'event', p_now, true,
+      SELECT p_lane, p_uid[w.event], w.webhook, p_organization[w.event],
+             p_length[w.event] + coalesce(octet_length(p_attributes[w.event]), 0), 0, 'event', p_now, true,
              a.last - c.count + w.n
       FROM wanted w JOIN counted c USING (webhook) JOIN advanced a USING (webhook);
     END IF;
@@ -463,7 +527,7 @@ BEGIN
     IF 'retrying' = ANY (p_status) OR 'pending' = ANY (p_status) THEN
       INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
       SELECT p_lane, o.event, o.webhook, o.organization,
-             coalesce((SELECT octet_length(e.data) FROM event e WHERE e.lane = p_lane AND e.uid = o.event), 0), o.attempts,
+             coalesce((SELECT event_size(e) FROM event e WHERE e.lane = p_lane AND e.uid = o.event), 0), o.attempts,
              CASE WHEN o.attempts > 0 THEN 'retry' ELSE o.trigger END, o.due_at, o.parked
       FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts, p_trigger, p_due_at, p_parked)
            AS o(event, webhook, organization, claimed, status, attempts, trigger, due_at, parked)
@@ -736,7 +800,7 @@ BEGIN
     DELETE FROM batch WHERE lane = p_lane AND owner = p_dead RETURNING id, last
   ), made AS (
     INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
-    SELECT p_lane, e.uid, t.webhook, e.organization, octet_length(e.data), 0, CASE WHEN e.test THEN 'test' ELSE 'event' END, p_now, false
+    SELECT p_lane, e.uid, t.webhook, e.organization, event_size(e), 0, CASE WHEN e.test THEN 'test' ELSE 'event' END, p_now, false
     FROM gone g
     CROSS JOIN LATERAL (
       SELECT * FROM event
@@ -1102,56 +1166,6 @@ PARTITION BY RANGE (event);
 --
 
 COMMENT ON TABLE public.delivery IS 'deliveries that have ended; those that have not are rows of queue, or targets of an open batch';
-
---
--- Name: event; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.event (
-    lane smallint NOT NULL,
-    uid uuid NOT NULL,
-    organization integer NOT NULL,
-    project integer,
-    id text,
-    type text NOT NULL,
-    created text NOT NULL,
-    batch uuid,
-    targets integer[] NOT NULL,
-    test boolean NOT NULL,
-    attributes json,
-    data bytea NOT NULL
-)
-PARTITION BY RANGE (uid);
-
---
--- Name: COLUMN event.id; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.id IS 'the caller''s own id; null when the id is ours, made from uid';
-
---
--- Name: COLUMN event.created; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.created IS 'ISO 8601, as the caller wrote it: a retry sends the same bytes';
-
---
--- Name: COLUMN event.batch; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.batch IS 'the group commit it came in, see table batch';
-
---
--- Name: COLUMN event.targets; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.targets IS 'numbers of the webhooks it goes to, decided at acceptance';
-
---
--- Name: COLUMN event.data; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.data IS 'byte for byte as received';
 
 --
 -- Name: event_type; Type: TABLE; Schema: public; Owner: -

@@ -80,6 +80,29 @@ export function itemSpans(bytes: Uint8Array, array: Span): Span[] {
   }
 }
 
+/**
+ * The spans of the items of an array of which nobody knows yet that it is one; at most one more than `most`. Safe on any
+ * bytes. Null when they are no array, or something else than a comma stands between items: the items themselves are yet
+ * to be parsed.
+ */
+export function splitArray(bytes: Uint8Array, most: number): Span[] | null {
+  let i = skipSpace(bytes, 0);
+  if (bytes[i] !== OPEN_BRACKET) return null;
+  const spans: Span[] = [];
+  i = skipSpace(bytes, i + 1);
+  if (bytes[i] === CLOSE_BRACKET) return skipSpace(bytes, i + 1) === bytes.length ? spans : null;
+  for (;;) {
+    const end = skipValue(bytes, i, bytes.length);
+    if (end === i || end > bytes.length) return null;
+    spans.push({ start: i, end });
+    if (spans.length > most) return spans;
+    i = skipSpace(bytes, end);
+    if (bytes[i] === CLOSE_BRACKET) return skipSpace(bytes, i + 1) === bytes.length ? spans : null;
+    if (bytes[i] !== COMMA) return null;
+    i = skipSpace(bytes, i + 1);
+  }
+}
+
 /** Index of the quote that closes the string opened at `start`. */
 export function skipString(bytes: Uint8Array, start: number): number {
   let i = start + 1;

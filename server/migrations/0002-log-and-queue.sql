@@ -123,7 +123,7 @@ CREATE TABLE queue (
   PRIMARY KEY (lane, event, webhook),
   CHECK (parked OR position IS NULL)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
-COMMENT ON COLUMN queue.size IS 'bytes of the event''s data, so that nobody claims more than fits into its memory';
+COMMENT ON COLUMN queue.size IS 'bytes of the event''s data and attributes, so that nobody claims more than fits into its memory';
 COMMENT ON COLUMN queue.parked IS 'waits behind its webhook (see backlog) instead of its due time alone';
 COMMENT ON COLUMN queue.position IS 'in the order of an ordered webhook (see ordering); 0 comes next; null is not part of it';
 CREATE INDEX queue_ready ON queue (lane, due_at) WHERE owner IS NULL AND NOT parked;

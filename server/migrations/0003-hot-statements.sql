@@ -71,7 +71,8 @@ BEGIN
 
   IF cardinality(p_other_event) > 0 THEN
     INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
-    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], p_length[o.event], 0,
+    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event],
+           p_length[o.event] + coalesce(octet_length(p_attributes[o.event]), 0), 0,
            CASE WHEN p_test[o.event] THEN 'test' ELSE 'event' END, p_now, o.kind = 'parked'
     FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
     WHERE o.kind IN ('ready', 'parked') AND NOT o.event = ANY (taken);
@@ -91,7 +92,8 @@ BEGIN
         RETURNING ordering.webhook, ordering.last
       )
       INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked, position)
-      SELECT p_lane, p_uid[w.event], w.webhook, p_organization[w.event], p_length[w.event], 0, 'event', p_now, true,
+      SELECT p_lane, p_uid[w.event], w.webhook, p_organization[w.event],
+             p_length[w.event] + coalesce(octet_length(p_attributes[w.event]), 0), 0, 'event', p_now, true,
              a.last - c.count + w.n
       FROM wanted w JOIN counted c USING (webhook) JOIN advanced a USING (webhook);
     END IF;
@@ -216,7 +218,7 @@ BEGIN
     IF 'retrying' = ANY (p_status) OR 'pending' = ANY (p_status) THEN
       INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
       SELECT p_lane, o.event, o.webhook, o.organization,
-             coalesce((SELECT octet_length(e.data) FROM event e WHERE e.lane = p_lane AND e.uid = o.event), 0), o.attempts,
+             coalesce((SELECT event_size(e) FROM event e WHERE e.lane = p_lane AND e.uid = o.event), 0), o.attempts,
              CASE WHEN o.attempts > 0 THEN 'retry' ELSE o.trigger END, o.due_at, o.parked
       FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts, p_trigger, p_due_at, p_parked)
            AS o(event, webhook, organization, claimed, status, attempts, trigger, due_at, parked)
@@ -277,9 +279,16 @@ BEGIN
   END IF;
 END $$;
 
--- Takes deliveries that are due, the longest due first, whose events are no more than p_bytes together.
-CREATE FUNCTION claim_ready(p_lane int2, p_now timestamptz, p_owner int8, p_limit int4, p_bytes int8)
-RETURNS SETOF queue LANGUAGE plpgsql
+-- Bytes that an event takes in the memory of a process.
+CREATE FUNCTION event_size(p_event event) RETURNS int4 LANGUAGE sql STABLE AS $$
+  SELECT octet_length(p_event.data) + coalesce(octet_length(p_event.attributes::text), 0)
+$$;
+
+-- Takes deliveries that are due, the longest due first, whose events are no larger than p_largest each, and no more than
+-- p_bytes together. The first comes in any case.
+CREATE FUNCTION claim_ready(
+  p_lane int2, p_now timestamptz, p_owner int8, p_limit int4, p_bytes int8, p_largest int4
+) RETURNS SETOF queue LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
   due record;
@@ -287,11 +296,11 @@ DECLARE
   bytes int8 := 0;
 BEGIN
   FOR due IN
-    SELECT ctid, size FROM queue WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now
+    SELECT ctid, size FROM queue WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now AND size <= p_largest
     ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED
   LOOP
     bytes := bytes + due.size;
-    EXIT WHEN bytes > p_bytes;
+    EXIT WHEN bytes > p_bytes AND cardinality(taken) > 0;
     taken := taken || due.ctid;
   END LOOP;
   RETURN QUERY UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *;
@@ -308,10 +317,10 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
   RETURNING webhook
 $$;
 
--- Takes parked deliveries of one webhook, the longest due first, whose events are no more than p_bytes together. Those
+-- The same for parked deliveries of one webhook. Those
 -- with a position are of a webhook that is ordered no more.
 CREATE FUNCTION claim_parked(
-  p_lane int2, p_now timestamptz, p_owner int8, p_webhook int4, p_limit int4, p_bytes int8
+  p_lane int2, p_now timestamptz, p_owner int8, p_webhook int4, p_limit int4, p_bytes int8, p_largest int4
 ) RETURNS SETOF queue LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
@@ -322,19 +331,21 @@ BEGIN
   FOR due IN
     SELECT ctid, size FROM queue
     WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND parked AND position IS NULL AND due_at <= p_now
+      AND size <= p_largest
     ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED
   LOOP
     bytes := bytes + due.size;
-    EXIT WHEN bytes > p_bytes;
+    EXIT WHEN bytes > p_bytes AND cardinality(taken) > 0;
     taken := taken || due.ctid;
   END LOOP;
   FOR due IN
     SELECT ctid, size FROM queue
     WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND position IS NOT NULL AND due_at <= p_now
+      AND size <= p_largest
     ORDER BY position, event LIMIT p_limit FOR UPDATE SKIP LOCKED
   LOOP
     bytes := bytes + due.size;
-    EXIT WHEN bytes > p_bytes;
+    EXIT WHEN bytes > p_bytes AND cardinality(taken) > 0;
     taken := taken || due.ctid;
   END LOOP;
   RETURN QUERY UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *;
@@ -408,7 +419,7 @@ BEGIN
     DELETE FROM batch WHERE lane = p_lane AND owner = p_dead RETURNING id, last
   ), made AS (
     INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
-    SELECT p_lane, e.uid, t.webhook, e.organization, octet_length(e.data), 0, CASE WHEN e.test THEN 'test' ELSE 'event' END, p_now, false
+    SELECT p_lane, e.uid, t.webhook, e.organization, event_size(e), 0, CASE WHEN e.test THEN 'test' ELSE 'event' END, p_now, false
     FROM gone g
     CROSS JOIN LATERAL (
       SELECT * FROM event

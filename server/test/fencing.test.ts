@@ -2,7 +2,8 @@
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { registerProcess, rescueDead, unregisterProcess } from '../src/store/processes.ts';
-import { claimBacklogs, claimParked, claimReady, ingest, record } from '../src/store/queue.ts';
+import { claimParked, claimReady } from '../src/store/claims.ts';
+import { claimBacklogs, ingest, record } from '../src/store/queue.ts';
 import { endWaiting, releaseBacklog, rescue } from '../src/store/queue.ts';
 import {
   ANY_SIZE,
@@ -281,16 +282,22 @@ describe('what is to be told of outcomes', () => {
   });
 });
 
-test('claims take no more bytes than there is room for', async () => {
+test('claims take no more bytes than there is room for, but one delivery that is not too large', async () => {
   const owner = await lane.register();
   const data = Buffer.alloc(1000);
-  await commit(lane, null, 5, { data, other: [{ webhook: 1, kind: 'ready' }] });
-  await commit(lane, null, 5, { data, other: [{ webhook: 1, kind: 'parked' }] });
-  expect(await claimReady(lane.pool, LANE, Date.now(), owner, 9, 999)).toHaveLength(0);
-  expect(await claimReady(lane.pool, LANE, Date.now(), owner, 9, 3000)).toHaveLength(3);
-  expect(await claimReady(lane.pool, LANE, Date.now(), owner, 9, 3000)).toHaveLength(2);
-  expect(await claimParked(lane.pool, LANE, Date.now(), owner, 1, 9, 4999)).toHaveLength(4);
-  expect(await claimParked(lane.pool, LANE, Date.now(), owner, 1, 9, 1000)).toHaveLength(1);
+  await commit(lane, null, 4, { data, other: [{ webhook: 1, kind: 'ready' }] });
+  await commit(lane, null, 4, { data, attributes: '{"a":1}', other: [{ webhook: 1, kind: 'parked' }] });
+  const ready = async (bytes: number, largest: number): Promise<number> =>
+    (await claimReady(lane.pool, LANE, Date.now(), owner, 9, { bytes, largest })).length;
+  const parked = async (bytes: number, largest: number): Promise<number> =>
+    (await claimParked(lane.pool, LANE, Date.now(), owner, 1, 9, { bytes, largest })).length;
+  expect(await ready(9999, 999)).toBe(0);
+  expect(await ready(10, 1000)).toBe(1);
+  expect(await ready(2999, 1000)).toBe(2);
+  expect(await ready(9999, 1000)).toBe(1);
+  expect(await parked(9999, 1006)).toBe(0);
+  expect(await parked(2013, 1007)).toBe(1);
+  expect(await parked(2014, 1007)).toBe(2);
 });
 
 test('what waits for a disabled webhook ends, but for tests; for a deleted one, all of it', async () => {

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rescueDead, unregisterProcess } from '../src/store/processes.ts';
-import { claimBacklogs, claimParked, claimReady, endWaiting, ingest } from '../src/store/queue.ts';
+import { claimParked, claimReady } from '../src/store/claims.ts';
+import { claimBacklogs, endWaiting, ingest } from '../src/store/queue.ts';
 import { record, releaseBacklog, wakeBacklog } from '../src/store/queue.ts';
 import type { Outcome } from '../src/store/queue.ts';
 import { ANY_SIZE, faults, LANE, newEvent, openLane, outcome } from './lane.ts';

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newKeys, startChild, type Child } from './child.ts';
@@ -29,11 +30,15 @@ afterEach(async () => {
   for (const cleanup of cleanups.toReversed()) await cleanup();
 });
 
-async function post(path: string, body: string): Promise<{ status: number; ms: number }> {
+async function post(
+  path: string,
+  body: string,
+  type = 'application/json',
+): Promise<{ status: number; ms: number }> {
   const from = performance.now();
   const response = await fetch(child.url + path, {
     method: 'POST',
-    headers: { authorization: `Bearer ${keys.apiKey}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${keys.apiKey}`, 'content-type': type },
     body,
   });
   await response.arrayBuffer();
@@ -54,6 +59,15 @@ async function startSilentReceiver(): Promise<string> {
     await new Promise((resolve) => server.close(resolve));
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Locks a table until it is released. */
+async function holdUp(table: string): Promise<() => Promise<unknown>> {
+  const holder = new pg.Client({ connectionString: databaseUrl });
+  await holder.connect();
+  cleanups.push(() => holder.end());
+  await holder.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  return () => holder.query('ROLLBACK');
 }
 
 /** Highest resident memory of the process so far, in bytes. */
@@ -82,16 +96,17 @@ async function sendMany(
 }
 
 describe.each([
-  ['200 events of 1 MB', 200, 1_000_000],
-  ['1,000 events of 256 KiB', 1000, 256 * 1024],
-])('%s to ten webhooks that never answer', (_, count, size) => {
+  ['200 events of 1 MB', 200, 1_000_000, 'data'],
+  ['200 events with 1 MB of context', 200, 1_000_000, 'context'],
+  ['1,000 events of 256 KiB', 1000, 256 * 1024, 'data'],
+])('%s to ten webhooks that never answer', (_, count, size, member) => {
   test('wait in the database, and small ones go by', { timeout: 60_000 }, async () => {
     const silent = await startSilentReceiver();
     const healthy = await createReceiver();
     cleanups.push(() => healthy.close());
     for (let i = 0; i < 10; i++) await createWebhook('large', `${silent}/${i}`);
     await createWebhook('small', healthy.url);
-    const large = JSON.stringify({ organization: 'large', type: 'a', data: 'x'.repeat(size) });
+    const large = JSON.stringify({ organization: 'large', type: 'a', data: 1, [member]: 'x'.repeat(size) });
     const small = JSON.stringify({ organization: 'small', type: 'a', data: 'x' });
     const slowest: number[] = [];
     const answers = await sendMany(count, 8, async (index) => {
@@ -100,10 +115,38 @@ describe.each([
     });
     expect(answers).toEqual({ 202: count });
     await healthy.waitFor(count / 10, 10_000);
-    console.log(`${count} × ${size}: ${Math.round(peak() / MIB)} MiB, ${Math.max(...slowest).toFixed()} ms`);
+    console.log(
+      `${count} × ${size} of ${member}: ${Math.round(peak() / MIB)} MiB, ${Math.max(...slowest).toFixed()} ms`,
+    );
     expect(peak()).toBeLessThan(MOST_BYTES);
   });
 });
+
+test('a batch of eight million lines is refused for little', { timeout: 30_000 }, async () => {
+  const before = peak();
+  expect((await post('/v1/events/batch', '0\n'.repeat(8_000_000), 'application/x-ndjson')).status).toBe(422);
+  expect((await post('/v1/events/batch', `[0${',0'.repeat(8_000_000)}]`)).status).toBe(422);
+  expect(peak() - before).toBeLessThan(128 * MIB);
+});
+
+test(
+  'events that take much room when they are parsed wait for a slow database as bytes',
+  { timeout: 60_000 },
+  async () => {
+    await createWebhook('parsed', await startSilentReceiver());
+    const release = await holdUp('event');
+    const event = JSON.stringify({
+      organization: 'parsed',
+      type: 'a',
+      data: Array.from({ length: 300_000 }, () => ({})),
+    });
+    const sent = sendMany(48, 48, () => post('/v1/events', event));
+    await sleep(3000);
+    await release();
+    console.log(`48 × ${event.length} parsed: ${Math.round(peak() / MIB)} MiB`, await sent);
+    expect(peak()).toBeLessThan(MOST_BYTES);
+  },
+);
 
 test(
   '60 batches of 15.5 MB while the database is held up: most are refused at once, in bounded memory',
@@ -112,10 +155,7 @@ test(
   },
   async () => {
     await createWebhook('batches', await startSilentReceiver());
-    const holder = new pg.Client({ connectionString: databaseUrl });
-    await holder.connect();
-    cleanups.push(() => holder.end());
-    await holder.query('BEGIN; LOCK TABLE event IN ACCESS EXCLUSIVE MODE');
+    const release = await holdUp('event');
     const item = { organization: 'batches', type: 'a', data: 'x'.repeat(15_450) };
     const batch = JSON.stringify(Array.from({ length: 1000 }, () => item));
     const times: number[] = [];
@@ -128,7 +168,7 @@ test(
       `60 batches: ${Math.round(peak() / MIB)} MiB, slowest ${Math.max(...times).toFixed()} ms`,
       answers,
     );
-    await holder.query('ROLLBACK');
+    await release();
     expect(peak()).toBeLessThan(MOST_BYTES);
     expect(answers[503]).toBeGreaterThan(50);
   },

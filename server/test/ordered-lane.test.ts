@@ -1,7 +1,8 @@
 /** The order of a webhook below the engine: what may be claimed, by whom, and what a dead process changes. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rescueDead } from '../src/store/processes.ts';
-import { claimBacklogs, claimNext, claimParked, ingest, record, releaseBacklog } from '../src/store/queue.ts';
+import { claimNext, claimParked } from '../src/store/claims.ts';
+import { claimBacklogs, ingest, record, releaseBacklog } from '../src/store/queue.ts';
 import { wakeBacklog } from '../src/store/queue.ts';
 import {
   ANY_SIZE,

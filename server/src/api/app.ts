@@ -48,7 +48,8 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
     bodyLimit: CONTROL_BODY_BYTES,
     // A slow sender of headers or body must not hold a connection for ever.
     requestTimeout: 30_000,
-    connectionTimeout: 0,
+    // Whoever does not read an answer must not, either. No call is silent for as long.
+    connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
     http: HTTP_OPTIONS,
     clientErrorHandler: refuseUnreadable,

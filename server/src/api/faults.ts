@@ -36,10 +36,16 @@ interface Branch {
   type?: unknown;
 }
 
+/** What is looked at, and what is told: the rest shows when that is mended. */
+const MOST_ERRORS = 200;
+const MOST_FAULTS = 20;
+
 /** @param part where the value stands: pointers lead into a body, parameters have names */
-export function toFaults(errors: readonly ErrorObject[], part: 'body' | 'parameters' = 'body'): Fault[] {
+export function toFaults(all: readonly ErrorObject[], part: 'body' | 'parameters' = 'body'): Fault[] {
+  const errors = all.slice(0, MOST_ERRORS);
   const faults = new Map<string, string>();
   for (const error of errors) {
+    if (faults.size === MOST_FAULTS) break;
     if (!tells(error, errors)) continue;
     const fault = toFault(error, part);
     const path = part === 'body' ? fault.path : fault.path.slice(1);

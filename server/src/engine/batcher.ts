@@ -251,7 +251,7 @@ export class Batcher {
       submission.targets.map((target): Place =>
         owner === null
           ? placeElsewhere(target, submission.test)
-          : dispatcher.place(target, submission.test, heldSize(submission.data.length)),
+          : dispatcher.place(target, submission.test, heldSize(sizeOf(submission))),
       ),
     );
     const inMemory = places.flat().filter((place) => place === 'memory').length;
@@ -373,7 +373,7 @@ export class Batcher {
     pending.forEach(({ submission }, i) =>
       submission.targets.forEach((target, k) => {
         if (places[i]![k] !== 'memory') return;
-        this.#rooms.dispatcher.cancelReservation(target.number, heldSize(submission.data.length));
+        this.#rooms.dispatcher.cancelReservation(target.number, heldSize(sizeOf(submission)));
       }),
     );
   }

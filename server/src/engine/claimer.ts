@@ -6,15 +6,9 @@ import { SLOT_HORIZON_MS } from '@tidings/core/rate-limit';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
-import {
-  claimBacklogs,
-  claimNext,
-  claimParked,
-  claimReady,
-  endWaiting,
-  releaseBacklog,
-} from '../store/queue.ts';
-import type { Claimed } from '../store/queue.ts';
+import { claimNext, claimParked, claimReady } from '../store/claims.ts';
+import { claimBacklogs, endWaiting, releaseBacklog } from '../store/queue.ts';
+import type { Claimed } from '../store/claims.ts';
 import type { Directory } from './directory.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Identity } from './identity.ts';
@@ -74,11 +68,11 @@ export class Claimer {
     for (let lane = 0; lane < lanes; lane++) {
       const owner = identity.current;
       if (owner === null || dispatcher.room === 0) return false;
-      const bytes = dispatcher.setAside(null);
+      const aside = dispatcher.setAside(null);
       try {
         const limit = Math.min(dispatcher.room, READY_AT_ONCE);
-        const claimed = await claimReady(database.control, lane, clock.now(), owner, limit, bytes).finally(
-          () => dispatcher.putBack(bytes),
+        const claimed = await claimReady(database.control, lane, clock.now(), owner, limit, aside).finally(
+          () => dispatcher.putBack(aside),
         );
         identity.hold(owner, claimed.length);
         for (const row of claimed) dispatcher.enqueueOrPark(this.#toWork(lane, owner, row, null));
@@ -151,8 +145,8 @@ export class Claimer {
       dispatcher.room,
       PARKED_AT_ONCE,
     );
-    const bytes = room > 0 ? dispatcher.setAside(webhook) : 0;
-    if (bytes > 0) {
+    const aside = room > 0 ? dispatcher.setAside(webhook) : null;
+    if (aside && aside.bytes > 0) {
       const claimed = await claimParked(
         database.control,
         lane,
@@ -160,8 +154,8 @@ export class Claimer {
         owner,
         webhook,
         room,
-        bytes,
-      ).finally(() => dispatcher.putBack(bytes));
+        aside,
+      ).finally(() => dispatcher.putBack(aside));
       // Nothing is due, or what is first does not fit beside what is held already.
       if (claimed.length === 0) return clock.now();
       identity.hold(owner, claimed.length);

@@ -5,7 +5,6 @@
  */
 import { isThrottling } from '@tidings/core/attempt';
 import { breakerFailed, breakerSucceeded, newBreaker } from '@tidings/core/breaker';
-import type { Breaker } from '@tidings/core/breaker';
 import { mostPaced, SLOT_HORIZON_MS } from '@tidings/core/rate-limit';
 import { MAX_RETRY_AFTER_MS, nextAttemptAt, parseRetryAfter } from '@tidings/core/retry';
 import { disposition } from '@tidings/core/webhook';
@@ -13,10 +12,12 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
 import { reserveSlots } from '../store/pace.ts';
+import { newChannel } from './channel.ts';
+import type { Channel } from './channel.ts';
 import type { Directory, Target } from './directory.ts';
 import type { Identity } from './identity.ts';
 import { Memory } from './memory.ts';
-import type { Holding } from './memory.ts';
+import type { Aside } from './memory.ts';
 import { Pace } from './pace.ts';
 import type { Health, NewReport, Recorder, Verdict } from './recorder.ts';
 import { readAnswer, retryAfterOf, toRecord, unsendable } from './reading.ts';
@@ -39,20 +40,6 @@ const SLOW_TICK_MS = 250;
 const IDLE_TICK_MS = 60_000;
 
 export type Place = 'memory' | 'parked' | 'ordered' | 'ready' | 'skipped';
-
-interface Channel extends Holding {
-  readonly webhook: number;
-  readonly breaker: Breaker;
-  /** Of a rate-limited webhook. */
-  pace: Pace | null;
-  /** Backlogs of it that this process works on. */
-  draining: number;
-  queue: Work[];
-  inFlight: number;
-  /** Places promised to deliveries whose event is being committed. */
-  reserved: number;
-  readonly roomListeners: Set<() => void>;
-}
 
 interface Flight {
   readonly channel: Channel;
@@ -111,7 +98,12 @@ export class Dispatcher {
       if (target.row.ordered) return 'ordered';
       if (fate === 'hold') return 'parked';
     }
-    if (this.#stopping || this.#rooms.recorder.isFull || !this.#memory.fits(size)) return 'ready';
+    if (
+      this.#stopping ||
+      this.#rooms.recorder.isFull ||
+      !this.#memory.fits(size, this.#channel(target.number))
+    )
+      return 'ready';
     const channel = this.#channel(target.number);
     if (!test) {
       if (this.#rests(channel) || this.roomOf(target.number) <= 0 || !this.#memory.fitsShare(channel, size)) {
@@ -177,15 +169,15 @@ export class Dispatcher {
   }
 
   /**
-   * Sets bytes aside for deliveries that are about to be claimed, of one webhook or of any. Answers with how many;
-   * `putBack` them when the deliveries are here.
+   * Sets bytes aside for deliveries that are about to be claimed, of one webhook or of any; `putBack` them when the
+   * deliveries are here.
    */
-  setAside(webhook: number | null): number {
+  setAside(webhook: number | null): Aside {
     return this.#memory.setAside(webhook === null ? null : this.#channel(webhook));
   }
 
-  putBack(bytes: number): void {
-    this.#memory.putBack(bytes);
+  putBack(aside: Aside): void {
+    this.#memory.putBack(aside);
   }
 
   /** Until when a webhook rests (milliseconds since 1970); 0 when it does not. */
@@ -243,19 +235,7 @@ export class Dispatcher {
   #channel(webhook: number): Channel {
     let channel = this.#channels.get(webhook);
     if (!channel) {
-      channel = {
-        webhook,
-        breaker: newBreaker(),
-        pace: null,
-        draining: 0,
-        queue: [],
-        inFlight: 0,
-        reserved: 0,
-        held: 0,
-        flying: 0,
-        slow: 0,
-        roomListeners: new Set(),
-      };
+      channel = newChannel(webhook);
       this.#channels.set(webhook, channel);
     }
     const target = this.#rooms.directory.target(webhook);
@@ -388,8 +368,7 @@ export class Dispatcher {
     if (flight.slow) {
       channel.slow--;
       this.#slow--;
-      this.#memory.noteSlow(-flight.size);
-    }
+    } else this.#memory.prove(channel, true);
     if (!this.#stopping) {
       // Behind those that wait: a webhook with much to send would else take its place again and again.
       if (this.#hungry.size > 0) {
@@ -489,10 +468,10 @@ export class Dispatcher {
       if (flight.startedAt > before) return;
       if (flight.slow) continue;
       flight.slow = true;
-      const { channel, size } = flight;
+      const { channel } = flight;
       channel.slow++;
       this.#slow++;
-      this.#memory.noteSlow(size);
+      this.#memory.prove(channel, false);
       if (this.#memory.isTooMuchForSlow(channel)) this.#giveBack(channel, true);
     }
   }

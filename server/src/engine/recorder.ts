@@ -233,7 +233,12 @@ export class Recorder {
 
 /** What an outcome keeps in memory of the request and the answer. */
 function sizeOf({ attempt }: Pick<Outcome, 'attempt'>): number {
-  return (attempt?.requestBody?.length ?? 0) + (attempt?.responseBody?.length ?? 0);
+  if (!attempt) return 0;
+  const { requestHeaders, requestBody, responseHeaders, responseBody, error, url } = attempt;
+  return [requestHeaders, requestBody, responseHeaders, responseBody, error, url].reduce(
+    (bytes, part) => bytes + (part?.length ?? 0),
+    0,
+  );
 }
 
 function bytesOf(entries: readonly Entry[]): number {

@@ -271,8 +271,8 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
     this.#over = true;
     this.durationMs = Math.round(performance.now() - this.#started);
     this.connecting?.end();
-    if (this.status !== null)
-      this.body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    // Copied, since a slice would keep all that was read with it.
+    if (this.status !== null) this.body = Buffer.concat(this.#chunks);
     this.#chunks = [];
     this.#on.ended(this);
   }

@@ -17,7 +17,7 @@ import { ensureOrganization } from '../store/organizations.ts';
 import { webhookUid } from '../store/webhooks.ts';
 import type { Batcher } from './batcher.ts';
 import type { Directory, OrganizationEntry, Target } from './directory.ts';
-import type { Enforcer } from './enforcer.ts';
+import type { Enforcer, Warning } from './enforcer.ts';
 import type { Firings } from './firings.ts';
 import type { Previewer, SampleEvent, Tried, Tries } from './previewer.ts';
 
@@ -89,10 +89,14 @@ export function createSubmit({
 
   async function event({ input, data, attributes }: ReceivedEvent): Promise<EventAccepted> {
     if (isOperational(input.type)) throw platformsOwn(input.type);
+    // What is refused leaves nothing behind, neither an organization nor a project.
+    const known = await findKnown(input);
+    let warning = known && inspect(known, input, data.length);
     const { organization, project } = await findScope(input);
-    if (organization.strictEventTypes) refuseUnknown(organization, input.type);
-    const warning = enforcer.check(organization, input.type, input.data, data.length);
+    if (!known) warning = inspect(organization, input, data.length);
     const targets = match(organization, project, input);
+    // Parsed, it takes many times the room of its bytes, and the commit may be long in coming.
+    Object.assign(input, { data: null, context: undefined });
     const accepted = await batcher.add({
       organization,
       project,
@@ -141,6 +145,27 @@ export function createSubmit({
     });
   }
 
+  /** The organization, where there is one already. */
+  async function findKnown({ organization, webhooks }: EventInput): Promise<OrganizationEntry | undefined> {
+    const id = organization ?? DEFAULT_ORGANIZATION;
+    const known = directory.organization(id);
+    if (known || !webhooks?.length) return known;
+    await directory.refresh();
+    const found = directory.organization(id);
+    if (!found) throw noSuchWebhook(id, webhooks[0]!, 0);
+    return found;
+  }
+
+  /** Refuses what the organization does not take. */
+  function inspect(organization: OrganizationEntry, input: EventInput, bytes: number): Warning | null {
+    if (organization.strictEventTypes) refuseUnknown(organization, input.type);
+    input.webhooks?.forEach((id, i) => {
+      if (directory.targetById(id)?.organization !== organization)
+        throw noSuchWebhook(organization.id, id, i);
+    });
+    return enforcer.check(organization, input.type, input.data, bytes);
+  }
+
   async function findScope(
     input: EventInput,
   ): Promise<{ organization: OrganizationEntry; project: number | null }> {
@@ -155,8 +180,6 @@ export function createSubmit({
       const organization = directory.organization(id);
       const project = input.project === undefined ? null : organization?.projects.get(input.project);
       if (organization && project !== undefined) return { organization, project };
-      // What is refused leaves nothing behind, not even its organization.
-      if (!organization && input.webhooks?.length) throw noSuchWebhook(id, input.webhooks[0]!, 0);
       const learned = learn(id, input.project ?? null).finally(() => learning.delete(id));
       learning.set(id, learned);
       await learned;
@@ -169,15 +192,7 @@ export function createSubmit({
   }
 
   function match(organization: OrganizationEntry, project: number | null, input: EventInput): Target[] {
-    let only: Set<string> | null = null;
-    if (input.webhooks) {
-      only = new Set(input.webhooks);
-      input.webhooks.forEach((id, i) => {
-        if (directory.targetById(id)?.organization !== organization) {
-          throw noSuchWebhook(organization.id, id, i);
-        }
-      });
-    }
+    const only = input.webhooks && new Set(input.webhooks);
     return organization.subscriptions.match(input, project).filter((target) => {
       if (only && !only.has(target.id)) return false;
       const filter = selectFilter(target.filters, input.type);

@@ -46,7 +46,7 @@ export class OutgoingEvent implements PayloadEvent {
 
   /** Bytes that a delivery of it takes in memory, roughly. */
   get size(): number {
-    return heldSize(this.data.length);
+    return heldSize(this.data.length + (this.#attributes?.length ?? 0));
   }
 
   /** The event in a format, built once for all of its deliveries. */
@@ -58,9 +58,9 @@ export class OutgoingEvent implements PayloadEvent {
 /** What a delivery takes besides the data of its event. */
 const OVERHEAD_BYTES = 1024;
 
-/** Bytes that a delivery takes in memory, roughly, by the bytes of the event's data. */
-export function heldSize(dataBytes: number): number {
-  return dataBytes + OVERHEAD_BYTES;
+/** Bytes that a delivery takes in memory, roughly, by those of the event's data and attributes. */
+export function heldSize(bytes: number): number {
+  return bytes + OVERHEAD_BYTES;
 }
 
 /** So much more than a slice may be kept alive by it. */

@@ -187,3 +187,8 @@ export function ranOutOfTime(error: { code?: unknown }): boolean {
 export async function ping(pool: Db): Promise<void> {
   await pool.query('SELECT 1');
 }
+
+/** A time as PostgreSQL reads it. */
+export function iso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -156,7 +156,7 @@ export function retryDelivery(
          DELETE FROM delivery WHERE lane = $1 AND event = $2 AND webhook = $3 RETURNING organization, attempts
        )
        INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked, position)
-       SELECT $1, $2, $3, organization, coalesce((SELECT octet_length(data) FROM event WHERE lane = $1 AND uid = $2), 0),
+       SELECT $1, $2, $3, organization, coalesce((SELECT event_size(e) FROM event e WHERE e.lane = $1 AND e.uid = $2), 0),
          attempts, 'manual', $4, $5, CASE WHEN $5 THEN 0 END FROM gone`,
       values,
     );

@@ -7,7 +7,7 @@ import type { AttemptTrigger } from '@tidings/core/attempt';
 import type { OutcomeReportType } from '@tidings/core/report';
 import { plainArray, textArray } from './array-literal.ts';
 import type { Db } from './db.ts';
-import { prepared } from './db.ts';
+import { iso, prepared } from './db.ts';
 
 /** An event as it is committed. */
 export interface NewEvent {
@@ -273,34 +273,6 @@ function joinDetails(outcomes: readonly Outcome[]): {
   };
 }
 
-/** A delivery taken from the queue, with its event. */
-export interface Claimed {
-  event: string;
-  webhook: number;
-  organization: number;
-  attempts: number;
-  trigger: AttemptTrigger;
-  project: number | null;
-  ownId: string | null;
-  type: string;
-  created: string;
-  /** JSON text. */
-  attributes: string | null;
-  data: Buffer;
-}
-
-/** Takes up to `limit` deliveries, of at most `bytes`, that are due and wait behind no webhook. */
-export function claimReady(
-  db: Db,
-  lane: number,
-  now: number,
-  owner: number,
-  limit: number,
-  bytes: number,
-): Promise<Claimed[]> {
-  return claim(db, 'claim_ready', 'claim_ready($1, $2, $3, $4, $5)', [lane, iso(now), owner, limit, bytes]);
-}
-
 /** Takes up to `limit` webhooks whose backlog is due. Answers with their numbers. */
 export async function claimBacklogs(
   db: Db,
@@ -316,53 +288,6 @@ export async function claimBacklogs(
     [lane, iso(now), owner, limit],
   );
   return claimed.map((row) => row.webhook);
-}
-
-/** Takes up to `limit` parked deliveries of a webhook, of at most `bytes`, that are due. */
-export function claimParked(
-  db: Db,
-  lane: number,
-  now: number,
-  owner: number,
-  webhook: number,
-  limit: number,
-  bytes: number,
-): Promise<Claimed[]> {
-  return claim(db, 'claim_parked', 'claim_parked($1, $2, $3, $4, $5, $6)', [
-    lane,
-    iso(now),
-    owner,
-    webhook,
-    limit,
-    bytes,
-  ]);
-}
-
-/**
- * Takes what is next to be sent to an ordered webhook whose backlog `owner` holds. Answers with until when there is
- * nothing to take when it is not due yet, and with null when nothing waits or the backlog is in other hands.
- *
- * @param rests only what a person asked for is taken
- */
-export async function claimNext(
-  db: Db,
-  lane: number,
-  now: number,
-  owner: number,
-  webhook: number,
-  rests: boolean,
-): Promise<Claimed | { until: number } | null> {
-  const [head] = await prepared<Omit<Claimed, keyof ClaimedEvent> & { until: number; taken: boolean }>(
-    db,
-    'claim_next',
-    `SELECT event, webhook, organization, attempts, trigger, owner IS NOT NULL AS taken,
-       (extract(epoch FROM due_at) * 1000)::float8 AS until
-     FROM claim_next($1, $2, $3, $4, $5)`,
-    [lane, iso(now), owner, webhook, rests],
-  );
-  if (!head) return null;
-  const { until, taken, ...row } = head;
-  return taken ? ((await withEvents(db, lane, owner, [row]))[0] ?? null) : { until };
 }
 
 /** Ends up to `limit` deliveries that wait for a webhook which takes no more. Answers with their number. */
@@ -381,57 +306,6 @@ export async function endWaiting(
     [lane, iso(now), webhook, status, limit],
   );
   return row!.ended;
-}
-
-/**
- * Claims, and then reads the events. In one statement the events would be looked for in a snapshot from before the
- * claim, and a row whose event was committed in between would be claimed and never seen.
- */
-async function claim(
-  db: Db,
-  name: string,
-  call: string,
-  values: readonly [lane: number, now: string, owner: number, ...unknown[]],
-): Promise<Claimed[]> {
-  const claimed = await prepared<Omit<Claimed, keyof ClaimedEvent>>(
-    db,
-    name,
-    `SELECT event, webhook, organization, attempts, trigger FROM ${call}`,
-    values,
-  );
-  return claimed.length === 0 ? [] : withEvents(db, values[0], values[2], claimed);
-}
-
-type ClaimedEvent = Pick<Claimed, 'project' | 'ownId' | 'type' | 'created' | 'attributes' | 'data'>;
-
-/** With their events. A claim whose event the retention has taken meanwhile is dropped: there is nothing to send. */
-async function withEvents<Row extends { event: string }>(
-  db: Db,
-  lane: number,
-  owner: number,
-  claimed: readonly Row[],
-): Promise<(Row & ClaimedEvent)[]> {
-  const events = await prepared<ClaimedEvent & { event: string }>(
-    db,
-    'claimed_events',
-    `SELECT u.event, e.project, e.id AS "ownId", e.type, e.created, e.attributes::text AS attributes,
-       e.data FROM unnest($2::uuid[]) AS u(event)
-     CROSS JOIN LATERAL (SELECT * FROM event WHERE event.lane = $1 AND event.uid = u.event OFFSET 0) e`,
-    [lane, plainArray([...new Set(claimed.map((row) => row.event))])],
-  );
-  const byUid = new Map(events.map((event) => [event.event, event]));
-  const gone = claimed.filter(({ event }) => !byUid.has(event));
-  if (gone.length > 0) {
-    await db.query('DELETE FROM queue WHERE lane = $1 AND event = ANY ($2) AND owner = $3', [
-      lane,
-      gone.map(({ event }) => event),
-      owner,
-    ]);
-  }
-  return claimed.flatMap((row) => {
-    const event = byUid.get(row.event);
-    return event ? [{ ...row, ...event }] : [];
-  });
 }
 
 /** Gives a backlog back; nobody works on it before `restsUntil`, unless the webhook was changed meanwhile. */
@@ -482,8 +356,4 @@ export async function orphanOwners(db: Db): Promise<number[]> {
      WHERE owner NOT IN (SELECT id FROM process)`,
   );
   return result.rows.map((row) => row.owner);
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
 }

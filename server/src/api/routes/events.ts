@@ -15,7 +15,7 @@ import {
 } from '@tidings/core/event';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
-import { itemSpans, memberSpans } from '@tidings/core/raw-json';
+import { memberSpans, splitArray } from '@tidings/core/raw-json';
 import type { Span } from '@tidings/core/raw-json';
 import type { ReceivedEvent } from '../../engine/submit.ts';
 import { findEvent, findOwnEvent } from '../../store/events.ts';
@@ -115,12 +115,12 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
         }
         const body = asBuffer(request.body);
         const isLines = request.headers['content-type']?.startsWith('application/x-ndjson') === true;
-        const items = isLines ? splitLines(body) : splitArray(body);
+        const items = isLines ? splitLines(body) : splitItems(body);
         if (items.length === 0)
           throw invalidRequest([{ path: '', message: 'must hold at least one event.' }]);
         if (items.length > MAX_BATCH) {
           throw invalidRequest([
-            { path: '', message: `holds ${items.length} events; at most ${MAX_BATCH} go into one batch.` },
+            { path: '', message: `holds more than ${MAX_BATCH} events; no more go into one batch.` },
           ]);
         }
         const data = await Promise.all(items.map((item) => submitItem(request.principal, item)));
@@ -237,17 +237,38 @@ function slice(body: Buffer, span: Span): Buffer {
   return body.subarray(span.start, span.end);
 }
 
-function splitArray(body: Buffer): Item[] {
-  const parsed = parseJson(body);
-  if (!Array.isArray(parsed)) throw invalidRequest([{ path: '', message: 'must be an array of events.' }]);
-  const spans = itemSpans(body, { start: 0, end: body.length });
-  return spans.map((span, i) => ({ bytes: slice(body, span), parse: () => parsed[i] as unknown }));
+/** Up to one item more than a batch may have, so that too many cost no more than many. */
+function splitItems(body: Buffer): Item[] {
+  const spans = splitArray(body, MAX_BATCH);
+  if (!spans) {
+    // Its sentence says where the fault is.
+    if (!Array.isArray(parseJson(body)))
+      throw invalidRequest([{ path: '', message: 'must be an array of events.' }]);
+    throw new TidingsError('invalid_json', 'The body is not valid JSON.');
+  }
+  if (!isUtf8(body)) throw new TidingsError('invalid_json', 'The body is not valid UTF-8.');
+  const items = spans.map((span) => {
+    const bytes = slice(body, span);
+    return { bytes, parse: () => parseJson(bytes) };
+  });
+  // A batch that is no JSON is refused whole. What is parsed takes many times the room, so nothing is kept of it.
+  if (items.length <= MAX_BATCH) for (const item of items) checkJson(body, item);
+  return items;
+}
+
+function checkJson(body: Buffer, item: Item): void {
+  try {
+    item.parse();
+  } catch {
+    // Where the fault is, is told of the whole.
+    parseJson(body);
+  }
 }
 
 function splitLines(body: Buffer): Item[] {
   if (!isUtf8(body)) throw new TidingsError('invalid_json', 'The body is not valid UTF-8.');
   const lines: Item[] = [];
-  for (let start = 0; start < body.length;) {
+  for (let start = 0; start < body.length && lines.length <= MAX_BATCH;) {
     const newline = body.indexOf(0x0a, start);
     const end = newline < 0 ? body.length : newline;
     const line = body.subarray(start, end);
