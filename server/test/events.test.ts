@@ -56,6 +56,17 @@ describe('an event is accepted', () => {
     expect(faultsOf(answer)).toEqual(['/webhooks/0']);
   });
 
+  test('unless the filters of its organization would take too long over it', async () => {
+    const organization = 'filters';
+    const clause = (i: number): object => ({ items: { a: { b: i } } });
+    const filters = { '*': { or: Array.from({ length: 240 }, (_, i) => clause(i)) } };
+    for (let i = 0; i < 12; i++) await tidings.createWebhook({ organization, url: receiver.url, filters });
+    const items = (length: number): object => ({ items: Array.from({ length }, () => ({ a: { b: -1 } })) });
+    const refused = await post({ organization, type: 'a', data: items(50_000) });
+    expect([refused.status, faultsOf(refused)]).toEqual([422, ['/data']]);
+    expect((await post({ organization, type: 'a', data: items(10) })).status).toBe(202);
+  });
+
   test('and leaves no organization behind when it is refused', async () => {
     const answer = await post({ organization: 'nowhere', type: 'a', data: 1, webhooks: ['wh_no'] });
     expect(faultsOf(answer)).toEqual(['/webhooks/0']);

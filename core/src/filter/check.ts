@@ -15,7 +15,7 @@ export interface Mismatch {
   readonly actual: unknown;
 }
 
-/** One evaluation: the event's type, the work done, and the clause at which the patterns ran out of steps. */
+/** One evaluation: the event's type, the work done, and the clause at which the steps ran out. */
 export interface Search extends PatternWork {
   readonly eventType: string;
   exhaustedAt?: Mismatch;
@@ -38,7 +38,13 @@ export function all(checks: readonly Check[]): Check {
 
 export function any(checks: readonly Check[], clause: Clause): Check {
   return (value, search) => {
-    for (const check of checks) if (!check(value, search)) return undefined;
+    for (const check of checks) {
+      if (isExhausted(search)) {
+        search.exhaustedAt ??= { clause, actual: value };
+        break;
+      }
+      if (!check(value, search)) return undefined;
+    }
     return { clause, actual: value };
   };
 }
@@ -50,11 +56,21 @@ export function not(check: Check, clause: Clause): Check {
 /** A clause about the value as it stands, arrays included. */
 export function wholeValue(clause: Clause, test: Test): Check {
   return (value, search) => {
-    if (test(value, search)) return undefined;
+    search.steps += stepsFor(value);
+    if (!isExhausted(search) && test(value, search)) return undefined;
     const mismatch = { clause, actual: value };
     if (isExhausted(search)) search.exhaustedAt ??= mismatch;
     return mismatch;
   };
+}
+
+/** Characters that are compared in the time of one step. */
+const CHARACTERS_A_STEP = 64;
+
+/** What it takes to look at a value: one step, and more for what is long. */
+function stepsFor(value: unknown): number {
+  if (typeof value === 'string') return 1 + Math.floor(value.length / CHARACTERS_A_STEP);
+  return Array.isArray(value) ? 1 + value.length : 1;
 }
 
 /** Clauses about one value. Where an array stands, one of its elements has to satisfy all of them. */
@@ -106,9 +122,14 @@ function anyElement(elements: readonly unknown[], check: Check, search: Search):
   if (elements.length === 0) return check(undefined, search);
   let furthest: Mismatch | undefined;
   for (const element of elements) {
+    search.steps++;
     const mismatch = check(element, search);
     if (!mismatch) return undefined;
     if (!furthest || mismatch.clause.order > furthest.clause.order) furthest = mismatch;
+    if (isExhausted(search)) {
+      search.exhaustedAt ??= mismatch;
+      break;
+    }
   }
   return furthest;
 }

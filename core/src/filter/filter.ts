@@ -74,16 +74,26 @@ export function selectFilter(filters: Filters, eventType: string): Filter | unde
   return undefined;
 }
 
-/** Total on any JSON, pure, and linear in the size of the data. */
-export function evaluateFilter(filter: Filter, data: unknown, eventType: string): Verdict {
+/**
+ * Total on any JSON, pure, and bounded: it ends without a match when it has taken `MOST_STEPS`.
+ *
+ * @param work counts the steps, for who evaluates many filters
+ */
+export function evaluateFilter(
+  filter: Filter,
+  data: unknown,
+  eventType: string,
+  work: { steps: number } = { steps: 0 },
+): Verdict {
   const search: Search = { eventType, steps: 0 };
   const mismatch = filter.check(data, search);
+  work.steps += search.steps;
   if (isExhausted(search)) return nonMatch(search.exhaustedAt!, OUT_OF_STEPS);
   return mismatch ? nonMatch(mismatch) : MATCHED;
 }
 
 const MATCHED: Verdict = Object.freeze({ matched: true });
-const OUT_OF_STEPS = `the patterns of this filter need more than ${MOST_STEPS} steps on this event`;
+const OUT_OF_STEPS = `this filter needs more than ${MOST_STEPS} steps on this event`;
 
 function nonMatch({ clause, actual }: Mismatch, reason?: string): NonMatch {
   const { path, operator, expected } = clause;

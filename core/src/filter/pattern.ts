@@ -1,9 +1,9 @@
 import { compilePattern, type PatternAllowance } from '../pattern.ts';
 
-/** Steps that the patterns of one filter may take on one event. */
+/** Steps that one filter may take on one event: looks at values, and what patterns do. Some milliseconds. */
 export const MOST_STEPS = 200_000;
 
-/** The steps that the patterns of one filter have taken on one event. */
+/** The steps that one filter has taken on one event. */
 export interface PatternWork {
   steps: number;
 }

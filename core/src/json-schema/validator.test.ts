@@ -311,11 +311,20 @@ describe('the verdict is that of the standard', () => {
     { items: { type: 'string' } },
   );
 
+  test.each([
+    [0.01, [0.07, 19.99, 4.35, 1234567.89, -0.29, 0], [0.005, 19.995, 1e-7 + 1]],
+    [0.1, [0.3, 2 ** 70], [0.35]],
+    [5, [10, -5], [11, 0.5]],
+  ])('on multiples of %d, whose division leaves a rest', (multipleOf, multiples, others) => {
+    for (const each of multiples) expect([each, check({ multipleOf }, each)]).toEqual([each, []]);
+    for (const each of others) expect([each, check({ multipleOf }, each).length]).toEqual([each, 1]);
+  });
+
   test('on any small schema and value', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(schema, definition, fc.array(value, { minLength: 1, maxLength: 5 }), (root, x, values) => {
         const whole = { allOf: [root], $defs: { x } };
-        const plain = new Ajv2020({ ...LENIENT, ownProperties: true }).compile(whole);
+        const plain = new Ajv2020({ ...LENIENT, ownProperties: true, multipleOfPrecision: 6 }).compile(whole);
         const { check: ours } = validatorOf(whole);
         for (const each of values) {
           const [fault] = ours(each, 1000);

@@ -93,6 +93,8 @@ function compile(read: ReadSchema, all: boolean): ValidateFunction {
     meta: false,
     // Data may have members named like those of a prototype.
     ownProperties: true,
+    // 19.99 is a multiple of 0.01, although dividing one by the other leaves a rest of rounding.
+    multipleOfPrecision: 6,
     // What is referred to is compiled once, however often that is.
     inlineRefs: false,
     logger: false,

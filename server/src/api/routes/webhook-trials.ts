@@ -92,7 +92,11 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
         const { body, principal } = request;
         const { send = false, recent } = body;
         if (send) demandPermission(principal, 'deliveries:write');
-        if (recent !== undefined) demandPermission(principal, 'events:read');
+        if (recent !== undefined) {
+          demandPermission(principal, 'events:read');
+          // Filter upon filter, the verdicts would tell what nobody may see.
+          demandPermission(principal, 'payloads:read');
+        }
         const tried = await readTriedWebhook(context, request, body);
         if (send) refuseElsewhere(request, tried);
         const { row, organization, project } = tried;

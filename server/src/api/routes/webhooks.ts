@@ -203,7 +203,8 @@ function refuseToSendElsewhere(
   change: WebhookChange,
 ): void {
   if (change.url === undefined || principal.permissions.has('webhooks:reveal')) return;
-  if (new URL(change.url).origin === new URL(url).origin) return;
+  // Another path of one server may be another customer's.
+  if (new URL(change.url).href === new URL(url).href) return;
   const isKept = (value: unknown): boolean =>
     typeof value === 'object' && value !== null && 'secret' in value && value.secret === true;
   const kept = [
@@ -215,8 +216,8 @@ function refuseToSendElsewhere(
   if (kept.length === 0) return;
   throw new TidingsError(
     'forbidden',
-    `To send the ${kept.join(' and ')} of a webhook to another server takes the permission webhooks:reveal. Give ${kept.length > 1 ? 'them' : 'it'} anew in the same change, or set ${kept.map((field) => `${field} to ${field === 'apiKey' ? 'null' : '{}'}`).join(' and ')}.`,
-    { faults: [{ path: '/url', message: `is another server, and ${kept.join(' and ')} would go there.` }] },
+    `To send the ${kept.join(' and ')} of a webhook to another URL takes the permission webhooks:reveal. Give ${kept.length > 1 ? 'them' : 'it'} anew in the same change, or set ${kept.map((field) => `${field} to ${field === 'apiKey' ? 'null' : '{}'}`).join(' and ')}.`,
+    { faults: [{ path: '/url', message: `is another one, and ${kept.join(' and ')} would go there.` }] },
   );
 }
 
