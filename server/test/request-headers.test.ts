@@ -144,11 +144,20 @@ describe('what is recorded', () => {
     receiver.respond(({ headers }) => ({
       status: 200,
       headers: { 'x-echo': [String(headers['x-api-key']), 'fine'] },
-      body: Buffer.concat([Buffer.from([0xff, 0x00]), Buffer.from(JSON.stringify(headers))]),
+      body: Buffer.concat([
+        Buffer.from([0xff, 0x00]),
+        Buffer.from(JSON.stringify(headers)),
+        Buffer.from(`token ${String(headers.authorization).slice('Bearer '.length)}`),
+      ]),
     }));
     const webhook = await create({
       apiKey: { value: 'echoed-api-key' },
-      headers: { 'X-Hidden': { secret: 'echoed-header' }, 'X-Plain': 'seen' },
+      headers: {
+        'X-Hidden': { secret: 'echoed-header' },
+        'X-Longer': { secret: 'echoed-header-and-echoed-more' },
+        Authorization: 'Bearer echoed-token',
+        'X-Plain': 'seen',
+      },
     });
     await receive(webhook);
     const { attempts } = await tidings.delivery(webhook.id, 'success');
@@ -157,6 +166,7 @@ describe('what is recorded', () => {
     expect(response!.headers['x-echo']).toEqual(['***', 'fine']);
     expect(response!.body).toContain('"x-api-key":"***"');
     expect(response!.body).toContain('"x-plain":"seen"');
+    expect(response!.body).toContain('token ***');
     const rows = await tidings.query<{ row: string; body: string | null }>(
       `SELECT t::text AS row, encode(response_body, 'escape') AS body FROM attempt t`,
     );

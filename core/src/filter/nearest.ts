@@ -5,13 +5,23 @@ const NAMES = [...Object.keys(OPERATORS), ...COMBINATORS] as OperatorName[];
 
 /** What other filter languages call our operators. */
 const SYNONYMS: ReadonlyMap<string, OperatorName> = new Map([
-  ['eq', 'equals'],
-  ['ne', 'not'],
-  ['neq', 'not'],
-  ['nin', 'notIn'],
-  ['regex', 'matches'],
-  ['regexp', 'matches'],
+  ...synonyms('equals', ['eq', '==', '===', '=']),
+  ...synonyms('not', ['ne', 'neq', 'isnot', 'notequals', 'notequal', '!=', '!==', '<>', '!']),
+  ...synonyms('in', ['oneof', 'anyof']),
+  ...synonyms('notIn', ['nin', 'noneof']),
+  ...synonyms('contains', ['ilike', 'includes']),
+  ...synonyms('startsWith', ['beginswith']),
+  ...synonyms('gt', ['greaterthan', '>']),
+  ...synonyms('gte', ['ge', 'greaterthanorequal', 'greaterorequal', '>=']),
+  ...synonyms('lt', ['lessthan', '<']),
+  ...synonyms('lte', ['le', 'lessthanorequal', 'lessorequal', '<=']),
+  ...synonyms('exists', ['isset']),
+  ...synonyms('matches', ['regex', 'regexp', '=~', '~']),
 ]);
+
+function synonyms(operator: OperatorName, words: readonly string[]): [string, OperatorName][] {
+  return words.map((word) => [word, operator]);
+}
 
 /** Names this long are told from field names even with two typing mistakes; a shorter one (`id`, `in`) is not. */
 const LONG_ENOUGH = 5;

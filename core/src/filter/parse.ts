@@ -12,7 +12,14 @@ import {
 } from './check.ts';
 import type { Check, Clause } from './check.ts';
 import { nearestOperator } from './nearest.ts';
-import { isCombinator, isComparingOperator, isScalar, OPERANDS, OPERATORS } from './operators.ts';
+import {
+  COMBINATORS,
+  isCombinator,
+  isComparingOperator,
+  isScalar,
+  OPERANDS,
+  OPERATORS,
+} from './operators.ts';
 import type { Combinator, ComparingOperator, OperatorName } from './operators.ts';
 import type { PatternAllowance } from '../pattern.ts';
 import type { Test } from './pattern.ts';
@@ -217,8 +224,17 @@ function fieldBesideOperators(key: string): string {
 /** A key that is nearly an operator, with a value that operator takes. Elsewhere it would be a field that never is. */
 function mistypedOperator(key: string, json: unknown, place: Place): string | undefined {
   const nearest = nearestOperator(key);
+  // Nobody names a field so, but other filter languages their operators.
+  if (/^[$<>=!~]/.test(key)) {
+    const remedy = nearest ? `did you mean "${nearest}"?` : `the operators are ${operatorNames()}.`;
+    return `${quote(key)} is not an operator; ${remedy} For a field of this name write ".${key}"`;
+  }
   if (!nearest || !couldTake(nearest, json, place)) return undefined;
   return `${quote(key)} is not an operator; did you mean "${nearest}"? For a field of this name write ".${key}"`;
+}
+
+function operatorNames(): string {
+  return [...Object.keys(OPERATORS), ...COMBINATORS].join(', ');
 }
 
 function couldTake(operator: OperatorName, json: unknown, place: Place): boolean {

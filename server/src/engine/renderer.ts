@@ -82,9 +82,11 @@ export class Renderer {
   conceal(answer: Answer): Answer {
     if (!this.#own || this.#own.secretNames.length === 0) return answer;
     const { headers, secretNames } = this.#own;
+    // Of `Bearer token` the token, too; and the longest first, since one may begin another.
     const secrets = secretNames
-      .map((name) => headers[name]!)
-      .filter((secret) => secret.length >= LEAST_SECRET);
+      .flatMap((name) => [headers[name]!, ...headers[name]!.split(' ').slice(1)])
+      .filter((secret) => secret.length >= LEAST_SECRET)
+      .toSorted((a, b) => b.length - a.length);
     return {
       ...answer,
       headers: answer.headers && concealHeaders(answer.headers, secrets),
