@@ -7,6 +7,8 @@ export const AUDIT_ACTIONS = [
   'delete',
   'reveal',
   'test',
+  'retry',
+  'cancel',
   'sign-in',
   'sign-in-refused',
   'sign-out',

@@ -1211,7 +1211,7 @@ export interface components {
             name: string;
         };
         /** @enum {string} */
-        AuditAction: "create" | "update" | "delete" | "reveal" | "test" | "sign-in" | "sign-in-refused" | "sign-out";
+        AuditAction: "create" | "update" | "delete" | "reveal" | "test" | "retry" | "cancel" | "sign-in" | "sign-in-refused" | "sign-out";
         AuditEntry: {
             id: string;
             /** Format: date-time */

@@ -83,6 +83,25 @@ describe('a change', () => {
     expect(await entries('?limit=1')).toEqual(before);
   });
 
+  test('a delivery retried or canceled by hand is written down, with who did it', async () => {
+    const webhook = await tidings.createWebhook({ organization: 'by-hand', url: 'https://example.com/' });
+    await tidings.request('POST', `/v1/webhooks/${webhook.id}/pause`);
+    await tidings.send({ organization: 'by-hand', type: 'a', data: 1 });
+    const [delivery] = await tidings.deliveries(webhook.id);
+    const at = `/v1/webhooks/${webhook.id}/deliveries/${delivery!.id}/cancel`;
+    expect((await tidings.request('POST', at)).status).toBe(200);
+    expect((await tidings.request('POST', at)).status).toBe(409);
+    const [first, second] = await entries(`?resource=webhook&resourceId=${webhook.id}`);
+    expect(first).toMatchObject({
+      actor: { kind: 'api-key' },
+      action: 'cancel',
+      operation: 'cancelDelivery',
+      resource: { kind: 'webhook', id: webhook.id },
+      changes: { delivery: { before: null, after: delivery!.id } },
+    });
+    expect(second).toMatchObject({ action: 'update' });
+  });
+
   test('of the platform itself is its own', async () => {
     await tidings.send({ type: 'a', data: 1, organization: 'made-on-first-use' });
     const [made] = await entries('?resource=organization&resourceId=made-on-first-use');

@@ -4,6 +4,7 @@ import { Delivery, DeliveryStatus } from '@tidings/core/delivery';
 import { TidingsError } from '@tidings/core/errors';
 import { parseDeliveryId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
+import { recordAccess } from '../../store/audit-log.ts';
 import { attemptsOf, cancelDelivery, listDeliveries, retryDelivery } from '../../store/deliveries.ts';
 import type { ChangeResult } from '../../store/deliveries.ts';
 import { findWebhook, findWebhookEvenDeleted } from '../../store/webhooks.ts';
@@ -118,6 +119,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         const lane = laneOf(webhook.organizationId, lanes);
         const result = await retryDelivery(request.db, lane, clock.now(), event, webhook);
         refuse(result, request.params.deliveryId);
+        await recordByHand(request, 'retry', webhook);
         submit.forget(webhook.number);
         return reply.code(202).send(await readDelivery(request, lanes, webhook, event));
       },
@@ -143,6 +145,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         // What waited for it is sent next.
         if (webhook.ordered) submit.wake();
         refuse(result, request.params.deliveryId);
+        await recordByHand(request, 'cancel', webhook);
         return readDelivery(request, lanes, webhook, event);
       },
     });
@@ -158,6 +161,15 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
     if (parsed?.webhook !== webhook.number) missing(params.deliveryId);
     return { webhook, event: parsed.event };
   }
+}
+
+/** Who had a delivery sent again, or not at all. */
+async function recordByHand(
+  { db, params }: FastifyRequest<Named>,
+  action: 'retry' | 'cancel',
+  webhook: WebhookView,
+): Promise<void> {
+  await recordAccess(db, action, { table: 'webhook', ...webhook }, { delivery: [null, params.deliveryId] });
 }
 
 function missing(id: string): never {
