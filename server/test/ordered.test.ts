@@ -275,11 +275,15 @@ describe('a retry by hand', () => {
     const [ended] = await untilStatuses(webhook, ['success']);
     replies.set(0, { status: 500 });
     await act(webhook, ended!, 'retry');
-    const [waiting] = await untilStatuses(webhook, ['retrying']);
+    // It waits from the beginning, at first for the attempt that was asked for.
+    const waiting = await until(async () => {
+      const [first] = await deliveries(webhook);
+      return first?.attemptCount === 2 && first.status === 'retrying' && first;
+    }, 'the end of the second attempt');
     await sendBatch(1, 2);
     await untilStatuses(webhook, ['retrying', 'pending', 'pending']);
     replies.delete(0);
-    clock.advanceTo(waiting!.nextAttemptAt!);
+    clock.advanceTo(waiting.nextAttemptAt!);
     await untilReceived([0, 0, 0, 1, 2]);
   });
 });
