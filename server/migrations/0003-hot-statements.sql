@@ -317,8 +317,7 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
   RETURNING webhook
 $$;
 
--- The same for parked deliveries of one webhook. Those
--- with a position are of a webhook that is ordered no more.
+-- The same for parked deliveries of one webhook. Those with a position are of a webhook that is ordered no more.
 CREATE FUNCTION claim_parked(
   p_lane int2, p_now timestamptz, p_owner int8, p_webhook int4, p_limit int4, p_bytes int8, p_largest int4
 ) RETURNS SETOF queue LANGUAGE plpgsql

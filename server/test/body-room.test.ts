@@ -1,6 +1,6 @@
 /** The room for bodies is given back, whatever becomes of them: an idle server takes a large one again. */
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTidings, until, type Tidings } from './start.ts';
@@ -37,16 +37,36 @@ async function begin(path: string, head: string, body = '{', apiKey = tidings.ap
 const times = <T>(count: number, call: () => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, call));
 
+/** Resolves when the server has seen what was sent or cut before: it looks at its connections in turn. */
+async function untilSeen(): Promise<void> {
+  for (let i = 0; i < 3; i++) await tidings.request('GET', '/healthz');
+}
+
+/** A key that no process has looked up yet. */
+async function createKey(): Promise<string> {
+  const permissions = ['events:write'];
+  const made = await tidings.request<{ key: string }>('POST', '/v1/api-keys', {
+    name: 'Another',
+    permissions,
+  });
+  return made.body.key;
+}
+
 test('of clients that go while their key is looked up', async () => {
+  const key = await createKey();
   const holder = new pg.Client({ connectionString: tidings.databaseUrl });
   await holder.connect();
-  // The key is known for a while; the next look-up of it waits.
-  await sleep(1000);
   await holder.query('BEGIN; LOCK TABLE api_key IN ACCESS EXCLUSIVE MODE');
-  const sockets = await times(80, () => begin('/v1/events', 'Content-Length: 1000000'));
-  await sleep(200);
+  const sockets = await times(80, () => begin('/v1/events', 'Content-Length: 1000000', '{', key));
+  await until(async () => {
+    const { rowCount } = await holder.query(
+      `SELECT FROM pg_locks WHERE NOT granted AND relation = 'api_key'::regclass`,
+    );
+    return rowCount! > 0;
+  }, 'a look-up that waits');
+  await untilSeen();
   for (const socket of sockets) socket.resetAndDestroy();
-  await sleep(200);
+  await untilSeen();
   await holder.query('ROLLBACK');
   await holder.end();
   await until(() => roomFor(30), 'room');
@@ -54,7 +74,7 @@ test('of clients that go while their key is looked up', async () => {
 
 test('of clients that go in the middle of a body', async () => {
   const sockets = await times(60, () => begin('/v1/events', 'Content-Length: 1000000', 'x'.repeat(100_000)));
-  await sleep(200);
+  await untilSeen();
   for (const socket of sockets) socket.resetAndDestroy();
   await until(() => roomFor(30), 'room');
 });
@@ -65,21 +85,15 @@ test('of chunked bodies that are too large', async () => {
     const sockets = await times(10, () =>
       begin('/v1/events', 'Transfer-Encoding: chunked', chunk.repeat(12)),
     );
-    await sleep(50);
-    for (const socket of sockets) socket.destroy();
+    await Promise.all(sockets.map((socket) => once(socket, 'close')));
   }
   await until(() => roomFor(30), 'room');
 });
 
 test('is not kept from others by a caller whose bodies do not come', async () => {
-  const other = await tidings.request<{ key: string }>('POST', '/v1/api-keys', {
-    name: 'Slow',
-    permissions: ['events:write'],
-  });
-  const sockets = await times(8, () =>
-    begin('/v1/events/batch', `Content-Length: ${16 * MIB}`, '[', other.body.key),
-  );
-  await sleep(200);
+  const key = await createKey();
+  const sockets = await times(8, () => begin('/v1/events/batch', `Content-Length: ${16 * MIB}`, '[', key));
+  await untilSeen();
   expect(await roomFor(20)).toBe(true);
   for (const socket of sockets) socket.destroy();
 });

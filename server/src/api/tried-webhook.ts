@@ -119,8 +119,8 @@ async function readChanged(
   };
 }
 
-/** Secrets that a caller of a change has not given, and which would be used all the same. */
-function keptSecrets(webhook: WebhookView, row: WebhookRow, change: WebhookChange): string[] {
+/** Secrets that a caller of a change has not given, and which would be used all the same, as paths of the change. */
+export function keptSecrets(webhook: WebhookView, row: WebhookRow, change: WebhookChange): string[] {
   const kept: string[] = [];
   if (row.secret !== null && !replacesSecret(webhook, change)) kept.push('/secret');
   if (row.apiKeyHeader !== null && change.apiKey?.value === undefined) kept.push('/apiKey');

@@ -16,6 +16,7 @@ import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 import { placeOf } from '../principal.ts';
 import { bodyIsOptional, NoBody } from '../validation.ts';
 import { changedWebhook, checkChange, checkFilters, newWebhook, switching } from '../webhook-input.ts';
+import { keptSecrets } from '../tried-webhook.ts';
 import { changeWebhook, requireWebhook, viewWebhook } from '../webhook.ts';
 
 export const WebhookParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
@@ -116,9 +117,10 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         checkChange(context, change);
         return changeWebhook(context, request, async (webhook, db) => {
           if (change.enabled === false && webhook.enabled) await refuseWhileInUse(request, webhook, db);
-          refuseToSendElsewhere(request, webhook, change);
           const catalog = { ...catalogFor(request, webhook.organizationId), db };
-          return changedWebhook(context, catalog, webhook, change);
+          const changes = await changedWebhook(context, catalog, webhook, change);
+          refuseToSendElsewhere(request, webhook, { ...webhook, ...changes }, change);
+          return changes;
         });
       },
     });
@@ -199,20 +201,17 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
 /** What somebody may not see must not be had by having it sent to oneself. */
 function refuseToSendElsewhere(
   { principal }: FastifyRequest,
-  { url, apiKeyHeader, headers }: WebhookView,
+  webhook: WebhookView,
+  changed: WebhookView,
   change: WebhookChange,
 ): void {
-  if (change.url === undefined || principal.permissions.has('webhooks:reveal')) return;
+  if (principal.permissions.has('webhooks:reveal')) return;
   // Another path of one server may be another customer's.
-  if (new URL(change.url).href === new URL(url).href) return;
-  const isKept = (value: unknown): boolean =>
-    typeof value === 'object' && value !== null && 'secret' in value && value.secret === true;
-  const kept = [
-    ...(apiKeyHeader !== null && change.apiKey !== null && change.apiKey?.value === undefined
-      ? ['apiKey']
-      : []),
-    ...(Object.values(change.headers ?? headers).some(isKept) ? ['headers'] : []),
-  ];
+  if (new URL(changed.url).href === new URL(webhook.url).href) return;
+  // What is only signed or encrypted with does not leave.
+  const kept = keptSecrets(webhook, changed, change)
+    .filter((path) => path === '/apiKey' || path === '/headers')
+    .map((path) => path.slice(1));
   if (kept.length === 0) return;
   throw new TidingsError(
     'forbidden',
