@@ -2,6 +2,7 @@
 import { writeErrors } from './generate-errors.ts';
 import { writeOpenapi } from './generate-openapi.ts';
 import { writeSchema } from './generate-schema.ts';
+import { writeSearchFields } from './generate-search-fields.ts';
 import { writeSettings } from './generate-settings.ts';
 import { writeSdkTypes } from '../sdk/generate.ts';
 
@@ -17,6 +18,7 @@ const STEPS: Step[] = [
   { file: 'sdk/src/openapi.gen.ts', run: writeSdkTypes },
   { file: 'docs/settings.md', run: writeSettings },
   { file: 'docs/errors.md', run: writeErrors },
+  { file: 'docs/search-fields.md', run: writeSearchFields },
 ];
 
 process.chdir(`${import.meta.dirname}/..`);

@@ -8,7 +8,8 @@ export const OWN_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_:@/+=-]*$';
 export const TEXT_PATTERN = '^[^\\u0000]*$';
 export const OwnId = Type.String({ minLength: 1, maxLength: 128, pattern: OWN_ID_PATTERN });
 
-const SEVERITIES = ['info', 'warning', 'error', 'critical'] as const;
+/** From the least to the gravest. */
+export const SEVERITIES = ['info', 'warning', 'error', 'critical'] as const;
 
 /** What `POST /v1/events` takes. Only `type` and `data` are required. */
 export const EventInput = Type.Object(

@@ -90,8 +90,9 @@ export function openDatabase(url: string, log: Log): Database {
 /** The server ends a statement after the limit; should it not answer at all, the client does a second later. */
 function limits(milliseconds: number, more = ''): pg.PoolConfig {
   return {
+    // Without jit: to compile a search takes longer than to run it.
     options:
-      `-c idle_in_transaction_session_timeout=30000 -c statement_timeout=${milliseconds} ${more}`.trimEnd(),
+      `-c idle_in_transaction_session_timeout=30000 -c statement_timeout=${milliseconds} -c jit=off ${more}`.trimEnd(),
     query_timeout: milliseconds + 1000,
   };
 }

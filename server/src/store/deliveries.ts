@@ -37,7 +37,8 @@ export interface DeliveryPage extends ListPage {
   end: number | null;
 }
 
-const WAITING_STATUS = `CASE WHEN w.paused AND q.owner IS NULL THEN 'held' WHEN q.attempts = 0 THEN 'pending'
+/** The status of a row `q` of the queue for the webhook `w`. */
+export const WAITING_STATUS = `CASE WHEN w.paused AND q.owner IS NULL THEN 'held' WHEN q.attempts = 0 THEN 'pending'
   ELSE 'retrying' END`;
 
 /** Newest first; one row more than `limit` tells that there are others. */

@@ -17,17 +17,17 @@ export interface EventRow {
   targets: number[];
 }
 
-const VIEW = `SELECT e.uid, e.id AS own_id, o.id AS organization, p.id AS project, e.type, e.created,
+/** Selects rows of this kind; the event is `e`. */
+export const EVENT_VIEW = `SELECT e.uid, e.id AS own_id, o.id AS organization, p.id AS project, e.type, e.created,
     e.attributes::text AS attributes, e.data, e.targets
   FROM event e JOIN organization o ON o.number = e.organization LEFT JOIN project p ON p.number = e.project`;
 
 export async function findEvent(db: Db, scope: Scope, lane: number, uid: string): Promise<EventRow | null> {
-  const found = await rows<EventRow>(db, `${VIEW} WHERE e.lane = $1 AND e.uid = $2 AND ${inScope('e', 3)}`, [
-    lane,
-    uid,
-    scope.organization,
-    scope.project,
-  ]);
+  const found = await rows<EventRow>(
+    db,
+    `${EVENT_VIEW} WHERE e.lane = $1 AND e.uid = $2 AND ${inScope('e', 3)}`,
+    [lane, uid, scope.organization, scope.project],
+  );
   return found[0] ?? null;
 }
 
@@ -41,7 +41,7 @@ export async function findOwnEvent(
 ): Promise<EventRow | null> {
   const found = await rows<EventRow>(
     db,
-    `${VIEW} JOIN idempotency i ON i.lane = e.lane AND i.event = e.uid
+    `${EVENT_VIEW} JOIN idempotency i ON i.lane = e.lane AND i.event = e.uid
      WHERE i.lane = $1 AND o.id = $2 AND i.organization = o.number AND i.id = $3
        AND ${inScope('e', 4)}
      ORDER BY i.at DESC LIMIT 1`,

@@ -1,0 +1,344 @@
+/** The fields that can be searched, from which the parser, completion, the docs and the SQL are made. */
+import { ATTEMPT_TRIGGERS, ERROR_CLASSES } from '../attempt.ts';
+import { DELIVERY_STATUSES } from '../delivery.ts';
+import { SEVERITIES } from '../event.ts';
+import type { Comparison } from './query.ts';
+
+export const SEARCH_SUBJECTS = ['deliveries', 'events'] as const;
+export type SearchSubject = (typeof SEARCH_SUBJECTS)[number];
+
+export type FieldType = 'text' | 'enum' | 'id' | 'number' | 'duration' | 'size' | 'time' | 'json' | 'headers';
+
+export interface Field {
+  readonly type: FieldType;
+  readonly subjects: readonly SearchSubject[];
+  /** A sentence for docs and completion. */
+  readonly about: string;
+  /** Other names, read as this one. */
+  readonly aliases?: readonly string[];
+  /** Names that other products use, suggested when they are met. */
+  readonly knownAs?: readonly string[];
+  /** Of an enum: all values, in their order when it has one, and other words for them. */
+  readonly values?: readonly string[];
+  readonly valueAliases?: Readonly<Record<string, string>>;
+  readonly ordered?: true;
+  /** Of an id: what it is the id of; `own` when callers choose it. */
+  readonly idOf?: Readonly<Partial<Record<SearchSubject, 'event' | 'delivery' | 'webhook' | 'own'>>>;
+  /** Bare words are looked for in it. */
+  readonly words?: true;
+  /** Tells what events carry or receivers answer, so only those may search it who may see that. */
+  readonly payload?: true;
+  /** Offered by completion. */
+  readonly examples?: readonly string[];
+}
+
+const BOTH = SEARCH_SUBJECTS;
+const DELIVERIES = ['deliveries'] as const;
+const EVENTS = ['events'] as const;
+
+export const FIELDS = {
+  time: {
+    type: 'time',
+    subjects: BOTH,
+    about: 'When the event was accepted.',
+    aliases: ['timestamp', 'received_at'],
+    knownAs: ['created', 'created_at', 'date', 'at'],
+  },
+  status: {
+    type: 'enum',
+    subjects: DELIVERIES,
+    about: 'Where the delivery stands.',
+    values: DELIVERY_STATUSES,
+    valueAliases: { delivered: 'success', dead: 'failed' },
+    knownAs: ['state'],
+  },
+  event: {
+    type: 'text',
+    subjects: BOTH,
+    about: 'The event type.',
+    aliases: ['event.type'],
+    knownAs: ['action', 'topic', 'event_type'],
+    words: true,
+  },
+  'event.id': {
+    type: 'id',
+    subjects: BOTH,
+    about: "The event's id: ours, and the caller's own.",
+    idOf: { deliveries: 'event', events: 'event' },
+    knownAs: ['event_id', 'message.id', 'message_id'],
+    words: true,
+  },
+  id: {
+    type: 'id',
+    subjects: BOTH,
+    about: 'The id of the delivery; among events that of the event.',
+    idOf: { deliveries: 'delivery', events: 'event' },
+  },
+  webhook: {
+    type: 'text',
+    subjects: BOTH,
+    about: 'The name of the webhook; of an event, of each webhook it goes to.',
+    knownAs: ['endpoint', 'target', 'destination', 'subscription'],
+    words: true,
+  },
+  'webhook.id': {
+    type: 'id',
+    subjects: BOTH,
+    about: 'The id of the webhook; of an event, of each webhook it goes to.',
+    idOf: { deliveries: 'webhook', events: 'webhook' },
+    knownAs: ['webhook_id', 'endpoint_id'],
+  },
+  webhooks: {
+    type: 'number',
+    subjects: EVENTS,
+    about: 'To how many webhooks the event goes.',
+    examples: ['0', '1'],
+  },
+  type: {
+    type: 'text',
+    subjects: BOTH,
+    about: 'The notification type of the webhook.',
+    examples: ['rest'],
+  },
+  http: {
+    type: 'number',
+    subjects: DELIVERIES,
+    about: 'The status code of the latest answer.',
+    aliases: ['response'],
+    knownAs: ['code', 'status_code', 'http_status', 'status.code'],
+    examples: ['2xx', '3xx', '4xx', '5xx', '404', '429', '500'],
+  },
+  attempts: {
+    type: 'number',
+    subjects: DELIVERIES,
+    about: 'How many attempts were made.',
+    knownAs: ['tries', 'retries'],
+    examples: ['0', '1', '3'],
+  },
+  'attempt.n': {
+    type: 'number',
+    subjects: DELIVERIES,
+    about: 'The number of the latest attempt.',
+    knownAs: ['attempt', 'attempt.number'],
+    examples: ['1', '2'],
+  },
+  trigger: {
+    type: 'enum',
+    subjects: DELIVERIES,
+    about: 'What the latest attempt was made for.',
+    values: ATTEMPT_TRIGGERS,
+  },
+  duration: {
+    type: 'duration',
+    subjects: DELIVERIES,
+    about: 'How long the latest attempt took.',
+    knownAs: ['latency', 'duration_ms', 'elapsed'],
+  },
+  error: {
+    type: 'text',
+    subjects: DELIVERIES,
+    about: 'What went wrong in the latest attempt, in words.',
+    knownAs: ['reason'],
+    words: true,
+  },
+  'error.class': {
+    type: 'enum',
+    subjects: DELIVERIES,
+    about: 'The kind of what went wrong in the latest attempt.',
+    values: ERROR_CLASSES,
+    knownAs: ['error_class', 'error.type'],
+  },
+  url: {
+    type: 'text',
+    subjects: DELIVERIES,
+    about: 'Where the latest attempt went, or the first will go.',
+    knownAs: ['host', 'uri', 'address'],
+    words: true,
+  },
+  next: {
+    type: 'time',
+    subjects: DELIVERIES,
+    about: 'When the next attempt is due.',
+    knownAs: ['next_attempt', 'due', 'retry_at'],
+  },
+  size: {
+    type: 'size',
+    subjects: BOTH,
+    about: "How large the event's data is.",
+    knownAs: ['bytes', 'length'],
+  },
+  severity: {
+    type: 'enum',
+    subjects: BOTH,
+    about: 'How grave the event is.',
+    values: SEVERITIES,
+    ordered: true,
+    knownAs: ['level', 'urgency', 'priority'],
+  },
+  agent: {
+    type: 'text',
+    subjects: BOTH,
+    about: 'The agent that the event is about.',
+    aliases: ['agent.id'],
+    knownAs: ['agent_id', 'actor'],
+  },
+  summary: {
+    type: 'text',
+    subjects: BOTH,
+    about: "The event's summary.",
+    knownAs: ['message', 'description', 'title'],
+    words: true,
+  },
+  watcher: {
+    type: 'text',
+    subjects: BOTH,
+    about: 'The item that caused the event, by id or name.',
+    aliases: ['source'],
+  },
+  'watcher.kind': {
+    type: 'text',
+    subjects: BOTH,
+    about: 'The kind of the item that caused the event.',
+    aliases: ['source.kind'],
+  },
+  'watcher.trigger': {
+    type: 'text',
+    subjects: BOTH,
+    about: 'What made that item send the event, such as block.',
+    knownAs: ['event.trigger'],
+  },
+  org: {
+    type: 'id',
+    subjects: BOTH,
+    about: "The organization's id.",
+    aliases: ['organization'],
+    idOf: { deliveries: 'own', events: 'own' },
+    knownAs: ['tenant', 'tenant_id', 'account', 'org_id'],
+  },
+  project: {
+    type: 'id',
+    subjects: BOTH,
+    about: "The id of the event's project.",
+    idOf: { deliveries: 'own', events: 'own' },
+    knownAs: ['space', 'project_id'],
+  },
+  data: {
+    type: 'json',
+    subjects: BOTH,
+    about: 'The event\'s data: data.execution.status, data.items[*].qty, data["any key"].',
+    payload: true,
+    knownAs: ['payload', 'body'],
+  },
+  context: {
+    type: 'json',
+    subjects: BOTH,
+    about: "The event's context, as data.",
+    payload: true,
+  },
+  header: {
+    type: 'headers',
+    subjects: DELIVERIES,
+    about: 'A header of the latest request: header.user-agent.',
+    aliases: ['request.header'],
+    knownAs: ['headers'],
+  },
+  'response.header': {
+    type: 'headers',
+    subjects: DELIVERIES,
+    about: 'A header of the latest answer: response.header.retry-after.',
+    knownAs: ['response.headers'],
+  },
+  'response.body': {
+    type: 'text',
+    subjects: DELIVERIES,
+    about: 'What the receiver answered last, as far as it is kept and is text.',
+    payload: true,
+  },
+} as const satisfies Record<string, Field>;
+
+export type FieldName = keyof typeof FIELDS;
+export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
+
+export function fieldOf(name: FieldName): Field {
+  return FIELDS[name];
+}
+
+/** What can stand before `:` without being a field. */
+export const MODIFIERS = {
+  has: 'has:response holds where the field has a value, as response:* does.',
+  in: 'in:payload looks for bare words in what events carry, too.',
+} as const;
+
+interface TypeTraits {
+  /** Which comparisons it takes besides `:`. */
+  readonly comparisons: readonly Comparison[];
+  /** What a value is, as the end of a sentence. */
+  readonly takes: string;
+  readonly examples: readonly string[];
+}
+
+const EQUALITY = ['=', '!='] as const;
+const ORDER = ['=', '!=', '>', '>=', '<', '<='] as const;
+
+export const TYPES: Readonly<Record<FieldType, TypeTraits>> = {
+  text: { comparisons: EQUALITY, takes: 'a text', examples: [] },
+  enum: { comparisons: EQUALITY, takes: 'one of its values', examples: [] },
+  id: { comparisons: EQUALITY, takes: 'an id', examples: [] },
+  number: { comparisons: ORDER, takes: 'a whole number, such as 3', examples: [] },
+  duration: {
+    comparisons: ORDER,
+    takes: 'a duration with its unit (ms, s, m, h), such as 250ms or 2s',
+    examples: ['250ms', '1s', '5s', '15s'],
+  },
+  size: {
+    comparisons: ORDER,
+    takes: 'a size (b, kb, mb), such as 4kb',
+    examples: ['1kb', '4kb', '64kb', '1mb'],
+  },
+  time: {
+    comparisons: ORDER,
+    takes: 'a time: -15m, now, today, 2026-03-02 or "2026-03-02T12:00Z"',
+    examples: ['-15m', '-1h', '-24h', '-7d', 'now', 'today', 'yesterday'],
+  },
+  json: { comparisons: ORDER, takes: 'a number or a text', examples: [] },
+  headers: { comparisons: EQUALITY, takes: 'a text', examples: [] },
+};
+
+export function comparisonsOf(field: Field): readonly Comparison[] {
+  return field.ordered ? ORDER : TYPES[field.type].comparisons;
+}
+
+export interface SearchOptions {
+  readonly subject: SearchSubject;
+  /** Whether the searcher may see what events carry and what receivers answer. */
+  readonly payloads: boolean;
+}
+
+/** Fields by name and alias. */
+const BY_NAME: ReadonlyMap<string, FieldName> = new Map(
+  FIELD_NAMES.flatMap((name) =>
+    [name, ...(fieldOf(name).aliases ?? [])].map((word) => [word, name] as const),
+  ),
+);
+
+export function fieldByName(word: string): FieldName | undefined {
+  return BY_NAME.get(word);
+}
+
+export function isSearchable(name: FieldName, { subject, payloads }: SearchOptions): boolean {
+  const field = fieldOf(name);
+  return field.subjects.includes(subject) && (payloads || !field.payload);
+}
+
+/** Every word by which a searchable field can be meant, and the name to suggest for it. */
+export function knownNames(options: SearchOptions): Map<string, string> {
+  const words = new Map<string, string>();
+  for (const name of FIELD_NAMES) {
+    if (!isSearchable(name, options)) continue;
+    const { aliases = [], knownAs = [] } = fieldOf(name);
+    for (const word of knownAs) words.set(word, name);
+    for (const word of [...aliases, name]) words.set(word, word);
+  }
+  for (const word of Object.keys(MODIFIERS)) words.set(word, word);
+  return words;
+}

@@ -1,0 +1,37 @@
+/** What is searched: one delivery or event, by the names of its fields. */
+import type { FieldName } from './fields.ts';
+
+/**
+ * Values as the API gives them, but times in milliseconds since 1970, durations in milliseconds and sizes in bytes. A
+ * field without a value is missing or null; one with several is a list: the webhooks of an event, the id and the name of
+ * its watcher, and its id, which is ours and, where there is one, the caller's own.
+ *
+ * `data` and `context` are parsed JSON, `header` and `response.header` objects by name, `response.body` is what
+ * `searchableText` makes of the bytes. The members that are not fields are for bare words.
+ */
+export type SearchRecord = { readonly [Name in FieldName]?: unknown } & {
+  /** The event's id if the caller chose it: bare words are looked for in that, but not in ids of ours. */
+  readonly ownId?: string | null;
+  /** The event's data as received. */
+  readonly payload?: string;
+};
+
+/**
+ * Bytes as a text that can be searched: null when they are none in UTF-8, or hold NUL, which PostgreSQL has no text for.
+ * What is kept of an answer may end inside a character.
+ */
+export function searchableText(bytes: Uint8Array): string | null {
+  for (let cut = 0; cut <= Math.min(3, bytes.length); cut++) {
+    const text = textOf(bytes.subarray(0, bytes.length - cut));
+    if (text !== null && !text.includes('\0')) return text;
+  }
+  return null;
+}
+
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,116 @@
+/** Where the fields of a search are found. The relations that the expressions name are made in `relations.ts`. */
+import type { FieldName, SearchSubject } from '@tidings/core/search/fields';
+import type { Relation } from './relations.ts';
+
+/** Where a field's values are. None of it comes from a search. */
+export interface Column {
+  /** How a value is compared: as text, as a number, or as the time in a UUIDv7; JSON and headers are looked into. */
+  readonly as:
+    | 'text'
+    | 'number'
+    | 'timestamp'
+    | 'uuid-time'
+    | 'json'
+    | 'headers'
+    | 'event-id'
+    | 'delivery-id'
+    | 'webhook-id';
+  readonly value: string;
+  /** For values of other tables, or several: given a test of one, whether any passes. Never null. */
+  readonly any?: (test: string) => string;
+  readonly isNullable?: true;
+  readonly needs?: readonly Relation[];
+}
+
+/** The event's own attributes, as `relations.ts` reads them. */
+const ATTRIBUTES = { isNullable: true, needs: ['attributes'] } as const;
+
+/** Fields of the event, found alike for deliveries and events. */
+const OF_EVENT = {
+  event: { as: 'text', value: 'e.type', needs: ['event'] },
+  size: { as: 'number', value: 'octet_length(e.data)', needs: ['event'] },
+  severity: { as: 'text', value: `attributes.value ->> 'severity'`, ...ATTRIBUTES },
+  agent: { as: 'text', value: `attributes.value ->> 'agentId'`, ...ATTRIBUTES },
+  // Every bare word is looked for in summaries: only what has one is read.
+  summary: {
+    as: 'text',
+    value: `CASE WHEN e.attributes::text LIKE '%"summary"%' THEN searchable_json(e.attributes::text) ->> 'summary' END`,
+    isNullable: true,
+    needs: ['event'],
+  },
+  watcher: {
+    as: 'text',
+    value: 'v.value',
+    any: (test) =>
+      `EXISTS (SELECT FROM (VALUES (attributes.value #>> '{source,id}'), (attributes.value #>> '{source,name}')) AS v(value) WHERE ${test})`,
+    needs: ['attributes'],
+  },
+  'watcher.kind': { as: 'text', value: `attributes.value #>> '{source,kind}'`, ...ATTRIBUTES },
+  'watcher.trigger': { as: 'text', value: `attributes.value ->> 'trigger'`, ...ATTRIBUTES },
+  project: {
+    as: 'text',
+    value: 'p.id',
+    any: (test) => `((e.project IN (SELECT p.number FROM project p WHERE ${test})) IS TRUE)`,
+    needs: ['event'],
+  },
+  data: { as: 'json', value: 'data.value', needs: ['data'] },
+  context: { as: 'json', value: `(attributes.value -> 'context')`, needs: ['attributes'] },
+} as const satisfies Partial<Record<FieldName, Column>>;
+
+const OF_ATTEMPT = { isNullable: true, needs: ['attempt'] } as const;
+
+const OF_DELIVERY = {
+  ...OF_EVENT,
+  time: { as: 'uuid-time', value: 'x.event' },
+  status: { as: 'text', value: 'x.status' },
+  'event.id': { as: 'event-id', value: 'x.event' },
+  id: { as: 'delivery-id', value: '' },
+  webhook: { as: 'text', value: 'w.name' },
+  'webhook.id': { as: 'webhook-id', value: 'w.uid' },
+  type: { as: 'text', value: 'w.type' },
+  org: { as: 'text', value: 'o.id', any: ofOrganization('w.organization') },
+  attempts: { as: 'number', value: 'x.attempts' },
+  next: { as: 'timestamp', value: `CASE WHEN x.status = 'retrying' THEN x.due_at END`, isNullable: true },
+  http: { as: 'number', value: 'a.status_code', ...OF_ATTEMPT },
+  'attempt.n': { as: 'number', value: 'a.number', ...OF_ATTEMPT },
+  trigger: { as: 'text', value: 'a.trigger', ...OF_ATTEMPT },
+  duration: { as: 'number', value: 'a.duration_ms', ...OF_ATTEMPT },
+  error: { as: 'text', value: 'a.error', ...OF_ATTEMPT },
+  'error.class': { as: 'text', value: 'a.error_class', ...OF_ATTEMPT },
+  url: { as: 'text', value: 'coalesce(a.url, w.url)', needs: ['attempt'] },
+  header: { as: 'headers', value: 'request_headers.value', needs: ['request_headers'] },
+  'response.header': { as: 'headers', value: 'response_headers.value', needs: ['response_headers'] },
+  'response.body': { as: 'text', value: 'response_body.value', isNullable: true, needs: ['response_body'] },
+} as const satisfies Partial<Record<FieldName, Column>>;
+
+// IS TRUE keeps PostgreSQL from joining: the webhooks that pass are found once, and not once for each event.
+const ofTargets = (test: string): string =>
+  `EXISTS (SELECT FROM unnest(e.targets) AS t(number)
+    WHERE (t.number IN (SELECT w.number FROM webhook w WHERE ${test})) IS TRUE)`;
+
+const OF_EVENT_ALONE = {
+  ...OF_EVENT,
+  time: { as: 'uuid-time', value: 'e.uid' },
+  'event.id': { as: 'event-id', value: 'e.uid' },
+  id: { as: 'event-id', value: 'e.uid' },
+  webhook: { as: 'text', value: 'w.name', any: ofTargets },
+  'webhook.id': { as: 'webhook-id', value: 'w.uid', any: ofTargets },
+  webhooks: { as: 'number', value: 'cardinality(e.targets)' },
+  type: { as: 'text', value: 'w.type', any: ofTargets },
+  org: { as: 'text', value: 'o.id', any: ofOrganization('e.organization') },
+} as const satisfies Partial<Record<FieldName, Column>>;
+
+const COLUMNS: Readonly<Record<SearchSubject, Readonly<Partial<Record<FieldName, Column>>>>> = {
+  deliveries: OF_DELIVERY,
+  events: OF_EVENT_ALONE,
+};
+
+function ofOrganization(number: string): (test: string) => string {
+  return (test) => `((${number} IN (SELECT o.number FROM organization o WHERE ${test})) IS TRUE)`;
+}
+
+export function columnOf(subject: SearchSubject, name: FieldName): Column {
+  const column = COLUMNS[subject][name];
+  if (!column) throw new Error(`the store does not know where to find ${name} of ${subject}`);
+  return column;
+}

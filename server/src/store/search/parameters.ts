@@ -1,0 +1,24 @@
+type SqlType =
+  | 'text'
+  | 'text[]'
+  | 'uuid'
+  | 'uuid[]'
+  | 'int2[]'
+  | 'int4'
+  | 'float8'
+  | 'timestamptz'
+  | 'date'
+  | 'jsonb'
+  | 'jsonpath'
+  | 'delivery_status[]';
+
+/** The values that a statement is sent with, apart from its text. */
+export class Parameters {
+  readonly values: unknown[] = [];
+
+  /** Takes a value and answers with what stands for it in the statement. */
+  add(value: unknown, type: SqlType): string {
+    this.values.push(value);
+    return `$${this.values.length}::${type}`;
+  }
+}
