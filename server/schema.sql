@@ -227,6 +227,18 @@ BEGIN
 END $$;
 
 --
+-- Name: event_public_id(uuid); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.event_public_id(p_uid uuid) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  SELECT 'evt_' || string_agg(
+    substr('0123456789abcdefghjkmnpqrstvwxyz', substring(bits FROM at FOR 5)::int4 + 1, 1), '' ORDER BY at)
+  FROM (SELECT B'00' || ('x' || replace(p_uid::text, '-', ''))::bit(128) AS bits) AS b, generate_series(1, 126, 5) AS at
+$$;
+
+--
 -- Name: event; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -408,6 +420,20 @@ BEGIN
       ORDER BY t.n, i.at > p_now - interval '24 hours' DESC, i.at;
   END IF;
 END $$;
+
+--
+-- Name: json_number(jsonb); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.json_number(p_value jsonb) RETURNS double precision
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  SELECT CASE
+    WHEN jsonb_typeof(p_value) <> 'number' THEN NULL
+    WHEN abs(p_value::numeric) >= 1.797693134862315807937e308 THEN sign(p_value::numeric)::float8 * 'Infinity'::float8
+    WHEN abs(p_value::numeric) <= 2.4703282292062327e-324 THEN 0
+    ELSE p_value::float8 END
+$$;
 
 --
 -- Name: make_partitions(timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -859,6 +885,49 @@ BEGIN
   IF count = 0 THEN RETURN; END IF;
   next_at := first + count * p_interval;
   UPDATE pace p SET next_at = reserve_slots.next_at WHERE p.lane = p_lane AND p.webhook = p_webhook;
+END $$;
+
+--
+-- Name: searchable_json(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.searchable_json(p_text text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE STRICT COST 500
+    AS $$
+DECLARE
+  plain text;
+BEGIN
+  RETURN p_text::jsonb;
+EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+  BEGIN
+    -- Escaped backslashes step aside, so that \\u0000 is not taken for \u0000. JSON holds no bare control character.
+    plain := replace(replace(p_text, '\\', E'\x01'), '\u0000', '');
+    IF plain ~ '\\u[dD][89a-fA-F]' THEN
+      plain := regexp_replace(plain, '(\\u[dD][89abAB]..\\u[dD][c-fC-F]..)|\\u[dD][89a-fA-F]..', '\1', 'g');
+    END IF;
+    RETURN replace(plain, E'\x01', '\\')::jsonb;
+  EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+    RETURN NULL;
+  END;
+END $$;
+
+--
+-- Name: searchable_text(bytea); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.searchable_text(p_bytes bytea) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT
+    AS $$
+BEGIN
+  RETURN convert_from(p_bytes, 'UTF8');
+EXCEPTION WHEN data_exception THEN
+  FOR cut IN 1 .. least(3, length(p_bytes)) LOOP
+    BEGIN
+      RETURN convert_from(substring(p_bytes FROM 1 FOR length(p_bytes) - cut), 'UTF8');
+    EXCEPTION WHEN data_exception THEN NULL;
+    END;
+  END LOOP;
+  RETURN NULL;
 END $$;
 
 --
@@ -2087,6 +2156,12 @@ CREATE INDEX audit_log_resource ON public.audit_log USING btree (resource, resou
 --
 
 CREATE INDEX backlog_ready ON public.backlog USING btree (lane, ready_at) WHERE (owner IS NULL);
+
+--
+-- Name: delivery_unsuccessful; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX delivery_unsuccessful ON ONLY public.delivery USING btree (lane, webhook, event) WHERE (status <> 'success'::public.delivery_status);
 
 --
 -- Name: delivery_webhook; Type: INDEX; Schema: public; Owner: -

@@ -200,7 +200,7 @@ export async function fillLane(
       } else if (fate === 'queue') {
         status = webhook.paused && !owned ? 'held' : attempts === 0 ? 'pending' : 'retrying';
         await lane.query(
-          `INSERT INTO queue (lane, event, webhook, organization, attempts, trigger, due_at, parked, owner) VALUES ($1, $2, $3, $4, $5, 'event', $6, $7, $8)`,
+          `INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked, owner) VALUES ($1, $2, $3, $4, 100, $5, 'event', $6, $7, $8)`,
           [
             LANE,
             event.uid,
@@ -231,8 +231,8 @@ export async function fillLane(
         };
         await lane.query(
           `INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, error_class, error, duration_ms, first_byte_ms,
-             url, request_headers, response_headers, response_body, truncated, resent)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11, $12, $13, $14, false, false)`,
+             url, rendering, request_headers, response_headers, response_body, truncated, resent)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11, 1, $12, $13, $14, false, false)`,
           [
             LANE,
             event.uid,
@@ -308,8 +308,8 @@ async function insertConfiguration(lane: Lane, now: number): Promise<Webhook[]> 
     };
     const made = await client.query<{ number: number }>(
       `INSERT INTO webhook (uid, organization, project, name, description, type, url, events, filters, enabled, paused, signing,
-         secret, payload, retry, timeout_ms, created_at, updated_at, deleted_at, version)
-       VALUES ($1, $2, $3, $4, '', $5, $6, '{*}', '{}', true, $7, 'standard', '', 'native', '{}', 1000, $8, $8, $9, 1) RETURNING number`,
+         headers, secret, payload, retry, timeout_ms, created_at, updated_at, deleted_at, version)
+       VALUES ($1, $2, $3, $4, '', $5, $6, '{*}', '{}', true, $7, 'standard', '{}', '', 'native', '{}', 1000, $8, $8, $9, 1) RETURNING number`,
       [
         webhook.uid,
         webhook.organization,

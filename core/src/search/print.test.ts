@@ -24,9 +24,9 @@ test('what is printed reads as what was printed', () => {
         expect(parsed, text).toEqual({ ok: true, query });
       },
     ),
-    { numRuns: 60_000 },
+    { numRuns: 5000 },
   );
-  expect(read).toBeGreaterThan(4000);
+  expect(read).toBeGreaterThan(2000);
 });
 
 test('a printed search is not longer than what a person would write', () => {

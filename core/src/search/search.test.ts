@@ -133,9 +133,9 @@ describe('any text', () => {
         expect(typeof matches(parsed.query, vectors.record, context)).toBe('boolean');
         whyCostly(parsed.query);
       }),
-      { numRuns: 400_000 },
+      { numRuns: 15_000 },
     );
-    expect(readable).toBeGreaterThan(1000);
+    expect(readable).toBeGreaterThan(500);
   });
 
   test('can be completed at any place', () => {
@@ -148,7 +148,7 @@ describe('any text', () => {
         expect(to).toBeLessThanOrEqual(text.length);
         expect(new Set(suggestions.map((one) => one.kind + one.text)).size).toBe(suggestions.length);
       }),
-      { numRuns: 60_000 },
+      { numRuns: 5000 },
     );
   });
 
