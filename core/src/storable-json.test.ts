@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isStorableJson } from './storable-json.ts';
+import { unstorableJson } from './storable-json.ts';
 
 test.each<[unknown, boolean]>([
   ['a', true],
@@ -15,5 +15,5 @@ test.each<[unknown, boolean]>([
   [{ 'a\u0000': 1 }, false],
   [[['\udfff']], false],
 ])('%j: %s', (value, expected) => {
-  expect(isStorableJson(JSON.stringify(value))).toBe(expected);
+  expect(unstorableJson(JSON.stringify(value)) === null).toBe(expected);
 });

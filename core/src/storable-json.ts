@@ -1,10 +1,23 @@
+import { someNumber } from './exact-json.ts';
+
 /**
- * Whether PostgreSQL can take JSON apart: it stores no NUL in a text, and no half of a surrogate pair.
+ * Why PostgreSQL cannot take JSON apart, if it cannot: it stores no NUL in a text, no half of a surrogate pair, and no
+ * number of any length.
  *
  * @param text as `JSON.stringify` prints it
  */
-export function isStorableJson(text: string): boolean {
-  return !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(text);
+export function unstorableJson(text: string): string | null {
+  if (/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(text)) {
+    return 'holds a NUL character or half of a surrogate pair, which cannot be stored.';
+  }
+  return someNumber(text, isBoundless) ? BOUNDLESS : null;
 }
 
-export const UNSTORABLE = 'holds a NUL character or half of a surrogate pair, which cannot be stored.';
+const LONGEST_NUMBER = 1000;
+const LARGEST_EXPONENT = 1000;
+const BOUNDLESS = `holds a number of more than ${LONGEST_NUMBER} characters or with an exponent beyond ${LARGEST_EXPONENT}, which cannot be stored. Write it as a string.`;
+
+function isBoundless(token: string): boolean {
+  const exponent = /[eE](.+)$/.exec(token)?.[1];
+  return token.length > LONGEST_NUMBER || Math.abs(Number(exponent ?? 0)) > LARGEST_EXPONENT;
+}

@@ -1,3 +1,4 @@
+import { isSpelled } from '../exact-json.ts';
 import type { OperatorName } from './operators.ts';
 import { isExhausted, type PatternWork, type Test } from './pattern.ts';
 
@@ -139,5 +140,5 @@ function hasOwn(value: unknown, key: string): value is Record<string, unknown> {
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isSpelled(value);
 }

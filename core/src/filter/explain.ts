@@ -1,3 +1,4 @@
+import { isSpelled } from '../exact-json.ts';
 import type { NonMatch } from './filter.ts';
 
 const SHOWN = { characters: 60, members: 5, depth: 3 };
@@ -25,6 +26,7 @@ export function seenIn({ actual }: NonMatch): string | null {
 /** JSON with an ellipsis for what is long, many or deep. */
 function show(value: unknown, depth = 0): string {
   if (typeof value === 'string') return JSON.stringify(shorten(value));
+  if (isSpelled(value)) return shorten(value.rawJSON);
   if (typeof value !== 'object' || value === null) return String(value);
   if (depth === SHOWN.depth) return '…';
   if (Array.isArray(value)) return `[${showMembers(value, (member) => show(member, depth + 1))}]`;

@@ -15,6 +15,8 @@ import {
 /** The filter of one event type, compiled. */
 export interface Filter {
   readonly clauses: number;
+  /** Whether it compares numbers, for which it is to be given them as they were written: see `parseExactly`. */
+  readonly comparesNumbers: boolean;
   readonly check: Check;
 }
 
@@ -39,7 +41,7 @@ export function parseFilter(json: unknown): { ok: true; filter: Filter } | ({ ok
   const parse = startParse();
   const check = parseRoot(parse, json, '');
   if (!check) return { ok: false, ...parse.refusal! };
-  return { ok: true, filter: { clauses: parse.clauses, check } };
+  return { ok: true, filter: { clauses: parse.clauses, comparesNumbers: parse.numbers, check } };
 }
 
 /** `json` is a webhook's `filters`: event type patterns to filters. The limits count over all of them together. */
@@ -56,9 +58,10 @@ export function parseFilters(json: unknown): { ok: true; filters: Filters } | ({
   } else {
     for (const [pattern, filter] of Object.entries(json)) {
       const before = parse.clauses;
+      parse.numbers = false;
       const check = parseEntry(parse, pattern, filter);
       if (!check) break;
-      filters.set(pattern, { clauses: parse.clauses - before, check });
+      filters.set(pattern, { clauses: parse.clauses - before, comparesNumbers: parse.numbers, check });
     }
   }
   return parse.refusal ? { ok: false, ...parse.refusal } : { ok: true, filters };
@@ -75,7 +78,7 @@ export function selectFilter(filters: Filters, eventType: string): Filter | unde
 }
 
 /**
- * Total on any JSON, pure, and bounded: it ends without a match when it has taken `MOST_STEPS`.
+ * Total on any JSON, as `JSON.parse` or `parseExactly` reads it, pure, and bounded: it ends without a match when it has taken `MOST_STEPS`.
  *
  * @param work counts the steps, for who evaluates many filters
  */

@@ -1,3 +1,4 @@
+import { asHeld, compareNumbers, isSpelled } from '../exact-json.ts';
 import type { PatternAllowance } from '../pattern.ts';
 import { patternTest, type Test } from './pattern.ts';
 
@@ -6,7 +7,7 @@ import { patternTest, type Test } from './pattern.ts';
  * `sees: 'element'` means that where an array stands its elements are tried one by one.
  */
 export const OPERATORS = {
-  equals: { operand: 'scalar', sees: 'element', test: (operand) => (value) => value === operand },
+  equals: { operand: 'scalar', sees: 'element', test: (operand) => (value) => asHeld(value) === operand },
   in: { operand: 'list', sees: 'element', test: (operand) => isAnyOf(operand) },
   notIn: { operand: 'list', sees: 'whole', test: (operand) => isNoneOf(operand) },
   startsWith: text((value, operand) => value.startsWith(operand)),
@@ -69,13 +70,13 @@ function isComparable(value: unknown): boolean {
 
 function isAnyOf(list: unknown): Test {
   const values = new Set(list as unknown[]);
-  return (value) => values.has(value);
+  return (value) => values.has(asHeld(value));
 }
 
 function isNoneOf(list: unknown): Test {
   const values = new Set(list as unknown[]);
   return (value) =>
-    Array.isArray(value) ? !value.some((element) => values.has(element)) : !values.has(value);
+    Array.isArray(value) ? !value.some((element) => values.has(asHeld(element))) : !values.has(asHeld(value));
 }
 
 function text(
@@ -90,7 +91,9 @@ function text(
 function comparison(
   holds: (value: number | string, operand: number | string) => boolean,
 ): Operator & { operand: 'comparable'; sees: 'element' } {
-  const test = (operand: unknown) => (value: unknown) =>
-    typeof value === typeof operand && holds(value as number | string, operand as number | string);
+  const test = (operand: unknown) => (value: unknown) => {
+    if (typeof value === typeof operand) return holds(value as number | string, operand as number | string);
+    return isSpelled(value) && typeof operand === 'number' && holds(compareNumbers(value, operand), 0);
+  };
   return { operand: 'comparable', sees: 'element', test };
 }

@@ -42,6 +42,8 @@ export interface Parse {
   clauses: number;
   order: number;
   readonly patterns: PatternAllowance;
+  /** Whether an operand is a number, of the filter that is being parsed. */
+  numbers: boolean;
   refusal?: Refusal;
 }
 
@@ -53,7 +55,7 @@ interface Place {
 }
 
 export function startParse(): Parse {
-  return { clauses: 0, order: 0, patterns: { characters: 0, instructions: 0 } };
+  return { clauses: 0, order: 0, patterns: { characters: 0, instructions: 0 }, numbers: false };
 }
 
 /** The filter of one event type: an object about the whole `data`. Undefined once there is a refusal. */
@@ -185,6 +187,7 @@ function parseClause(
   if (Array.isArray(operand)) checkList(parse, operand, pointer);
   else if (isTooLong(operand)) refuse(parse, pointer, tooLong());
   if (parse.refusal) return undefined;
+  parse.numbers ||= (Array.isArray(operand) ? operand : [operand]).some((one) => typeof one === 'number');
   const test = OPERATORS[operator].test(operand, parse.patterns);
   if (typeof test === 'string') return refuse(parse, pointer, test);
   return { clause: newClause(parse, operator, operand, place), test };

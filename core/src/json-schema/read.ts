@@ -21,7 +21,7 @@ import {
   IN_PLACE,
   WALKS,
 } from './keywords.ts';
-import { isStorableJson, UNSTORABLE } from '../storable-json.ts';
+import { unstorableJson } from '../storable-json.ts';
 import { connect } from './references.ts';
 import { SCHEMA_LIMITS } from './site.ts';
 import type { Reader, Site } from './site.ts';
@@ -44,7 +44,8 @@ export function readSchema(schema: unknown): ReadSchema | { faults: Fault[] } {
     const message = `is ${text.length} characters long; at most ${SCHEMA_LIMITS.characters} are taken.`;
     return { faults: [{ path: '', message }] };
   }
-  if (!isStorableJson(text)) return { faults: [{ path: '', message: UNSTORABLE }] };
+  const unstorable = unstorableJson(text);
+  if (unstorable !== null) return { faults: [{ path: '', message: unstorable }] };
   const patterns = new Map<string, Pattern>();
   const allowance = { characters: 0, instructions: 0 };
   const reader: Reader = { faults: [], sites: new Map(), patterns, allowance, tracks: false };

@@ -8,6 +8,7 @@
  */
 import { nearestWord } from '../edit-distance.ts';
 import { EVENT_ATTRIBUTES } from '../event.ts';
+import { isPlain } from '../exact-json.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { Argument, FunctionName } from './functions.ts';
 
@@ -151,8 +152,16 @@ function isFunction(name: string): name is FunctionName {
 function readLiteral(reader: Reader): { value: Argument } | undefined {
   const quoted = reader.quoted();
   if (quoted !== undefined) return { value: quoted };
+  const from = reader.index;
   const number = reader.match(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?![\w.$-])/y);
-  if (number !== undefined) return { value: Number(number) };
+  if (number !== undefined) {
+    if (isPlain(number)) return { value: Number(number) };
+    const becomes = String(Number(number));
+    throw new ExpressionFault(
+      from,
+      `${number.slice(0, 50)} would be sent as ${becomes}; write ${becomes}, or '${number.slice(0, 50)}' for a text`,
+    );
+  }
   const word = reader.match(/(?:true|false|null|\[\s*\]|\{\s*\})(?![\w.$-])/y);
   if (word === undefined) return undefined;
   if (word.startsWith('[')) return { value: [] };

@@ -1,3 +1,5 @@
+import { asHeld, isSpelled } from '../exact-json.ts';
+
 /** The functions of templates. To add one, add it here, its cases to `vectors.json`, and a line to the README. */
 
 /** A literal in a template. */
@@ -56,7 +58,8 @@ export const FUNCTIONS = {
     takesNothing: true,
     apply: (value, values) => {
       if (value === undefined) return undefined;
-      for (let i = 0; i + 1 < values.length; i += 2) if (values[i] === value) return values[i + 1];
+      const given = asHeld(value);
+      for (let i = 0; i + 1 < values.length; i += 2) if (values[i] === given) return values[i + 1];
       if (values.length % 2 === 1) return values.at(-1);
       throw new Unfit(`is ${shown(value)}, which map has no pair for; add a last value for all others`);
     },
@@ -86,6 +89,7 @@ export type FunctionName = keyof typeof FUNCTIONS;
 export function kindOf(value: Value): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
+  if (isSpelled(value)) return 'a number';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object') return 'an object';
   return typeof value === 'boolean' ? String(value) : `a ${typeof value}`;
@@ -95,6 +99,7 @@ export function kindOf(value: Value): string {
 export function scalarText(value: Value): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (isSpelled(value)) return value.rawJSON;
   throw new Unfit(
     `is ${kindOf(value)}, and a text takes a string, a number, true or false; use json to print it`,
   );
@@ -144,7 +149,7 @@ function readTime(value: Value): number {
 function sizeOf(value: Value): number {
   if (typeof value === 'string') return [...value].length;
   if (Array.isArray(value)) return value.length;
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length;
+  if (kindOf(value) === 'an object') return Object.keys(value as object).length;
   throw new Unfit(`is ${kindOf(value)}, and size takes a string, an array or an object`);
 }
 

@@ -3,6 +3,9 @@
  */
 import { join } from '../join.ts';
 import { escapeName } from '../json-pointer.ts';
+import { isSpelled } from '../exact-json.ts';
+import type { SpelledNumber } from '../exact-json.ts';
+import { unstorableJson } from '../storable-json.ts';
 import { ExpressionFault, quote, readExpression } from './expression.ts';
 import type { Call, Expression } from './expression.ts';
 import { nothingWanted, want } from './find.ts';
@@ -115,6 +118,7 @@ function compileValue(compilation: Compilation, json: unknown, pointer: string, 
     throw new TemplateFault(pointer, `is nested deeper than ${TEMPLATE_LIMITS.depth} levels; flatten it`);
   }
   if (typeof json === 'string') return compileString(compilation, json, pointer);
+  if (isSpelled(json)) return [spelledLiteral(json, pointer)];
   if (typeof json !== 'object' || json === null) return [literal(JSON.stringify(json))];
   return Array.isArray(json)
     ? compileParts(
@@ -132,6 +136,14 @@ function compileValue(compilation: Compilation, json: unknown, pointer: string, 
           return part(compilation, `${JSON.stringify(name)}:`, member, below, depth);
         }),
       );
+}
+
+/** Sent as it is written. */
+function spelledLiteral(number: SpelledNumber, pointer: string): Step {
+  const text = JSON.stringify(number);
+  const unstorable = unstorableJson(text);
+  if (unstorable !== null) throw new TemplateFault(pointer, unstorable.replace(/\.$/, ''));
+  return literal(text);
 }
 
 function countCharacters(compilation: Compilation, text: string, pointer: string): void {

@@ -1,4 +1,5 @@
 import type { PayloadEvent } from '../payload-formats/format.ts';
+import { parseExactly } from '../exact-json.ts';
 import { join } from '../join.ts';
 import { find } from './find.ts';
 import { FUNCTIONS, scalarText, Unfit } from './functions.ts';
@@ -178,7 +179,7 @@ class Raw {
   }
 
   read(): unknown {
-    return JSON.parse(decoder.decode(this.bytes));
+    return parseExactly(decoder.decode(this.bytes));
   }
 }
 

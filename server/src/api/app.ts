@@ -36,6 +36,10 @@ declare module 'fastify' {
     /** The body as received, where it is JSON and was read as such. */
     bodyBytes: Buffer | null;
   }
+  interface FastifyContextConfig {
+    /** Places in the body, as JSON pointers, whose numbers are kept as they are written: see `core/src/exact-json.ts`. */
+    exact?: readonly string[];
+  }
 }
 
 /** In its address: the id of a watcher's item, 256 characters, each of which may take twelve when it is escaped. */
@@ -71,7 +75,12 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
     request.bodyBytes = body as Buffer;
     try {
       // Clients send the header with every POST, also to addresses that take no body.
-      done(null, body.length === 0 ? undefined : parseUnambiguousJson(body as Buffer));
+      done(
+        null,
+        body.length === 0
+          ? undefined
+          : parseUnambiguousJson(body as Buffer, request.routeOptions.config.exact),
+      );
     } catch (error) {
       done(error as Error);
     }

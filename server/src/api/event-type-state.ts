@@ -5,7 +5,7 @@ import type { EventTypeChange } from '@tidings/core/catalog/event-type';
 import { TidingsError } from '@tidings/core/errors';
 import type { Fault } from '@tidings/core/errors';
 import { takeSchema } from '@tidings/core/json-schema/validator';
-import { isStorableJson, UNSTORABLE } from '@tidings/core/storable-json';
+import { unstorableJson } from '@tidings/core/storable-json';
 import type { EventTypeState } from '../store/event-types.ts';
 import { invalidRequest } from './errors.ts';
 
@@ -63,11 +63,13 @@ export function faultsOf({ schema, example }: Pick<EventTypeState, 'schema' | 'e
     const message = `is ${text.length} characters long; at most ${LONGEST_EXAMPLE} are taken.`;
     return { schema: [], example: [{ path: '', message }] };
   }
-  if (!isStorableJson(text)) return { schema: [], example: [{ path: '', message: UNSTORABLE }] };
+  const unstorable = unstorableJson(text);
+  if (unstorable !== null) return { schema: [], example: [{ path: '', message: unstorable }] };
   if (schema === null) return { schema: [], example: [] };
   const taken = takeSchema(schema);
   if ('faults' in taken) return { schema: taken.faults, example: [] };
-  const faults = example === null ? [] : taken.validator.check(example, text.length);
+  // Numbers are read as those of events are.
+  const faults = example === null ? [] : taken.validator.check(JSON.parse(text), text.length);
   return {
     schema: [],
     example: faults.map(({ path, message }) => ({ path, message: `does not fit the schema: it ${message}` })),

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { TidingsError } from '@tidings/core/errors';
+import { parseExactly, spellsNumbers } from '@tidings/core/exact-json';
+import { withPlainNumbers } from '@tidings/core/plain-numbers';
 import { jsonDepthWithin, MAX_JSON_DEPTH } from '@tidings/core/raw-json';
 import { invalidRequest } from './errors.ts';
 
@@ -19,12 +21,21 @@ export function parseJson(body: Buffer): unknown {
   }
 }
 
-/** The same for bodies of which nothing is kept as received: a field that occurs twice is refused at any depth. */
-export function parseUnambiguousJson(body: Buffer): unknown {
+/**
+ * The same for bodies that are not kept as received: a field that occurs twice is refused at any depth, and so is a number
+ * that would become another one.
+ *
+ * @param exact JSON pointers of the values in it whose numbers are kept as they are written
+ */
+export function parseUnambiguousJson(body: Buffer, exact: readonly string[] = []): unknown {
   const parsed = parseJson(body);
-  const path = repeatedField(body.toString());
+  const text = body.toString();
+  const path = repeatedField(text);
   if (path !== null) throw invalidRequest([{ path, message: 'occurs twice. Give each field once.' }]);
-  return parsed;
+  if (!spellsNumbers(text)) return parsed;
+  const { value, faults } = withPlainNumbers(parseExactly(text), exact);
+  if (faults.length > 0) throw invalidRequest(faults);
+  return value;
 }
 
 /** JSON pointer of the first field that an object of valid JSON has twice; null when there is none. */

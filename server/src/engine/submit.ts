@@ -9,6 +9,7 @@ import { isOperational } from '@tidings/core/catalog/operational';
 import { TidingsError } from '@tidings/core/errors';
 import { DEFAULT_ORGANIZATION } from '@tidings/core/event';
 import type { EventAccepted, EventInput } from '@tidings/core/event';
+import { parseExactly, spellsNumbers } from '@tidings/core/exact-json';
 import { evaluateFilter, selectFilter } from '@tidings/core/filter/filter';
 import { deliveryId, idFromUuid } from '@tidings/core/id';
 import type pg from 'pg';
@@ -94,7 +95,7 @@ export function createSubmit({
     let warning = known && inspect(known, input, data.length);
     const { organization, project } = await findScope(input);
     if (!known) warning = inspect(organization, input, data.length);
-    const targets = match(organization, project, input);
+    const targets = match(organization, project, input, exactly(input.data, data));
     // Parsed, it takes many times the room of its bytes, and the commit may be long in coming.
     Object.assign(input, { data: null, context: undefined });
     const accepted = await batcher.add({
@@ -128,7 +129,7 @@ export function createSubmit({
   async function report({ id, type, at, data, ...about }: Report): Promise<void> {
     const organization = directory.organizationByNumber(about.organization);
     if (!organization) throw new Error(`the organization ${about.organization} of a report was not read`);
-    const targets = match(organization, about.project, { type, data });
+    const targets = match(organization, about.project, { type, data }, () => data);
     if (targets.length === 0) return;
     await batcher.add({
       organization,
@@ -191,14 +192,25 @@ export function createSubmit({
     await directory.refresh();
   }
 
-  function match(organization: OrganizationEntry, project: number | null, input: EventInput): Target[] {
+  /** @param exact the data with its numbers as they were written, for filters that compare some */
+  function match(
+    organization: OrganizationEntry,
+    project: number | null,
+    input: EventInput,
+    exact: () => unknown,
+  ): Target[] {
     const only = input.webhooks && new Set(input.webhooks);
     const work = { steps: 0 };
     return organization.subscriptions.match(input, project).filter((target) => {
       if (only && !only.has(target.id)) return false;
       const filter = selectFilter(target.filters, input.type);
       if (!filter) return true;
-      const { matched } = evaluateFilter(filter, input.data, input.type, work);
+      const { matched } = evaluateFilter(
+        filter,
+        filter.comparesNumbers ? exact() : input.data,
+        input.type,
+        work,
+      );
       if (work.steps > MOST_FILTER_STEPS) throw tooMuchToFilter(organization);
       return matched;
     });
@@ -251,6 +263,18 @@ export function createSubmit({
     refresh,
     forget,
     wake,
+  };
+}
+
+/** Read once, and only for who asks. */
+function exactly(data: unknown, bytes: Uint8Array): () => unknown {
+  let read: { data: unknown } | null = null;
+  return () => {
+    if (!read) {
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+      read = { data: spellsNumbers(text) ? parseExactly(text) : data };
+    }
+    return read.data;
   };
 }
 

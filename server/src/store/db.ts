@@ -1,8 +1,12 @@
 /** Connections to PostgreSQL. All SQL of the server lies in this folder and in `migrations/`. */
+import { parseExactly } from '@tidings/core/exact-json';
 import pg from 'pg';
 import type { Log } from '../log.ts';
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+// Examples and templates hold numbers as they were written.
+pg.types.setTypeParser(pg.types.builtins.JSON, parseExactly);
+pg.types.setTypeParser(pg.types.builtins.JSONB, parseExactly);
 
 /** What a query needs: a pool, or a client in a transaction that the caller owns. */
 export interface Db {

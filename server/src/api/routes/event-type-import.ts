@@ -8,6 +8,7 @@ import { readDocument } from '@tidings/core/catalog/import/document';
 import type { Found, Part } from '@tidings/core/catalog/import/found';
 import type { Fault } from '@tidings/core/errors';
 import { OwnId } from '@tidings/core/event';
+import { withPlainNumbers } from '@tidings/core/plain-numbers';
 import { saveEventTypes } from '../../store/event-types.ts';
 import type { EventTypeState } from '../../store/event-types.ts';
 import { ensureOrganization } from '../../store/organizations.ts';
@@ -79,7 +80,8 @@ export function eventTypeImportRoutes(context: Context): FastifyPluginAsync {
 
     app.post<{ Querystring: Query }>('/event-types/import', {
       bodyLimit: BODY_BYTES,
-      config: { permission: 'event-types:write' },
+      // Examples keep their numbers as they are written; schemas are looked at below.
+      config: { permission: 'event-types:write', exact: [''] },
       schema: {
         operationId: 'importEventTypes',
         tags: ['event-types'],
@@ -169,12 +171,15 @@ function stateAfter(
   before: EventTypeState,
   validation: Validation = before.validation,
 ): EventTypeState | Fault[] {
+  const plain = withPlainNumbers(part.schema);
+  if (plain.faults.length > 0)
+    return plain.faults.map(({ path, message }) => ({ path: part.locate(path), message }));
   const state: EventTypeState = {
     ...before,
     groupName: part.group ?? before.groupName,
     description: part.description ?? before.description,
     deprecated: part.deprecated,
-    schema: part.schema,
+    schema: plain.value as EventTypeState['schema'],
     example: part.example === undefined ? before.example : part.example,
     validation,
   };

@@ -54,7 +54,7 @@ const filter = {
 const problems = { '4xx': Problem, '5xx': Problem };
 const tags = ['event-types'];
 const reading = { permission: 'event-types:read', alsoNobody: true } as const;
-const writing = { permission: 'event-types:write' } as const;
+const writing = { permission: 'event-types:write', exact: ['/example'] } as const;
 /** Types that are printed between two looks at what else there is to do. */
 const PRINTED_AT_ONCE = 50;
 

@@ -7,6 +7,7 @@ import type { Delivery } from '@tidings/core/delivery';
 import { isFinal } from '@tidings/core/delivery';
 import { TidingsError } from '@tidings/core/errors';
 import { EVENT_ATTRIBUTES } from '@tidings/core/event';
+import { parseExactly } from '@tidings/core/exact-json';
 import { parseFilters } from '@tidings/core/filter/filter';
 import { idFromUuid, parseDeliveryId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
@@ -37,6 +38,8 @@ const tags = ['webhooks'];
 const TEST_LOOK_MS = 20;
 const TEST_PATIENCE_MS = 5000;
 const MASK = '***';
+/** What of a sample holds any JSON. */
+const SAMPLE = ['/data', '/context'];
 
 export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
   const { clock, lanes, submit, newUuid } = context;
@@ -44,7 +47,7 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
   return async (app) => {
     app.post<{ Params: { id: string }; Body: TestInput }>('/webhooks/:id/test', {
       preValidation: bodyIsOptional,
-      config: { permission: 'deliveries:write' },
+      config: { permission: 'deliveries:write', exact: SAMPLE },
       schema: {
         operationId: 'testWebhook',
         tags,
@@ -78,7 +81,11 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
     });
 
     app.post<{ Body: PreviewInput }>('/webhooks/preview', {
-      config: { permission: 'webhooks:write', keepsNothing: true },
+      config: {
+        permission: 'webhooks:write',
+        keepsNothing: true,
+        exact: [...SAMPLE, '/webhook/template', '/changes/template'],
+      },
       schema: {
         operationId: 'previewWebhook',
         tags,
@@ -173,7 +180,7 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
     for (const { uid, ownId, type, created, source, trigger } of heads) {
       const read = async (): Promise<unknown> => {
         const event = await findEvent(db, principal.scope, lane, uid);
-        return event && (JSON.parse(event.data.toString()) as unknown);
+        return event && parseExactly(event.data.toString());
       };
       const matched = { type, ...(source && { source }), ...(trigger !== null && { trigger }) };
       const decision = await decideOn(matched, read, seesPayloads(request));

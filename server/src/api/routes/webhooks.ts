@@ -41,7 +41,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
 
   return async (app) => {
     app.post<{ Body: WebhookInput }>('/webhooks', {
-      config: { permission: 'webhooks:write' },
+      config: { permission: 'webhooks:write', exact: ['/template'] },
       schema: {
         operationId: 'createWebhook',
         tags,
@@ -101,7 +101,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
     });
 
     app.patch<Confirmed & { Params: { id: string }; Body: WebhookChange }>('/webhooks/:id', {
-      config: { permission: 'webhooks:write' },
+      config: { permission: 'webhooks:write', exact: ['/template'] },
       schema: {
         operationId: 'updateWebhook',
         tags,
