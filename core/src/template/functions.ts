@@ -138,12 +138,18 @@ function truncate(value: string, most: number): string {
 const ISO_TIME = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d))?$/;
 
 function readTime(value: Value): number {
-  const time =
-    typeof value === 'string' && ISO_TIME.test(value) ? Date.parse(value.toUpperCase()) : Number.NaN;
+  const isTime = typeof value === 'string' && ISO_TIME.test(value) && isDay(value.slice(0, 10));
+  const time = isTime ? Date.parse(value.toUpperCase()) : Number.NaN;
   if (Number.isNaN(time)) {
     throw new Unfit(`is ${shown(value)}, and this function takes a time such as 2026-01-31T12:34:56Z`);
   }
   return time;
+}
+
+/** `Date.parse` takes the 31st of February for a day of March. */
+function isDay(date: string): boolean {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 }
 
 function sizeOf(value: Value): number {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseExactly } from '../exact-json.ts';
 import type { PayloadEvent } from '../payload-formats/format.ts';
 import { EVENT_MEMBERS, EXPRESSION_LIMITS } from './expression.ts';
 import { FUNCTIONS } from './functions.ts';
@@ -33,6 +34,16 @@ describe('vectors', () => {
   test.each(vectors.renderings)('$name', ({ template, body }) => {
     expect(rendered(template)).toBe(body);
     expect(() => JSON.parse(body) as unknown).not.toThrow();
+  });
+
+  test('numbers beside the strings are sent as they are written', () => {
+    const text = '{"a":1.0,"b":[9007199254740993,-0,1e400],"c":"x"}';
+    expect(rendered(parseExactly(text))).toBe(text);
+    expect(parseTemplate(parseExactly('{"a":{"b":1e999999}}'))).toEqual({
+      ok: false,
+      path: '/a/b',
+      message: expect.stringContaining('cannot be stored'),
+    });
   });
 
   test.each(vectors.failures)('does not render $name', ({ template, path, message }) => {
