@@ -61,7 +61,11 @@ export const Attempt = Type.Object(
       {
         method: Type.String(),
         url: Type.String(),
-        headers: Headers,
+        headers: {
+          ...Headers,
+          description:
+            'Secrets are `***`, and so is the signature without the permission `webhooks:reveal`.',
+        },
         body: Type.Union([Type.String(), Type.Null()], {
           description:
             'As `bodyForm` says. Null in lists, where bodies would make answers huge, and where there was none.',
@@ -103,6 +107,12 @@ export const Attempt = Type.Object(
   { title: 'Attempt', additionalProperties: false },
 );
 export type Attempt = Type.Static<typeof Attempt>;
+
+/**
+ * Headers of a request as they are stored: masks in the place of secrets, and what signs it told apart, since not everybody
+ * is shown that.
+ */
+export type RecordedHeaders = Record<string, string | { signature: string }>;
 
 /** What the receiver's answer means for the delivery. A receiver's 500 is data, not an exception. */
 export interface Outcome {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HEADER_VALUE_PATTERN, isCredential, refusedHeader } from './headers.ts';
+import { HEADER_VALUE_PATTERN, isCredential, isHarmless, refusedHeader } from './headers.ts';
 
 describe('a header of one’s own', () => {
   test.each([
@@ -45,10 +45,16 @@ test('names tell credentials', () => {
     'x-acme-token',
     'Client-Secret',
     'x-password',
+    'X-Pass',
+    'x-jwt',
+    'X-Otp-Code',
+    'x_sid',
   ])
-    expect([name, isCredential(name)]).toEqual([name, true]);
-  for (const name of ['x-tenant', 'accept', 'traceparent', 'x-acme-source'])
-    expect([name, isCredential(name)]).toEqual([name, false]);
+    expect([name, isCredential(name), isHarmless(name)]).toEqual([name, true, false]);
+  for (const name of ['x-tenant', 'traceparent', 'x-acme-source', 'x-pinned', 'x-compass'])
+    expect([name, isCredential(name), isHarmless(name)]).toEqual([name, false, false]);
+  for (const name of ['Accept', 'X-Source'])
+    expect([name, isCredential(name), isHarmless(name)]).toEqual([name, false, true]);
 });
 
 test('values are visible ASCII from end to end', () => {

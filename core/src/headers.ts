@@ -11,7 +11,7 @@ export const HEADER_VALUE_PATTERN = '^[\\x21-\\x7e]([\\t\\x20-\\x7e]*[\\x21-\\x7
 export const HeaderValue = Type.String({ minLength: 1, maxLength: 1024, pattern: HEADER_VALUE_PATTERN });
 export const HeaderName = Type.String({ minLength: 1, maxLength: 128, pattern: HEADER_NAME_PATTERN });
 
-/** What is set: a value, or a secret one; `{secret: true}` leaves a secret as it is. */
+/** What is set: a value, a secret one, or one in the open; `{secret: true}` leaves a secret as it is. */
 export const HeadersInput = Type.Record(
   Type.String(),
   Type.Union([
@@ -20,11 +20,12 @@ export const HeadersInput = Type.Record(
       { secret: Type.Union([{ ...HeaderValue, writeOnly: true }, Type.Literal(true)]) },
       { additionalProperties: false },
     ),
+    Type.Object({ shown: HeaderValue }, { additionalProperties: false }),
   ]),
   {
     maxProperties: MOST_HEADERS,
     description:
-      'Headers of your own. A value as `{"secret": "…"}` is sealed and never shown again, and so is that of a name that sounds like a credential, such as `authorization`; `{"secret": true}` leaves it as it is.',
+      'Headers of your own. Values are sealed and never shown again, whether given as `{"secret": "…"}` or as text; `{"secret": true}` leaves one as it is. `{"shown": "…"}` is stored in the open and shown, and so is the text of a header that is known to be harmless: `accept`, `accept-language`, `cache-control`, `origin`, `pragma`, `prefer`, `priority`, `x-environment`, `x-region`, `x-source`, `x-stage`, `x-version`.',
   },
 );
 export type HeadersInput = Type.Static<typeof HeadersInput>;
@@ -32,13 +33,39 @@ export type HeadersInput = Type.Static<typeof HeadersInput>;
 /** What is shown, and stored in the open. */
 export const HeadersView = Type.Record(
   Type.String(),
-  Type.Union([Type.String(), Type.Object({ secret: Type.Literal(true) }, { additionalProperties: false })]),
+  Type.Union([
+    Type.String(),
+    Type.Object({ secret: Type.Literal(true) }, { additionalProperties: false }),
+    Type.Object({ shown: Type.String() }, { additionalProperties: false }),
+  ]),
 );
 export type HeadersView = Type.Static<typeof HeadersView>;
 
-const CREDENTIAL = /auth|cookie|credential|key|passw|secret|session|signature|token/i;
+/** No list of names tells all that could be a secret, so these alone are taken to be none. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-language',
+  'cache-control',
+  'origin',
+  'pragma',
+  'prefer',
+  'priority',
+  'x-environment',
+  'x-region',
+  'x-source',
+  'x-stage',
+  'x-version',
+]);
 
-/** Whether a name says that its value is a secret. */
+/** Whether the value of a header is shown without being told so. */
+export function isHarmless(name: string): boolean {
+  return HARMLESS.has(name.toLowerCase());
+}
+
+const CREDENTIAL =
+  /auth|bearer|cookie|credential|csrf|key|passphrase|passw|secret|session|signature|token|(^|[-_.])(code|hmac|jwt|mac|otp|pass|pin|pwd|sid|sig|ticket|totp|xsrf)($|[-_.])/i;
+
+/** Whether a name says that its value is a secret, which then cannot be told to be shown. */
 export function isCredential(name: string): boolean {
   return CREDENTIAL.test(name);
 }

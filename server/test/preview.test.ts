@@ -59,7 +59,7 @@ async function countRows(): Promise<Record<string, number>> {
 describe('of a new webhook', () => {
   test('is the request that it would send, signed, and not sent', async () => {
     const { status, body } = await preview({
-      webhook: draft({ apiKey: { value: 'hidden-value' }, headers: { 'x-plain': 'shown' } }),
+      webhook: draft({ apiKey: { value: 'hidden-value' }, headers: { 'x-plain': { shown: 'shown' } } }),
       data: { n: 1 },
     });
     expect(status).toBe(200);

@@ -74,6 +74,11 @@ export function seesPayloads({ principal }: FastifyRequest): boolean {
   return principal.permissions.has('payloads:read');
 }
 
+/** Whether the caller may see what secrets are, and what is made with them. */
+export function seesSecrets({ principal }: FastifyRequest): boolean {
+  return principal.permissions.has('webhooks:reveal');
+}
+
 /**
  * The organization and project that something new belongs to, or a name is looked up in. Left out they are the
  * caller's own; those of others are as if they were not there.

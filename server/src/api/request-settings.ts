@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { checkSecret, generateSecret } from '@tidings/verify';
 import type { EncryptionInput, EncryptionView } from '@tidings/core/encryption';
 import type { HeadersInput, HeadersView } from '@tidings/core/headers';
-import { isCredential } from '@tidings/core/headers';
+import { isCredential, isHarmless } from '@tidings/core/headers';
 import { escapeName } from '@tidings/core/json-pointer';
 import type { PayloadName } from '@tidings/core/payload-formats/formats';
 import { DEFAULT_API_KEY_HEADER } from '@tidings/core/webhook';
@@ -172,7 +172,15 @@ function readHeaders(
   const secretHeaders: [string, string][] = [];
   for (const [name, given] of Object.entries(input)) {
     const path = `/headers/${escapeName(name)}`;
-    if (typeof given === 'string' && !isCredential(name)) {
+    if (typeof given === 'string' && isHarmless(name)) {
+      headers.push([name, given]);
+      continue;
+    }
+    if (typeof given === 'object' && 'shown' in given) {
+      if (isCredential(name)) {
+        const message = 'sounds like a credential, which is never shown: give it as {"secret": "…"}.';
+        throw invalidRequest([{ path, message }]);
+      }
       headers.push([name, given]);
       continue;
     }

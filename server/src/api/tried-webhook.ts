@@ -126,9 +126,13 @@ export function keptSecrets(webhook: WebhookView, row: WebhookRow, change: Webho
   if (row.apiKeyHeader !== null && change.apiKey?.value === undefined) kept.push('/apiKey');
   const isKept = (name: string): boolean => {
     const given = change.headers?.[name];
-    return given === undefined || (typeof given === 'object' && given.secret === true);
+    return given === undefined || (typeof given === 'object' && 'secret' in given && given.secret === true);
   };
-  if (Object.entries(row.headers).some(([name, shown]) => typeof shown === 'object' && isKept(name)))
+  if (
+    Object.entries(row.headers).some(
+      ([name, shown]) => typeof shown === 'object' && 'secret' in shown && isKept(name),
+    )
+  )
     kept.push('/headers');
   const { scheme, publicKey } = row.encryption ?? {};
   if (scheme === 'jwe' && !publicKey && change.encryption?.key === undefined) kept.push('/encryption');

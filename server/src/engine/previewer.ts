@@ -2,6 +2,7 @@
  * Makes and sends requests of webhooks that are not saved, or not as they are tried here. Nothing is kept of them, and
  * they count for nothing but the rate limit of a webhook that there is.
  */
+import type { RecordedHeaders } from '@tidings/core/attempt';
 import { TidingsError } from '@tidings/core/errors';
 import { SLOT_HORIZON_MS } from '@tidings/core/rate-limit';
 import type { Clock } from '../clock.ts';
@@ -32,8 +33,7 @@ export interface Tried {
 }
 
 export interface Tries {
-  /** Headers of the request, secrets masked. */
-  headers: Record<string, string>;
+  headers: RecordedHeaders;
   /** Null unless it was sent. */
   attempt: (AttemptRecord & { delivered: boolean }) | null;
 }
@@ -96,7 +96,7 @@ export class Previewer {
     const at = Math.floor(clock.now());
     const renderer = new Renderer(row, secrets);
     const request = await renderer.render(new OutgoingEvent(event), 1, at);
-    const headers = JSON.parse(request.recordedHeaders) as Record<string, string>;
+    const headers = JSON.parse(request.recordedHeaders) as RecordedHeaders;
     if (!send) return { headers, attempt: null };
     const url = new URL(row.url);
     const answer = renderer.conceal(

@@ -3,8 +3,10 @@
  * with its signature. What can be made once is made once; what a receiver must not see is never in what is recorded.
  */
 import { createHmac, createSecretKey } from 'node:crypto';
-import { createSigner } from '@tidings/verify';
+import { createSigner, resolveHeaderNames } from '@tidings/verify';
 import type { Signer } from '@tidings/verify';
+import { Concealer, MASK } from '@tidings/core/concealer';
+import type { RecordedHeaders } from '@tidings/core/attempt';
 import { parseTemplate, renderTemplate } from '@tidings/core/template/template';
 import type { Template } from '@tidings/core/template/template';
 import type { WebhookRow } from '../store/configuration.ts';
@@ -19,16 +21,11 @@ import type { OutgoingEvent } from './work.ts';
 export interface RenderedRequest {
   headers: Record<string, string>;
   body: Uint8Array;
-  /** The headers as JSON, secrets masked. */
+  /** `RecordedHeaders` as JSON. */
   recordedHeaders: string;
   /** The body, where it is to be kept with the attempt. */
   recordedBody: Uint8Array | null;
 }
-
-/** What stands for a secret in what is recorded. */
-const MASK = '***';
-/** What is shorter than this is found by chance in any answer, and no secret. */
-const LEAST_SECRET = 6;
 
 export class Renderer {
   readonly #row: WebhookRow;
@@ -37,6 +34,8 @@ export class Renderer {
   #withPrevious = false;
   #encrypt: Promise<Encrypt> | null = null;
   #template: Template | null = null;
+  #concealer: Concealer | null = null;
+  #signatureName: string | null = null;
   #own: { headers: Record<string, string>; secretNames: readonly string[] } | null = null;
 
   constructor(row: WebhookRow, secrets: SecretBox) {
@@ -71,27 +70,48 @@ export class Renderer {
     return {
       headers,
       body,
-      recordedHeaders: JSON.stringify(
-        own.secretNames.length === 0 ? headers : masked(headers, own.secretNames),
-      ),
+      recordedHeaders: JSON.stringify(this.#recorded(headers, own.secretNames)),
       recordedBody: this.#row.encryption?.keep === 'ciphertext' ? body : null,
     };
   }
 
-  /** The answer without the secrets that were sent: some receivers print what they got. */
+  /**
+   * The answer without the webhook's secrets, which is all that is ever stored of it: some receivers print what they
+   * got, or what they are set to. Signatures stay, for those who may see them (`api/delivery.ts`).
+   */
   conceal(answer: Answer): Answer {
-    if (!this.#own || this.#own.secretNames.length === 0) return answer;
-    const { headers, secretNames } = this.#own;
-    // Of `Bearer token` the token, too; and the longest first, since one may begin another.
-    const secrets = secretNames
-      .flatMap((name) => [headers[name]!, ...headers[name]!.split(' ').slice(1)])
-      .filter((secret) => secret.length >= LEAST_SECRET)
-      .toSorted((a, b) => b.length - a.length);
+    if (answer.headers === null) return answer;
+    const concealer = (this.#concealer ??= new Concealer(this.#listSecrets()));
     return {
       ...answer,
-      headers: answer.headers && concealHeaders(answer.headers, secrets),
-      body: answer.body && concealBytes(answer.body, secrets),
+      headers: concealHeaders(answer.headers, concealer),
+      body: answer.body && concealBytes(answer.body, answer.truncated, concealer),
     };
+  }
+
+  /** As bytes, each a character: what was given, and what it stands for. */
+  #listSecrets(): string[] {
+    const { secret, previousSecret } = this.#row;
+    const { apiKey, headers = {}, encryptionKey }: Credentials = openCredentials(this.#secrets, this.#row);
+    const sent = [apiKey, ...Object.values(headers)].filter((value) => value !== undefined);
+    const keys = [secret, previousSecret].flatMap((envelope) => (envelope ? [this.#open(envelope)] : []));
+    if (encryptionKey !== undefined) keys.push(encryptionKey);
+    return [
+      ...keys.flatMap((key) => [Buffer.from(key).toString('latin1'), ...decodedKey(key)]),
+      // Of `Bearer token` the token, too.
+      ...sent.flatMap((value) => [value, ...value.split(' ').slice(1)]),
+    ];
+  }
+
+  #recorded(headers: Record<string, string>, secretNames: readonly string[]): RecordedHeaders {
+    const recorded: RecordedHeaders = { ...headers };
+    for (const name of secretNames) recorded[name] = MASK;
+    const { signing, headerNames } = this.#row;
+    if (signing !== 'none') {
+      this.#signatureName ??= resolveHeaderNames(signing, headerNames ?? undefined).signature;
+      recorded[this.#signatureName] = { signature: headers[this.#signatureName] ?? '' };
+    }
+    return recorded;
   }
 
   #payload(event: OutgoingEvent): { contentType: string; body: Uint8Array } {
@@ -115,8 +135,12 @@ export class Renderer {
     const headers: Record<string, string> = {};
     const secretNames: string[] = [];
     for (const [name, value] of Object.entries(set)) {
-      if (typeof value !== 'string') secretNames.push(name);
-      headers[name] = typeof value === 'string' ? value : (values?.[name] ?? '');
+      if (typeof value === 'string') headers[name] = value;
+      else if ('shown' in value) headers[name] = value.shown;
+      else {
+        secretNames.push(name);
+        headers[name] = values?.[name] ?? '';
+      }
     }
     if (apiKeyHeader !== null) {
       secretNames.push(apiKeyHeader);
@@ -156,34 +180,35 @@ export class Renderer {
   }
 }
 
-function masked(headers: Record<string, string>, names: readonly string[]): Record<string, string> {
-  const shown = { ...headers };
-  for (const name of names) shown[name] = MASK;
-  return shown;
-}
-
 function concealHeaders(
   headers: NonNullable<Answer['headers']>,
-  secrets: readonly string[],
+  concealer: Concealer,
 ): NonNullable<Answer['headers']> {
-  const conceal = (value: string): string => withoutSecrets(value, secrets);
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.map(conceal) : value === undefined ? value : conceal(value),
-    ]),
-  );
+  const concealed: NonNullable<Answer['headers']> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    concealed[concealer.conceal(name)] = Array.isArray(value)
+      ? value.map((one) => concealer.conceal(one))
+      : value === undefined
+        ? value
+        : concealer.conceal(value);
+  }
+  return concealed;
 }
 
-function concealBytes(bytes: Uint8Array, secrets: readonly string[]): Uint8Array {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (!secrets.some((secret) => buffer.includes(secret))) return bytes;
-  // Byte for byte: secrets are ASCII, and what is around them may be anything.
-  return Buffer.from(withoutSecrets(buffer.toString('latin1'), secrets), 'latin1');
+function concealBytes(bytes: Uint8Array, cut: boolean, concealer: Concealer): Uint8Array {
+  if (!cut && bytes.length < concealer.shortest) return bytes;
+  // Byte for byte: what is around a secret may be anything.
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const concealed = concealer.conceal(text, cut);
+  return concealed === text ? bytes : Buffer.from(concealed, 'latin1');
 }
 
-function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
+/** The bytes that a key in base64 stands for. */
+function decodedKey(key: string): string[] {
+  const text = key.replace(/^whs[ek][ck]_/, '');
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length >= 16 && bytes.toString('base64') === text ? [bytes.toString('latin1')] : [];
 }
 
 /** Node's own HMAC, a third of what WebCrypto's costs. */

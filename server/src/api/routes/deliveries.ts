@@ -13,6 +13,7 @@ import type { Context } from '../context.ts';
 import { readDelivery, viewAttempt, viewDelivery } from '../delivery.ts';
 import { Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { seesSecrets } from '../principal.ts';
 import { NO_BODY } from '../request-body.ts';
 import { readTimeRange, timeRangeQuery } from '../time-range.ts';
 import { bodyIsOptional, NoBody } from '../validation.ts';
@@ -74,7 +75,9 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
             viewDelivery(
               webhook,
               row,
-              (attempts.get(row.event) ?? []).map((attempt) => viewAttempt(attempt, NO_BODY)),
+              (attempts.get(row.event) ?? []).map((attempt) =>
+                viewAttempt(attempt, NO_BODY, seesSecrets(request)),
+              ),
             ),
         );
       },

@@ -1,6 +1,5 @@
 /** Trying webhooks: a test of one that there is, a preview of what one would be. */
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
-import { resolveHeaderNames } from '@tidings/verify';
 import { decide } from '@tidings/core/decision';
 import type { Decision } from '@tidings/core/decision';
 import type { Delivery } from '@tidings/core/delivery';
@@ -20,11 +19,11 @@ import { ranOutOfTime } from '../../store/db.ts';
 import { findEvent, recentEvents } from '../../store/events.ts';
 import { catalogFor } from '../catalog.ts';
 import type { Context } from '../context.ts';
-import { readDelivery, viewAnswer } from '../delivery.ts';
+import { readDelivery, showHeaders, viewAnswer } from '../delivery.ts';
 import { Problem } from '../errors.ts';
 import { chooseExample, warnOfTemplate } from '../examples.ts';
 import { demandPermission } from '../permission.ts';
-import { seesPayloads } from '../principal.ts';
+import { seesPayloads, seesSecrets } from '../principal.ts';
 import { renderOrRefuse } from '../request-body.ts';
 import { readTriedWebhook } from '../tried-webhook.ts';
 import type { TriedWebhook } from '../tried-webhook.ts';
@@ -37,7 +36,6 @@ const tags = ['webhooks'];
 /** How often a test looks whether its delivery has ended, and how long beyond the webhook's own deadline. */
 const TEST_LOOK_MS = 20;
 const TEST_PATIENCE_MS = 5000;
-const MASK = '***';
 /** What of a sample holds any JSON. */
 const SAMPLE = ['/data', '/context'];
 
@@ -126,13 +124,14 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
         );
         if (send) await recordSending(request, tried);
         const { headers, attempt } = await submit.preview(tried, event, send);
+        const signed = seesSecrets(request) || !tried.saved?.kept.includes('/secret');
         const template = await warnOfTemplate(catalog, row.events, row.template);
         return {
           event: { id: idFromUuid('event', event.uid), type, data },
           request: {
             method: 'POST',
             url: row.url,
-            headers: shownHeaders(request, tried, headers),
+            headers: showHeaders(headers, signed),
             body: Buffer.from(payload.body).toString(),
             bodyForm: row.encryption ? 'plaintext' : 'sent',
             warning: payload.warning,
@@ -147,7 +146,11 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
           recent: recent === undefined ? null : await decideRecent(request, tried, recent),
           sent: attempt && {
             delivered: attempt.delivered,
-            ...viewAnswer(seesPayloads(request) ? attempt : { ...attempt, responseBody: null }),
+            ...viewAnswer(
+              seesPayloads(request) ? attempt : { ...attempt, responseBody: null },
+              headers,
+              signed,
+            ),
             cause: attempt.error,
           },
         } satisfies Preview;
@@ -241,8 +244,8 @@ function decideBy({ row, watchers }: TriedWebhook): Decide {
 }
 
 /** What somebody may not see must not be had by sending it to oneself. */
-function refuseElsewhere({ principal }: FastifyRequest, { row, saved }: TriedWebhook): void {
-  if (!saved || saved.kept.length === 0 || principal.permissions.has('webhooks:reveal')) return;
+function refuseElsewhere(request: FastifyRequest, { row, saved }: TriedWebhook): void {
+  if (!saved || saved.kept.length === 0 || seesSecrets(request)) return;
   if (new URL(row.url).href === new URL(saved.webhook.url).href) return;
   const message = `is not where the webhook sends to, and its ${saved.kept.map((path) => path.slice(1)).join(', ')} would go there.`;
   throw new TidingsError(
@@ -256,16 +259,4 @@ async function recordSending({ db }: FastifyRequest, tried: TriedWebhook): Promi
   const { uid, name, project, url } = tried.row;
   const resource = { table: 'webhook', uid, name, organization: tried.organizationNumber, project };
   await recordAccess(db, 'test', resource, { url: [null, url] });
-}
-
-/** A signature proves what it signs, whatever that is: it is shown to those who could make it themselves. */
-function shownHeaders(
-  { principal }: FastifyRequest,
-  { row, saved }: TriedWebhook,
-  headers: Record<string, string>,
-): Record<string, string> {
-  const mayShow = !saved?.kept.includes('/secret') || principal.permissions.has('webhooks:reveal');
-  if (mayShow || row.signing === 'none') return headers;
-  const { signature } = resolveHeaderNames(row.signing, row.headerNames ?? undefined);
-  return { ...headers, [signature]: MASK };
 }

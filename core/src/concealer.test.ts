@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Concealer } from './concealer.ts';
+
+const SECRET = 'sk_live_a/b+c=ZyXwVu"9876&54321<end>';
+const concealer = new Concealer([SECRET]);
+
+/** Each character by its code, which `spell` writes. */
+const each = (text: string, spell: (code: number) => string): string =>
+  [...text].map((character) => spell(character.charCodeAt(0))).join('');
+const hex = (code: number): string => code.toString(16).padStart(2, '0');
+const html = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+/** How others write a secret down. */
+const SPELLINGS: Record<string, (secret: string) => string> = {
+  'as it is': (secret) => secret,
+  JSON: (secret) => JSON.stringify(secret),
+  'JSON in JSON': (secret) => JSON.stringify(JSON.stringify(secret)),
+  'JSON with slashes escaped': (secret) => JSON.stringify(secret).replaceAll('/', '\\/'),
+  'JSON with everything escaped': (secret) => each(secret, (code) => `\\u00${hex(code)}`),
+  'JSON with everything escaped twice': (secret) => each(secret, (code) => `\\\\u00${hex(code)}`),
+  'percent-encoded': (secret) => encodeURIComponent(secret),
+  'percent-encoded twice': (secret) => encodeURIComponent(encodeURIComponent(secret)),
+  'percent-encoded whole': (secret) => each(secret, (code) => `%${hex(code)}`),
+  'in HTML': html,
+  'in HTML twice': (secret) => html(html(secret)),
+  'in HTML by number': (secret) => each(secret, (code) => `&#${code};`),
+  'in HTML by hexadecimal number': (secret) => each(secret, (code) => `&#x${hex(code)};`),
+  'in hexadecimal': (secret) => each(secret, hex),
+  'in hexadecimal capitals': (secret) => each(secret, hex).toUpperCase(),
+  'in hexadecimal with colons': (secret) => each(secret, (code) => `${hex(code)}:`),
+  'as the string of a program': (secret) => each(secret, (code) => `\\x${hex(code)}`),
+  'as a list of bytes': (secret) => JSON.stringify([...Buffer.from(`xy${secret}z`)]),
+  'as a list of bytes in lines': (secret) => JSON.stringify([...Buffer.from(`xy${secret}z`)], null, 2),
+  ...Object.fromEntries(
+    [0, 1, 2].flatMap((lead) => {
+      const encode = (secret: string): string =>
+        Buffer.from(`${'x'.repeat(lead)}${secret}yyy`).toString('base64');
+      return [
+        [`in base64 behind ${lead}`, encode],
+        [
+          `in base64url behind ${lead}`,
+          (secret: string) => Buffer.from(`${'x'.repeat(lead)}${secret}yyy`).toString('base64url'),
+        ],
+        [`in base64 behind ${lead}, in JSON`, (secret: string) => encode(secret).replaceAll('/', '\\/')],
+        [`in base64 behind ${lead}, in a URL`, (secret: string) => encodeURIComponent(encode(secret))],
+        [
+          `in base64 behind ${lead}, in lines`,
+          (secret: string) =>
+            encode(secret)
+              .match(/.{1,10}/g)!
+              .join('\r\n'),
+        ],
+        [
+          `in base64 behind ${lead}, in lines in JSON`,
+          (secret: string) =>
+            encode(secret)
+              .match(/.{1,10}/g)!
+              .join('\\n'),
+        ],
+      ];
+    }),
+  ),
+};
+
+describe.each(Object.entries(SPELLINGS))('a secret %s', (_, spell) => {
+  const spelled = spell(SECRET);
+
+  test('is found in the midst of a text', () => {
+    const shown = concealer.conceal(`before ${spelled} after`);
+    expect(shown).toMatch(/^before .*\*\*\*.* after$/s);
+    // Beside it there may be quotes, and what else was encoded with it.
+    expect(shown.length).toBeLessThan(60);
+  });
+
+  test('is found where the text was cut within it', () => {
+    for (let length = 0; length <= spelled.length; length++) {
+      const shown = concealer.conceal(`before ${spelled.slice(0, length)}`, true);
+      // Beginnings of three characters could be anything.
+      expect([length, shown.length < 60]).toEqual([length, true]);
+    }
+  });
+});
+
+test('keys in base64 are found in the other alphabet, and by the bytes that they stand for', () => {
+  const bytes = Buffer.from(Array.from({ length: 30 }, (_, i) => 251 + i * 7));
+  const keys = new Concealer([`whsec_${bytes.toString('base64')}`, bytes.toString('latin1')]);
+  for (const text of [
+    bytes.toString('base64url'),
+    bytes.toString('hex'),
+    bytes.toString('latin1'),
+    Buffer.concat([Buffer.of(1), bytes])
+      .toString('base64')
+      .slice(1),
+  ])
+    expect(keys.conceal(`before ${text} after`)).toMatch(/^before .{0,3}\*\*\*.{0,3} after$/);
+});
+
+test('what holds no secret stays as it is', () => {
+  const many = new Concealer([
+    SECRET,
+    'hunter2hunter2',
+    '########',
+    'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  ]);
+  const text = fc.string({ unit: fc.constantFrom(...'ab1%\\/&#;x=:, \n"u003'), maxLength: 200 });
+  fc.assert(
+    fc.property(text, fc.boolean(), (some, cut) => {
+      expect(many.conceal(some, cut)).toBe(some);
+    }),
+  );
+});
+
+test('secrets beside, within and upon each other leave nothing', () => {
+  const all = new Concealer(['abcdef', 'abcdefghij', 'fghijklm', 'short']);
+  expect(all.conceal('1 abcdefghijklm 2 abcdefabcdef 3 short')).toBe('1 *** 2 ****** 3 short');
+});
+
+test('a text made to be slow takes no longer than others', () => {
+  const nasty = ['%', '%41', '\\', '\\\\u00', '&amp;', '&#1', '1,', '64:', 'sk_l', '\n', '=', 'sk_live_%'];
+  for (const unit of nasty) {
+    const text = unit.repeat(Math.ceil(16_384 / unit.length));
+    for (const cut of [false, true]) expect(concealer.conceal(text, cut).length).toBeGreaterThan(16_000);
+  }
+});

@@ -1,0 +1,323 @@
+/**
+ * Finds secrets in text that others wrote, however they were spelled, and puts a mask in their place. Receivers answer
+ * with what they got: as it came, escaped for JSON, HTML or a URL, in base64, in hexadecimal, as a list of bytes, or cut
+ * off somewhere within.
+ *
+ * Most texts hold none, and are left after a look for a few characters of each spelling. Where one of those is found,
+ * the text is read the way each spelling reads, with a note of where each character came from.
+ */
+
+/** What stands for a secret. */
+export const MASK = '***';
+/** What is shorter than this is found by chance in any text, and no secret. */
+export const LEAST_SECRET = 6;
+/** At the end of a text that was cut, so many characters of a secret are taken for its beginning. */
+const LEAST_BEGINNING = 4;
+const ANCHOR_LENGTH = 12;
+const LEAST_ANCHOR = 4;
+/** Escapes within escapes that are undone. */
+const MOST_LEVELS = 3;
+/** Letters and digits are not escaped unless everything is. */
+const ESCAPED_LETTERS = /\\u00[3-7]|\\x[3-7]|%[3-7]|&#|&amp;#/i;
+/** Bytes one by one, in hexadecimal or as numbers. */
+const LISTED = /[\s:,-][0-9a-f]{1,3}(?:[\s:,-]+[0-9a-f]{1,3}){5}/i;
+
+/** A text as one of the spellings reads it, and from where to where each of its characters stood. */
+interface Reading {
+  text: string;
+  starts: readonly number[];
+  ends: readonly number[];
+}
+
+/** What is looked for in a reading; in base64, its first and last character may also hold what stood beside it. */
+interface Needle {
+  text: string;
+  before: number;
+  after: number;
+}
+
+interface Anchor {
+  text: string;
+  /** No text that is shorter than this holds the spelling. */
+  least: number;
+}
+
+export class Concealer {
+  readonly #secrets: readonly string[];
+  /** The length of the shortest secret: no text that is shorter holds one. */
+  readonly shortest: number;
+  #anchors: readonly Anchor[] | null = null;
+  #plain: readonly Needle[] = [];
+  #base64: readonly Needle[] = [];
+  #hex: readonly Needle[] = [];
+
+  /** @param secrets each character is a byte; those that are too short to be told from chance are left out */
+  constructor(secrets: readonly string[]) {
+    this.#secrets = [...new Set(secrets)].filter(({ length }) => length >= LEAST_SECRET);
+    this.shortest = Math.min(...this.#secrets.map(({ length }) => length));
+  }
+
+  /**
+   * The text with masks for the secrets in it.
+   *
+   * @param text each character is a byte
+   * @param cut whether it goes on, so that a secret may have begun at its end
+   */
+  conceal(text: string, cut = false): string {
+    if (this.#secrets.length === 0) return text;
+    if (!cut && (text.length < this.shortest || !this.#mayHold(text))) return text;
+    this.#prepare();
+    const found = this.#find(text, cut);
+    return found.length === 0 ? text : withMasks(text, found);
+  }
+
+  #mayHold(text: string): boolean {
+    this.#anchors ??= this.#secrets.flatMap(anchorsOf);
+    if (this.#holdsAnchor(text) || ESCAPED_LETTERS.test(text)) return true;
+    if (text.length >= 2 * this.shortest && LISTED.test(text)) return true;
+    // Base64 is broken into lines.
+    return /[\r\n]|\\[rn]/.test(text) && this.#holdsAnchor(text.replaceAll(/\s|\\+[rn]/g, ''));
+  }
+
+  #holdsAnchor(text: string): boolean {
+    for (const { text: anchor, least } of this.#anchors!) {
+      if (text.length >= least && text.includes(anchor)) return true;
+    }
+    return false;
+  }
+
+  #prepare(): void {
+    if (this.#plain.length > 0) return;
+    this.#plain = this.#secrets.map((text) => ({ text, before: 0, after: 0 }));
+    this.#base64 = this.#secrets.flatMap(base64Needles);
+    this.#hex = this.#secrets.map((secret) => ({ text: toHex(secret), before: 0, after: 0 }));
+  }
+
+  #find(text: string, cut: boolean): [number, number][] {
+    if (!this.#holds(text, cut)) return [];
+    const found: [number, number][] = [];
+    const look = ({ text: read, starts, ends }: Reading, needles: readonly Needle[]): void => {
+      for (const needle of needles) {
+        for (const [from, to] of occurrences(read, needle, cut)) {
+          // What is left of an escape at the cut belongs to the secret before it.
+          found.push([starts[from]!, cut && to === read.length ? text.length : ends[to - 1]!]);
+        }
+      }
+    };
+    let reading = asIs(text);
+    for (let level = 0; level <= MOST_LEVELS; level++) {
+      if (cut) reading = { ...reading, text: withoutRest(reading.text) };
+      look(reading, this.#plain);
+      look(without(reading, NOT_BASE64, toStandardBase64), this.#base64);
+      look(
+        without(reading, NOT_HEX, (read) => read.toLowerCase()),
+        this.#hex,
+      );
+      look(replaced(reading, cut ? ENDED_NUMBER : NUMBER, toByte), this.#plain);
+      const undone = replaced(reading, ESCAPE, undoEscape, true);
+      if (undone.text.length === reading.text.length) break;
+      reading = undone;
+    }
+    return found;
+  }
+
+  /** The same without the places, which is what costs. */
+  #holds(text: string, cut: boolean): boolean {
+    const any = (read: string, needles: readonly Needle[]): boolean =>
+      needles.some((needle) => occurrences(read, needle, cut).length > 0);
+    let read = text;
+    for (let level = 0; level <= MOST_LEVELS; level++) {
+      if (cut) read = withoutRest(read);
+      if (any(read, this.#plain)) return true;
+      if (any(toStandardBase64(read.replaceAll(NOT_BASE64, '')), this.#base64)) return true;
+      if (any(read.replaceAll(NOT_HEX, '').toLowerCase(), this.#hex)) return true;
+      if (LISTED.test(read) && any(bytesIn(cut ? read.replace(/\d+$/, '') : read), this.#plain)) return true;
+      const undone = read.replaceAll(ESCAPE, (...match) => undoEscape(match));
+      if (undone.length === read.length) break;
+      read = undone;
+    }
+    return false;
+  }
+}
+
+/** A few characters of each spelling. A secret without letters and digits in a row has none that is the same in all. */
+function anchorsOf(secret: string): Anchor[] {
+  const hex = toHex(secret.slice(0, ANCHOR_LENGTH / 2));
+  return [
+    { text: anchorIn(secret), least: secret.length },
+    ...base64Needles(secret).map(({ text }) => ({ text: anchorIn(text), least: text.length })),
+    { text: hex, least: 2 * secret.length },
+    { text: hex.toUpperCase(), least: 2 * secret.length },
+  ];
+}
+
+/** The empty text, which every text holds, when there is none. */
+function anchorIn(text: string): string {
+  const runs = text.match(/[A-Za-z0-9]+/g) ?? [];
+  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
+  return longest.length < Math.min(LEAST_ANCHOR, text.length) ? '' : longest.slice(0, ANCHOR_LENGTH);
+}
+
+/** From where to where in the text: the whole needle, and what of it stands before a cut. */
+function occurrences(
+  text: string,
+  { text: needle, before, after }: Needle,
+  cut: boolean,
+): [number, number][] {
+  const found: [number, number][] = [];
+  const note = (from: number, to: number): void => {
+    found.push([Math.max(0, from - before), Math.min(text.length, to + after)]);
+  };
+  for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + needle.length)) {
+    note(at, at + needle.length);
+  }
+  for (let length = cut ? Math.min(needle.length - 1, text.length) : 0; length >= LEAST_BEGINNING; length--) {
+    if (!text.endsWith(needle.slice(0, length))) continue;
+    note(text.length - length, text.length);
+    break;
+  }
+  return found;
+}
+
+function withMasks(text: string, found: readonly [number, number][]): string {
+  let shown = '';
+  let reached = 0;
+  for (const [start, end] of found.toSorted((a, b) => a[0] - b[0])) {
+    if (start >= reached) shown += text.slice(reached, start) + MASK;
+    reached = Math.max(reached, end);
+  }
+  return shown + text.slice(reached);
+}
+
+function asIs(text: string): Reading {
+  const starts = Array.from({ length: text.length }, (_, i) => i);
+  return { text, starts, ends: starts.map((start) => start + 1) };
+}
+
+/** Without what breaks the spelling up, and the rest changed character for character. */
+function without(reading: Reading, left: RegExp, change: (text: string) => string): Reading {
+  const rest = replaced(reading, left, () => '', true);
+  return { ...rest, text: change(rest.text) };
+}
+
+/**
+ * With one character, or none, in the place of each match, which stands for all that was matched.
+ *
+ * @param keeps whether what lies between the matches is kept
+ */
+function replaced(
+  { text, starts, ends }: Reading,
+  pattern: RegExp,
+  replace: (match: readonly unknown[]) => string,
+  keeps = false,
+): Reading {
+  const parts: string[] = [];
+  const from: number[] = [];
+  const to: number[] = [];
+  let reached = 0;
+  const keepUntil = (end: number): void => {
+    if (keeps) {
+      parts.push(text.slice(reached, end));
+      for (; reached < end; reached++) {
+        from.push(starts[reached]!);
+        to.push(ends[reached]!);
+      }
+    }
+  };
+  for (const match of text.matchAll(pattern)) {
+    keepUntil(match.index);
+    reached = match.index + match[0].length;
+    const character = replace(match);
+    if (character === '') continue;
+    parts.push(character);
+    from.push(starts[match.index]!);
+    to.push(ends[reached - 1]!);
+  }
+  keepUntil(text.length);
+  return { text: parts.join(''), starts: from, ends: to };
+}
+
+/** Lines, and padding. */
+const NOT_BASE64 = /[\s=]+/g;
+const NOT_HEX = /[\s:,-]+/g;
+const NUMBER = /\d+/g;
+const ENDED_NUMBER = /\d+(?=\D)/g;
+const ESCAPE =
+  /%([0-9a-f]{2})|\\+(?:u00([0-9a-f]{2})|x([0-9a-f]{2})|([nrt])|([^\\A-Za-z0-9]))|(\\\\+)|&(?:#(\d{1,5})|#x([0-9a-f]{1,4})|(amp|lt|gt|quot|apos));?/gi;
+const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const CONTROL: Record<string, string> = { n: '\n', r: '\r', t: '\t' };
+
+function toStandardBase64(text: string): string {
+  return text.replaceAll('-', '+').replaceAll('_', '/');
+}
+
+function bytesIn(text: string): string {
+  return text.replaceAll(/\D*(\d+)\D*/g, (_, digits: string) => toByte([digits]));
+}
+
+/** A number in a list of bytes. */
+function toByte([digits]: readonly unknown[]): string {
+  const number = Number(digits);
+  return number > 255 ? '' : String.fromCharCode(number);
+}
+
+/** What an escape of a URL, of JSON and other languages, or of HTML stands for. */
+function undoEscape(match: readonly unknown[]): string {
+  const [, percent, u, x, control, punctuation, backslashes, decimal, hexadecimal, name] = match as (
+    | string
+    | undefined
+  )[];
+  if (control !== undefined) return CONTROL[control.toLowerCase()]!;
+  if (punctuation !== undefined) return punctuation;
+  if (backslashes !== undefined) return '\\';
+  if (name !== undefined) return NAMED[name.toLowerCase()]!;
+  const hex = percent ?? u ?? x ?? hexadecimal;
+  return String.fromCharCode(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
+}
+
+/** Without the escape that the cut went through. */
+function withoutRest(text: string): string {
+  const [begun = ''] =
+    /(?:%[0-9a-f]?|\\+(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?\w{0,6})$/i.exec(text.slice(-12)) ?? [];
+  return text.slice(0, text.length - begun.length);
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** The secret in base64, by what may stand before it; and itself, if it is base64 already. */
+function base64Needles(secret: string): Needle[] {
+  const needles = [0, 1, 2].map((lead) => {
+    const text = toBase64('\0'.repeat(lead) + secret);
+    const first = Math.ceil((lead * 8) / 6);
+    const last = Math.floor(((lead + secret.length) * 8) / 6);
+    const after = (lead + secret.length) % 3 === 0 ? 0 : 1;
+    return { text: text.slice(first, last), before: lead === 0 ? 0 : 1, after };
+  });
+  const own = secret
+    .replace(/^whs[ek][ck]?_/, '')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+    .replace(/=+$/, '');
+  const isBase64 = own.length >= 2 * LEAST_SECRET && /^[A-Za-z0-9+/]+$/.test(own);
+  return isBase64 ? [...needles, { text: own, before: 0, after: 0 }] : needles;
+}
+
+/** Without padding. */
+function toBase64(bytes: string): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const three = (code(bytes, i) << 16) | (code(bytes, i + 1) << 8) | code(bytes, i + 2);
+    for (let shift = 18; shift >= 0; shift -= 6) text += ALPHABET[(three >> shift) & 63];
+  }
+  return text.slice(0, Math.ceil((bytes.length * 8) / 6));
+}
+
+function code(bytes: string, i: number): number {
+  return i < bytes.length ? bytes.charCodeAt(i) & 255 : 0;
+}
+
+function toHex(bytes: string): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i++) text += code(bytes, i).toString(16).padStart(2, '0');
+  return text;
+}
