@@ -63,8 +63,7 @@ export const Attempt = Type.Object(
         url: Type.String(),
         headers: {
           ...Headers,
-          description:
-            'Secrets are `***`, and so is the signature without the permission `webhooks:reveal`.',
+          description: 'Secrets are `***`, and so is the signature without the permission `webhooks:reveal`.',
         },
         body: Type.Union([Type.String(), Type.Null()], {
           description:

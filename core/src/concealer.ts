@@ -42,14 +42,19 @@ interface Anchor {
   least: number;
 }
 
+/** All that is looked for: a few characters of each spelling to begin with, then the spellings. */
+interface Needles {
+  anchors: readonly Anchor[];
+  plain: readonly Needle[];
+  base64: readonly Needle[];
+  hex: readonly Needle[];
+}
+
 export class Concealer {
   readonly #secrets: readonly string[];
   /** The length of the shortest secret: no text that is shorter holds one. */
   readonly shortest: number;
-  #anchors: readonly Anchor[] | null = null;
-  #plain: readonly Needle[] = [];
-  #base64: readonly Needle[] = [];
-  #hex: readonly Needle[] = [];
+  #needles: Needles | null = null;
 
   /** @param secrets each character is a byte; those that are too short to be told from chance are left out */
   constructor(secrets: readonly string[]) {
@@ -66,78 +71,79 @@ export class Concealer {
   conceal(text: string, cut = false): string {
     if (this.#secrets.length === 0) return text;
     if (!cut && (text.length < this.shortest || !this.#mayHold(text))) return text;
-    this.#prepare();
-    const found = this.#find(text, cut);
+    const found = find(text, cut, this.#prepared());
     return found.length === 0 ? text : withMasks(text, found);
   }
 
   #mayHold(text: string): boolean {
-    this.#anchors ??= this.#secrets.flatMap(anchorsOf);
-    if (this.#holdsAnchor(text) || ESCAPED_LETTERS.test(text)) return true;
+    const { anchors } = this.#prepared();
+    if (holdsAnchor(text, anchors) || ESCAPED_LETTERS.test(text)) return true;
     if (text.length >= 2 * this.shortest && LISTED.test(text)) return true;
     // Base64 is broken into lines.
-    return /[\r\n]|\\[rn]/.test(text) && this.#holdsAnchor(text.replaceAll(/\s|\\+[rn]/g, ''));
+    return /[\r\n]|\\[rn]/.test(text) && holdsAnchor(text.replaceAll(/\s|\\+[rn]/g, ''), anchors);
   }
 
-  #holdsAnchor(text: string): boolean {
-    for (const { text: anchor, least } of this.#anchors!) {
-      if (text.length >= least && text.includes(anchor)) return true;
-    }
-    return false;
+  #prepared(): Needles {
+    return (this.#needles ??= {
+      anchors: this.#secrets.flatMap(anchorsOf),
+      plain: this.#secrets.map(asNeedle),
+      base64: this.#secrets.flatMap(base64Needles),
+      hex: this.#secrets.map((secret) => asNeedle(toHex(secret))),
+    });
   }
+}
 
-  #prepare(): void {
-    if (this.#plain.length > 0) return;
-    this.#plain = this.#secrets.map((text) => ({ text, before: 0, after: 0 }));
-    this.#base64 = this.#secrets.flatMap(base64Needles);
-    this.#hex = this.#secrets.map((secret) => ({ text: toHex(secret), before: 0, after: 0 }));
+function holdsAnchor(text: string, anchors: readonly Anchor[]): boolean {
+  for (const { text: anchor, least } of anchors) {
+    if (text.length >= least && text.includes(anchor)) return true;
   }
+  return false;
+}
 
-  #find(text: string, cut: boolean): [number, number][] {
-    if (!this.#holds(text, cut)) return [];
-    const found: [number, number][] = [];
-    const look = ({ text: read, starts, ends }: Reading, needles: readonly Needle[]): void => {
-      for (const needle of needles) {
-        for (const [from, to] of occurrences(read, needle, cut)) {
-          // What is left of an escape at the cut belongs to the secret before it.
-          found.push([starts[from]!, cut && to === read.length ? text.length : ends[to - 1]!]);
-        }
+function find(text: string, cut: boolean, needles: Needles): [number, number][] {
+  if (!holds(text, cut, needles)) return [];
+  const found: [number, number][] = [];
+  const look = ({ text: read, starts, ends }: Reading, some: readonly Needle[]): void => {
+    for (const needle of some) {
+      for (const [from, to] of occurrences(read, needle, cut)) {
+        // What is left of an escape at the cut belongs to the secret before it.
+        found.push([starts[from]!, cut && to === read.length ? text.length : ends[to - 1]!]);
       }
-    };
-    let reading = asIs(text);
-    for (let level = 0; level <= MOST_LEVELS; level++) {
-      if (cut) reading = { ...reading, text: withoutRest(reading.text) };
-      look(reading, this.#plain);
-      look(without(reading, NOT_BASE64, toStandardBase64), this.#base64);
-      look(
-        without(reading, NOT_HEX, (read) => read.toLowerCase()),
-        this.#hex,
-      );
-      look(replaced(reading, cut ? ENDED_NUMBER : NUMBER, toByte), this.#plain);
-      const undone = replaced(reading, ESCAPE, undoEscape, true);
-      if (undone.text.length === reading.text.length) break;
-      reading = undone;
     }
-    return found;
+  };
+  let reading = asIs(text);
+  for (let level = 0; level <= MOST_LEVELS; level++) {
+    if (cut) reading = { ...reading, text: withoutRest(reading.text) };
+    look(reading, needles.plain);
+    look(without(reading, NOT_BASE64, toStandardBase64), needles.base64);
+    look(
+      without(reading, NOT_HEX, (read) => read.toLowerCase()),
+      needles.hex,
+    );
+    look(replaced(reading, cut ? ENDED_NUMBER : NUMBER, toByte), needles.plain);
+    const undone = replaced(reading, ESCAPE, undoEscape, true);
+    if (undone.text.length === reading.text.length) break;
+    reading = undone;
   }
+  return found;
+}
 
-  /** The same without the places, which is what costs. */
-  #holds(text: string, cut: boolean): boolean {
-    const any = (read: string, needles: readonly Needle[]): boolean =>
-      needles.some((needle) => occurrences(read, needle, cut).length > 0);
-    let read = text;
-    for (let level = 0; level <= MOST_LEVELS; level++) {
-      if (cut) read = withoutRest(read);
-      if (any(read, this.#plain)) return true;
-      if (any(toStandardBase64(read.replaceAll(NOT_BASE64, '')), this.#base64)) return true;
-      if (any(read.replaceAll(NOT_HEX, '').toLowerCase(), this.#hex)) return true;
-      if (LISTED.test(read) && any(bytesIn(cut ? read.replace(/\d+$/, '') : read), this.#plain)) return true;
-      const undone = read.replaceAll(ESCAPE, (...match) => undoEscape(match));
-      if (undone.length === read.length) break;
-      read = undone;
-    }
-    return false;
+/** The same without the places, which is what costs. */
+function holds(text: string, cut: boolean, needles: Needles): boolean {
+  const any = (read: string, some: readonly Needle[]): boolean =>
+    some.some((needle) => occurrences(read, needle, cut).length > 0);
+  let read = text;
+  for (let level = 0; level <= MOST_LEVELS; level++) {
+    if (cut) read = withoutRest(read);
+    if (any(read, needles.plain)) return true;
+    if (any(toStandardBase64(read.replaceAll(NOT_BASE64, '')), needles.base64)) return true;
+    if (any(read.replaceAll(NOT_HEX, '').toLowerCase(), needles.hex)) return true;
+    if (LISTED.test(read) && any(bytesIn(cut ? read.replace(/\d+$/, '') : read), needles.plain)) return true;
+    const undone = read.replaceAll(ESCAPE, (...match) => undoEscape(match));
+    if (undone.length === read.length) break;
+    read = undone;
   }
+  return false;
 }
 
 /** A few characters of each spelling. A secret without letters and digits in a row has none that is the same in all. */
@@ -156,6 +162,10 @@ function anchorIn(text: string): string {
   const runs = text.match(/[A-Za-z0-9]+/g) ?? [];
   const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
   return longest.length < Math.min(LEAST_ANCHOR, text.length) ? '' : longest.slice(0, ANCHOR_LENGTH);
+}
+
+function asNeedle(text: string): Needle {
+  return { text, before: 0, after: 0 };
 }
 
 /** From where to where in the text: the whole needle, and what of it stands before a cut. */
@@ -299,7 +309,7 @@ function base64Needles(secret: string): Needle[] {
     .replaceAll('_', '/')
     .replace(/=+$/, '');
   const isBase64 = own.length >= 2 * LEAST_SECRET && /^[A-Za-z0-9+/]+$/.test(own);
-  return isBase64 ? [...needles, { text: own, before: 0, after: 0 }] : needles;
+  return isBase64 ? [...needles, asNeedle(own)] : needles;
 }
 
 /** Without padding. */

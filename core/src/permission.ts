@@ -14,7 +14,8 @@ export const PERMISSIONS = {
   'event-types:write': 'Change the catalog of event types.',
   'webhooks:read': 'See webhooks and how they do, without their secrets.',
   'webhooks:write': 'Make, change, switch and delete webhooks, and replace their signing secrets.',
-  'webhooks:reveal': 'See signing secrets, also those that the server makes at a rotation, and the signatures of requests.',
+  'webhooks:reveal':
+    'See signing secrets, also those that the server makes at a rotation, and the signatures of requests.',
   'watchers:read': 'See what uses a webhook.',
   'watchers:write': 'Say what uses a webhook.',
   'deliveries:read': 'See deliveries and their attempts.',

@@ -1523,10 +1523,12 @@ export interface components {
                 header?: string;
                 value: string;
             } | null;
-            /** @description Headers of your own. A value as `{"secret": "…"}` is sealed and never shown again, and so is that of a name that sounds like a credential, such as `authorization`; `{"secret": true}` leaves it as it is. */
+            /** @description Headers of your own. Values are sealed and never shown again, whether given as `{"secret": "…"}` or as text; `{"secret": true}` leaves one as it is. `{"shown": "…"}` is stored in the open and shown, and so is the text of a header that is known to be harmless: `accept`, `accept-language`, `cache-control`, `origin`, `pragma`, `prefer`, `priority`, `x-environment`, `x-region`, `x-source`, `x-stage`, `x-version`. */
             headers?: {
                 [key: string]: string | {
                     secret: string | true;
+                } | {
+                    shown: string;
                 };
             };
             /**
@@ -1592,6 +1594,8 @@ export interface components {
                 [key: string]: string | {
                     /** @enum {boolean} */
                     secret: true;
+                } | {
+                    shown: string;
                 };
             };
             /** @enum {string} */
@@ -1641,6 +1645,8 @@ export interface components {
             headers?: {
                 [key: string]: string | {
                     secret: string | true;
+                } | {
+                    shown: string;
                 };
             };
             /**
@@ -1688,6 +1694,7 @@ export interface components {
             request: {
                 method: string;
                 url: string;
+                /** @description Secrets are `***`, and so is the signature without the permission `webhooks:reveal`. */
                 headers: {
                     [key: string]: string | string[];
                 };
@@ -1775,6 +1782,7 @@ export interface components {
             request: {
                 method: string;
                 url: string;
+                /** @description Secrets are `***`, and so is the signature without the permission `webhooks:reveal`. */
                 headers: {
                     [key: string]: string | string[];
                 };
@@ -1876,6 +1884,7 @@ export interface components {
             request: {
                 method: string;
                 url: string;
+                /** @description Secrets are `***`, and so is the signature without the permission `webhooks:reveal`. */
                 headers: {
                     [key: string]: string | string[];
                 };
