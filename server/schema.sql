@@ -218,8 +218,8 @@ BEGIN
       ORDER BY event LIMIT p_limit FOR UPDATE SKIP LOCKED))
     RETURNING event, organization, attempts
   ), kept AS (
-    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
-    SELECT p_lane, g.event, p_webhook, g.organization, p_status, g.attempts, p_now FROM gone g
+    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
+    SELECT p_lane, g.event, p_webhook, g.organization, p_status, g.attempts, p_now, this_transaction() FROM gone g
     ON CONFLICT (lane, event, webhook) DO NOTHING
   )
   SELECT count(*) INTO ended FROM gone;
@@ -247,6 +247,7 @@ CREATE TABLE public.event (
     uid uuid NOT NULL,
     organization integer NOT NULL,
     project integer,
+    configuration bigint NOT NULL,
     id text,
     type text NOT NULL,
     created text NOT NULL,
@@ -254,9 +255,16 @@ CREATE TABLE public.event (
     targets integer[] NOT NULL,
     test boolean NOT NULL,
     attributes json,
-    data bytea NOT NULL
+    data bytea NOT NULL,
+    erased_at timestamp with time zone
 )
 PARTITION BY RANGE (uid);
+
+--
+-- Name: COLUMN event.configuration; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.configuration IS 'the config_version by which its webhooks were chosen: see former_webhook';
 
 --
 -- Name: COLUMN event.id; Type: COMMENT; Schema: public; Owner: -
@@ -286,7 +294,7 @@ COMMENT ON COLUMN public.event.targets IS 'numbers of the webhooks it goes to, d
 -- Name: COLUMN event.data; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.event.data IS 'byte for byte as received';
+COMMENT ON COLUMN public.event.data IS 'byte for byte as received; null, as JSON, once it is erased';
 
 --
 -- Name: event_size(public.event); Type: FUNCTION; Schema: public; Owner: -
@@ -299,10 +307,10 @@ CREATE FUNCTION public.event_size(p_event public.event) RETURNS integer
 $$;
 
 --
--- Name: ingest(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], text[], text[], text[], text[], text[], boolean[], text[], integer[], integer[], bytea, integer[], integer[], text[]); Type: FUNCTION; Schema: public; Owner: -
+-- Name: ingest(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], bigint[], text[], text[], text[], text[], text[], boolean[], text[], integer[], integer[], bytea, integer[], integer[], text[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.ingest(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_uid uuid[], p_organization integer[], p_project integer[], p_id text[], p_hash text[], p_type text[], p_created text[], p_attributes text[], p_test boolean[], p_targets text[], p_offset integer[], p_length integer[], p_data bytea, p_other_event integer[], p_other_webhook integer[], p_other_kind text[]) RETURNS TABLE(index integer, uid uuid, hash text, targets integer[])
+CREATE FUNCTION public.ingest(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_uid uuid[], p_organization integer[], p_project integer[], p_configuration bigint[], p_id text[], p_hash text[], p_type text[], p_created text[], p_attributes text[], p_test boolean[], p_targets text[], p_offset integer[], p_length integer[], p_data bytea, p_other_event integer[], p_other_webhook integer[], p_other_kind text[]) RETURNS TABLE(index integer, uid uuid, hash text, targets integer[])
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -350,12 +358,15 @@ BEGIN
     END IF;
   END IF;
 
-  INSERT INTO event (lane, uid, organization, project, id, type, created, batch, targets, test, attributes, data)
-  SELECT p_lane, e.uid, e.organization, e.project, e.id, e.type, e.created,
+  INSERT INTO event (lane, uid, organization, project, configuration, id, type, created, batch, targets, test, attributes,
+                     data)
+  SELECT p_lane, e.uid, e.organization, e.project, e.configuration, e.id, e.type, e.created,
          CASE WHEN p_owner IS NOT NULL THEN p_uid[1] END, e.targets::int4[], e.test, e.attributes::json,
          substring(p_data FROM e.start + 1 FOR e.length)
-  FROM unnest(p_uid, p_organization, p_project, p_id, p_type, p_created, p_attributes, p_test, p_targets, p_offset, p_length)
-       WITH ORDINALITY AS e(uid, organization, project, id, type, created, attributes, test, targets, start, length, n)
+  FROM unnest(p_uid, p_organization, p_project, p_configuration, p_id, p_type, p_created, p_attributes, p_test, p_targets,
+              p_offset, p_length)
+       WITH ORDINALITY AS e(uid, organization, project, configuration, id, type, created, attributes, test, targets, start,
+                            length, n)
   WHERE NOT e.n = ANY (taken);
 
   IF p_owner IS NOT NULL THEN
@@ -398,8 +409,8 @@ BEGIN
     GROUP BY o.webhook ORDER BY o.webhook
     ON CONFLICT (lane, webhook) DO UPDATE SET due_at = least(backlog.due_at, excluded.due_at);
 
-    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
-    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 'skipped', 0, p_now
+    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
+    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 'skipped', 0, p_now, this_transaction()
     FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
     WHERE o.kind = 'skipped' AND NOT o.event = ANY (taken);
   END IF;
@@ -434,6 +445,50 @@ CREATE FUNCTION public.json_number(p_value jsonb) RETURNS double precision
     WHEN abs(p_value::numeric) <= 2.4703282292062327e-324 THEN 0
     ELSE p_value::float8 END
 $$;
+
+--
+-- Name: keep_former_watcher(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_former_watcher() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+  changed watcher := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF OLD.triggers = NEW.triggers THEN RETURN NULL; END IF;
+  END IF;
+  INSERT INTO former_watcher (webhook, kind, item, until, replaced_at, triggers)
+  SELECT w.number, changed.kind, changed.item, w.version,
+         coalesce(to_timestamp((nullif(current_setting('tidings.actor', true), '')::jsonb ->> 'at')::float8 / 1000), clock_timestamp()),
+         CASE WHEN TG_OP <> 'INSERT' THEN OLD.triggers END
+  FROM webhook w WHERE w.number = changed.webhook
+  ON CONFLICT (kind, item, webhook, until) DO NOTHING;
+  RETURN NULL;
+END $$;
+
+--
+-- Name: keep_former_webhook(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_former_webhook() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO former_webhook (webhook, until, replaced_at) VALUES (NEW.number, NEW.version, NEW.created_at);
+  ELSIF (OLD.events, OLD.filters::text, OLD.enabled, OLD.deleted_at)
+        IS DISTINCT FROM (NEW.events, NEW.filters::text, NEW.enabled, NEW.deleted_at) THEN
+    -- Of two changes under one version the first knows what was before.
+    INSERT INTO former_webhook (webhook, until, replaced_at, events, filters, enabled, disabled_reason)
+    VALUES (NEW.number, NEW.version, NEW.updated_at, OLD.events, OLD.filters, OLD.enabled, OLD.disabled_reason)
+    ON CONFLICT (webhook, until) DO NOTHING;
+  END IF;
+  RETURN NULL;
+END $$;
 
 --
 -- Name: make_partitions(timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -485,10 +540,11 @@ CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p
     AS $$
 DECLARE
   mine record;
+  transaction int8 := this_transaction();
 BEGIN
   INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, error_class, error, duration_ms,
                        first_byte_ms, connecting_ms, url, rendering, request_headers, request_body, response_headers, response_body,
-                       truncated, resent)
+                       truncated, resent, gave_up, recorded)
   SELECT p_lane, a.event, a.webhook, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error, a.duration_ms,
          a.first_byte_ms, a.connecting_ms::int4[], a.url, a.rendering,
          convert_from(substring(p_details FROM a.start + 1 FOR a.request), 'UTF8'),
@@ -499,11 +555,11 @@ BEGIN
          CASE WHEN a.body >= 0
               THEN substring(p_details FROM a.start + a.request + greatest(a.sent, 0) + greatest(a.response, 0) + 1
                              FOR a.body) END,
-         a.truncated, a.resent
-  FROM unnest(p_event, p_webhook, p_attempts, p_trigger, p_at, p_status_code, p_error_class, p_error, p_duration_ms,
+         a.truncated, a.resent, a.status = 'failed', transaction
+  FROM unnest(p_event, p_webhook, p_status, p_attempts, p_trigger, p_at, p_status_code, p_error_class, p_error, p_duration_ms,
               p_first_byte_ms, p_connecting_ms, p_url, p_rendering, p_offset, p_request_length, p_sent_length, p_response_length,
               p_body_length, p_truncated, p_resent)
-       AS a(event, webhook, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, connecting_ms, url,
+       AS a(event, webhook, status, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, connecting_ms, url,
             rendering, start, request, sent, response, body, truncated, resent)
   WHERE a.at IS NOT NULL;
 
@@ -951,6 +1007,14 @@ CREATE FUNCTION public.tenant_organization() RETURNS integer
 $$;
 
 --
+-- Name: this_transaction(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.this_transaction() RETURNS bigint
+    LANGUAGE sql
+    AS $$ SELECT pg_current_xact_id()::text::int8 $$;
+
+--
 -- Name: uuid_floor(date); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1067,7 +1131,9 @@ CREATE TABLE public.attempt (
     response_headers text,
     response_body bytea,
     truncated boolean NOT NULL,
-    resent boolean NOT NULL
+    resent boolean NOT NULL,
+    gave_up boolean DEFAULT false NOT NULL,
+    recorded bigint DEFAULT public.this_transaction() NOT NULL
 )
 PARTITION BY RANGE (event);
 
@@ -1094,6 +1160,18 @@ COMMENT ON COLUMN public.attempt.request_headers IS 'JSON, secrets masked';
 --
 
 COMMENT ON COLUMN public.attempt.request_body IS 'only where the webhook is told to keep ciphertext';
+
+--
+-- Name: COLUMN attempt.gave_up; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.attempt.gave_up IS 'its delivery was given up with it';
+
+--
+-- Name: COLUMN attempt.recorded; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.attempt.recorded IS 'the transaction that wrote it, for who counts them: see count_attempts()';
 
 --
 -- Name: audit_log; Type: TABLE; Schema: public; Owner: -
@@ -1226,7 +1304,8 @@ CREATE TABLE public.delivery (
     organization integer NOT NULL,
     status public.delivery_status NOT NULL,
     attempts smallint NOT NULL,
-    completed_at timestamp with time zone NOT NULL
+    completed_at timestamp with time zone NOT NULL,
+    recorded bigint
 )
 PARTITION BY RANGE (event);
 
@@ -1235,6 +1314,12 @@ PARTITION BY RANGE (event);
 --
 
 COMMENT ON TABLE public.delivery IS 'deliveries that have ended; those that have not are rows of queue, or targets of an open batch';
+
+--
+-- Name: COLUMN delivery.recorded; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.delivery.recorded IS 'the transaction that ended it without an attempt, for who counts them; else null';
 
 --
 -- Name: event_type; Type: TABLE; Schema: public; Owner: -
@@ -1321,6 +1406,57 @@ CREATE TABLE public.former_rendering (
     encryption json,
     replaced_at timestamp with time zone NOT NULL
 );
+
+--
+-- Name: former_watcher; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.former_watcher (
+    webhook integer NOT NULL,
+    kind text NOT NULL,
+    item text NOT NULL,
+    until bigint NOT NULL,
+    replaced_at timestamp with time zone NOT NULL,
+    triggers text[]
+);
+
+--
+-- Name: COLUMN former_watcher.until; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.former_watcher.until IS 'as in former_webhook';
+
+--
+-- Name: COLUMN former_watcher.triggers; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.former_watcher.triggers IS 'null: the item did not use the webhook';
+
+--
+-- Name: former_webhook; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.former_webhook (
+    webhook integer NOT NULL,
+    until bigint NOT NULL,
+    replaced_at timestamp with time zone NOT NULL,
+    events text[],
+    filters json,
+    enabled boolean,
+    disabled_reason text
+);
+
+--
+-- Name: COLUMN former_webhook.until; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.former_webhook.until IS 'the config_version that ended this; the one before began with the next lower one';
+
+--
+-- Name: COLUMN former_webhook.events; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.former_webhook.events IS 'null: there was no such webhook yet';
 
 --
 -- Name: health; Type: TABLE; Schema: public; Owner: -
@@ -1940,6 +2076,20 @@ ALTER TABLE ONLY public.former_rendering
     ADD CONSTRAINT former_rendering_pkey PRIMARY KEY (webhook, number);
 
 --
+-- Name: former_watcher former_watcher_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.former_watcher
+    ADD CONSTRAINT former_watcher_pkey PRIMARY KEY (kind, item, webhook, until);
+
+--
+-- Name: former_webhook former_webhook_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.former_webhook
+    ADD CONSTRAINT former_webhook_pkey PRIMARY KEY (webhook, until);
+
+--
 -- Name: health health_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2128,6 +2278,12 @@ ALTER TABLE ONLY public.webhook
 CREATE INDEX attempt_delivery ON ONLY public.attempt USING btree (lane, event, webhook);
 
 --
+-- Name: attempt_recorded; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX attempt_recorded ON ONLY public.attempt USING brin (recorded) WITH (pages_per_range='32', autosummarize='on');
+
+--
 -- Name: audit_log_actor; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2158,6 +2314,12 @@ CREATE INDEX audit_log_resource ON public.audit_log USING btree (resource, resou
 CREATE INDEX backlog_ready ON public.backlog USING btree (lane, ready_at) WHERE (owner IS NULL);
 
 --
+-- Name: delivery_recorded; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX delivery_recorded ON ONLY public.delivery USING btree (lane, recorded) WHERE (recorded IS NOT NULL);
+
+--
 -- Name: delivery_unsuccessful; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2174,6 +2336,24 @@ CREATE INDEX delivery_webhook ON ONLY public.delivery USING btree (lane, webhook
 --
 
 CREATE INDEX event_type_version ON public.event_type USING btree (version);
+
+--
+-- Name: former_watcher_replaced_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX former_watcher_replaced_at ON public.former_watcher USING btree (replaced_at);
+
+--
+-- Name: former_watcher_webhook; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX former_watcher_webhook ON public.former_watcher USING btree (webhook);
+
+--
+-- Name: former_webhook_replaced_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX former_webhook_replaced_at ON public.former_webhook USING btree (replaced_at);
 
 --
 -- Name: member_by_email; Type: INDEX; Schema: public; Owner: -
@@ -2269,7 +2449,7 @@ CREATE INDEX watcher_item ON public.watcher USING btree (kind, item);
 -- Name: webhook_organization; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX webhook_organization ON public.webhook USING btree (organization, number) WHERE (deleted_at IS NULL);
+CREATE INDEX webhook_organization ON public.webhook USING btree (organization, number);
 
 --
 -- Name: webhook_version; Type: INDEX; Schema: public; Owner: -
@@ -2282,6 +2462,18 @@ CREATE INDEX webhook_version ON public.webhook USING btree (version);
 --
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: watcher kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER kept AFTER INSERT OR DELETE OR UPDATE OF triggers ON public.watcher FOR EACH ROW EXECUTE FUNCTION public.keep_former_watcher();
+
+--
+-- Name: webhook kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER kept AFTER INSERT OR UPDATE ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.keep_former_webhook();
 
 --
 -- Name: api_key recorded; Type: TRIGGER; Schema: public; Owner: -
@@ -2390,6 +2582,20 @@ ALTER TABLE ONLY public.event_type_violations
 
 ALTER TABLE ONLY public.former_rendering
     ADD CONSTRAINT former_rendering_webhook_fkey FOREIGN KEY (webhook) REFERENCES public.webhook(number);
+
+--
+-- Name: former_watcher former_watcher_webhook_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.former_watcher
+    ADD CONSTRAINT former_watcher_webhook_fkey FOREIGN KEY (webhook) REFERENCES public.webhook(number);
+
+--
+-- Name: former_webhook former_webhook_webhook_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.former_webhook
+    ADD CONSTRAINT former_webhook_webhook_fkey FOREIGN KEY (webhook) REFERENCES public.webhook(number);
 
 --
 -- Name: member member_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2501,6 +2707,18 @@ ALTER TABLE public.event_type_violations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.former_rendering ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: former_watcher; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.former_watcher ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: former_webhook; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.former_webhook ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: health; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -2587,6 +2805,20 @@ CREATE POLICY organization ON public.event_type_violations USING (((event_type I
 --
 
 CREATE POLICY organization ON public.former_rendering USING (((webhook IN ( SELECT webhook.number
+   FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: former_watcher organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.former_watcher USING (((webhook IN ( SELECT webhook.number
+   FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: former_webhook organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.former_webhook USING (((webhook IN ( SELECT webhook.number
    FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --

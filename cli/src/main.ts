@@ -21,6 +21,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./commands/sign-in-link.ts')).signInLink,
   },
   send: { summary: 'send an event', load: async () => (await import('./commands/send.ts')).send },
+  explain: {
+    summary: 'say where an event went, and why not elsewhere',
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
   webhooks: {
     summary: 'list, make, show, test and delete webhooks',
     load: async () => (await import('./commands/webhooks.ts')).webhooks,

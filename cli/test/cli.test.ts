@@ -91,7 +91,7 @@ async function json<T>(...args: string[]): Promise<T> {
 describe('what is asked wrongly', () => {
   test.each([
     [[], 2, /^$/],
-    [['deliver'], 2, /no command "deliver".*start, rotate-master-key, sign-in-link, send, webhooks/],
+    [['deliver'], 2, /no command "deliver".*start, rotate-master-key, sign-in-link, send, explain, webhooks/],
     [['toString'], 2, /no command/],
     [['send'], 2, /<type> is missing/],
     [['send', 'a'], 2, /--data is missing/],
@@ -101,6 +101,9 @@ describe('what is asked wrongly', () => {
     [['send', 'a', '--data', '1', '--data', '2'], 2, /--data is given twice/],
     [['send', 'a', '--date', '1'], 2, /'--date'.*Known options: --data/],
     [['send', 'a', '--data', '1', '--source', 'x'], 2, /--source takes the kind and the id/],
+    [['explain'], 2, /<event> is missing/],
+    [['explain', 'evt_none'], 1, /There is no event evt_none/],
+    [['explain', 'evt_1', '--webhook', 'nothing'], 1, /There is no event evt_1/],
     [['webhooks'], 2, /A verb is missing.*list, create, get, test, delete/],
     [['webhooks', 'remove'], 2, /no verb "remove"/],
     [['webhooks', 'create', '--url', 'https://example.com'], 2, /--name is missing/],

@@ -1,5 +1,6 @@
 /** What a webhook makes of an event, and why. */
 import Type from 'typebox';
+import { isOperational } from './catalog/operational.ts';
 import { patternsFor } from './event-type.ts';
 import { explainNonMatch, seenIn } from './filter/explain.ts';
 import { evaluateFilter, selectFilter } from './filter/filter.ts';
@@ -7,7 +8,7 @@ import type { Filters } from './filter/filter.ts';
 import type { Matched, Subscriber } from './subscriptions.ts';
 import { firesOn } from './watcher.ts';
 
-const Clause = Type.Object(
+export const Clause = Type.Object(
   {
     path: Type.String({ description: 'Where in `data`.' }),
     operator: Type.String(),
@@ -38,7 +39,9 @@ export function hears(
   event: Matched,
 ): boolean {
   const { type, source, trigger } = event;
-  if (patternsFor(type).some((pattern) => events.includes(pattern))) return true;
+  const named = isOperational(type);
+  if (patternsFor(type).some((pattern) => events.includes(pattern) && !(named && pattern === '*')))
+    return true;
   return watchers.some(
     ({ kind, itemId, triggers }) =>
       kind === source?.kind && itemId === source.id && firesOn(triggers, trigger),

@@ -1,4 +1,6 @@
 import type { components, operations } from './openapi.gen.ts';
+import { Page, readPage } from './page.ts';
+import type { Turn } from './page.ts';
 import { randomHex } from './random.ts';
 import { pathOf } from './request.ts';
 import type { Answer, CallOptions, Send } from './request.ts';
@@ -44,6 +46,19 @@ export class Events {
   async get(id: string, query: EventQuery = {}, options?: CallOptions): Promise<Event> {
     return this.#send<'getEvent'>('GET', pathOf('events', id), { query, options });
   }
+
+  /**
+   * Why it went where it went: how many webhooks by result, and for each what became of it and why, by the configuration
+   * of when it was accepted.
+   */
+  async explain(id: string, query: DecisionsQuery = {}, options?: CallOptions): Promise<Explanation> {
+    const path = pathOf('events', id, 'decisions');
+    const read = (turn: Turn): Promise<Answer<'listDecisions'>> =>
+      this.#send<'listDecisions'>('GET', path, { query: { ...query, ...turn }, options });
+    const first = await read({});
+    const decisions = new Page<WebhookDecision>(first, (cursor) => readPage(read, { cursor }));
+    return { event: first.event, summary: first.summary, decisions };
+  }
 }
 
 function withId(event: EventInput): EventInput {
@@ -74,4 +89,11 @@ export type EventInput = components['schemas']['EventInput'];
 export type EventAccepted = components['schemas']['EventAccepted'];
 export type Event = components['schemas']['Event'];
 export type BatchResult = Answer<'sendEvents'>['data'][number];
+export type WebhookDecision = components['schemas']['WebhookDecision'];
+export type DecisionCounts = components['schemas']['DecisionCounts'];
+export type DecisionsQuery = NonNullable<operations['listDecisions']['parameters']['query']>;
+export interface Explanation extends Pick<Answer<'listDecisions'>, 'event' | 'summary'> {
+  /** `for await` walks all pages. */
+  decisions: Page<WebhookDecision>;
+}
 type EventQuery = NonNullable<operations['getEvent']['parameters']['query']>;

@@ -26,7 +26,16 @@ export type {
   ImportQuery,
   SchemaVersion,
 } from './event-types.ts';
-export type { BatchResult, Event, EventAccepted, EventInput } from './events.ts';
+export type {
+  BatchResult,
+  DecisionCounts,
+  DecisionsQuery,
+  Event,
+  EventAccepted,
+  EventInput,
+  Explanation,
+  WebhookDecision,
+} from './events.ts';
 export type { Member, MemberChange, MemberInput, NewMember, Role, SignInLink } from './members.ts';
 export type { Organization, OrganizationChange, OrganizationInput } from './organizations.ts';
 export { Page } from './page.ts';

@@ -834,6 +834,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why an event went where it went
+         * @description For each webhook what became of the event and why, by the configuration that the process which accepted it had; newest webhook first. Takes the permission `events:read`, too. The values that filters saw take `payloads:read`.
+         */
+        get: operations["listDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}/test": {
         parameters: {
             query?: never;
@@ -1739,6 +1759,60 @@ export interface components {
             completedAt: string | null;
             /** @description In the order they were made. */
             attempts: components["schemas"]["Attempt"][];
+        };
+        /** @enum {string} */
+        Explained: "delivered" | "waiting" | "held" | "rate-limited" | "given-up" | "expired" | "canceled" | "disabled" | "not-subscribed" | "filtered" | "not-named" | "other-project" | "made-later" | "deleted";
+        /** @description How many webhooks, by result. */
+        DecisionCounts: {
+            delivered: number;
+            waiting: number;
+            held: number;
+            "rate-limited": number;
+            "given-up": number;
+            expired: number;
+            canceled: number;
+            disabled: number;
+            "not-subscribed": number;
+            filtered: number;
+            "not-named": number;
+            "other-project": number;
+            "made-later": number;
+            deleted: number;
+        };
+        WebhookDecision: {
+            webhook: {
+                id: string;
+                name: string;
+            };
+            result: components["schemas"]["Explained"];
+            /** @description In words. */
+            reason: string;
+            /** @description The clause of the filter that failed. */
+            clause: {
+                /** @description Where in `data`. */
+                path: string;
+                operator: string;
+                expected: unknown;
+                /** @description The value that was there, as JSON, shortened. Null when there was none, and for callers who may not see payloads. */
+                seen: string | null;
+            } | null;
+            /** @description When it is tried next, where that is known. */
+            until: string | null;
+            /** @description Id of the delivery, where there is one. */
+            delivery: string | null;
+        };
+        Decisions: {
+            event: {
+                id: string;
+                type: string;
+                /** Format: date-time */
+                acceptedAt: string;
+            };
+            /** @description Of all webhooks; null on the pages after the first. */
+            summary: components["schemas"]["DecisionCounts"] | null;
+            data: components["schemas"]["WebhookDecision"][];
+            nextCursor: string | null;
+            prevCursor: string | null;
         };
         TestInput: {
             /** @description The event type; the first that the webhook is subscribed to when left out. */
@@ -4497,6 +4571,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDecisions: {
+        parameters: {
+            query?: {
+                /** @description Whose own ids to look in; the caller’s when left out, else `default`. */
+                organization?: string;
+                /** @description This one alone, also of another project, or deleted before the event was accepted. */
+                webhook?: string;
+                /** @description Only those with this result. */
+                result?: components["schemas"]["Explained"];
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decisions"];
                 };
             };
             /** @description Default Response */

@@ -96,7 +96,7 @@ COMMENT ON COLUMN webhook.rendering IS 'goes up with each change of payload, tem
 CREATE TRIGGER webhook_sealed BEFORE INSERT OR UPDATE OF secret, previous_secret, credentials ON webhook
   FOR EACH ROW EXECUTE FUNCTION refuse_ended_master_key('secret', 'previous_secret', 'credentials');
 CREATE INDEX webhook_version ON webhook (version);
-CREATE INDEX webhook_organization ON webhook (organization, number) WHERE deleted_at IS NULL;
+CREATE INDEX webhook_organization ON webhook (organization, number);
 
 CREATE TABLE api_key (
   number       int4 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -6,6 +6,9 @@
 
 CREATE TYPE delivery_status AS ENUM ('pending', 'retrying', 'success', 'failed', 'held', 'skipped', 'canceled');
 
+-- The transaction, as what it writes is told by: later ones have higher numbers, and all below those under way are over.
+CREATE FUNCTION this_transaction() RETURNS int8 LANGUAGE sql VOLATILE AS $$ SELECT pg_current_xact_id()::text::int8 $$;
+
 -- The log: append-only, partitioned by day through the time in the event's UUIDv7. Deliveries and attempts lie in the
 -- partition of their event's day, so that one day is dropped whole.
 CREATE TABLE event (
@@ -13,6 +16,7 @@ CREATE TABLE event (
   uid          uuid NOT NULL,
   organization int4 NOT NULL,
   project      int4,
+  configuration int8 NOT NULL,
   id           text,
   type         text NOT NULL,
   created      text NOT NULL,
@@ -21,13 +25,15 @@ CREATE TABLE event (
   test         boolean NOT NULL,
   attributes   json,
   data         bytea NOT NULL,
+  erased_at    timestamptz,
   PRIMARY KEY (lane, uid)
 ) PARTITION BY RANGE (uid);
 COMMENT ON COLUMN event.id IS 'the caller''s own id; null when the id is ours, made from uid';
 COMMENT ON COLUMN event.created IS 'ISO 8601, as the caller wrote it: a retry sends the same bytes';
 COMMENT ON COLUMN event.batch IS 'the group commit it came in, see table batch';
 COMMENT ON COLUMN event.targets IS 'numbers of the webhooks it goes to, decided at acceptance';
-COMMENT ON COLUMN event.data IS 'byte for byte as received';
+COMMENT ON COLUMN event.configuration IS 'the config_version by which its webhooks were chosen: see former_webhook';
+COMMENT ON COLUMN event.data IS 'byte for byte as received; null, as JSON, once it is erased';
 
 CREATE TABLE delivery (
   lane         int2 NOT NULL,
@@ -37,10 +43,13 @@ CREATE TABLE delivery (
   status       delivery_status NOT NULL,
   attempts     int2 NOT NULL,
   completed_at timestamptz NOT NULL,
+  recorded     int8,
   PRIMARY KEY (lane, event, webhook)
 ) PARTITION BY RANGE (event);
 COMMENT ON TABLE delivery IS 'deliveries that have ended; those that have not are rows of queue, or targets of an open batch';
+COMMENT ON COLUMN delivery.recorded IS 'the transaction that ended it without an attempt, for who counts them; else null';
 CREATE INDEX delivery_webhook ON delivery (lane, webhook, event);
+CREATE INDEX delivery_recorded ON delivery (lane, recorded) WHERE recorded IS NOT NULL;
 
 CREATE TABLE attempt (
   lane             int2 NOT NULL,
@@ -62,13 +71,20 @@ CREATE TABLE attempt (
   response_headers text,
   response_body    bytea,
   truncated        boolean NOT NULL,
-  resent           boolean NOT NULL
+  resent           boolean NOT NULL,
+  gave_up          boolean NOT NULL DEFAULT false,
+  recorded         int8 NOT NULL DEFAULT this_transaction()
 ) PARTITION BY RANGE (event);
 COMMENT ON COLUMN attempt.connecting_ms IS 'of look-up, connection and TLS; null when the connection was there already, or none was tried';
 COMMENT ON COLUMN attempt.rendering IS 'which of its webhook''s: the body sent is that applied to the event';
 COMMENT ON COLUMN attempt.request_headers IS 'JSON, secrets masked';
 COMMENT ON COLUMN attempt.request_body IS 'only where the webhook is told to keep ciphertext';
+COMMENT ON COLUMN attempt.gave_up IS 'its delivery was given up with it';
+COMMENT ON COLUMN attempt.recorded IS 'the transaction that wrote it, for who counts them: see count_attempts()';
 CREATE INDEX attempt_delivery ON attempt (lane, event, webhook);
+-- Attempts are only ever added, so the pages of one time lie together: a range of transactions is found in an index of
+-- a few pages, which costs an attempt next to nothing.
+CREATE INDEX attempt_recorded ON attempt USING brin (recorded) WITH (pages_per_range = 32, autosummarize = on);
 
 -- Own event ids. Today's and yesterday's make sending idempotent for 24 hours; older ones find an event by its id.
 CREATE TABLE idempotency (

@@ -8,7 +8,7 @@
 -- p_owner null: the events are for another process to send. p_id null: none has an id of the caller's own.
 CREATE FUNCTION ingest(
   p_lane int2, p_now timestamptz, p_owner int8,
-  p_uid uuid[], p_organization int4[], p_project int4[], p_id text[], p_hash text[], p_type text[],
+  p_uid uuid[], p_organization int4[], p_project int4[], p_configuration int8[], p_id text[], p_hash text[], p_type text[],
   p_created text[], p_attributes text[], p_test boolean[], p_targets text[], p_offset int4[], p_length int4[],
   p_data bytea,
   -- Deliveries that the sender's memory does not take, by index of their event: ready, parked, ordered or skipped.
@@ -57,12 +57,15 @@ BEGIN
     END IF;
   END IF;
 
-  INSERT INTO event (lane, uid, organization, project, id, type, created, batch, targets, test, attributes, data)
-  SELECT p_lane, e.uid, e.organization, e.project, e.id, e.type, e.created,
+  INSERT INTO event (lane, uid, organization, project, configuration, id, type, created, batch, targets, test, attributes,
+                     data)
+  SELECT p_lane, e.uid, e.organization, e.project, e.configuration, e.id, e.type, e.created,
          CASE WHEN p_owner IS NOT NULL THEN p_uid[1] END, e.targets::int4[], e.test, e.attributes::json,
          substring(p_data FROM e.start + 1 FOR e.length)
-  FROM unnest(p_uid, p_organization, p_project, p_id, p_type, p_created, p_attributes, p_test, p_targets, p_offset, p_length)
-       WITH ORDINALITY AS e(uid, organization, project, id, type, created, attributes, test, targets, start, length, n)
+  FROM unnest(p_uid, p_organization, p_project, p_configuration, p_id, p_type, p_created, p_attributes, p_test, p_targets,
+              p_offset, p_length)
+       WITH ORDINALITY AS e(uid, organization, project, configuration, id, type, created, attributes, test, targets, start,
+                            length, n)
   WHERE NOT e.n = ANY (taken);
 
   IF p_owner IS NOT NULL THEN
@@ -105,8 +108,8 @@ BEGIN
     GROUP BY o.webhook ORDER BY o.webhook
     ON CONFLICT (lane, webhook) DO UPDATE SET due_at = least(backlog.due_at, excluded.due_at);
 
-    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
-    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 'skipped', 0, p_now
+    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
+    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 'skipped', 0, p_now, this_transaction()
     FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
     WHERE o.kind = 'skipped' AND NOT o.event = ANY (taken);
   END IF;
@@ -150,10 +153,11 @@ CREATE FUNCTION record(
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
   mine record;
+  transaction int8 := this_transaction();
 BEGIN
   INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, error_class, error, duration_ms,
                        first_byte_ms, connecting_ms, url, rendering, request_headers, request_body, response_headers, response_body,
-                       truncated, resent)
+                       truncated, resent, gave_up, recorded)
   SELECT p_lane, a.event, a.webhook, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error, a.duration_ms,
          a.first_byte_ms, a.connecting_ms::int4[], a.url, a.rendering,
          convert_from(substring(p_details FROM a.start + 1 FOR a.request), 'UTF8'),
@@ -164,11 +168,11 @@ BEGIN
          CASE WHEN a.body >= 0
               THEN substring(p_details FROM a.start + a.request + greatest(a.sent, 0) + greatest(a.response, 0) + 1
                              FOR a.body) END,
-         a.truncated, a.resent
-  FROM unnest(p_event, p_webhook, p_attempts, p_trigger, p_at, p_status_code, p_error_class, p_error, p_duration_ms,
+         a.truncated, a.resent, a.status = 'failed', transaction
+  FROM unnest(p_event, p_webhook, p_status, p_attempts, p_trigger, p_at, p_status_code, p_error_class, p_error, p_duration_ms,
               p_first_byte_ms, p_connecting_ms, p_url, p_rendering, p_offset, p_request_length, p_sent_length, p_response_length,
               p_body_length, p_truncated, p_resent)
-       AS a(event, webhook, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, connecting_ms, url,
+       AS a(event, webhook, status, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, connecting_ms, url,
             rendering, start, request, sent, response, body, truncated, resent)
   WHERE a.at IS NOT NULL;
 
@@ -366,8 +370,8 @@ BEGIN
       ORDER BY event LIMIT p_limit FOR UPDATE SKIP LOCKED))
     RETURNING event, organization, attempts
   ), kept AS (
-    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
-    SELECT p_lane, g.event, p_webhook, g.organization, p_status, g.attempts, p_now FROM gone g
+    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
+    SELECT p_lane, g.event, p_webhook, g.organization, p_status, g.attempts, p_now, this_transaction() FROM gone g
     ON CONFLICT (lane, event, webhook) DO NOTHING
   )
   SELECT count(*) INTO ended FROM gone;

@@ -228,7 +228,16 @@ test('every table of the configuration is written down, under ids that people kn
       'pace',
       'ordering',
     ],
-    ...['process', 'request', 'migration', 'audit_log', 'former_rendering', 'report'],
+    ...[
+      'process',
+      'request',
+      'migration',
+      'audit_log',
+      'former_rendering',
+      'former_webhook',
+      'former_watcher',
+      'report',
+    ],
     // Versions of schemas follow from changes of event types, which name them.
     ...['event_type_schema', 'event_type_violations'],
     // Written down by what is done with them, not by their rows: a use is no change, and nobody ends what is over.

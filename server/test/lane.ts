@@ -71,6 +71,7 @@ export function newEvent(changes: Partial<NewEvent> & { at?: number } = {}): New
     uid: newUuid(at),
     organization: 1,
     project: null,
+    configuration: 0,
     own: null,
     type: 'function.executed',
     created: new Date(at).toISOString(),

@@ -16,6 +16,7 @@ import { registerPermissions } from './permission.ts';
 import { registerReference } from './reference.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { auditLogRoutes } from './routes/audit-log.ts';
+import { decisionRoutes } from './routes/decisions.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { eventTypeImportRoutes } from './routes/event-type-import.ts';
@@ -110,6 +111,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(webhookRoutes(context));
         await control.register(webhookSecretRoutes(context));
         await control.register(deliveryRoutes(context));
+        await control.register(decisionRoutes(context));
         await control.register(webhookTrialRoutes(context));
         await control.register(watcherRoutes(context));
       });

@@ -48,7 +48,10 @@ export async function requestBodies(
 }
 
 /** What a body is made of. */
-export type BodySource = Omit<EventRow, 'data' | 'targets'> & { data: Uint8Array };
+export type BodySource = Pick<
+  EventRow,
+  'uid' | 'ownId' | 'type' | 'created' | 'organization' | 'project' | 'attributes'
+> & { data: Uint8Array };
 
 /**
  * The body of a webhook's request before it is encrypted, which is refused where a template cannot make it.

@@ -23,6 +23,8 @@ export interface Submission {
   organization: OrganizationEntry;
   project: number | null;
   projectId: string | null;
+  /** The version of the configuration by which the targets were chosen. */
+  configuration: number;
   own: { id: string; hash: string } | null;
   type: string;
   created: string | null;
@@ -293,6 +295,7 @@ export class Batcher {
       uid: this.#newUuid(Math.floor(now)),
       organization: submission.organization.number,
       project: submission.project,
+      configuration: submission.configuration,
       own: submission.own,
       type: submission.type,
       created: submission.created ?? new Date(now).toISOString(),

@@ -108,6 +108,11 @@ export class Directory {
     this.#onChange = listener;
   }
 
+  /** Of the configuration in memory: everything up to it is here, and nothing later. */
+  get version(): number {
+    return this.#version;
+  }
+
   organization(id: string): OrganizationEntry | undefined {
     return this.#organizations.get(id);
   }

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { failingWebhooks } from '../store/configuration.ts';
 import type { Database } from '../store/db.ts';
+import { dropFormerConfiguration } from '../store/decisions.ts';
 import { dropPartitions, makePartitions } from '../store/partitions.ts';
 import { dropOldRequests } from '../store/requests.ts';
 import { dropOldSessions } from '../store/sessions.ts';
@@ -31,6 +32,8 @@ async function tidyUp(rooms: JanitorRooms): Promise<void> {
   await makePartitions(database.control, clock.now());
   await applyRetention(rooms);
   await dropOldRequests(database.control, clock.now());
+  // Partitions go by whole days, and what was replaced may have been used for a moment longer.
+  await dropFormerConfiguration(database.control, clock.now() - (retentionDays + 2) * DAY_MS);
   // A day more: partitions go by whole days.
   await dropFormerRenderings(database.control, clock.now() - (retentionDays + 1) * DAY_MS);
   await dropOldSessions(database.control, clock.now());

@@ -96,12 +96,14 @@ export function createSubmit({
     const { organization, project } = await findScope(input);
     if (!known) warning = inspect(organization, input, data.length);
     const targets = match(organization, project, input, exactly(input.data, data));
+    const configuration = directory.version;
     // Parsed, it takes many times the room of its bytes, and the commit may be long in coming.
     Object.assign(input, { data: null, context: undefined });
     const accepted = await batcher.add({
       organization,
       project,
       projectId: input.project ?? null,
+      configuration,
       own: input.id === undefined ? null : { id: input.id, hash: contentHash(input, data, attributes) },
       type: input.type,
       created: input.created ?? null,
@@ -135,6 +137,7 @@ export function createSubmit({
       organization,
       project: about.project,
       projectId: about.project === null ? null : (organization.projectIds.get(about.project) ?? null),
+      configuration: directory.version,
       // The id says it all: a webhook may be called otherwise by the second time.
       own: { id, hash: hash('sha256', id, 'hex') },
       type,
@@ -239,6 +242,7 @@ export function createSubmit({
       project: target.project,
       projectId:
         target.project === null ? null : (target.organization.projectIds.get(target.project) ?? null),
+      configuration: directory.version,
       own: null,
       type,
       created: null,

@@ -197,8 +197,8 @@ export function cancelDelivery(
          DELETE FROM queue WHERE lane = $1 AND event = $2 AND webhook = $3 AND owner IS NULL
          RETURNING organization, attempts
        )
-       INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
-       SELECT $1, $2, $3, organization, 'canceled', attempts, $4 FROM gone`,
+       INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
+       SELECT $1, $2, $3, organization, 'canceled', attempts, $4, this_transaction() FROM gone`,
       [lane, event, number, new Date(now)],
     );
     if (canceled.rowCount! > 0) return 'done';

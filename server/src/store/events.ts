@@ -15,11 +15,20 @@ export interface EventRow {
   attributes: string | null;
   data: Buffer;
   targets: number[];
+  /** Numbers of what it belongs to. */
+  organizationNumber: number;
+  projectNumber: number | null;
+  /** The version by which its webhooks were chosen. */
+  configuration: number;
+  test: boolean;
+  /** Since when its data is null. */
+  erasedAt: Date | null;
 }
 
 /** Selects rows of this kind; the event is `e`. */
 export const EVENT_VIEW = `SELECT e.uid, e.id AS own_id, o.id AS organization, p.id AS project, e.type, e.created,
-    e.attributes::text AS attributes, e.data, e.targets
+    e.attributes::text AS attributes, e.data, e.targets, e.organization AS organization_number, e.project AS project_number,
+    e.configuration, e.test, e.erased_at
   FROM event e JOIN organization o ON o.number = e.organization LEFT JOIN project p ON p.number = e.project`;
 
 export async function findEvent(db: Db, scope: Scope, lane: number, uid: string): Promise<EventRow | null> {

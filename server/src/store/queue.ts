@@ -14,6 +14,8 @@ export interface NewEvent {
   uid: string;
   organization: number;
   project: number | null;
+  /** The version of the configuration by which its webhooks were chosen. */
+  configuration: number;
   /** The caller's own id and what it stands for; null when the id is ours. */
   own: { id: string; hash: string } | null;
   type: string;
@@ -72,6 +74,7 @@ export async function ingest(
     plainArray(events.map((event) => event.uid)),
     plainArray(events.map((event) => event.organization)),
     plainArray(events.map((event) => event.project)),
+    plainArray(events.map((event) => event.configuration)),
     keyed ? textArray(events.map((event) => event.own?.id ?? null)) : null,
     keyed ? plainArray(events.map((event) => event.own?.hash ?? null)) : null,
     textArray(events.map((event) => event.type)),
@@ -91,7 +94,7 @@ export async function ingest(
 }
 
 const INGEST = `SELECT index, uid, hash, targets FROM ingest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-  $15, $16, $17, $18, $19)`;
+  $15, $16, $17, $18, $19, $20)`;
 
 /** What came of one delivery. */
 export interface Outcome {

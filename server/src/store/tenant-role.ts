@@ -7,9 +7,9 @@ import type pg from 'pg';
 import { rows } from './db.ts';
 import type { Db } from './db.ts';
 
-/** What the role may do with tables that are walled off; the audit log and reports are written by triggers alone. */
+/** What the role may do with tables that are walled off; what is written by triggers alone is only read. */
 const PRIVILEGES = 'SELECT, INSERT, UPDATE, DELETE';
-const READ_ONLY = ['audit_log', 'report'];
+const READ_ONLY = ['audit_log', 'report', 'former_webhook', 'former_watcher'];
 /** Tables without a wall that it may read: this one tells nothing but which events came together. */
 const OPEN_TABLES = ['batch'];
 

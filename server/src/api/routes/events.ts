@@ -1,26 +1,17 @@
 import { isUtf8 } from 'node:buffer';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import Type from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
-import {
-  DEFAULT_ORGANIZATION,
-  EVENT_ATTRIBUTES,
-  EventAccepted,
-  EventInput,
-  MAX_BATCH,
-  OwnId,
-  TEXT_PATTERN,
-} from '@tidings/core/event';
-import { idFromUuid, uuidFromId } from '@tidings/core/id';
-import { laneOf } from '@tidings/core/organization';
+import { EVENT_ATTRIBUTES, EventAccepted, EventInput, MAX_BATCH } from '@tidings/core/event';
+import { idFromUuid } from '@tidings/core/id';
 import { memberSpans, splitArray } from '@tidings/core/raw-json';
 import type { Span } from '@tidings/core/raw-json';
 import type { ReceivedEvent } from '../../engine/submit.ts';
-import { findEvent, findOwnEvent } from '../../store/events.ts';
 import type { EventRow } from '../../store/events.ts';
 import { registerBodyRoom } from '../body-room.ts';
+import { EventParams, EventPlace, requireEvent } from '../event.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem, tooLarge, toProblem } from '../errors.ts';
@@ -134,21 +125,12 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
         operationId: 'getEvent',
         tags: ['events'],
         summary: 'Get an event',
-        params: Type.Object({ id: Type.String({ maxLength: 160, pattern: TEXT_PATTERN }) }),
-        querystring: Type.Object(
-          {
-            organization: Type.Optional({
-              ...OwnId,
-              description: 'Whose own ids to look in; the caller’s when left out, else `default`.',
-            }),
-          },
-          { additionalProperties: false },
-        ),
+        params: EventParams,
+        querystring: Type.Object(EventPlace, { additionalProperties: false }),
         response: { 200: EventView, '4xx': Problem },
       },
       handler: async (request, reply) => {
-        const event = await lookUp(request, context.lanes, request.params.id, request.query.organization);
-        if (!event) throw new TidingsError('not_found', `There is no event ${request.params.id}.`);
+        const event = await requireEvent(request, context.lanes);
         return reply.type('application/json').send(printEvent(event, seesPayloads(request)));
       },
     });
@@ -276,22 +258,6 @@ function splitLines(body: Buffer): Item[] {
     start = end + 1;
   }
   return lines;
-}
-
-async function lookUp(
-  { db, principal }: FastifyRequest,
-  lanes: number,
-  id: string,
-  organization = principal.organization?.id ?? DEFAULT_ORGANIZATION,
-): Promise<EventRow | null> {
-  const own = await findOwnEvent(db, principal.scope, laneOf(organization, lanes), organization, id);
-  if (own) return own;
-  const uid = uuidFromId('event', id);
-  for (let lane = 0; uid !== null && lane < lanes; lane++) {
-    const event = await findEvent(db, principal.scope, lane, uid);
-    if (event) return event;
-  }
-  return null;
 }
 
 /** Prints an event around the bytes of its `data`. */
