@@ -142,12 +142,29 @@ describe('what is asked wrongly', () => {
 test('help says what there is', async () => {
   const help = await run(['--help']);
   expect([help.code, help.err]).toEqual([0, '']);
-  for (const name of ['start', 'rotate-master-key', 'sign-in-link', 'send', 'webhooks']) {
+  for (const name of ['start', 'rotate-master-key', 'sign-in-link', 'send', 'explain', 'webhooks']) {
     expect(help.out).toContain(`  ${name} `);
     const ended = await run([name, '--help']);
     expect([ended.code, ended.out.startsWith(`Usage: tidings ${name}`)]).toEqual([0, true]);
   }
   expect((await run(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('explain says where an event went, and why not elsewhere', async () => {
+  const organization = 'explained';
+  const { url } = receiver;
+  const gets = await tidings.createWebhook({ organization, url });
+  const filters = { a: { n: [2] } };
+  const filtered = await tidings.createWebhook({ organization, url, filters });
+  await tidings.send({ id: 'own', organization, type: 'a', data: { n: 1 } });
+  await tidings.delivery(gets.id, 'success');
+  const { code, out } = await run(['explain', 'own', '--organization', organization]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^event +own\ntype +a\n.*\nwebhooks +1 delivered, 1 filtered\n/);
+  expect(out).toContain(`${filtered.id}  A test  filtered   n is 1; wanted in [2].\n`);
+  expect(out).toContain(`${gets.id}  A test  delivered  Delivered at the first attempt.\n`);
+  const one = ['explain', 'own', '--organization', organization, '--webhook', filtered.id];
+  expect(await json(...one)).toMatchObject({ decisions: [{ result: 'filtered' }] });
 });
 
 test('a webhook is made, listed, shown, tested, sent to and deleted', { timeout: 120_000 }, async () => {
