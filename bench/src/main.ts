@@ -21,10 +21,10 @@ import { halfRate } from './workloads/half-rate.ts';
 import { matching } from './workloads/matching.ts';
 import { ownIds } from './workloads/own-ids.ts';
 import { routes } from './workloads/routes.ts';
-import { single } from './workloads/single.ts';
+import { single, twoProcesses } from './workloads/single.ts';
 
 const LIMITS = { sink: limitSink, http: limitHttp, undici: limitUndici, unnest: limitUnnest };
-const WORKLOADS = [single, ownIds, batch, routes, halfRate, matching];
+const WORKLOADS = [single, twoProcesses, ownIds, batch, routes, halfRate, matching];
 const NAMES = [
   ...Object.keys(COSTS),
   ...Object.keys(LIMITS),

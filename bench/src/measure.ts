@@ -6,7 +6,7 @@ import { MAX_SEQ, monotonicMicros } from './event-body.ts';
 import { readCounters, type Database, type Postgres } from './postgres.ts';
 import type { Sink } from './sink.ts';
 import { cpus } from 'node:os';
-import { cpuMs, familyCpuMs, familyPssMb, machineCpuMs, peakRssMb } from './usage.ts';
+import { cpuMs, familyCpuMs, familyPeakRssMb, familyPssMb, machineCpuMs } from './usage.ts';
 
 /**
  * Closed loop, then a wait until the last accepted event is delivered and recorded. The rate is over that
@@ -170,7 +170,7 @@ function costOf(before: Usage, after: Usage, events: number): Cost {
 
 function memoryOf(bench: Bench, subject: Subject): Memory {
   return {
-    nodeRssMb: sum(subject.node, (child) => peakRssMb(child.pid)),
+    nodeRssMb: sum(subject.node, (child) => familyPeakRssMb(child.pid)),
     postgresPssMb: familyPssMb(bench.postgres.child.pid),
   };
 }

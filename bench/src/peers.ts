@@ -60,7 +60,7 @@ export function installPeers(): void {
   const lock = new URL('package-lock.json', HOME);
   const mark = new URL('node_modules/.package-lock.json', HOME);
   if (existsSync(mark) && statSync(mark).mtimeMs >= statSync(lock).mtimeMs) return;
-  execFileSync('npm', ['ci', '--workspaces=false', '--no-audit', '--no-fund'], {
+  execFileSync('npm', ['install', '--workspaces=false', '--no-audit', '--no-fund'], {
     cwd: HOME,
     stdio: 'inherit',
   });

@@ -9,7 +9,7 @@ import { createDatabase } from './postgres.ts';
 export async function startTidings(
   bench: Bench,
   name: string,
-  { delivers = true }: { delivers?: boolean } = {},
+  { delivers = true, processes = 1 }: { delivers?: boolean; processes?: number } = {},
 ): Promise<Subject> {
   const database = await createDatabase(bench.postgres, `tidings_${name}`);
   const port = await freePort();
@@ -25,6 +25,7 @@ export async function startTidings(
       TIDINGS_MASTER_KEY: randomBytes(32).toString('base64'),
       TIDINGS_ALLOW_PRIVATE: '127.0.0.0/8',
       TIDINGS_ALLOW_HTTP: '1',
+      TIDINGS_PROCESSES: String(processes),
     },
   });
   await untilListening(child, port);

@@ -27,9 +27,14 @@ export function machineCpuMs(): { busyMs: number; stolenMs: number } {
 }
 
 /** The largest resident set the process has had, in MB (VmHWM). */
-export function peakRssMb(pid: number): number {
+function peakRssMb(pid: number): number {
   const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/^VmHWM:\s+(\d+) kB/m);
   return Number(line?.[1] ?? 0) / 1024;
+}
+
+/** The same of a process and its children together. */
+export function familyPeakRssMb(pid: number): number {
+  return childrenOf(pid).reduce((total, child) => total + familyPeakRssMb(child), peakRssMb(pid));
 }
 
 /** Memory of a process and its children with shared pages counted once (Pss), in MB, right now. */

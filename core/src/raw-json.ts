@@ -24,6 +24,19 @@ const CLOSE_BRACKET = 0x5d;
 
 /** True when no array or object is nested deeper than `limit`. Safe on any bytes, valid JSON or not. */
 export function jsonDepthWithin(bytes: Uint8Array, limit: number): boolean {
+  return countOpenings(bytes, limit) <= limit || deepestWithin(bytes, limit);
+}
+
+/** Arrays and objects that open, strings not looked at; at most one more than `most`. */
+function countOpenings(bytes: Uint8Array, most: number): number {
+  let count = 0;
+  for (const opening of [OPEN_BRACE, OPEN_BRACKET]) {
+    for (let i = bytes.indexOf(opening); i >= 0 && count <= most; i = bytes.indexOf(opening, i + 1)) count++;
+  }
+  return count;
+}
+
+function deepestWithin(bytes: Uint8Array, limit: number): boolean {
   let depth = 0;
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i];

@@ -7,7 +7,7 @@ import { TidingsError } from '@tidings/core/errors';
 import { uuidSource } from '@tidings/core/id';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { isMissingPartition, isStatementFault } from '../store/db.ts';
+import { isMissingPartition, isStatementFault, iso } from '../store/db.ts';
 import type { Database } from '../store/db.ts';
 import { ingest } from '../store/queue.ts';
 import type { Duplicate, NewEvent } from '../store/queue.ts';
@@ -298,7 +298,7 @@ export class Batcher {
       configuration: submission.configuration,
       own: submission.own,
       type: submission.type,
-      created: submission.created ?? new Date(now).toISOString(),
+      created: submission.created ?? iso(now),
       attributes: submission.attributes,
       test: submission.test,
       data: submission.data,

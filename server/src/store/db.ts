@@ -195,5 +195,14 @@ export async function ping(pool: Db): Promise<void> {
 
 /** A time as PostgreSQL reads it. */
 export function iso(time: number): string {
-  return new Date(time).toISOString();
+  // Under load one millisecond is asked for again and again.
+  const millisecond = Math.trunc(time);
+  if (millisecond !== lastTime) {
+    lastIso = new Date(millisecond).toISOString();
+    lastTime = millisecond;
+  }
+  return lastIso;
 }
+
+let lastTime = 0;
+let lastIso = new Date(0).toISOString();

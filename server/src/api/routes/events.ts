@@ -136,12 +136,13 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
     });
   };
 
-  async function submitItem(principal: Principal, { bytes, parse }: Item): Promise<{ status: number }> {
+  async function submitItem(principal: Principal, item: Item): Promise<{ status: number }> {
+    const { bytes } = item;
     try {
       if (bytes.length > config.maxBodyBytes) {
         throw tooLarge('event', config.maxBodyBytes);
       }
-      const received = readEvent(bytes, parse());
+      const received = readEvent(bytes, takeParsed(item));
       claim(principal, received.input);
       return { status: 202, ...(await submit.event(received)) };
     } catch (error) {
@@ -156,7 +157,14 @@ const validateEvent = ajv.compile<EventInput>(EventInput);
 
 interface Item {
   bytes: Buffer;
-  parse: () => unknown;
+  /** Where it was parsed to see whether the batch is JSON; let go once it is read, for it takes many times the room. */
+  parsed: unknown;
+}
+
+function takeParsed(item: Item): unknown {
+  const { bytes, parsed = parseJson(bytes) } = item;
+  item.parsed = undefined;
+  return parsed;
 }
 
 /** Events of a caller that sees one organization are of that organization. */
@@ -229,21 +237,21 @@ function splitItems(body: Buffer): Item[] {
     throw new TidingsError('invalid_json', 'The body is not valid JSON.');
   }
   if (!isUtf8(body)) throw new TidingsError('invalid_json', 'The body is not valid UTF-8.');
-  const items = spans.map((span) => {
+  // A batch that is no JSON is refused whole, so all of it is parsed before its first event is taken.
+  const isTooMany = spans.length > MAX_BATCH;
+  return spans.map((span) => {
     const bytes = slice(body, span);
-    return { bytes, parse: () => parseJson(bytes) };
+    return { bytes, parsed: isTooMany ? undefined : parseItem(body, bytes) };
   });
-  // A batch that is no JSON is refused whole. What is parsed takes many times the room, so nothing is kept of it.
-  if (items.length <= MAX_BATCH) for (const item of items) checkJson(body, item);
-  return items;
 }
 
-function checkJson(body: Buffer, item: Item): void {
+function parseItem(body: Buffer, bytes: Buffer): unknown {
   try {
-    item.parse();
-  } catch {
+    return parseJson(bytes);
+  } catch (error) {
     // Where the fault is, is told of the whole.
     parseJson(body);
+    throw error;
   }
 }
 
@@ -254,7 +262,7 @@ function splitLines(body: Buffer): Item[] {
     const newline = body.indexOf(0x0a, start);
     const end = newline < 0 ? body.length : newline;
     const line = body.subarray(start, end);
-    if (line.some((byte) => byte > 0x20)) lines.push({ bytes: line, parse: () => parseJson(line) });
+    if (line.some((byte) => byte > 0x20)) lines.push({ bytes: line, parsed: undefined });
     start = end + 1;
   }
   return lines;
