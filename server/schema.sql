@@ -832,7 +832,7 @@ BEGIN
 
   changed := ARRAY(SELECT key FROM jsonb_object_keys(after) AS key WHERE before -> key IS DISTINCT FROM after -> key);
   -- A secret that is sealed anew with another master key is the same secret.
-  IF changed <@ ARRAY['secret', 'previous_secret', 'credentials'] THEN RETURN NULL; END IF;
+  IF changed <@ ARRAY['secret', 'previous_secrets', 'credentials'] THEN RETURN NULL; END IF;
   IF disabled THEN
     INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
     VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.disabled',
@@ -847,7 +847,7 @@ BEGIN
                                      ELSE lower(left(camel, 1)) || substr(camel, 2) END)
   INTO fields
   FROM unnest(changed) AS key CROSS JOIN LATERAL replace(initcap(key), '_', '') AS camel
-  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'disabled_reason', 'previous_secret')
+  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'disabled_reason', 'previous_secrets', 'previous_secret_times')
     AND NOT (key = 'enabled' AND disabled)
     -- The values of the API key, of secret headers and of the encryption key are in one envelope. Whose it was that
     -- changed is told by what changed beside it, if anything did.
@@ -1922,8 +1922,8 @@ CREATE TABLE public.webhook (
     signing text NOT NULL,
     header_names json,
     secret bytea,
-    previous_secret bytea,
-    previous_secret_expires_at timestamp with time zone,
+    previous_secrets bytea,
+    previous_secret_times json DEFAULT '[]'::json NOT NULL,
     api_key_header text,
     headers json NOT NULL,
     credentials bytea,
@@ -1948,10 +1948,16 @@ CREATE TABLE public.webhook (
 COMMENT ON COLUMN public.webhook.secret IS 'sealed: bound to the organization and the webhook; null when nothing is signed';
 
 --
--- Name: COLUMN webhook.previous_secret; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN webhook.previous_secrets; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.webhook.previous_secret IS 'sealed: as secret';
+COMMENT ON COLUMN public.webhook.previous_secrets IS 'sealed: as secret; JSON with those that may still sign, newest first';
+
+--
+-- Name: COLUMN webhook.previous_secret_times; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.previous_secret_times IS 'of the same, in the same order: [{replacedAt, expiresAt}]';
 
 --
 -- Name: COLUMN webhook.headers; Type: COMMENT; Schema: public; Owner: -
@@ -2539,7 +2545,7 @@ CREATE TRIGGER request_sealed BEFORE INSERT OR UPDATE OF body ON public.request 
 -- Name: webhook webhook_sealed; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER webhook_sealed BEFORE INSERT OR UPDATE OF secret, previous_secret, credentials ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.refuse_ended_master_key('secret', 'previous_secret', 'credentials');
+CREATE TRIGGER webhook_sealed BEFORE INSERT OR UPDATE OF secret, previous_secrets, credentials ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.refuse_ended_master_key('secret', 'previous_secrets', 'credentials');
 
 --
 -- Name: api_key api_key_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

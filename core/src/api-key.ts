@@ -2,6 +2,7 @@
 import Type from 'typebox';
 import { OwnId, TEXT_PATTERN } from './event.ts';
 import { Grant } from './permission.ts';
+import { Time } from './time.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 100, pattern: TEXT_PATTERN });
 
@@ -44,7 +45,6 @@ export const ApiKeyChange = Type.Object(
 );
 export type ApiKeyChange = Type.Static<typeof ApiKeyChange>;
 
-const Time = Type.String({ format: 'date-time' });
 const OrNull = (text: Type.TString): Type.TUnion<[Type.TString, Type.TNull]> =>
   Type.Union([text, Type.Null()]);
 

@@ -1,5 +1,6 @@
 /** An attempt: one try of a delivery. A fact, never changed once recorded. */
 import Type from 'typebox';
+import { Time } from './time.ts';
 
 export const ATTEMPT_TRIGGERS = ['event', 'retry', 'manual', 'replay', 'test'] as const;
 export type AttemptTrigger = (typeof ATTEMPT_TRIGGERS)[number];
@@ -55,7 +56,7 @@ export type Timing = Type.Static<typeof Timing>;
 export const Attempt = Type.Object(
   {
     number: Type.Integer({ minimum: 1 }),
-    at: Type.String({ format: 'date-time' }),
+    at: Time,
     trigger: Type.Enum(ATTEMPT_TRIGGERS, { type: 'string' }),
     request: Type.Object(
       {

@@ -1,5 +1,6 @@
 /** The audit log: who changed what, when and from where. Rows are only ever added. */
 import Type from 'typebox';
+import { Time } from './time.ts';
 
 export const AUDIT_ACTIONS = [
   'create',
@@ -21,7 +22,7 @@ const OrNull = (description: string): Type.TUnion<[Type.TString, Type.TNull]> =>
 export const AuditEntry = Type.Object(
   {
     id: Type.String(),
-    at: Type.String({ format: 'date-time' }),
+    at: Time,
     actor: Type.Object(
       {
         kind: Type.Enum(['api-key', 'member', 'nobody', 'platform'], {

@@ -1,6 +1,7 @@
 /** A delivery: one event for one webhook. */
 import Type from 'typebox';
 import { Attempt } from './attempt.ts';
+import { NullableTime, Time } from './time.ts';
 
 /**
  * `pending` queued or in flight · `retrying` waits for its next attempt · `held` the webhook is paused ·
@@ -31,9 +32,9 @@ const summary = {
   webhook: Type.String(),
   status: DeliveryStatus,
   attemptCount: Type.Integer({ minimum: 0 }),
-  nextAttemptAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
-  createdAt: Type.String({ format: 'date-time' }),
-  completedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+  nextAttemptAt: NullableTime,
+  createdAt: Time,
+  completedAt: NullableTime,
 };
 
 export const Delivery = Type.Object(

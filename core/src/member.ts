@@ -2,6 +2,7 @@
 import Type from 'typebox';
 import { OwnId, TEXT_PATTERN } from './event.ts';
 import { RoleName } from './permission.ts';
+import { Time } from './time.ts';
 
 /** Without white space and control characters, and no longer than mail servers take (RFC 5321 §4.5.3.1). */
 export const EMAIL_PATTERN = '^[^\\s@\\u0000-\\u001f\\u007f]{1,64}@[^\\s@\\u0000-\\u001f\\u007f]{1,189}$';
@@ -11,7 +12,6 @@ export const Email = Type.String({
   description: 'Compared without regard to capitals.',
 });
 const Name = Type.String({ minLength: 1, maxLength: 100, pattern: TEXT_PATTERN });
-const Time = Type.String({ format: 'date-time' });
 
 const RIGHTS_FIELDS = {
   revealSecrets: Type.Optional(

@@ -1,6 +1,7 @@
 /** An organization: a tenant. Its id is the caller's own string. */
 import Type from 'typebox';
 import { OwnId, TEXT_PATTERN } from './event.ts';
+import { Time } from './time.ts';
 
 export const OrganizationInput = Type.Object(
   {
@@ -38,8 +39,8 @@ export const Organization = Type.Object(
     name: Type.String(),
     strictEventTypes: Type.Boolean(),
     publishEventTypes: Type.Boolean(),
-    createdAt: Type.String({ format: 'date-time' }),
-    updatedAt: Type.String({ format: 'date-time' }),
+    createdAt: Time,
+    updatedAt: Time,
   },
   { title: 'Organization', additionalProperties: false },
 );

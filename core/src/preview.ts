@@ -5,6 +5,7 @@ import { Decision } from './decision.ts';
 import { Delivery } from './delivery.ts';
 import { EVENT_ATTRIBUTES, EventInput } from './event.ts';
 import { WebhookChange, WebhookInput } from './webhook.ts';
+import { Time } from './time.ts';
 
 /** Recent events that a preview looks at. */
 export const MOST_RECENT = 50;
@@ -103,7 +104,7 @@ export const Preview = Type.Object(
           Type.Object(
             {
               event: Type.Object(
-                { id: Type.String(), type: Type.String(), created: Type.String({ format: 'date-time' }) },
+                { id: Type.String(), type: Type.String(), created: Time },
                 { additionalProperties: false },
               ),
               decision: Decision,

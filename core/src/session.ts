@@ -4,6 +4,7 @@ import { OwnId } from './event.ts';
 import { Email, Member } from './member.ts';
 import { PERMISSIONS } from './permission.ts';
 import type { Permission } from './permission.ts';
+import { Time } from './time.ts';
 
 /** Nobody came for so long: the session has ended. */
 export const SESSION_IDLE_MS = 12 * 3600 * 1000;
@@ -17,7 +18,6 @@ export const INVITATION_MS = 3 * 24 * 3600 * 1000;
 export const SIGN_IN_METHODS = ['password', 'link', 'oidc'] as const;
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number];
 
-const Time = Type.String({ format: 'date-time' });
 /** Bounded here and judged in `password.ts`, whose sentences never quote it. */
 const Password = Type.String({ minLength: 1, maxLength: 1024, writeOnly: true });
 
@@ -72,7 +72,7 @@ export const Session = Type.Object(
     userAgent: Type.Union([Type.String(), Type.Null()]),
     current: Type.Boolean({ description: 'Whether it is the one that asks.' }),
     createdAt: Time,
-    lastUsedAt: Type.String({ format: 'date-time', description: 'To within some seconds.' }),
+    lastUsedAt: { ...Time, description: 'To within some seconds.' },
     expiresAt: Type.String({
       format: 'date-time',
       description: 'When it ends if nobody comes until then.',

@@ -4,6 +4,7 @@
  */
 import Type from 'typebox';
 import { TEXT_PATTERN } from './event.ts';
+import { Time } from './time.ts';
 
 export const ANY_TRIGGER = '*';
 export const MAX_WATCHERS = 1000;
@@ -48,8 +49,6 @@ export const WatcherInput = Type.Object(
   { title: 'WatcherInput', additionalProperties: false },
 );
 export type WatcherInput = Type.Static<typeof WatcherInput>;
-
-const Time = Type.String({ format: 'date-time' });
 
 export const Watcher = Type.Object(
   {

@@ -7,6 +7,8 @@ import { HeaderName, HeadersInput, HeadersView, HeaderValue } from './headers.ts
 import { PAYLOADS } from './payload-formats/formats.ts';
 import { RateLimit } from './rate-limit.ts';
 import { retryDelays, RetryPolicy } from './retry.ts';
+import { PreviousSecret } from './secret-rotation.ts';
+import { NullableTime, Time } from './time.ts';
 
 export const SIGNING_PROFILES = [
   'standard',
@@ -21,8 +23,6 @@ export type SigningProfile = (typeof SIGNING_PROFILES)[number];
 
 export const DEFAULT_TIMEOUT_MS = 15_000;
 export const MAX_TIMEOUT_MS = 30_000;
-/** How long the old secret goes on signing after a rotation, unless the caller says otherwise. */
-export const DEFAULT_OVERLAP_SECONDS = 86_400;
 
 const Name = Type.String({ minLength: 1, maxLength: 100, pattern: TEXT_PATTERN });
 const Description = Type.String({ maxLength: 2000, pattern: TEXT_PATTERN });
@@ -176,8 +176,6 @@ export type WebhookChange = Type.Static<typeof WebhookChange>;
 
 const HEALTHS = ['healthy', 'failing', 'auto-disabled'] as const;
 
-const NullableTime = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
-
 export const Webhook = Type.Object(
   {
     id: Type.String(),
@@ -197,7 +195,9 @@ export const Webhook = Type.Object(
     }),
     failingSince: NullableTime,
     signing: Type.Enum(SIGNING_PROFILES, { type: 'string' }),
-    previousSecretExpiresAt: NullableTime,
+    previousSecrets: Type.Array(PreviousSecret, {
+      description: 'Secrets of before that still sign, newest first.',
+    }),
     headerNames: Type.Union([HeaderNames, Type.Null()]),
     apiKey: Type.Union([
       Type.Object({ header: Type.String() }, { additionalProperties: false }),
@@ -215,8 +215,8 @@ export const Webhook = Type.Object(
     watchers: Type.Integer({ minimum: 0, description: 'How many items of other systems use it.' }),
     rateLimit: RateLimitOrNull,
     ordered: Type.Boolean(),
-    createdAt: Type.String({ format: 'date-time' }),
-    updatedAt: Type.String({ format: 'date-time' }),
+    createdAt: Time,
+    updatedAt: Time,
   },
   { title: 'Webhook', additionalProperties: false },
 );

@@ -751,7 +751,7 @@ export interface paths {
         put?: never;
         /**
          * Replace the signing secret
-         * @description The answer holds the new one. Who may not see secrets (`webhooks:reveal`) gives one of their own.
+         * @description The answer holds the new one, and until when which of those before it sign, too; no later rotation ends them earlier, unless it says so. At most 3 sign at once. Who may not see secrets (`webhooks:reveal`) gives one of their own.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -988,7 +988,7 @@ export interface components {
             }[];
         };
         Jwks: {
-            /** @description Newest first; during a rotation the one of before, too. */
+            /** @description Newest first; during a rotation those of before, too. */
             keys: {
                 /** @enum {string} */
                 kty: "OKP";
@@ -1567,6 +1567,15 @@ export interface components {
             /** @description Whether deliveries are sent one after another, in the order of acceptance. A failing one then blocks those behind it until it succeeds, is given up after its last attempt, or is canceled. */
             ordered?: boolean;
         };
+        PreviousSecret: {
+            /** Format: date-time */
+            replacedAt: string;
+            /**
+             * Format: date-time
+             * @description Until then it signs, too.
+             */
+            expiresAt: string;
+        };
         Encryption: {
             /**
              * @description `jwe`: compact JWE with `A256GCM`, to a public key (`ECDH-ES`) or with a shared one (`dir`). `pangea`: AES-256-GCM with the signing secret, and only with the signing profile `pangea`.
@@ -1605,7 +1614,8 @@ export interface components {
             failingSince: string | null;
             /** @enum {string} */
             signing: "standard" | "ed25519" | "admin" | "sha256" | "pangea" | "stripe" | "none";
-            previousSecretExpiresAt: string | null;
+            /** @description Secrets of before that still sign, newest first. */
+            previousSecrets: components["schemas"]["PreviousSecret"][];
             headerNames: components["schemas"]["HeaderNames"] | null;
             apiKey: {
                 header: string;
@@ -1688,8 +1698,10 @@ export interface components {
         RotateInput: {
             /** @description Made for you when left out. */
             secret?: string;
-            /** @description How long the old secret goes on signing beside the new one: 24 hours when left out, where the profile can carry several signatures. */
+            /** @description How long the present secret goes on signing beside the new one: 24 hours when left out, where the profile can carry several signatures. */
             overlapSeconds?: number;
+            /** @description Whether secrets of earlier rotations end now. When left out they go on as long as was said then. */
+            endPrevious?: boolean;
         };
         /** @enum {string} */
         DeliveryStatus: "pending" | "retrying" | "success" | "failed" | "held" | "skipped" | "canceled";
@@ -4383,7 +4395,8 @@ export interface operations {
                         secret: string;
                         /** @description The public half (`whpk_…`) of a secret of the profile `ed25519`. */
                         publicKey: string | null;
-                        previousSecretExpiresAt: string | null;
+                        /** @description Secrets of before that still sign, newest first. */
+                        previousSecrets: components["schemas"]["PreviousSecret"][];
                     };
                 };
             };

@@ -68,8 +68,8 @@ CREATE TABLE webhook (
   signing                    text NOT NULL,
   header_names               json,
   secret                     bytea,
-  previous_secret            bytea,
-  previous_secret_expires_at timestamptz,
+  previous_secrets           bytea,
+  previous_secret_times      json NOT NULL DEFAULT '[]',
   api_key_header             text,
   headers                    json NOT NULL,
   credentials                bytea,
@@ -87,14 +87,14 @@ CREATE TABLE webhook (
   deleted_at                 timestamptz,
   version                    int8 NOT NULL
 );
-COMMENT ON COLUMN webhook.secret IS 'sealed: bound to the organization and the webhook';
 COMMENT ON COLUMN webhook.secret IS 'sealed: bound to the organization and the webhook; null when nothing is signed';
-COMMENT ON COLUMN webhook.previous_secret IS 'sealed: as secret';
+COMMENT ON COLUMN webhook.previous_secrets IS 'sealed: as secret; JSON with those that may still sign, newest first';
+COMMENT ON COLUMN webhook.previous_secret_times IS 'of the same, in the same order: [{replacedAt, expiresAt}]';
 COMMENT ON COLUMN webhook.headers IS 'name → value, or {"secret": true} where the value is in credentials';
 COMMENT ON COLUMN webhook.credentials IS 'sealed: as secret; JSON with the API key, the secret headers and the shared encryption key';
 COMMENT ON COLUMN webhook.rendering IS 'goes up with each change of payload, template or encryption; see former_rendering';
-CREATE TRIGGER webhook_sealed BEFORE INSERT OR UPDATE OF secret, previous_secret, credentials ON webhook
-  FOR EACH ROW EXECUTE FUNCTION refuse_ended_master_key('secret', 'previous_secret', 'credentials');
+CREATE TRIGGER webhook_sealed BEFORE INSERT OR UPDATE OF secret, previous_secrets, credentials ON webhook
+  FOR EACH ROW EXECUTE FUNCTION refuse_ended_master_key('secret', 'previous_secrets', 'credentials');
 CREATE INDEX webhook_version ON webhook (version);
 CREATE INDEX webhook_organization ON webhook (organization, number);
 

@@ -53,7 +53,7 @@ BEGIN
 
   changed := ARRAY(SELECT key FROM jsonb_object_keys(after) AS key WHERE before -> key IS DISTINCT FROM after -> key);
   -- A secret that is sealed anew with another master key is the same secret.
-  IF changed <@ ARRAY['secret', 'previous_secret', 'credentials'] THEN RETURN NULL; END IF;
+  IF changed <@ ARRAY['secret', 'previous_secrets', 'credentials'] THEN RETURN NULL; END IF;
   IF disabled THEN
     INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
     VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.disabled',
@@ -68,7 +68,7 @@ BEGIN
                                      ELSE lower(left(camel, 1)) || substr(camel, 2) END)
   INTO fields
   FROM unnest(changed) AS key CROSS JOIN LATERAL replace(initcap(key), '_', '') AS camel
-  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'disabled_reason', 'previous_secret')
+  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'disabled_reason', 'previous_secrets', 'previous_secret_times')
     AND NOT (key = 'enabled' AND disabled)
     -- The values of the API key, of secret headers and of the encryption key are in one envelope. Whose it was that
     -- changed is told by what changed beside it, if anything did.

@@ -68,7 +68,7 @@ describe('a change', () => {
       secret: { before: null, after: '(hidden)' },
       timeoutMs: { before: null, after: 15_000 },
     });
-    expect(created!.changes).not.toHaveProperty('previousSecret');
+    expect(created!.changes).not.toHaveProperty('previousSecrets');
     expect(rotated).toMatchObject({ action: 'update', operation: 'rotateWebhookSecret' });
     expect(rotated!.changes['secret']).toEqual({ before: '(hidden)', after: '(hidden)' });
     expect(revealed).toMatchObject({ action: 'reveal', operation: 'getWebhookSecret', changes: {} });

@@ -1,13 +1,13 @@
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PreviousSecret } from '@tidings/core/secret-rotation';
 import type { Webhook } from '@tidings/core/webhook';
 import type { Problem } from '../src/api/errors.ts';
 import { createReceiver, type ReceivedRequest, type Receiver } from './harness.ts';
 import { startTidings, TestClock, type Answer, type Tidings } from './start.ts';
 
-type Rotated = { secret: string; previousSecretExpiresAt: string | null } & Problem;
+type Rotated = { secret: string; previousSecrets: PreviousSecret[] } & Problem;
 
-// Signatures are checked against the time of this machine.
 const clock = new TestClock(Date.now());
 let tidings: Tidings;
 let receiver: Receiver;
@@ -25,6 +25,12 @@ const secretOf = async ({ id }: Webhook): Promise<string> =>
 const rotate = ({ id }: Webhook, body?: Record<string, unknown>): Promise<Answer<Rotated>> =>
   tidings.request('POST', `/v1/webhooks/${id}/rotate-secret`, body);
 
+/** As a rotation so many seconds from now shows the secret that it replaces. */
+const previous = (seconds: number, overlapSeconds: number): PreviousSecret => ({
+  replacedAt: new Date(clock.now() + seconds * 1000).toISOString(),
+  expiresAt: new Date(clock.now() + (seconds + overlapSeconds) * 1000).toISOString(),
+});
+
 /** The request that a new event makes. */
 async function receive(webhook: Webhook): Promise<ReceivedRequest> {
   const { id } = await tidings.send({
@@ -37,13 +43,13 @@ async function receive(webhook: Webhook): Promise<ReceivedRequest> {
   return (await receiver.waitFor((requests) => requests.some(isIt))).find(isIt)!;
 }
 
+/** Whether one of its signatures is that of the secret; the time is ours, and moves on further than receivers allow. */
 const verifies = ({ headers, body }: ReceivedRequest, secret: string): boolean => {
-  try {
-    new StandardWebhook(secret).verify(body.toString(), headers as Record<string, string>);
-    return true;
-  } catch {
-    return false;
-  }
+  const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures } = headers;
+  const at = new Date(Number(timestamp) * 1000);
+  return String(signatures)
+    .split(' ')
+    .includes(new StandardWebhook(secret).sign(String(id), at, body.toString()));
 };
 
 describe('the secret', () => {
@@ -78,10 +84,7 @@ describe('rotation', () => {
     expect(rotated.status).toBe(200);
     expect(rotated.body.secret).not.toBe(old);
     expect(await secretOf(webhook)).toBe(rotated.body.secret);
-    expect(Date.parse(rotated.body.previousSecretExpiresAt!) / 1000 - Date.now() / 1000).toBeCloseTo(
-      86_400,
-      -1,
-    );
+    expect(rotated.body.previousSecrets).toEqual([previous(0, 86_400)]);
     const request = await receive(webhook);
     expect([old, rotated.body.secret].map((secret) => verifies(request, secret))).toEqual([true, true]);
   });
@@ -89,8 +92,8 @@ describe('rotation', () => {
   test('ends the old secret when the overlap is over', async () => {
     const webhook = await tidings.createWebhook({ url: receiver.url });
     const old = await secretOf(webhook);
-    const { secret, previousSecretExpiresAt } = (await rotate(webhook, { overlapSeconds: 60 })).body;
-    expect(previousSecretExpiresAt).toBe(new Date(clock.now() + 60_000).toISOString());
+    const { secret, previousSecrets } = (await rotate(webhook, { overlapSeconds: 60 })).body;
+    expect(previousSecrets).toEqual([previous(0, 60)]);
     clock.advance(59_999);
     const before = await receive(webhook);
     clock.advance(1);
@@ -108,17 +111,87 @@ describe('rotation', () => {
     const webhook = await tidings.createWebhook({ url: receiver.url });
     const old = await secretOf(webhook);
     const rotated = await rotate(webhook, { overlapSeconds: 0 });
-    expect(rotated.body.previousSecretExpiresAt).toBeNull();
+    expect(rotated.body.previousSecrets).toEqual([]);
     const request = await receive(webhook);
     expect([old, rotated.body.secret].map((secret) => verifies(request, secret))).toEqual([false, true]);
   });
 
-  test('keeps the last two secrets only', async () => {
+  test('ends no secret earlier than an earlier rotation has promised', async () => {
     const webhook = await tidings.createWebhook({ url: receiver.url });
     const secrets = [await secretOf(webhook)];
-    for (let i = 0; i < 2; i++) secrets.push((await rotate(webhook, {})).body.secret);
+    secrets.push((await rotate(webhook, { overlapSeconds: 3600 })).body.secret);
+    clock.advance(10_000);
+    const second = await rotate(webhook, { overlapSeconds: 60 });
+    secrets.push(second.body.secret);
+    const live = [previous(0, 60), previous(-10, 3600)];
+    expect(second.body.previousSecrets).toEqual(live);
+    const shown = async (): Promise<unknown> =>
+      (await tidings.request<Webhook>('GET', `/v1/webhooks/${webhook.id}`)).body.previousSecrets;
+    expect(await shown()).toEqual(live);
+    const verified = async (): Promise<boolean[]> => {
+      const request = await receive(webhook);
+      return secrets.map((secret) => verifies(request, secret));
+    };
+    expect(await verified()).toEqual([true, true, true]);
+    clock.advance(60_000);
+    expect(await verified()).toEqual([true, false, true]);
+    expect(await shown()).toEqual([previous(-70, 3600)]);
+    clock.advance(3600_000 - 70_000 - 1);
+    expect(await verified()).toEqual([true, false, true]);
+    clock.advance(1);
+    expect(await verified()).toEqual([false, false, true]);
+    expect(await shown()).toEqual([]);
+  });
+
+  test('is refused while as many secrets sign as may, and says until when', async () => {
+    const webhook = await tidings.createWebhook({ url: receiver.url });
+    const first = await secretOf(webhook);
+    await rotate(webhook, { overlapSeconds: 3600 });
+    await rotate(webhook, { overlapSeconds: 60 });
+    const present = await secretOf(webhook);
+    const until = previous(0, 60).expiresAt;
+    const refused = await rotate(webhook);
+    expect(refused.body).toMatchObject({
+      status: 409,
+      code: 'conflict',
+      detail: expect.stringContaining(until),
+    });
+    expect(refused.headers.get('retry-after')).toBe('60');
+    expect(await secretOf(webhook)).toBe(present);
+    // The present one ends at once, so there is room; the first goes on as was said.
+    const { body } = await rotate(webhook, { overlapSeconds: 0 });
+    expect(body.previousSecrets).toEqual([previous(0, 60), previous(0, 3600)]);
     const request = await receive(webhook);
-    expect(secrets.map((secret) => verifies(request, secret))).toEqual([false, true, true]);
+    expect([first, present, body.secret].map((one) => verifies(request, one))).toEqual([true, false, true]);
+    clock.advanceTo(until);
+    expect((await rotate(webhook, { overlapSeconds: 120 })).body.previousSecrets).toEqual([
+      previous(0, 120),
+      previous(-60, 3600),
+    ]);
+  });
+
+  test('ends those of before where it says so', async () => {
+    const webhook = await tidings.createWebhook({ url: receiver.url });
+    const secrets = [await secretOf(webhook)];
+    for (let i = 0; i < 2; i++) secrets.push((await rotate(webhook)).body.secret);
+    const ended = await rotate(webhook, { endPrevious: true });
+    expect(ended.body.previousSecrets).toEqual([previous(0, 86_400)]);
+    const all = [...secrets, ended.body.secret];
+    const request = await receive(webhook);
+    expect(all.map((secret) => verifies(request, secret))).toEqual([false, false, true, true]);
+  });
+
+  test('back to a secret of before makes it the present one', async () => {
+    const webhook = await tidings.createWebhook({ url: receiver.url });
+    const old = await secretOf(webhook);
+    const { secret } = (await rotate(webhook)).body;
+    const back = await rotate(webhook, { secret: old, overlapSeconds: 60 });
+    expect(back.body).toMatchObject({ secret: old, previousSecrets: [previous(0, 60)] });
+    const signatures = String((await receive(webhook)).headers['webhook-signature']).split(' ');
+    expect(signatures).toHaveLength(2);
+    const same = await rotate(webhook, { secret: old });
+    expect(same.body).toMatchObject({ status: 422, code: 'invalid_secret' });
+    expect(secret).not.toBe(old);
   });
 
   test('has no overlap where a request carries one signature', async () => {
@@ -131,7 +204,7 @@ describe('rotation', () => {
     expect(rotated.body).toEqual({
       secret: 'another-secret',
       publicKey: null,
-      previousSecretExpiresAt: null,
+      previousSecrets: [],
     });
   });
 

@@ -44,7 +44,7 @@ describe('a webhook', () => {
       disabledReason: null,
       failingSince: null,
       signing: 'standard',
-      previousSecretExpiresAt: null,
+      previousSecrets: [],
       headerNames: null,
       apiKey: null,
       headers: {},

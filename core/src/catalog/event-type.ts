@@ -5,6 +5,7 @@ import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from '../event-type.ts';
 import { PACKS } from './index.ts';
 import type { Pack } from './index.ts';
 import { isOperational } from './operational.ts';
+import { NullableTime } from '../time.ts';
 
 export const VALIDATIONS = ['off', 'warn', 'reject'] as const;
 export type Validation = (typeof VALIDATIONS)[number];
@@ -58,7 +59,6 @@ export const EventTypeChange = Type.Object(
 );
 export type EventTypeChange = Type.Static<typeof EventTypeChange>;
 
-const Time = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
 const Fault = Type.Object({ path: Type.String(), message: Type.String() }, { additionalProperties: false });
 
 export const EventType = Type.Object(
@@ -85,7 +85,7 @@ export const EventType = Type.Object(
         {
           warned: Type.Integer({ description: 'Events that were accepted with a warning.' }),
           refused: Type.Integer(),
-          lastAt: Time,
+          lastAt: NullableTime,
           last: Type.Union([Fault, Type.Null()]),
         },
         {
@@ -94,8 +94,8 @@ export const EventType = Type.Object(
         },
       ),
     ),
-    createdAt: Time,
-    updatedAt: Time,
+    createdAt: NullableTime,
+    updatedAt: NullableTime,
   },
   { title: 'EventType', additionalProperties: false },
 );
@@ -105,7 +105,7 @@ export const SchemaVersion = Type.Object(
   {
     version: Type.Integer(),
     schema: Schema,
-    createdAt: Time,
+    createdAt: NullableTime,
   },
   { title: 'SchemaVersion', additionalProperties: false },
 );

@@ -12,7 +12,12 @@ import type { PayloadName } from '@tidings/core/payload-formats/formats';
 import { DEFAULT_API_KEY_HEADER } from '@tidings/core/webhook';
 import type { HeaderNames, SigningProfile, WebhookChange, WebhookInput } from '@tidings/core/webhook';
 import type { WebhookRow } from '../store/configuration.ts';
-import { openCredentials, sealCredentials, webhookSecretOwner } from '../store/secrets.ts';
+import {
+  openCredentials,
+  sealCredentials,
+  sealPreviousSecrets,
+  webhookSecretOwner,
+} from '../store/secrets.ts';
 import type { Credentials, SecretBox } from '../store/secrets.ts';
 import { invalidRequest } from './errors.ts';
 import { checkDraft, unfitSecret } from './request-checks.ts';
@@ -88,7 +93,7 @@ export async function changedRequestSettings(
   secrets: SecretBox,
   webhook: WebhookRow,
   change: WebhookChange,
-): Promise<Partial<RequestSettings & Pick<WebhookRow, 'previousSecret' | 'previousSecretExpiresAt'>>> {
+): Promise<Partial<RequestSettings & Pick<WebhookRow, 'previousSecrets' | 'previousSecretTimes'>>> {
   if (!FIELDS.some((field) => field in change)) return {};
   const present = openDraft(secrets, webhook);
   const draft: Draft = {
@@ -110,9 +115,8 @@ export async function changedRequestSettings(
     ...(signs && {
       signing: draft.signing,
       secret: draft.secret === null ? null : secrets.seal(draft.secret, webhookSecretOwner(webhook)),
-      // It was made for the profile of before.
-      previousSecret: null,
-      previousSecretExpiresAt: null,
+      // They were made for the profile of before.
+      ...sealPreviousSecrets(secrets, webhook, []),
     }),
     ...(change.headerNames !== undefined && { headerNames: draft.headerNames }),
     ...(change.apiKey !== undefined && { apiKeyHeader: columns.apiKeyHeader }),

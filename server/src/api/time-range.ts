@@ -1,8 +1,7 @@
 /** `start` and `end` of a list, both included; either may be left out. */
 import Type from 'typebox';
 import { invalidRequest } from './errors.ts';
-
-const Time = Type.String({ format: 'date-time' });
+import { Time } from '@tidings/core/time';
 
 /** @param what is compared, such as `Accepted` */
 export function timeRangeQuery(what: string) {

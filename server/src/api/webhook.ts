@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { TidingsError } from '@tidings/core/errors';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
+import { signsAt } from '@tidings/core/secret-rotation';
 import { laneOf } from '@tidings/core/organization';
 import { webhookWarnings } from '@tidings/core/webhook';
 import type { Webhook } from '@tidings/core/webhook';
@@ -37,10 +38,11 @@ export async function changeWebhook(
   const changed = uid && (await updateWebhook(db, clock.now(), principal.scope, lane, uid, decide));
   if (!changed) throw noWebhook(id);
   await submit.refresh();
-  return viewWebhook(changed);
+  return viewWebhook(changed, clock.now());
 }
 
-export function viewWebhook(row: WebhookView): Webhook {
+/** @param now milliseconds since 1970 */
+export function viewWebhook(row: WebhookView, now: number): Webhook {
   const health =
     row.disabledReason !== null && !row.enabled ? 'auto-disabled' : row.failingSince ? 'failing' : 'healthy';
   const apiKey = row.apiKeyHeader === null ? null : { header: row.apiKeyHeader };
@@ -60,7 +62,7 @@ export function viewWebhook(row: WebhookView): Webhook {
     disabledReason: row.disabledReason,
     failingSince: row.failingSince?.toISOString() ?? null,
     signing: row.signing,
-    previousSecretExpiresAt: row.previousSecretExpiresAt?.toISOString() ?? null,
+    previousSecrets: row.previousSecretTimes.filter((times) => signsAt(times, now)),
     headerNames: row.headerNames,
     apiKey,
     headers: row.headers,

@@ -7,10 +7,11 @@ import { createSigner, resolveHeaderNames } from '@tidings/verify';
 import type { Signer } from '@tidings/verify';
 import { Concealer, MASK } from '@tidings/core/concealer';
 import type { RecordedHeaders } from '@tidings/core/attempt';
+import { signsAt } from '@tidings/core/secret-rotation';
 import { parseTemplate, renderTemplate } from '@tidings/core/template/template';
 import type { Template } from '@tidings/core/template/template';
 import type { WebhookRow } from '../store/configuration.ts';
-import { openCredentials, webhookSecretOwner } from '../store/secrets.ts';
+import { openCredentials, openPreviousSecrets, webhookSecretOwner } from '../store/secrets.ts';
 import type { Credentials, SecretBox } from '../store/secrets.ts';
 import { USER_AGENT } from '../version.ts';
 import { createEncrypt } from './encryption.ts';
@@ -31,7 +32,8 @@ export class Renderer {
   readonly #row: WebhookRow;
   readonly #secrets: SecretBox;
   #signer: Promise<Signer> | null = null;
-  #withPrevious = false;
+  /** How many secrets of before it signs with; their times end one by one. */
+  #previous = 0;
   #encrypt: Promise<Encrypt> | null = null;
   #template: Template | null = null;
   #concealer: Concealer | null = null;
@@ -157,21 +159,20 @@ export class Renderer {
     });
   }
 
-  /** With the secrets in force; made anew when the time of the old one ends. */
+  /** With the secrets in force; made anew when the time of an old one ends. */
   #signerAt(at: number): Promise<Signer> {
-    const { previousSecretExpiresAt } = this.#row;
-    const overlaps = previousSecretExpiresAt !== null && previousSecretExpiresAt.getTime() > at;
-    if (!this.#signer || this.#withPrevious !== overlaps) {
-      this.#withPrevious = overlaps;
-      this.#signer = this.#createSigner(overlaps);
+    const previous = this.#row.previousSecretTimes.filter((times) => signsAt(times, at)).length;
+    if (!this.#signer || this.#previous !== previous) {
+      this.#previous = previous;
+      this.#signer = this.#createSigner(at);
     }
     return this.#signer;
   }
 
-  #createSigner(withPrevious: boolean): Promise<Signer> {
-    const { signing, secret, previousSecret, headerNames } = this.#row;
+  #createSigner(at: number): Promise<Signer> {
+    const { signing, secret, headerNames } = this.#row;
     const secrets = secret ? [this.#open(secret)] : [];
-    if (withPrevious && previousSecret) secrets.push(this.#open(previousSecret));
+    for (const previous of openPreviousSecrets(this.#secrets, this.#row, at)) secrets.push(previous.secret);
     return createSigner({ profile: signing, secrets, headerNames: headerNames ?? undefined, hmac });
   }
 

@@ -8,6 +8,7 @@ import type { RetryPolicy } from '@tidings/core/retry';
 import type { EncryptionView } from '@tidings/core/encryption';
 import type { HeadersView } from '@tidings/core/headers';
 import type { PayloadName } from '@tidings/core/payload-formats/formats';
+import type { PreviousSecret } from '@tidings/core/secret-rotation';
 import type { WatchedItem } from '@tidings/core/watcher';
 import type { HeaderNames, SigningProfile } from '@tidings/core/webhook';
 import { rows, transaction } from './db.ts';
@@ -64,8 +65,10 @@ export interface WebhookRow {
   headerNames: HeaderNames | null;
   /** Null when nothing is signed. */
   secret: Buffer | null;
-  previousSecret: Buffer | null;
-  previousSecretExpiresAt: Date | null;
+  /** Sealed: JSON with those that may still sign, newest first; null: none. */
+  previousSecrets: Buffer | null;
+  /** Of the same, in the same order. */
+  previousSecretTimes: PreviousSecret[];
   apiKeyHeader: string | null;
   headers: HeadersView;
   /** Sealed: see `Credentials`. */

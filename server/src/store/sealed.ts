@@ -23,7 +23,7 @@ const ofWebhook = {
 
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { ...ofWebhook, column: 'secret' },
-  { ...ofWebhook, column: 'previous_secret' },
+  { ...ofWebhook, column: 'previous_secrets' },
   { ...ofWebhook, column: 'credentials' },
   {
     table: 'request',

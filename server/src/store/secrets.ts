@@ -8,6 +8,8 @@
  * takes the place of another.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { signsAt } from '@tidings/core/secret-rotation';
+import type { PreviousSecret } from '@tidings/core/secret-rotation';
 
 const VERSION = 1;
 const NONCE_LENGTH = 12;
@@ -114,6 +116,42 @@ export function openCredentials(
 ): Credentials {
   if (!webhook.credentials) return {};
   return JSON.parse(secrets.open(webhook.credentials, webhookSecretOwner(webhook)).toString()) as Credentials;
+}
+
+/** A secret that was replaced and may still sign. */
+export interface OpenPreviousSecret extends PreviousSecret {
+  readonly secret: string;
+}
+
+/** The columns that they are kept in. */
+type PreviousSecrets = { previousSecrets: Buffer | null; previousSecretTimes: PreviousSecret[] };
+
+/** @param previous newest first */
+export function sealPreviousSecrets(
+  secrets: SecretBox,
+  webhook: { organization: number; uid: string },
+  previous: readonly OpenPreviousSecret[],
+): PreviousSecrets {
+  if (previous.length === 0) return { previousSecrets: null, previousSecretTimes: [] };
+  const texts = JSON.stringify(previous.map(({ secret }) => secret));
+  return {
+    previousSecrets: secrets.seal(texts, webhookSecretOwner(webhook)),
+    previousSecretTimes: previous.map(({ replacedAt, expiresAt }) => ({ replacedAt, expiresAt })),
+  };
+}
+
+/** Those that sign at a time, newest first. */
+export function openPreviousSecrets(
+  secrets: SecretBox,
+  webhook: { organization: number; uid: string } & PreviousSecrets,
+  at: number,
+): OpenPreviousSecret[] {
+  const { previousSecrets, previousSecretTimes } = webhook;
+  if (!previousSecrets || !previousSecretTimes.some((times) => signsAt(times, at))) return [];
+  const texts = JSON.parse(secrets.open(previousSecrets, webhookSecretOwner(webhook)).toString()) as string[];
+  return previousSecretTimes
+    .map((times, i) => ({ ...times, secret: texts[i]! }))
+    .filter((previous) => signsAt(previous, at));
 }
 
 /** What a kept answer is bound to. */

@@ -28,8 +28,8 @@ export type NewWebhook = Omit<
   | 'type'
   | 'paused'
   | 'disabledReason'
-  | 'previousSecret'
-  | 'previousSecretExpiresAt'
+  | 'previousSecrets'
+  | 'previousSecretTimes'
   | 'createdAt'
   | 'updatedAt'
   | 'deletedAt'
@@ -134,8 +134,8 @@ export type WebhookChanges = Partial<
     | 'ratePerSecond'
     | 'ordered'
     | 'secret'
-    | 'previousSecret'
-    | 'previousSecretExpiresAt'
+    | 'previousSecrets'
+    | 'previousSecretTimes'
     | 'deletedAt'
   >
 >;
@@ -163,8 +163,8 @@ const COLUMNS: Record<keyof WebhookChanges, string> = {
   ratePerSecond: 'rate_per_second',
   ordered: 'ordered',
   secret: 'secret',
-  previousSecret: 'previous_secret',
-  previousSecretExpiresAt: 'previous_secret_expires_at',
+  previousSecrets: 'previous_secrets',
+  previousSecretTimes: 'previous_secret_times',
   deletedAt: 'deleted_at',
 };
 
@@ -175,6 +175,7 @@ const JSON_COLUMNS: ReadonlySet<keyof WebhookChanges> = new Set([
   'headers',
   'template',
   'encryption',
+  'previousSecretTimes',
 ]);
 
 /** A change of one of these makes bodies look different from then on. */

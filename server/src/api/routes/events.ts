@@ -18,6 +18,7 @@ import { invalidRequest, Problem, tooLarge, toProblem } from '../errors.ts';
 import { toFaults } from '../faults.ts';
 import { placeOf, seesPayloads } from '../principal.ts';
 import type { Principal } from '../principal.ts';
+import { Time } from '@tidings/core/time';
 
 /** A batch may be this many times as large as one event. */
 const BATCH_FACTOR = 16;
@@ -36,7 +37,7 @@ const EventView = Type.Object(
     id: Type.String(),
     organization: Type.String(),
     project: Type.Union([Type.String(), Type.Null()]),
-    created: Type.String({ format: 'date-time' }),
+    created: Time,
   },
   { title: 'Event', additionalProperties: false },
 );

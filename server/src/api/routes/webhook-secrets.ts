@@ -4,16 +4,22 @@ import Type from 'typebox';
 import { generateSecret, publicKeyOf, signaturesOverlap } from '@tidings/verify';
 import { TidingsError } from '@tidings/core/errors';
 import { uuidFromId } from '@tidings/core/id';
-import { DEFAULT_OVERLAP_SECONDS, WebhookInput } from '@tidings/core/webhook';
+import {
+  DEFAULT_OVERLAP_SECONDS,
+  MAX_OVERLAP_SECONDS,
+  MOST_LIVE_SECRETS,
+  rotated,
+} from '@tidings/core/secret-rotation';
+import { Webhook, WebhookInput } from '@tidings/core/webhook';
 import type { SigningProfile } from '@tidings/core/webhook';
 import { recordAccess } from '../../store/audit-log.ts';
 import type { WebhookRow } from '../../store/configuration.ts';
 import { EVERYTHING } from '../../store/scope.ts';
-import { webhookSecretOwner } from '../../store/secrets.ts';
+import { openPreviousSecrets, sealPreviousSecrets, webhookSecretOwner } from '../../store/secrets.ts';
 import { findWebhook } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
-import { checkFitness } from '../request-checks.ts';
+import { checkFitness, unfitSecret } from '../request-checks.ts';
 import { bodyIsOptional } from '../validation.ts';
 import { changeWebhook, noWebhook, requireWebhook } from '../webhook.ts';
 import { WebhookParams } from './webhooks.ts';
@@ -27,9 +33,15 @@ const RotateInput = Type.Object(
     overlapSeconds: Type.Optional(
       Type.Integer({
         minimum: 0,
-        maximum: 604_800,
+        maximum: MAX_OVERLAP_SECONDS,
         description:
-          'How long the old secret goes on signing beside the new one: 24 hours when left out, where the profile can carry several signatures.',
+          'How long the present secret goes on signing beside the new one: 24 hours when left out, where the profile can carry several signatures.',
+      }),
+    ),
+    endPrevious: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether secrets of earlier rotations end now. When left out they go on as long as was said then.',
       }),
     ),
   },
@@ -45,7 +57,7 @@ const Secret = Type.Object(secretFields, { additionalProperties: false });
 const Rotated = Type.Object(
   {
     ...secretFields,
-    previousSecretExpiresAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+    previousSecrets: Webhook.properties.previousSecrets,
   },
   { additionalProperties: false },
 );
@@ -64,7 +76,7 @@ const Jwks = Type.Object(
         },
         { additionalProperties: false },
       ),
-      { description: 'Newest first; during a rotation the one of before, too.' },
+      { description: 'Newest first; during a rotation those of before, too.' },
     ),
   },
   { title: 'Jwks', additionalProperties: false },
@@ -103,31 +115,40 @@ export function webhookSecretRoutes(context: Context): FastifyPluginAsync {
           operationId: 'rotateWebhookSecret',
           tags,
           summary: 'Replace the signing secret',
-          description:
-            'The answer holds the new one. Who may not see secrets (`webhooks:reveal`) gives one of their own.',
+          description: `The answer holds the new one, and until when which of those before it sign, too; no later rotation ends them earlier, unless it says so. At most ${MOST_LIVE_SECRETS} sign at once. Who may not see secrets (\`webhooks:reveal\`) gives one of their own.`,
           params: WebhookParams,
           body: RotateInput,
           response: { 200: Rotated, ...problems },
         },
         handler: async (request, reply) => {
-          const { secret: given, overlapSeconds } = request.body ?? {};
+          const { secret: given, overlapSeconds, endPrevious = false } = request.body ?? {};
           if (given === undefined) refuseUnlessReveals(request);
-          let rotated: { secret: string; publicKey: string | null } | null = null;
+          let shown: { secret: string; publicKey: string | null } | null = null;
           const changed = await changeWebhook(context, request, async (webhook) => {
             const { signing } = webhook;
             if (signing === 'none') throw unsigned();
             const secret = given ?? (await generateSecret(signing));
             await checkFitness(signing, secret);
-            const overlap = overlapOf(signing, overlapSeconds);
-            rotated = { secret, publicKey: publicHalf(signing, secret) };
+            const present = secrets.open(webhook.secret!, webhookSecretOwner(webhook)).toString();
+            if (secret === present) throw unfitSecret('This is the present secret. Give another one.');
+            const now = clock.now();
+            const live = openPreviousSecrets(secrets, webhook, now);
+            const next = rotated(
+              { secret: present },
+              // What comes back is the present one.
+              live.filter((previous) => previous.secret !== secret),
+              now,
+              { overlapSeconds: overlapOf(signing, overlapSeconds), endPrevious },
+            );
+            if ('fullUntil' in next) throw tooManyLive(next.fullUntil, now);
+            shown = { secret, publicKey: publicHalf(signing, secret) };
             return {
               secret: secrets.seal(secret, webhookSecretOwner(webhook)),
-              previousSecret: overlap === 0 ? null : webhook.secret,
-              previousSecretExpiresAt: overlap === 0 ? null : new Date(clock.now() + overlap * 1000),
+              ...sealPreviousSecrets(secrets, webhook, next.previous),
             };
           });
           reply.header('cache-control', 'no-store');
-          return { ...rotated!, previousSecretExpiresAt: changed.previousSecretExpiresAt };
+          return { ...shown!, previousSecrets: changed.previousSecrets };
         },
       },
     );
@@ -172,11 +193,9 @@ export function jwksRoutes({ database, secrets, clock }: Context): FastifyPlugin
   };
 
   function keysOf(webhook: WebhookRow): Type.Static<typeof Jwks>['keys'] {
-    const { secret, previousSecret, previousSecretExpiresAt } = webhook;
-    const overlaps = previousSecretExpiresAt !== null && previousSecretExpiresAt.getTime() > clock.now();
-    return [secret, overlaps ? previousSecret : null]
-      .filter((envelope) => envelope !== null)
-      .map((envelope) => toJwk(secrets.open(envelope, webhookSecretOwner(webhook)).toString()));
+    const present = secrets.open(webhook.secret!, webhookSecretOwner(webhook)).toString();
+    const previous = openPreviousSecrets(secrets, webhook, clock.now());
+    return [present, ...previous.map(({ secret }) => secret)].map(toJwk);
   }
 }
 
@@ -196,6 +215,14 @@ function unsigned(): TidingsError {
   return new TidingsError(
     'conflict',
     'The webhook has the signing profile none, and so no secret. Choose another profile first.',
+  );
+}
+
+function tooManyLive(until: string, now: number): TidingsError {
+  return new TidingsError(
+    'conflict',
+    `${MOST_LIVE_SECRETS} secrets sign already, since earlier rotations said that they would. Rotate again at ${until}, when the next of them ends; or end those of before now with "endPrevious": true; or the present one, with "overlapSeconds": 0.`,
+    { retryAfter: Math.ceil((Date.parse(until) - now) / 1000) },
   );
 }
 

@@ -61,7 +61,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
           ...settings(owner),
         });
         await submit.refresh();
-        return reply.code(201).send(viewWebhook(made));
+        return reply.code(201).send(viewWebhook(made, clock.now()));
       },
     });
 
@@ -83,7 +83,12 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
           const page = readPage(request.query, 'number');
           const { organization = null } = request.query;
           const found = await listWebhooks(request.db, request.principal.scope, organization, page);
-          return toPage(page, found, (row) => row.number, viewWebhook);
+          return toPage(
+            page,
+            found,
+            (row) => row.number,
+            (row) => viewWebhook(row, clock.now()),
+          );
         },
       },
     );
@@ -97,7 +102,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         params: WebhookParams,
         response: { 200: Webhook, ...problems },
       },
-      handler: async (request) => viewWebhook(await requireWebhook(request, request.params.id)),
+      handler: async (request) => viewWebhook(await requireWebhook(request, request.params.id), clock.now()),
     });
 
     app.patch<Confirmed & { Params: { id: string }; Body: WebhookChange }>('/webhooks/:id', {
