@@ -84,7 +84,12 @@ function work() {
   const change = async (): Promise<void> => {
     const chosen = [...secrets.values()][Math.floor(Math.random() * secrets.size)]!;
     const path = `/v1/webhooks/${chosen.id}/rotate-secret`;
-    const { secret } = await ask<{ secret: string }>('POST', path, {}, { 'idempotency-key': randomKey() });
+    const { secret } = await ask<{ secret: string }>(
+      'POST',
+      path,
+      { endPrevious: true },
+      { 'idempotency-key': randomKey() },
+    );
     chosen.history.push(secret);
     const revealed = await ask<{ secret: string }>('GET', `/v1/webhooks/${chosen.id}/secret`);
     if (revealed.secret !== secret) failures.push('another secret is revealed than was made');
