@@ -93,10 +93,12 @@ export class Renderer {
 
   /** As bytes, each a character: what was given, and what it stands for. */
   #listSecrets(): string[] {
-    const { secret, previousSecret } = this.#row;
+    const { secret } = this.#row;
     const { apiKey, headers = {}, encryptionKey }: Credentials = openCredentials(this.#secrets, this.#row);
     const sent = [apiKey, ...Object.values(headers)].filter((value) => value !== undefined);
-    const keys = [secret, previousSecret].flatMap((envelope) => (envelope ? [this.#open(envelope)] : []));
+    // Also those that have ended and are still there.
+    const previous = openPreviousSecrets(this.#secrets, this.#row, 0);
+    const keys = [...(secret ? [this.#open(secret)] : []), ...previous.map((ended) => ended.secret)];
     if (encryptionKey !== undefined) keys.push(encryptionKey);
     return [
       ...keys.flatMap((key) => [Buffer.from(key).toString('latin1'), ...decodedKey(key)]),
