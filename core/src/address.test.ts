@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { deniedAddress, deniedUrl, parseRange } from './address.ts';
+import { deniedAddress, deniedUrl, isWithin, parseRange } from './address.ts';
 
 const strict = { allowPrivate: [], allowHttp: false };
 
@@ -220,12 +220,32 @@ describe('what is allowed by name', () => {
     expect(deniedUrl('http://10.1.0.1/', { ...policy, allowHttp: true })).toBeNull();
   });
 
-  test.each(['10.0.0.0/33', '10.0.0/8/8', 'example.com', '', '10.0.0.0/-1', '10.0.0.0/x'])(
-    'is not %j',
-    (range) => {
-      expect(parseRange(range)).toBeNull();
-    },
-  );
+  test.each<[string, string, boolean]>([
+    ['::ffff:10.0.0.0/104', '10.1.2.3', true],
+    ['::ffff:10.0.0.0/104', '::ffff:10.1.2.3', true],
+    ['::ffff:10.0.0.0/104', '11.0.0.0', false],
+    ['::ffff:a00:0/104', '10.1.2.3', true],
+    ['::ffff:0:0/96', '192.0.2.1', true],
+    ['::ffff:10.0.0.1', '10.0.0.1', true],
+    ['::ffff:10.0.0.1/128', '::ffff:10.0.0.2', false],
+  ])('%s holds %s: %s', (range, address, held) => {
+    expect(isWithin(address, [parseRange(range)!])).toBe(held);
+  });
+
+  // What is around them holds no address that anybody has.
+  test.each([
+    '::ffff:10.0.0.0/95',
+    '::ffff:0:0/0',
+    '::ffff:0:0/200',
+    '10.0.0.0/33',
+    '10.0.0/8/8',
+    'example.com',
+    '',
+    '10.0.0.0/-1',
+    '10.0.0.0/x',
+  ])('is not %j', (range) => {
+    expect(parseRange(range)).toBeNull();
+  });
 });
 
 describe('an IPv4 address', () => {

@@ -14,16 +14,26 @@ export interface AddressPolicy {
 
 export type AddressRange = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 
-/** A range such as `10.0.0.0/8` or `127.0.0.1`; null when it is malformed. */
+/**
+ * A range such as `10.0.0.0/8` or `127.0.0.1`; null when it is malformed. Addresses of callers and receivers are looked at
+ * as IPv4 wherever they are, so a range of `::ffff:0:0/96` is that of IPv4, and one around it is none.
+ */
 export function parseRange(text: string): AddressRange | null {
   try {
-    if (text.includes('/')) return ipaddr.parseCIDR(text);
-    const address = ipaddr.parse(text);
-    return [address, address.kind() === 'ipv4' ? 32 : 128];
+    if (!text.includes('/')) {
+      const address = ipaddr.process(text);
+      return [address, address.kind() === 'ipv4' ? 32 : 128];
+    }
+    const [base, bits] = ipaddr.parseCIDR(text);
+    if (!(base instanceof ipaddr.IPv6) || !base.isIPv4MappedAddress()) return [base, bits];
+    return bits < MAPPED_BITS ? null : [base.toIPv4Address(), bits - MAPPED_BITS];
   } catch {
     return null;
   }
 }
+
+/** Of the prefix `::ffff:0:0/96`, under which IPv6 shows IPv4 addresses (RFC 4291 section 2.5.5.2). */
+const MAPPED_BITS = 96;
 
 /** Whether an IP address lies in one of the ranges; one that cannot be read lies in none. */
 export function isWithin(address: string, ranges: readonly AddressRange[]): boolean {

@@ -44,7 +44,7 @@ const scheme = Type.Enum(ENCRYPTION_SCHEMES, {
 const keep = Type.Enum(['plaintext', 'ciphertext'], {
   type: 'string',
   description:
-    'What deliveries show as the body: what was encrypted (when left out), or only what was sent, which is then kept with each attempt.',
+    'What deliveries show as the body: what was encrypted, or only what was sent, which is then kept with each attempt. Left out, the present choice stays; of a webhook that is not encrypted yet, `plaintext`.',
 });
 
 /** What is set. */

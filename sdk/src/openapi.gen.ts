@@ -231,14 +231,14 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description It ends within a second, everywhere.
+         * @description It ends within a second, everywhere. A key that may do more than the caller is not the caller’s to revoke.
          */
         delete: operations["revokeApiKey"];
         options?: never;
         head?: never;
         /**
          * Rename an API key
-         * @description What a key may do does not change. Make another one, and revoke this.
+         * @description What a key may do does not change. Make another one, and revoke this. A key that may do more than the caller is not the caller’s to change.
          */
         patch: operations["updateApiKey"];
         trace?: never;
@@ -1490,7 +1490,7 @@ export interface components {
             /** @description A key shared with the receiver: base64 of 32 bytes. In a change, leave both keys out to keep the present one. */
             key?: string;
             /**
-             * @description What deliveries show as the body: what was encrypted (when left out), or only what was sent, which is then kept with each attempt.
+             * @description What deliveries show as the body: what was encrypted, or only what was sent, which is then kept with each attempt. Left out, the present choice stays; of a webhook that is not encrypted yet, `plaintext`.
              * @enum {string}
              */
             keep?: "plaintext" | "ciphertext";
@@ -1584,7 +1584,7 @@ export interface components {
             scheme: "pangea" | "jwe";
             publicKey: components["schemas"]["PublicJwk"] | null;
             /**
-             * @description What deliveries show as the body: what was encrypted (when left out), or only what was sent, which is then kept with each attempt.
+             * @description What deliveries show as the body: what was encrypted, or only what was sent, which is then kept with each attempt. Left out, the present choice stays; of a webhook that is not encrypted yet, `plaintext`.
              * @enum {string}
              */
             keep: "plaintext" | "ciphertext";

@@ -153,10 +153,44 @@ describe('networks', () => {
     }
   });
 
+  test('may be IPv4 in the spelling of IPv6', async () => {
+    const { key, networks } = await make({ networks: ['::ffff:127.0.0.0/104'] });
+    expect(networks).toEqual(['127.0.0.0/8']);
+    expect(await statusOf(bearer(key))).toBe(200);
+    const elsewhere = await make({ networks: ['::ffff:10.0.0.0/104'] });
+    expect(await statusOf(bearer(elsewhere.key))).toBe(403);
+    expect((await create({ networks: ['::ffff:10.0.0.0/90'] })).status).toBe(422);
+  });
+
   test('are refused where they cannot be read', async () => {
     const { status, body } = await create({ networks: ['10.0.0.0/8', '10.0.0.0/33', 'home'] });
     expect([status, body.errors?.map(({ path }) => path)]).toEqual([422, ['/networks/1', '/networks/2']]);
   });
+});
+
+test('no key renames or revokes one that may do more', async () => {
+  const greater = [
+    await make({ permissions: ['*'] }),
+    await make({ permissions: ['api-keys:*'] }),
+    await make({ permissions: ['api-keys:write', 'events:write'] }),
+  ];
+  const lesser = await make({ permissions: ['api-keys:read', 'api-keys:write'] });
+  const own = bearer(lesser.key);
+  for (const { id, key } of greater) {
+    for (const [method, body] of [['DELETE'], ['PATCH', { name: 'Mine' }]] as const) {
+      const refused = await tidings.request(method, `/v1/api-keys/${id}`, body, own);
+      expect([refused.status, refused.body.code]).toEqual([403, 'forbidden']);
+      expect(refused.body.detail).toContain('which lacks');
+    }
+    expect((await tidings.request<ApiKey>('GET', `/v1/api-keys/${id}`)).body.name).toBe('A key');
+    expect(await statusOf(bearer(key))).not.toBe(401);
+  }
+  const equal = await make({ permissions: ['api-keys:read'] });
+  expect((await tidings.request('PATCH', `/v1/api-keys/${equal.id}`, { name: 'Mine' }, own)).status).toBe(
+    200,
+  );
+  expect((await tidings.request('DELETE', `/v1/api-keys/${equal.id}`, undefined, own)).status).toBe(204);
+  expect((await tidings.request('DELETE', `/v1/api-keys/${lesser.id}`, undefined, own)).status).toBe(204);
 });
 
 describe('no key can make one that', () => {

@@ -103,14 +103,53 @@ describe('a change', () => {
   });
 
   test('of the platform itself is its own', async () => {
-    await tidings.send({ type: 'a', data: 1, organization: 'made-on-first-use' });
-    const [made] = await entries('?resource=organization&resourceId=made-on-first-use');
-    expect(made).toMatchObject({
-      actor: { kind: 'platform', id: null, name: null },
-      action: 'create',
-      resource: { kind: 'organization', id: 'made-on-first-use' },
-      organization: 'made-on-first-use',
+    const ownKeys = (await entries('?resource=api-key')).filter(
+      ({ resource }) => resource.name === 'TIDINGS_API_KEY',
+    );
+    expect(ownKeys).toMatchObject([
+      { action: 'create', actor: { kind: 'platform', id: null, name: null }, address: null, operation: null },
+    ]);
+  });
+
+  test('that comes with the first event of an organization or a project names who sent it', async () => {
+    const made = await tidings.request<NewApiKey>('POST', '/v1/api-keys', {
+      name: 'Sender',
+      permissions: ['events:write'],
     });
+    const sender = { authorization: `Bearer ${made.body.key}` };
+    const event = { type: 'a', data: 1, organization: 'first-use', project: 'one-event' };
+    expect((await tidings.request('POST', '/v1/events', event, sender)).status).toBe(202);
+    const batch = [{ ...event, project: 'a-batch' }, event];
+    expect((await tidings.request('POST', '/v1/events/batch', batch, sender)).status).toBe(202);
+    const ofKey = { type: 'a', data: 1, project: 'of-the-key' };
+    expect((await tidings.request('POST', '/v1/events', ofKey, headers())).status).toBe(202);
+    const by = { kind: 'api-key', id: made.body.id, name: 'Sender' };
+    const all = [
+      ...(await entries('?organization=first-use')),
+      ...(await entries('?resource=project&resourceId=of-the-key')),
+    ];
+    expect(
+      all.map(({ action, actor, address, operation, resource: { kind, id } }) => [
+        action,
+        kind,
+        id,
+        actor,
+        address,
+        operation,
+      ]),
+    ).toEqual([
+      ['create', 'project', 'a-batch', by, '127.0.0.1', 'sendEvents'],
+      ['create', 'project', 'one-event', by, '127.0.0.1', 'sendEvent'],
+      ['create', 'organization', 'first-use', by, '127.0.0.1', 'sendEvent'],
+      [
+        'create',
+        'project',
+        'of-the-key',
+        { kind: 'api-key', id: key.id, name: 'Deployment' },
+        '127.0.0.1',
+        'sendEvent',
+      ],
+    ]);
   });
 
   test('of a key shows nothing of it, and its use is no change', async () => {

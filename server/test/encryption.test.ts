@@ -7,7 +7,7 @@ import { decrypt, verify } from '@tidings/verify';
 import type { PrivateJwk } from '@tidings/verify';
 import type { Webhook } from '@tidings/core/webhook';
 import { createReceiver, type ReceivedRequest, type Receiver } from './harness.ts';
-import { startTidings, TestClock, until, type Answer, type Tidings } from './start.ts';
+import { startTidings, TestClock, until, type Tidings } from './start.ts';
 
 const clock = new TestClock(Date.now());
 let tidings: Tidings;
@@ -29,19 +29,11 @@ let events = 0;
 async function receive(webhook: Webhook): Promise<ReceivedRequest & { id: string }> {
   const id = `encrypted-${events++}`;
   await tidings.send({ id, type: 'ai_guard.detected', data: DATA, webhooks: [webhook.id] });
-  return { ...(await requestsFor(id, 1))[0]!, id };
-}
-
-async function requestsFor(id: string, count: number): Promise<ReceivedRequest[]> {
-  const own = (all: ReceivedRequest[]): ReceivedRequest[] =>
-    all.filter(({ headers }) => headers['webhook-id'] === id);
-  return own(await receiver.waitFor((all) => own(all).length >= count));
+  return { ...(await receiver.requestsOf(id))[0]!, id };
 }
 
 const create = (input: Record<string, unknown>): Promise<Webhook> =>
   tidings.createWebhook({ url: receiver.url, ...input });
-const change = (webhook: Webhook, body: unknown): Promise<Answer<Webhook>> =>
-  tidings.request<Webhook>('PATCH', `/v1/webhooks/${webhook.id}`, body);
 const secretOf = async ({ id }: Webhook): Promise<string> =>
   (await tidings.request<{ secret: string }>('GET', `/v1/webhooks/${id}/secret`)).body.secret;
 const toText = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
@@ -152,12 +144,51 @@ describe('jwe', () => {
       'a retry',
     );
     clock.advance(10_000);
-    const [one, two] = await requestsFor(id, 2);
+    const [one, two] = await receiver.requestsOf(id, 2);
     expect(one!.body.equals(two!.body)).toBe(false);
     const plain = await Promise.all(
       [one!, two!].map(({ body }) => decrypt('jwe', { body, keys: [privateKey] })),
     );
     expect(plain[0]).toEqual(plain[1]);
+  });
+});
+
+describe('a change of the encryption', () => {
+  const key = randomBytes(32).toString('base64');
+  const after = async (webhook: Webhook, encryption: unknown): Promise<unknown> =>
+    (await tidings.changeWebhook(webhook, { encryption })).body.encryption;
+
+  test('that does not say what is kept leaves it as it is', async () => {
+    const webhook = await create({ encryption: { scheme: 'jwe', key, keep: 'ciphertext' } });
+    const other = { scheme: 'jwe', key: randomBytes(32).toString('base64') };
+    expect(await after(webhook, other)).toMatchObject({ keep: 'ciphertext' });
+    expect(await after(webhook, { scheme: 'jwe', keep: 'plaintext' })).toMatchObject({ keep: 'plaintext' });
+    expect(await after(webhook, { scheme: 'jwe' })).toMatchObject({ keep: 'plaintext' });
+  });
+
+  test('that gives no key leaves the present one, public or shared', async () => {
+    const { publicKey, privateKey } = await makeKeys('X25519');
+    const webhook = await create({ encryption: { scheme: 'jwe', publicKey } });
+    const kept = { scheme: 'jwe', publicKey, keep: 'ciphertext' };
+    expect(await after(webhook, { scheme: 'jwe', keep: 'ciphertext' })).toEqual(kept);
+    const { body } = await receive(webhook);
+    expect(toText(await decrypt('jwe', { body, keys: [privateKey] }))).toMatch(PLAIN);
+    expect(await after(webhook, { scheme: 'jwe', key })).toEqual({ ...kept, publicKey: null });
+    expect(await after(webhook, { scheme: 'jwe' })).toEqual({ ...kept, publicKey: null });
+    const shared = await receive(webhook);
+    expect(toText(await decrypt('jwe', { body: shared.body, keys: [key] }))).toMatch(PLAIN);
+  });
+
+  test.each([
+    [{ scheme: 'jwe', keep: null }],
+    [{ scheme: 'jwe', publicKey: null }],
+    [{ scheme: null }],
+    [{}],
+  ])('is not %j', async (encryption) => {
+    const webhook = await create({ encryption: { scheme: 'jwe', key, keep: 'ciphertext' } });
+    expect((await tidings.changeWebhook(webhook, { encryption })).status).toBe(422);
+    const { body } = await tidings.request<Webhook>('GET', `/v1/webhooks/${webhook.id}`);
+    expect(body).toEqual(webhook);
   });
 });
 
@@ -195,7 +226,7 @@ describe('a delivery', () => {
     const webhook = await create({ encryption: { scheme: 'pangea', keep: 'ciphertext' } });
     const { body } = await receive(webhook);
     await tidings.delivery(webhook.id, 'success');
-    expect((await change(webhook, { encryption: null })).body.encryption).toBeNull();
+    expect((await tidings.changeWebhook(webhook, { encryption: null })).body.encryption).toBeNull();
     const { attempts } = await tidings.delivery(webhook.id, 'success');
     expect(attempts[0]!.request).toMatchObject({ bodyForm: 'base64', body: body.toString('base64') });
     expect((await receive(webhook)).body.toString()).toMatch(PLAIN);
@@ -206,16 +237,20 @@ describe('a change', () => {
   test('keeps a shared key that is left out, and takes another one', async () => {
     const keys = [0, 1].map(() => randomBytes(32).toString('base64'));
     const webhook = await create({ encryption: { scheme: 'jwe', key: keys[0] } });
-    expect((await change(webhook, { encryption: { scheme: 'jwe', keep: 'ciphertext' } })).status).toBe(200);
+    expect(
+      (await tidings.changeWebhook(webhook, { encryption: { scheme: 'jwe', keep: 'ciphertext' } })).status,
+    ).toBe(200);
     const kept = await receive(webhook);
     await expect(decrypt('jwe', { body: kept.body, keys: [keys[0]!] })).resolves.toBeDefined();
-    expect((await change(webhook, { encryption: { scheme: 'jwe', key: keys[1] } })).status).toBe(200);
+    expect(
+      (await tidings.changeWebhook(webhook, { encryption: { scheme: 'jwe', key: keys[1] } })).status,
+    ).toBe(200);
     const other = await receive(webhook);
     await expect(decrypt('jwe', { body: other.body, keys: [keys[1]!] })).resolves.toBeDefined();
     const { publicKey } = await makeKeys('P-256');
-    await change(webhook, { encryption: { scheme: 'jwe', publicKey } });
-    const refused = await change(webhook, { encryption: { scheme: 'jwe' } });
-    expect(refused.status).toBe(422);
+    await tidings.changeWebhook(webhook, { encryption: { scheme: 'jwe', publicKey } });
+    const still = await tidings.changeWebhook(webhook, { encryption: { scheme: 'jwe' } });
+    expect(still.body.encryption).toMatchObject({ publicKey });
   });
 
   test('of the profile is refused while pangea encrypts', async () => {
@@ -226,7 +261,7 @@ describe('a change', () => {
     });
     expect([refused.status, refused.body.errors![0]!.path]).toEqual([422, '/encryption/scheme']);
     const both = { signing: 'standard', secret: null, encryption: null };
-    expect((await change(webhook, both)).status).toBe(200);
+    expect((await tidings.changeWebhook(webhook, both)).status).toBe(200);
   });
 });
 

@@ -223,6 +223,25 @@ describe('an OpenAPI document', () => {
     expect(await own(organization)).toMatchObject([{ schemaVersion: 2, example: null }]);
   });
 
+  test('says of nullable, which 3.1 no longer has, what to write instead', async () => {
+    const schema = { type: 'object', properties: { a: { type: 'string', nullable: true } } };
+    const document = (openapi: string) => ({
+      openapi,
+      [openapi.startsWith('3.0') ? 'x-webhooks' : 'webhooks']: {
+        a: { post: { requestBody: { content: { 'application/json': { schema } } } } },
+      },
+    });
+    const answer = await post(document('3.1.0'), `organization=${newOrganization()}`);
+    expect(answer.body.data[0]!.errors).toEqual([
+      {
+        path: '/webhooks/a/post/requestBody/content/application~1json/schema/properties/a/nullable',
+        message: expect.stringContaining('Write null beside the type, as in "type": ["string", "null"].'),
+      },
+    ]);
+    const before = await post(document('3.0.3'), `organization=${newOrganization()}`);
+    expect(results(before)).toEqual(['a: created']);
+  });
+
   test('describes the envelope where it is said so', async () => {
     const organization = newOrganization();
     const envelope = { type: 'object', properties: { type: {}, data: { type: 'object', required: ['id'] } } };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EventAccepted } from '@tidings/core/event';
 import type { Preview, TestResult } from '@tidings/core/preview';
 import type { Webhook } from '@tidings/core/webhook';
-import { createReceiver, type ReceivedRequest, type Receiver } from './harness.ts';
+import { createReceiver, type Receiver } from './harness.ts';
 import { startTidings, type Answer, type Tidings } from './start.ts';
 
 let tidings: Tidings;
@@ -26,7 +26,6 @@ const webhookText = (more: string): string =>
   `{"name":"Exact","url":"${receiver.url}","events":["order.created"],${more}}`;
 const create = (more: string): Promise<Answer<Webhook>> =>
   tidings.request<Webhook>('POST', '/v1/webhooks', webhookText(more));
-const isTemplate = ({ headers }: ReceivedRequest): boolean => headers['webhook-id'] === 'exact-template';
 let organizations = 0;
 const newOrganization = (): string => `exact-${++organizations}`;
 
@@ -145,8 +144,8 @@ describe('what is sent keeps its spelling:', () => {
       data: { name: 'x' },
       webhooks: [made.body.id],
     });
-    const all = await receiver.waitFor((some) => some.some(isTemplate));
-    expect(all.find(isTemplate)!.body.toString()).toBe(sent);
+    const [received] = await receiver.requestsOf('exact-template');
+    expect(received!.body.toString()).toBe(sent);
   });
 
   test('an example, and the test that is made of it', async () => {

@@ -49,8 +49,6 @@ const untilReceived = async (wanted: number[]): Promise<void> => {
   }, `${wanted.length} requests`);
   expect(received()).toEqual(wanted);
 };
-const change = (webhook: Webhook, changes: object): Promise<Answer<Webhook>> =>
-  tidings.request<Webhook>('PATCH', `/v1/webhooks/${webhook.id}`, changes);
 const switchTo = (webhook: Webhook, state: string): Promise<unknown> =>
   tidings.request('POST', `/v1/webhooks/${webhook.id}/${state}`);
 const act = (webhook: Webhook, { id }: Delivery, action: 'retry' | 'cancel'): Promise<Answer<Delivery>> =>
@@ -81,11 +79,11 @@ async function behindOneThatFails(webhook: Webhook): Promise<[Delivery, Delivery
 test('the field is shown, changed, and off to begin with', async () => {
   const plain = await tidings.createWebhook({ organization, url: receiver.url });
   expect(plain.ordered).toBe(false);
-  expect((await change(plain, { ordered: true })).body.ordered).toBe(true);
+  expect((await tidings.changeWebhook(plain, { ordered: true })).body.ordered).toBe(true);
   const at = `/v1/webhooks/${plain.id}`;
   await tidings.request('PATCH', at, { name: 'Other' });
   expect((await tidings.request<Webhook>('GET', at)).body.ordered).toBe(true);
-  const refused = await change(plain, { ordered: 'yes' });
+  const refused = await tidings.changeWebhook(plain, { ordered: 'yes' });
   expect(refused.status).toBe(422);
   expect(refused.text).toContain('/ordered');
 });
@@ -93,9 +91,9 @@ test('the field is shown, changed, and off to begin with', async () => {
 test('a schedule on which one delivery may block the others for hours is warned of', async () => {
   const webhook = await create();
   expect(webhook.warnings).toEqual([expect.stringContaining('its retry schedule lasts 76 hours')]);
-  expect((await change(webhook, { retry: 'alert' })).body.warnings).toEqual([]);
-  expect((await change(webhook, { retry: { delays: [3601] } })).body.warnings).toHaveLength(1);
-  expect((await change(webhook, { ordered: false })).body.warnings).toEqual([]);
+  expect((await tidings.changeWebhook(webhook, { retry: 'alert' })).body.warnings).toEqual([]);
+  expect((await tidings.changeWebhook(webhook, { retry: { delays: [3601] } })).body.warnings).toHaveLength(1);
+  expect((await tidings.changeWebhook(webhook, { ordered: false })).body.warnings).toEqual([]);
 });
 
 describe('in order', () => {
@@ -343,7 +341,7 @@ describe('a webhook that is', () => {
   test('ordered no more sends what waits, each by its own schedule', async () => {
     const webhook = await create();
     const [head] = await behindOneThatFails(webhook);
-    await change(webhook, { ordered: false });
+    await tidings.changeWebhook(webhook, { ordered: false });
     await receiver.waitFor(() => received().length === 3);
     expect(new Set(received())).toEqual(new Set([1, 2, 3]));
     replies.delete(1);
@@ -358,7 +356,7 @@ describe('a webhook that is', () => {
     const [before] = await untilStatuses(webhook, ['retrying']);
     await switchTo(webhook, 'pause');
     await sendBatch(2, 3);
-    await change(webhook, { ordered: true });
+    await tidings.changeWebhook(webhook, { ordered: true });
     await sendBatch(4, 6);
     await switchTo(webhook, 'resume');
     await receiver.waitFor(() => received().length === 6);

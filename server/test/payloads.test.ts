@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Delivery } from '@tidings/core/delivery';
 import type { Webhook } from '@tidings/core/webhook';
 import { createReceiver, type ReceivedRequest, type Receiver } from './harness.ts';
-import { startTidings, TestClock, until, type Answer, type Tidings } from './start.ts';
+import { startTidings, TestClock, until, type Tidings } from './start.ts';
 
 const clock = new TestClock(Date.now());
 let tidings: Tidings;
@@ -35,20 +35,12 @@ async function receive(
   const id = `payload-${events++}`;
   const accepted = await tidings.request('POST', '/v1/events', eventText(id, webhook, data));
   expect(accepted.status).toBe(202);
-  const [request] = await requestsFor(id, 1);
+  const [request] = await receiver.requestsOf(id);
   return { ...request!, text: request!.body.toString(), id };
-}
-
-async function requestsFor(id: string, count: number): Promise<ReceivedRequest[]> {
-  const own = (all: ReceivedRequest[]): ReceivedRequest[] =>
-    all.filter(({ headers }) => headers['webhook-id'] === id);
-  return own(await receiver.waitFor((all) => own(all).length >= count));
 }
 
 const create = (input: Record<string, unknown>): Promise<Webhook> =>
   tidings.createWebhook({ url: receiver.url, ...input });
-const change = (webhook: Webhook, body: unknown): Promise<Answer<Webhook>> =>
-  tidings.request<Webhook>('PATCH', `/v1/webhooks/${webhook.id}`, body);
 
 test('the page of Skillmine: its body, and its API key', async () => {
   const webhook = await create({
@@ -121,7 +113,7 @@ describe('a retry', () => {
         'a retry',
       );
       clock.advance(10_000);
-      const [, again] = await requestsFor(id, 2);
+      const [, again] = await receiver.requestsOf(id, 2);
       expect(again!.body.toString()).toBe(text);
       expect(again!.headers['webhook-attempt']).toBe('2');
     },
@@ -193,9 +185,9 @@ describe('a template', () => {
     // Other events are not held up by it.
     const fine = await receive(webhook, '{"missing":1}');
     expect(fine.text).toBe('{"a":1}');
-    expect((await change(webhook, { template: { a: '{{data.userId}}' } })).status).toBe(200);
+    expect((await tidings.changeWebhook(webhook, { template: { a: '{{data.userId}}' } })).status).toBe(200);
     clock.advance(10_000);
-    const [healed] = await requestsFor('unrendered', 1);
+    const [healed] = await receiver.requestsOf('unrendered', 1);
     expect(healed!.body.toString()).toBe('{"a":"u-1"}');
   });
 
@@ -231,19 +223,19 @@ describe('a delivery', () => {
     const retrying = (attempts: number): Promise<unknown> =>
       until(async () => (await tidings.deliveries(webhook.id))[0]?.attemptCount === attempts, 'an attempt');
     await retrying(1);
-    await change(webhook, { template: { t: '{{type}}' } });
+    await tidings.changeWebhook(webhook, { template: { t: '{{type}}' } });
     clock.advance(10_000);
-    await requestsFor(id, 2);
+    await receiver.requestsOf(id, 2);
     await retrying(2);
-    await change(webhook, { payload: 'context', template: null });
+    await tidings.changeWebhook(webhook, { payload: 'context', template: null });
     receiver.respond(() => ({ status: 200 }));
     clock.advance(10_000);
-    const sent = (await requestsFor(id, 3)).map(({ body }) => body.toString());
+    const sent = (await receiver.requestsOf(id, 3)).map(({ body }) => body.toString());
     expect(sent.map((text) => text.slice(0, 8))).toEqual(['{"type":', '{"t":"us', '{"event_']);
     expect(await bodies(webhook)).toEqual(sent);
     // A change back is a rendering of its own, and other changes make none.
-    await change(webhook, { payload: 'standard' });
-    await change(webhook, { name: 'another' });
+    await tidings.changeWebhook(webhook, { payload: 'standard' });
+    await tidings.changeWebhook(webhook, { name: 'another' });
     expect(await bodies(webhook)).toEqual(sent);
     const kept = await tidings.query(
       `SELECT payload FROM former_rendering ORDER BY webhook DESC, number LIMIT 3`,
@@ -281,10 +273,10 @@ describe('contradictions are refused:', () => {
       const answer = await tidings.request('PATCH', `/v1/webhooks/${webhook.id}`, body);
       expect([answer.status, answer.body.errors![0]!.path]).toEqual([422, '/template']);
     }
-    expect((await change(webhook, { payload: 'native', template: null })).body).toMatchObject({
+    expect((await tidings.changeWebhook(webhook, { payload: 'native', template: null })).body).toMatchObject({
       payload: 'native',
       template: null,
     });
-    expect((await change(webhook, { template: { b: 2 } })).body.payload).toBe('custom');
+    expect((await tidings.changeWebhook(webhook, { template: { b: 2 } })).body.payload).toBe('custom');
   });
 });

@@ -264,7 +264,10 @@ describe('of a webhook that there is', () => {
   test('does not end when the receiver says that it is gone', async () => {
     receiver.respond(() => ({ status: 410 }));
     const { body } = await preview({ id: webhook.id, send: true });
-    expect(body.sent).toMatchObject({ delivered: false, cause: expect.stringContaining('410') });
+    expect(body.sent).toMatchObject({
+      delivered: false,
+      cause: expect.stringMatching(/410 Gone.*a test leaves it as it is/),
+    });
     const after = await tidings.request<Webhook>('GET', `/v1/webhooks/${webhook.id}`);
     expect(after.body).toEqual(webhook);
   });

@@ -30,6 +30,8 @@ export interface Receiver {
     wanted: number | ((requests: ReceivedRequest[]) => boolean),
     timeoutMs?: number,
   ): Promise<ReceivedRequest[]>;
+  /** The requests of an event, as soon as so many have come. */
+  requestsOf(event: string, count?: number): Promise<ReceivedRequest[]>;
   close(): Promise<void>;
 }
 
@@ -53,7 +55,7 @@ export async function createReceiver(): Promise<Receiver> {
   // Connections that a busy test has not taken yet must not be dropped: the sender would wait for its deadline.
   await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, resolve));
 
-  return {
+  const receiver: Receiver = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     respond(next) {
@@ -75,12 +77,18 @@ export async function createReceiver(): Promise<Receiver> {
         watcher();
       });
     },
+    async requestsOf(event, count = 1) {
+      const own = (all: ReceivedRequest[]): ReceivedRequest[] =>
+        all.filter(({ headers }) => headers['webhook-id'] === event);
+      return own(await receiver.waitFor((all) => own(all).length >= count));
+    },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
     },
   };
+  return receiver;
 }
 
 async function receive(incoming: IncomingMessage): Promise<ReceivedRequest> {

@@ -20,14 +20,11 @@ let events = 0;
 async function receive(webhook: Webhook): Promise<ReceivedRequest> {
   const id = `headers-${events++}`;
   await tidings.send({ id, type: 'a', data: 1, webhooks: [webhook.id] });
-  const isIt = ({ headers }: ReceivedRequest): boolean => headers['webhook-id'] === id;
-  return (await receiver.waitFor((all) => all.some(isIt))).find(isIt)!;
+  return (await receiver.requestsOf(id))[0]!;
 }
 
 const create = (input: Record<string, unknown>): Promise<Webhook> =>
   tidings.createWebhook({ url: receiver.url, ...input });
-const change = (webhook: Webhook, body: unknown): Promise<Answer<Webhook>> =>
-  tidings.request<Webhook>('PATCH', `/v1/webhooks/${webhook.id}`, body);
 
 async function refusal(input: Record<string, unknown>): Promise<{ path: string; message: string }> {
   const answer = await tidings.request('POST', '/v1/webhooks', {
@@ -54,14 +51,14 @@ describe('an API key', () => {
   test('changes its header and its value apart, and ends', async () => {
     const webhook = await create({ apiKey: { header: 'Authorization', value: 'Bearer first-key' } });
     expect((await receive(webhook)).headers.authorization).toBe('Bearer first-key');
-    const moved = await change(webhook, { apiKey: { header: 'X-Token' } });
+    const moved = await tidings.changeWebhook(webhook, { apiKey: { header: 'X-Token' } });
     expect(moved.body.apiKey).toEqual({ header: 'X-Token' });
     expect((await receive(webhook)).headers).toMatchObject({ 'x-token': 'Bearer first-key' });
-    await change(webhook, { apiKey: { value: 'second-key' } });
+    await tidings.changeWebhook(webhook, { apiKey: { value: 'second-key' } });
     const { headers } = await receive(webhook);
     expect(headers).toMatchObject({ 'x-token': 'second-key' });
     expect(headers).not.toHaveProperty('authorization');
-    expect((await change(webhook, { apiKey: null })).body.apiKey).toBeNull();
+    expect((await tidings.changeWebhook(webhook, { apiKey: null })).body.apiKey).toBeNull();
     expect((await receive(webhook)).headers).not.toHaveProperty('x-token');
   });
 
@@ -104,7 +101,9 @@ describe('headers of one’s own', () => {
     };
     expect(webhook.headers).toEqual(shown);
     // What was read can be written back.
-    const kept = await change(webhook, { headers: { ...shown, 'X-Plain': { shown: 'other' } } });
+    const kept = await tidings.changeWebhook(webhook, {
+      headers: { ...shown, 'X-Plain': { shown: 'other' } },
+    });
     expect(kept.body.headers).toEqual({ ...shown, 'X-Plain': { shown: 'other' } });
     expect((await receive(webhook)).headers).toMatchObject({
       authorization: 'Basic c2VjcmV0',
@@ -115,7 +114,9 @@ describe('headers of one’s own', () => {
       headers: { 'X-Pass': { shown: 'unseen-too' } },
     });
     expect([told.status, told.body.errors![0]!.path]).toEqual([422, '/headers/X-Pass']);
-    const fewer = await change(webhook, { headers: { 'X-Hidden': { secret: 'another-value' } } });
+    const fewer = await tidings.changeWebhook(webhook, {
+      headers: { 'X-Hidden': { secret: 'another-value' } },
+    });
     expect(fewer.body.headers).toEqual({ 'X-Hidden': { secret: true } });
     const { headers } = await receive(webhook);
     expect(headers['x-hidden']).toBe('another-value');
@@ -152,7 +153,7 @@ test('who may not see them cannot have them sent elsewhere', async () => {
   expect(
     (await move({ url: elsewhere, apiKey: { value: 'another' }, headers: { 'x-plain': 'seen' } })).status,
   ).toBe(200);
-  expect((await change(webhook, { url: receiver.url })).status).toBe(200);
+  expect((await tidings.changeWebhook(webhook, { url: receiver.url })).status).toBe(200);
 });
 
 describe('what is recorded', () => {
@@ -282,14 +283,17 @@ describe('each header has one source', () => {
       headerNames: { signature: 'X-Acme-Signature-2' },
     });
     expect([refused.status, refused.body.errors![0]!.path]).toEqual([422, '/headers/x-acme-signature-2']);
-    const renamed = await change(webhook, { headerNames: { signature: 'X-Acme' }, headers: {} });
+    const renamed = await tidings.changeWebhook(webhook, {
+      headerNames: { signature: 'X-Acme' },
+      headers: {},
+    });
     expect(renamed.status).toBe(200);
     const unused = await tidings.request('PATCH', `/v1/webhooks/${webhook.id}`, { signing: 'none' });
     expect(unused.body.errors![0]).toMatchObject({
       path: '/headerNames',
       message: expect.stringContaining('null'),
     });
-    expect((await change(webhook, { signing: 'none', headerNames: null })).status).toBe(200);
+    expect((await tidings.changeWebhook(webhook, { signing: 'none', headerNames: null })).status).toBe(200);
   });
 
   test('on the wire, whatever was let in', async () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { publicKeysOf, verify } from '@tidings/verify';
 import type { Webhook } from '@tidings/core/webhook';
 import { createReceiver, type ReceivedRequest, type Receiver } from './harness.ts';
-import { startTidings, TestClock, type Answer, type Tidings } from './start.ts';
+import { startTidings, TestClock, type Tidings } from './start.ts';
 
 // Signatures are checked against the time of this machine.
 const clock = new TestClock(Date.now());
@@ -30,8 +30,6 @@ interface Revealed {
 }
 const reveal = async ({ id }: Webhook): Promise<Revealed> =>
   (await tidings.request<Revealed>('GET', `/v1/webhooks/${id}/secret`)).body;
-const change = (webhook: Webhook, body: unknown): Promise<Answer<Webhook>> =>
-  tidings.request<Webhook>('PATCH', `/v1/webhooks/${webhook.id}`, body);
 const rotate = async ({ id }: Webhook, body: unknown = {}): Promise<Revealed> =>
   (await tidings.request<Revealed>('POST', `/v1/webhooks/${id}/rotate-secret`, body)).body;
 
@@ -40,9 +38,8 @@ let events = 0;
 async function receive(webhook: Webhook): Promise<ReceivedRequest & { text: string }> {
   const id = `signed-${events++}`;
   await tidings.send({ id, type: 'a', data: { n: events }, webhooks: [webhook.id] });
-  const isIt = ({ headers }: ReceivedRequest): boolean => headers['webhook-id'] === id;
-  const request = (await receiver.waitFor((all) => all.some(isIt))).find(isIt)!;
-  return { ...request, text: request.body.toString() };
+  const [request] = await receiver.requestsOf(id);
+  return { ...request!, text: request!.body.toString() };
 }
 
 async function webhookWith(input: Record<string, unknown>): Promise<Webhook> {
@@ -257,7 +254,7 @@ describe('none', () => {
     const { headers } = await receive(webhook);
     expect(Object.keys(headers).filter((name) => /signature|timestamp/.test(name))).toEqual([]);
     expect(headers['webhook-id']).toMatch(/^signed-/);
-    const keyed = await change(webhook, { apiKey: { value: 'one-of-two-keys' } });
+    const keyed = await tidings.changeWebhook(webhook, { apiKey: { value: 'one-of-two-keys' } });
     expect(keyed.body.warnings).toEqual([expect.stringContaining('by the API key alone')]);
   });
 
@@ -276,7 +273,7 @@ describe('none', () => {
 describe('a change of the profile', () => {
   test('keeps a secret that fits, and signs with it at once', async () => {
     const webhook = await webhookWith({ secret: 'my-webhook-secret' });
-    const answer = await change(webhook, { signing: 'stripe' });
+    const answer = await tidings.changeWebhook(webhook, { signing: 'stripe' });
     expect([answer.status, answer.body.signing]).toEqual([200, 'stripe']);
     const { text, headers } = await receive(webhook);
     expect(stripe.constructEvent(text, String(headers['stripe-signature']), 'my-webhook-secret').type).toBe(
@@ -298,26 +295,28 @@ describe('a change of the profile', () => {
 
   test('takes a secret along, or has one made', async () => {
     const webhook = await webhookWith({ secret: 'my-webhook-secret' });
-    expect((await change(webhook, { signing: 'standard', secret: null })).status).toBe(200);
+    expect((await tidings.changeWebhook(webhook, { signing: 'standard', secret: null })).status).toBe(200);
     const { secret } = await reveal(webhook);
     expect(secret).toMatch(/^whsec_/);
     const { text, headers } = await receive(webhook);
     expect(new StandardWebhook(secret).verify(text, headers as Record<string, string>)).toBeDefined();
-    expect((await change(webhook, { signing: 'sha256', secret: 'another-secret' })).status).toBe(200);
+    expect(
+      (await tidings.changeWebhook(webhook, { signing: 'sha256', secret: 'another-secret' })).status,
+    ).toBe(200);
     const second = await receive(webhook);
     expect(
       await octokit.verify('another-secret', second.text, String(second.headers['x-y42-signature'])),
     ).toBe(true);
     const unfit = { signing: 'standard', secret: 'text of my own' };
-    expect((await change(webhook, unfit)).status).toBe(422);
+    expect((await tidings.changeWebhook(webhook, unfit)).status).toBe(422);
   });
 
   test('ends what a rotation has left over', async () => {
     const webhook = await webhookWith({ signing: 'stripe', secret: 'the-first-secret' });
     await rotate(webhook, { secret: 'the-second-secret' });
-    const answer = await change(webhook, { signing: 'sha256' });
+    const answer = await tidings.changeWebhook(webhook, { signing: 'sha256' });
     expect(answer.body.previousSecrets).toEqual([]);
-    const back = await change(webhook, { signing: 'stripe' });
+    const back = await tidings.changeWebhook(webhook, { signing: 'stripe' });
     expect(back.body.previousSecrets).toEqual([]);
     const { headers } = await receive(webhook);
     expect(String(headers['stripe-signature']).match(/v1=/g)).toHaveLength(1);
@@ -325,10 +324,10 @@ describe('a change of the profile', () => {
 
   test('to none and back needs a new secret', async () => {
     const webhook = await webhookWith({});
-    expect((await change(webhook, { signing: 'none' })).status).toBe(200);
+    expect((await tidings.changeWebhook(webhook, { signing: 'none' })).status).toBe(200);
     const refused = await tidings.request('PATCH', `/v1/webhooks/${webhook.id}`, { signing: 'standard' });
     expect(refused.body.detail).toContain('There is no secret yet');
-    expect((await change(webhook, { signing: 'standard', secret: null })).status).toBe(200);
+    expect((await tidings.changeWebhook(webhook, { signing: 'standard', secret: null })).status).toBe(200);
   });
 
   test('a secret alone is changed by its own call', async () => {

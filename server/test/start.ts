@@ -73,6 +73,8 @@ export interface Tidings {
   ): Promise<Answer<T>>;
   /** Makes a webhook for every event, unless told otherwise. */
   createWebhook(input: Record<string, unknown>): Promise<Webhook>;
+  /** Whatever the answer is. */
+  changeWebhook(webhook: Pick<Webhook, 'id'>, changes: unknown): Promise<Answer<Webhook>>;
   /** Has an event accepted. */
   send(event: Record<string, unknown>): Promise<EventAccepted>;
   /** Newest first, with all that the query lets through. */
@@ -145,6 +147,7 @@ export async function startTidings({
       if (made.status !== 201) throw new Error(`no webhook was made: ${made.text}`);
       return made.body;
     },
+    changeWebhook: ({ id }, changes) => tidings.request<Webhook>('PATCH', `/v1/webhooks/${id}`, changes),
     async send(event) {
       const accepted = await tidings.request<EventAccepted>('POST', '/v1/events', event);
       if (accepted.status !== 202) throw new Error(`the event was not accepted: ${accepted.text}`);

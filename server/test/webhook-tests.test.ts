@@ -346,4 +346,14 @@ test('a test counts for nothing: neither health nor the state of the webhook', a
   for (let i = 0; i < 3; i++) expect((await ask(webhook.id)).body.status).toBe('failed');
   const { body } = await tidings.request<Webhook>('GET', `/v1/webhooks/${webhook.id}`);
   expect(body).toMatchObject({ health: 'healthy', failingSince: null, enabled: false });
+  receiver.respond(() => ({ status: 410 }));
+  await tidings.request('POST', `/v1/webhooks/${webhook.id}/enable`);
+  const gone = (await ask(webhook.id)).body;
+  expect(gone).toMatchObject({
+    status: 'failed',
+    cause: expect.stringContaining('a test leaves it as it is'),
+  });
+  expect(gone.cause).not.toContain('which disables');
+  const after = await tidings.request<Webhook>('GET', `/v1/webhooks/${webhook.id}`);
+  expect(after.body).toMatchObject({ health: 'healthy', enabled: true });
 });

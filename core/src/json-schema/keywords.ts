@@ -114,7 +114,10 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
   ['contentSchema', 'is not taken: what is inside a string is not looked into.'],
   ['additionalItems', 'is not in 2020-12: the items of a tuple stand in prefixItems, all others in items.'],
   ['dependencies', 'is not in 2020-12. Use dependentRequired or dependentSchemas.'],
-  ['nullable', OF_OPENAPI],
+  [
+    'nullable',
+    'is of OpenAPI 3.0, and neither in JSON Schema 2020-12 nor in OpenAPI 3.1. Write null beside the type, as in "type": ["string", "null"].',
+  ],
   ['example', OF_OPENAPI],
   ['discriminator', OF_OPENAPI],
   ['xml', OF_OPENAPI],

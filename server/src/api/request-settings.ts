@@ -65,7 +65,7 @@ export async function newRequestSettings(
     ...readHeaders(input.headers ?? {}, {}),
     payload: input.payload ?? (input.template == null ? 'native' : 'custom'),
     template: input.template ?? null,
-    encryption: readEncryption(input.encryption ?? null, undefined),
+    encryption: readEncryption(input.encryption ?? null, null),
   };
   await checkDraft(draft, input.secret !== undefined);
   return (owner) => ({
@@ -105,7 +105,7 @@ export async function changedRequestSettings(
     ...('template' in change && { template: change.template, payload: 'custom' as const }),
     ...(change.payload !== undefined && { payload: change.payload }),
     ...(change.encryption !== undefined && {
-      encryption: readEncryption(change.encryption, present.encryption?.key),
+      encryption: readEncryption(change.encryption, present.encryption),
     }),
   };
   await checkDraft(draft, draft.secret !== present.secret);
@@ -201,11 +201,13 @@ function readHeaders(
   return { headers: Object.fromEntries(headers), secretHeaders: Object.fromEntries(secretHeaders) };
 }
 
-function readEncryption(input: EncryptionInput | null, presentKey: string | undefined): Draft['encryption'] {
+/** What a change leaves out stays: the keys where the scheme is the same, and above all what is not kept in the open. */
+function readEncryption(input: EncryptionInput | null, present: Draft['encryption']): Draft['encryption'] {
   if (input === null) return null;
-  const { scheme, publicKey = null, key, keep = 'plaintext' } = input;
-  const keeps = scheme === 'jwe' && publicKey === null && key === undefined;
-  return { scheme, publicKey, keep, key: keeps ? presentKey : key };
+  const { scheme, publicKey, key, keep = present?.keep ?? 'plaintext' } = input;
+  const isGiven = publicKey !== undefined || key !== undefined;
+  const keys = isGiven || scheme !== present?.scheme ? { publicKey, key } : present;
+  return { scheme, keep, publicKey: keys.publicKey ?? null, key: keys.key };
 }
 
 function openDraft(secrets: SecretBox, webhook: WebhookRow): Draft {

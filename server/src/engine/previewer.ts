@@ -110,7 +110,7 @@ export class Previewer {
         mayRepeat: pace && (() => pace.take()),
       }),
     );
-    const outcome = readAnswer(answer);
+    const outcome = readAnswer(answer, false);
     const record = toRecord({ url: row.url, row }, at, request, answer, outcome);
     return { headers, attempt: { ...record, delivered: outcome.kind === 'delivered' } };
   }

@@ -6,9 +6,10 @@ import type { Target } from './directory.ts';
 import type { RenderedRequest } from './renderer.ts';
 import type { Answer } from './sender.ts';
 
-export function readAnswer(answer: Answer): Outcome {
+/** @param counts false for tests and previews, which leave the webhook as it is */
+export function readAnswer(answer: Answer, counts = true): Outcome {
   if (answer.status === null) return { kind: 'retry', errorClass: answer.errorClass, error: answer.error };
-  const outcome = readStatus(answer.status);
+  const outcome = readStatus(answer.status, counts);
   if (answer.error === null) return outcome;
   const error = [outcome.error, answer.error].filter(Boolean).join(' ');
   return { ...outcome, errorClass: outcome.errorClass ?? 'body', error };

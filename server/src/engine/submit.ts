@@ -14,6 +14,7 @@ import { evaluateFilter, selectFilter } from '@tidings/core/filter/filter';
 import { deliveryId, idFromUuid } from '@tidings/core/id';
 import type pg from 'pg';
 import type { Clock } from '../clock.ts';
+import type { Pool } from '../store/db.ts';
 import { ensureOrganization } from '../store/organizations.ts';
 import { webhookUid } from '../store/webhooks.ts';
 import type { Batcher } from './batcher.ts';
@@ -45,8 +46,12 @@ export interface Report {
 }
 
 export interface Submit {
-  /** Accepts an event. Refuses with a `TidingsError`. */
-  event(received: ReceivedEvent): Promise<EventAccepted>;
+  /**
+   * Accepts an event. Refuses with a `TidingsError`.
+   *
+   * @param db on behalf of whom an organization or a project is made that the event is the first of
+   */
+  event(received: ReceivedEvent, db: () => Pool): Promise<EventAccepted>;
   /** Sends a signed test to one webhook, whatever its state. Answers with the id of the delivery. */
   test(webhook: string, sample: Pick<SampleEvent, 'type' | 'data' | 'attributes'>): Promise<string>;
   /** Makes a request of a webhook that need not be saved, and sends it if that is wanted. Refuses with a `TidingsError`. */
@@ -88,12 +93,12 @@ export function createSubmit({
   /** Organizations that are being made, or given another project. */
   const learning = new Map<string, Promise<void>>();
 
-  async function event({ input, data, attributes }: ReceivedEvent): Promise<EventAccepted> {
+  async function event({ input, data, attributes }: ReceivedEvent, db: () => Pool): Promise<EventAccepted> {
     if (isOperational(input.type)) throw platformsOwn(input.type);
     // What is refused leaves nothing behind, neither an organization nor a project.
     const known = await findKnown(input);
     let warning = known && inspect(known, input, data.length);
-    const { organization, project } = await findScope(input);
+    const { organization, project } = await findScope(input, db);
     if (!known) warning = inspect(organization, input, data.length);
     const targets = match(organization, project, input, exactly(input.data, data));
     const configuration = directory.version;
@@ -172,6 +177,7 @@ export function createSubmit({
 
   async function findScope(
     input: EventInput,
+    db: () => Pool,
   ): Promise<{ organization: OrganizationEntry; project: number | null }> {
     const id = input.organization ?? DEFAULT_ORGANIZATION;
     for (;;) {
@@ -184,14 +190,14 @@ export function createSubmit({
       const organization = directory.organization(id);
       const project = input.project === undefined ? null : organization?.projects.get(input.project);
       if (organization && project !== undefined) return { organization, project };
-      const learned = learn(id, input.project ?? null).finally(() => learning.delete(id));
+      const learned = learn(db(), id, input.project ?? null).finally(() => learning.delete(id));
       learning.set(id, learned);
       await learned;
     }
   }
 
-  async function learn(organization: string, project: string | null): Promise<void> {
-    await ensureOrganization(pool, clock.now(), organization, project);
+  async function learn(db: Pool, organization: string, project: string | null): Promise<void> {
+    await ensureOrganization(db, clock.now(), organization, project);
     await directory.refresh();
   }
 

@@ -25,13 +25,16 @@ interface Conversion {
   readonly needed: Set<string>;
 }
 
-/** @param path of the schema in the document */
-export function convertSchema(document: unknown, path: string, is30: boolean): Converted | Fault {
+/** @param paths of the schema in the document; several must all hold */
+export function convertSchema(document: unknown, paths: readonly string[], is30: boolean): Converted | Fault {
   const conversion: Conversion = { is30, needed: new Set() };
-  const root = nameless(document, path);
-  const schema = convert(conversion, valueAt(document, root));
+  const roots = paths.map((path) => nameless(document, path));
+  const [root] = roots as [string];
+  const parts = roots.map((at) => convert(conversion, valueAt(document, at)));
+  const notASchema = parts.findIndex((part) => typeof part !== 'boolean' && !isRecord(part));
+  if (notASchema >= 0) return { path: roots[notASchema]!, message: 'must be a schema.' };
+  const schema = (parts.length > 1 ? { allOf: parts } : parts[0]) as Converted['schema'];
   if (typeof schema === 'boolean') return { schema, locate: () => root };
-  if (!isRecord(schema)) return { path: root, message: 'must be a schema.' };
   const definitions: [string, unknown][] = [];
   // Converting one may ask for more.
   for (const name of conversion.needed) {
@@ -46,8 +49,14 @@ export function convertSchema(document: unknown, path: string, is30: boolean): C
     locate: (pointer) =>
       pointer.startsWith('/$defs/') && definitions.length > 0
         ? COMPONENTS + pointer.slice('/$defs/'.length)
-        : root + pointer,
+        : locateIn(roots, pointer),
   };
+}
+
+function locateIn(roots: readonly string[], pointer: string): string {
+  const [whole, index] = /^\/allOf\/(\d+)/.exec(pointer) ?? [];
+  if (roots.length === 1 || whole === undefined) return roots[0]! + (roots.length === 1 ? pointer : '');
+  return roots[Number(index)]! + pointer.slice(whole.length);
 }
 
 /** A schema that is nothing but a name for a component reads better as the component itself. */

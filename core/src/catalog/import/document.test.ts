@@ -109,10 +109,45 @@ describe('a webhook of an OpenAPI document', () => {
     });
     expect(faultsIn(openapi({ a: webhook({ type: 'object' }) }), 'envelope')).toEqual([
       {
-        path: '/webhooks/a/post/requestBody/content/application~1json/schema/properties/data',
-        message: expect.stringContaining('is missing'),
+        path: '/webhooks/a/post/requestBody/content/application~1json/schema',
+        message: expect.stringContaining('has no property data'),
       },
     ]);
+  });
+
+  test('finds the data of an envelope that is put together', () => {
+    const schemas = {
+      Base: { type: 'object', properties: { type: { type: 'string' } } },
+      Typed: { allOf: [{ $ref: '#/components/schemas/Base' }, { $ref: '#/components/schemas/Loop' }] },
+      Loop: { allOf: [{ $ref: '#/components/schemas/Loop' }] },
+      Order: { type: 'object', required: ['id'] },
+    };
+    const data = { properties: { data: { $ref: '#/components/schemas/Order' } } };
+    const envelope = { allOf: [{ $ref: '#/components/schemas/Typed' }, { allOf: [data] }] };
+    const found = foundIn(openapi({ a: webhook(envelope) }, schemas), 'envelope');
+    expect(found.schema).toEqual({ type: 'object', required: ['id'] });
+    expect(found.locate('/required')).toBe('/components/schemas/Order/required');
+  });
+
+  test('takes all that the parts of an envelope say of its data', () => {
+    const schemas = {
+      Base: {
+        properties: { data: { type: 'object', properties: { id: { $ref: '#/components/schemas/Id' } } } },
+      },
+      Id: { type: 'string' },
+    };
+    const more = { properties: { data: { required: ['id'] } } };
+    const envelope = { allOf: [{ $ref: '#/components/schemas/Base' }, more] };
+    const found = foundIn(openapi({ a: webhook(envelope) }, schemas), 'envelope');
+    expect(found.schema).toEqual({
+      allOf: [{ type: 'object', properties: { id: { $ref: '#/$defs/Id' } } }, { required: ['id'] }],
+      $defs: { Id: { type: 'string' } },
+    });
+    expect(found.locate('/allOf/1/required')).toBe(
+      '/webhooks/a/post/requestBody/content/application~1json/schema/allOf/1/properties/data/required',
+    );
+    expect(found.locate('/allOf/0/type')).toBe('/components/schemas/Base/properties/data/type');
+    expect(found.locate('/$defs/Id/type')).toBe('/components/schemas/Id/type');
   });
 
   test('without a body has no schema', () => {

@@ -1,6 +1,7 @@
 /** What a document says of one event type, before it is known whether it can be used. */
 import type { Fault } from '../../errors.ts';
 import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from '../../event-type.ts';
+import { isSpelled } from '../../exact-json.ts';
 import { reservedName } from '../event-type.ts';
 
 export interface Found {
@@ -45,5 +46,5 @@ export function fitText(text: string, length: number): string {
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isSpelled(value);
 }

@@ -95,15 +95,15 @@ function readBody(source: Source, found: Found, media: Place): Part | null {
     faults: [{ path, message }],
   });
   const isEnvelope = source.describes === 'envelope';
-  let schema = below(media, 'schema');
-  if (isEnvelope && schema.value !== undefined) {
-    const whole = follow(source, schema);
-    schema = whole ? below(below(whole, 'properties'), 'data') : schema;
-    if (schema.value === undefined)
-      return refused(schema.path, 'is missing: the schema of an envelope has a property data.');
-  }
+  const schema = below(media, 'schema');
   if (schema.value !== undefined) {
-    const converted = convertSchema(source.document, schema.path, source.is30);
+    const places = isEnvelope ? dataOf(source, schema) : [schema];
+    if (places.length === 0) {
+      const message = 'has no property data, neither itself nor in its allOf: an envelope has one.';
+      return refused(follow(source, schema)?.path ?? schema.path, message);
+    }
+    const paths = places.map(({ path }) => path);
+    const converted = convertSchema(source.document, paths, source.is30);
     if ('message' in converted) return refused(converted.path, converted.message);
     found.schema = converted.schema;
     found.locate = converted.locate;
@@ -127,6 +127,24 @@ function readBody(source: Source, found: Found, media: Place): Part | null {
   return null;
 }
 
+/** Where the schema of an envelope says what its property data is: itself, or in what it is put together of. */
+function dataOf(source: Source, envelope: Place): Place[] {
+  const seen = new Set<string>();
+  const visit = (place: Place): Place[] => {
+    const whole = follow(source, place);
+    if (!whole || seen.has(whole.path)) return [];
+    seen.add(whole.path);
+    const data = below(below(whole, 'properties'), 'data');
+    const parts = below(whole, 'allOf');
+    const names = Array.isArray(parts.value) ? Object.keys(parts.value) : [];
+    return [
+      ...(data.value === undefined ? [] : [data]),
+      ...names.flatMap((name) => visit(below(parts, name))),
+    ];
+  };
+  return visit(envelope);
+}
+
 function ofSchema({ schema, locate }: Found): Place {
   const examples = isRecord(schema) ? schema['examples'] : undefined;
   return { path: locate('/examples/0'), value: Array.isArray(examples) ? examples[0] : undefined };
@@ -146,7 +164,10 @@ function follow({ document }: Source, place: Place): Place | null {
 }
 
 function below({ path, value }: Place, name: string): Place {
-  const inside = isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  const inside =
+    typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+      ? (value as Record<string, unknown>)[name]
+      : undefined;
   return { path: `${path}/${escapeName(name)}`, value: inside };
 }
 

@@ -106,14 +106,17 @@ export function apiKeyRoutes({ clock, newUuid, submit }: Context): FastifyPlugin
         operationId: 'updateApiKey',
         tags,
         summary: 'Rename an API key',
-        description: 'What a key may do does not change. Make another one, and revoke this.',
+        description:
+          'What a key may do does not change. Make another one, and revoke this. A key that may do more than the caller is not the caller’s to change.',
         params: Params,
         body: ApiKeyChange,
         response: { 200: ApiKey, ...problems },
       },
-      handler: async ({ body, db, params, principal }) => {
-        const uid = uuidFromId('apiKey', params.id);
-        const renamed = uid && (await renameApiKey(db, principal.scope, uid, body.name));
+      handler: async (request) => {
+        const { body, db, params, principal } = request;
+        const key = await requireApiKey(request, params.id);
+        refuseGreater(principal, key);
+        const renamed = await renameApiKey(db, principal.scope, key.uid, body.name);
         return renamed ? view(renamed) : missing(params.id);
       },
     });
@@ -124,12 +127,14 @@ export function apiKeyRoutes({ clock, newUuid, submit }: Context): FastifyPlugin
         operationId: 'revokeApiKey',
         tags,
         summary: 'Revoke an API key',
-        description: 'It ends within a second, everywhere.',
+        description:
+          'It ends within a second, everywhere. A key that may do more than the caller is not the caller’s to revoke.',
         params: Params,
         response: { 204: Type.Null(), ...problems },
       },
       handler: async (request, reply) => {
         const key = await requireApiKey(request, request.params.id);
+        refuseGreater(request.principal, key);
         if (key.origin === 'setting') {
           throw new TidingsError(
             'conflict',
@@ -181,6 +186,16 @@ function refuseMore({ grants, name }: Principal, wanted: readonly Grant[]): void
         message: 'is more than the caller has.',
       })),
     },
+  );
+}
+
+/** Whoever could end the keys of the greater could shut them out, the last one of the instance too. */
+function refuseGreater({ grants, name }: Principal, key: ApiKeyRow): void {
+  const missed = notCovered(key.permissions, grants);
+  if (missed.length === 0) return;
+  throw new TidingsError(
+    'forbidden',
+    `The API key ${key.name} may do more than ${name}, which lacks ${missed.join(', ')}. Ask somebody who has that, too.`,
   );
 }
 

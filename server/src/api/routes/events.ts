@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
 import { EVENT_ATTRIBUTES, EventAccepted, EventInput, MAX_BATCH } from '@tidings/core/event';
@@ -81,7 +81,7 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
         const key = request.headers['idempotency-key'];
         if (typeof key === 'string') applyKey(received, key);
         claim(request.principal, received.input);
-        return reply.code(202).send(await submit.event(received));
+        return reply.code(202).send(await submit.event(received, () => request.db));
       },
     });
 
@@ -115,7 +115,7 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
             { path: '', message: `holds more than ${MAX_BATCH} events; no more go into one batch.` },
           ]);
         }
-        const data = await Promise.all(items.map((item) => submitItem(request.principal, item)));
+        const data = await Promise.all(items.map((item) => submitItem(request, item)));
         return reply.code(data.every((item) => item.status === 202) ? 202 : 207).send({ data });
       },
     });
@@ -137,15 +137,15 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
     });
   };
 
-  async function submitItem(principal: Principal, item: Item): Promise<{ status: number }> {
+  async function submitItem(request: FastifyRequest, item: Item): Promise<{ status: number }> {
     const { bytes } = item;
     try {
       if (bytes.length > config.maxBodyBytes) {
         throw tooLarge('event', config.maxBodyBytes);
       }
       const received = readEvent(bytes, takeParsed(item));
-      claim(principal, received.input);
-      return { status: 202, ...(await submit.event(received)) };
+      claim(request.principal, received.input);
+      return { status: 202, ...(await submit.event(received, () => request.db)) };
     } catch (error) {
       if (error instanceof TidingsError) return toProblem(error);
       throw error;
