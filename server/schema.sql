@@ -740,6 +740,32 @@ BEGIN
 END $$;
 
 --
+-- Name: refuse_deleted_owner(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_deleted_owner() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+  part int4 := (to_jsonb(NEW) ->> 'project')::int4;
+BEGIN
+  IF NEW.organization IS NOT NULL THEN
+    PERFORM FROM organization WHERE number = NEW.organization AND deleted_at IS NULL FOR SHARE;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'the organization was deleted' USING ERRCODE = 'TD002';
+    END IF;
+  END IF;
+  IF part IS NOT NULL THEN
+    PERFORM FROM project WHERE number = part AND deleted_at IS NULL FOR SHARE;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'the project was deleted' USING ERRCODE = 'TD002';
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+
+--
 -- Name: refuse_ended_master_key(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1579,6 +1605,7 @@ CREATE TABLE public.organization (
     strict_event_types boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    deleted_at timestamp with time zone,
     version bigint NOT NULL,
     publish_event_types boolean DEFAULT false NOT NULL
 );
@@ -1659,7 +1686,10 @@ CREATE TABLE public.project (
     number integer NOT NULL,
     organization integer NOT NULL,
     id text NOT NULL,
+    name text NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    deleted_at timestamp with time zone,
     version bigint NOT NULL
 );
 
@@ -2138,13 +2168,6 @@ ALTER TABLE ONLY public.ordering
     ADD CONSTRAINT ordering_pkey PRIMARY KEY (lane, webhook);
 
 --
--- Name: organization organization_id_key; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.organization
-    ADD CONSTRAINT organization_id_key UNIQUE (id);
-
---
 -- Name: organization organization_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2164,13 +2187,6 @@ ALTER TABLE ONLY public.pace
 
 ALTER TABLE ONLY public.process
     ADD CONSTRAINT process_pkey PRIMARY KEY (id);
-
---
--- Name: project project_organization_id_key; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.project
-    ADD CONSTRAINT project_organization_id_key UNIQUE (organization, id);
 
 --
 -- Name: project project_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -2380,10 +2396,22 @@ CREATE UNIQUE INDEX member_email ON public.member USING btree (organization, ema
 CREATE UNIQUE INDEX member_oidc_subject ON public.member USING btree (oidc_subject, organization) NULLS NOT DISTINCT WHERE (oidc_subject IS NOT NULL);
 
 --
+-- Name: organization_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX organization_id ON public.organization USING btree (id) WHERE (deleted_at IS NULL);
+
+--
 -- Name: organization_version; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX organization_version ON public.organization USING btree (version);
+
+--
+-- Name: project_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX project_id ON public.project USING btree (organization, id) WHERE (deleted_at IS NULL);
 
 --
 -- Name: project_version; Type: INDEX; Schema: public; Owner: -
@@ -2480,6 +2508,36 @@ CREATE TRIGGER kept AFTER INSERT OR DELETE OR UPDATE OF triggers ON public.watch
 --
 
 CREATE TRIGGER kept AFTER INSERT OR UPDATE ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.keep_former_webhook();
+
+--
+-- Name: api_key owned; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER owned BEFORE INSERT ON public.api_key FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
+
+--
+-- Name: event_type owned; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER owned BEFORE INSERT ON public.event_type FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
+
+--
+-- Name: member owned; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER owned BEFORE INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
+
+--
+-- Name: project owned; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER owned BEFORE INSERT ON public.project FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
+
+--
+-- Name: webhook owned; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER owned BEFORE INSERT ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
 
 --
 -- Name: api_key recorded; Type: TRIGGER; Schema: public; Owner: -

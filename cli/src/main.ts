@@ -29,6 +29,19 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'list, make, show, test and delete webhooks',
     load: async () => (await import('./commands/webhooks.ts')).webhooks,
   },
+  organizations: {
+    summary: 'list, make, show, rename and delete organizations',
+    load: async () => (await import('./commands/organizations.ts')).organizations,
+  },
+  projects: {
+    summary: 'list, make, show, rename and delete projects',
+    load: async () => (await import('./commands/projects.ts')).projects,
+  },
+  meta: {
+    summary: 'what receivers should know of the server',
+    load: async () => (await import('./commands/meta.ts')).meta,
+  },
+  errors: { summary: 'the codes of errors', load: async () => (await import('./commands/meta.ts')).errors },
 };
 
 const HELP = `Usage: tidings <command> [options]

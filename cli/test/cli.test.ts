@@ -167,6 +167,34 @@ test('explain says where an event went, and why not elsewhere', async () => {
   expect(await json(...one)).toMatchObject({ decisions: [{ result: 'filtered' }] });
 });
 
+test(
+  'organizations and projects are made, listed, shown, renamed and deleted',
+  { timeout: 120_000 },
+  async () => {
+    const place = ['--organization', 'org-cli'];
+    expect((await run(['organizations', 'create', 'org-cli', '--name', 'By hand'])).out).toContain('By hand');
+    expect((await run(['organizations', 'list'])).out).toMatch(/org-cli +By hand/);
+    expect((await run(['projects', 'create', 'part', ...place])).code).toBe(0);
+    expect((await run(['projects', 'update', 'part', ...place])).err).toContain('/name');
+    expect((await run(['projects', 'update', 'part', ...place, '--name', 'Part'])).out).toContain('Part');
+    expect(JSON.parse((await run(['projects', 'list', ...place, '--json'])).out)).toMatchObject([
+      { id: 'part', organization: 'org-cli', name: 'Part' },
+    ]);
+    expect((await run(['projects', 'get', 'other', ...place])).code).toBe(1);
+    const refused = await run(['organizations', 'delete', 'org-cli']);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('1 project')]);
+    expect((await run(['projects', 'delete', 'part', ...place])).out).toBe('part is deleted.\n');
+    expect((await run(['organizations', 'delete', 'org-cli', '--json'])).out).toContain('"deleted": true');
+    expect((await run(['organizations', 'get', 'org-cli'])).code).toBe(1);
+  },
+);
+
+test('meta and errors show what the server says of itself', async () => {
+  expect((await run(['meta'])).out).toContain('user agent  Tidings/');
+  expect(JSON.parse((await run(['meta', '--json'])).out)).toHaveProperty('sendingAddresses');
+  expect((await run(['errors'])).out).toMatch(/in_use +409/);
+});
+
 test('a webhook is made, listed, shown, tested, sent to and deleted', { timeout: 120_000 }, async () => {
   const options = [
     '--name',
@@ -190,19 +218,20 @@ test('a webhook is made, listed, shown, tested, sent to and deleted', { timeout:
   const listed = await run(['webhooks', 'list']);
   expect(listed.out).toMatch(/^ID +NAME +ORGANIZATION +STATE +URL +EVENTS\n/);
   expect(listed.out).toContain(`${made.id}  a [31m b  default       healthy  ${receiver.url}/w  a.* b\n`);
-  expect(await json('webhooks', 'list')).toMatchObject([{ id: made.id }]);
+  expect(await json('webhooks', 'list', '--organization', 'default')).toMatchObject([{ id: made.id }]);
   expect(await json('webhooks', 'list', '--organization', 'other')).toEqual([]);
   const shown = await run(['webhooks', 'get', made.id]);
   expect(shown.out).toMatch(/events +a\.\* b\nstate +healthy\n/);
 
-  receiver.respond((_, index) => ({ status: index === 0 ? 200 : 418, body: 'short and stout' }));
+  const first = receiver.requests.length;
+  receiver.respond((_, index) => ({ status: index === first ? 200 : 418, body: 'short and stout' }));
   const tested = await run(['webhooks', 'test', made.id, '--event', 'x.y', '--data', '{"n":1}']);
   expect(tested).toMatchObject({ code: 0, out: expect.stringMatching(/status +success\n/) });
   expect(tested.out).toMatch(/timing .*connection \d+ ms, first byte after \d+ ms, \d+ ms in all\n/);
   expect(tested.out).toMatch(
     new RegExp(`\n\nPOST ${receiver.url}/w\n(.*\n)*x-admin-signature: +[0-9a-f]{64}\n`),
   );
-  expect(receiver.requests[0]!.body.toString()).toMatch(/"type":"x\.y".*"data":\{"n":1\}/);
+  expect(receiver.requests[first]!.body.toString()).toMatch(/"type":"x\.y".*"data":\{"n":1\}/);
   const unknown = await run(['webhooks', 'test', made.id]);
   expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('/event is needed')]);
   const failed = await run(['webhooks', 'test', made.id, '--event', 'function.executed']);

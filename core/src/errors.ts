@@ -95,8 +95,8 @@ export const ERRORS = {
   },
   in_use: {
     status: 409,
-    title: 'Something uses the webhook',
-    help: 'The detail names what uses it. Take it off there first, or say `confirm=true` to go on all the same.',
+    title: 'Something is in use',
+    help: 'The detail names what uses it, or what is in it. Take that away first, or say `confirm=true` to go on all the same.',
   },
   idempotency_conflict: {
     status: 409,

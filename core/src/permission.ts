@@ -27,7 +27,7 @@ export const PERMISSIONS = {
   'interactions:read': 'See interactions and their answers.',
   'interactions:write': 'Ask for an interaction, and answer one.',
   'organizations:read': 'See organizations and projects.',
-  'organizations:write': 'Make and change organizations and projects.',
+  'organizations:write': 'Make, change and delete organizations and projects.',
   'members:read': 'See members, their roles and their sessions.',
   'members:write': 'Invite, change and remove members, and end their sessions.',
   'api-keys:read': 'See API keys, without the keys themselves.',

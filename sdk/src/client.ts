@@ -1,9 +1,12 @@
 import { ApiKeys } from './api-keys.ts';
 import { AuditLog } from './audit-log.ts';
 import { EventTypes } from './event-types.ts';
+import { ErrorCodes } from './error-codes.ts';
 import { Events } from './events.ts';
 import { Members } from './members.ts';
+import { Meta } from './meta.ts';
 import { Organizations } from './organizations.ts';
+import { Projects } from './projects.ts';
 import { createSend } from './request.ts';
 import type { SendSettings } from './request.ts';
 import { OwnSession } from './session.ts';
@@ -32,10 +35,13 @@ export class Tidings {
   readonly webhooks: Webhooks;
   readonly watchers: Watchers;
   readonly organizations: Organizations;
+  readonly projects: Projects;
   readonly members: Members;
   readonly session: OwnSession;
   readonly apiKeys: ApiKeys;
   readonly auditLog: AuditLog;
+  readonly meta: Meta;
+  readonly errors: ErrorCodes;
 
   /** @throws TypeError when an option cannot be used */
   constructor(options: TidingsOptions) {
@@ -45,10 +51,13 @@ export class Tidings {
     this.webhooks = new Webhooks(send);
     this.watchers = new Watchers(send);
     this.organizations = new Organizations(send);
+    this.projects = new Projects(send);
     this.members = new Members(send);
     this.session = new OwnSession(send);
     this.apiKeys = new ApiKeys(send);
     this.auditLog = new AuditLog(send);
+    this.meta = new Meta(send);
+    this.errors = new ErrorCodes(send);
   }
 }
 

@@ -2,6 +2,8 @@ export type { ApiKey, ApiKeyChange, ApiKeyInput, Grant, NewApiKey } from './api-
 export type { AuditAction, AuditEntry, AuditLogQuery } from './audit-log.ts';
 export { Tidings } from './client.ts';
 export type { TidingsOptions } from './client.ts';
+export type { ConfirmOptions } from './confirm.ts';
+export type { ListedError } from './error-codes.ts';
 export {
   ConflictError,
   ConnectionError,
@@ -37,15 +39,16 @@ export type {
   WebhookDecision,
 } from './events.ts';
 export type { Member, MemberChange, MemberInput, NewMember, Role, SignInLink } from './members.ts';
+export type { ServerMeta } from './meta.ts';
 export type { Organization, OrganizationChange, OrganizationInput } from './organizations.ts';
 export { Page } from './page.ts';
+export type { Project, ProjectChange, ProjectInput, ProjectPlace, ProjectsQuery } from './projects.ts';
 export type { CallOptions } from './request.ts';
 export type { Caller, PasswordChange, Session, SignIn, SignInByLink } from './session.ts';
 export type { TimeRange } from './time-range.ts';
 export type { WatchedItem, Watcher, WatcherInput, WatchersQuery, WebhookWatchersQuery } from './watchers.ts';
 export type {
   Attempt,
-  ConfirmOptions,
   Decision,
   DeliveriesQuery,
   Delivery,

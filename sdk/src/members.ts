@@ -50,8 +50,11 @@ export class Members {
 
   /** All of them, or the one named. */
   async endSessions(id: string, sessionId?: string, options?: CallOptions): Promise<void> {
-    const rest = sessionId === undefined ? [] : [segment('sessions', sessionId)];
-    await this.#send<'endSessions'>('DELETE', pathOf('members', id, 'sessions', ...rest), { options });
+    const path = pathOf('members', id, 'sessions');
+    if (sessionId === undefined) await this.#send<'endSessions'>('DELETE', path, { options });
+    else {
+      await this.#send<'endSession'>('DELETE', `${path}/${segment('sessions', sessionId)}`, { options });
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import { confirmed } from './confirm.ts';
+import type { ConfirmOptions } from './confirm.ts';
 import type { components, operations } from './openapi.gen.ts';
 import { readPage } from './page.ts';
 import type { Page } from './page.ts';
@@ -30,6 +32,15 @@ export class Organizations {
   /** Only the fields given change. */
   async update(id: string, change: OrganizationChange, options?: CallOptions): Promise<Organization> {
     return this.#send<'updateOrganization'>('PATCH', pathOf('organizations', id), { body: change, options });
+  }
+
+  /**
+   * With all that is in it: its events cannot be looked up any more, and its deliveries that wait are canceled. Rejects
+   * with `in_use` while there is something in it, unless confirmed.
+   */
+  async delete(id: string, options?: ConfirmOptions): Promise<void> {
+    const query = confirmed(options);
+    await this.#send<'deleteOrganization'>('DELETE', pathOf('organizations', id), { query, options });
   }
 }
 

@@ -1,3 +1,5 @@
+import { confirmed } from './confirm.ts';
+import type { ConfirmOptions } from './confirm.ts';
 import type { components, operations } from './openapi.gen.ts';
 import { readPage } from './page.ts';
 import type { Page } from './page.ts';
@@ -133,18 +135,10 @@ export class Webhooks {
   }
 }
 
-function confirmed(options: ConfirmOptions | undefined): { confirm?: 'true' } {
-  return options?.confirm ? { confirm: 'true' } : {};
-}
-
 function deliveryPath(id: string, deliveryId: string): string {
   return pathOf('webhooks', id, 'deliveries', segment('deliveries', deliveryId));
 }
 
-export interface ConfirmOptions extends CallOptions {
-  /** Whether to disable or delete a webhook that something uses. */
-  confirm?: boolean | undefined;
-}
 export type Webhook = components['schemas']['Webhook'];
 export type WebhookInput = components['schemas']['WebhookInput'];
 export type WebhookChange = components['schemas']['WebhookChange'];

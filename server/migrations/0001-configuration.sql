@@ -32,23 +32,31 @@ CREATE SEQUENCE config_version AS int8;
 
 CREATE TABLE organization (
   number             int4 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  id                 text NOT NULL UNIQUE,
+  id                 text NOT NULL,
   name               text NOT NULL,
   strict_event_types boolean NOT NULL DEFAULT false,
   created_at         timestamptz NOT NULL,
   updated_at         timestamptz NOT NULL,
+  -- A deleted organization keeps its row and number, which its events name until the retention takes them. Its id is
+  -- free: who uses it next gets another organization.
+  deleted_at         timestamptz,
   version            int8 NOT NULL
 );
+CREATE UNIQUE INDEX organization_id ON organization (id) WHERE deleted_at IS NULL;
 CREATE INDEX organization_version ON organization (version);
 
 CREATE TABLE project (
   number       int4 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   organization int4 NOT NULL REFERENCES organization,
   id           text NOT NULL,
+  name         text NOT NULL,
   created_at   timestamptz NOT NULL,
-  version      int8 NOT NULL,
-  UNIQUE (organization, id)
+  updated_at   timestamptz NOT NULL,
+  -- As that of an organization.
+  deleted_at   timestamptz,
+  version      int8 NOT NULL
 );
+CREATE UNIQUE INDEX project_id ON project (organization, id) WHERE deleted_at IS NULL;
 CREATE INDEX project_version ON project (version);
 
 CREATE TABLE webhook (

@@ -110,11 +110,10 @@ test('what is read of the configuration is of one moment', async () => {
     })
     .toBe(1);
   await writer.query(
-    `WITH made AS (
-       INSERT INTO organization (id, name, created_at, updated_at, version)
-       VALUES ('late', 'Late', now(), now(), nextval('config_version')) RETURNING number)
-     INSERT INTO project (organization, id, created_at, version)
-     SELECT number, 'p', now(), nextval('config_version') FROM made`,
+    `INSERT INTO organization (id, name, created_at, updated_at, version)
+       VALUES ('late', 'Late', now(), now(), nextval('config_version'));
+     INSERT INTO project (organization, id, name, created_at, updated_at, version)
+       SELECT number, 'p', 'p', now(), now(), nextval('config_version') FROM organization WHERE id = 'late'`,
   );
   await writer.query('COMMIT');
   expect(await reading).toEqual(before);

@@ -293,3 +293,26 @@ async function startProxy(target: string): Promise<Proxy> {
     },
   };
 }
+
+test('organizations, projects, what a server says of itself, and its error codes', async () => {
+  const place = { organization: 'org-sdk' };
+  await admin.organizations.create({ id: 'org-sdk' });
+  await admin.projects.create({ id: 'part', ...place });
+  expect(await admin.projects.update('part', { name: 'Part' }, place)).toMatchObject({ name: 'Part' });
+  expect((await admin.projects.list(place)).map(({ id }) => id)).toEqual(['part']);
+  await expect(admin.organizations.delete('org-sdk')).rejects.toMatchObject({ code: 'in_use' });
+  await admin.projects.delete('part', place, { confirm: true });
+  await expect(admin.projects.get('part', place)).rejects.toBeInstanceOf(sdk.NotFoundError);
+  await admin.organizations.delete('org-sdk', { confirm: true });
+  expect((await admin.organizations.list()).map(({ id }) => id)).not.toContain('org-sdk');
+
+  expect((await admin.meta.get()).userAgent).toMatch(/^Tidings/);
+  const { id } = await admin.webhooks.create({
+    name: 'A',
+    url: receiver.url,
+    events: [],
+    signing: 'ed25519',
+  });
+  expect(await admin.meta.keysOf(id)).toMatchObject({ keys: [{ kty: 'OKP' }] });
+  expect((await admin.errors.list()).find(({ code }) => code === 'in_use')!.status).toBe(409);
+});

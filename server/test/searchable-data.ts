@@ -290,10 +290,10 @@ async function insertConfiguration(lane: Lane, now: number): Promise<Webhook[]> 
     );
   }
   for (const id of ['p-1', 'P%2']) {
-    await client.query(`INSERT INTO project (organization, id, created_at, version) VALUES (1, $1, $2, 1)`, [
-      id,
-      new Date(now),
-    ]);
+    await client.query(
+      `INSERT INTO project (organization, id, name, created_at, updated_at, version) VALUES (1, $1, $1, $2, $2, 1)`,
+      [id, new Date(now)],
+    );
   }
   const webhooks: Webhook[] = [];
   for (const [index, name] of NAMES.entries()) {

@@ -155,7 +155,8 @@ describe('the second wall', () => {
     });
     for (const statement of [
       `UPDATE webhook SET organization = ${two}`,
-      `INSERT INTO project (organization, id, created_at, version) VALUES (${two}, 'mine', now(), 1)`,
+      `INSERT INTO project (organization, id, name, created_at, updated_at, version)
+         VALUES (${two}, 'mine', 'mine', now(), now(), 1)`,
       `INSERT INTO health (lane, webhook, failing_since, failures) SELECT 0, max(number) + 1, now(), 1 FROM webhook`,
       `INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
          SELECT 0, gen_random_uuid(), now(), organization, number, 'webhook.deleted', '{}' FROM webhook`,

@@ -1,10 +1,10 @@
-import type { TestInput, TestResult, Tidings, Timing, Webhook, WebhookInput } from '@tidings/sdk';
-import { createClient, readArguments, readJson, readText, UsageError } from '../arguments.ts';
-import type { Command } from '../arguments.ts';
+import type { TestInput, TestResult, Timing, Webhook, WebhookInput } from '@tidings/sdk';
+import { readArguments, readJson, readText, UsageError } from '../arguments.ts';
 import { printFields, printJson, printTable, printText } from '../output.ts';
+import { withVerbs } from './verbs.ts';
+import type { Verbs } from './verbs.ts';
 
-export const webhooks: Command = {
-  help: `Usage: tidings webhooks <verb> [options]
+const HELP = `Usage: tidings webhooks <verb> [options]
 
   list                      all webhooks, newest first
     --organization <id>     only of this organization
@@ -27,18 +27,9 @@ export const webhooks: Command = {
     --confirm               also when something uses it
 
   --json                    with each: the answer as JSON
-`,
-  async run([verb, ...argv], env) {
-    if (verb === undefined || !Object.hasOwn(VERBS, verb)) {
-      const what = verb === undefined ? 'A verb is missing.' : `There is no verb ${JSON.stringify(verb)}.`;
-      throw new UsageError(`${what} There are: ${Object.keys(VERBS).join(', ')}.`);
-    }
-    return VERBS[verb]!(argv, () => createClient(env));
-  },
-};
+`;
 
-/** Arguments are looked at before the client is made, so that what is wrong with them is said first. */
-const VERBS: Record<string, (argv: string[], client: () => Tidings) => Promise<number>> = {
+const VERBS: Verbs = {
   async list(argv, client) {
     const { values } = readArguments(argv, {
       organization: { type: 'string' },
@@ -135,6 +126,8 @@ const VERBS: Record<string, (argv: string[], client: () => Tidings) => Promise<n
     return 0;
   },
 };
+
+export const webhooks = withVerbs(HELP, VERBS);
 
 /** Editors end files with a line break, which is no part of a secret. */
 async function readSecret(file: string): Promise<string> {

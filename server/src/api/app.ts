@@ -4,7 +4,7 @@ import Fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isWithin } from '@tidings/core/address';
 import { TidingsError } from '@tidings/core/errors';
-import { isEndedMasterKey } from '../store/db.ts';
+import { isDeletedOwner, isEndedMasterKey } from '../store/db.ts';
 import { registerAuthentication } from './auth.ts';
 import type { Context } from './context.ts';
 import { fromFramework, sendProblem } from './errors.ts';
@@ -25,6 +25,7 @@ import { memberRoutes } from './routes/members.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { organizationRoutes } from './routes/organizations.ts';
+import { projectRoutes } from './routes/projects.ts';
 import { sessionRoutes, signInRoutes } from './routes/session.ts';
 import { watcherRoutes } from './routes/watchers.ts';
 import { webhookTrialRoutes } from './routes/webhook-trials.ts';
@@ -105,6 +106,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(auditLogRoutes());
         await control.register(memberRoutes(context));
         await control.register(organizationRoutes(context));
+        await control.register(projectRoutes(context));
         await control.register(eventTypeRoutes(context));
         await control.register(eventTypeImportRoutes(context));
         await control.register(sessionRoutes(context));
@@ -132,6 +134,18 @@ function registerErrorHandling(app: FastifyInstance, { log }: Context): void {
         new TidingsError('unavailable', 'The master key was changed just now. Send the request again.', {
           retryAfter: 1,
         }),
+      );
+    }
+    if (isDeletedOwner(error)) {
+      return sendProblem(
+        reply,
+        new TidingsError(
+          'conflict',
+          'Its organization or project was deleted just now. Send the request again.',
+          {
+            retryAfter: 1,
+          },
+        ),
       );
     }
     if (isDatabaseAway(error)) {

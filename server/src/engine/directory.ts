@@ -190,8 +190,11 @@ export class Directory {
     for (const row of organizations) this.#applyOrganization(row);
     for (const project of projects) {
       const organization = this.#byNumber.get(project.organization);
-      organization?.projects.set(project.id, project.number);
-      organization?.projectIds.set(project.number, project.id);
+      if (!organization) continue;
+      organization.projectIds.set(project.number, project.id);
+      if (!project.deletedAt) organization.projects.set(project.id, project.number);
+      else if (organization.projects.get(project.id) === project.number)
+        organization.projects.delete(project.id);
     }
     for (const row of webhooks) this.#applyWebhook(row);
     for (const rule of eventTypes) {
@@ -202,7 +205,9 @@ export class Directory {
   }
 
   #applyOrganization(row: OrganizationRow): void {
-    const known = this.#organizations.get(row.id);
+    const known = this.#byNumber.get(row.number);
+    // What still names it, such as a delivery under way, finds it by its number.
+    if (row.deletedAt && this.#organizations.get(row.id) === known) this.#organizations.delete(row.id);
     if (known) {
       known.strictEventTypes = row.strictEventTypes;
       return;
@@ -217,7 +222,7 @@ export class Directory {
       subscriptions: new Subscriptions(),
       eventTypes: new Map(),
     };
-    this.#organizations.set(row.id, entry);
+    if (!row.deletedAt) this.#organizations.set(row.id, entry);
     this.#byNumber.set(row.number, entry);
   }
 

@@ -133,6 +133,19 @@ export async function revokeApiKey(pool: Pool, now: number, scope: Scope, uid: s
   });
 }
 
+/** Revokes all keys of an organization, or of a project of it. */
+export async function revokeApiKeysOf(
+  db: Db,
+  now: number,
+  { organization, project }: { organization: number; project: number | null },
+): Promise<void> {
+  await db.query(
+    `UPDATE api_key SET revoked_at = $3
+     WHERE organization = $1 AND ($2::int4 IS NULL OR project = $2) AND revoked_at IS NULL`,
+    [organization, project, new Date(now)],
+  );
+}
+
 /** Writes down when keys were used; never an earlier time than is known. */
 export async function noteApiKeysUsed(db: Db, used: ReadonlyMap<number, number>): Promise<void> {
   await db.query(

@@ -36,6 +36,7 @@ export interface OrganizationRow {
   publishEventTypes: boolean;
   createdAt: Date;
   updatedAt: Date;
+  deletedAt: Date | null;
   version: number;
 }
 
@@ -43,6 +44,10 @@ export interface ProjectRow {
   number: number;
   organization: number;
   id: string;
+  name: string;
+  createdAt: Date;
+  updatedAt: Date;
+  deletedAt: Date | null;
   version: number;
 }
 

@@ -183,6 +183,11 @@ export function isEndedMasterKey(error: { code?: unknown }): boolean {
   return error.code === 'TD001';
 }
 
+/** Something was to be made in what was deleted meanwhile: `refuse_deleted_owner()`. */
+export function isDeletedOwner(error: { code?: unknown }): boolean {
+  return error.code === 'TD002';
+}
+
 /** A statement took longer than it may. */
 export function ranOutOfTime(error: { code?: unknown }): boolean {
   return error.code === '57014';

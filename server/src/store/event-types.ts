@@ -44,7 +44,7 @@ const VIEW = `SELECT e.number, e.organization, o.id AS organization_id, e.name, 
     s.schema, e.schema_version, e.validation, e.deprecated, e.draft, e.created_at, e.updated_at,
     v.warned, v.refused, v.last_at, v.last_path, v.last_message
   FROM event_type e
-  JOIN organization o ON o.number = e.organization
+  JOIN organization o ON o.number = e.organization AND o.deleted_at IS NULL
   LEFT JOIN event_type_schema s ON s.event_type = e.number AND s.version = e.schema_version
   LEFT JOIN event_type_violations v ON v.event_type = e.number
   WHERE e.deleted_at IS NULL AND ($1::int4 IS NULL OR e.organization = $1)`;
@@ -73,7 +73,7 @@ export function findEventTypes(
 export async function findPublisher(db: Db, organization: string): Promise<number | null> {
   const found = await rows<{ number: number }>(
     db,
-    'SELECT number FROM organization WHERE id = $1 AND publish_event_types',
+    'SELECT number FROM organization WHERE id = $1 AND publish_event_types AND deleted_at IS NULL',
     [organization],
   );
   return found[0]?.number ?? null;

@@ -29,7 +29,8 @@ export interface EventRow {
 export const EVENT_VIEW = `SELECT e.uid, e.id AS own_id, o.id AS organization, p.id AS project, e.type, e.created,
     e.attributes::text AS attributes, e.data, e.targets, e.organization AS organization_number, e.project AS project_number,
     e.configuration, e.test, e.erased_at
-  FROM event e JOIN organization o ON o.number = e.organization LEFT JOIN project p ON p.number = e.project`;
+  FROM event e JOIN organization o ON o.number = e.organization AND o.deleted_at IS NULL
+  LEFT JOIN project p ON p.number = e.project`;
 
 export async function findEvent(db: Db, scope: Scope, lane: number, uid: string): Promise<EventRow | null> {
   const found = await rows<EventRow>(
@@ -93,9 +94,10 @@ export function recentEvents(
       `SELECT e.uid, e.id AS own_id, e.type, e.created, e.attributes -> 'source' AS source, e.attributes -> 'trigger' AS trigger
        FROM event e
        WHERE e.lane = $1 AND e.uid >= $2 AND NOT e.test
-         AND e.organization = (SELECT number FROM organization WHERE id = $3)
+         AND e.organization = (SELECT number FROM organization WHERE id = $3 AND deleted_at IS NULL)
          AND ($4::text IS NULL OR e.project =
-              (SELECT p.number FROM project p JOIN organization o ON o.number = p.organization WHERE o.id = $3 AND p.id = $4))
+              (SELECT p.number FROM project p JOIN organization o ON o.number = p.organization
+               WHERE o.id = $3 AND o.deleted_at IS NULL AND p.id = $4 AND p.deleted_at IS NULL))
          AND ${inScope('e', 5)}
        ORDER BY e.uid DESC LIMIT $7`,
       [lane, uuidFloor(now - RECENT_MS), organization, project, scope.organization, scope.project, limit],

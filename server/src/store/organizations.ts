@@ -2,8 +2,10 @@ import { changeConfiguration } from './configuration.ts';
 import type { OrganizationRow, ProjectRow } from './configuration.ts';
 import { rows } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
+import { revokeApiKeysOf } from './api-keys.ts';
 import { EVERYTHING } from './scope.ts';
 import type { Scope } from './scope.ts';
+import { deleteWebhooksOf } from './webhooks.ts';
 
 /** Finds or makes organizations and their projects: both come into being on first use. */
 export function ensureOrganization(
@@ -25,14 +27,15 @@ export function ensureOrganization(
     }
     if (project === null) return { organization: found!, project: null };
     await db.query(
-      `INSERT INTO project (organization, id, created_at, version) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (organization, id) DO NOTHING`,
+      `INSERT INTO project (organization, id, name, created_at, updated_at, version) VALUES ($1, $2, $2, $3, $3, $4)
+       ON CONFLICT (organization, id) WHERE deleted_at IS NULL DO NOTHING`,
       [found!.number, project, at, version],
     );
-    const [part] = await rows<ProjectRow>(db, 'SELECT * FROM project WHERE organization = $1 AND id = $2', [
-      found!.number,
-      project,
-    ]);
+    const [part] = await rows<ProjectRow>(
+      db,
+      'SELECT * FROM project WHERE organization = $1 AND id = $2 AND deleted_at IS NULL',
+      [found!.number, project],
+    );
     return { organization: found!, project: part! };
   });
 }
@@ -47,7 +50,7 @@ export function insertOrganization(
     const made = await rows<OrganizationRow>(
       db,
       `INSERT INTO organization (id, name, strict_event_types, publish_event_types, created_at, updated_at, version)
-       VALUES ($1, $2, $3, $4, $5, $5, $6) ON CONFLICT (id) DO NOTHING RETURNING *`,
+       VALUES ($1, $2, $3, $4, $5, $5, $6) ON CONFLICT (id) WHERE deleted_at IS NULL DO NOTHING RETURNING *`,
       [input.id, input.name, input.strictEventTypes, input.publishEventTypes, new Date(now), version],
     );
     return made[0] ?? null;
@@ -66,7 +69,7 @@ export function updateOrganization(
       db,
       `UPDATE organization SET name = coalesce($2, name), strict_event_types = coalesce($3, strict_event_types),
          publish_event_types = coalesce($4, publish_event_types), updated_at = $5, version = $6
-       WHERE id = $1 AND ($7::int4 IS NULL OR number = $7) RETURNING *`,
+       WHERE id = $1 AND deleted_at IS NULL AND ($7::int4 IS NULL OR number = $7) RETURNING *`,
       [
         id,
         change.name ?? null,
@@ -84,7 +87,7 @@ export function updateOrganization(
 export async function findOrganization(db: Db, scope: Scope, id: string): Promise<OrganizationRow | null> {
   const found = await rows<OrganizationRow>(
     db,
-    'SELECT * FROM organization WHERE id = $1 AND ($2::int4 IS NULL OR number = $2)',
+    'SELECT * FROM organization WHERE id = $1 AND deleted_at IS NULL AND ($2::int4 IS NULL OR number = $2)',
     [id, scope.organization],
   );
   return found[0] ?? null;
@@ -95,8 +98,68 @@ export function listOrganizations(db: Db, scope: Scope, page: ListPage): Promise
   const back = page.from?.direction === 'prev';
   return rows(
     db,
-    `SELECT * FROM organization WHERE ($4::int4 IS NULL OR number = $4) AND ($1::int4 IS NULL OR number ${back ? '<' : '>'} $1)
+    `SELECT * FROM organization WHERE deleted_at IS NULL AND ($4::int4 IS NULL OR number = $4) AND ($1::int4 IS NULL OR number ${back ? '<' : '>'} $1)
      ORDER BY number ${back ? 'DESC' : 'ASC'} LIMIT $2 OFFSET $3`,
     [page.from?.key ?? null, page.limit + 1, page.offset, scope.organization],
   );
+}
+
+/** What there is in an organization, or in a project: how many of each. */
+export type Holdings = Readonly<
+  Record<'webhooks' | 'projects' | 'apiKeys' | 'members' | 'eventTypes', number>
+>;
+
+/**
+ * Deletes an organization with all that is configured in it. Its events can no longer be looked up, its deliveries end,
+ * and its id is free.
+ *
+ * @param decide sees it and what is in it, and throws when it is to stay
+ * @returns whether there was such an organization
+ */
+export function deleteOrganization(
+  pool: Pool,
+  now: number,
+  scope: Scope,
+  lane: number,
+  id: string,
+  decide: (organization: OrganizationRow, holds: Holdings) => void,
+): Promise<boolean> {
+  return changeConfiguration(pool, async (db, version) => {
+    const found = await findOrganization(db, scope, id);
+    if (!found) return false;
+    const { number } = found;
+    decide(found, await holdingsOf(db, number));
+    const values = [number, new Date(now), version];
+    // First, since nothing new is made in it from then on.
+    await db.query(
+      'UPDATE organization SET deleted_at = $2, updated_at = $2, version = $3 WHERE number = $1',
+      values,
+    );
+    await deleteWebhooksOf(db, now, version, lane, { organization: number, project: null });
+    await revokeApiKeysOf(db, now, { organization: number, project: null });
+    await db.query('DELETE FROM member WHERE organization = $1', [number]);
+    await db.query(
+      'UPDATE event_type SET deleted_at = $2, version = $3 WHERE organization = $1 AND deleted_at IS NULL',
+      values,
+    );
+    await db.query(
+      `UPDATE project SET deleted_at = $2, updated_at = $2, version = $3
+       WHERE organization = $1 AND deleted_at IS NULL`,
+      values,
+    );
+    return true;
+  });
+}
+
+async function holdingsOf(db: Db, organization: number): Promise<Holdings> {
+  const [found] = await rows<Holdings>(
+    db,
+    `SELECT (SELECT count(*) FROM webhook WHERE organization = $1 AND deleted_at IS NULL) AS webhooks,
+            (SELECT count(*) FROM project WHERE organization = $1 AND deleted_at IS NULL) AS projects,
+            (SELECT count(*) FROM api_key WHERE organization = $1 AND revoked_at IS NULL) AS api_keys,
+            (SELECT count(*) FROM member WHERE organization = $1) AS members,
+            (SELECT count(*) FROM event_type WHERE organization = $1 AND deleted_at IS NULL) AS event_types`,
+    [organization],
+  );
+  return found!;
 }

@@ -331,12 +331,22 @@ export async function releaseBacklog(
 
 /** Ends the rest of a webhook's backlog: it was changed, and what waits behind it should meet the new state. */
 export async function wakeBacklog(db: Db, lane: number, webhook: number, now: number): Promise<void> {
+  await wakeBacklogs(db, lane, [webhook], now);
+}
+
+export async function wakeBacklogs(
+  db: Db,
+  lane: number,
+  webhooks: readonly number[],
+  now: number,
+): Promise<void> {
   await db.query(
     `INSERT INTO backlog (lane, webhook, due_at)
-     SELECT $1, $2, $3 WHERE EXISTS (SELECT FROM queue WHERE lane = $1 AND webhook = $2)
+     SELECT $1, w.number, $3 FROM unnest($2::int4[]) AS w(number)
+     WHERE EXISTS (SELECT FROM queue WHERE lane = $1 AND webhook = w.number)
      ON CONFLICT (lane, webhook) DO UPDATE
        SET due_at = '-infinity', rests_until = '-infinity', woken = true`,
-    [lane, webhook, iso(now)],
+    [lane, webhooks, iso(now)],
   );
 }
 

@@ -112,7 +112,7 @@ export function listWatchers(
   return rows(
     db,
     `${VIEW} WHERE ${inScope('w', 1)} AND ($3::uuid IS NULL OR w.uid = $3)
-       AND ($4::text IS NULL OR w.organization = (SELECT number FROM organization WHERE id = $4))
+       AND ($4::text IS NULL OR w.organization = (SELECT number FROM organization WHERE id = $4 AND deleted_at IS NULL))
        AND ($5::text IS NULL OR x.kind = $5) AND ($6::text IS NULL OR x.item = $6)
        AND ($7::int4 IS NULL OR x.number ${back ? '>' : '<'} $7)
      ORDER BY x.number ${back ? 'ASC' : 'DESC'} LIMIT $8 OFFSET $9`,

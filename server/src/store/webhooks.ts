@@ -2,7 +2,7 @@ import { changeConfiguration } from './configuration.ts';
 import type { WebhookRow } from './configuration.ts';
 import { rows } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
-import { wakeBacklog } from './queue.ts';
+import { wakeBacklog, wakeBacklogs } from './queue.ts';
 import { EVERYTHING, inScope } from './scope.ts';
 import type { Scope } from './scope.ts';
 
@@ -18,7 +18,7 @@ export interface WebhookView extends WebhookRow {
 const VIEW = `SELECT w.*, o.id AS organization_id, p.id AS project_id, h.failing_since,
     (SELECT count(*) FROM watcher x WHERE x.webhook = w.number) AS watchers
   FROM webhook w
-  JOIN organization o ON o.number = w.organization
+  JOIN organization o ON o.number = w.organization AND o.deleted_at IS NULL
   LEFT JOIN project p ON p.number = w.project
   LEFT JOIN health h ON h.webhook = w.number`;
 
@@ -217,6 +217,25 @@ export function updateWebhook(
     if (changes.deletedAt) await db.query('DELETE FROM watcher WHERE webhook = $1', [webhook.number]);
     return changes.deletedAt ? { ...webhook, ...changes } : findWebhook(db, scope, uid);
   });
+}
+
+/** Deletes all webhooks of an organization, or of a project of it. What waits for them is canceled. */
+export async function deleteWebhooksOf(
+  db: Db,
+  now: number,
+  version: number,
+  lane: number,
+  { organization, project }: { organization: number; project: number | null },
+): Promise<void> {
+  const deleted = await rows<{ number: number }>(
+    db,
+    `UPDATE webhook SET deleted_at = $3, enabled = false, updated_at = $3, version = $4
+     WHERE organization = $1 AND ($2::int4 IS NULL OR project = $2) AND deleted_at IS NULL RETURNING number`,
+    [organization, project, new Date(now), version],
+  );
+  const numbers = deleted.map(({ number }) => number);
+  await wakeBacklogs(db, lane, numbers, now);
+  await db.query('DELETE FROM watcher WHERE webhook = ANY ($1)', [numbers]);
 }
 
 /** How bodies are made of events. */

@@ -2,22 +2,26 @@ import type { FastifyPluginAsync } from 'fastify';
 import Type from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
 import { TEXT_PATTERN } from '@tidings/core/event';
-import { Organization, OrganizationChange, OrganizationInput } from '@tidings/core/organization';
+import { laneOf, Organization, OrganizationChange, OrganizationInput } from '@tidings/core/organization';
 import type { OrganizationRow } from '../../store/configuration.ts';
 import {
+  deleteOrganization,
   findOrganization,
   insertOrganization,
   listOrganizations,
   updateOrganization,
 } from '../../store/organizations.ts';
+import { confirmQuery } from '../confirmation.ts';
+import type { Confirmed } from '../confirmation.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
+import { refuseWhileHolding } from '../holdings.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 
 const Params = Type.Object({ id: Type.String({ maxLength: 128, pattern: TEXT_PATTERN }) });
 const tags = ['organizations'];
 
-export function organizationRoutes({ clock, submit }: Context): FastifyPluginAsync {
+export function organizationRoutes({ clock, lanes, submit }: Context): FastifyPluginAsync {
   return async (app) => {
     app.post<{ Body: OrganizationInput }>('/organizations', {
       config: { permission: 'organizations:write' },
@@ -98,6 +102,42 @@ export function organizationRoutes({ clock, submit }: Context): FastifyPluginAsy
         const changed = await updateOrganization(db, clock.now(), principal.scope, params.id, request.body);
         await submit.refresh();
         return found(changed, params.id);
+      },
+    });
+
+    app.delete<Confirmed & { Params: { id: string } }>('/organizations/:id', {
+      config: { permission: 'organizations:write' },
+      schema: {
+        operationId: 'deleteOrganization',
+        tags,
+        summary: 'Delete an organization',
+        description:
+          'With its projects, webhooks, event types, API keys and members, who are let in no longer. Its events cannot be looked up any more, and its deliveries that wait are canceled. The id is free: who uses it next gets a new organization. Refused while there is something in it, unless confirmed. For callers of the whole instance, and owners of the organization.',
+        params: Params,
+        querystring: confirmQuery('delete an organization with all that is in it'),
+        response: { 204: Type.Null(), '4xx': Problem, '5xx': Problem },
+      },
+      handler: async (request, reply) => {
+        const { db, principal, params, query } = request;
+        const { id } = found(await findOrganization(db, principal.scope, params.id), params.id);
+        if (principal.organization && (principal.project || !principal.grants.includes('*'))) {
+          throw new TidingsError(
+            'forbidden',
+            'An organization is deleted by its owners, who may do everything in it, and by callers of the whole instance.',
+          );
+        }
+        const deleted = await deleteOrganization(
+          db,
+          clock.now(),
+          principal.scope,
+          laneOf(id, lanes),
+          id,
+          (_, holds) => refuseWhileHolding('organization', holds, query.confirm),
+        );
+        if (!deleted) found(null, id);
+        await submit.refresh();
+        submit.wake();
+        return reply.code(204).send();
       },
     });
   };

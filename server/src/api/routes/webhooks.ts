@@ -10,6 +10,8 @@ import { watcherNames } from '../../store/watchers.ts';
 import { insertWebhook, listWebhooks } from '../../store/webhooks.ts';
 import type { WebhookChanges, WebhookView } from '../../store/webhooks.ts';
 import { catalogFor } from '../catalog.ts';
+import { confirmQuery, inUse } from '../confirmation.ts';
+import type { Confirmed } from '../confirmation.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
@@ -24,17 +26,7 @@ const problems = { '4xx': Problem, '5xx': Problem };
 const tags = ['webhooks'];
 
 /** For what would silence whatever uses the webhook. */
-const ConfirmQuery = Type.Object(
-  {
-    confirm: Type.Optional(
-      Type.Boolean({
-        description: 'Whether to disable or delete a webhook that something uses. False when left out.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
-type Confirmed = { Querystring: { confirm?: boolean } };
+const ConfirmQuery = confirmQuery('disable or delete a webhook that something uses');
 
 export function webhookRoutes(context: Context): FastifyPluginAsync {
   const { submit, clock, newUuid } = context;
@@ -241,9 +233,8 @@ async function refuseWhileInUse(
   const others = watchers - named.length;
   const items = `${others} ${named.length > 0 ? 'more' : others === 1 ? 'item' : 'items'}`;
   const users = [...named, ...(others > 0 ? [items] : [])].join(', ');
-  throw new TidingsError(
-    'in_use',
-    `This webhook is used by ${users}. They would no longer be heard. To go on all the same, say confirm=true.`,
-    { faults: [{ path: 'confirm', message: 'must be true for a webhook that something uses.' }] },
+  throw inUse(
+    `This webhook is used by ${users}. They would no longer be heard.`,
+    'a webhook that something uses',
   );
 }

@@ -25,7 +25,10 @@ export function rowsIn({ organization, project }: Scope, alias: string, paramete
   const first = parameters.values.length + 1;
   parameters.add(organization, 'int4');
   parameters.add(project, 'int4');
-  return inScope(alias, first);
+  if (organization !== null) return inScope(alias, first);
+  // Of deleted organizations nothing is found. Callers of one are no more.
+  const deleted = 'ARRAY(SELECT o.number FROM organization o WHERE o.deleted_at IS NOT NULL)';
+  return `${inScope(alias, first)} AND NOT ${alias}.organization = ANY (${deleted})`;
 }
 
 const DAY_MS = 24 * 3600 * 1000;

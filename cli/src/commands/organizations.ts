@@ -1,0 +1,77 @@
+import type { Organization } from '@tidings/sdk';
+import { readArguments } from '../arguments.ts';
+import { printFields, printJson, printTable, printText } from '../output.ts';
+import { withVerbs } from './verbs.ts';
+
+const HELP = `Usage: tidings organizations <verb> [options]
+
+  list                      all organizations, in the order of their making
+  create <id>               make one; they also come into being on first use
+    --name <name>           what people know it by; the id when left out
+  get <id>                  show one
+  update <id>
+    --name <name>
+  delete <id>               delete one with all that is in it; what waits is canceled
+    --confirm               also when there is something in it
+
+  --json                    with each: the answer as JSON
+`;
+
+const json = { json: { type: 'boolean' } } as const;
+const named = { ...json, name: { type: 'string' } } as const;
+
+export const organizations = withVerbs(HELP, {
+  async list(argv, client) {
+    const { values } = readArguments(argv, json);
+    const found: Organization[] = [];
+    for await (const one of await client().organizations.list({ limit: 250 })) found.push(one);
+    if (values.json) printJson(found);
+    else if (found.length === 0) printText('There is no organization yet.');
+    else
+      printTable(
+        ['ID', 'NAME', 'CREATED'],
+        found.map(({ id, name, createdAt }) => [id, name, createdAt]),
+      );
+    return 0;
+  },
+
+  async create(argv, client) {
+    const { values, positionals } = readArguments(argv, named, ['id']);
+    const name = values.name === undefined ? {} : { name: values.name };
+    return show(await client().organizations.create({ id: positionals[0]!, ...name }), values.json);
+  },
+
+  async get(argv, client) {
+    const { values, positionals } = readArguments(argv, json, ['id']);
+    return show(await client().organizations.get(positionals[0]!), values.json);
+  },
+
+  async update(argv, client) {
+    const { values, positionals } = readArguments(argv, named, ['id']);
+    const name = values.name === undefined ? {} : { name: values.name };
+    return show(await client().organizations.update(positionals[0]!, name), values.json);
+  },
+
+  async delete(argv, client) {
+    const { values, positionals } = readArguments(argv, { ...json, confirm: { type: 'boolean' } }, ['id']);
+    const id = positionals[0]!;
+    await client().organizations.delete(id, { confirm: values.confirm });
+    if (values.json) printJson({ id, deleted: true });
+    else printText(`${id} is deleted.`);
+    return 0;
+  },
+});
+
+function show(organization: Organization, asJson = false): number {
+  const { id, name, strictEventTypes, publishEventTypes, createdAt, updatedAt } = organization;
+  if (asJson) printJson(organization);
+  else
+    printFields({
+      id,
+      name,
+      'event types': `${strictEventTypes ? 'known ones only' : 'any'}${publishEventTypes ? ', catalog published' : ''}`,
+      created: createdAt,
+      updated: updatedAt,
+    });
+  return 0;
+}

@@ -1,0 +1,128 @@
+import { revokeApiKeysOf } from './api-keys.ts';
+import { changeConfiguration } from './configuration.ts';
+import type { ProjectRow } from './configuration.ts';
+import { rows } from './db.ts';
+import type { Db, ListPage, Pool } from './db.ts';
+import type { Holdings } from './organizations.ts';
+import type { Scope } from './scope.ts';
+import { deleteWebhooksOf } from './webhooks.ts';
+
+/** A project with the id of what it is a part of. */
+export interface ProjectView extends ProjectRow {
+  organizationId: string;
+}
+
+/** Projects in a scope, whose two parameters are the first. */
+const VIEW = `SELECT p.*, o.id AS organization_id FROM project p
+  JOIN organization o ON o.number = p.organization AND o.deleted_at IS NULL
+  WHERE p.deleted_at IS NULL AND ($1::int4 IS NULL OR p.organization = $1) AND ($2::int4 IS NULL OR p.number = $2)`;
+
+/** Makes a project; null when the organization has one with this id. */
+export function insertProject(
+  pool: Pool,
+  now: number,
+  organization: number,
+  { id, name }: { id: string; name: string },
+): Promise<ProjectView | null> {
+  return changeConfiguration(pool, async (db, version) => {
+    const made = await db.query(
+      `INSERT INTO project (organization, id, name, created_at, updated_at, version) VALUES ($1, $2, $3, $4, $4, $5)
+       ON CONFLICT (organization, id) WHERE deleted_at IS NULL DO NOTHING`,
+      [organization, id, name, new Date(now), version],
+    );
+    if (made.rowCount === 0) return null;
+    const [found] = await rows<ProjectView>(db, `${VIEW} AND p.id = $3`, [organization, null, id]);
+    return found!;
+  });
+}
+
+/** The project that an organization has with this id. */
+export async function findProject(
+  db: Db,
+  scope: Scope,
+  organization: string,
+  id: string,
+): Promise<ProjectView | null> {
+  const found = await rows<ProjectView>(db, `${VIEW} AND o.id = $3 AND p.id = $4`, [
+    scope.organization,
+    scope.project,
+    organization,
+    id,
+  ]);
+  return found[0] ?? null;
+}
+
+/** One page in the order of creation; one row more than the limit tells that there are others. */
+export function listProjects(
+  db: Db,
+  scope: Scope,
+  organization: string | null,
+  page: ListPage,
+): Promise<ProjectView[]> {
+  const back = page.from?.direction === 'prev';
+  return rows(
+    db,
+    `${VIEW} AND ($3::text IS NULL OR o.id = $3) AND ($4::int4 IS NULL OR p.number ${back ? '<' : '>'} $4)
+     ORDER BY p.number ${back ? 'DESC' : 'ASC'} LIMIT $5 OFFSET $6`,
+    [scope.organization, scope.project, organization, page.from?.key ?? null, page.limit + 1, page.offset],
+  );
+}
+
+export function updateProject(
+  pool: Pool,
+  now: number,
+  scope: Scope,
+  organization: string,
+  id: string,
+  name: string,
+): Promise<ProjectView | null> {
+  return changeConfiguration(pool, async (db, version) => {
+    const found = await findProject(db, scope, organization, id);
+    if (!found) return null;
+    await db.query('UPDATE project SET name = $2, updated_at = $3, version = $4 WHERE number = $1', [
+      found.number,
+      name,
+      new Date(now),
+      version,
+    ]);
+    return findProject(db, scope, organization, id);
+  });
+}
+
+/**
+ * Deletes a project with its webhooks and API keys. Its events stay in the log of the organization.
+ *
+ * @param decide sees what is in it, and throws when it is to stay
+ * @returns whether there was such a project
+ */
+export function deleteProject(
+  pool: Pool,
+  now: number,
+  scope: Scope,
+  lane: number,
+  organization: string,
+  id: string,
+  decide: (holds: Pick<Holdings, 'webhooks' | 'apiKeys'>) => void,
+): Promise<boolean> {
+  return changeConfiguration(pool, async (db, version) => {
+    const found = await findProject(db, scope, organization, id);
+    if (!found) return false;
+    const [holds] = await rows<Pick<Holdings, 'webhooks' | 'apiKeys'>>(
+      db,
+      `SELECT (SELECT count(*) FROM webhook WHERE project = $1 AND deleted_at IS NULL) AS webhooks,
+              (SELECT count(*) FROM api_key WHERE project = $1 AND revoked_at IS NULL) AS api_keys`,
+      [found.number],
+    );
+    decide(holds!);
+    const place = { organization: found.organization, project: found.number };
+    // First, since nothing new is made in it from then on.
+    await db.query('UPDATE project SET deleted_at = $2, updated_at = $2, version = $3 WHERE number = $1', [
+      found.number,
+      new Date(now),
+      version,
+    ]);
+    await deleteWebhooksOf(db, now, version, lane, place);
+    await revokeApiKeysOf(db, now, place);
+    return true;
+  });
+}
