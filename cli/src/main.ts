@@ -21,6 +21,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./commands/sign-in-link.ts')).signInLink,
   },
   send: { summary: 'send an event', load: async () => (await import('./commands/send.ts')).send },
+  doctor: {
+    summary: 'try a URL or a webhook, step by step',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
   explain: {
     summary: 'say where an event went, and why not elsewhere',
     load: async () => (await import('./commands/explain.ts')).explain,

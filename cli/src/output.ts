@@ -10,10 +10,10 @@ export function printJson(value: unknown): void {
   printText(JSON.stringify(value, null, 2));
 }
 
-/** Columns under their names, as wide as they must be. */
-export function printTable(names: readonly string[], rows: readonly (readonly string[])[]): void {
-  const lines = [names, ...rows].map((row) => row.map(onOneLine));
-  const widths = names.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+/** Columns under their names, if they have any, as wide as they must be. */
+export function printTable(names: readonly string[] | null, rows: readonly (readonly string[])[]): void {
+  const lines = [...(names ? [names] : []), ...rows].map((row) => row.map(onOneLine));
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
   printText(
     lines
       .map((line) =>

@@ -91,7 +91,11 @@ async function json<T>(...args: string[]): Promise<T> {
 describe('what is asked wrongly', () => {
   test.each([
     [[], 2, /^$/],
-    [['deliver'], 2, /no command "deliver".*start, rotate-master-key, sign-in-link, send, explain, webhooks/],
+    [
+      ['deliver'],
+      2,
+      /no command "deliver".*start, rotate-master-key, sign-in-link, send, doctor, explain, webhooks/,
+    ],
     [['toString'], 2, /no command/],
     [['send'], 2, /<type> is missing/],
     [['send', 'a'], 2, /--data is missing/],
@@ -101,6 +105,9 @@ describe('what is asked wrongly', () => {
     [['send', 'a', '--data', '1', '--data', '2'], 2, /--data is given twice/],
     [['send', 'a', '--date', '1'], 2, /'--date'.*Known options: --data/],
     [['send', 'a', '--data', '1', '--source', 'x'], 2, /--source takes the kind and the id/],
+    [['doctor'], 2, /<url or id> is missing/],
+    [['doctor', 'wh_1'], 1, /There is no webhook wh_1/],
+    [['doctor', 'https://example.com', '--project', 'p'], 2, /Known options: /],
     [['explain'], 2, /<event> is missing/],
     [['explain', 'evt_none'], 1, /There is no event evt_none/],
     [['explain', 'evt_1', '--webhook', 'nothing'], 1, /There is no event evt_1/],
@@ -142,12 +149,41 @@ describe('what is asked wrongly', () => {
 test('help says what there is', async () => {
   const help = await run(['--help']);
   expect([help.code, help.err]).toEqual([0, '']);
-  for (const name of ['start', 'rotate-master-key', 'sign-in-link', 'send', 'explain', 'webhooks']) {
+  for (const name of [
+    'start',
+    'rotate-master-key',
+    'sign-in-link',
+    'send',
+    'doctor',
+    'explain',
+    'webhooks',
+  ]) {
     expect(help.out).toContain(`  ${name} `);
     const ended = await run([name, '--help']);
     expect([ended.code, ended.out.startsWith(`Usage: tidings ${name}`)]).toEqual([0, true]);
   }
   expect((await run(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('doctor tries a URL and a webhook, step by step, and says what is wrong', async () => {
+  receiver.respond(({ url }) => ({ status: url === '/gone' ? 404 : 200 }));
+  const good = await run(['doctor', receiver.url]);
+  expect([good.code, good.err]).toEqual([0, '']);
+  expect(good.out).toMatch(
+    /^name +skipped +127\.0\.0\.1 is an address\.\nconnection +passed +.*\ntls +warning +The URL is plain http.*\nanswer +passed +The receiver answered 200 within \d+ ms\.\n/,
+  );
+  const bad = await run(['doctor', `${receiver.url}/gone`]);
+  expect(bad.code).toBe(1);
+  expect(bad.out).toContain(
+    'answer      failed   The receiver answered 404 Not Found: there is nothing at /gone.',
+  );
+  const closed = await run(['doctor', 'http://127.0.0.1:1']);
+  expect(closed.out).toMatch(
+    /connection +failed +The connection was refused: nothing listens at 127\.0\.0\.1:1\./,
+  );
+  expect(closed.out).toMatch(/answer +skipped +It did not come that far/);
+  const webhook = await tidings.createWebhook({ url: receiver.url });
+  expect(await json<{ delivered: boolean }>('doctor', webhook.id)).toMatchObject({ delivered: true });
 });
 
 test('explain says where an event went, and why not elsewhere', async () => {

@@ -121,37 +121,10 @@ export interface Outcome {
   error: string | null;
 }
 
-/**
- * Reads the status of an answer: 2xx delivers, 410 ends the webhook, everything else is tried again.
- *
- * @param counts false for tests and previews, which leave the webhook as it is
- */
-export function readStatus(status: number, counts = true): Outcome {
-  if (status >= 200 && status < 300) return { kind: 'delivered', errorClass: null, error: null };
-  if (status === 410) {
-    return {
-      kind: 'gone',
-      errorClass: 'http',
-      error: counts
-        ? 'The receiver answered 410 Gone, which disables the webhook.'
-        : 'The receiver answered 410 Gone. To an event, that would disable the webhook; a test leaves it as it is.',
-    };
-  }
-  if (status >= 300 && status < 400) {
-    return {
-      kind: 'retry',
-      errorClass: 'redirect',
-      error: `The receiver answered ${status}, a redirect. Redirects are not followed: set the webhook's URL to the final address.`,
-    };
-  }
-  if (status === 429) {
-    return {
-      kind: 'retry',
-      errorClass: 'rate_limited',
-      error: 'The receiver answered 429: it asks for fewer requests.',
-    };
-  }
-  return { kind: 'retry', errorClass: 'http', error: `The receiver answered ${status}.` };
+/** What the status of an answer means: 2xx delivers, 410 ends the webhook, everything else is tried again. */
+export function kindOf(status: number): Outcome['kind'] {
+  if (status >= 200 && status < 300) return 'delivered';
+  return status === 410 ? 'gone' : 'retry';
 }
 
 /** Answers with which a receiver says that it is too busy: the webhook is slowed down, not only retried. */

@@ -2,6 +2,7 @@
 import Type from 'typebox';
 import { Attempt, Timing } from './attempt.ts';
 import { Decision } from './decision.ts';
+import { Check } from './diagnosis/checks.ts';
 import { Delivery } from './delivery.ts';
 import { EVENT_ATTRIBUTES, EventInput } from './event.ts';
 import { WebhookChange, WebhookInput } from './webhook.ts';
@@ -83,6 +84,7 @@ const Exchange = Type.Object(
     timing: Timing,
     errorClass,
     cause,
+    checks: Type.Array(Check, { description: 'Step by step, in the order in which they were tried.' }),
   },
   { title: 'Exchange', additionalProperties: false },
 );

@@ -49,6 +49,7 @@ export type { TimeRange } from './time-range.ts';
 export type { WatchedItem, Watcher, WatcherInput, WatchersQuery, WebhookWatchersQuery } from './watchers.ts';
 export type {
   Attempt,
+  Check,
   Decision,
   DeliveriesQuery,
   Delivery,

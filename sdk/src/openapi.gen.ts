@@ -2009,6 +2009,17 @@ export interface components {
                 seen: string | null;
             } | null;
         };
+        Check: {
+            /** @enum {string} */
+            check: "name" | "connection" | "tls" | "answer";
+            /**
+             * @description `skipped`: there was nothing to check, or it did not come that far.
+             * @enum {string}
+             */
+            result: "passed" | "warning" | "failed" | "skipped";
+            /** @description In words. */
+            says: string;
+        };
         Exchange: {
             /** @description Whether the receiver answered with 2xx. */
             delivered: boolean;
@@ -2025,6 +2036,8 @@ export interface components {
             errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
             /** @description Why it failed, in words, and what to do. Null when it was delivered. */
             cause: string | null;
+            /** @description Step by step, in the order in which they were tried. */
+            checks: components["schemas"]["Check"][];
         };
         Preview: {
             /** @description The sample that the request is made of. */

@@ -152,6 +152,7 @@ export type PreviewInput = components['schemas']['PreviewInput'];
 export type Preview = components['schemas']['Preview'];
 export type Decision = components['schemas']['Decision'];
 export type Timing = components['schemas']['Timing'];
+export type Check = components['schemas']['Check'];
 export type Delivery = components['schemas']['Delivery'];
 export type DeliveryStatus = components['schemas']['DeliveryStatus'];
 export type Attempt = components['schemas']['Attempt'];

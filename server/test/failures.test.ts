@@ -59,7 +59,7 @@ describe('the deadline ends', () => {
     expect(made).toMatchObject({
       status: 'failed',
       errorClass: 'timeout',
-      error: 'The receiver did not answer within 1 second.',
+      error: expect.stringMatching(/^The receiver did not answer within 1 second\. /),
       response: null,
       timing: { firstByteMs: null },
     });

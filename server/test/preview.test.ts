@@ -91,7 +91,9 @@ describe('of a new webhook', () => {
       response: { status: 401, body: 'who are you? ***', headers: { 'x-a': 'b' } },
       timing: { dnsMs: null, connectMs: expect.any(Number), tlsMs: null, firstByteMs: expect.any(Number) },
       errorClass: 'http',
-      cause: 'The receiver answered 401.',
+      cause: expect.stringMatching(
+        /^The receiver answered 401 Unauthorized\. If it verifies the signature: /,
+      ),
     });
     const [received] = receiver.requests;
     expect(received!.headers['x-api-key']).toBe('hidden-value');

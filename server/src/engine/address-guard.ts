@@ -21,6 +21,14 @@ export class BlockedAddressError extends Error {
 /** The name has no address. */
 export class NameNotFoundError extends Error {
   override readonly name = 'NameNotFoundError';
+  readonly host: string;
+  readonly code: string;
+
+  constructor(host: string, code: string, options: { cause: unknown }) {
+    super(`The name ${host} has no address (${code}).`, options);
+    this.host = host;
+    this.code = code;
+  }
 }
 
 const SHORTEST_CACHE_MS = 1000;
@@ -155,11 +163,13 @@ async function ask(resolver: Resolver, name: string): Promise<Answer> {
     const addresses = await lookup(name, { all: true, hints: ADDRCONFIG });
     return { addresses, until: performance.now() + SHORTEST_CACHE_MS };
   } catch (error) {
-    throw new NameNotFoundError(
-      `The name ${name} has no address (${(error as { code?: string }).code ?? 'unknown'}).`,
-      {
-        cause: error,
-      },
+    // Name servers that do not answer say something else than those that know of no such name.
+    const silent = [v4, v6].map((one) =>
+      one.status === 'rejected' ? (one.reason as { code?: string }).code : '',
     );
+    const code = silent.find((one) => one === 'ESERVFAIL' || one === 'ETIMEOUT');
+    throw new NameNotFoundError(name, code ?? (error as { code?: string }).code ?? 'unknown', {
+      cause: error,
+    });
   }
 }

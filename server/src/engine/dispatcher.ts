@@ -406,7 +406,7 @@ export class Dispatcher {
     const { clock, directory, chance, onGone } = this.#rooms;
     const now = clock.now();
     const attempts = work.attempts + 1;
-    const outcome = readAnswer(answer, work.trigger !== 'test');
+    const outcome = readAnswer(target, request, answer, now, work.trigger !== 'test');
     const attempt = toRecord(target, at, request, answer, outcome);
     const ended = { attempts, dueAt: null, parked: false, attempt };
     if (work.trigger === 'test') {

@@ -3,6 +3,8 @@
  * they count for nothing but the rate limit of a webhook that there is.
  */
 import type { RecordedHeaders } from '@tidings/core/attempt';
+import { isIP } from 'node:net';
+import type { Exchanged } from '@tidings/core/diagnosis/checks';
 import { TidingsError } from '@tidings/core/errors';
 import { SLOT_HORIZON_MS } from '@tidings/core/rate-limit';
 import type { Clock } from '../clock.ts';
@@ -12,7 +14,7 @@ import { reserveSlots } from '../store/pace.ts';
 import type { AttemptRecord } from '../store/queue.ts';
 import type { SecretBox } from '../store/secrets.ts';
 import { Pace } from './pace.ts';
-import { readAnswer, toRecord } from './reading.ts';
+import { failedAt, readAnswer, toRecord } from './reading.ts';
 import { Renderer } from './renderer.ts';
 import type { Sender } from './sender.ts';
 import { OutgoingEvent } from './work.ts';
@@ -35,7 +37,7 @@ export interface Tried {
 export interface Tries {
   headers: RecordedHeaders;
   /** Null unless it was sent. */
-  attempt: (AttemptRecord & { delivered: boolean }) | null;
+  attempt: (AttemptRecord & { delivered: boolean; exchanged: Omit<Exchanged, 'timing'> }) | null;
 }
 
 export interface PreviewerRooms {
@@ -110,9 +112,19 @@ export class Previewer {
         mayRepeat: pace && (() => pace.take()),
       }),
     );
-    const outcome = readAnswer(answer, false);
+    const outcome = readAnswer({ url: row.url, row }, request, answer, clock.now(), false);
     const record = toRecord({ url: row.url, row }, at, request, answer, outcome);
-    return { headers, attempt: { ...record, delivered: outcome.kind === 'delivered' } };
+    const delivered = outcome.kind === 'delivered';
+    const exchanged = {
+      url,
+      isLiteral: isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0,
+      connection: answer.connecting,
+      status: answer.status,
+      failedAt: failedAt(answer),
+      cause: record.error,
+      delivered,
+    };
+    return { headers, attempt: { ...record, delivered, exchanged } };
   }
 
   /** Every request to a rate-limited webhook takes a slot of it. */

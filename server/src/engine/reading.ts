@@ -1,18 +1,81 @@
 /** Reads the answer to a request: what it means for the delivery, and what is kept of it. */
-import { readStatus } from '@tidings/core/attempt';
+import { kindOf } from '@tidings/core/attempt';
 import type { Outcome } from '@tidings/core/attempt';
+import { classOf, explainAnswer } from '@tidings/core/diagnosis/answer';
+import type { AnswerFacts, RequestFacts } from '@tidings/core/diagnosis/answer';
+import { diagnoseFailure } from '@tidings/core/diagnosis/failure';
+import type { Stage } from '@tidings/core/diagnosis/failure';
+import { parseRetryAfter } from '@tidings/core/retry';
 import type { AttemptRecord } from '../store/queue.ts';
 import type { Target } from './directory.ts';
 import type { RenderedRequest } from './renderer.ts';
 import type { Answer } from './sender.ts';
 
-/** @param counts false for tests and previews, which leave the webhook as it is */
-export function readAnswer(answer: Answer, counts = true): Outcome {
-  if (answer.status === null) return { kind: 'retry', errorClass: answer.errorClass, error: answer.error };
-  const outcome = readStatus(answer.status, counts);
-  if (answer.error === null) return outcome;
-  const error = [outcome.error, answer.error].filter(Boolean).join(' ');
-  return { ...outcome, errorClass: outcome.errorClass ?? 'body', error };
+/**
+ * What came of an exchange; where it failed, with the cause in words.
+ *
+ * @param request null when there could be none
+ * @param counts false for tests and previews, which leave the webhook as it is
+ */
+export function readAnswer(
+  { url, row }: Pick<Target, 'url' | 'row'>,
+  request: RenderedRequest | null,
+  answer: Answer,
+  now: number,
+  counts: boolean,
+): Outcome {
+  const { status, failure, broken } = answer;
+  if (status === null) {
+    if (!failure) return { kind: 'retry', errorClass: null, error: null };
+    const { errorClass, sentence } = diagnoseFailure(failure, new URL(url), now);
+    return { kind: 'retry', errorClass, error: sentence };
+  }
+  const rest = broken === null ? null : `The answer's body could not be read to its end: ${broken}.`;
+  const kind = kindOf(status);
+  if (kind === 'delivered') return { kind, errorClass: rest === null ? null : 'body', error: rest };
+  const said = explainAnswer(answerFacts(status, answer, now), {
+    ...requestFacts(new URL(url), row, request),
+    counts,
+  });
+  return { kind, errorClass: classOf(status), error: rest === null ? said : `${said} ${rest}` };
+}
+
+function answerFacts(status: number, answer: Answer, now: number): AnswerFacts {
+  return {
+    status,
+    header: (name) => {
+      const value = answer.headers?.[name];
+      return Array.isArray(value) ? value[0] : value;
+    },
+    body: () => (answer.body ? Buffer.from(answer.body).toString() : ''),
+    retryAfterMs: parseRetryAfter(retryAfterOf(answer), now) ?? null,
+  };
+}
+
+function requestFacts(
+  url: URL,
+  row: Target['row'],
+  request: RenderedRequest | null,
+): Omit<RequestFacts, 'counts'> {
+  return {
+    url,
+    signing: row.signing,
+    hasApiKey: row.apiKeyHeader !== null,
+    contentType: request?.headers['content-type'] ?? '',
+    bodyBytes: request?.body.length ?? 0,
+    body: () => (request ? Buffer.from(request.body).toString() : ''),
+  };
+}
+
+/** How far an exchange came that brought no answer; null when it brought one. */
+export function failedAt({ status, failure, connecting }: Answer): Stage | null {
+  if (status !== null || !failure) return null;
+  if (failure.kind === 'deadline') return failure.stage ?? 'connection';
+  if (failure.kind === 'no-name' || failure.kind === 'blocked') return 'name';
+  if (!connecting || connecting.isMade) return 'request';
+  const { tlsMs, connectMs } = connecting;
+  if (tlsMs !== null) return 'tls';
+  return connectMs === null ? 'name' : 'connection';
 }
 
 /** In the place of an answer, when there was no request. */
@@ -22,8 +85,8 @@ export function unsendable(error: Error): Answer {
     headers: null,
     body: null,
     truncated: false,
-    errorClass: 'config',
-    error: `The request could not be built: ${error.message}`,
+    failure: { kind: 'unbuildable', message: error.message },
+    broken: null,
     durationMs: 0,
     firstByteMs: null,
     connecting: null,

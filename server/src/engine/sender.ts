@@ -1,13 +1,16 @@
 /**
  * The one place that opens outbound connections. Sends a request under one total deadline, reads a bounded part of the
- * answer, follows no redirect, inflates nothing, and says in words what went wrong.
+ * answer, follows no redirect, inflates nothing, and gives the facts of what went wrong, which `core/src/diagnosis/`
+ * has the words for.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Agent, Client, errors } from 'undici';
 import type { Dispatcher } from 'undici';
 import { RESPONSE_READ_LIMIT, RESPONSE_STORE_LIMIT } from '@tidings/core/attempt';
-import type { ErrorClass } from '@tidings/core/attempt';
+import { isReset } from '@tidings/core/diagnosis/failure';
+import type { Failure } from '@tidings/core/diagnosis/failure';
 import type { AddressPolicy } from '@tidings/core/address';
+import { seconds } from '@tidings/core/diagnosis/words';
 import { BlockedAddressError, guardedConnector, NameNotFoundError } from './address-guard.ts';
 import type { Connecting } from './connecting.ts';
 
@@ -29,9 +32,10 @@ export interface Answer {
   headers: Record<string, string | string[] | undefined> | null;
   body: Uint8Array | null;
   truncated: boolean;
-  /** What went wrong with the exchange itself; a status outside 2xx is not an error here. */
-  errorClass: ErrorClass | null;
-  error: string | null;
+  /** What went wrong where no answer came. */
+  failure: Failure | null;
+  /** Why the body of the answer could not be read to its end. */
+  broken: string | null;
   durationMs: number;
   firstByteMs: number | null;
   /** How the connection was made; null when it was there already, or none was tried. */
@@ -165,8 +169,8 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
   headers: Answer['headers'] = null;
   body: Uint8Array | null = null;
   truncated = false;
-  errorClass: ErrorClass | null = null;
-  error: string | null = null;
+  failure: Failure | null = null;
+  broken: string | null = null;
   durationMs = 0;
   firstByteMs: number | null = null;
   connecting: Connecting | null = null;
@@ -228,16 +232,14 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
       // The receiver has answered; only its body broke off, was too long, or too slow. The answer counts.
       if (!(error instanceof EnoughError)) {
         this.truncated = true;
-        const why = error instanceof DeadlineError ? `not within ${this.#deadlineInWords}` : describe(error);
-        this.error = `The answer's body could not be read to its end: ${why}.`;
+        this.broken =
+          error instanceof DeadlineError ? `not within ${seconds(this.#request.timeoutMs)}` : describe(error);
       }
     } else if (error instanceof WithheldError) {
       this.withheld = true;
     } else {
-      const { errorClass, sentence } = this.#diagnose(error);
-      this.errorClass = errorClass;
-      this.error = sentence;
-      this.diedOnReusedConnection = errorClass === 'reset' && this.reusesConnection;
+      this.failure = this.#failureOf(error);
+      this.diedOnReusedConnection = this.reusesConnection && isReset(this.failure);
     }
     this.#end();
   }
@@ -250,20 +252,13 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
     if (!this.#over) this.onResponseError(null, new DeadlineError());
   }
 
-  get #deadlineInWords(): string {
-    const { timeoutMs } = this.#request;
-    return timeoutMs === 1000 ? '1 second' : `${timeoutMs / 1000} seconds`;
-  }
-
-  #diagnose(error: Error): { errorClass: ErrorClass; sentence: string } {
+  #failureOf(error: Error): Failure {
     if (error instanceof DeadlineError) {
-      const where = this.#controller ? 'did not answer' : 'could not be connected to';
-      return {
-        errorClass: 'timeout',
-        sentence: `The receiver ${where} within ${this.#deadlineInWords}.`,
-      };
+      const { timeoutMs } = this.#request;
+      const stage = this.#controller ? 'request' : (this.connecting?.stage ?? null);
+      return { kind: 'deadline', stage, timeoutMs };
     }
-    return diagnose(error);
+    return failureOf(error, this.connecting);
   }
 
   #end(): void {
@@ -278,67 +273,20 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
   }
 }
 
-/** What a failed exchange was, and a sentence with what to do about it. */
-function diagnose(error: Error): { errorClass: ErrorClass; sentence: string } {
-  if (error instanceof BlockedAddressError) return { errorClass: 'blocked_address', sentence: error.message };
-  if (error instanceof NameNotFoundError) {
-    return { errorClass: 'dns', sentence: `${error.message} Check the host in the webhook's URL.` };
-  }
-  if (error instanceof errors.HTTPParserError) {
-    return {
-      errorClass: 'http',
-      sentence: 'The answer is not HTTP. Is the port right, or does the receiver expect https?',
-    };
-  }
-  const code = (error as { code?: string }).code ?? '';
-  const cause = (error.cause as { code?: string } | undefined)?.code ?? '';
-  for (const known of [code, cause]) {
-    const found = DIAGNOSES[known];
-    if (found) return { errorClass: found[0], sentence: found[1] };
-    if (
-      known.startsWith('ERR_TLS') ||
-      known.startsWith('ERR_SSL') ||
-      known.startsWith('CERT_') ||
-      known === 'EPROTO'
-    ) {
-      return { errorClass: 'tls', sentence: `The TLS connection failed (${known}): ${describe(error)}` };
-    }
-  }
-  return { errorClass: 'connect', sentence: `The connection failed: ${describe(error)}` };
+function failureOf(error: Error, connecting: Connecting | null): Failure {
+  if (error instanceof BlockedAddressError) return { kind: 'blocked', message: error.message };
+  if (error instanceof NameNotFoundError) return { kind: 'no-name', host: error.host, code: error.code };
+  if (error instanceof errors.HTTPParserError) return { kind: 'not-http' };
+  const { code = '' } = error as { code?: string };
+  const { code: cause = '' } = (error.cause ?? {}) as { code?: string };
+  return {
+    kind: 'error',
+    // The client's own code says less than that of the system beneath it.
+    code: cause === '' || code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? code : cause,
+    message: describe(error),
+    certificate: connecting?.certificate ?? null,
+  };
 }
-
-const DIAGNOSES: Record<string, readonly [ErrorClass, string]> = {
-  ECONNREFUSED: ['connect', 'The connection was refused: nothing listens at this address and port.'],
-  EHOSTUNREACH: ['connect', 'There is no route to the host.'],
-  ENETUNREACH: ['connect', 'There is no route to the network of the host.'],
-  ETIMEDOUT: ['connect', 'The connection could not be made in time: the host does not answer.'],
-  UND_ERR_CONNECT_TIMEOUT: ['connect', 'The connection could not be made in time: the host does not answer.'],
-  ECONNRESET: ['reset', 'The receiver closed the connection before it answered.'],
-  EPIPE: ['reset', 'The receiver closed the connection before it had read the request.'],
-  UND_ERR_SOCKET: ['reset', 'The receiver closed the connection before it answered.'],
-  UND_ERR_HEADERS_OVERFLOW: ['http', 'The headers of the answer are larger than 16 KiB.'],
-  CERT_HAS_EXPIRED: ['tls', "The receiver's certificate has expired. Renew it."],
-  DEPTH_ZERO_SELF_SIGNED_CERT: [
-    'tls',
-    "The receiver's certificate is self-signed. Use one of a public authority.",
-  ],
-  SELF_SIGNED_CERT_IN_CHAIN: [
-    'tls',
-    "The chain of the receiver's certificate holds a self-signed one. Use one of a public authority.",
-  ],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
-    'tls',
-    'The receiver does not send the intermediate certificate. Add it to the chain.',
-  ],
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: [
-    'tls',
-    'The receiver does not send the intermediate certificate. Add it to the chain.',
-  ],
-  ERR_TLS_CERT_ALTNAME_INVALID: [
-    'tls',
-    "The receiver's certificate is for another name than the one in the URL.",
-  ],
-};
 
 /** An error in one line that holds no control characters. */
 function describe(error: Error): string {

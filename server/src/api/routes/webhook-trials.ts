@@ -4,6 +4,8 @@ import { decide } from '@tidings/core/decision';
 import type { Decision } from '@tidings/core/decision';
 import type { Delivery } from '@tidings/core/delivery';
 import { isFinal } from '@tidings/core/delivery';
+import type { RecordedHeaders } from '@tidings/core/attempt';
+import { checksOf } from '@tidings/core/diagnosis/checks';
 import { TidingsError } from '@tidings/core/errors';
 import { EVENT_ATTRIBUTES } from '@tidings/core/event';
 import { parseExactly } from '@tidings/core/exact-json';
@@ -13,7 +15,7 @@ import { laneOf } from '@tidings/core/organization';
 import { Preview, PreviewInput, TestInput, TestResult } from '@tidings/core/preview';
 import { memberSpans } from '@tidings/core/raw-json';
 import { webhookWarnings } from '@tidings/core/webhook';
-import type { SampleEvent } from '../../engine/submit.ts';
+import type { SampleEvent, Tries } from '../../engine/submit.ts';
 import { recordAccess } from '../../store/audit-log.ts';
 import { ranOutOfTime } from '../../store/db.ts';
 import { findEvent, recentEvents } from '../../store/events.ts';
@@ -144,19 +146,23 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
           ],
           decision: await decideBy(tried)({ ...body, type }, () => data, true),
           recent: recent === undefined ? null : await decideRecent(request, tried, recent),
-          sent: attempt && {
-            delivered: attempt.delivered,
-            ...viewAnswer(
-              seesPayloads(request) ? attempt : { ...attempt, responseBody: null },
-              headers,
-              signed,
-            ),
-            cause: attempt.error,
-          },
+          sent: attempt && viewSent(attempt, headers, seesPayloads(request), signed),
         } satisfies Preview;
       },
     });
   };
+
+  function viewSent(
+    attempt: NonNullable<Tries['attempt']>,
+    headers: RecordedHeaders,
+    seesBodies: boolean,
+    signed: boolean,
+  ): NonNullable<Preview['sent']> {
+    const { delivered, error: cause, exchanged } = attempt;
+    const answer = viewAnswer(seesBodies ? attempt : { ...attempt, responseBody: null }, headers, signed);
+    const checks = checksOf({ ...exchanged, timing: answer.timing }, clock.now());
+    return { delivered, ...answer, cause, checks };
+  }
 
   async function decideRecent(
     request: FastifyRequest,
