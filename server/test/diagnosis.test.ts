@@ -258,7 +258,7 @@ test('a receiver that verifies a parsed body is found out by a body that changes
       : { status: 401, body: 'Invalid signature' },
   );
   const webhook = await tidings.createWebhook({ url: receiver.url, events: ['a'] });
-  const test_ = async (data: string): Promise<TestResult> =>
+  const trial = async (data: string): Promise<TestResult> =>
     (
       await tidings.request<TestResult>(
         'POST',
@@ -266,8 +266,8 @@ test('a receiver that verifies a parsed body is found out by a body that changes
         `{"event":"a","data":${data}}`,
       )
     ).body;
-  expect((await test_('{"price":1}')).cause).toBeNull();
-  expect((await test_('{"price":1.0}')).cause).toMatch(
+  expect((await trial('{"price":1}')).cause).toBeNull();
+  expect((await trial('{"price":1.0}')).cause).toMatch(
     /It seems to verify a parsed body: .*express\.raw\(\)/,
   );
 });

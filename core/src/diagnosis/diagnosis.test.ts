@@ -8,7 +8,7 @@ import { inWords } from './words.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const DAY = 24 * 3600 * 1000;
-const URL_ = new URL('https://hooks.example.com/in?token=abc');
+const RECEIVER = new URL('https://hooks.example.com/in?token=abc');
 
 const certificate = (changes: Partial<Certificate> = {}): Certificate => ({
   names: ['hooks.example.com'],
@@ -22,7 +22,7 @@ describe('an error of TLS', () => {
   const says = (code: string, shown: Certificate | null = certificate()): string => {
     const { errorClass, sentence } = diagnoseFailure(
       { kind: 'error', code, message: 'oh', certificate: shown },
-      URL_,
+      RECEIVER,
       NOW,
     );
     expect(errorClass).toBe('tls');
@@ -74,13 +74,13 @@ test.each([
   [null, 'timeout', /hooks\.example\.com:443 does not answer, or does not speak https/],
   ['request', 'timeout', /did not answer within 1 second\. Have it answer as soon as/],
 ] as const)('a deadline while at the %s', (stage, errorClass, sentence) => {
-  const found = diagnoseFailure({ kind: 'deadline', stage, timeoutMs: 1000 }, URL_, NOW);
+  const found = diagnoseFailure({ kind: 'deadline', stage, timeoutMs: 1000 }, RECEIVER, NOW);
   expect(found).toEqual({ errorClass, sentence: expect.stringMatching(sentence) });
 });
 
 test('names that do not exist are told from name servers that do not answer', () => {
   const say = (code: string) =>
-    diagnoseFailure({ kind: 'no-name', host: 'a.test', code }, URL_, NOW).sentence;
+    diagnoseFailure({ kind: 'no-name', host: 'a.test', code }, RECEIVER, NOW).sentence;
   expect(say('ENOTFOUND')).toMatch(/a\.test has no address \(ENOTFOUND\)\. Check the host/);
   expect(say('ESERVFAIL')).toMatch(/name servers do not answer/);
 });
@@ -109,7 +109,7 @@ function explained({
     retryAfterMs: retryAfterMs ?? null,
   };
   return explainAnswer(answer, {
-    url: URL_,
+    url: RECEIVER,
     signing: 'standard',
     hasApiKey: false,
     contentType: 'application/json',
@@ -211,7 +211,7 @@ test('any body and header makes a sentence', () => {
 describe('the checks', () => {
   const timing = { dnsMs: 3, connectMs: 4, tlsMs: 5, firstByteMs: 20, totalMs: 21 };
   const exchanged = {
-    url: URL_,
+    url: RECEIVER,
     isLiteral: false,
     connection: { address: '192.0.2.1', certificate: certificate() },
     timing,

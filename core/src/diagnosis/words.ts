@@ -12,8 +12,8 @@ const UNITS = [
 /** `2 days`, in the largest unit of which it has two, or one second at least. */
 export function inWords(ms: number): string {
   const whole = Math.max(1, Math.round(Math.abs(ms) / 1000));
-  const [unit, size] = UNITS.find(([, candidate]) => whole >= 2 * candidate) ?? UNITS[5];
-  return count(Math.floor(whole / size), unit);
+  const [unit, length] = UNITS.find(([, candidate]) => whole >= 2 * candidate) ?? UNITS[5];
+  return count(Math.floor(whole / length), unit);
 }
 
 /** `1 second`, `2.5 seconds` */

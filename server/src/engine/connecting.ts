@@ -1,8 +1,19 @@
 /** Measures how a connection is made: the look-up of the name, the connection itself, and TLS. */
 import type { Socket } from 'node:net';
-import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { Certificate } from '@tidings/core/diagnosis/certificate';
 import type { Stage } from '@tidings/core/diagnosis/failure';
+
+/** What a socket of TLS can do besides. */
+type SecureSocket = Socket & { isSessionReused(): boolean; getPeerCertificate(): ShownCertificate };
+
+interface ShownCertificate {
+  subject?: { CN?: string | string[] };
+  issuer?: { CN?: string | string[]; O?: string | string[] };
+  subjectaltname?: string;
+  valid_from: string;
+  /** Left out, as all the rest, where none was shown. */
+  valid_to?: string;
+}
 
 type Part = 'dnsMs' | 'connectMs' | 'tlsMs';
 
@@ -17,7 +28,7 @@ export class Connecting {
   isMade = false;
   /** Where it led to. */
   address: string | null = null;
-  #shown: PeerCertificate | null = null;
+  #shown: ShownCertificate | null = null;
   #underWay: Part | null;
   #since = performance.now();
 
@@ -33,7 +44,7 @@ export class Connecting {
     if (isSecure) {
       // Before the certificate is judged: afterwards, that of a connection that is refused is gone.
       socket.prependOnceListener('secure', () => {
-        const tls = socket as TLSSocket;
+        const tls = socket as SecureSocket;
         if (!tls.isSessionReused()) this.#shown = tls.getPeerCertificate();
       });
       socket.once('secureConnect', () => {
