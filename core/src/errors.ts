@@ -38,6 +38,16 @@ export const ERRORS = {
     title: 'The template is malformed',
     help: 'The path says where, and the detail what to write instead. A template must also render the examples of the event types that its webhook gets.',
   },
+  invalid_query: {
+    status: 422,
+    title: 'The search cannot be read',
+    help: 'The entry of `errors` has the `position` and `length` of what is wrong, what could stand there (`expected`), and where it can be told what to write instead (`suggestion`). docs/search.md has the language.',
+  },
+  search_too_broad: {
+    status: 422,
+    title: 'The search would take too long',
+    help: 'Narrow the range with `start` and `end`, or add a condition: on `webhook.id`, `status` or `event.id` for the most effect. The detail says how far it came.',
+  },
   invalid_cursor: {
     status: 422,
     title: 'The cursor is not one of ours',
@@ -141,6 +151,13 @@ export type ErrorCode = keyof typeof ERRORS;
 export interface Fault {
   path: string;
   message: string;
+  /** In a text that is written in a language: the place, in UTF-16 code units. */
+  position?: number;
+  length?: number;
+  /** What to write in place of those characters. */
+  suggestion?: string;
+  /** What could stand there. */
+  expected?: readonly string[];
 }
 
 /** An error for the caller. `detail` is a sentence that says what to do. */

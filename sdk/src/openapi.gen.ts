@@ -147,7 +147,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Search events
+         * @description Without what they carry, which `GET /v1/events/{id}` and exports have. By default those of the last two hours, newest first.
+         */
+        get: operations["searchEvents"];
         put?: never;
         /**
          * Accept an event
@@ -807,23 +811,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/webhooks/{id}/deliveries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the deliveries of a webhook, newest event first */
-        get: operations["listDeliveries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/webhooks/{id}/deliveries/{deliveryId}": {
         parameters: {
             query?: never;
@@ -893,6 +880,86 @@ export interface paths {
          * @description For each webhook what became of the event and why, by the configuration that the process which accepted it had; newest webhook first. Takes the permission `events:read`, too. The values that filters saw take `payloads:read`.
          */
         get: operations["listDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search the deliveries of all webhooks
+         * @description With their attempts, but for bodies. By default those of events of the last two hours, newest first.
+         */
+        get: operations["searchDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search the deliveries of a webhook
+         * @description With their attempts, but for bodies. By default those of events of the last two hours, newest first.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export all deliveries that a search finds
+         * @description However many there are, newest first. In CSV a line tells of the latest attempt; in NDJSON a line is a delivery as in lists, with all its attempts, but for bodies.
+         */
+        get: operations["exportDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export all events that a search finds
+         * @description However many there are, newest first. CSV has nothing of what they carry; in NDJSON a line is an event as it was received, `data` and `context` null for who may not see what events carry.
+         */
+        get: operations["exportEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1025,13 +1092,21 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "malformed_http" | "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_template" | "invalid_cursor" | "invalid_schema" | "schema_violation" | "unknown_event_type" | "unauthorized" | "forbidden" | "cross_site" | "insecure_connection" | "not_found" | "request_timeout" | "conflict" | "in_use" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "headers_too_large" | "rate_limited" | "internal" | "unavailable";
+            code: "malformed_http" | "invalid_json" | "invalid_request" | "invalid_url" | "invalid_secret" | "invalid_filter" | "invalid_template" | "invalid_query" | "search_too_broad" | "invalid_cursor" | "invalid_schema" | "schema_violation" | "unknown_event_type" | "unauthorized" | "forbidden" | "cross_site" | "insecure_connection" | "not_found" | "request_timeout" | "conflict" | "in_use" | "idempotency_conflict" | "payload_too_large" | "unsupported_media_type" | "headers_too_large" | "rate_limited" | "internal" | "unavailable";
             /** @description A sentence that says what to do. */
             detail: string;
             errors?: {
                 /** @description JSON pointer into the body, or the name of a parameter. */
                 path: string;
                 message: string;
+                /** @description In a search: where it is, in UTF-16 code units from the start. */
+                position?: number;
+                /** @description Of what is wrong there; 0 where something is missing. */
+                length?: number;
+                /** @description What to write in place of those characters. */
+                suggestion?: string;
+                /** @description What could stand there, the likeliest first. */
+                expected?: string[];
             }[];
         };
         Jwks: {
@@ -1170,6 +1245,30 @@ export interface components {
                 path: string;
                 message: string;
             }[];
+        };
+        /** @description An event without what it carries. */
+        EventSummary: {
+            id: string;
+            type: string;
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            acceptedAt: string;
+            organization: string;
+            project: string | null;
+            severity: ("info" | "warning" | "error" | "critical") | null;
+            agentId: string | null;
+            summary: string | null;
+            source: {
+                kind: string;
+                id: string;
+                name?: string;
+            } | null;
+            trigger: string | null;
+            /** @description Bytes of its data. */
+            size: number;
+            /** @description To how many it goes. */
+            webhooks: number;
         };
         BatchAnswer: {
             /** @description One for each item, in order. */
@@ -2440,6 +2539,94 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchEvents: {
+        parameters: {
+            query?: {
+                /** @description A search such as `status:failed http:5xx -event:user.*`; everything when left out. */
+                query?: string;
+                /** @description Accepted at this time or later. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. Two hours before `end` when left out, but for a search that names an id of an event or a delivery: that goes through all there is. */
+                start?: string;
+                /** @description Accepted at this time or earlier. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. Now when left out. */
+                end?: string;
+                /** @description The time zone that days and times without one are in, such as Europe/Berlin; else UTC. */
+                zone?: string;
+                /** @description Which come first, by the time of acceptance. */
+                order?: "newest" | "oldest";
+                /** @description Whether to count all that is found, up to 10,000. */
+                total?: boolean;
+                /** @description Whether to count what is found by time, in at most some sixty buckets. */
+                histogram?: boolean;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EventSummary"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                        /** @description What was searched, both ends included. */
+                        range: {
+                            /** Format: date-time */
+                            start: string;
+                            /** Format: date-time */
+                            end: string;
+                        };
+                        /** @description Where asked for; null when counting took too long. */
+                        total?: {
+                            count: number;
+                            /** @description Whether there are more than the 10000 that are counted. */
+                            more: boolean;
+                        } | null;
+                        /** @description Where asked for; null when it took too long. */
+                        histogram?: {
+                            /** @description How long a bucket is; the first and the last can be shorter. */
+                            stepMs: number;
+                            buckets: {
+                                /** Format: date-time */
+                                start: string;
+                                /** @description How many, under `events`. */
+                                counts: {
+                                    [key: string]: number;
+                                };
+                            }[];
+                        } | null;
+                    };
+                };
             };
             /** @description Default Response */
             "4XX": {
@@ -4765,61 +4952,6 @@ export interface operations {
             };
         };
     };
-    listDeliveries: {
-        parameters: {
-            query?: {
-                status?: components["schemas"]["DeliveryStatus"];
-                /** @description Accepted at this time or later. */
-                start?: string;
-                /** @description Accepted at this time or earlier. */
-                end?: string;
-                limit?: number;
-                /** @description From `nextCursor` or `prevCursor` of an answer. */
-                cursor?: string;
-                /** @description Rows to skip; not together with a cursor. */
-                offset?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["Delivery"][];
-                        nextCursor: string | null;
-                        prevCursor: string | null;
-                    };
-                };
-            };
-            /** @description Default Response */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Default Response */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getDelivery: {
         parameters: {
             query?: never;
@@ -4979,6 +5111,287 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Decisions"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchDeliveries: {
+        parameters: {
+            query?: {
+                /** @description A search such as `status:failed http:5xx -event:user.*`; everything when left out. */
+                query?: string;
+                /** @description Accepted at this time or later. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. Two hours before `end` when left out, but for a search that names an id of an event or a delivery: that goes through all there is. */
+                start?: string;
+                /** @description Accepted at this time or earlier. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. Now when left out. */
+                end?: string;
+                /** @description The time zone that days and times without one are in, such as Europe/Berlin; else UTC. */
+                zone?: string;
+                status?: components["schemas"]["DeliveryStatus"];
+                /** @description Which come first, by the time of acceptance. */
+                order?: "newest" | "oldest";
+                /** @description Whether to count all that is found, up to 10,000. */
+                total?: boolean;
+                /** @description Whether to count what is found by time, in at most some sixty buckets. */
+                histogram?: boolean;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Delivery"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                        /** @description What was searched, both ends included. */
+                        range: {
+                            /** Format: date-time */
+                            start: string;
+                            /** Format: date-time */
+                            end: string;
+                        };
+                        /** @description Where asked for; null when counting took too long. */
+                        total?: {
+                            count: number;
+                            /** @description Whether there are more than the 10000 that are counted. */
+                            more: boolean;
+                        } | null;
+                        /** @description Where asked for; null when it took too long. */
+                        histogram?: {
+                            /** @description How long a bucket is; the first and the last can be shorter. */
+                            stepMs: number;
+                            buckets: {
+                                /** Format: date-time */
+                                start: string;
+                                /** @description How many, by status. */
+                                counts: {
+                                    [key: string]: number;
+                                };
+                            }[];
+                        } | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description A search such as `status:failed http:5xx -event:user.*`; everything when left out. */
+                query?: string;
+                /** @description Accepted at this time or later. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. Two hours before `end` when left out, but for a search that names an id of an event or a delivery: that goes through all there is. */
+                start?: string;
+                /** @description Accepted at this time or earlier. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. Now when left out. */
+                end?: string;
+                /** @description The time zone that days and times without one are in, such as Europe/Berlin; else UTC. */
+                zone?: string;
+                status?: components["schemas"]["DeliveryStatus"];
+                /** @description Which come first, by the time of acceptance. */
+                order?: "newest" | "oldest";
+                /** @description Whether to count all that is found, up to 10,000. */
+                total?: boolean;
+                /** @description Whether to count what is found by time, in at most some sixty buckets. */
+                histogram?: boolean;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Delivery"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                        /** @description What was searched, both ends included. */
+                        range: {
+                            /** Format: date-time */
+                            start: string;
+                            /** Format: date-time */
+                            end: string;
+                        };
+                        /** @description Where asked for; null when counting took too long. */
+                        total?: {
+                            count: number;
+                            /** @description Whether there are more than the 10000 that are counted. */
+                            more: boolean;
+                        } | null;
+                        /** @description Where asked for; null when it took too long. */
+                        histogram?: {
+                            /** @description How long a bucket is; the first and the last can be shorter. */
+                            stepMs: number;
+                            buckets: {
+                                /** Format: date-time */
+                                start: string;
+                                /** @description How many, by status. */
+                                counts: {
+                                    [key: string]: number;
+                                };
+                            }[];
+                        } | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportDeliveries: {
+        parameters: {
+            query: {
+                /** @description `csv`: a line for each, under the names of the columns; cells that a spreadsheet would take for a formula begin with an apostrophe. `ndjson`: a JSON object a line. */
+                format: "csv" | "ndjson";
+                /** @description A search such as `status:failed http:5xx -event:user.*`; everything when left out. */
+                query?: string;
+                /** @description Accepted at this time or later. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. Two hours before `end` when left out, but for a search that names an id of an event or a delivery: that goes through all there is. */
+                start?: string;
+                /** @description Accepted at this time or earlier. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. Now when left out. */
+                end?: string;
+                /** @description The time zone that days and times without one are in, such as Europe/Berlin; else UTC. */
+                zone?: string;
+                status?: components["schemas"]["DeliveryStatus"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that is found, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportEvents: {
+        parameters: {
+            query: {
+                /** @description `csv`: a line for each, under the names of the columns; cells that a spreadsheet would take for a formula begin with an apostrophe. `ndjson`: a JSON object a line. */
+                format: "csv" | "ndjson";
+                /** @description A search such as `status:failed http:5xx -event:user.*`; everything when left out. */
+                query?: string;
+                /** @description Accepted at this time or later. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. Two hours before `end` when left out, but for a search that names an id of an event or a delivery: that goes through all there is. */
+                start?: string;
+                /** @description Accepted at this time or earlier. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. Now when left out. */
+                end?: string;
+                /** @description The time zone that days and times without one are in, such as Europe/Berlin; else UTC. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that is found, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description Default Response */

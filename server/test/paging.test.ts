@@ -87,14 +87,14 @@ describe('a list', () => {
   });
 
   test('refuses the cursor of another list', async () => {
-    const ofDeliveries = `cursor=${cursor('next:019a0000-0000-7000-8000-000000000000')}`;
+    const ofDeliveries = `cursor=${cursor('next:019a0000-0000-7000-8000-000000000000:1:0:1:1:00000000')}`;
     const ofWebhooks = `cursor=${cursor('next:5')}`;
     const deliveries = `webhooks/${ids[0]}/deliveries`;
     for (const [where, query, status] of [
       ['webhooks', ofWebhooks, 200],
       ['webhooks', ofDeliveries, 422],
       ['organizations', ofDeliveries, 422],
-      [deliveries, ofDeliveries, 200],
+      [deliveries, ofDeliveries, 422],
       [deliveries, ofWebhooks, 422],
     ] as const) {
       expect((await tidings.request('GET', `/v1/${where}?${query}`)).status).toBe(status);

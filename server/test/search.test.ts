@@ -8,9 +8,16 @@ import { quote } from '@tidings/core/search/syntax';
 import { onBehalfOf } from '../src/store/caller.ts';
 import { hasTenantRole } from '../src/store/tenant-role.ts';
 import type { Db } from '../src/store/db.ts';
-import { deliverySearch, searchDeliveries } from '../src/store/search/deliveries.ts';
-import { eventSearch, searchEvents } from '../src/store/search/events.ts';
-import type { SearchScope } from '../src/store/search/scope.ts';
+import {
+  countDeliveries,
+  deliveryHistogram,
+  deliverySearch,
+  searchDeliveries,
+} from '../src/store/search/deliveries.ts';
+import type { DeliveryKey, DeliverySearchPage } from '../src/store/search/deliveries.ts';
+import { countEvents, eventHistogram, eventSearch, searchEvents } from '../src/store/search/events.ts';
+import type { SearchOrder, SearchScope } from '../src/store/search/scope.ts';
+import { walk } from '../src/store/search/walk.ts';
 import { openLane } from './lane.ts';
 import type { Lane } from './lane.ts';
 import { clauses, fieldsOf, searches } from './search-texts.ts';
@@ -22,7 +29,7 @@ const now = Date.now();
 const context = { now, zone: 'Europe/Berlin' };
 const RANGE = { from: now - 24 * 3_600_000, to: now + 1000 };
 const EVERYTHING: SearchScope = { lanes: [0], organization: null, project: null, webhook: null };
-const ALL = { limit: 100_000, from: null };
+const ALL = { limit: 100_000, order: 'newest', after: null } as const;
 
 let lane: Lane;
 let data: SearchableData;
@@ -131,15 +138,59 @@ describe('the scope', () => {
   });
 });
 
+describe('counts', () => {
+  const BUCKET_MS = 3_600_000;
+  const bounds = Array.from({ length: 25 }, (_, i) => RANGE.from + i * BUCKET_MS);
+
+  test.each(['deliveries', 'events'] as const)(
+    'of %s are those of what is found, all and by time',
+    async (subject) => {
+      const [count, histogram] =
+        subject === 'deliveries' ? [countDeliveries, deliveryHistogram] : [countEvents, eventHistogram];
+      await eachOf(['', 'data.a:*', ...fc.sample(searches(subject, ids()), 40)], 4, async (text) => {
+        const query = read(text, subject);
+        const scope = { ...EVERYTHING, organization: 1 };
+        const keys = new Set(keysOf(subject, query, scope));
+        expect(await count(lane.pool, scope, RANGE, query, context, 1000), text).toBe(keys.size);
+        expect(await count(lane.pool, scope, RANGE, query, context, 3), text).toBe(Math.min(3, keys.size));
+        const expected = new Map<string, number>();
+        for (const { record } of data[subject].filter(({ key }) => keys.has(key))) {
+          const bucket = Math.floor((Number(record.time) - RANGE.from) / BUCKET_MS);
+          const name = `${bucket} ${subject === 'deliveries' ? String(record.status) : 'events'}`;
+          expected.set(name, (expected.get(name) ?? 0) + 1);
+        }
+        const counted = await histogram(lane.pool, scope, RANGE, query, context, bounds);
+        expect(new Map(counted.map((one) => [`${one.bucket} ${one.kind}`, one.count])), text).toEqual(
+          expected,
+        );
+      });
+    },
+  );
+});
+
 describe('pages', () => {
+  test('are the same however the range is parted on the way', async () => {
+    const query = read('status:failed OR data.a:*', 'deliveries');
+    const expected = keysOf('deliveries', query, EVERYTHING);
+    const run = { db: await lane.connect(), deadline: performance.now() + 20_000 };
+    for (const order of ['newest', 'oldest'] as const) {
+      const page = { limit: 70, order, after: null };
+      const found = await walk(run, { range: RANGE, isByKey: false }, page, (part, limit) =>
+        searchDeliveries(run.db, EVERYTHING, part, query, context, { ...page, limit }),
+      );
+      const keys = found.map((row) => `${row.event}:${row.webhook}`);
+      expect(keys).toEqual((order === 'newest' ? expected : expected.toReversed()).slice(0, 70));
+    }
+  });
+
   test.each(['', 'status:(pending OR retrying OR held)', 'status:failed OR data.a:*'])(
     'of deliveries by %j hold each once, there and back',
     async (text) => {
       const query = read(text, 'deliveries');
       const expected = keysOf('deliveries', query, EVERYTHING);
       for (const limit of [20, 50]) {
-        expect(await walk(query, limit, 'next')).toEqual(expected);
-        expect(await walk(query, limit, 'prev')).toEqual(expected.toReversed());
+        expect(await turn(query, limit, 'newest')).toEqual(expected);
+        expect(await turn(query, limit, 'oldest')).toEqual(expected.toReversed());
       }
     },
   );
@@ -147,29 +198,30 @@ describe('pages', () => {
   test('of events hold each once, there and back', async () => {
     const query = read('data.a:*', 'events');
     const expected = keysOf('events', query, EVERYTHING);
-    for (const direction of ['next', 'prev'] as const) {
+    for (const order of ['newest', 'oldest'] as const) {
       const seen: string[] = [];
-      let event = direction === 'next' ? HIGHEST : LOWEST;
-      for (;;) {
-        const page = { limit: 9, from: { direction, event } };
-        const rows = await searchEvents(lane.pool, EVERYTHING, RANGE, query, context, page);
-        seen.push(...rows.slice(0, 9).map((row) => row.uid));
-        if (rows.length <= 9) break;
-        event = seen.at(-1)!;
+      for (let after: { event: string } | null = null; ;) {
+        const rows: { event: string }[] = await searchEvents(lane.pool, EVERYTHING, RANGE, query, context, {
+          limit: 9,
+          order,
+          after,
+        });
+        seen.push(...rows.map((row) => row.event));
+        after = rows.at(-1) ?? null;
+        if (rows.length < 9) break;
       }
-      expect(seen).toEqual(direction === 'next' ? expected : expected.toReversed());
+      expect(seen).toEqual(order === 'newest' ? expected : expected.toReversed());
     }
   });
 
-  async function walk(query: SearchQuery, limit: number, direction: 'next' | 'prev'): Promise<string[]> {
+  async function turn(query: SearchQuery, limit: number, order: SearchOrder): Promise<string[]> {
     const seen: string[] = [];
-    let last = { event: direction === 'next' ? HIGHEST : LOWEST, webhook: 0 };
-    for (;;) {
-      const page = { limit, from: { direction, ...last } };
+    for (let after: DeliveryKey | null = null; ;) {
+      const page: DeliverySearchPage = { limit, order, after };
       const rows = await searchDeliveries(lane.pool, EVERYTHING, RANGE, query, context, page);
-      seen.push(...rows.slice(0, limit).map((row) => `${row.event}:${row.webhook}`));
-      if (rows.length <= limit) return seen;
-      last = rows[limit - 1]!;
+      seen.push(...rows.map((row) => `${row.event}:${row.webhook}`));
+      if (rows.length < limit) return seen;
+      after = rows.at(-1)!;
     }
   }
 });
@@ -237,9 +289,6 @@ test('a status that contradicts itself asks nothing of PostgreSQL', () => {
   expect(deliverySearch(EVERYTHING, RANGE, query, context, ALL)).toBeNull();
 });
 
-const HIGHEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-const LOWEST = '00000000-0000-0000-0000-000000000000';
-
 async function search(
   subject: SearchSubject,
   query: SearchQuery,
@@ -249,7 +298,7 @@ async function search(
 ): Promise<string[]> {
   if (subject === 'events') {
     const rows = await searchEvents(db, scope, range, query, context, ALL);
-    return rows.map((row) => row.uid);
+    return rows.map((row) => row.event);
   }
   const rows = await searchDeliveries(db, scope, range, query, context, ALL);
   return rows.map((row) => `${row.event}:${row.webhook}`);

@@ -174,8 +174,8 @@ describe('any text', () => {
 
 test('each example of the docs can be read', async () => {
   const page = await readFile(`${import.meta.dirname}/../../../docs/search.md`, 'utf8');
-  const blocks = [...page.matchAll(/^```\n(.*?)^```/gms)].flatMap(([, block]) =>
-    block!.trimEnd().split('\n'),
+  const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```/gms)].flatMap(([, language, block]) =>
+    language === '' ? block!.trimEnd().split('\n') : [],
   );
   expect(blocks.length).toBeGreaterThan(15);
   for (const text of blocks) read(text);

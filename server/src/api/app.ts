@@ -21,16 +21,19 @@ import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { eventTypeImportRoutes } from './routes/event-type-import.ts';
 import { eventTypeRoutes } from './routes/event-types.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { memberRoutes } from './routes/members.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { searchRoutes } from './routes/searches.ts';
 import { sessionRoutes, signInRoutes } from './routes/session.ts';
 import { watcherRoutes } from './routes/watchers.ts';
 import { webhookTrialRoutes } from './routes/webhook-trials.ts';
 import { jwksRoutes, webhookSecretRoutes } from './routes/webhook-secrets.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { openSearchDesk } from './search-run.ts';
 import { registerValidation } from './validation.ts';
 
 declare module 'fastify' {
@@ -99,6 +102,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
   await app.register(
     async (v1) => {
       registerAuthentication(v1, context);
+      const desk = openSearchDesk(context);
       await v1.register(eventRoutes(context));
       await v1.register(async (control) => {
         registerIdempotency(control, context);
@@ -114,6 +118,8 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(webhookSecretRoutes(context));
         await control.register(deliveryRoutes(context));
         await control.register(decisionRoutes(context));
+        await control.register(searchRoutes(context, desk));
+        await control.register(exportRoutes(context, desk));
         await control.register(webhookTrialRoutes(context));
         await control.register(watcherRoutes(context));
       });

@@ -11,6 +11,7 @@ import { findApiKeyByHash, hashApiKey, noteApiKeysUsed } from '../store/api-keys
 import type { ApiKeyRow } from '../store/api-keys.ts';
 import { onBehalfOf } from '../store/caller.ts';
 import type { Actor } from '../store/caller.ts';
+import type { Pool } from '../store/db.ts';
 import type { MemberRow } from '../store/members.ts';
 import { findSession, noteSessionsUsed, SESSION_PATTERN } from '../store/sessions.ts';
 import type { SessionRow } from '../store/sessions.ts';
@@ -123,12 +124,20 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
   }
 
   app.decorateRequest('principal', null as never);
+  const forCaller = (request: FastifyRequest, connections: Pool): Pool => {
+    const { scope } = request.principal;
+    const actor = actorOf(request, request.principal, clock.now());
+    const caller = { actor, organization: scope.organization, reads: request.method === 'GET' };
+    return onBehalfOf(connections, caller, hasTenantRole);
+  };
   app.decorateRequest('db', {
     getter(this: FastifyRequest) {
-      const { scope } = this.principal;
-      const actor = actorOf(this, this.principal, clock.now());
-      const caller = { actor, organization: scope.organization, reads: this.method === 'GET' };
-      return onBehalfOf(pool, caller, hasTenantRole);
+      return forCaller(this, pool);
+    },
+  });
+  app.decorateRequest('searches', {
+    getter(this: FastifyRequest) {
+      return forCaller(this, database.searches);
     },
   });
   // A callback, since most requests find their key in the cache and need no promise.

@@ -27,7 +27,7 @@ export async function readDelivery(
   if (!row) return null;
   const showBodies = seesPayloads(request);
   const [attempts, source] = await Promise.all([
-    attemptsOf(db, lane, webhook.number, [event], showBodies),
+    attemptsOf(db, [lane], [webhook.number], [event], showBodies),
     showBodies ? findEvent(db, principal.scope, lane, event) : null,
   ]);
   const bodyOf = source ? await requestBodies(db, webhook, source, attempts) : () => NO_BODY;
@@ -38,7 +38,11 @@ export async function readDelivery(
   );
 }
 
-export function viewDelivery(webhook: WebhookView, row: DeliveryRow, attempts: Attempt[]): Delivery {
+export function viewDelivery(
+  webhook: Pick<WebhookView, 'uid'>,
+  row: DeliveryRow,
+  attempts: Attempt[],
+): Delivery {
   return {
     id: deliveryId(row.event, row.webhook),
     event: { id: row.eventOwnId ?? idFromUuid('event', row.event), type: row.eventType },

@@ -17,6 +17,24 @@ export const Problem = Type.Object(
           {
             path: Type.String({ description: 'JSON pointer into the body, or the name of a parameter.' }),
             message: Type.String(),
+            position: Type.Optional(
+              Type.Integer({
+                minimum: 0,
+                description: 'In a search: where it is, in UTF-16 code units from the start.',
+              }),
+            ),
+            length: Type.Optional(
+              Type.Integer({
+                minimum: 0,
+                description: 'Of what is wrong there; 0 where something is missing.',
+              }),
+            ),
+            suggestion: Type.Optional(
+              Type.String({ description: 'What to write in place of those characters.' }),
+            ),
+            expected: Type.Optional(
+              Type.Array(Type.String(), { description: 'What could stand there, the likeliest first.' }),
+            ),
           },
           { additionalProperties: false },
         ),
@@ -35,7 +53,12 @@ export function toProblem(error: TidingsError): Problem {
     status,
     code: error.code,
     detail: error.message,
-    ...(error.faults.length > 0 && { errors: [...error.faults] }),
+    ...(error.faults.length > 0 && {
+      errors: error.faults.map(({ expected, ...fault }) => ({
+        ...fault,
+        ...(expected && { expected: [...expected] }),
+      })),
+    }),
   };
 }
 

@@ -57,6 +57,8 @@ declare module 'fastify' {
     principal: Principal;
     /** The database as the caller may see it. Statements made for a caller go here. */
     readonly db: Pool;
+    /** The same over connections of their own, for searches. */
+    readonly searches: Pool;
   }
   interface FastifyContextConfig {
     /**

@@ -33,6 +33,8 @@ export interface Database {
    * PostgreSQL takes back is sent again.
    */
   readonly outcomes: pg.Pool;
+  /** Searches, which may take long: they wait for each other and not for the connections of everything else. */
+  readonly searches: pg.Pool;
   /** A connection of its own, for the lock that lives as long as the process. */
   connect(onLost: (error: Error) => void): Promise<pg.Client>;
   close(): Promise<void>;
@@ -64,10 +66,16 @@ export function openDatabase(url: string, log: Log): Database {
   const control = pool({ max: 8, ...limits(CONTROL_TIMEOUT_MS) });
   const ingest = pool({ max: 4, ...limits(INGEST_TIMEOUT_MS) });
   const outcomes = pool({ max: 2, ...limits(CONTROL_TIMEOUT_MS, '-c synchronous_commit=off') });
+  // Without parallel workers: a search has one core at most.
+  const searches = pool({
+    max: 4,
+    ...limits(CONTROL_TIMEOUT_MS, '-c max_parallel_workers_per_gather=0 -c work_mem=16MB'),
+  });
   return {
     control,
     ingest,
     outcomes,
+    searches,
     async connect(onLost) {
       const client = new pg.Client({ ...common, query_timeout: 5000 });
       let lost = false;
@@ -81,7 +89,7 @@ export function openDatabase(url: string, log: Log): Database {
       return client;
     },
     async close() {
-      await Promise.all([control.end(), ingest.end(), outcomes.end()]);
+      await Promise.all([control.end(), ingest.end(), outcomes.end(), searches.end()]);
       // A pool is at its end before its connections are. Whoever stops PostgreSQL next would cut them off.
       const patience = performance.now() + CLOSE_PATIENCE_MS;
       while (open.size > 0 && performance.now() < patience) {

@@ -4,9 +4,8 @@
  */
 import type { AttemptTrigger } from '@tidings/core/attempt';
 import type { DeliveryStatus } from '@tidings/core/delivery';
-import { uuidFloor } from '@tidings/core/id';
 import { rows, transaction } from './db.ts';
-import type { Db, ListPage, Pool } from './db.ts';
+import type { Db, Pool } from './db.ts';
 import { wakeBacklog } from './queue.ts';
 import type { AttemptRecord } from './queue.ts';
 
@@ -23,66 +22,15 @@ export interface DeliveryRow {
 
 export interface AttemptRow extends Omit<AttemptRecord, 'at'> {
   event: string;
+  webhook: number;
   number: number;
   at: Date;
   trigger: AttemptTrigger;
 }
 
-/** What to list; the page's key is the event's uuid. */
-export interface DeliveryPage extends ListPage {
-  webhook: number;
-  status: DeliveryStatus | null;
-  /** Bounds of the time of acceptance, milliseconds since 1970; `end` is included. */
-  start: number | null;
-  end: number | null;
-}
-
 /** The status of a row `q` of the queue for the webhook `w`. */
 export const WAITING_STATUS = `CASE WHEN w.paused AND q.owner IS NULL THEN 'held' WHEN q.attempts = 0 THEN 'pending'
   ELSE 'retrying' END`;
-
-/** Newest first; one row more than `limit` tells that there are others. */
-export async function listDeliveries(db: Db, lane: number, page: DeliveryPage): Promise<DeliveryRow[]> {
-  const low = page.start === null ? null : uuidFloor(page.start);
-  const high = page.end === null ? null : uuidFloor(page.end + 1);
-  const back = page.from?.direction === 'prev';
-  const order = back ? 'ASC' : 'DESC';
-  const within = (event: string): string =>
-    `($3::uuid IS NULL OR ${event} >= $3) AND ($4::uuid IS NULL OR ${event} < $4)
-     AND ($5::uuid IS NULL OR ${event} ${back ? '>' : '<'} $5)`;
-  const found = await rows<DeliveryRow>(
-    db,
-    `SELECT x.*, e.id AS event_own_id, e.type AS event_type FROM (
-       SELECT * FROM (
-         (SELECT d.event, d.webhook, d.status::text AS status, d.attempts, NULL::timestamptz AS due_at, d.completed_at
-          FROM delivery d
-          WHERE d.lane = $1 AND d.webhook = $2 AND ${within('d.event')} AND ($6::text IS NULL OR d.status::text = $6)
-          ORDER BY d.event ${order} LIMIT $7)
-         UNION ALL
-         (SELECT q.event, q.webhook, ${WAITING_STATUS}, q.attempts, q.due_at, NULL
-          FROM queue q JOIN webhook w ON w.number = q.webhook
-          WHERE q.lane = $1 AND q.webhook = $2 AND ${within('q.event')} AND ($6::text IS NULL OR ${WAITING_STATUS} = $6)
-          ORDER BY q.event ${order} LIMIT $7)
-         UNION ALL
-         (SELECT s.event, $2, 'pending', 0, NULL, NULL FROM (${IN_MEMORY}) s
-          WHERE ${within('s.event')} AND ($6::text IS NULL OR $6 = 'pending')
-          ORDER BY s.event ${order} LIMIT $7)
-       ) y ORDER BY event ${order} LIMIT $7 - $8 OFFSET $8
-     ) x JOIN event e ON e.lane = $1 AND e.uid = x.event
-     ORDER BY x.event ${order}`,
-    [
-      lane,
-      page.webhook,
-      low,
-      high,
-      page.from?.key ?? null,
-      page.status,
-      page.limit + 1 + page.offset,
-      page.offset,
-    ],
-  );
-  return found;
-}
 
 /** First attempts under way: targets of open batches that have no row yet. Takes $1 lane and $2 webhook. */
 const IN_MEMORY = `SELECT e.uid AS event FROM batch b
@@ -115,24 +63,24 @@ export async function findDelivery(
 }
 
 /**
- * Attempts of deliveries to one webhook, oldest first. A cut connection can make an attempt be written twice; it is
- * shown once.
+ * Attempts of the deliveries of events to webhooks, oldest first. A cut connection can make an attempt be written twice; it
+ * is shown once.
  */
 export function attemptsOf(
   db: Db,
-  lane: number,
-  webhook: number,
+  lanes: readonly number[],
+  webhooks: readonly number[],
   events: readonly string[],
   withBodies: boolean,
 ): Promise<AttemptRow[]> {
   return rows(
     db,
-    `SELECT DISTINCT ON (a.event, a.at, a.number) a.event, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error,
+    `SELECT DISTINCT ON (a.event, a.webhook, a.at, a.number) a.event, a.webhook, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error,
        a.duration_ms, a.first_byte_ms, a.connecting_ms, a.url, a.rendering, a.request_headers, a.response_headers, a.truncated, a.resent,
        ${withBodies ? 'a.request_body, a.response_body' : 'NULL AS request_body, NULL AS response_body'}
-     FROM attempt a WHERE a.lane = $1 AND a.webhook = $2 AND a.event = ANY ($3)
-     ORDER BY a.event, a.at, a.number`,
-    [lane, webhook, events],
+     FROM attempt a WHERE a.lane = ANY ($1::int2[]) AND a.webhook = ANY ($2::int4[]) AND a.event = ANY ($3::uuid[])
+     ORDER BY a.event, a.webhook, a.at, a.number`,
+    [lanes, webhooks, events],
   );
 }
 

@@ -1,24 +1,19 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { Delivery, DeliveryStatus } from '@tidings/core/delivery';
+import { Delivery } from '@tidings/core/delivery';
 import { TidingsError } from '@tidings/core/errors';
 import { parseDeliveryId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
 import { recordAccess } from '../../store/audit-log.ts';
-import { attemptsOf, cancelDelivery, listDeliveries, retryDelivery } from '../../store/deliveries.ts';
+import { cancelDelivery, retryDelivery } from '../../store/deliveries.ts';
 import type { ChangeResult } from '../../store/deliveries.ts';
 import { findWebhook, findWebhookEvenDeleted } from '../../store/webhooks.ts';
 import type { WebhookView } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
-import { readDelivery, viewAttempt, viewDelivery } from '../delivery.ts';
+import { readDelivery } from '../delivery.ts';
 import { Problem } from '../errors.ts';
-import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
-import { seesSecrets } from '../principal.ts';
-import { NO_BODY } from '../request-body.ts';
-import { readTimeRange, timeRangeQuery } from '../time-range.ts';
 import { bodyIsOptional, NoBody } from '../validation.ts';
 import { requireWebhook } from '../webhook.ts';
-import { WebhookParams } from './webhooks.ts';
 
 const Params = Type.Object({
   id: Type.String({ maxLength: 64 }),
@@ -26,63 +21,12 @@ const Params = Type.Object({
 });
 const problems = { '4xx': Problem, '5xx': Problem };
 const tags = ['deliveries'];
-const Query = Type.Object(
-  {
-    status: Type.Optional(DeliveryStatus),
-    ...timeRangeQuery('Accepted'),
-    ...PageQuery,
-  },
-  { additionalProperties: false },
-);
 type Named = { Params: { id: string; deliveryId: string } };
 
 export function deliveryRoutes(context: Context): FastifyPluginAsync {
   const { clock, lanes, submit } = context;
 
   return async (app) => {
-    app.get<{ Params: { id: string }; Querystring: Type.Static<typeof Query> }>('/webhooks/:id/deliveries', {
-      config: { permission: 'deliveries:read' },
-      schema: {
-        operationId: 'listDeliveries',
-        tags,
-        summary: 'List the deliveries of a webhook, newest event first',
-        params: WebhookParams,
-        querystring: Query,
-        response: { 200: PageOf(Delivery), ...problems },
-      },
-      handler: async (request) => {
-        const webhook = await requireWebhook(request, request.params.id, findWebhookEvenDeleted);
-        const { status = null } = request.query;
-        const page = readPage(request.query, 'uuid');
-        const range = readTimeRange(request.query);
-        const lane = laneOf(webhook.organizationId, lanes);
-        const found = await listDeliveries(request.db, lane, {
-          webhook: webhook.number,
-          status,
-          ...range,
-          ...page,
-        });
-        const events = found.slice(0, page.limit).map((row) => row.event);
-        const attempts = Map.groupBy(
-          await attemptsOf(request.db, lane, webhook.number, events, false),
-          (attempt) => attempt.event,
-        );
-        return toPage(
-          page,
-          found,
-          (row) => row.event,
-          (row) =>
-            viewDelivery(
-              webhook,
-              row,
-              (attempts.get(row.event) ?? []).map((attempt) =>
-                viewAttempt(attempt, NO_BODY, seesSecrets(request)),
-              ),
-            ),
-        );
-      },
-    });
-
     app.get<Named>('/webhooks/:id/deliveries/:deliveryId', {
       config: { permission: 'deliveries:read' },
       schema: {

@@ -270,7 +270,7 @@ function splitLines(body: Buffer): Item[] {
 }
 
 /** Prints an event around the bytes of its `data`. */
-function printEvent(event: EventRow, withPayload: boolean): Buffer {
+export function printEvent(event: EventRow, withPayload: boolean): Buffer {
   const head = JSON.stringify({
     id: event.ownId ?? idFromUuid('event', event.uid),
     type: event.type,

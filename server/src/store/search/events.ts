@@ -3,24 +3,29 @@ import type { SearchQuery } from '@tidings/core/search/query';
 import type { Interval, SearchContext } from '@tidings/core/search/time-point';
 import { rows } from '../db.ts';
 import type { Db } from '../db.ts';
-import { EVENT_VIEW } from '../events.ts';
-import type { EventRow } from '../events.ts';
 import { compileSearch } from './condition.ts';
+import type { BucketCount } from './deliveries.ts';
 import { Parameters } from './parameters.ts';
 import { joinsOf } from './relations.ts';
 import { ownEventsIn, rowsIn } from './scope.ts';
-import type { SearchScope, Statement } from './scope.ts';
+import type { SearchOrder, SearchScope, Statement } from './scope.ts';
 
 export interface EventSearchPage {
   readonly limit: number;
-  /** Where the page goes on: the uid of an event, and which way from there. */
-  readonly from: { readonly direction: 'next' | 'prev'; readonly event: string } | null;
+  readonly order: SearchOrder;
+  /** Only what comes after this one in the order; null: from the beginning. */
+  readonly after: { readonly event: string } | null;
 }
 
-/**
- * Events in scope, accepted within the range, that a search finds: newest first, or oldest first when the page goes back.
- * One row more than the limit tells that there are others.
- */
+/** What tells where an event is, and how large it is. */
+export interface FoundEvent {
+  lane: number;
+  event: string;
+  /** Bytes of its data and attributes. */
+  size: number;
+}
+
+/** Events in scope, accepted within the range, that a search finds. */
 export function searchEvents(
   db: Db,
   scope: SearchScope,
@@ -28,47 +33,94 @@ export function searchEvents(
   query: SearchQuery,
   context: SearchContext,
   page: EventSearchPage,
-): Promise<EventRow[]> {
+): Promise<FoundEvent[]> {
   const { text, values } = eventSearch(scope, range, query, context, page);
   return rows(db, text, values);
 }
 
-/** Goes through the log of each lane along its primary key, from the newest event on. */
+/** Goes through the log of each lane along its primary key. */
 export function eventSearch(
   scope: SearchScope,
   range: Interval,
   query: SearchQuery,
   context: SearchContext,
-  { limit, from }: EventSearchPage,
+  { limit, order, after }: EventSearchPage,
 ): Statement {
   const parameters = new Parameters();
-  const lanes = parameters.add(scope.lanes, 'int2[]');
+  const most = parameters.add(limit, 'int4');
+  const past = after && `${order === 'oldest' ? '>' : '<'} ${parameters.add(after.event, 'uuid')}`;
+  const source = eventSource(scope, range, query, context, parameters, past);
+  const direction = order === 'newest' ? 'DESC' : 'ASC';
+  const text = `SELECT z.lane, z.uid AS event, z.size FROM (
+      SELECT found.* FROM unnest(${source.lanes()}) AS l(lane) CROSS JOIN LATERAL (
+        SELECT e.lane, e.uid, event_size(e) AS size ${source.from} ORDER BY e.uid ${direction} LIMIT ${most}) found
+    ) z ORDER BY z.uid ${direction} LIMIT ${most}`;
+  return { text, values: parameters.values };
+}
+
+/** How many events a search finds, none counted beyond `most`. */
+export async function countEvents(
+  db: Db,
+  scope: SearchScope,
+  range: Interval,
+  query: SearchQuery,
+  context: SearchContext,
+  most: number,
+): Promise<number> {
+  const parameters = new Parameters();
+  const source = eventSource(scope, range, query, context, parameters, null);
+  const text = `SELECT count(*)::int4 AS count FROM (
+    SELECT found.* FROM unnest(${source.lanes()}) AS l(lane) CROSS JOIN LATERAL (SELECT 1 AS one ${source.from}) found
+    LIMIT ${parameters.add(most, 'int4')}) z`;
+  const [counted] = await rows<{ count: number }>(db, text, parameters.values);
+  return counted!.count;
+}
+
+/** As of deliveries; events are of one kind. */
+export function eventHistogram(
+  db: Db,
+  scope: SearchScope,
+  range: Interval,
+  query: SearchQuery,
+  context: SearchContext,
+  bounds: readonly number[],
+): Promise<BucketCount<'events'>[]> {
+  const parameters = new Parameters();
+  const source = eventSource(scope, range, query, context, parameters, null);
+  const text = `SELECT width_bucket(found.uid, ${parameters.add(bounds.map(uuidFloor), 'uuid[]')}) - 1 AS bucket,
+      'events' AS kind, count(*)::int4 AS count
+    FROM unnest(${source.lanes()}) AS l(lane) CROSS JOIN LATERAL (SELECT e.uid ${source.from}) found
+    GROUP BY 1`;
+  return rows(db, text, parameters.values);
+}
+
+/** From where, and under which conditions, the events `e` of the lane `l` are taken. */
+function eventSource(
+  scope: SearchScope,
+  range: Interval,
+  query: SearchQuery,
+  context: SearchContext,
+  parameters: Parameters,
+  past: string | null,
+): { lanes: () => string; from: string } {
+  const lanes = parameters.whenUsed(scope.lanes, 'int2[]');
   const low = parameters.add(uuidFloor(range.from), 'uuid');
   const high = parameters.add(uuidFloor(range.to), 'uuid');
-  const most = parameters.add(limit + 1, 'int4');
   const scoped = rowsIn(scope, 'e', parameters);
   const webhook = parameters.add(scope.webhook, 'int4');
-  const past = from?.direction === 'prev' ? '>' : '<';
-  const goesOn = from && parameters.add(from.event, 'uuid');
   const within = (uid: string): string =>
-    `${uid} >= ${low} AND ${uid} < ${high}${goesOn ? ` AND ${uid} ${past} ${goesOn}` : ''}`;
-  const order = from?.direction === 'prev' ? 'ASC' : 'DESC';
+    `${uid} >= ${low} AND ${uid} < ${high}${past === null ? '' : ` AND ${uid} ${past}`}`;
   const { sql: condition, needs } = compileSearch(query, {
     subject: 'events',
     parameters,
     context,
     ownEvents: ownEventsIn(scope, range, lanes, parameters),
   });
-  const text = `${EVENT_VIEW}
-    JOIN (
-      SELECT found.* FROM unnest(${lanes}) AS l(lane) CROSS JOIN LATERAL (
-        SELECT e.lane, e.uid FROM event e ${joinsOf(needs, within, ['event'])}
-        WHERE e.lane = l.lane AND ${within('e.uid')}
-          AND ${scoped} AND (${webhook} IS NULL OR ${webhook} = ANY (e.targets))
-          AND ${condition}
-        ORDER BY e.uid ${order} LIMIT ${most}) found
-      ORDER BY found.uid ${order} LIMIT ${most}
-    ) y ON y.lane = e.lane AND y.uid = e.uid AND ${within('e.uid')}
-    ORDER BY e.uid ${order}`;
-  return { text, values: parameters.values };
+  return {
+    lanes,
+    from: `FROM event e ${joinsOf(needs, within, ['event'])}
+      WHERE e.lane = l.lane AND ${within('e.uid')}
+        AND ${scoped} AND (${webhook} IS NULL OR ${webhook} = ANY (e.targets))
+        AND ${condition}`,
+  };
 }

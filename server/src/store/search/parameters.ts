@@ -3,6 +3,7 @@ type SqlType =
   | 'text[]'
   | 'uuid'
   | 'uuid[]'
+  | 'int2'
   | 'int2[]'
   | 'int4'
   | 'float8'
@@ -15,6 +16,12 @@ type SqlType =
 /** The values that a statement is sent with, apart from its text. */
 export class Parameters {
   readonly values: unknown[] = [];
+
+  /** A value that the statement may have no use for: it is taken when it is first asked for. */
+  whenUsed(value: unknown, type: SqlType): () => string {
+    let taken: string | undefined;
+    return () => (taken ??= this.add(value, type));
+  }
 
   /** Takes a value and answers with what stands for it in the statement. */
   add(value: unknown, type: SqlType): string {

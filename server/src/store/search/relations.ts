@@ -50,12 +50,11 @@ export function joinsOf(
     .join('\n');
 }
 
-/** OFFSET 0 and LIMIT keep the look-ups by key from becoming other joins, planned on a guess. */
+/** The latest attempt is looked up by key, for what is left by then. */
 function joinOf(relation: Relation, within: (event: string) => string): string {
   switch (relation) {
     case 'event':
-      return `CROSS JOIN LATERAL (
-        SELECT * FROM event WHERE event.lane = x.lane AND event.uid = x.event AND ${within('event.uid')} OFFSET 0) e`;
+      return `JOIN event e ON e.lane = x.lane AND e.uid = x.event AND ${within('e.uid')}`;
     case 'attempt':
       return `LEFT JOIN LATERAL (
         SELECT * FROM attempt

@@ -14,6 +14,9 @@ export interface SearchScope extends Scope {
   readonly webhook: number | null;
 }
 
+/** By the time of acceptance. */
+export type SearchOrder = 'newest' | 'oldest';
+
 /** What is sent to PostgreSQL. */
 export interface Statement {
   readonly text: string;
@@ -37,7 +40,7 @@ const DAY_MS = 24 * 3600 * 1000;
 export function ownEventsIn(
   { organization }: SearchScope,
   range: Interval,
-  lanes: string,
+  lanes: () => string,
   parameters: Parameters,
 ): (id: string) => string {
   return (id) => {
@@ -47,7 +50,7 @@ export function ownEventsIn(
     const last = parameters.add(dayOf(range.to + DAY_MS), 'date');
     return `ARRAY(
       SELECT i.event FROM idempotency i
-      WHERE i.lane = ANY (${lanes}) AND i.id = ${parameters.add(id, 'text')} AND i.day BETWEEN ${first} AND ${last}
+      WHERE i.lane = ANY (${lanes()}) AND i.id = ${parameters.add(id, 'text')} AND i.day BETWEEN ${first} AND ${last}
         AND i.organization = ANY (ARRAY(SELECT o.number FROM organization o WHERE ${number} IS NULL OR o.number = ${number})))`;
   };
 }

@@ -1,0 +1,289 @@
+/** Lists of deliveries and events by search. */
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import type { TSchema } from 'typebox';
+import { Delivery, DeliveryStatus } from '@tidings/core/delivery';
+import { OwnId, SEVERITIES } from '@tidings/core/event';
+import { bucketsOf } from '@tidings/core/search/histogram';
+import type { SearchSubject } from '@tidings/core/search/fields';
+import { countDeliveries, deliveryHistogram, searchDeliveries } from '../../store/search/deliveries.ts';
+import type { BucketCount } from '../../store/search/deliveries.ts';
+import { countEvents, eventHistogram, searchEvents } from '../../store/search/events.ts';
+import { describeDeliveries, describeEvents } from '../../store/search/found.ts';
+import { ifInTime, walk } from '../../store/search/walk.ts';
+import type { SearchRun } from '../../store/search/walk.ts';
+import { findWebhookEvenDeleted } from '../../store/webhooks.ts';
+import type { Context } from '../context.ts';
+import { Problem } from '../errors.ts';
+import { viewDeliveries, viewEventSummary } from '../found.ts';
+import { seesPayloads, seesSecrets } from '../principal.ts';
+import {
+  lookFor,
+  readSearch,
+  readSearchPage,
+  SearchPageParameters,
+  scopeOf,
+  SearchParameters,
+  statusIs,
+  toSearchPage,
+} from '../search.ts';
+import type { ReadSearch, SearchPage, SearchPageInput } from '../search.ts';
+import { untilGone } from '../search-run.ts';
+import type { SearchDesk } from '../search-run.ts';
+import { requireWebhook } from '../webhook.ts';
+import { WebhookParams } from './webhooks.ts';
+
+/** Counting ends here. */
+const MOST_COUNTED = 10_000;
+/** How long counts may take of the time of a search. */
+const COUNT_TIMEOUT_MS = 2000;
+
+const problems = { '4xx': Problem, '5xx': Problem };
+const status = Type.Optional(DeliveryStatus);
+const DeliveriesQuery = Type.Object(
+  { ...SearchParameters, status, ...SearchPageParameters },
+  { additionalProperties: false },
+);
+const EventsQuery = Type.Object(
+  { ...SearchParameters, ...SearchPageParameters },
+  { additionalProperties: false },
+);
+type Input = SearchPageInput & { status?: DeliveryStatus };
+
+export const EventSummary = Type.Object(
+  {
+    id: Type.String(),
+    type: Type.String(),
+    created: Type.String({ format: 'date-time' }),
+    acceptedAt: Type.String({ format: 'date-time' }),
+    organization: Type.String(),
+    project: Type.Union([Type.String(), Type.Null()]),
+    severity: Type.Union([Type.Enum(SEVERITIES, { type: 'string' }), Type.Null()]),
+    agentId: Type.Union([Type.String(), Type.Null()]),
+    summary: Type.Union([Type.String(), Type.Null()]),
+    source: Type.Union([
+      Type.Object(
+        { kind: Type.String(), id: OwnId, name: Type.Optional(Type.String()) },
+        { additionalProperties: false },
+      ),
+      Type.Null(),
+    ]),
+    trigger: Type.Union([Type.String(), Type.Null()]),
+    size: Type.Integer({ description: 'Bytes of its data.' }),
+    webhooks: Type.Integer({ description: 'To how many it goes.' }),
+  },
+  { title: 'EventSummary', description: 'An event without what it carries.', additionalProperties: false },
+);
+
+export function searchRoutes({ clock, lanes }: Context, desk: SearchDesk): FastifyPluginAsync {
+  return async (app) => {
+    app.get<{ Querystring: Input }>('/deliveries', {
+      config: { permission: 'deliveries:read' },
+      schema: {
+        operationId: 'searchDeliveries',
+        tags: ['deliveries'],
+        summary: 'Search the deliveries of all webhooks',
+        description:
+          'With their attempts, but for bodies. By default those of events of the last two hours, newest first.',
+        querystring: DeliveriesQuery,
+        response: { 200: Found(Delivery, 'by status'), ...problems },
+      },
+      handler: (request, reply) => answerDeliveries(request, reply, null),
+    });
+
+    app.get<{ Params: { id: string }; Querystring: Input }>('/webhooks/:id/deliveries', {
+      config: { permission: 'deliveries:read' },
+      schema: {
+        operationId: 'listDeliveries',
+        tags: ['deliveries'],
+        summary: 'Search the deliveries of a webhook',
+        description:
+          'With their attempts, but for bodies. By default those of events of the last two hours, newest first.',
+        params: WebhookParams,
+        querystring: DeliveriesQuery,
+        response: { 200: Found(Delivery, 'by status'), ...problems },
+      },
+      handler: async (request, reply) => {
+        const webhook = await requireWebhook(request, request.params.id, findWebhookEvenDeleted);
+        return answerDeliveries(request, reply, webhook);
+      },
+    });
+
+    app.get<{ Querystring: Input }>('/events', {
+      config: { permission: 'events:read' },
+      schema: {
+        operationId: 'searchEvents',
+        tags: ['events'],
+        summary: 'Search events',
+        description:
+          'Without what they carry, which `GET /v1/events/{id}` and exports have. By default those of the last two hours, newest first.',
+        querystring: EventsQuery,
+        response: { 200: Found(EventSummary, 'under `events`'), ...problems },
+      },
+      handler: async (request, reply) => {
+        const { search, page } = read(request, 'events');
+        const scope = scopeOf(request.principal, lanes);
+        return answer(
+          desk,
+          { request, reply, search, page },
+          {
+            async find(run) {
+              const found = await walk(run, search, lookFor(page), (part, limit) =>
+                searchEvents(run.db, scope, part, search.query, search.context, { ...lookFor(page), limit }),
+              );
+              const { rows, ...cursors } = toSearchPage(page, search, found);
+              return { data: (await describeEvents(run.db, rows)).map(viewEventSummary), ...cursors };
+            },
+            count: ({ db }) =>
+              countEvents(db, scope, search.range, search.query, search.context, MOST_COUNTED + 1),
+            histogram: ({ db }, bounds) =>
+              eventHistogram(db, scope, search.range, search.query, search.context, bounds),
+          },
+        );
+      },
+    });
+  };
+
+  function answerDeliveries(
+    request: FastifyRequest<{ Querystring: Input }>,
+    reply: FastifyReply,
+    webhook: { number: number; organizationId: string } | null,
+  ): Promise<unknown> {
+    const { search, page } = read(request, 'deliveries');
+    const scope = scopeOf(request.principal, lanes, webhook);
+    return answer(
+      desk,
+      { request, reply, search, page },
+      {
+        async find(run) {
+          const found = await walk(run, search, lookFor(page), (part, limit) =>
+            searchDeliveries(run.db, scope, part, search.query, search.context, { ...lookFor(page), limit }),
+          );
+          const { rows, ...cursors } = toSearchPage(page, search, found);
+          return {
+            data: await viewDeliveries(run.db, await describeDeliveries(run.db, rows), seesSecrets(request)),
+            ...cursors,
+          };
+        },
+        count: ({ db }) =>
+          countDeliveries(db, scope, search.range, search.query, search.context, MOST_COUNTED + 1),
+        histogram: ({ db }, bounds) =>
+          deliveryHistogram(db, scope, search.range, search.query, search.context, bounds),
+      },
+    );
+  }
+
+  function read(
+    request: FastifyRequest<{ Querystring: Input }>,
+    subject: SearchSubject,
+  ): { search: ReadSearch; page: SearchPage } {
+    const options = { subject, payloads: seesPayloads(request) };
+    const also = statusIs(request.query.status);
+    return readSearchPage(
+      request.query,
+      subject,
+      (now) => readSearch(request.query, options, now, also),
+      clock.now(),
+    );
+  }
+}
+
+interface Asked {
+  request: FastifyRequest<{ Querystring: Input }>;
+  reply: FastifyReply;
+  search: ReadSearch;
+  page: SearchPage;
+}
+
+interface Finder {
+  find(run: SearchRun): Promise<object>;
+  count(run: SearchRun): Promise<number>;
+  histogram(run: SearchRun, bounds: readonly number[]): Promise<BucketCount<string>[]>;
+}
+
+/** The page, and with it what was asked for besides. */
+function answer(desk: SearchDesk, { request, reply, search, page }: Asked, finder: Finder): Promise<unknown> {
+  const { total, histogram } = request.query;
+  const { from, to } = search.range;
+  return desk.search(request, untilGone(reply), page.order, async (run) => {
+    const found = await finder.find(run);
+    const buckets = bucketsOf(search.range);
+    const bars =
+      histogram === true
+        ? await ifInTime(run, COUNT_TIMEOUT_MS, () => finder.histogram(run, buckets.starts))
+        : undefined;
+    const count = total === true ? await ifInTime(run, COUNT_TIMEOUT_MS, () => finder.count(run)) : undefined;
+    return {
+      ...found,
+      range: { start: iso(from), end: iso(to - 1) },
+      ...(count !== undefined && {
+        total: count === null ? null : { count: Math.min(count, MOST_COUNTED), more: count > MOST_COUNTED },
+      }),
+      ...(bars !== undefined && {
+        histogram: bars === null ? null : { stepMs: buckets.step, buckets: inBuckets(buckets.starts, bars) },
+      }),
+    };
+  });
+}
+
+function inBuckets(
+  starts: readonly number[],
+  counted: readonly BucketCount<string>[],
+): { start: string; counts: Record<string, number> }[] {
+  const buckets = starts.map((start) => ({ start: iso(start), counts: {} as Record<string, number> }));
+  for (const { bucket, kind, count } of counted) buckets[bucket]!.counts[kind] = count;
+  return buckets;
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}
+
+function Found(item: TSchema, kinds: string): TSchema {
+  const cursor = Type.Union([Type.String(), Type.Null()]);
+  const time = Type.String({ format: 'date-time' });
+  const Total = Type.Object(
+    {
+      count: Type.Integer(),
+      more: Type.Boolean({
+        description: `Whether there are more than the ${MOST_COUNTED} that are counted.`,
+      }),
+    },
+    { additionalProperties: false },
+  );
+  const Histogram = Type.Object(
+    {
+      stepMs: Type.Integer({ description: 'How long a bucket is; the first and the last can be shorter.' }),
+      buckets: Type.Array(
+        Type.Object(
+          {
+            start: time,
+            counts: Type.Record(Type.String(), Type.Integer(), { description: `How many, ${kinds}.` }),
+          },
+          { additionalProperties: false },
+        ),
+      ),
+    },
+    { additionalProperties: false },
+  );
+  return Type.Object(
+    {
+      data: Type.Array(item),
+      nextCursor: cursor,
+      prevCursor: cursor,
+      range: Type.Object(
+        { start: time, end: time },
+        { additionalProperties: false, description: 'What was searched, both ends included.' },
+      ),
+      total: Type.Optional(
+        Type.Union([Total, Type.Null()], {
+          description: 'Where asked for; null when counting took too long.',
+        }),
+      ),
+      histogram: Type.Optional(
+        Type.Union([Histogram, Type.Null()], { description: 'Where asked for; null when it took too long.' }),
+      ),
+    },
+    { additionalProperties: false },
+  );
+}

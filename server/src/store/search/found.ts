@@ -1,0 +1,134 @@
+/** What is shown of deliveries and events that a search has found. */
+import { rows } from '../db.ts';
+import type { Db } from '../db.ts';
+import type { DeliveryRow } from '../deliveries.ts';
+import { EVENT_VIEW } from '../events.ts';
+import type { EventRow } from '../events.ts';
+import { inScope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
+import type { FoundDelivery } from './deliveries.ts';
+import type { FoundEvent } from './events.ts';
+
+/** A delivery with what it is known by. */
+export interface DescribedDelivery extends DeliveryRow {
+  lane: number;
+  webhookUid: string;
+  webhookName: string;
+  organization: string;
+  project: string | null;
+  /** Bytes of the event's data. */
+  size: number;
+  severity: string | null;
+  agentId: string | null;
+  summary: string | null;
+}
+
+// Attributes that PostgreSQL cannot read have no parts.
+const ATTRIBUTES = `CROSS JOIN LATERAL (SELECT searchable_json(e.attributes::text) AS value OFFSET 0) attributes`;
+
+/** In the order in which they were found. */
+export async function describeDeliveries(
+  db: Db,
+  found: readonly FoundDelivery[],
+): Promise<DescribedDelivery[]> {
+  if (found.length === 0) return [];
+  const events = found.map(({ event }) => event);
+  const described = await rows<Omit<DescribedDelivery, keyof FoundDelivery> & { n: number }>(
+    db,
+    `SELECT k.n::int4 AS n, e.id AS event_own_id, e.type AS event_type, octet_length(e.data) AS size,
+       attributes.value ->> 'severity' AS severity, attributes.value ->> 'agentId' AS agent_id,
+       attributes.value ->> 'summary' AS summary, w.uid AS webhook_uid, w.name AS webhook_name, o.id AS organization,
+       p.id AS project
+     FROM unnest($1::int2[], $2::uuid[], $3::int4[]) WITH ORDINALITY AS k(lane, event, webhook, n)
+     JOIN event e ON e.lane = k.lane AND e.uid = k.event AND e.uid BETWEEN $4 AND $5 ${ATTRIBUTES}
+     JOIN webhook w ON w.number = k.webhook JOIN organization o ON o.number = w.organization
+     LEFT JOIN project p ON p.number = e.project
+     ORDER BY k.n`,
+    [found.map(({ lane }) => lane), events, found.map(({ webhook }) => webhook), ...boundsOf(events)],
+  );
+  return described.map(({ n, ...about }) => ({ ...found[n - 1]!, ...about }));
+}
+
+/** An event without what it carries. */
+export interface DescribedEvent {
+  lane: number;
+  event: string;
+  ownId: string | null;
+  type: string;
+  created: string;
+  organization: string;
+  project: string | null;
+  severity: string | null;
+  agentId: string | null;
+  summary: string | null;
+  source: { kind: string; id: string; name?: string } | null;
+  trigger: string | null;
+  /** Bytes of its data. */
+  size: number;
+  /** To how many webhooks it goes. */
+  webhooks: number;
+}
+
+/** In the order in which they were found. */
+export async function describeEvents(db: Db, found: readonly FoundEvent[]): Promise<DescribedEvent[]> {
+  if (found.length === 0) return [];
+  const events = found.map(({ event }) => event);
+  return rows(
+    db,
+    `SELECT e.lane, e.uid AS event, e.id AS own_id, e.type, e.created, o.id AS organization, p.id AS project,
+       attributes.value ->> 'severity' AS severity, attributes.value ->> 'agentId' AS agent_id,
+       attributes.value ->> 'summary' AS summary, attributes.value -> 'source' AS source,
+       attributes.value ->> 'trigger' AS trigger, octet_length(e.data) AS size, cardinality(e.targets) AS webhooks
+     FROM unnest($1::int2[], $2::uuid[]) WITH ORDINALITY AS k(lane, event, n)
+     JOIN event e ON e.lane = k.lane AND e.uid = k.event AND e.uid BETWEEN $3 AND $4 ${ATTRIBUTES}
+     JOIN organization o ON o.number = e.organization LEFT JOIN project p ON p.number = e.project
+     ORDER BY k.n`,
+    [found.map(({ lane }) => lane), events, ...boundsOf(events)],
+  );
+}
+
+/** From these PostgreSQL knows the partitions before it looks. */
+function boundsOf(events: readonly string[]): [string, string] {
+  const sorted = events.toSorted();
+  return [sorted[0]!, sorted.at(-1)!];
+}
+
+/** Whole, in the order in which they were found, but for those whose partition was dropped meanwhile. */
+export async function readEvents(db: Db, scope: Scope, found: readonly FoundEvent[]): Promise<EventRow[]> {
+  if (found.length === 0) return [];
+  const events = found.map(({ event }) => event);
+  return rows(
+    db,
+    `${EVENT_VIEW} JOIN unnest($1::int2[], $2::uuid[]) WITH ORDINALITY AS k(lane, event, n)
+       ON e.lane = k.lane AND e.uid = k.event AND e.uid BETWEEN $3 AND $4
+     WHERE ${inScope('e', 5)} ORDER BY k.n`,
+    [found.map(({ lane }) => lane), events, ...boundsOf(events), scope.organization, scope.project],
+  );
+}
+
+/** Of a delivery's latest attempt what a line has room for. */
+export interface LatestAttempt {
+  event: string;
+  webhook: number;
+  statusCode: number | null;
+  trigger: string;
+  durationMs: number;
+  errorClass: string | null;
+  error: string | null;
+  url: string;
+}
+
+export async function latestAttempts(db: Db, found: readonly FoundDelivery[]): Promise<LatestAttempt[]> {
+  if (found.length === 0) return [];
+  const events = found.map(({ event }) => event);
+  return rows(
+    db,
+    `SELECT a.event, a.webhook, a.status_code, a.trigger, a.duration_ms, a.error_class, a.error, a.url
+     FROM unnest($1::int2[], $2::uuid[], $3::int4[]) AS k(lane, event, webhook) CROSS JOIN LATERAL (
+       SELECT * FROM attempt
+       WHERE attempt.lane = k.lane AND attempt.event = k.event AND attempt.webhook = k.webhook
+         AND attempt.event BETWEEN $4 AND $5
+       ORDER BY attempt.at DESC, attempt.number DESC LIMIT 1) a`,
+    [found.map(({ lane }) => lane), events, found.map(({ webhook }) => webhook), ...boundsOf(events)],
+  );
+}
