@@ -5,6 +5,7 @@ import { Decision } from './decision.ts';
 import { Check } from './diagnosis/checks.ts';
 import { Delivery } from './delivery.ts';
 import { EVENT_ATTRIBUTES, EventInput } from './event.ts';
+import { Warning } from './warning.ts';
 import { WebhookChange, WebhookInput } from './webhook.ts';
 import { Time } from './time.ts';
 
@@ -96,9 +97,7 @@ export const Preview = Type.Object(
       { additionalProperties: false, description: 'The sample that the request is made of.' },
     ),
     request,
-    warnings: Type.Array(Type.String(), {
-      description: 'What is allowed and yet should be looked at, in words.',
-    }),
+    warnings: Type.Array(Warning, { description: 'What is allowed and yet should be looked at.' }),
     decision: { ...Decision, description: 'Whether the sample would go to the webhook.' },
     recent: Type.Union(
       [

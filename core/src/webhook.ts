@@ -6,7 +6,8 @@ import { EVENT_TYPE_MAX_LENGTH, SUBSCRIPTION_PATTERN } from './event-type.ts';
 import { HeaderName, HeadersInput, HeadersView, HeaderValue } from './headers.ts';
 import { PAYLOADS } from './payload-formats/formats.ts';
 import { RateLimit } from './rate-limit.ts';
-import { retryDelays, RetryPolicy } from './retry.ts';
+import { RetryPolicy } from './retry.ts';
+import { Warning } from './warning.ts';
 import { PreviousSecret } from './secret-rotation.ts';
 import { NullableTime, Time } from './time.ts';
 
@@ -207,8 +208,9 @@ export const Webhook = Type.Object(
     payload: Type.Enum(PAYLOADS, { type: 'string' }),
     template: Type.Unknown({ description: 'Null unless the payload is `custom`.' }),
     encryption: Type.Union([EncryptionView, Type.Null()]),
-    warnings: Type.Array(Type.String(), {
-      description: 'What is allowed and yet should be looked at, in words.',
+    warnings: Type.Array(Warning, {
+      description:
+        'What is allowed and yet should be looked at. In lists only what the settings show by themselves; elsewhere also what the catalog does.',
     }),
     retry: RetryPolicy,
     timeoutMs: Type.Integer(),
@@ -221,33 +223,6 @@ export const Webhook = Type.Object(
   { title: 'Webhook', additionalProperties: false },
 );
 export type Webhook = Type.Static<typeof Webhook>;
-
-/** With a schedule longer than this, one delivery that fails holds up an ordered webhook for longer than people expect. */
-const LONG_BLOCK_MS = 3600_000;
-
-/** What is allowed and yet should be looked at. */
-export function webhookWarnings(webhook: {
-  signing: SigningProfile;
-  apiKey: unknown;
-  ordered: boolean;
-  retry: RetryPolicy;
-}): string[] {
-  const warnings: string[] = [];
-  if (webhook.signing === 'none') {
-    warnings.push(
-      webhook.apiKey === null
-        ? 'Requests carry neither a signature nor an API key, so receivers cannot tell them from forged ones. Choose a signing profile, or set an API key.'
-        : 'Requests are not signed: receivers know them by the API key alone, and cannot tell whether they were changed on the way.',
-    );
-  }
-  const blocks = retryDelays(webhook.retry).reduce((sum, delay) => sum + delay, 0);
-  if (webhook.ordered && blocks > LONG_BLOCK_MS) {
-    warnings.push(
-      `The webhook is ordered, and its retry schedule lasts ${Math.round(blocks / 3600_000)} hours: so long may one delivery that keeps failing hold up all behind it. Choose a shorter one, such as "alert", if they must not wait that long.`,
-    );
-  }
-  return warnings;
-}
 
 /** A webhook that only fails is disabled after this long, once this many deliveries have failed. */
 export const AUTO_DISABLE_AFTER_MS = 5 * 24 * 3600 * 1000;

@@ -62,6 +62,7 @@ export type {
   TestInput,
   TestResult,
   Timing,
+  Warning,
   Webhook,
   WebhookChange,
   WebhookInput,

@@ -1509,6 +1509,14 @@ export interface components {
         ProjectChange: {
             name: string;
         };
+        Warning: {
+            /** @description What it is about: a JSON pointer into the body of the call. */
+            path: string;
+            /** @enum {string} */
+            code: "unsigned" | "long_block" | "no_events" | "all_events" | "unknown_event_type" | "idle_filter" | "missing_field" | "unfit_template" | "made_up_secret" | "large_payload";
+            /** @description A sentence for people, with what can be done. */
+            detail: string;
+        };
         EventType: {
             name: string;
             /** @description Whose own type it is; null: it ships with the platform. */
@@ -1545,6 +1553,8 @@ export interface components {
                     message: string;
                 } | null;
             };
+            /** @description In answers to changes: which webhooks of the organization do not fit the example. Left out where all do. */
+            warnings?: components["schemas"]["Warning"][];
             createdAt: string | null;
             updatedAt: string | null;
         };
@@ -1614,6 +1624,8 @@ export interface components {
                 path: string;
                 message: string;
             }[];
+            /** @description In answers to changes: which webhooks of the organization do not fit the example. Left out where all do. */
+            warnings?: components["schemas"]["Warning"][];
         };
         ImportAnswer: {
             dryRun: boolean;
@@ -1798,8 +1810,8 @@ export interface components {
             /** @description Null unless the payload is `custom`. */
             template: unknown;
             encryption: components["schemas"]["Encryption"] | null;
-            /** @description What is allowed and yet should be looked at, in words. */
-            warnings: string[];
+            /** @description What is allowed and yet should be looked at. In lists only what the settings show by themselves; elsewhere also what the catalog does. */
+            warnings: components["schemas"]["Warning"][];
             retry: components["schemas"]["RetryPolicy"];
             timeoutMs: number;
             /** @description How many items of other systems use it. */
@@ -2162,8 +2174,8 @@ export interface components {
                 /** @description What the payload format has to say about this body. Null in lists. */
                 warning: string | null;
             };
-            /** @description What is allowed and yet should be looked at, in words. */
-            warnings: string[];
+            /** @description What is allowed and yet should be looked at. */
+            warnings: components["schemas"]["Warning"][];
             decision: components["schemas"]["Decision"];
             /** @description The latest events, newest first. Null unless asked for. */
             recent: {

@@ -153,6 +153,8 @@ export type Preview = components['schemas']['Preview'];
 export type Decision = components['schemas']['Decision'];
 export type Timing = components['schemas']['Timing'];
 export type Check = components['schemas']['Check'];
+/** What is allowed and yet should be looked at. */
+export type Warning = components['schemas']['Warning'];
 export type Delivery = components['schemas']['Delivery'];
 export type DeliveryStatus = components['schemas']['DeliveryStatus'];
 export type Attempt = components['schemas']['Attempt'];

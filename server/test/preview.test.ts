@@ -104,7 +104,9 @@ describe('of a new webhook', () => {
   test('without a secret is signed with one that is made up, and says so', async () => {
     const { body } = await preview({ webhook: draft({ secret: undefined }) });
     expect(body.request.headers['webhook-signature']).toMatch(/^v1,/);
-    expect(body.warnings).toEqual([expect.stringContaining('made up')]);
+    expect(body.warnings).toEqual([
+      { path: '/webhook/secret', code: 'made_up_secret', detail: expect.stringContaining('made up') },
+    ]);
   });
 
   test('shows what is encrypted before it is', async () => {
@@ -171,7 +173,13 @@ describe('of a new webhook', () => {
       context: { tenant: 't' },
     });
     expect(JSON.parse(body.request.body!)).toEqual({ id: 'f', who: 'a t' });
-    expect(body.warnings).toEqual([expect.stringMatching(/example of agent\.\w+ and of \d+ more/)]);
+    expect(body.warnings).toEqual([
+      {
+        path: '/webhook/template/id',
+        code: 'unfit_template',
+        detail: expect.stringMatching(/example of agent\.\w+ and of \d+ more/),
+      },
+    ]);
   });
 });
 

@@ -250,12 +250,18 @@ test('pangea signs a body that is not encrypted, too', async () => {
 describe('none', () => {
   test('sends no signature, and says so', async () => {
     const webhook = await webhookWith({ signing: 'none' });
-    expect(webhook.warnings).toEqual([expect.stringContaining('neither a signature nor an API key')]);
+    expect(webhook.warnings).toContainEqual({
+      path: '/signing',
+      code: 'unsigned',
+      detail: expect.stringContaining('neither a signature nor an API key'),
+    });
     const { headers } = await receive(webhook);
     expect(Object.keys(headers).filter((name) => /signature|timestamp/.test(name))).toEqual([]);
     expect(headers['webhook-id']).toMatch(/^signed-/);
     const keyed = await tidings.changeWebhook(webhook, { apiKey: { value: 'one-of-two-keys' } });
-    expect(keyed.body.warnings).toEqual([expect.stringContaining('by the API key alone')]);
+    expect(keyed.body.warnings).toContainEqual(
+      expect.objectContaining({ detail: expect.stringContaining('by the API key alone') }),
+    );
   });
 
   test('has no secret to reveal or to rotate', async () => {

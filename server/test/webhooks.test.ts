@@ -51,7 +51,7 @@ describe('a webhook', () => {
       payload: 'native',
       template: null,
       encryption: null,
-      warnings: [],
+      warnings: [{ path: '/events', code: 'no_events', detail: expect.any(String) }],
       retry: 'standard',
       timeoutMs: 15_000,
       rateLimit: null,
@@ -76,7 +76,7 @@ describe('a webhook', () => {
       enabled: false,
       signing: 'sha256',
       headerNames: { signature: 'X-Acme-Signature' },
-      headers: { 'X-Acme-Tenant': 'one, two' },
+      headers: { 'X-Acme-Tenant': { shown: 'one, two' } },
       payload: 'custom',
       template: { text: '{{type}}', n: [1, null] },
       encryption: { scheme: 'jwe', publicKey: PUBLIC_KEY, keep: 'ciphertext' },
@@ -96,6 +96,7 @@ describe('a webhook', () => {
       ...before,
       name: 'Another name',
       events: ['b'],
+      warnings: [expect.objectContaining({ path: '/events/0', code: 'unknown_event_type' })],
       updatedAt: expect.any(String),
     });
     expect(Date.parse(changed.body.updatedAt)).toBeGreaterThan(Date.parse(before.updatedAt));

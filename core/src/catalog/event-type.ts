@@ -5,6 +5,7 @@ import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from '../event-type.ts';
 import { PACKS } from './index.ts';
 import type { Pack } from './index.ts';
 import { isOperational } from './operational.ts';
+import { Warning } from '../warning.ts';
 import { NullableTime } from '../time.ts';
 
 export const VALIDATIONS = ['off', 'warn', 'reject'] as const;
@@ -93,6 +94,12 @@ export const EventType = Type.Object(
           description: 'Events that did not fit the present version of the schema. Not published.',
         },
       ),
+    ),
+    warnings: Type.Optional(
+      Type.Array(Warning, {
+        description:
+          'In answers to changes: which webhooks of the organization do not fit the example. Left out where all do.',
+      }),
     ),
     createdAt: NullableTime,
     updatedAt: NullableTime,

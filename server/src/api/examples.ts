@@ -2,6 +2,7 @@
 import { TidingsError } from '@tidings/core/errors';
 import { patternsFor } from '@tidings/core/event-type';
 import type { EventType } from '@tidings/core/catalog/event-type';
+import type { Warning } from '@tidings/core/warning';
 import { parseTemplate, rehearseTemplate } from '@tidings/core/template/template';
 import { namesIn, typesOf } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
@@ -33,19 +34,20 @@ export async function refuseUnfitTemplate(
   throw new TidingsError('invalid_template', `${path} ${message}`, { faults: [{ path, message }] });
 }
 
-/** What a template makes of types that come under a wildcard, in words; null when it fits them all. */
+/** What a template makes of types that come under a wildcard. @param names of all types of the catalog */
 export async function warnOfTemplate(
   catalog: Catalog,
-  events: readonly string[],
-  template: unknown,
-): Promise<string | null> {
-  if (template === null || !events.some(isWildcard)) return null;
-  const names = (await namesIn(catalog, {})).filter((name) => covers(events, name));
-  const found = misfits(await typesOf(catalog, names), template);
+  names: readonly string[],
+  { events, template }: { events: readonly string[]; template: unknown },
+): Promise<Warning[]> {
+  if (template === null || !events.some(isWildcard)) return [];
+  const covered = names.filter((name) => covers(events, name));
+  const found = misfits(await typesOf(catalog, covered), template);
   const [first] = found;
-  if (!first) return null;
+  if (!first) return [];
   const others = found.length > 1 ? ` and of ${found.length - 1} more event types` : '';
-  return `The template does not fit the example of ${first.type}${others}: /template${first.path}: ${first.message}. Such events fail.`;
+  const detail = `The template does not fit the example of ${first.type}${others}: /template${first.path}: ${first.message}. Such events fail.`;
+  return [{ path: `/template${first.path}`, code: 'unfit_template', detail }];
 }
 
 interface Misfit {
@@ -54,7 +56,8 @@ interface Misfit {
   message: string;
 }
 
-function misfits(types: readonly EventType[], template: unknown): Misfit[] {
+/** Types with an example that the template does not render. */
+export function misfits(types: readonly Pick<EventType, 'name' | 'example'>[], template: unknown): Misfit[] {
   const parsed = parseTemplate(template);
   if (!parsed.ok) return [];
   return types.flatMap(({ name, example }) => {

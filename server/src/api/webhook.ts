@@ -4,12 +4,14 @@ import { TidingsError } from '@tidings/core/errors';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import { signsAt } from '@tidings/core/secret-rotation';
 import { laneOf } from '@tidings/core/organization';
-import { webhookWarnings } from '@tidings/core/webhook';
+import { webhookWarnings } from '@tidings/core/webhook-warnings';
 import type { Webhook } from '@tidings/core/webhook';
 import type { Db } from '../store/db.ts';
 import { findWebhook, updateWebhook } from '../store/webhooks.ts';
 import type { WebhookChanges, WebhookView } from '../store/webhooks.ts';
+import { catalogFor } from './catalog.ts';
 import type { Context } from './context.ts';
+import { warningsOf } from './webhook-warnings.ts';
 
 /** @param find `findWebhookEvenDeleted` for what outlives a webhook */
 export async function requireWebhook(
@@ -32,13 +34,23 @@ export async function changeWebhook(
   { clock, lanes, submit }: Context,
   { db, principal, params: { id } }: Pick<FastifyRequest, 'db' | 'principal'> & { params: { id: string } },
   decide: (webhook: WebhookView, db: Db) => WebhookChanges | Promise<WebhookChanges>,
-): Promise<Webhook> {
+): Promise<WebhookView> {
   const uid = uuidFromId('webhook', id);
   const lane = (organization: string): number => laneOf(organization, lanes);
   const changed = uid && (await updateWebhook(db, clock.now(), principal.scope, lane, uid, decide));
   if (!changed) throw noWebhook(id);
   await submit.refresh();
-  return viewWebhook(changed, clock.now());
+  return changed;
+}
+
+/** One webhook, with all that there is to say of it. */
+export async function showWebhook(
+  { clock }: Context,
+  request: FastifyRequest,
+  row: WebhookView,
+): Promise<Webhook> {
+  const warnings = await warningsOf(catalogFor(request, row.organizationId), row);
+  return { ...viewWebhook(row, clock.now()), warnings };
 }
 
 /** @param now milliseconds since 1970 */
@@ -69,7 +81,7 @@ export function viewWebhook(row: WebhookView, now: number): Webhook {
     payload: row.payload,
     template: row.template,
     encryption: row.encryption,
-    warnings: webhookWarnings({ ...row, apiKey }),
+    warnings: webhookWarnings({ ...row, apiKey: row.apiKeyHeader }),
     retry: row.retry,
     timeoutMs: row.timeoutMs,
     rateLimit: row.ratePerSecond === null ? null : { perSecond: row.ratePerSecond },

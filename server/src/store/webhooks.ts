@@ -108,6 +108,31 @@ export function listWebhooks(
   );
 }
 
+/** What of a webhook has to fit the examples of the events that it gets. */
+export type FittedWebhook = Pick<
+  WebhookView,
+  'uid' | 'name' | 'events' | 'filters' | 'template' | 'watchers'
+>;
+
+/** Those of an organization that have a template or filters, newest first; not more than so many. */
+export function fittedWebhooks(
+  db: Db,
+  scope: Scope,
+  organization: string,
+  most: number,
+): Promise<FittedWebhook[]> {
+  return rows(
+    db,
+    `SELECT w.uid, w.name, w.events, w.filters, w.template,
+       (SELECT count(*) FROM watcher x WHERE x.webhook = w.number) AS watchers
+     FROM webhook w JOIN organization o ON o.number = w.organization
+     WHERE w.deleted_at IS NULL AND ${inScope('w', 1)} AND o.id = $3
+       AND (w.template IS NOT NULL OR w.filters::text <> '{}')
+     ORDER BY w.number DESC LIMIT $4`,
+    [scope.organization, scope.project, organization, most],
+  );
+}
+
 /** Columns that a change may set. */
 export type WebhookChanges = Partial<
   Pick<

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyPluginAsync } from 'fastify';
 import Type from 'typebox';
-import { MOST_EVENT_TYPES, VALIDATIONS } from '@tidings/core/catalog/event-type';
+import { EventType, MOST_EVENT_TYPES, VALIDATIONS } from '@tidings/core/catalog/event-type';
 import type { Validation } from '@tidings/core/catalog/event-type';
 import { readDocument } from '@tidings/core/catalog/import/document';
 import type { Found, Part } from '@tidings/core/catalog/import/found';
@@ -18,6 +18,7 @@ import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { emptyState, faultsOf, refuseProject, refuseTooMany } from '../event-type-state.ts';
 import { parseYaml } from '../parse-yaml.ts';
+import { warningsOfTypes } from '../webhook-warnings.ts';
 
 const BODY_BYTES = 2 * 1024 * 1024;
 const YAML = ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml'];
@@ -56,6 +57,7 @@ const Imported = Type.Object(
         { description: 'Why it is refused; the paths lead into the document.' },
       ),
     ),
+    warnings: EventType.properties.warnings,
   },
   { title: 'ImportedEventType', additionalProperties: false },
 );
@@ -117,6 +119,15 @@ export function eventTypeImportRoutes(context: Context): FastifyPluginAsync {
             },
           );
           await submit.refresh();
+        }
+        const changed = [...changes].map(([name, { example }]) => ({ name, example }));
+        const warnings = await warningsOfTypes(request, catalog, changed);
+        for (const one of data) {
+          const found = one.result === 'refused' ? undefined : warnings.get(one.name);
+          if (!found) continue;
+          const part = parts.find(({ name }) => name === one.name);
+          const path = part && 'example' in part ? part.examplePath : one.path;
+          one.warnings = found.map((warning) => ({ ...warning, path }));
         }
         const isWhole = data.every(({ result }) => result !== 'refused');
         return reply.code(isWhole ? 200 : 207).send({ dryRun, data });

@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { setImmediate } from 'node:timers/promises';
 import Type from 'typebox';
 import {
@@ -20,7 +20,7 @@ import {
 } from '../../store/event-types.ts';
 import type { EventTypeState } from '../../store/event-types.ts';
 import { ensureOrganization } from '../../store/organizations.ts';
-import { catalogOf, missing, namesIn, requireType, stateOf, typesOf, view } from '../catalog.ts';
+import { catalogFor, catalogOf, missing, namesIn, requireType, stateOf, typesOf, view } from '../catalog.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
@@ -34,6 +34,7 @@ import {
 } from '../event-type-state.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 import { placeOf } from '../principal.ts';
+import { warningsOfTypes } from '../webhook-warnings.ts';
 
 const Params = Type.Object({
   name: Type.String({ maxLength: EVENT_TYPE_MAX_LENGTH, pattern: EVENT_TYPE_PATTERN }),
@@ -155,7 +156,7 @@ export function eventTypeRoutes(context: Context): FastifyPluginAsync {
           return new Map([[name, state]]);
         });
         await submit.refresh();
-        return reply.code(201).send(view(made!));
+        return reply.code(201).send(await answer(request, catalogFor(request, owner.id), view(made!)));
       },
     });
 
@@ -276,7 +277,7 @@ export function eventTypeRoutes(context: Context): FastifyPluginAsync {
           return new Map([[name, state]]);
         });
         await submit.refresh();
-        return view(changed!);
+        return example === undefined ? view(changed!) : answer(request, catalog, view(changed!));
       },
     });
 
@@ -311,6 +312,12 @@ export function eventTypeRoutes(context: Context): FastifyPluginAsync {
       },
     });
   };
+}
+
+/** With the webhooks that do not fit. */
+async function answer(request: FastifyRequest, catalog: Catalog, type: EventType): Promise<EventType> {
+  const warnings = (await warningsOfTypes(request, catalog, [type])).get(type.name);
+  return { ...type, ...(warnings && { warnings }) };
 }
 
 /** One page of names in order, and one more to tell that there are others. */

@@ -148,7 +148,7 @@ export function webhookSecretRoutes(context: Context): FastifyPluginAsync {
             };
           });
           reply.header('cache-control', 'no-store');
-          return { ...shown!, previousSecrets: changed.previousSecrets };
+          return { ...shown!, previousSecrets: changed.previousSecretTimes };
         },
       },
     );

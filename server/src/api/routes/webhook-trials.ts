@@ -14,16 +14,17 @@ import { idFromUuid, parseDeliveryId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
 import { Preview, PreviewInput, TestInput, TestResult } from '@tidings/core/preview';
 import { memberSpans } from '@tidings/core/raw-json';
-import { webhookWarnings } from '@tidings/core/webhook';
+import type { Warning } from '@tidings/core/warning';
 import type { SampleEvent, Tries } from '../../engine/submit.ts';
 import { recordAccess } from '../../store/audit-log.ts';
 import { ranOutOfTime } from '../../store/db.ts';
 import { findEvent, recentEvents } from '../../store/events.ts';
 import { catalogFor } from '../catalog.ts';
+import type { Catalog } from '../catalog.ts';
 import type { Context } from '../context.ts';
 import { readDelivery, showHeaders, viewAnswer } from '../delivery.ts';
 import { Problem } from '../errors.ts';
-import { chooseExample, warnOfTemplate } from '../examples.ts';
+import { chooseExample } from '../examples.ts';
 import { demandPermission } from '../permission.ts';
 import { seesPayloads, seesSecrets } from '../principal.ts';
 import { renderOrRefuse } from '../request-body.ts';
@@ -31,6 +32,7 @@ import { readTriedWebhook } from '../tried-webhook.ts';
 import type { TriedWebhook } from '../tried-webhook.ts';
 import { bodyIsOptional } from '../validation.ts';
 import { requireWebhook } from '../webhook.ts';
+import { warningsOf } from '../webhook-warnings.ts';
 import { WebhookParams } from './webhooks.ts';
 
 const problems = { '4xx': Problem, '5xx': Problem };
@@ -127,7 +129,6 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
         if (send) await recordSending(request, tried);
         const { headers, attempt } = await submit.preview(tried, event, send);
         const signed = seesSecrets(request) || !tried.saved?.kept.includes('/secret');
-        const template = await warnOfTemplate(catalog, row.events, row.template);
         return {
           event: { id: idFromUuid('event', event.uid), type, data },
           request: {
@@ -138,12 +139,7 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
             bodyForm: row.encryption ? 'plaintext' : 'sent',
             warning: payload.warning,
           },
-          warnings: [
-            ...webhookWarnings({ ...row, apiKey: row.apiKeyHeader }),
-            ...(tried.madeUpSecret ? [MADE_UP] : []),
-            ...(template === null ? [] : [template]),
-            ...(payload.warning === null ? [] : [payload.warning]),
-          ],
+          warnings: await warningsOfTried(catalog, tried, payload.warning),
           decision: await decideBy(tried)({ ...body, type }, () => data, true),
           recent: recent === undefined ? null : await decideRecent(request, tried, recent),
           sent: attempt && viewSent(attempt, headers, seesPayloads(request), signed),
@@ -199,8 +195,22 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
   }
 }
 
-const MADE_UP =
-  'No secret was given, so the request is signed with one that was made up for it. Give the one that the receiver has.';
+/** @param ofPayload what its format has to say of the body */
+async function warningsOfTried(
+  catalog: Catalog,
+  { row, watchers, path, madeUpSecret }: TriedWebhook,
+  ofPayload: string | null,
+): Promise<Warning[]> {
+  const own = await warningsOf(catalog, { ...row, watchers: watchers.length });
+  const warnings: Warning[] = own.map((warning) => ({ ...warning, path: path + warning.path }));
+  if (madeUpSecret) {
+    const detail =
+      'No secret was given, so the request is signed with one that was made up for it. Give the one that the receiver has.';
+    warnings.push({ path: `${path}/secret`, code: 'made_up_secret', detail });
+  }
+  if (ofPayload !== null) warnings.push({ path: '/data', code: 'large_payload', detail: ofPayload });
+  return warnings;
+}
 
 function tooManyOthers(): TidingsError {
   return new TidingsError(

@@ -19,7 +19,7 @@ import { placeOf } from '../principal.ts';
 import { bodyIsOptional, NoBody } from '../validation.ts';
 import { changedWebhook, checkChange, checkFilters, newWebhook, switching } from '../webhook-input.ts';
 import { keptSecrets } from '../tried-webhook.ts';
-import { changeWebhook, requireWebhook, viewWebhook } from '../webhook.ts';
+import { changeWebhook, requireWebhook, showWebhook, viewWebhook } from '../webhook.ts';
 
 export const WebhookParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const problems = { '4xx': Problem, '5xx': Problem };
@@ -53,7 +53,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
           ...settings(owner),
         });
         await submit.refresh();
-        return reply.code(201).send(viewWebhook(made, clock.now()));
+        return reply.code(201).send(await showWebhook(context, request, made));
       },
     });
 
@@ -94,7 +94,8 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         params: WebhookParams,
         response: { 200: Webhook, ...problems },
       },
-      handler: async (request) => viewWebhook(await requireWebhook(request, request.params.id), clock.now()),
+      handler: async (request) =>
+        showWebhook(context, request, await requireWebhook(request, request.params.id)),
     });
 
     app.patch<Confirmed & { Params: { id: string }; Body: WebhookChange }>('/webhooks/:id', {
@@ -112,13 +113,14 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       handler: async (request) => {
         const change = request.body;
         checkChange(context, change);
-        return changeWebhook(context, request, async (webhook, db) => {
+        const changed = await changeWebhook(context, request, async (webhook, db) => {
           if (change.enabled === false && webhook.enabled) await refuseWhileInUse(request, webhook, db);
           const catalog = { ...catalogFor(request, webhook.organizationId), db };
           const changes = await changedWebhook(context, catalog, webhook, change);
           refuseToSendElsewhere(request, webhook, { ...webhook, ...changes }, change);
           return changes;
         });
+        return showWebhook(context, request, changed);
       },
     });
 
@@ -169,11 +171,13 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
           body: NoBody,
           response: { 200: Webhook, ...problems },
         },
-        handler: (request) =>
-          changeWebhook(context, request, async (webhook, db) => {
+        handler: async (request) => {
+          const changed = await changeWebhook(context, request, async (webhook, db) => {
             if (name === 'disable' && webhook.enabled) await refuseWhileInUse(request, webhook, db);
             return changes;
-          }),
+          });
+          return showWebhook(context, request, changed);
+        },
       });
     }
 
@@ -189,7 +193,8 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       },
       handler: async (request) => {
         checkFilters(request.body, '');
-        return changeWebhook(context, request, () => ({ filters: request.body }));
+        const changed = await changeWebhook(context, request, () => ({ filters: request.body }));
+        return showWebhook(context, request, changed);
       },
     });
   };

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { CATALOG } from './catalog/index.ts';
+import { WARNINGS } from './warning.ts';
+import type { Warning } from './warning.ts';
+import { unknownTypeWarnings, webhookWarnings } from './webhook-warnings.ts';
+
+const PLAIN = {
+  signing: 'standard',
+  apiKey: null,
+  ordered: false,
+  retry: 'standard',
+  events: ['function.executed'],
+  filters: {},
+  watchers: 0,
+} as const;
+const short = (warnings: readonly Warning[]): string[] => warnings.map(({ path, code }) => `${code} ${path}`);
+const of = (change: Partial<Parameters<typeof webhookWarnings>[0]>): string[] =>
+  short(webhookWarnings({ ...PLAIN, ...change }));
+
+describe('the settings of a webhook', () => {
+  test('that are as most are give none', () => {
+    expect(of({})).toEqual([]);
+  });
+
+  test.each<[Parameters<typeof of>[0], string[]]>([
+    [{ signing: 'none' }, ['unsigned /signing']],
+    [{ ordered: true }, ['long_block /retry']],
+    [{ ordered: true, retry: 'alert' }, []],
+    [{ events: [] }, ['no_events /events']],
+    [{ events: [], watchers: 1 }, []],
+    [{ events: ['a', '*'] }, ['all_events /events/1']],
+    [{ events: ['*'], watchers: 3, ordered: true }, ['long_block /retry', 'all_events /events/0']],
+  ])('%j', (change, expected) => {
+    expect(of(change)).toEqual(expected);
+  });
+
+  test.each<[string[], string, boolean]>([
+    [['a.b'], 'a.b', false],
+    [['a.b'], 'a.*', false],
+    [['a.b'], '*', false],
+    [['a.*'], 'a.b', false],
+    [['a.*'], 'a.b.c', false],
+    [['a.b.*'], 'a.*', false],
+    [['a.*'], 'a.b.*', false],
+    [['*'], 'a.b', false],
+    [['*'], 'a.*', false],
+    [['x', 'a.b'], 'a.b', false],
+    [['a.b'], 'a.c', true],
+    [['a.b'], 'a', true],
+    [['a'], 'a.b', true],
+    [['a.*'], 'a', true],
+    [['a.*'], 'ab.c', true],
+    [['a.*'], 'ab.*', true],
+    [['a.b.*'], 'a.c.*', true],
+    [[], 'a.b', true],
+    // What the platform reports is not among all.
+    [['*'], 'webhook.disabled', true],
+    [['webhook.*'], 'webhook.disabled', false],
+  ])('%j with a filter on %s: idle is %s', (events, pattern, idle) => {
+    const found = of({ events, filters: { [pattern]: { n: 1 } } }).filter((one) => one.startsWith('idle'));
+    expect(found).toEqual(idle ? [`idle_filter /filters/${pattern}`] : []);
+    expect(of({ events, filters: { [pattern]: {} }, watchers: 1 }).join()).not.toContain('idle_filter');
+  });
+
+  test('name what an idle filter was probably meant for', () => {
+    const [warning] = webhookWarnings({ ...PLAIN, filters: { 'function.excuted': { n: 1 } } });
+    expect(warning!.detail).toContain('Is function.executed meant?');
+  });
+});
+
+describe('names that the catalog does not have', () => {
+  const known = [...CATALOG.keys(), 'order.created'];
+  const found = (events: string[], filters: string[] = []): Warning[] =>
+    unknownTypeWarnings({ events, filters: Object.fromEntries(filters.map((name) => [name, {}])) }, known);
+
+  test('are told with the name that was probably meant', () => {
+    expect(found(['function.executed', 'order.*', '*', 'agent.*', 'webhook.disabled'])).toEqual([]);
+    const all = found(
+      ['functoin.executed', 'odrer.*', 'something.else'],
+      ['order.craeted', 'something.else'],
+    );
+    expect(short(all)).toEqual([
+      'unknown_event_type /events/0',
+      'unknown_event_type /events/1',
+      'unknown_event_type /events/2',
+      'unknown_event_type /filters/order.craeted',
+    ]);
+    expect(all.map(({ detail }) => /Is (\S+) meant/.exec(detail)?.[1])).toEqual([
+      'function.executed',
+      'order.*',
+      undefined,
+      'order.created',
+    ]);
+  });
+});
+
+test('the page has every code, and no other', () => {
+  const page = readFileSync(new URL('../../docs/warnings.md', import.meta.url), 'utf8');
+  const codes = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code);
+  expect(codes).toEqual(Object.keys(WARNINGS));
+});

@@ -1,0 +1,102 @@
+/** What of a webhook's settings is allowed and yet should be looked at. */
+import { nearestWord } from './edit-distance.ts';
+import { isOperational } from './catalog/operational.ts';
+import { patternsFor } from './event-type.ts';
+import { escapeName } from './json-pointer.ts';
+import { retryDelays } from './retry.ts';
+import type { RetryPolicy } from './retry.ts';
+import type { Warning } from './warning.ts';
+import type { SigningProfile } from './webhook.ts';
+
+/** With a schedule longer than this, one delivery that fails holds up an ordered webhook for longer than people expect. */
+const LONG_BLOCK_MS = 3600_000;
+
+interface Subscribing {
+  readonly events: readonly string[];
+  readonly filters: Readonly<Record<string, unknown>>;
+  /** How many items use it: they bring events of any type. */
+  readonly watchers: number;
+}
+
+/** Those that its settings show by themselves. */
+export function webhookWarnings(
+  webhook: Subscribing & { signing: SigningProfile; apiKey: unknown; ordered: boolean; retry: RetryPolicy },
+): Warning[] {
+  const warnings: Warning[] = [];
+  if (webhook.signing === 'none') {
+    const detail =
+      webhook.apiKey === null
+        ? 'Requests carry neither a signature nor an API key, so receivers cannot tell them from forged ones. Choose a signing profile, or set an API key.'
+        : 'Requests are not signed: receivers know them by the API key alone, and cannot tell whether they were changed on the way.';
+    warnings.push({ path: '/signing', code: 'unsigned', detail });
+  }
+  const blocks = retryDelays(webhook.retry).reduce((sum, delay) => sum + delay, 0);
+  if (webhook.ordered && blocks > LONG_BLOCK_MS) {
+    const detail = `The webhook is ordered, and its retry schedule lasts ${Math.round(blocks / 3600_000)} hours: so long may one delivery that keeps failing hold up all behind it. Choose a shorter one, such as "alert", if they must not wait that long.`;
+    warnings.push({ path: '/retry', code: 'long_block', detail });
+  }
+  return [...warnings, ...subscriptionWarnings(webhook)];
+}
+
+function subscriptionWarnings({ events, filters, watchers }: Subscribing): Warning[] {
+  const warnings: Warning[] = [];
+  if (events.length === 0 && watchers === 0) {
+    const detail =
+      'The webhook subscribes to nothing and nothing uses it, so it gets no event. Add event types when it shall get some.';
+    warnings.push({ path: '/events', code: 'no_events', detail });
+  }
+  const all = events.indexOf('*');
+  if (all >= 0) {
+    const detail =
+      'The webhook gets every event that is sent to Tidings, also those of types that are added later. Name the types that its receiver wants, unless it wants them all.';
+    warnings.push({ path: `/events/${all}`, code: 'all_events', detail });
+  }
+  for (const pattern of Object.keys(filters)) {
+    if (watchers > 0 || events.some((subscribed) => meet(subscribed, pattern))) continue;
+    const near = nearestWord(pattern, events);
+    const detail = `The webhook does not get ${pattern}, so this filter does nothing. ${near ? `Is ${near} meant?` : 'Add the type to events, or remove the filter.'}`;
+    warnings.push({ path: `/filters/${escapeName(pattern)}`, code: 'idle_filter', detail });
+  }
+  return warnings;
+}
+
+/** Whether there can be an event that a subscription brings and a filter is for. */
+function meet(subscribed: string, filtered: string): boolean {
+  // What the platform reports of itself is subscribed to by name.
+  if (subscribed === '*') return !isOperational(filtered);
+  if (patternsFor(filtered).includes(subscribed) || patternsFor(subscribed).includes(filtered)) return true;
+  const [one, other] = [subscribed, filtered].map((pattern) => pattern.replace(/\*$/, '')) as [
+    string,
+    string,
+  ];
+  if (!filtered.endsWith('*') || !subscribed.endsWith('*')) return false;
+  return one.startsWith(other) || other.startsWith(one);
+}
+
+/**
+ * Those that the catalog shows: names that it does not have.
+ *
+ * @param known the names of all event types of the organization's catalog
+ */
+export function unknownTypeWarnings(
+  { events, filters }: Pick<Subscribing, 'events' | 'filters'>,
+  known: readonly string[],
+): Warning[] {
+  const patterns = new Set(known.flatMap(patternsFor));
+  const unknown = (path: string, pattern: string): Warning[] => {
+    if (patterns.has(pattern) || pattern === '*') return [];
+    const near = nearestWord(pattern, pattern.endsWith('.*') ? [...patterns] : known);
+    const what = pattern.endsWith('.*') ? `no event type under ${pattern}` : `no event type ${pattern}`;
+    const remedy = near
+      ? `Is ${near} meant?`
+      : 'Check its spelling; if it is right, add the type to the catalog, so that others find it.';
+    return [{ path, code: 'unknown_event_type', detail: `The catalog has ${what}. ${remedy}` }];
+  };
+  return [
+    ...events.flatMap((pattern, i) => unknown(`/events/${i}`, pattern)),
+    // One that is subscribed to as well is told once.
+    ...Object.keys(filters)
+      .filter((pattern) => !events.includes(pattern))
+      .flatMap((pattern) => unknown(`/filters/${escapeName(pattern)}`, pattern)),
+  ];
+}
