@@ -72,6 +72,7 @@ describe('a watcher', () => {
     expect((await tidings.request<Webhook>('GET', `/v1/webhooks/${webhook.id}`)).body).toEqual({
       ...webhook,
       watchers: 1,
+      warnings: [],
     });
     const path = pathOf(webhook, 'ai_guard.detector', 'malicious_prompt');
     expect((await tidings.request('DELETE', path)).status).toBe(204);
