@@ -17,6 +17,7 @@ export async function writeOpenapi(file: string): Promise<'written'> {
       trustedProxies: [],
       publicUrl: null,
       oidc: null,
+      metricsToken: null,
     },
   } as unknown as Context;
   const app = await createApp(context, () => Promise.resolve(false));

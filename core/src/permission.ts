@@ -37,6 +37,7 @@ export const PERMISSIONS = {
   'settings:read': 'See settings that hold for a whole organization or instance.',
   'settings:write': 'Change settings that hold for a whole organization or instance.',
   'audit-log:read': 'See who changed what.',
+  'metrics:read': 'Read the metrics of the processes. For keys of the whole instance.',
 } as const;
 
 export type Permission = keyof typeof PERMISSIONS;

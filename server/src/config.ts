@@ -91,6 +91,16 @@ export const SETTINGS = {
     default: '30',
     about: 'Days for which events, deliveries and attempts are kept.',
   },
+  TIDINGS_METRICS_TOKEN: {
+    default: '',
+    about:
+      'Lets whoever scrapes `/metrics` in, at least 20 characters, also while the database is away. Left out, it takes an API key with `metrics:read`.',
+  },
+  TIDINGS_METRICS_PORT: {
+    default: '',
+    about:
+      'A port of its own for `/metrics`, for processes without the role `api` and for several processes on one machine, each of which takes the next one.',
+  },
   TIDINGS_MAX_BODY_BYTES: {
     default: '1048576',
     about: 'Largest body of an event, in bytes; a batch may have sixteen times as much.',
@@ -136,6 +146,10 @@ export interface Config {
   roles: readonly Role[];
   processes: number;
   retentionDays: number;
+  /** Null: only API keys read metrics. */
+  metricsToken: string | null;
+  /** Null: metrics are at the port of the API alone. */
+  metricsPort: number | null;
   maxBodyBytes: number;
   logLevel: string;
 }
@@ -300,6 +314,13 @@ export function readConfig(
   }
   const oidc = readOidc();
 
+  const metricsToken = value('TIDINGS_METRICS_TOKEN');
+  if (metricsToken !== '' && !/^[\x21-\x7e]{20,200}$/.test(metricsToken)) {
+    faults.push(
+      'TIDINGS_METRICS_TOKEN must have 20 to 200 visible characters. Make one with: openssl rand -hex 20',
+    );
+  }
+
   const config: Config = {
     port: whole('PORT', 0, 65_535),
     host: value('HOST'),
@@ -318,6 +339,8 @@ export function readConfig(
     roles: roles as Role[],
     processes: whole('TIDINGS_PROCESSES', 1, 64),
     retentionDays: whole('TIDINGS_RETENTION_DAYS', 1, 3650),
+    metricsToken: metricsToken === '' ? null : metricsToken,
+    metricsPort: value('TIDINGS_METRICS_PORT') === '' ? null : whole('TIDINGS_METRICS_PORT', 0, 65_535),
     maxBodyBytes: whole('TIDINGS_MAX_BODY_BYTES', 1024, 16_777_216),
     logLevel,
   };

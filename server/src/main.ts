@@ -73,12 +73,23 @@ async function run(config: Config, log: Log): Promise<void> {
 
   try {
     const databaseUrl = embedded?.url ?? config.databaseUrl!;
-    const settings = { config, databaseUrl, masterKeys, log, signal: stopping.signal };
+    const settings = {
+      config,
+      databaseUrl,
+      masterKeys,
+      log,
+      sharesPort: cluster.isWorker,
+      signal: stopping.signal,
+    };
     const where = embedded ? `embedded, data in ${dataDir}` : 'from DATABASE_URL';
     if (config.processes > 1) {
       await prepareDatabase(settings);
       const env = { ...process.env, ...environmentOf(databaseUrl, masterKeys) };
-      const starting = supervise(config.processes, env, log);
+      const starting = supervise(
+        config.processes,
+        (index) => ({ ...env, ...metricsPortOf(config, index) }),
+        log,
+      );
       running = {
         stop: () =>
           starting.then(
@@ -122,6 +133,13 @@ function environmentOf(databaseUrl: string, masterKeys: readonly Uint8Array[]): 
     TIDINGS_MASTER_KEY_PREVIOUS: previous,
     TIDINGS_PROCESSES: '1',
   };
+}
+
+/** Each process has metrics of its own. */
+function metricsPortOf({ metricsPort }: Config, index: number): Record<string, string> {
+  return metricsPort === null
+    ? {}
+    : { TIDINGS_METRICS_PORT: String(metricsPort === 0 ? 0 : metricsPort + index) };
 }
 
 /** Only who has an API can use a key; only a key that was not given must be made. */

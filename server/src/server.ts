@@ -3,12 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import { uuidSource } from '@tidings/core/id';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createApp } from './api/app.ts';
+import { createApp, createMetricsApp } from './api/app.ts';
 import { addressesOf, listen } from './api/listen.ts';
 import { OIDC_CALLBACK } from './api/routes/oidc.ts';
 import { DatabaseClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { Counts } from './counts.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Log } from './log.ts';
@@ -29,6 +30,8 @@ export interface ServerSettings {
   /** The one to seal with first. */
   masterKeys: readonly Uint8Array[];
   log: Log;
+  /** Whether other processes answer at the same port. */
+  sharesPort?: boolean;
   /** Ends the wait for the database. */
   signal?: AbortSignal;
   /** A test's clock; the database's when left out. */
@@ -38,6 +41,8 @@ export interface ServerSettings {
 export interface Server {
   /** Where the API listens; null when this process has no API. */
   readonly address: string | null;
+  /** Where its metrics are at a port of their own; null when they have none. */
+  readonly metricsAddress: string | null;
   stop(): Promise<void>;
 }
 
@@ -58,6 +63,7 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
     const before = performance.now();
     databaseClock.synchronize(await databaseTime(database.control), before, performance.now());
     const lanes = await readLanes(database.control);
+    const counts = new Counts();
     const engine = createEngine({
       database,
       secrets,
@@ -68,39 +74,50 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
       addresses: config.addresses,
       retentionDays: config.retentionDays,
       log,
+      counts,
     });
-    let app: FastifyInstance | null = null;
+    const apps: FastifyInstance[] = [];
     let address: string | null = null;
+    let metricsAddress: string | null = null;
     await engine.start();
     // Once more, now that this process is known: the master key may have been changed meanwhile.
     await admitMasterKeys(database.control, secrets).catch(async (error: Error) => {
-      await stopAll(app, engine, database, log);
+      await stopAll(apps, engine, database, log);
       throw error;
     });
-    if (config.roles.includes('api')) {
-      const context = {
-        database,
-        hasTenantRole: await hasTenantRole(database.control),
-        secrets,
-        submit: engine.submit,
-        clock,
-        lanes,
-        config,
-        oidc: config.oidc && new OidcProvider(config.oidc, new URL(OIDC_CALLBACK, config.publicUrl!).href),
-        log,
-        newUuid: () => newUuid(clock.now()),
-      };
-      app = await createApp(context, () => answers(database));
+    const context = {
+      database,
+      hasTenantRole: await hasTenantRole(database.control),
+      secrets,
+      submit: engine.submit,
+      counts,
+      vitals: () => engine.vitals(),
+      sharesPort: settings.sharesPort ?? false,
+      clock,
+      lanes,
+      config,
+      oidc: config.oidc && new OidcProvider(config.oidc, new URL(OIDC_CALLBACK, config.publicUrl!).href),
+      log,
+      newUuid: () => newUuid(clock.now()),
+    };
+    const open = async (app: FastifyInstance, port: number): Promise<string> => {
+      apps.push(app);
       try {
-        address = await listen(app, config.port, await addressesOf(config.host));
+        return await listen(app, port, await addressesOf(config.host));
       } catch (error) {
-        await stopAll(app, engine, database, log);
-        throw explainListen(error as Error & { code?: string }, config);
+        await stopAll(apps, engine, database, log);
+        throw explainListen(error as Error & { code?: string }, port, config.host);
       }
+    };
+    if (config.roles.includes('api')) {
+      address = await open(await createApp(context, () => answers(database)), config.port);
+    }
+    if (config.metricsPort !== null) {
+      metricsAddress = await open(await createMetricsApp(context), config.metricsPort);
     }
     let stopping: Promise<void> | null = null;
-    const stop = (): Promise<void> => (stopping ??= stopAll(app, engine, database, log));
-    return { address, stop };
+    const stop = (): Promise<void> => (stopping ??= stopAll(apps, engine, database, log));
+    return { address, metricsAddress, stop };
   } catch (error) {
     await database.close().catch(() => undefined);
     throw error;
@@ -146,14 +163,14 @@ async function prepare(
 }
 
 async function stopAll(
-  app: FastifyInstance | null,
+  apps: readonly FastifyInstance[],
   engine: Engine,
   database: Database,
   log: Log,
 ): Promise<void> {
   const stopped = new AbortController();
   const orderly = (async () => {
-    await app?.close();
+    await Promise.all(apps.map((app) => app.close()));
     await engine.stop();
     await database.close();
   })().finally(() => stopped.abort());
@@ -215,7 +232,7 @@ function randomHex(digits: number): string {
     .slice(0, digits);
 }
 
-function explainListen(error: Error & { code?: string }, { port, host }: Config): Error {
+function explainListen(error: Error & { code?: string }, port: number, host: string): Error {
   if (error.code === 'EADDRINUSE') {
     return new Error(
       `Port ${port} on ${host} is taken by another program. Stop it, or choose another port: PORT=${port + 1} npm start`,

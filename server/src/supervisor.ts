@@ -22,16 +22,20 @@ export interface Started {
 /**
  * Resolves when all have started; fails when one ends before.
  *
- * @param env environment of the processes
+ * @param envOf environment of each process
  */
-export async function supervise(count: number, env: NodeJS.ProcessEnv, log: Log): Promise<Supervised> {
+export async function supervise(
+  count: number,
+  envOf: (index: number) => NodeJS.ProcessEnv,
+  log: Log,
+): Promise<Supervised> {
   const workers = new Set<Worker>();
   let stopping = false;
   let address: string | null = null;
 
-  const start = (pause: number): Promise<void> =>
+  const start = (index: number, pause: number): Promise<void> =>
     new Promise((resolve, reject) => {
-      const worker = cluster.fork(env);
+      const worker = cluster.fork(envOf(index));
       const startedAt = performance.now();
       workers.add(worker);
       worker.once('message', (message: Started) => {
@@ -48,7 +52,7 @@ export async function supervise(count: number, env: NodeJS.ProcessEnv, log: Log)
             : Math.min(Math.max(2 * pause, 100), LONGEST_PAUSE_MS);
         log.error({ pid: worker.process.pid, code, signal }, 'a process has died; starting another');
         setTimeout(() => {
-          if (!stopping) start(next).catch(() => undefined);
+          if (!stopping) start(index, next).catch(() => undefined);
         }, next);
       });
     });
@@ -67,7 +71,7 @@ export async function supervise(count: number, env: NodeJS.ProcessEnv, log: Log)
   };
 
   try {
-    await Promise.all(Array.from({ length: count }, () => start(0)));
+    await Promise.all(Array.from({ length: count }, (_, index) => start(index, 0)));
   } catch (error) {
     await stop();
     throw error;

@@ -149,6 +149,7 @@ beforeAll(async () => {
   const client = { id: 'tidings', secret: plant('OpenID client secret') };
   provider = await startOpenIdServer({ ...client, redirectUri: 'http://localhost/v1/session/oidc/callback' });
   tidings = await startTidings({
+    metricsToken: plant('metrics token'),
     beside: { ...plain, databaseUrl: databaseUrl.href },
     publicUrl: new URL('http://localhost'),
     oidc: { issuer: provider.issuer, clientId: client.id, clientSecret: client.secret, join: null },
@@ -271,8 +272,11 @@ async function lookAtEverything(): Promise<void> {
       await ask('GET', path.replace('{deliveryId}', deliveryId).replaceAll(/\{\w+\}/g, thing));
     }
   }
-  for (const path of ['/healthz', '/readyz', '/openapi.json', '/metrics', '/nothing', '/'])
-    await ask('GET', path);
+  for (const path of ['/healthz', '/readyz', '/openapi.json', '/nothing', '/']) await ask('GET', path);
+  const metrics = await ask<string>('GET', '/metrics');
+  expect([metrics.status, metrics.text]).toEqual([200, expect.stringContaining('tidings_deliveries_total')]);
+  const wrong = { authorization: `Bearer ${planted.get('metrics token')!}x` };
+  expect((await ask('GET', '/metrics', undefined, wrong)).status).toBe(401);
   await ask('GET', '/v1/webhooks', undefined, { authorization: `Bearer ${apiKey}x` });
   await ask('GET', `/v1/webhooks?apiKey=${apiKey}`);
 }

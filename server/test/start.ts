@@ -59,6 +59,8 @@ export interface Page<T> {
 
 export interface Tidings {
   url: string;
+  /** Empty without a port for metrics. */
+  metricsUrl: string;
   apiKey: string;
   masterKeys: readonly Uint8Array[];
   databaseUrl: string;
@@ -70,6 +72,8 @@ export interface Tidings {
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
+    /** Another port of the same server. */
+    at?: string,
   ): Promise<Answer<T>>;
   /** Makes a webhook for every event, unless told otherwise. */
   createWebhook(input: Record<string, unknown>): Promise<Webhook>;
@@ -111,6 +115,7 @@ export async function startTidings({
 
   const tidings: Tidings = {
     url,
+    metricsUrl: server.metricsAddress ?? '',
     apiKey,
     masterKeys,
     databaseUrl,
@@ -120,9 +125,10 @@ export async function startTidings({
       path: string,
       body?: unknown,
       headers: Record<string, string> = {},
+      at = url,
     ): Promise<Answer<T>> {
       const raw = typeof body === 'string' || body instanceof Uint8Array;
-      const response = await fetch(url + path, {
+      const response = await fetch(at + path, {
         method,
         headers: {
           authorization: `Bearer ${apiKey}`,

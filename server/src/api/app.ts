@@ -24,6 +24,7 @@ import { eventTypeRoutes } from './routes/event-types.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { memberRoutes } from './routes/members.ts';
 import { metaRoutes } from './routes/meta.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { projectRoutes } from './routes/projects.ts';
@@ -97,6 +98,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
   await registerReference(app);
   await app.register(metaRoutes(context, isReady));
   await app.register(jwksRoutes(context));
+  await app.register(metricsRoutes(context));
   await app.register(signInRoutes(context), { prefix: '/v1' });
   await app.register(oidcRoutes(context));
   await app.register(
@@ -129,11 +131,28 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
   return app;
 }
 
-function registerErrorHandling(app: FastifyInstance, { log }: Context): void {
+/** Metrics alone, at a port of their own, for a process of any role. */
+export async function createMetricsApp(context: Context): Promise<FastifyInstance> {
+  const app = Fastify({
+    http: HTTP_OPTIONS,
+    clientErrorHandler: refuseUnreadable,
+    forceCloseConnections: 'idle',
+    logger: false,
+  });
+  registerErrorHandling(app, context);
+  registerHttpRules(app);
+  await app.register(metricsRoutes({ ...context, sharesPort: false }));
+  return app;
+}
+
+function registerErrorHandling(app: FastifyInstance, { log, counts }: Context): void {
   app.setErrorHandler((error: Error & { code?: string; statusCode?: number }, request, reply) => {
     const known =
       error instanceof TidingsError ? error : fromFramework(error, request.routeOptions.bodyLimit);
-    if (known) return sendProblem(reply, known);
+    if (known) {
+      counts.refused(known.code);
+      return sendProblem(reply, known);
+    }
     if (isEndedMasterKey(error)) {
       return sendProblem(
         reply,

@@ -147,6 +147,11 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
       done();
       return;
     }
+    if (request.routeOptions.config.letsIn?.(request)) {
+      request.principal = NOBODY;
+      done();
+      return;
+    }
     const token = tokenOf(request);
     const known = cache.get(token);
     const age = known ? performance.now() - known.at : Infinity;

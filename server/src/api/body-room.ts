@@ -4,6 +4,7 @@
  */
 import { Transform } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Counts } from '../counts.ts';
 import { TidingsError } from '@tidings/core/errors';
 import { tooLarge } from './errors.ts';
 
@@ -65,18 +66,25 @@ class Holding {
 }
 
 class Room {
+  readonly #counts: Pick<Counts, 'bodyBytes'>;
   #held = 0;
   readonly #coming = new Map<string, number>();
+
+  constructor(counts: Pick<Counts, 'bodyBytes'>) {
+    this.#counts = counts;
+  }
 
   /** One body alone is always taken. */
   take(bytes: number): boolean {
     if (this.#held > 0 && this.#held + bytes > ROOM_BYTES) return false;
     this.#held += bytes;
+    this.#counts.bodyBytes = this.#held;
     return true;
   }
 
   give(bytes: number): void {
     this.#held -= bytes;
+    this.#counts.bodyBytes = this.#held;
   }
 
   /** Counts what is to come from a caller. When that is too much, what was taken for it is given back. */
@@ -97,8 +105,8 @@ const HOLDING = Symbol('holding');
 type Holder = FastifyReply & { [HOLDING]?: Holding };
 
 /** Counts the bodies of the routes of this part of the app. */
-export function registerBodyRoom(app: FastifyInstance): void {
-  const room = new Room();
+export function registerBodyRoom(app: FastifyInstance, counts: Pick<Counts, 'bodyBytes'>): void {
+  const room = new Room(counts);
 
   app.addHook('preParsing', (request, reply: Holder, payload, done) => {
     const declared = request.headers['content-length'];

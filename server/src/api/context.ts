@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Clock } from '../clock.ts';
+import type { Counts, Vitals } from '../counts.ts';
 import type { Submit } from '../engine/submit.ts';
 import type { Log } from '../log.ts';
 import type { OidcProvider } from '../oidc.ts';
@@ -13,11 +14,21 @@ export interface Context {
   hasTenantRole: boolean;
   secrets: SecretBox;
   submit: Submit;
+  counts: Counts;
+  vitals: () => Vitals;
+  /** Whether other processes answer at the same port. */
+  sharesPort: boolean;
   clock: Clock;
   lanes: number;
   config: Pick<
     Config,
-    'addresses' | 'maxBodyBytes' | 'oidc' | 'publicUrl' | 'sendingAddresses' | 'trustedProxies'
+    | 'addresses'
+    | 'maxBodyBytes'
+    | 'metricsToken'
+    | 'oidc'
+    | 'publicUrl'
+    | 'sendingAddresses'
+    | 'trustedProxies'
   >;
   /** Null: nobody signs in through an OpenID provider. */
   oidc: OidcProvider | null;

@@ -68,6 +68,8 @@ declare module 'fastify' {
     permission?: Permission | 'any-caller' | 'public';
     /** Whether nobody may call, too. The route answers them what is published, and 401 where nothing is. */
     alsoNobody?: boolean;
+    /** Lets a request in by something else than a key or a session. */
+    letsIn?: (request: FastifyRequest) => boolean;
   }
 }
 

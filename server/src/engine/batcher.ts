@@ -6,6 +6,7 @@
 import { TidingsError } from '@tidings/core/errors';
 import { uuidSource } from '@tidings/core/id';
 import type { Clock } from '../clock.ts';
+import type { Counts } from '../counts.ts';
 import type { Log } from '../log.ts';
 import { isMissingPartition, isStatementFault, iso } from '../store/db.ts';
 import type { Database } from '../store/db.ts';
@@ -88,6 +89,7 @@ export interface BatcherRooms {
   recorder: Recorder;
   clock: Clock;
   log: Log;
+  counts: Counts;
   randomHex: (digits: number) => string;
   /** Whether this process delivers; otherwise events are left for one that does. */
   delivers: boolean;
@@ -110,6 +112,11 @@ export class Batcher {
   constructor(rooms: BatcherRooms) {
     this.#rooms = rooms;
     this.#newUuid = uuidSource(rooms.randomHex);
+  }
+
+  /** Events that are not committed yet, and their bytes. */
+  get pile(): { waiting: number; bytes: number } {
+    return { waiting: this.#waiting, bytes: this.#bytes };
   }
 
   /** Resolves after the event is durably committed. */
@@ -239,7 +246,7 @@ export class Batcher {
   }
 
   async #commit(lane: number, pending: readonly Pending[]): Promise<void> {
-    const { database, identity, dispatcher, clock, log } = this.#rooms;
+    const { database, identity, dispatcher, clock, log, counts } = this.#rooms;
     const patient: Pending[] = [];
     for (const one of pending) {
       if (isOverdue(one)) one.reject(unavailable());
@@ -260,8 +267,10 @@ export class Batcher {
     const events = patient.map(({ submission }, i) => this.#toEvent(submission, places[i]!, now));
     const leased = inMemory > 0 ? owner : null;
     if (leased !== null) identity.hold(leased, inMemory + 1);
+    const started = performance.now();
     try {
       const duplicates = await ingest(database.ingest, lane, now, leased, events);
+      counts.commitSeconds.observe((performance.now() - started) / 1000);
       this.#dispatch(lane, leased, patient, places, events, duplicates);
       if (leased !== null) identity.hold(leased, -1);
     } catch (error) {
@@ -282,6 +291,7 @@ export class Batcher {
         for (const one of patient) one.reject(error as Error);
         return;
       }
+      counts.failedCommits++;
       // The commit may have taken place: what it leased to us is ours to find again, under a new id.
       if (leased !== null) identity.renounce(leased, `a commit ended in doubt: ${(error as Error).message}`);
       log.warn({ error: (error as Error).message, events: patient.length }, 'a commit failed');
@@ -318,7 +328,7 @@ export class Batcher {
     events: readonly NewEvent[],
     duplicates: readonly Duplicate[],
   ): void {
-    const { dispatcher, recorder, identity } = this.#rooms;
+    const { dispatcher, recorder, identity, counts } = this.#rooms;
     const known = new Map(duplicates.map((duplicate) => [duplicate.index, duplicate]));
     const batch: Batch | null = owner === null ? null : { id: events[0]!.uid, lane, owner, remaining: 0 };
     // The batch is complete before its first delivery starts, so that none can end it early.
@@ -356,8 +366,13 @@ export class Batcher {
           true,
         );
       });
-      if (!duplicate) resolve({ id: outgoing.id, uid: event.uid, duplicate: false, targets: event.targets });
-      else if (duplicate.hash === submission.own!.hash) {
+      if (!duplicate) {
+        counts.events.accepted++;
+        counts.eventBytes += outgoing.size;
+        counts.deliveries['skipped']! += submission.targets.length - event.targets.length;
+        resolve({ id: outgoing.id, uid: event.uid, duplicate: false, targets: event.targets });
+      } else if (duplicate.hash === submission.own!.hash) {
+        counts.events.duplicate++;
         resolve({ id: outgoing.id, uid: duplicate.uid, duplicate: true, targets: duplicate.targets });
       } else {
         reject(

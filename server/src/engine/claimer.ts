@@ -4,6 +4,7 @@
  */
 import { SLOT_HORIZON_MS } from '@tidings/core/rate-limit';
 import type { Clock } from '../clock.ts';
+import type { Counts } from '../counts.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
 import { claimNext, claimParked, claimReady } from '../store/claims.ts';
@@ -35,6 +36,7 @@ export interface ClaimerRooms {
   clock: Clock;
   lanes: number;
   log: Log;
+  counts: Counts;
 }
 
 export class Claimer {
@@ -109,7 +111,7 @@ export class Claimer {
 
   /** Works on the backlog of one webhook for as long as it gets on, and gives it back. */
   async #drain(lane: number, owner: number, webhook: number): Promise<void> {
-    const { database, directory, clock } = this.#rooms;
+    const { database, directory, clock, counts } = this.#rooms;
     let restsUntil: number | null = null;
     let ordered = false;
     while (restsUntil === null) {
@@ -123,6 +125,7 @@ export class Claimer {
       if (!target?.row.enabled) {
         const status = target ? 'skipped' : 'canceled';
         const ended = await endWaiting(database.control, lane, clock.now(), webhook, status, ENDED_AT_ONCE);
+        counts.deliveries[status]! += ended;
         if (ended < ENDED_AT_ONCE) restsUntil = clock.now();
       } else if (target.row.paused) restsUntil = clock.now() + PAUSED_LOOK_MS;
       else if (this.#stopping || this.#rooms.identity.current !== owner) restsUntil = clock.now();

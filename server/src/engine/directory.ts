@@ -9,6 +9,7 @@ import { laneOf } from '@tidings/core/organization';
 import { Subscriptions } from '@tidings/core/subscriptions';
 import type { WatchedItem } from '@tidings/core/watcher';
 import { idFromUuid } from '@tidings/core/id';
+import type { Vitals } from '../counts.ts';
 import type { Log } from '../log.ts';
 import { readChanges, readVersion } from '../store/configuration.ts';
 import type {
@@ -127,6 +128,14 @@ export class Directory {
 
   organizationByNumber(number: number): OrganizationEntry | undefined {
     return this.#byNumber.get(number);
+  }
+
+  get vitals(): Pick<Vitals, 'webhooks' | 'organizations'> {
+    const webhooks = { active: 0, paused: 0, disabled: 0, failing: this.#failing.size };
+    for (const { row } of this.#targets.values()) {
+      webhooks[!row.enabled ? 'disabled' : row.paused ? 'paused' : 'active']++;
+    }
+    return { webhooks, organizations: this.#organizations.size };
   }
 
   /** Whether the database holds the webhook as failing, so that a success must be written down. */

@@ -9,6 +9,7 @@ import { mostPaced, SLOT_HORIZON_MS } from '@tidings/core/rate-limit';
 import { MAX_RETRY_AFTER_MS, nextAttemptAt, parseRetryAfter } from '@tidings/core/retry';
 import { disposition } from '@tidings/core/webhook';
 import type { Clock } from '../clock.ts';
+import type { Vitals } from '../counts.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
 import { reserveSlots } from '../store/pace.ts';
@@ -160,6 +161,26 @@ export class Dispatcher {
     let limit = healthy ? HEALTHY_QUEUE : Math.max(2 * channel.breaker.window, SHORTEST_QUEUE);
     if (channel.pace) limit = Math.min(limit, mostPaced(channel.pace.perSecond));
     return limit - channel.queue.length - channel.reserved;
+  }
+
+  get vitals(): Pick<Vitals, 'requestsInFlight' | 'slowRequests' | 'waitingDeliveries' | 'breakers'> & {
+    memory: { held: number; unproven: number };
+  } {
+    const now = this.#rooms.clock.now();
+    const breakers = { closed: 0, probing: 0, resting: 0 };
+    let waitingDeliveries = 0;
+    for (const { breaker, queue } of this.#channels.values()) {
+      waitingDeliveries += queue.length;
+      breakers[breaker.restsUntil > now ? 'resting' : breaker.failures > 0 ? 'probing' : 'closed']++;
+    }
+    const memory = this.#memory.bytes;
+    return {
+      requestsInFlight: this.#flights.size,
+      slowRequests: this.#slow,
+      waitingDeliveries,
+      breakers,
+      memory,
+    };
   }
 
   /** Requests that can be started now within the process's budget. */

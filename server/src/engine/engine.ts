@@ -4,6 +4,7 @@ import type { AddressPolicy } from '@tidings/core/address';
 import { uuidSource } from '@tidings/core/id';
 import type { Clock, DatabaseClock } from '../clock.ts';
 import type { Role } from '../config.ts';
+import type { Counts, Vitals } from '../counts.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
 import { makePartitions } from '../store/partitions.ts';
@@ -40,10 +41,12 @@ export interface EngineSettings {
   addresses: AddressPolicy;
   retentionDays: number;
   log: Log;
+  counts: Counts;
 }
 
 export interface Engine {
   submit: Submit;
+  vitals(): Vitals;
   start(): Promise<void>;
   /** Finishes what is in flight, gives back the rest, and signs off. */
   stop(): Promise<void>;
@@ -52,7 +55,7 @@ export interface Engine {
 }
 
 export function createEngine(settings: EngineSettings): Engine {
-  const { database, secrets, clock, lanes, roles, retentionDays, log } = settings;
+  const { database, secrets, clock, lanes, roles, retentionDays, log, counts } = settings;
   const delivers = roles.includes('engine');
   const directory = new Directory(database.control, secrets, lanes, log);
   const identity = new Identity({
@@ -64,7 +67,7 @@ export function createEngine(settings: EngineSettings): Engine {
     log,
   });
   const reported = (): void => reporter.wake();
-  const recording = { db: database.outcomes, identity, clock, log, reported };
+  const recording = { db: database.outcomes, identity, clock, log, counts, reported };
   const recorder = new Recorder(recording, GATHER_MS);
   const promptRecorder = new Recorder(recording, 0);
   const sender = new Sender(settings.addresses);
@@ -101,12 +104,22 @@ export function createEngine(settings: EngineSettings): Engine {
     recorder,
     clock,
     log,
+    counts,
     randomHex,
     delivers,
     makePartitions: () => makePartitions(database.control, clock.now()),
     onOrdered: () => claimer.wake(),
   });
-  const claimer: Claimer = new Claimer({ database, directory, dispatcher, identity, clock, lanes, log });
+  const claimer: Claimer = new Claimer({
+    database,
+    directory,
+    dispatcher,
+    identity,
+    clock,
+    lanes,
+    log,
+    counts,
+  });
   directory.onChange((webhook, lane) => {
     if (!dispatcher.forget(webhook)) {
       claimer.wake();
@@ -140,6 +153,23 @@ export function createEngine(settings: EngineSettings): Engine {
 
   return {
     submit,
+    vitals() {
+      const { memory, ...sending } = dispatcher.vitals;
+      const [commits, outcomes, prompt] = [batcher.pile, recorder.pile, promptRecorder.pile];
+      return {
+        registered: identity.current !== null,
+        ...sending,
+        ...directory.vitals,
+        memory: {
+          deliveries: memory.held,
+          unproven: memory.unproven,
+          commits: commits.bytes,
+          outcomes: outcomes.bytes + prompt.bytes,
+        },
+        waitingCommits: commits.waiting,
+        waitingOutcomes: outcomes.waiting + prompt.waiting,
+      };
+    },
     async start() {
       await makePartitions(database.control, clock.now());
       await directory.start();

@@ -43,6 +43,11 @@ export class Memory {
   #held = 0;
   #unproven = 0;
 
+  /** Bytes held, and those of them that belong to webhooks that have not answered quickly of late. */
+  get bytes(): { held: number; unproven: number } {
+    return { held: this.#held, unproven: this.#unproven };
+  }
+
   /** Not even small ones fit. */
   get isFull(): boolean {
     return this.#held >= HELD_BYTES + SMALL_RESERVE_BYTES;

@@ -3,6 +3,7 @@
  * they wait here, and the dispatcher stops sending when too many do.
  */
 import type { Clock } from '../clock.ts';
+import type { Counts } from '../counts.ts';
 import type { Log } from '../log.ts';
 import { isStatementFault } from '../store/db.ts';
 import type { Pool } from '../store/db.ts';
@@ -49,6 +50,7 @@ export interface RecorderRooms {
   identity: Identity;
   clock: Clock;
   log: Log;
+  counts: Counts;
   /** Something to be told was written down. */
   reported: () => void;
 }
@@ -58,6 +60,7 @@ export class Recorder {
   readonly #identity: Identity;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #counts: Counts;
   readonly #reported: () => void;
   readonly #gatherMs: number;
   readonly #groups = new Map<string, Group>();
@@ -69,13 +72,19 @@ export class Recorder {
   #onIdle: (() => void)[] = [];
   #abandoned = false;
 
-  constructor({ db, identity, clock, log, reported }: RecorderRooms, gatherMs: number) {
+  constructor({ db, identity, clock, log, counts, reported }: RecorderRooms, gatherMs: number) {
     this.#db = db;
     this.#identity = identity;
     this.#clock = clock;
     this.#log = log;
+    this.#counts = counts;
     this.#reported = reported;
     this.#gatherMs = gatherMs;
+  }
+
+  /** Outcomes that are not written yet, and their bytes. */
+  get pile(): { waiting: number; bytes: number } {
+    return { waiting: this.#waiting, bytes: this.#bytes };
   }
 
   get isFull(): boolean {
@@ -89,6 +98,12 @@ export class Recorder {
 
   add(work: Work, verdict: Verdict, health: Health = null, report: NewReport | null = null): void {
     const group = this.#group(work.lane, work.owner);
+    this.#counts.outcome({
+      event: work.event.uid,
+      trigger: work.trigger,
+      status: verdict.status,
+      attempt: verdict.attempt,
+    });
     group.entries.push({
       outcome: {
         event: work.event.uid,
@@ -171,6 +186,7 @@ export class Recorder {
     const refused = await this.#untilWritten(owner, async () => {
       const batch = toBatch(entries, done);
       const { fenced, missed } = await record(this.#db, lane, this.#clock.now(), owner, batch);
+      this.#counts.fencedOutcomes += fenced ? entries.length : missed;
       if (fenced) this.#identity.lose(owner);
       if (batch.reports.length > 0) this.#reported();
       if (fenced || missed > 0) this.#log.warn({ process: owner, fenced, missed }, 'outcomes came too late');

@@ -92,6 +92,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         // What waited for it is sent next.
         if (webhook.ordered) submit.wake();
         refuse(result, request.params.deliveryId);
+        context.counts.deliveries['canceled']!++;
         await recordByHand(request, 'cancel', webhook);
         return readDelivery(request, lanes, webhook, event);
       },

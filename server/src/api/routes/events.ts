@@ -50,7 +50,7 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
     app.removeAllContentTypeParsers();
     const keep = (_request: unknown, body: Buffer, done: (error: null, body: Buffer) => void): void =>
       done(null, body);
-    registerBodyRoom(app);
+    registerBodyRoom(app, context.counts);
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, keep as never);
     app.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer' }, keep as never);
     const compile = app.validatorCompiler!;
