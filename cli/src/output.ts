@@ -42,6 +42,12 @@ function onOneLine(text: string): string {
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
 }
 
+/** Beside the answer, so that programs that read that are not disturbed. */
+export function printWarnings(warnings: readonly { path: string; detail: string }[]): void {
+  for (const { path, detail } of warnings)
+    process.stderr.write(`tidings: warning: ${onOneLine(path)}: ${onOneLine(detail)}\n`);
+}
+
 export function printError(error: unknown, asJson: boolean): void {
   process.stderr.write(asJson ? `${JSON.stringify(describe(error))}\n` : `tidings: ${explain(error)}\n`);
 }

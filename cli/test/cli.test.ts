@@ -260,6 +260,7 @@ test('a webhook is made, listed, shown, tested, sent to and deleted', { timeout:
   expect(await json('webhooks', 'list', '--organization', 'default')).toMatchObject([{ id: made.id }]);
   expect(await json('webhooks', 'list', '--organization', 'other')).toEqual([]);
   const shown = await run(['webhooks', 'get', made.id]);
+  expect(shown.err).toContain('tidings: warning: /events/1: The catalog has no event type b.');
   expect(shown.out).toMatch(/events +a\.\* b\nstate +healthy\n/);
 
   const first = receiver.requests.length;

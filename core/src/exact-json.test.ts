@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareNumbers, heldNumber, isSpelled, parseExactly, spelled, spellsNumbers } from './exact-json.ts';
+import {
+  compareNumbers,
+  heldNumber,
+  isSpelled,
+  mayLoseNumbers,
+  parseExactly,
+  spelled,
+  spellsNumbers,
+} from './exact-json.ts';
 import type { SpelledNumber } from './exact-json.ts';
 import { withPlainNumbers } from './plain-numbers.ts';
 
@@ -96,6 +104,22 @@ test.each<[string, number, number]>([
   ['1e19', 1e19, 0],
 ])('%s beside %d', (token, other, expected) => {
   expect(Math.sign(compareNumbers(of(token), other))).toBe(expected);
+});
+
+test('a number that is not held is never overlooked', () => {
+  const digits = fc.stringMatching(/^(?:0|[1-9]\d{0,25})(?:\.\d{1,25})?(?:[eE][+-]?\d{1,3})?$/);
+  const wrap = fc.constantFrom('', '[', '[ ', '[1,', '{"a":', '{"a" : [\n');
+  fc.assert(
+    fc.property(wrap, fc.constantFrom('', '-'), digits, (before, sign, number) => {
+      const token = sign + number;
+      const value = spelled(token);
+      const isHeld = typeof value === 'number' || heldNumber(value) !== null;
+      if (!isHeld) expect(mayLoseNumbers(before + token)).toBe(true);
+    }),
+  );
+  const plain =
+    '{"id":"0190e4b2-7c1e-7a3b-9d4e-5f6a7b8c9d0e","at":"2026-03-01T12:34:56.789Z","n":[1.0,-0,123456789012345,0.25]}';
+  expect(mayLoseNumbers(plain)).toBe(false);
 });
 
 test('integers of any size compare by what they say, not by the double next to them', () => {

@@ -33,6 +33,14 @@ export function spellsNumbers(text: string): boolean {
   return someNumber(text, (token) => !isPlain(token));
 }
 
+/**
+ * Whether JSON text may hold a number in whose place JavaScript holds another one. Quick, and sure when it says no: up to 15
+ * digits without an exponent are always held, and a number stands behind one of a few characters.
+ */
+export function mayLoseNumbers(text: string): boolean {
+  return /(?:^|[\s:,[])-?\d(?:[\d.]{15}|[\d.]*[eE])/.test(text);
+}
+
 export function isSpelled(value: unknown): value is SpelledNumber {
   return typeof value === 'object' && value !== null && Native.isRawJSON(value);
 }

@@ -4,6 +4,7 @@ import Type from 'typebox';
 /** Every code, with what it is about. The list is closed; docs/warnings.md has it for people. */
 export const WARNINGS = {
   unsigned: 'Requests carry no signature.',
+  encryption_ended: 'Bodies were encrypted until this change.',
   long_block: 'One failing delivery may hold up an ordered webhook for long.',
   no_events: 'The webhook subscribes to nothing.',
   all_events: 'The webhook subscribes to everything.',

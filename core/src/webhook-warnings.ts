@@ -38,6 +38,14 @@ export function webhookWarnings(
   return [...warnings, ...subscriptionWarnings(webhook)];
 }
 
+/** What a change ends without much ado. */
+export function changeWarnings(before: { encryption: unknown }, after: { encryption: unknown }): Warning[] {
+  if (before.encryption === null || after.encryption !== null) return [];
+  const detail =
+    'Bodies were encrypted until now, and go out in the open from now on. If only the key was to change, give the encryption with another one.';
+  return [{ path: '/encryption', code: 'encryption_ended', detail }];
+}
+
 function subscriptionWarnings({ events, filters, watchers }: Subscribing): Warning[] {
   const warnings: Warning[] = [];
   if (events.length === 0 && watchers === 0) {

@@ -1,6 +1,6 @@
 import type { TestInput, TestResult, Timing, Webhook, WebhookInput } from '@tidings/sdk';
 import { readArguments, readJson, readText, UsageError } from '../arguments.ts';
-import { printFields, printJson, printTable, printText } from '../output.ts';
+import { printFields, printJson, printTable, printText, printWarnings } from '../output.ts';
 import { withVerbs } from './verbs.ts';
 import type { Verbs } from './verbs.ts';
 
@@ -158,6 +158,7 @@ function printWebhook(webhook: Webhook): void {
     created: webhook.createdAt,
     updated: webhook.updatedAt,
   });
+  printWarnings(webhook.warnings);
 }
 
 /** Bytes of bodies are for --json; a terminal gets so many characters. */

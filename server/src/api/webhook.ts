@@ -4,6 +4,7 @@ import { TidingsError } from '@tidings/core/errors';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import { signsAt } from '@tidings/core/secret-rotation';
 import { laneOf } from '@tidings/core/organization';
+import type { Warning } from '@tidings/core/warning';
 import { webhookWarnings } from '@tidings/core/webhook-warnings';
 import type { Webhook } from '@tidings/core/webhook';
 import type { Db } from '../store/db.ts';
@@ -43,14 +44,19 @@ export async function changeWebhook(
   return changed;
 }
 
-/** One webhook, with all that there is to say of it. */
+/**
+ * One webhook, with all that there is to say of it.
+ *
+ * @param told what there is to say of the change that it comes from
+ */
 export async function showWebhook(
   { clock }: Context,
   request: FastifyRequest,
   row: WebhookView,
+  told: readonly Warning[] = [],
 ): Promise<Webhook> {
   const warnings = await warningsOf(catalogFor(request, row.organizationId), row);
-  return { ...viewWebhook(row, clock.now()), warnings };
+  return { ...viewWebhook(row, clock.now()), warnings: [...told, ...warnings] };
 }
 
 /** @param now milliseconds since 1970 */

@@ -9,7 +9,7 @@ import { isOperational } from '@tidings/core/catalog/operational';
 import { TidingsError } from '@tidings/core/errors';
 import { DEFAULT_ORGANIZATION } from '@tidings/core/event';
 import type { EventAccepted, EventInput } from '@tidings/core/event';
-import { parseExactly, spellsNumbers } from '@tidings/core/exact-json';
+import { mayLoseNumbers, parseExactly } from '@tidings/core/exact-json';
 import { evaluateFilter, selectFilter } from '@tidings/core/filter/filter';
 import { deliveryId, idFromUuid } from '@tidings/core/id';
 import type pg from 'pg';
@@ -282,7 +282,7 @@ function exactly(data: unknown, bytes: Uint8Array): () => unknown {
   return () => {
     if (!read) {
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
-      read = { data: spellsNumbers(text) ? parseExactly(text) : data };
+      read = { data: mayLoseNumbers(text) ? parseExactly(text) : data };
     }
     return read.data;
   };

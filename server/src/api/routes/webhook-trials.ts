@@ -15,6 +15,7 @@ import { laneOf } from '@tidings/core/organization';
 import { Preview, PreviewInput, TestInput, TestResult } from '@tidings/core/preview';
 import { memberSpans } from '@tidings/core/raw-json';
 import type { Warning } from '@tidings/core/warning';
+import { changeWarnings } from '@tidings/core/webhook-warnings';
 import type { SampleEvent, Tries } from '../../engine/submit.ts';
 import { recordAccess } from '../../store/audit-log.ts';
 import { ranOutOfTime } from '../../store/db.ts';
@@ -198,10 +199,11 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
 /** @param ofPayload what its format has to say of the body */
 async function warningsOfTried(
   catalog: Catalog,
-  { row, watchers, path, madeUpSecret }: TriedWebhook,
+  { row, saved, watchers, path, madeUpSecret }: TriedWebhook,
   ofPayload: string | null,
 ): Promise<Warning[]> {
   const own = await warningsOf(catalog, { ...row, watchers: watchers.length });
+  if (saved) own.unshift(...changeWarnings(saved.webhook, row));
   const warnings: Warning[] = own.map((warning) => ({ ...warning, path: path + warning.path }));
   if (madeUpSecret) {
     const detail =

@@ -3,6 +3,8 @@ import Type from 'typebox';
 import type { TSchema } from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
 import { OwnId } from '@tidings/core/event';
+import type { Warning } from '@tidings/core/warning';
+import { changeWarnings } from '@tidings/core/webhook-warnings';
 import { Webhook, WebhookChange, WebhookInput } from '@tidings/core/webhook';
 import type { Db } from '../../store/db.ts';
 import { ensureOrganization } from '../../store/organizations.ts';
@@ -113,14 +115,17 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       handler: async (request) => {
         const change = request.body;
         checkChange(context, change);
+        let told: Warning[] = [];
         const changed = await changeWebhook(context, request, async (webhook, db) => {
           if (change.enabled === false && webhook.enabled) await refuseWhileInUse(request, webhook, db);
           const catalog = { ...catalogFor(request, webhook.organizationId), db };
           const changes = await changedWebhook(context, catalog, webhook, change);
-          refuseToSendElsewhere(request, webhook, { ...webhook, ...changes }, change);
+          const after = { ...webhook, ...changes };
+          refuseToSendElsewhere(request, webhook, after, change);
+          told = changeWarnings(webhook, after);
           return changes;
         });
-        return showWebhook(context, request, changed);
+        return showWebhook(context, request, changed, told);
       },
     });
 
