@@ -5,6 +5,7 @@ import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decrypt, verify } from '@tidings/verify';
 import type { PrivateJwk } from '@tidings/verify';
+import type { Preview } from '@tidings/core/preview';
 import type { Webhook } from '@tidings/core/webhook';
 import { createReceiver, type ReceivedRequest, type Receiver } from './harness.ts';
 import { startTidings, TestClock, until, type Tidings } from './start.ts';
@@ -177,6 +178,19 @@ describe('a change of the encryption', () => {
     expect(await after(webhook, { scheme: 'jwe' })).toEqual({ ...kept, publicKey: null });
     const shared = await receive(webhook);
     expect(toText(await decrypt('jwe', { body: shared.body, keys: [key] }))).toMatch(PLAIN);
+  });
+
+  test('that ends it is told', async () => {
+    const webhook = await create({ encryption: { scheme: 'jwe', key }, events: ['function.executed'] });
+    const told = [{ path: '/encryption', code: 'encryption_ended', detail: expect.any(String) }];
+    const preview = await tidings.request<Preview>('POST', '/v1/webhooks/preview', {
+      id: webhook.id,
+      changes: { encryption: null },
+    });
+    expect(preview.body.warnings).toEqual([{ ...told[0], path: '/changes/encryption' }]);
+    const ended = await tidings.changeWebhook(webhook, { encryption: null });
+    expect(ended.body).toMatchObject({ encryption: null, warnings: told });
+    expect((await tidings.changeWebhook(webhook, { encryption: null })).body.warnings).toEqual([]);
   });
 
   test.each([
