@@ -198,6 +198,34 @@ BEGIN
 END $$;
 
 --
+-- Name: count_attempts(smallint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.count_attempts(p_lane smallint, p_start bigint, p_stop bigint) RETURNS TABLE(webhook integer, hour timestamp with time zone, ending text, error_class text, status integer, duration_ms integer, count bigint)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT a.webhook, date_trunc('hour', a.at, 'UTC'),
+         CASE WHEN a.gave_up THEN 'given_up' WHEN a.error_class IS NULL OR a.error_class = 'body' AND a.status_code BETWEEN 200 AND 299
+              THEN 'delivered' END,
+         a.error_class, a.status_code / 100,
+         CASE WHEN a.duration_ms < 1000 THEN a.duration_ms WHEN a.duration_ms < 10000 THEN a.duration_ms / 10 * 10
+              ELSE a.duration_ms / 100 * 100 END,
+         count(*)
+  FROM attempt a
+  WHERE a.lane = p_lane AND a.recorded >= p_start AND a.recorded < p_stop AND a.trigger <> 'test'
+  GROUP BY 1, 2, 3, 4, 5, 6
+  UNION ALL
+  SELECT e.webhook, date_trunc('hour', e.completed_at, 'UTC'), e.status::text, NULL, NULL, NULL, count(*)
+  FROM (
+    SELECT d.webhook, d.completed_at, d.status FROM delivery d
+    WHERE d.lane = p_lane AND d.recorded >= p_start AND d.recorded < p_stop
+    UNION ALL
+    SELECT u.webhook, u.completed_at, u.status FROM uncounted_ending u
+    WHERE u.lane = p_lane AND u.recorded >= p_start AND u.recorded < p_stop) e
+  GROUP BY 1, 2, 3
+$$;
+
+--
 -- Name: end_waiting(smallint, timestamp with time zone, integer, public.delivery_status, integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -491,6 +519,22 @@ BEGIN
 END $$;
 
 --
+-- Name: keep_uncounted_ending(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_uncounted_ending() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+  IF OLD.recorded >= coalesce((SELECT counted FROM statistic_progress WHERE lane = OLD.lane), 0) THEN
+    INSERT INTO uncounted_ending (lane, webhook, status, completed_at, recorded)
+    VALUES (OLD.lane, OLD.webhook, OLD.status, OLD.completed_at, OLD.recorded);
+  END IF;
+  RETURN NULL;
+END $$;
+
+--
 -- Name: make_partitions(timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -516,6 +560,34 @@ BEGIN
       END IF;
     END LOOP;
   END LOOP;
+END $$;
+
+--
+-- Name: next_to_count(smallint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.next_to_count(p_lane smallint, p_most bigint, OUT start bigint, OUT stop bigint, OUT more boolean) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  horizon int8 := pg_snapshot_xmin(pg_current_snapshot())::text::int8;
+BEGIN
+  SELECT counted INTO start FROM statistic_progress WHERE lane = p_lane FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN
+    IF NOT EXISTS (SELECT FROM statistic_progress WHERE lane = p_lane) THEN
+      INSERT INTO statistic_progress (lane, counted, at)
+      SELECT p_lane, least(horizon, (SELECT min(recorded) FROM attempt WHERE lane = p_lane),
+                           (SELECT min(recorded) FROM delivery WHERE lane = p_lane AND recorded IS NOT NULL)), '-infinity'
+      ON CONFLICT DO NOTHING;
+      more := true;
+    END IF;
+    start := NULL;
+    RETURN;
+  END IF;
+  -- Restored from a dump into a cluster that has had fewer transactions: what is here was counted there.
+  IF start > horizon THEN start := horizon; END IF;
+  stop := least(horizon, start + p_most);
+  more := stop < horizon;
 END $$;
 
 --
@@ -1882,6 +1954,85 @@ ALTER TABLE public.sign_in_link ALTER COLUMN number ADD GENERATED ALWAYS AS IDEN
 );
 
 --
+-- Name: statistic; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.statistic (
+    lane smallint NOT NULL,
+    organization integer NOT NULL,
+    project integer NOT NULL,
+    webhook integer NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    attempts bigint NOT NULL,
+    delivered bigint NOT NULL,
+    given_up bigint NOT NULL,
+    skipped bigint NOT NULL,
+    canceled bigint NOT NULL,
+    errors jsonb NOT NULL,
+    statuses jsonb NOT NULL,
+    latency bytea
+)
+WITH (fillfactor='80');
+
+--
+-- Name: TABLE statistic; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.statistic IS 'for each webhook, for each project (webhook 0), organization (and project 0), and the instance (all 0)';
+
+--
+-- Name: COLUMN statistic.project; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.statistic.project IS '0 with a webhook, which says enough';
+
+--
+-- Name: COLUMN statistic.errors; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.statistic.errors IS 'attempts by class of their error';
+
+--
+-- Name: COLUMN statistic.statuses; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.statistic.statuses IS 'attempts that were answered, by the first digit of the status';
+
+--
+-- Name: COLUMN statistic.latency; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.statistic.latency IS 'HDR histogram of the milliseconds of attempts that were answered; null where none was';
+
+--
+-- Name: statistic_progress; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.statistic_progress (
+    lane smallint NOT NULL,
+    counted bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: COLUMN statistic_progress.at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.statistic_progress.at IS 'what was written before is counted';
+
+--
+-- Name: uncounted_ending; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.uncounted_ending (
+    lane smallint NOT NULL,
+    webhook integer NOT NULL,
+    status public.delivery_status NOT NULL,
+    completed_at timestamp with time zone NOT NULL,
+    recorded bigint NOT NULL
+);
+
+--
 -- Name: watcher; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2266,6 +2417,20 @@ ALTER TABLE ONLY public.sign_in_link
     ADD CONSTRAINT sign_in_link_pkey PRIMARY KEY (number);
 
 --
+-- Name: statistic statistic_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statistic
+    ADD CONSTRAINT statistic_pkey PRIMARY KEY (lane, organization, project, webhook, hour);
+
+--
+-- Name: statistic_progress statistic_progress_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statistic_progress
+    ADD CONSTRAINT statistic_progress_pkey PRIMARY KEY (lane);
+
+--
 -- Name: watcher watcher_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2474,6 +2639,18 @@ CREATE INDEX sign_in_limit_full_at ON public.sign_in_limit USING btree (full_at)
 CREATE INDEX sign_in_link_member ON public.sign_in_link USING btree (member);
 
 --
+-- Name: statistic_hour; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX statistic_hour ON public.statistic USING btree (hour);
+
+--
+-- Name: uncounted_ending_recorded; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX uncounted_ending_recorded ON public.uncounted_ending USING btree (lane, recorded);
+
+--
 -- Name: watcher_item; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2496,6 +2673,12 @@ CREATE INDEX webhook_version ON public.webhook USING btree (version);
 --
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: delivery counted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER counted AFTER DELETE ON public.delivery FOR EACH ROW WHEN ((old.recorded IS NOT NULL)) EXECUTE FUNCTION public.keep_uncounted_ending();
 
 --
 -- Name: watcher kept; Type: TRIGGER; Schema: public; Owner: -
@@ -2963,6 +3146,19 @@ CREATE POLICY organization ON public.sign_in_link USING (((member IN ( SELECT me
    FROM public.member)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
+-- Name: statistic organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.statistic USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: uncounted_ending organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.uncounted_ending USING (((webhook IN ( SELECT webhook.number
+   FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
 -- Name: watcher organization; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -3010,6 +3206,18 @@ ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.sign_in_link ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: statistic; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.statistic ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: uncounted_ending; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.uncounted_ending ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: watcher; Type: ROW SECURITY; Schema: public; Owner: -

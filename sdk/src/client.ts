@@ -10,6 +10,7 @@ import { Projects } from './projects.ts';
 import { createSend } from './request.ts';
 import type { SendSettings } from './request.ts';
 import { OwnSession } from './session.ts';
+import { Statistics } from './statistics.ts';
 import { Watchers } from './watchers.ts';
 import { Webhooks } from './webhooks.ts';
 
@@ -39,6 +40,7 @@ export class Tidings {
   readonly members: Members;
   readonly session: OwnSession;
   readonly apiKeys: ApiKeys;
+  readonly stats: Statistics;
   readonly auditLog: AuditLog;
   readonly meta: Meta;
   readonly errors: ErrorCodes;
@@ -55,6 +57,7 @@ export class Tidings {
     this.members = new Members(send);
     this.session = new OwnSession(send);
     this.apiKeys = new ApiKeys(send);
+    this.stats = new Statistics(send);
     this.auditLog = new AuditLog(send);
     this.meta = new Meta(send);
     this.errors = new ErrorCodes(send);

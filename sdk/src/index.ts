@@ -45,6 +45,7 @@ export { Page } from './page.ts';
 export type { Project, ProjectChange, ProjectInput, ProjectPlace, ProjectsQuery } from './projects.ts';
 export type { CallOptions } from './request.ts';
 export type { Caller, PasswordChange, Session, SignIn, SignInByLink } from './session.ts';
+export type { Counts, Stats, StatsQuery, WebhookStatsQuery } from './statistics.ts';
 export type { TimeRange } from './time-range.ts';
 export type { WatchedItem, Watcher, WatcherInput, WatchersQuery, WebhookWatchersQuery } from './watchers.ts';
 export type {

@@ -968,6 +968,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statistics of a webhook
+         * @description By the hour or day. They are counted some seconds after the fact, and outlive events, deliveries and attempts. Percentiles are those of all attempts of a step, not averages.
+         */
+        get: operations["getWebhookStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statistics of a project, an organization or the instance
+         * @description By the hour or day. They are counted some seconds after the fact, and outlive events, deliveries and attempts. Percentiles are those of all attempts of a step, not averages.
+         */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}/test": {
         parameters: {
             query?: never;
@@ -2002,6 +2042,111 @@ export interface components {
             data: components["schemas"]["WebhookDecision"][];
             nextCursor: string | null;
             prevCursor: string | null;
+        };
+        Counts: {
+            /** @description Attempts that began in this time, but for tests. */
+            attempts: number;
+            /** @description Of those, the ones that delivered. */
+            delivered: number;
+            /** @description Of those, the ones with which a delivery was given up. */
+            givenUp: number;
+            /** @description Deliveries that ended in this time since the webhook was disabled. */
+            skipped: number;
+            /** @description Deliveries that were canceled in this time. */
+            canceled: number;
+            /** @description Attempts by class of what went wrong. */
+            errors: {
+                dns: number;
+                connect: number;
+                tls: number;
+                timeout: number;
+                reset: number;
+                http: number;
+                body: number;
+                blocked_address: number;
+                redirect: number;
+                rate_limited: number;
+                config: number;
+            };
+            /** @description Attempts that were answered, by status. */
+            statuses: {
+                "2xx": number;
+                "3xx": number;
+                "4xx": number;
+                "5xx": number;
+            };
+            /** @description Milliseconds of attempts that were answered, within 1 %. Null where none was. */
+            latency: {
+                p50: number;
+                p90: number;
+                p95: number;
+                p99: number;
+                max: number;
+            } | null;
+        };
+        Stats: {
+            /**
+             * Format: date-time
+             * @description Included.
+             */
+            start: string;
+            /**
+             * Format: date-time
+             * @description Not included.
+             */
+            end: string;
+            /** @enum {string} */
+            step: "hour" | "day";
+            /** @description What was written before is counted. Null when nothing is yet. */
+            countedUntil: string | null;
+            total: components["schemas"]["Counts"];
+            /** @description Every step, also those in which nothing happened; the oldest first. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description The begin of the step.
+                 */
+                at: string;
+                /** @description Attempts that began in this time, but for tests. */
+                attempts: number;
+                /** @description Of those, the ones that delivered. */
+                delivered: number;
+                /** @description Of those, the ones with which a delivery was given up. */
+                givenUp: number;
+                /** @description Deliveries that ended in this time since the webhook was disabled. */
+                skipped: number;
+                /** @description Deliveries that were canceled in this time. */
+                canceled: number;
+                /** @description Attempts by class of what went wrong. */
+                errors: {
+                    dns: number;
+                    connect: number;
+                    tls: number;
+                    timeout: number;
+                    reset: number;
+                    http: number;
+                    body: number;
+                    blocked_address: number;
+                    redirect: number;
+                    rate_limited: number;
+                    config: number;
+                };
+                /** @description Attempts that were answered, by status. */
+                statuses: {
+                    "2xx": number;
+                    "3xx": number;
+                    "4xx": number;
+                    "5xx": number;
+                };
+                /** @description Milliseconds of attempts that were answered, within 1 %. Null where none was. */
+                latency: {
+                    p50: number;
+                    p90: number;
+                    p95: number;
+                    p99: number;
+                    max: number;
+                } | null;
+            }[];
         };
         TestInput: {
             /** @description The event type; the first that the webhook is subscribed to when left out. */
@@ -5404,6 +5549,102 @@ export interface operations {
                 content: {
                     "text/csv": string;
                     "application/x-ndjson": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhookStats: {
+        parameters: {
+            query?: {
+                /** @description A day before `end` when left out. Taken back to the begin of its step. */
+                start?: string;
+                /** @description Now when left out. The step that it lies in is the last. */
+                end?: string;
+                /** @description Of UTC. `hour` when left out. */
+                step?: "hour" | "day";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStats: {
+        parameters: {
+            query?: {
+                /** @description A day before `end` when left out. Taken back to the begin of its step. */
+                start?: string;
+                /** @description Now when left out. The step that it lies in is the last. */
+                end?: string;
+                /** @description Of UTC. `hour` when left out. */
+                step?: "hour" | "day";
+                /** @description The caller’s when left out, else all of the instance. */
+                organization?: string;
+                /** @description Of the organization; the caller’s when left out, else all. */
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
                 };
             };
             /** @description Default Response */

@@ -5,6 +5,7 @@ import { readPage } from './page.ts';
 import type { Page } from './page.ts';
 import { pathOf, segment } from './request.ts';
 import type { CallOptions, Send } from './request.ts';
+import type { Stats, WebhookStatsQuery } from './statistics.ts';
 import { toTimes } from './time-range.ts';
 import type { TimeRange } from './time-range.ts';
 
@@ -104,6 +105,19 @@ export class Webhooks {
       body: input,
       once: true,
       options: { ...options, timeoutMs: options?.timeoutMs ?? TEST_TIMEOUT_MS },
+    });
+  }
+
+  /** What was attempted and what came of it, by the hour or day. It outlives deliveries, and the webhook. */
+  async stats(
+    id: string,
+    { timeRange, ...query }: WebhookStatsQuery = {},
+    options?: CallOptions,
+  ): Promise<Stats> {
+    const path = pathOf('webhooks', id, 'stats');
+    return this.#send<'getWebhookStats'>('GET', path, {
+      query: { ...query, ...toTimes(timeRange) },
+      options,
     });
   }
 

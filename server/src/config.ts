@@ -101,6 +101,10 @@ export const SETTINGS = {
     about:
       'A port of its own for `/metrics`, for processes without the role `api` and for several processes on one machine, each of which takes the next one.',
   },
+  TIDINGS_STATISTICS_DAYS: {
+    default: '400',
+    about: 'Days for which statistics by the hour are kept, which outlive what they count.',
+  },
   TIDINGS_MAX_BODY_BYTES: {
     default: '1048576',
     about: 'Largest body of an event, in bytes; a batch may have sixteen times as much.',
@@ -150,6 +154,7 @@ export interface Config {
   metricsToken: string | null;
   /** Null: metrics are at the port of the API alone. */
   metricsPort: number | null;
+  statisticsDays: number;
   maxBodyBytes: number;
   logLevel: string;
 }
@@ -341,6 +346,7 @@ export function readConfig(
     retentionDays: whole('TIDINGS_RETENTION_DAYS', 1, 3650),
     metricsToken: metricsToken === '' ? null : metricsToken,
     metricsPort: value('TIDINGS_METRICS_PORT') === '' ? null : whole('TIDINGS_METRICS_PORT', 0, 65_535),
+    statisticsDays: whole('TIDINGS_STATISTICS_DAYS', 1, 36_500),
     maxBodyBytes: whole('TIDINGS_MAX_BODY_BYTES', 1024, 16_777_216),
     logLevel,
   };

@@ -73,6 +73,7 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
       roles: config.roles,
       addresses: config.addresses,
       retentionDays: config.retentionDays,
+      statisticsDays: config.statisticsDays,
       log,
       counts,
     });

@@ -275,6 +275,9 @@ test('every table of the configuration is written down, under ids that people kn
       'former_rendering',
       'former_webhook',
       'former_watcher',
+      'statistic',
+      'statistic_progress',
+      'uncounted_ending',
       'report',
     ],
     // Versions of schemas follow from changes of event types, which name them.

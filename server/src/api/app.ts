@@ -30,6 +30,7 @@ import { organizationRoutes } from './routes/organizations.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { searchRoutes } from './routes/searches.ts';
 import { sessionRoutes, signInRoutes } from './routes/session.ts';
+import { statsRoutes } from './routes/stats.ts';
 import { watcherRoutes } from './routes/watchers.ts';
 import { webhookTrialRoutes } from './routes/webhook-trials.ts';
 import { jwksRoutes, webhookSecretRoutes } from './routes/webhook-secrets.ts';
@@ -122,6 +123,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(decisionRoutes(context));
         await control.register(searchRoutes(context, desk));
         await control.register(exportRoutes(context, desk));
+        await control.register(statsRoutes(context));
         await control.register(webhookTrialRoutes(context));
         await control.register(watcherRoutes(context));
       });

@@ -26,6 +26,7 @@ import { Previewer } from './previewer.ts';
 import { createReporter } from './reporter.ts';
 import { createRescuer } from './rescuer.ts';
 import { Sender } from './sender.ts';
+import { createStatistician } from './statistician.ts';
 import { createSubmit } from './submit.ts';
 import type { Submit } from './submit.ts';
 
@@ -40,6 +41,7 @@ export interface EngineSettings {
   roles: readonly Role[];
   addresses: AddressPolicy;
   retentionDays: number;
+  statisticsDays: number;
   log: Log;
   counts: Counts;
 }
@@ -55,7 +57,7 @@ export interface Engine {
 }
 
 export function createEngine(settings: EngineSettings): Engine {
-  const { database, secrets, clock, lanes, roles, retentionDays, log, counts } = settings;
+  const { database, secrets, clock, lanes, roles, retentionDays, statisticsDays, log, counts } = settings;
   const delivers = roles.includes('engine');
   const directory = new Directory(database.control, secrets, lanes, log);
   const identity = new Identity({
@@ -131,7 +133,8 @@ export function createEngine(settings: EngineSettings): Engine {
       .catch((error: Error) => log.warn({ error: error.message, webhook }, 'a backlog could not be woken'));
   });
   const rescuer = createRescuer(database, identity, lanes, clock, log);
-  const janitor = createJanitor({ database, directory, clock, retentionDays, log });
+  const janitor = createJanitor({ database, directory, clock, retentionDays, statisticsDays, log });
+  const statistician = createStatistician(database, clock, lanes, log);
   const firings = new Firings(database, clock, log);
   const enforcer = new Enforcer({ db: database.control, clock, log });
   const submit = createSubmit({
@@ -180,6 +183,7 @@ export function createEngine(settings: EngineSettings): Engine {
       if (!delivers) return;
       rescuer.start();
       janitor.start();
+      statistician.start();
       claimer.start();
       reporter.start();
     },
@@ -188,7 +192,7 @@ export function createEngine(settings: EngineSettings): Engine {
       await batcher.idle();
       await enforcer.stop();
       await Promise.all([claimer.stop(), dispatcher.stop()]);
-      await Promise.all([rescuer.stop(), janitor.stop(), firings.stop()]);
+      await Promise.all([rescuer.stop(), janitor.stop(), statistician.stop(), firings.stop()]);
       await Promise.all([recorder.idle(), promptRecorder.idle()]);
       await identity.stop();
       await sender.stop();

@@ -8,6 +8,7 @@ import { dropFormerConfiguration } from '../store/decisions.ts';
 import { dropPartitions, makePartitions } from '../store/partitions.ts';
 import { dropOldRequests } from '../store/requests.ts';
 import { dropOldSessions } from '../store/sessions.ts';
+import { dropOldStatistics } from '../store/statistics.ts';
 import { disableFailingWebhook, dropFormerRenderings } from '../store/webhooks.ts';
 import type { Directory } from './directory.ts';
 import { Loop } from './loop.ts';
@@ -20,6 +21,7 @@ export interface JanitorRooms {
   directory: Directory;
   clock: Clock;
   retentionDays: number;
+  statisticsDays: number;
   log: Log;
 }
 
@@ -28,7 +30,7 @@ export function createJanitor(rooms: JanitorRooms): Loop {
 }
 
 async function tidyUp(rooms: JanitorRooms): Promise<void> {
-  const { database, directory, clock, retentionDays, log } = rooms;
+  const { database, directory, clock, retentionDays, statisticsDays, log } = rooms;
   await makePartitions(database.control, clock.now());
   await applyRetention(rooms);
   await dropOldRequests(database.control, clock.now());
@@ -36,6 +38,7 @@ async function tidyUp(rooms: JanitorRooms): Promise<void> {
   await dropFormerConfiguration(database.control, clock.now() - (retentionDays + 2) * DAY_MS);
   // A day more: partitions go by whole days.
   await dropFormerRenderings(database.control, clock.now() - (retentionDays + 1) * DAY_MS);
+  await dropOldStatistics(database.control, clock.now() - statisticsDays * DAY_MS);
   await dropOldSessions(database.control, clock.now());
   for (const { webhook, failingSince, failures } of await failingWebhooks(database.control)) {
     if (!shouldAutoDisable(failingSince.getTime(), failures, clock.now())) continue;

@@ -7,11 +7,18 @@ import type pg from 'pg';
 import { rows } from './db.ts';
 import type { Db } from './db.ts';
 
-/** What the role may do with tables that are walled off; what is written by triggers alone is only read. */
+/** What the role may do with tables that are walled off; what is written for it is only read. */
 const PRIVILEGES = 'SELECT, INSERT, UPDATE, DELETE';
-const READ_ONLY = ['audit_log', 'report', 'former_webhook', 'former_watcher'];
-/** Tables without a wall that it may read: this one tells nothing but which events came together. */
-const OPEN_TABLES = ['batch'];
+const READ_ONLY = [
+  'audit_log',
+  'report',
+  'former_webhook',
+  'former_watcher',
+  'statistic',
+  'uncounted_ending',
+];
+/** Tables without a wall that it may read: they tell nothing but which events came together, and how far all is counted. */
+const OPEN_TABLES = ['batch', 'statistic_progress'];
 
 /**
  * Makes the role and grants it what it needs, as far as that is not done.

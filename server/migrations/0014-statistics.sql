@@ -1,0 +1,107 @@
+-- Statistics by the hour, which outlive what they count. They are made from the attempts themselves, some seconds later:
+-- ARCHITECTURE.md, "Statistics", says why each is counted once.
+
+CREATE TABLE statistic (
+  lane         int2 NOT NULL,
+  organization int4 NOT NULL,
+  project      int4 NOT NULL,
+  webhook      int4 NOT NULL,
+  hour         timestamptz NOT NULL,
+  attempts     int8 NOT NULL,
+  delivered    int8 NOT NULL,
+  given_up     int8 NOT NULL,
+  skipped      int8 NOT NULL,
+  canceled     int8 NOT NULL,
+  errors       jsonb NOT NULL,
+  statuses     jsonb NOT NULL,
+  latency      bytea,
+  PRIMARY KEY (lane, organization, project, webhook, hour)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE statistic IS 'for each webhook, for each project (webhook 0), organization (and project 0), and the instance (all 0)';
+COMMENT ON COLUMN statistic.project IS '0 with a webhook, which says enough';
+COMMENT ON COLUMN statistic.errors IS 'attempts by class of their error';
+COMMENT ON COLUMN statistic.statuses IS 'attempts that were answered, by the first digit of the status';
+COMMENT ON COLUMN statistic.latency IS 'HDR histogram of the milliseconds of attempts that were answered; null where none was';
+CREATE INDEX statistic_hour ON statistic (hour);
+SELECT wall_off('statistic');
+
+-- How far it is counted: everything that transactions below this wrote.
+CREATE TABLE statistic_progress (
+  lane    int2 PRIMARY KEY,
+  counted int8 NOT NULL,
+  at      timestamptz NOT NULL
+);
+COMMENT ON COLUMN statistic_progress.at IS 'what was written before is counted';
+
+-- Endings without an attempt that were taken back, by a retry by hand, before they were counted.
+CREATE TABLE uncounted_ending (
+  lane         int2 NOT NULL,
+  webhook      int4 NOT NULL,
+  status       delivery_status NOT NULL,
+  completed_at timestamptz NOT NULL,
+  recorded     int8 NOT NULL
+);
+CREATE INDEX uncounted_ending_recorded ON uncounted_ending (lane, recorded);
+SELECT wall_off('uncounted_ending', 'webhook IN (SELECT number FROM webhook)');
+
+CREATE FUNCTION keep_uncounted_ending() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  IF OLD.recorded >= coalesce((SELECT counted FROM statistic_progress WHERE lane = OLD.lane), 0) THEN
+    INSERT INTO uncounted_ending (lane, webhook, status, completed_at, recorded)
+    VALUES (OLD.lane, OLD.webhook, OLD.status, OLD.completed_at, OLD.recorded);
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER counted AFTER DELETE ON delivery FOR EACH ROW WHEN (OLD.recorded IS NOT NULL)
+  EXECUTE FUNCTION keep_uncounted_ending();
+
+-- Takes the next step of counting a lane, if nobody else is at it: what the transactions from where it is counted wrote,
+-- p_most of them at once. Those still under way, and all later ones, are left to a later step. Answers with from where
+-- and until where, or with nothing; `more` when there is another step to take.
+CREATE FUNCTION next_to_count(p_lane int2, p_most int8, OUT start int8, OUT stop int8, OUT more boolean) LANGUAGE plpgsql AS $$
+DECLARE
+  horizon int8 := pg_snapshot_xmin(pg_current_snapshot())::text::int8;
+BEGIN
+  SELECT counted INTO start FROM statistic_progress WHERE lane = p_lane FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN
+    IF NOT EXISTS (SELECT FROM statistic_progress WHERE lane = p_lane) THEN
+      INSERT INTO statistic_progress (lane, counted, at)
+      SELECT p_lane, least(horizon, (SELECT min(recorded) FROM attempt WHERE lane = p_lane),
+                           (SELECT min(recorded) FROM delivery WHERE lane = p_lane AND recorded IS NOT NULL)), '-infinity'
+      ON CONFLICT DO NOTHING;
+      more := true;
+    END IF;
+    start := NULL;
+    RETURN;
+  END IF;
+  -- Restored from a dump into a cluster that has had fewer transactions: what is here was counted there.
+  IF start > horizon THEN start := horizon; END IF;
+  stop := least(horizon, start + p_most);
+  more := stop < horizon;
+END $$;
+
+-- What transactions of a range wrote: attempts, but for tests, and endings without one. Milliseconds have three digits,
+-- so that the rows are few.
+CREATE FUNCTION count_attempts(p_lane int2, p_start int8, p_stop int8)
+RETURNS TABLE (webhook int4, hour timestamptz, ending text, error_class text, status int4, duration_ms int4, count int8)
+LANGUAGE sql STABLE AS $$
+  SELECT a.webhook, date_trunc('hour', a.at, 'UTC'),
+         CASE WHEN a.gave_up THEN 'given_up' WHEN a.error_class IS NULL OR a.error_class = 'body' AND a.status_code BETWEEN 200 AND 299
+              THEN 'delivered' END,
+         a.error_class, a.status_code / 100,
+         CASE WHEN a.duration_ms < 1000 THEN a.duration_ms WHEN a.duration_ms < 10000 THEN a.duration_ms / 10 * 10
+              ELSE a.duration_ms / 100 * 100 END,
+         count(*)
+  FROM attempt a
+  WHERE a.lane = p_lane AND a.recorded >= p_start AND a.recorded < p_stop AND a.trigger <> 'test'
+  GROUP BY 1, 2, 3, 4, 5, 6
+  UNION ALL
+  SELECT e.webhook, date_trunc('hour', e.completed_at, 'UTC'), e.status::text, NULL, NULL, NULL, count(*)
+  FROM (
+    SELECT d.webhook, d.completed_at, d.status FROM delivery d
+    WHERE d.lane = p_lane AND d.recorded >= p_start AND d.recorded < p_stop
+    UNION ALL
+    SELECT u.webhook, u.completed_at, u.status FROM uncounted_ending u
+    WHERE u.lane = p_lane AND u.recorded >= p_start AND u.recorded < p_stop) e
+  GROUP BY 1, 2, 3
+$$;
