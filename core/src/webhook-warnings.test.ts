@@ -63,6 +63,21 @@ describe('the settings of a webhook', () => {
     expect(of({ events, filters: { [pattern]: {} }, watchers: 1 }).join()).not.toContain('idle_filter');
   });
 
+  test.each<[string[], string[], string[]]>([
+    [['a.b'], ['a.b', 'a.*', '*'], ['a.*', '*']],
+    [['a.b', 'a.c'], ['a.b', 'a.*'], []],
+    [['a.*'], ['a.b', 'a.*', '*'], ['*']],
+    [['a.*'], ['a.b', '*'], []],
+    [['a.*', 'b'], ['a.*', '*'], []],
+    [['a.b.*'], ['a.b.*', 'a.*'], ['a.*']],
+    [['*'], ['a.b', 'a.*', '*'], []],
+  ])('%j with the filters %j never asks %j', (events, patterns, idle) => {
+    const filters = Object.fromEntries(patterns.map((pattern) => [pattern, { n: 1 }]));
+    const found = webhookWarnings({ ...PLAIN, events, filters }).filter(({ code }) => code === 'idle_filter');
+    expect(found.map(({ path }) => path)).toEqual(idle.map((pattern) => `/filters/${pattern}`));
+    for (const { detail } of found) expect(detail).toContain('a filter of a more specific type');
+  });
+
   test('name what an idle filter was probably meant for', () => {
     const [warning] = webhookWarnings({ ...PLAIN, filters: { 'function.excuted': { n: 1 } } });
     expect(warning!.detail).toContain('Is function.executed meant?');

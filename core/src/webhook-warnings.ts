@@ -59,11 +59,17 @@ function subscriptionWarnings({ events, filters, watchers }: Subscribing): Warni
       'The webhook gets every event that is sent to Tidings, also those of types that are added later. Name the types that its receiver wants, unless it wants them all.';
     warnings.push({ path: `/events/${all}`, code: 'all_events', detail });
   }
+  if (watchers > 0) return warnings;
   for (const pattern of Object.keys(filters)) {
-    if (watchers > 0 || events.some((subscribed) => meet(subscribed, pattern))) continue;
+    const brings = events.filter((subscribed) => meet(subscribed, pattern));
+    if (brings.some((subscribed) => decides(pattern, subscribed, filters))) continue;
+    const path = `/filters/${escapeName(pattern)}`;
     const near = nearestWord(pattern, events);
-    const detail = `The webhook does not get ${pattern}, so this filter does nothing. ${near ? `Is ${near} meant?` : 'Add the type to events, or remove the filter.'}`;
-    warnings.push({ path: `/filters/${escapeName(pattern)}`, code: 'idle_filter', detail });
+    const detail =
+      brings.length > 0
+        ? `For all that the webhook gets of ${pattern} there is a filter of a more specific type, which is asked alone, so this one does nothing. Remove it, or say in each of the others what it says.`
+        : `The webhook does not get ${pattern}, so this filter does nothing. ${near ? `Is ${near} meant?` : 'Add the type to events, or remove the filter.'}`;
+    warnings.push({ path, code: 'idle_filter', detail });
   }
   return warnings;
 }
@@ -72,13 +78,18 @@ function subscriptionWarnings({ events, filters, watchers }: Subscribing): Warni
 function meet(subscribed: string, filtered: string): boolean {
   // What the platform reports of itself is subscribed to by name.
   if (subscribed === '*') return !isOperational(filtered);
-  if (patternsFor(filtered).includes(subscribed) || patternsFor(subscribed).includes(filtered)) return true;
-  const [one, other] = [subscribed, filtered].map((pattern) => pattern.replace(/\*$/, '')) as [
-    string,
-    string,
-  ];
-  if (!filtered.endsWith('*') || !subscribed.endsWith('*')) return false;
-  return one.startsWith(other) || other.startsWith(one);
+  return covers(subscribed, filtered) || covers(filtered, subscribed);
+}
+
+/** Whether it is the one that is asked, of those for an event that a subscription brings. */
+function decides(filtered: string, subscribed: string, filters: Readonly<Record<string, unknown>>): boolean {
+  if (filtered !== subscribed && covers(subscribed, filtered)) return true;
+  return patternsFor(subscribed).find((pattern) => Object.hasOwn(filters, pattern)) === filtered;
+}
+
+/** Whether all that one pattern means is meant by another. */
+function covers(wide: string, narrow: string): boolean {
+  return patternsFor(narrow).includes(wide);
 }
 
 /**
