@@ -335,6 +335,22 @@ CREATE FUNCTION public.event_size(p_event public.event) RETURNS integer
 $$;
 
 --
+-- Name: forget_saved_searches(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.forget_saved_searches() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_TABLE_NAME = 'organization' THEN
+    DELETE FROM saved_search WHERE organization = NEW.number;
+  ELSE
+    DELETE FROM saved_search WHERE project = NEW.number;
+  END IF;
+  RETURN NULL;
+END $$;
+
+--
 -- Name: ingest(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], bigint[], text[], text[], text[], text[], text[], boolean[], text[], integer[], integer[], bytea, integer[], integer[], text[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1851,6 +1867,56 @@ COMMENT ON COLUMN public.request.principal IS 'public id of the API key or the m
 COMMENT ON COLUMN public.request.body IS 'sealed: an answer may hold a secret';
 
 --
+-- Name: saved_search; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.saved_search (
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    organization integer NOT NULL,
+    project integer,
+    subject text NOT NULL,
+    name text NOT NULL,
+    query text NOT NULL,
+    range_start text,
+    range_end text,
+    sort text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: COLUMN saved_search.subject; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.saved_search.subject IS 'what is searched: deliveries or events';
+
+--
+-- Name: COLUMN saved_search.range_start; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.saved_search.range_start IS 'as it was written: relative to when the search is run, or a time';
+
+--
+-- Name: COLUMN saved_search.sort; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.saved_search.sort IS 'newest or oldest first';
+
+--
+-- Name: saved_search_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.saved_search ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.saved_search_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: session; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2368,6 +2434,27 @@ ALTER TABLE ONLY public.request
     ADD CONSTRAINT request_pkey PRIMARY KEY (principal, key);
 
 --
+-- Name: saved_search saved_search_organization_project_subject_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.saved_search
+    ADD CONSTRAINT saved_search_organization_project_subject_name_key UNIQUE NULLS NOT DISTINCT (organization, project, subject, name);
+
+--
+-- Name: saved_search saved_search_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.saved_search
+    ADD CONSTRAINT saved_search_pkey PRIMARY KEY (number);
+
+--
+-- Name: saved_search saved_search_uid_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.saved_search
+    ADD CONSTRAINT saved_search_uid_key UNIQUE (uid);
+
+--
 -- Name: session session_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2681,6 +2768,18 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_l
 CREATE TRIGGER counted AFTER DELETE ON public.delivery FOR EACH ROW WHEN ((old.recorded IS NOT NULL)) EXECUTE FUNCTION public.keep_uncounted_ending();
 
 --
+-- Name: organization forgets; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER forgets AFTER UPDATE OF deleted_at ON public.organization FOR EACH ROW WHEN ((new.deleted_at IS NOT NULL)) EXECUTE FUNCTION public.forget_saved_searches();
+
+--
+-- Name: project forgets; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER forgets AFTER UPDATE OF deleted_at ON public.project FOR EACH ROW WHEN ((new.deleted_at IS NOT NULL)) EXECUTE FUNCTION public.forget_saved_searches();
+
+--
 -- Name: watcher kept; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -2717,6 +2816,12 @@ CREATE TRIGGER owned BEFORE INSERT ON public.member FOR EACH ROW EXECUTE FUNCTIO
 CREATE TRIGGER owned BEFORE INSERT ON public.project FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
 
 --
+-- Name: saved_search owned; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER owned BEFORE INSERT ON public.saved_search FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
+
+--
 -- Name: webhook owned; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -2751,6 +2856,12 @@ CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.organization 
 --
 
 CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.project FOR EACH ROW EXECUTE FUNCTION public.record_change();
+
+--
+-- Name: saved_search recorded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.saved_search FOR EACH ROW EXECUTE FUNCTION public.record_change();
 
 --
 -- Name: setting recorded; Type: TRIGGER; Schema: public; Owner: -
@@ -2857,6 +2968,20 @@ ALTER TABLE ONLY public.member
 
 ALTER TABLE ONLY public.project
     ADD CONSTRAINT project_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
+
+--
+-- Name: saved_search saved_search_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.saved_search
+    ADD CONSTRAINT saved_search_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
+
+--
+-- Name: saved_search saved_search_project_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.saved_search
+    ADD CONSTRAINT saved_search_project_fkey FOREIGN KEY (project) REFERENCES public.project(number);
 
 --
 -- Name: session session_member_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -3132,6 +3257,12 @@ CREATE POLICY organization ON public.queue USING (((organization = ( SELECT publ
 CREATE POLICY organization ON public.report USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
+-- Name: saved_search organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.saved_search USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
 -- Name: session organization; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -3194,6 +3325,12 @@ ALTER TABLE public.queue ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.report ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: saved_search; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.saved_search ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: session; Type: ROW SECURITY; Schema: public; Owner: -

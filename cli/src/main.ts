@@ -21,6 +21,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./commands/sign-in-link.ts')).signInLink,
   },
   send: { summary: 'send an event', load: async () => (await import('./commands/send.ts')).send },
+  deliveries: {
+    summary: 'search deliveries, and export them',
+    load: async () => (await import('./commands/deliveries.ts')).deliveries,
+  },
   doctor: {
     summary: 'try a URL or a webhook, step by step',
     load: async () => (await import('./commands/doctor.ts')).doctor,

@@ -48,6 +48,15 @@ export function printWarnings(warnings: readonly { path: string; detail: string 
     process.stderr.write(`tidings: warning: ${onOneLine(path)}: ${onOneLine(detail)}\n`);
 }
 
+/** Where in a search something is wrong, under the search itself. */
+export function printPlace(text: string, faults: TidingsApiError['errors']): void {
+  const [fault] = faults;
+  if (fault?.position === undefined || /[^\x20-\x7e]/.test(text) || text.length > 120) return;
+  const mark = '^'.repeat(Math.max(1, fault.length ?? 1));
+  const meant = fault.suggestion ? ` ${fault.suggestion}` : '';
+  process.stderr.write(`  ${text}\n  ${' '.repeat(fault.position)}${mark}${meant}\n`);
+}
+
 export function printError(error: unknown, asJson: boolean): void {
   process.stderr.write(asJson ? `${JSON.stringify(describe(error))}\n` : `tidings: ${explain(error)}\n`);
 }

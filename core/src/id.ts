@@ -13,6 +13,7 @@ const PREFIXES = {
   member: 'mem_',
   session: 'ses_',
   report: 'rep_',
+  savedSearch: 'sea_',
 } as const;
 /** Characters that a webhook's number takes at the end of a delivery id: 35 bits hold any int4. */
 const NUMBER_LENGTH = 7;

@@ -1,5 +1,6 @@
 import { ApiKeys } from './api-keys.ts';
 import { AuditLog } from './audit-log.ts';
+import { Deliveries } from './deliveries.ts';
 import { EventTypes } from './event-types.ts';
 import { ErrorCodes } from './error-codes.ts';
 import { Events } from './events.ts';
@@ -9,6 +10,7 @@ import { Organizations } from './organizations.ts';
 import { Projects } from './projects.ts';
 import { createSend } from './request.ts';
 import type { SendSettings } from './request.ts';
+import { SavedSearches } from './saved-searches.ts';
 import { OwnSession } from './session.ts';
 import { Statistics } from './statistics.ts';
 import { Watchers } from './watchers.ts';
@@ -34,6 +36,8 @@ export class Tidings {
   readonly events: Events;
   readonly eventTypes: EventTypes;
   readonly webhooks: Webhooks;
+  readonly deliveries: Deliveries;
+  readonly savedSearches: SavedSearches;
   readonly watchers: Watchers;
   readonly organizations: Organizations;
   readonly projects: Projects;
@@ -51,6 +55,8 @@ export class Tidings {
     this.events = new Events(send);
     this.eventTypes = new EventTypes(send);
     this.webhooks = new Webhooks(send);
+    this.deliveries = new Deliveries(send);
+    this.savedSearches = new SavedSearches(send);
     this.watchers = new Watchers(send);
     this.organizations = new Organizations(send);
     this.projects = new Projects(send);

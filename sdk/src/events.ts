@@ -1,7 +1,11 @@
 import type { components, operations } from './openapi.gen.ts';
 import { Page, readPage } from './page.ts';
 import type { Turn } from './page.ts';
+import type { EventExport, EventSearch } from './deliveries.ts';
 import { randomHex } from './random.ts';
+import { readSearchPage } from './search-page.ts';
+import type { SearchPage } from './search-page.ts';
+import { toTimes } from './time-range.ts';
 import { pathOf } from './request.ts';
 import type { Answer, CallOptions, Send } from './request.ts';
 
@@ -59,6 +63,28 @@ export class Events {
     const decisions = new Page<WebhookDecision>(first, (cursor) => readPage(read, { cursor }));
     return { event: first.event, summary: first.summary, decisions };
   }
+
+  /** By default those of the last two hours, newest first, without what they carry. */
+  async search(
+    { timeRange, ...query }: EventSearch = {},
+    options?: CallOptions,
+  ): Promise<SearchPage<EventSummary>> {
+    const range = toTimes(timeRange);
+    return readSearchPage((turn) =>
+      this.#send<'searchEvents'>('GET', '/v1/events', { query: { ...query, ...range, ...turn }, options }),
+    );
+  }
+
+  /** All that a search finds, newest first, as the bytes of a file. It is made as fast as it is read. */
+  async export(
+    { timeRange, ...query }: EventExport,
+    options?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>> {
+    return this.#send<'exportEvents'>('GET', '/v1/exports/events', {
+      query: { ...query, ...toTimes(timeRange) },
+      options,
+    });
+  }
 }
 
 function withId(event: EventInput): EventInput {
@@ -88,6 +114,7 @@ function split(events: readonly EventInput[]): string[] {
 export type EventInput = components['schemas']['EventInput'];
 export type EventAccepted = components['schemas']['EventAccepted'];
 export type Event = components['schemas']['Event'];
+export type EventSummary = components['schemas']['EventSummary'];
 export type BatchResult = Answer<'sendEvents'>['data'][number];
 export type WebhookDecision = components['schemas']['WebhookDecision'];
 export type DecisionCounts = components['schemas']['DecisionCounts'];

@@ -4,6 +4,7 @@ export { Tidings } from './client.ts';
 export type { TidingsOptions } from './client.ts';
 export type { ConfirmOptions } from './confirm.ts';
 export type { ListedError } from './error-codes.ts';
+export type { DeliveryExport, DeliverySearch, EventExport, EventSearch } from './deliveries.ts';
 export {
   ConflictError,
   ConnectionError,
@@ -42,6 +43,14 @@ export type { Member, MemberChange, MemberInput, NewMember, Role, SignInLink } f
 export type { ServerMeta } from './meta.ts';
 export type { Organization, OrganizationChange, OrganizationInput } from './organizations.ts';
 export { Page } from './page.ts';
+export type {
+  SavedSearch,
+  SavedSearchChange,
+  SavedSearchesQuery,
+  SavedSearchInput,
+} from './saved-searches.ts';
+export { SearchPage } from './search-page.ts';
+export type { Histogram } from './search-page.ts';
 export type { Project, ProjectChange, ProjectInput, ProjectPlace, ProjectsQuery } from './projects.ts';
 export type { CallOptions } from './request.ts';
 export type { Caller, PasswordChange, Session, SignIn, SignInByLink } from './session.ts';

@@ -1008,6 +1008,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List saved searches, in the order of their making */
+        get: operations["listSavedSearches"];
+        put?: never;
+        /**
+         * Save a search under a name
+         * @description For everybody in the organization, or of the project, who may see searches.
+         */
+        post: operations["createSavedSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/saved-searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a saved search */
+        get: operations["getSavedSearch"];
+        put?: never;
+        post?: never;
+        /** Delete a saved search */
+        delete: operations["deleteSavedSearch"];
+        options?: never;
+        head?: never;
+        /** Change a saved search */
+        patch: operations["updateSavedSearch"];
+        trace?: never;
+    };
     "/v1/webhooks/{id}/test": {
         parameters: {
             query?: never;
@@ -1225,7 +1265,7 @@ export interface components {
             organization: string | null;
             /** @description Null: all of them. */
             project: string | null;
-            permissions: ("events:write" | "events:read" | "payloads:read" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read")[];
+            permissions: ("events:write" | "events:read" | "payloads:read" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read")[];
             /** @description Null: an API key. */
             member: components["schemas"]["Member"] | null;
             /** @description Null: an API key. */
@@ -1362,7 +1402,7 @@ export interface components {
          * @description A permission, all of a resource such as `webhooks:*`, or `*`.
          * @enum {string}
          */
-        Grant: "events:write" | "events:read" | "payloads:read" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read" | "events:*" | "payloads:*" | "event-types:*" | "webhooks:*" | "watchers:*" | "deliveries:*" | "alert-rules:*" | "alerts:*" | "interactions:*" | "organizations:*" | "members:*" | "api-keys:*" | "portal-sessions:*" | "settings:*" | "audit-log:*" | "metrics:*" | "*";
+        Grant: "events:write" | "events:read" | "payloads:read" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read" | "events:*" | "payloads:*" | "event-types:*" | "webhooks:*" | "watchers:*" | "deliveries:*" | "searches:*" | "alert-rules:*" | "alerts:*" | "interactions:*" | "organizations:*" | "members:*" | "api-keys:*" | "portal-sessions:*" | "settings:*" | "audit-log:*" | "metrics:*" | "*";
         ApiKeyInput: {
             name: string;
             /** @description The key sees this organization alone. Left out: the organization of the caller; of a caller for the whole instance, all organizations. */
@@ -2147,6 +2187,69 @@ export interface components {
                     max: number;
                 } | null;
             }[];
+        };
+        SavedSearchInput: {
+            name: string;
+            /**
+             * @description What is searched; deliveries when left out.
+             * @enum {string}
+             */
+            subject?: "deliveries" | "events";
+            /** @description In the language of searches; empty for everything. */
+            query: string;
+            /** @description Relative to when the search is run (`-24h`, `today`), or a time; null for what a search without it has. */
+            start?: string | null;
+            /** @description Relative to when the search is run (`-24h`, `today`), or a time; null for what a search without it has. */
+            end?: string | null;
+            /**
+             * @description Which come first; the newest when left out.
+             * @enum {string}
+             */
+            order?: "newest" | "oldest";
+            /** @description The caller’s own, or `default`, when left out. */
+            organization?: string;
+            /** @description The caller’s own, or none, when left out. */
+            project?: string;
+        };
+        SavedSearch: {
+            id: string;
+            name: string;
+            /**
+             * @description What is searched.
+             * @enum {string}
+             */
+            subject: "deliveries" | "events";
+            /** @description In the language of searches; empty for everything. */
+            query: string;
+            /** @description Relative to when the search is run (`-24h`, `today`), or a time; null for what a search without it has. */
+            start: string | null;
+            /** @description Relative to when the search is run (`-24h`, `today`), or a time; null for what a search without it has. */
+            end: string | null;
+            /**
+             * @description Which come first.
+             * @enum {string}
+             */
+            order: "newest" | "oldest";
+            organization: string;
+            project: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        SavedSearchChange: {
+            name?: string;
+            /** @description In the language of searches; empty for everything. */
+            query?: string;
+            /** @description Relative to when the search is run (`-24h`, `today`), or a time; null for what a search without it has. */
+            start?: string | null;
+            /** @description Relative to when the search is run (`-24h`, `today`), or a time; null for what a search without it has. */
+            end?: string | null;
+            /**
+             * @description Which come first.
+             * @enum {string}
+             */
+            order?: "newest" | "oldest";
         };
         TestInput: {
             /** @description The event type; the first that the webhook is subscribed to when left out. */
@@ -5645,6 +5748,222 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSavedSearches: {
+        parameters: {
+            query?: {
+                /** @description Only of this one. */
+                organization?: string;
+                /** @description Only of these. */
+                subject?: "deliveries" | "events";
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SavedSearch"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSavedSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSavedSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSavedSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateSavedSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
                 };
             };
             /** @description Default Response */

@@ -104,11 +104,11 @@ export function segment(collection: string, id: string): string {
 
 interface Exchanged {
   response: Response;
-  /** Parsed, or TypeScript as it is; undefined for anything else. */
+  /** Parsed, or TypeScript as it is, or the bytes of a file; undefined for anything else. */
   body: unknown;
 }
 
-/** One attempt, to the last byte of the answer. Rejects only when the caller ended it. */
+/** One attempt, to the last byte of the answer, but for files. Rejects only when the caller ended it. */
 async function exchange(
   fetch: SendSettings['fetch'],
   url: string,
@@ -120,8 +120,12 @@ async function exchange(
   const timer = setTimeout(() => ending.abort(new Error(`not within ${timeoutMs} ms`)), timeoutMs);
   const end = (): void => ending.abort(signal?.reason);
   signal?.addEventListener('abort', end, { once: true });
+  let isFile = false;
   try {
     const response = await fetch(url, { ...request, signal: ending.signal });
+    isFile = response.ok && FILE.test(response.headers.get('content-type') ?? '');
+    // The signal ends it while it is read, too.
+    if (isFile) return { response, body: response.body };
     const text = await response.text();
     return { response, body: read(response, text) };
   } catch (error) {
@@ -129,9 +133,12 @@ async function exchange(
     return { error };
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', end);
+    if (!isFile) signal?.removeEventListener('abort', end);
   }
 }
+
+/** What is read as it comes. */
+const FILE = /^(text\/csv|application\/x-ndjson)\b/;
 
 function read(response: Response, text: string): unknown {
   if (response.status === 204) return null;
@@ -213,4 +220,6 @@ type Json<Response> = Response extends { content: { 'application/json': infer Bo
   ? Body
   : Response extends { content: { 'text/typescript': infer Text } }
     ? Text
-    : undefined;
+    : Response extends { content: { 'text/csv': unknown } }
+      ? ReadableStream<Uint8Array>
+      : undefined;

@@ -6,6 +6,8 @@ import type { Page } from './page.ts';
 import { pathOf, segment } from './request.ts';
 import type { CallOptions, Send } from './request.ts';
 import type { Stats, WebhookStatsQuery } from './statistics.ts';
+import { readSearchPage } from './search-page.ts';
+import type { SearchPage } from './search-page.ts';
 import { toTimes } from './time-range.ts';
 import type { TimeRange } from './time-range.ts';
 
@@ -121,15 +123,17 @@ export class Webhooks {
     });
   }
 
-  /** Newest event first. The bodies of requests and responses are in `getDelivery`. */
+  /**
+   * Newest event first, by default those of the last two hours. The bodies of requests and responses are in `getDelivery`.
+   */
   async getDeliveries(
     id: string,
     { timeRange, ...query }: DeliveriesQuery = {},
     options?: CallOptions,
-  ): Promise<Page<Delivery>> {
+  ): Promise<SearchPage<Delivery>> {
     const path = pathOf('webhooks', id, 'deliveries');
     const range = toTimes(timeRange);
-    return readPage((turn) =>
+    return readSearchPage((turn) =>
       this.#send<'listDeliveries'>('GET', path, { query: { ...query, ...range, ...turn }, options }),
     );
   }

@@ -89,6 +89,12 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
   const input = { name: 'x', organization, project, permissions: ['*'] };
   const key = await tidings.request<ApiKey>('POST', '/v1/api-keys', input);
   const { member, session } = await joinAs(tidings, { organization, role: 'owner' });
+  const saved = await tidings.request<{ id: string }>('POST', '/v1/saved-searches', {
+    name: `Search ${made}`,
+    query: '',
+    organization,
+    project,
+  });
   const type = `type-${made}`;
   await tidings.request('POST', '/v1/event-types', { name: type, organization, schema: {}, example: 1 });
   return {
@@ -104,6 +110,7 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
     members: member.id,
     sessions: session,
     'event-types': type,
+    'saved-searches': saved.body.id,
   };
 }
 
@@ -120,6 +127,7 @@ const NOBODYS: Record<string, string> = {
   members: 'mem_01kah3c3t6f8mvav5nq1j6w0zs',
   sessions: 'ses_01kah3c3t6f8mvav5nq1j6w0zs',
   'event-types': 'type-0',
+  'saved-searches': 'sea_01kah3c3t6f8mvav5nq1j6w0zs',
 };
 
 const OF_NO_PROJECT = ['organizations', 'organization', 'event-types'];

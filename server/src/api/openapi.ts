@@ -19,6 +19,7 @@ export function openapiSettings(): FastifyDynamicSwaggerOptions {
         { name: 'webhooks', description: 'Where events go and how.' },
         { name: 'watchers', description: 'What uses webhooks: items of other systems, with their triggers.' },
         { name: 'deliveries', description: 'One event for one webhook, and its attempts.' },
+        { name: 'searches', description: 'Searches that have a name.' },
         { name: 'organizations', description: 'Tenants.' },
         { name: 'access', description: 'Who may do what.' },
         { name: 'meta', description: 'The server itself.' },

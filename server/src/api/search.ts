@@ -73,21 +73,26 @@ export interface ReadSearch {
   readonly isByKey: boolean;
 }
 
-/** @param also has to hold besides, whatever the search says */
+/**
+ * @param also has to hold besides, whatever the search says
+ * @param within what the paths of faults begin with: nothing for parameters, `/` for a body
+ */
 export function readSearch(
   input: SearchInput,
   options: SearchOptions,
   now: number,
   also: Condition | null = null,
+  within: '' | '/' = '',
 ): ReadSearch {
-  const context = { now, zone: readZone(input.zone) };
-  const query = parseQuery(input.query ?? '', options);
-  const range = readRange(input, query, context);
-  refuseCostly(query, range);
+  // Clocks know fractions of a millisecond; ids and cursors do not.
+  const context = { now: Math.floor(now), zone: readZone(input.zone) };
+  const query = parseQuery(input.query ?? '', options, `${within}query`);
+  const range = readRange(input, query, context, within);
+  refuseCostly(query, range, `${within}start`);
   return { range, query: also ? alsoHolds(query, also) : query, context, isByKey: namesId(query) };
 }
 
-export function parseQuery(text: string, options: SearchOptions): SearchQuery {
+function parseQuery(text: string, options: SearchOptions, path: string): SearchQuery {
   const parsed = parseSearch(text, options);
   if (parsed.ok) return parsed.query;
   const { position, message } = parsed.error;
@@ -95,7 +100,7 @@ export function parseQuery(text: string, options: SearchOptions): SearchQuery {
     .suggestions.slice(0, MOST_EXPECTED)
     .map((one) => one.text);
   throw new TidingsError('invalid_query', `At character ${position + 1} of the search: ${message}`, {
-    faults: [{ path: 'query', ...parsed.error, ...(expected.length > 0 && { expected }) }],
+    faults: [{ path, ...parsed.error, ...(expected.length > 0 && { expected }) }],
   });
 }
 
@@ -109,12 +114,17 @@ function readZone(zone = 'UTC'): string {
   }
 }
 
-function readRange({ start, end }: SearchInput, query: SearchQuery, context: SearchContext): Interval {
-  const to = end === undefined ? context.now + 1 : readTime('end', end, context).to;
+function readRange(
+  { start, end }: SearchInput,
+  query: SearchQuery,
+  context: SearchContext,
+  within: '' | '/',
+): Interval {
+  const to = end === undefined ? context.now + 1 : readTime(`${within}end`, end, context).to;
   const earliest = namesId(query) ? 0 : (end === undefined ? context.now : to) - DEFAULT_RANGE_MS;
-  const from = start === undefined ? earliest : readTime('start', start, context).from;
+  const from = start === undefined ? earliest : readTime(`${within}start`, start, context).from;
   if (start !== undefined && from >= to)
-    throw invalidRequest([{ path: 'start', message: 'is later than end.' }]);
+    throw invalidRequest([{ path: `${within}start`, message: 'is later than end.' }]);
   // There is nothing from before 1970.
   return { from: Math.max(0, from), to: Math.max(0, to) };
 }
@@ -122,7 +132,7 @@ function readRange({ start, end }: SearchInput, query: SearchQuery, context: Sea
 /** RFC 3339 with what `readTimePoint` does not take: more digits of a second, times before 1970, seconds that leap. */
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
-function readTime(path: 'start' | 'end', text: string, context: SearchContext): Interval {
+function readTime(path: string, text: string, context: SearchContext): Interval {
   const point = readTimePoint(text);
   if (point) return intervalOf(point, context);
   const time = RFC_3339.test(text) ? Date.parse(text) : NaN;
@@ -146,13 +156,13 @@ function namesId({ where }: SearchQuery): boolean {
   );
 }
 
-function refuseCostly(query: SearchQuery, { from, to }: Interval): void {
+function refuseCostly(query: SearchQuery, { from, to }: Interval, path: string): void {
   const why = whyCostly(query);
   if (why === null || to - from <= COSTLY_RANGE_MS + 1) return;
   throw new TidingsError(
     'search_too_broad',
     `${why} Give a range of at most 24 hours with start and end, or leave that out.`,
-    { faults: [{ path: 'start', message: 'is more than 24 hours before end.' }] },
+    { faults: [{ path, message: 'is more than 24 hours before end.' }] },
   );
 }
 

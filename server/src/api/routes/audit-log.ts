@@ -31,6 +31,7 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   api_key: 'apiKey',
   member: 'member',
   session: 'session',
+  saved_search: 'savedSearch',
   // Known by the member whom it lets in.
   sign_in_link: 'member',
 };

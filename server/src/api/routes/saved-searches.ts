@@ -1,0 +1,220 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { TidingsError } from '@tidings/core/errors';
+import { OwnId } from '@tidings/core/event';
+import { idFromUuid, uuidFromId } from '@tidings/core/id';
+import { SavedSearch, SavedSearchChange, SavedSearchInput } from '@tidings/core/saved-search';
+import { SEARCH_SUBJECTS } from '@tidings/core/search/fields';
+import type { SearchSubject } from '@tidings/core/search/fields';
+import { ensureOrganization } from '../../store/organizations.ts';
+import {
+  deleteSavedSearch,
+  findSavedSearch,
+  insertSavedSearch,
+  listSavedSearches,
+  updateSavedSearch,
+} from '../../store/saved-searches.ts';
+import type { SavedSearchRow, SavedSearchSettings } from '../../store/saved-searches.ts';
+import type { Context } from '../context.ts';
+import { Problem } from '../errors.ts';
+import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { placeOf, seesPayloads } from '../principal.ts';
+import { readSearch } from '../search.ts';
+
+const Params = Type.Object({ id: Type.String({ maxLength: 64 }) });
+const problems = { '4xx': Problem, '5xx': Problem };
+const tags = ['searches'];
+type Named = { Params: { id: string } };
+
+export function savedSearchRoutes({ clock, newUuid }: Context): FastifyPluginAsync {
+  return async (app) => {
+    app.post<{ Body: SavedSearchInput }>('/saved-searches', {
+      config: { permission: 'searches:write' },
+      schema: {
+        operationId: 'createSavedSearch',
+        tags,
+        summary: 'Save a search under a name',
+        description: 'For everybody in the organization, or of the project, who may see searches.',
+        body: SavedSearchInput,
+        response: { 201: SavedSearch, ...problems },
+      },
+      handler: async (request, reply) => {
+        const { db, body, principal } = request;
+        const { subject = 'deliveries', order = 'newest' } = body;
+        const settings = {
+          name: body.name,
+          query: body.query,
+          rangeStart: body.start ?? null,
+          rangeEnd: body.end ?? null,
+          sort: order,
+        };
+        check(request, subject, settings);
+        const place = placeOf(principal, body);
+        const owner = await ensureOrganization(db, clock.now(), place.organization, place.project);
+        const made = await insertSavedSearch(
+          db,
+          clock.now(),
+          {
+            uid: newUuid(),
+            organization: owner.organization.number,
+            project: owner.project?.number ?? null,
+            subject,
+          },
+          settings,
+        );
+        if (!made) throw taken(subject, body.name);
+        return reply.code(201).send(view(made));
+      },
+    });
+
+    app.get<{
+      Querystring: {
+        organization?: string;
+        subject?: SearchSubject;
+        limit?: number;
+        cursor?: string;
+        offset?: number;
+      };
+    }>('/saved-searches', {
+      config: { permission: 'searches:read' },
+      schema: {
+        operationId: 'listSavedSearches',
+        tags,
+        summary: 'List saved searches, in the order of their making',
+        querystring: Type.Object(
+          {
+            organization: Type.Optional({ ...OwnId, description: 'Only of this one.' }),
+            subject: Type.Optional(
+              Type.Enum(SEARCH_SUBJECTS, { type: 'string', description: 'Only of these.' }),
+            ),
+            ...PageQuery,
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: PageOf(SavedSearch), ...problems },
+      },
+      handler: async ({ db, principal, query }) => {
+        const page = readPage(query, 'number');
+        const only = { organization: query.organization ?? null, subject: query.subject ?? null };
+        const found = await listSavedSearches(db, principal.scope, only, page);
+        return toPage(page, found, (row) => row.number, view);
+      },
+    });
+
+    app.get<Named>('/saved-searches/:id', {
+      config: { permission: 'searches:read' },
+      schema: {
+        operationId: 'getSavedSearch',
+        tags,
+        summary: 'Get a saved search',
+        params: Params,
+        response: { 200: SavedSearch, ...problems },
+      },
+      handler: async ({ db, principal, params }) => {
+        const uid = uuidFromId('savedSearch', params.id);
+        const found = uid && (await findSavedSearch(db, principal.scope, uid));
+        if (!found) throw missing(params.id);
+        return view(found);
+      },
+    });
+
+    app.patch<Named & { Body: SavedSearchChange }>('/saved-searches/:id', {
+      config: { permission: 'searches:write' },
+      schema: {
+        operationId: 'updateSavedSearch',
+        tags,
+        summary: 'Change a saved search',
+        params: Params,
+        body: SavedSearchChange,
+        response: { 200: SavedSearch, ...problems },
+      },
+      handler: async (request) => {
+        const { db, principal, params, body } = request;
+        const uid = uuidFromId('savedSearch', params.id);
+        const changed =
+          uid &&
+          (await updateSavedSearch(db, clock.now(), principal.scope, uid, (row) => {
+            const { name, query, order, start, end } = body;
+            const settings = {
+              name: name ?? row.name,
+              query: query ?? row.query,
+              rangeStart: start === undefined ? row.rangeStart : start,
+              rangeEnd: end === undefined ? row.rangeEnd : end,
+              sort: order ?? row.sort,
+            };
+            check(request, row.subject, settings);
+            return settings;
+          }));
+        if (!changed) throw missing(params.id);
+        if (changed === 'taken') throw taken(undefined, body.name!);
+        return view(changed);
+      },
+    });
+
+    app.delete<Named>('/saved-searches/:id', {
+      config: { permission: 'searches:write' },
+      schema: {
+        operationId: 'deleteSavedSearch',
+        tags,
+        summary: 'Delete a saved search',
+        params: Params,
+        response: { 204: Type.Null(), ...problems },
+      },
+      handler: async ({ db, principal, params }, reply) => {
+        const uid = uuidFromId('savedSearch', params.id);
+        if (!uid || !(await deleteSavedSearch(db, principal.scope, uid))) throw missing(params.id);
+        return reply.code(204).send();
+      },
+    });
+  };
+
+  /** Refuses what could not be searched now. */
+  function check(
+    request: FastifyRequest,
+    subject: SearchSubject,
+    { query, rangeStart, rangeEnd }: SavedSearchSettings,
+  ): void {
+    readSearch(
+      {
+        query,
+        ...(rangeStart !== null && { start: rangeStart }),
+        ...(rangeEnd !== null && { end: rangeEnd }),
+      },
+      { subject, payloads: seesPayloads(request) },
+      clock.now(),
+      null,
+      '/',
+    );
+  }
+}
+
+function missing(id: string): TidingsError {
+  return new TidingsError('not_found', `There is no saved search ${id}.`);
+}
+
+function taken(subject: SearchSubject | undefined, name: string): TidingsError {
+  const what = subject === undefined ? 'search' : `search of ${subject}`;
+  return new TidingsError(
+    'conflict',
+    `There is a saved ${what} ${JSON.stringify(name)} already. Take another name.`,
+    {
+      faults: [{ path: '/name', message: 'is taken.' }],
+    },
+  );
+}
+
+function view(row: SavedSearchRow): SavedSearch {
+  return {
+    id: idFromUuid('savedSearch', row.uid),
+    name: row.name,
+    subject: row.subject,
+    query: row.query,
+    start: row.rangeStart,
+    end: row.rangeEnd,
+    order: row.sort,
+    organization: row.organizationId,
+    project: row.projectId,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
