@@ -20,6 +20,8 @@ const FILES = [
   'organizations',
   'projects',
   'statistics',
+  'meta',
+  'error-codes',
   'members',
   'session',
   'api-keys',
