@@ -2606,6 +2606,12 @@ CREATE INDEX delivery_unsuccessful ON ONLY public.delivery USING btree (lane, we
 CREATE INDEX delivery_webhook ON ONLY public.delivery USING btree (lane, webhook, event);
 
 --
+-- Name: event_type_catalog; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX event_type_catalog ON public.event_type USING btree (organization, version);
+
+--
 -- Name: event_type_version; Type: INDEX; Schema: public; Owner: -
 --
 

@@ -25,6 +25,8 @@ CREATE TABLE event_type (
 COMMENT ON COLUMN event_type.example IS 'of the data; null: none';
 COMMENT ON COLUMN event_type.schema_version IS 'the one in force, in event_type_schema; null: none';
 CREATE INDEX event_type_version ON event_type (version);
+-- How new a catalog is.
+CREATE INDEX event_type_catalog ON event_type (organization, version);
 
 CREATE TABLE event_type_schema (
   event_type int4 NOT NULL REFERENCES event_type,

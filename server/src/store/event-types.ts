@@ -69,6 +69,21 @@ export function findEventTypes(
   return rows(db, `${VIEW} AND o.id = $2 AND e.name = ANY ($3)`, [scope.organization, organization, names]);
 }
 
+/** When a catalog was changed last: an organization, and the version of its newest change; 0 before there is one. */
+export async function catalogVersion(
+  db: Db,
+  scope: Scope,
+  organization: string,
+): Promise<{ number: number; version: number }> {
+  const found = await rows<{ number: number; version: number }>(
+    db,
+    `SELECT o.number, coalesce((SELECT max(version) FROM event_type WHERE organization = o.number), 0) AS version
+     FROM organization o WHERE o.id = $2 AND o.deleted_at IS NULL AND ($1::int4 IS NULL OR o.number = $1)`,
+    [scope.organization, organization],
+  );
+  return found[0] ?? { number: 0, version: 0 };
+}
+
 /** Number of the organization with this id, if it has published its catalog. */
 export async function findPublisher(db: Db, organization: string): Promise<number | null> {
   const found = await rows<{ number: number }>(

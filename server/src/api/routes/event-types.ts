@@ -1,5 +1,4 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { setImmediate } from 'node:timers/promises';
 import Type from 'typebox';
 import {
   EventType,
@@ -13,6 +12,7 @@ import { TidingsError } from '@tidings/core/errors';
 import { OwnId } from '@tidings/core/event';
 import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from '@tidings/core/event-type';
 import {
+  catalogVersion,
   deleteEventType,
   findEventTypes,
   listSchemaVersions,
@@ -20,6 +20,8 @@ import {
 } from '../../store/event-types.ts';
 import type { EventTypeState } from '../../store/event-types.ts';
 import { ensureOrganization } from '../../store/organizations.ts';
+import { VERSION } from '../../version.ts';
+import { AnonymousRate } from '../anonymous-rate.ts';
 import { catalogFor, catalogOf, missing, namesIn, requireType, stateOf, typesOf, view } from '../catalog.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Context } from '../context.ts';
@@ -32,6 +34,8 @@ import {
   refuseTooMany,
   requireSchema,
 } from '../event-type-state.ts';
+import { KeptAnswers } from '../kept-answers.ts';
+import type { KeptAnswer, Pause } from '../kept-answers.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 import { placeOf } from '../principal.ts';
 import { warningsOfTypes } from '../webhook-warnings.ts';
@@ -56,7 +60,7 @@ const problems = { '4xx': Problem, '5xx': Problem };
 const tags = ['event-types'];
 const reading = { permission: 'event-types:read', alsoNobody: true } as const;
 const writing = { permission: 'event-types:write', exact: ['/example'] } as const;
-/** Types that are printed between two looks at what else there is to do. */
+/** Types that are looked up together. */
 const PRINTED_AT_ONCE = 50;
 
 type Named = { Params: { name: string }; Querystring: Type.Static<typeof Place> };
@@ -68,6 +72,16 @@ interface Filter {
 
 export function eventTypeRoutes(context: Context): FastifyPluginAsync {
   const { clock, submit } = context;
+  const kept = new KeptAnswers();
+  const anonymous = new AnonymousRate();
+
+  /** The catalog that a request asks for. Whoever has no key may not ask all the time. */
+  async function catalogIn(
+    request: FastifyRequest<{ Querystring: { organization?: string } }>,
+  ): Promise<Catalog> {
+    if (request.principal.kind === 'nobody') anonymous.take(request);
+    return catalogOf(context, request, request.query.organization);
+  }
 
   return async (app) => {
     app.get<{ Querystring: Filter & { limit?: number; cursor?: string; offset?: number } }>('/event-types', {
@@ -82,12 +96,23 @@ export function eventTypeRoutes(context: Context): FastifyPluginAsync {
         response: { 200: PageOf(EventType), ...problems },
       },
       handler: async (request, reply) => {
-        const catalog = await catalogOf(context, request, request.query.organization);
+        const catalog = await catalogIn(request);
         const page = readPage(request.query, 'name');
-        const names = await namesIn(catalog, request.query);
-        const { data, ...cursors } = toPage(page, pickPage(names, page), String, String);
-        letKeep(reply, catalog);
-        return { data: await typesOf(catalog, data), ...cursors };
+        const read = async (): Promise<{
+          data: EventType[];
+          nextCursor: string | null;
+          prevCursor: string | null;
+        }> => {
+          const names = await namesIn(catalog, request.query);
+          const { data, ...cursors } = toPage(page, pickPage(names, page), String, String);
+          return { data: await typesOf(catalog, data), ...cursors };
+        };
+        // Who has a key also sees how many events did not fit, which changes without the catalog.
+        if (!catalog.published) return read();
+        const { number, version } = await catalogVersion(catalog.db, catalog.scope, catalog.organization);
+        const parts = ['list', VERSION, number, version, request.query];
+        const found = await kept.find(request, parts, async () => JSON.stringify(await read()));
+        return sendKept(reply, catalog, 'application/json; charset=utf-8', found);
       },
     });
 
@@ -106,17 +131,13 @@ export function eventTypeRoutes(context: Context): FastifyPluginAsync {
         },
       },
       handler: async (request, reply) => {
-        const catalog = await catalogOf(context, request, request.query.organization);
-        const names = await namesIn(catalog, request.query);
-        const file = new TypesFile();
-        for (let i = 0; i < names.length; i += PRINTED_AT_ONCE) {
-          for (const type of await typesOf(catalog, names.slice(i, i + PRINTED_AT_ONCE))) {
-            file.add({ ...type, schema: type.schema as EventTypeState['schema'] });
-            await setImmediate();
-          }
-        }
-        letKeep(reply, catalog);
-        return reply.type('text/typescript; charset=utf-8').send(file.end(catalog.organization));
+        const catalog = await catalogIn(request);
+        const { organization: id, published } = catalog;
+        const { number, version } = await catalogVersion(catalog.db, catalog.scope, id);
+        const { group, own } = request.query;
+        const parts = ['types', VERSION, id, number, version, published, group, own];
+        const found = await kept.find(request, parts, (pause) => printTypes(catalog, request.query, pause));
+        return sendKept(reply, catalog, 'text/typescript; charset=utf-8', found);
       },
     });
 
@@ -171,7 +192,7 @@ export function eventTypeRoutes(context: Context): FastifyPluginAsync {
         response: { 200: EventType, ...problems },
       },
       handler: async (request, reply) => {
-        const catalog = await catalogOf(context, request, request.query.organization);
+        const catalog = await catalogIn(request);
         const type = await requireType(catalog, request.params.name);
         letKeep(reply, catalog);
         return type;
@@ -196,7 +217,7 @@ export function eventTypeRoutes(context: Context): FastifyPluginAsync {
         },
       },
       handler: async (request, reply) => {
-        const catalog = await catalogOf(context, request, request.query.organization);
+        const catalog = await catalogIn(request);
         const { name, example } = await requireType(catalog, request.params.name);
         if (example === null) {
           throw new TidingsError('not_found', `The event type ${name} has no example. Give it one.`);
@@ -320,6 +341,18 @@ async function answer(request: FastifyRequest, catalog: Catalog, type: EventType
   return { ...type, ...(warnings && { warnings }) };
 }
 
+async function printTypes(catalog: Catalog, chosen: Filter, pause: Pause): Promise<string> {
+  const names = await namesIn(catalog, chosen);
+  const file = new TypesFile();
+  for (let i = 0; i < names.length; i += PRINTED_AT_ONCE) {
+    for (const type of await typesOf(catalog, names.slice(i, i + PRINTED_AT_ONCE))) {
+      file.add({ ...type, schema: type.schema as EventTypeState['schema'] });
+      await pause();
+    }
+  }
+  return file.end(catalog.organization);
+}
+
 /** One page of names in order, and one more to tell that there are others. */
 function pickPage(names: readonly string[], { from, limit, offset }: ReturnType<typeof readPage>): string[] {
   if (from === null) return names.slice(offset, offset + limit + 1);
@@ -330,9 +363,22 @@ function pickPage(names: readonly string[], { from, limit, offset }: ReturnType<
     .slice(0, limit + 1);
 }
 
+function sendKept(
+  reply: FastifyReply,
+  catalog: Catalog,
+  type: string,
+  { tag, body }: KeptAnswer,
+): FastifyReply {
+  letKeep(reply, catalog);
+  // Whoever has a key asks each time, and is told that nothing has changed.
+  if (!catalog.published) void reply.header('cache-control', 'private, no-cache');
+  void reply.header('etag', tag);
+  return body === null ? reply.code(304).send() : reply.type(type).send(body);
+}
+
 /** What everybody may read need not be asked for again and again, and scripts of any page may read it. */
 function letKeep(reply: FastifyReply, { published }: Catalog): void {
   if (!published) return;
   reply.header('cache-control', 'public, max-age=60').header('vary', 'authorization');
-  reply.header('access-control-allow-origin', '*');
+  reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', 'etag');
 }
