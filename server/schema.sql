@@ -1436,6 +1436,17 @@ COMMENT ON TABLE public.delivery IS 'deliveries that have ended; those that have
 COMMENT ON COLUMN public.delivery.recorded IS 'the transaction that ended it without an attempt, for who counts them; else null';
 
 --
+-- Name: erasure; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.erasure (
+    lane smallint NOT NULL,
+    event uuid NOT NULL,
+    organization integer NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+--
 -- Name: event_type; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2287,6 +2298,13 @@ ALTER TABLE ONLY public.delivery
     ADD CONSTRAINT delivery_pkey PRIMARY KEY (lane, event, webhook);
 
 --
+-- Name: erasure erasure_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_pkey PRIMARY KEY (lane, event);
+
+--
 -- Name: event event_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3055,6 +3073,12 @@ ALTER TABLE public.backlog ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.delivery ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: erasure; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.erasure ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: event; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -3151,6 +3175,12 @@ CREATE POLICY organization ON public.backlog USING (((webhook IN ( SELECT webhoo
 --
 
 CREATE POLICY organization ON public.delivery USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: erasure organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.erasure USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
 -- Name: event organization; Type: POLICY; Schema: public; Owner: -

@@ -10,6 +10,7 @@ export const AUDIT_ACTIONS = [
   'test',
   'retry',
   'cancel',
+  'erase',
   'sign-in',
   'sign-in-refused',
   'sign-out',

@@ -88,6 +88,9 @@ export const EVENT_ATTRIBUTES = [
   'trigger',
 ] as const;
 
+/** Those of them that go with the data when the payload is erased: what people and programs have put into words. */
+export const ERASED_ATTRIBUTES = ['summary', 'links', 'context'] as const;
+
 export const DEFAULT_ORGANIZATION = 'default';
 export const MAX_BATCH = 1000;
 

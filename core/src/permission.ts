@@ -10,6 +10,7 @@ export const PERMISSIONS = {
   'events:read': 'See which events happened, without what they carry.',
   'payloads:read':
     'See what events carry and what receivers answer: `data`, `context`, and the bodies of requests and responses. Without it they are null.',
+  'payloads:erase': 'Erase what an event carries, for good.',
   'event-types:read': 'See the catalog of event types.',
   'event-types:write': 'Change the catalog of event types.',
   'webhooks:read': 'See webhooks and how they do, without their secrets.',

@@ -52,6 +52,14 @@ export class Events {
   }
 
   /**
+   * Erases what the event carries, for good; the record of it stays. Deliveries that wait are canceled. `complete` tells
+   * whether all of it is gone, or some goes when deliveries that are being sent have ended.
+   */
+  async erase(id: string, query: EventQuery = {}, options?: CallOptions): Promise<Erasure> {
+    return this.#send<'eraseEvent'>('DELETE', pathOf('events', id, 'payload'), { query, options });
+  }
+
+  /**
    * Why it went where it went: how many webhooks by result, and for each what became of it and why, by the configuration
    * of when it was accepted.
    */
@@ -116,6 +124,7 @@ export type EventAccepted = components['schemas']['EventAccepted'];
 export type Event = components['schemas']['Event'];
 export type EventSummary = components['schemas']['EventSummary'];
 export type BatchResult = Answer<'sendEvents'>['data'][number];
+export type Erasure = components['schemas']['Erasure'];
 export type WebhookDecision = components['schemas']['WebhookDecision'];
 export type DecisionCounts = components['schemas']['DecisionCounts'];
 export type DecisionsQuery = NonNullable<operations['listDecisions']['parameters']['query']>;

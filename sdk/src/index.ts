@@ -33,6 +33,7 @@ export type {
   BatchResult,
   DecisionCounts,
   DecisionsQuery,
+  Erasure,
   Event,
   EventAccepted,
   EventInput,

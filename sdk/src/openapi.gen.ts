@@ -201,6 +201,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events/{id}/payload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Erase what an event carries, for good
+         * @description Its data, summary, links and context, and the bodies of requests and responses of its deliveries. The record of it stays. Deliveries that wait are canceled, and none can be retried any more; those that are being sent just then end first, which `complete` tells.
+         */
+        delete: operations["eraseEvent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -1265,7 +1285,7 @@ export interface components {
             organization: string | null;
             /** @description Null: all of them. */
             project: string | null;
-            permissions: ("events:write" | "events:read" | "payloads:read" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read")[];
+            permissions: ("events:write" | "events:read" | "payloads:read" | "payloads:erase" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read")[];
             /** @description Null: an API key. */
             member: components["schemas"]["Member"] | null;
             /** @description Null: an API key. */
@@ -1397,12 +1417,28 @@ export interface components {
             trigger?: string;
             /** @description Only these webhooks, by id. */
             webhooks?: string[];
+            /**
+             * Format: date-time
+             * @description When what it carried was erased: `data` is null, and summary, links and context are gone.
+             */
+            erasedAt?: string;
+        };
+        Erasure: {
+            id: string;
+            /** Format: date-time */
+            erasedAt: string;
+            /** @description Deliveries that waited. */
+            canceled: number;
+            /** @description Deliveries that are being sent. When they have ended, what is left of the payload goes. */
+            inFlight: number;
+            /** @description Whether all of it is gone. Nobody is shown any of it in either case. */
+            complete: boolean;
         };
         /**
          * @description A permission, all of a resource such as `webhooks:*`, or `*`.
          * @enum {string}
          */
-        Grant: "events:write" | "events:read" | "payloads:read" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read" | "events:*" | "payloads:*" | "event-types:*" | "webhooks:*" | "watchers:*" | "deliveries:*" | "searches:*" | "alert-rules:*" | "alerts:*" | "interactions:*" | "organizations:*" | "members:*" | "api-keys:*" | "portal-sessions:*" | "settings:*" | "audit-log:*" | "metrics:*" | "*";
+        Grant: "events:write" | "events:read" | "payloads:read" | "payloads:erase" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read" | "events:*" | "payloads:*" | "event-types:*" | "webhooks:*" | "watchers:*" | "deliveries:*" | "searches:*" | "alert-rules:*" | "alerts:*" | "interactions:*" | "organizations:*" | "members:*" | "api-keys:*" | "portal-sessions:*" | "settings:*" | "audit-log:*" | "metrics:*" | "*";
         ApiKeyInput: {
             name: string;
             /** @description The key sees this organization alone. Left out: the organization of the caller; of a caller for the whole instance, all organizations. */
@@ -1457,7 +1493,7 @@ export interface components {
             name: string;
         };
         /** @enum {string} */
-        AuditAction: "create" | "update" | "delete" | "reveal" | "test" | "retry" | "cancel" | "sign-in" | "sign-in-refused" | "sign-out";
+        AuditAction: "create" | "update" | "delete" | "reveal" | "test" | "retry" | "cancel" | "erase" | "sign-in" | "sign-in-refused" | "sign-out";
         AuditEntry: {
             id: string;
             /** Format: date-time */
@@ -3029,6 +3065,49 @@ export interface operations {
             };
             /** @description Default Response */
             "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseEvent: {
+        parameters: {
+            query?: {
+                /** @description Whose own ids to look in; the caller’s when left out, else `default`. */
+                organization?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -275,6 +275,8 @@ test('every table of the configuration is written down, under ids that people kn
       'former_rendering',
       'former_webhook',
       'former_watcher',
+      'erasure',
+      'erasure',
       'statistic',
       'statistic_progress',
       'uncounted_ending',

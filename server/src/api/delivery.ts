@@ -26,10 +26,9 @@ export async function readDelivery(
   const row = await findDelivery(db, lane, event, webhook.number);
   if (!row) return null;
   const showBodies = seesPayloads(request);
-  const [attempts, source] = await Promise.all([
-    attemptsOf(db, [lane], [webhook.number], [event], showBodies),
-    showBodies ? findEvent(db, principal.scope, lane, event) : null,
-  ]);
+  const found = showBodies ? await findEvent(db, principal.scope, lane, event) : null;
+  const source = found?.erasedAt ? null : found;
+  const attempts = await attemptsOf(db, [lane], [webhook.number], [event], source !== null);
   const bodyOf = source ? await requestBodies(db, webhook, source, attempts) : () => NO_BODY;
   return viewDelivery(
     webhook,

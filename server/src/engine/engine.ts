@@ -17,6 +17,7 @@ import { Directory } from './directory.ts';
 import type { Target } from './directory.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Enforcer } from './enforcer.ts';
+import { createEraser } from './eraser.ts';
 import { Firings } from './firings.ts';
 import { Identity } from './identity.ts';
 import { createJanitor } from './janitor.ts';
@@ -134,6 +135,7 @@ export function createEngine(settings: EngineSettings): Engine {
   });
   const rescuer = createRescuer(database, identity, lanes, clock, log);
   const janitor = createJanitor({ database, directory, clock, retentionDays, statisticsDays, log });
+  const eraser = createEraser(database, clock, log);
   const statistician = createStatistician(database, clock, lanes, log);
   const firings = new Firings(database, clock, log);
   const enforcer = new Enforcer({ db: database.control, clock, log });
@@ -184,6 +186,7 @@ export function createEngine(settings: EngineSettings): Engine {
       rescuer.start();
       janitor.start();
       statistician.start();
+      eraser.start();
       claimer.start();
       reporter.start();
     },
@@ -192,7 +195,7 @@ export function createEngine(settings: EngineSettings): Engine {
       await batcher.idle();
       await enforcer.stop();
       await Promise.all([claimer.stop(), dispatcher.stop()]);
-      await Promise.all([rescuer.stop(), janitor.stop(), statistician.stop(), firings.stop()]);
+      await Promise.all([rescuer.stop(), janitor.stop(), statistician.stop(), eraser.stop(), firings.stop()]);
       await Promise.all([recorder.idle(), promptRecorder.idle()]);
       await identity.stop();
       await sender.stop();

@@ -84,8 +84,8 @@ export function attemptsOf(
   );
 }
 
-/** `behind`: it waits for others of its ordered webhook. */
-export type ChangeResult = 'done' | 'in-flight' | 'ended' | 'missing' | 'behind';
+/** `behind`: it waits for others of its ordered webhook; `erased`: there is nothing to send any more. */
+export type ChangeResult = 'done' | 'in-flight' | 'ended' | 'missing' | 'behind' | 'erased';
 
 /**
  * Makes a delivery due now, whatever its schedule says; one that has ended comes back into the queue. Of an ordered
@@ -99,6 +99,13 @@ export function retryDelivery(
   { number, ordered }: { number: number; ordered: boolean },
 ): Promise<ChangeResult> {
   return transaction(pool, async (db) => {
+    // Whoever erases the payload meanwhile waits for this, or this for them.
+    const [source] = await rows<{ erased: boolean }>(
+      db,
+      'SELECT erased_at IS NOT NULL AS erased FROM event WHERE lane = $1 AND uid = $2 FOR SHARE',
+      [lane, event],
+    );
+    if (source?.erased) return 'erased';
     const values = [lane, event, number, new Date(now), ordered];
     const ended = await db.query(
       `WITH gone AS (

@@ -28,6 +28,7 @@ const Query = Type.Object(
 /** How the uids of tables are shown. What is not here is shown by its own id or name. */
 export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   webhook: 'webhook',
+  event: 'event',
   api_key: 'apiKey',
   member: 'member',
   session: 'session',

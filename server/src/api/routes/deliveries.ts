@@ -137,6 +137,12 @@ function refuse(result: ChangeResult, id: string): void {
       'The webhook is ordered, and this delivery waits for those before it. Retry or cancel the first that waits.',
     );
   }
+  if (result === 'erased') {
+    throw new TidingsError(
+      'conflict',
+      'The payload of the event was erased, so there is nothing to send any more.',
+    );
+  }
   if (result === 'ended')
     throw new TidingsError('conflict', 'The delivery has ended; there is nothing left to cancel.');
 }

@@ -4,11 +4,20 @@ import formats from 'ajv-formats';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
-import { EVENT_ATTRIBUTES, EventAccepted, EventInput, MAX_BATCH } from '@tidings/core/event';
+import {
+  ERASED_ATTRIBUTES,
+  EVENT_ATTRIBUTES,
+  EventAccepted,
+  EventInput,
+  MAX_BATCH,
+} from '@tidings/core/event';
 import { idFromUuid } from '@tidings/core/id';
+import { laneOf } from '@tidings/core/organization';
 import { memberSpans, splitArray } from '@tidings/core/raw-json';
 import type { Span } from '@tidings/core/raw-json';
 import type { ReceivedEvent } from '../../engine/submit.ts';
+import { recordAccess } from '../../store/audit-log.ts';
+import { erasePayload } from '../../store/erasures.ts';
 import type { EventRow } from '../../store/events.ts';
 import { registerBodyRoom } from '../body-room.ts';
 import { EventParams, EventPlace, requireEvent } from '../event.ts';
@@ -38,8 +47,28 @@ const EventView = Type.Object(
     organization: Type.String(),
     project: Type.Union([Type.String(), Type.Null()]),
     created: Time,
+    erasedAt: Type.Optional({
+      ...Time,
+      description:
+        'When what it carried was erased: `data` is null, and summary, links and context are gone.',
+    }),
   },
   { title: 'Event', additionalProperties: false },
+);
+const Erasure = Type.Object(
+  {
+    id: Type.String(),
+    erasedAt: Time,
+    canceled: Type.Integer({ minimum: 0, description: 'Deliveries that waited.' }),
+    inFlight: Type.Integer({
+      minimum: 0,
+      description: 'Deliveries that are being sent. When they have ended, what is left of the payload goes.',
+    }),
+    complete: Type.Boolean({
+      description: 'Whether all of it is gone. Nobody is shown any of it in either case.',
+    }),
+  },
+  { title: 'Erasure', additionalProperties: false },
 );
 
 export function eventRoutes(context: Context): FastifyPluginAsync {
@@ -133,6 +162,42 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
       handler: async (request, reply) => {
         const event = await requireEvent(request, context.lanes);
         return reply.type('application/json').send(printEvent(event, seesPayloads(request)));
+      },
+    });
+
+    app.delete<{ Params: { id: string }; Querystring: { organization?: string } }>('/events/:id/payload', {
+      config: { permission: 'payloads:erase' },
+      schema: {
+        operationId: 'eraseEvent',
+        tags: ['events'],
+        summary: 'Erase what an event carries, for good',
+        description:
+          'Its data, summary, links and context, and the bodies of requests and responses of its deliveries. The record of it stays. Deliveries that wait are canceled, and none can be retried any more; those that are being sent just then end first, which `complete` tells.',
+        params: EventParams,
+        querystring: Type.Object(EventPlace, { additionalProperties: false }),
+        response: { 200: Erasure, '4xx': Problem, '5xx': Problem },
+      },
+      handler: async (request) => {
+        const event = await requireEvent(request, context.lanes);
+        const lane = laneOf(event.organization, context.lanes);
+        const erased = await erasePayload(request.db, lane, context.clock.now(), event.uid);
+        if (!erased) throw new TidingsError('not_found', `There is no event ${request.params.id}.`);
+        const { at, canceled, inFlight } = erased;
+        await recordAccess(
+          request.db,
+          'erase',
+          {
+            table: 'event',
+            uid: event.uid,
+            name: event.ownId,
+            organization: event.organizationNumber,
+            project: event.projectNumber,
+          },
+          { canceled: [null, canceled] },
+        );
+        submit.wake();
+        const id = event.ownId ?? idFromUuid('event', event.uid);
+        return { id, erasedAt: at.toISOString(), canceled, inFlight, complete: inFlight === 0 };
       },
     });
   };
@@ -277,10 +342,13 @@ export function printEvent(event: EventRow, withPayload: boolean): Buffer {
     created: event.created,
     organization: event.organization,
     project: event.project,
+    ...(event.erasedAt && { erasedAt: event.erasedAt.toISOString() }),
   }).slice(0, -1);
-  if (!withPayload) {
-    const attributes = JSON.parse(event.attributes ?? '{}') as { context?: unknown };
-    if ('context' in attributes) attributes.context = null;
+  if (!withPayload || event.erasedAt) {
+    const attributes = JSON.parse(event.attributes ?? '{}') as Record<string, unknown>;
+    if ('context' in attributes) attributes['context'] = null;
+    // Also while some of it is still there, for deliveries that are being sent.
+    if (event.erasedAt) for (const name of ERASED_ATTRIBUTES) delete attributes[name];
     return Buffer.from(JSON.stringify({ ...(JSON.parse(`${head}}`) as object), ...attributes, data: null }));
   }
   const attributes = event.attributes === null ? '' : `,${event.attributes.slice(1, -1)}`;

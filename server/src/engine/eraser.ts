@@ -1,0 +1,16 @@
+/** Erases payloads whose deliveries were being sent when it was asked for. */
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Database } from '../store/db.ts';
+import { goOnErasing, openErasures } from '../store/erasures.ts';
+import { Loop } from './loop.ts';
+
+/** Sooner than a retry is due, which is then canceled. */
+const EVERY_MS = 1000;
+
+export function createEraser(database: Database, clock: Clock, log: Log): Loop {
+  return new Loop('eraser', EVERY_MS, log, async () => {
+    for (const { lane, event } of await openErasures(database.control))
+      await goOnErasing(database.control, lane, clock.now(), event);
+  });
+}
