@@ -42,6 +42,18 @@ export default defineConfig({
           provide: { postgresDir: null satisfies PostgresDir },
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'console',
+          globalSetup: 'console/test/global-setup.ts',
+          // The first screen of a browser that has just started, on a machine that does other things.
+          testTimeout: 40_000,
+          hookTimeout: 60_000,
+          include: ['console/{src,test}/**/*.test.ts'],
+          provide: { postgresDir: null satisfies PostgresDir },
+        },
+      },
       ...(has15
         ? [
             {

@@ -1181,6 +1181,8 @@ export interface components {
             };
             /** @description The signing profiles. */
             signing: string[];
+            /** @description The ways in which people can sign in here. */
+            signIn: ("password" | "link" | "oidc")[];
             /** @description The retry policies: seconds before each attempt, the first one included. */
             retry: {
                 [key: string]: number[];

@@ -7,6 +7,7 @@ import { createLog } from './log.ts';
 import type { Log } from './log.ts';
 import { makeFirstApiKey, prepareDatabase, startServer } from './server.ts';
 import type { ServerSettings } from './server.ts';
+import { makeFirstLink } from './sign-in-link.ts';
 import { startEmbedded } from './store/embedded.ts';
 import { readMasterKeys } from './store/master-key-file.ts';
 import { supervise } from './supervisor.ts';
@@ -98,8 +99,7 @@ async function run(config: Config, log: Log): Promise<void> {
           ),
       };
       const supervised = await starting;
-      const { address } = supervised;
-      process.stdout.write(greeting(config, address, await firstApiKey(settings, address), where));
+      await greet(settings, supervised.address, where);
       return;
     }
     const starting = startServer(settings);
@@ -112,10 +112,7 @@ async function run(config: Config, log: Log): Promise<void> {
     };
     const server = await starting;
     if (cluster.isWorker) process.send!({ address: server.address } satisfies Started);
-    else {
-      const { address } = server;
-      process.stdout.write(greeting(config, address, await firstApiKey(settings, address), where));
-    }
+    else await greet(settings, server.address, where);
   } catch (error) {
     // A stop that came during the start sees to the rest.
     if (stopping.signal.aborted) return;
@@ -142,17 +139,30 @@ function metricsPortOf({ metricsPort }: Config, index: number): Record<string, s
     : { TIDINGS_METRICS_PORT: String(metricsPort === 0 ? 0 : metricsPort + index) };
 }
 
-/** Only who has an API can use a key; only a key that was not given must be made. */
-async function firstApiKey(settings: ServerSettings, address: string | null): Promise<string | null> {
-  return address === null || settings.config.apiKey !== null ? null : makeFirstApiKey(settings);
+/** Tells whoever started this how to get in. Last, when nothing can keep it from being shown. */
+async function greet(settings: ServerSettings, address: string | null, database: string): Promise<void> {
+  const { config, databaseUrl, log } = settings;
+  // Only who has an API can use a key; only a key that was not given must be made.
+  const key = address === null || config.apiKey !== null ? null : await makeFirstApiKey(settings);
+  // At the first start, and where the terminal is that of whoever has the data, too. Elsewhere it would lie in logs.
+  const isOpen = address !== null && (key !== null || config.databaseUrl === null);
+  const link = isOpen ? (await makeFirstLink(databaseUrl, config, log, address)).url : null;
+  process.stdout.write(greeting(config, address, { key, link }, database));
 }
 
-function greeting(config: Config, address: string | null, key: string | null, database: string): string {
+function greeting(
+  config: Config,
+  address: string | null,
+  { key, link }: { key: string | null; link: string | null },
+  database: string,
+): string {
   const lines = [
     '',
     `  Tidings ${VERSION} ${address ? `listens on ${address}` : `delivers (roles: ${config.roles.join(', ')})`}`,
     `  PostgreSQL: ${database}`,
   ];
+  if (link !== null) lines.push('', '  Open the console (once, within 15 minutes):', `  ${link}`);
+  else if (address) lines.push('', `  Console: ${address}/  A link to sign in: npx tidings sign-in-link`);
   if (key !== null) lines.push('', `  API key (shown this once): ${key}`);
   else if (config.apiKey === null) {
     lines.push(

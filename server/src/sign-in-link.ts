@@ -1,4 +1,4 @@
-/** `tidings sign-in-link` without its terminal: a link for whoever cannot get in, made in the database itself. */
+/** Links for whoever starts the server, or cannot get in, made in the database itself: `tidings sign-in-link` without its terminal. */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { uuidSource } from '@tidings/core/id';
@@ -35,6 +35,18 @@ export async function makeSignInLink(config: Config, log: Log, wanted: LinkWante
   const dataDir = resolve(config.dataDir);
   refuseWithoutDatabase(dataDir);
   return withEmbedded(dataDir, log, (url) => makeIn(url, config, log, wanted));
+}
+
+/** For the first owner of an instance that runs at this address. */
+export async function makeFirstLink(
+  databaseUrl: string,
+  config: Config,
+  log: Log,
+  address: string,
+): Promise<MadeLink> {
+  // A port that the system chose is known by now.
+  const listening = { ...config, port: Number(new URL(address).port) || config.port };
+  return makeIn(databaseUrl, listening, log, { email: null, organization: null });
 }
 
 async function makeIn(url: string, config: Config, log: Log, wanted: LinkWanted): Promise<MadeLink> {

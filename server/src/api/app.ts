@@ -6,6 +6,8 @@ import { isWithin } from '@tidings/core/address';
 import { TidingsError } from '@tidings/core/errors';
 import { isDeletedOwner, isEndedMasterKey } from '../store/db.ts';
 import { registerAuthentication } from './auth.ts';
+import { registerConsole } from './console.ts';
+import type { ConsolePage } from './console.ts';
 import type { Context } from './context.ts';
 import { fromFramework, sendProblem } from './errors.ts';
 import { HTTP_OPTIONS, refuseUnreadable, registerHttpRules } from './http.ts';
@@ -93,7 +95,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
       done(error as Error);
     }
   });
-  registerErrorHandling(app, context);
+  registerErrorHandling(app, context, registerConsole(app));
   registerHttpRules(app);
   registerPermissions(app);
   await app.register(swagger, openapiSettings());
@@ -149,7 +151,11 @@ export async function createMetricsApp(context: Context): Promise<FastifyInstanc
   return app;
 }
 
-function registerErrorHandling(app: FastifyInstance, { log, counts }: Context): void {
+function registerErrorHandling(
+  app: FastifyInstance,
+  { log, counts }: Context,
+  consolePage: ConsolePage = () => null,
+): void {
   app.setErrorHandler((error: Error & { code?: string; statusCode?: number }, request, reply) => {
     const known =
       error instanceof TidingsError ? error : fromFramework(error, request.routeOptions.bodyLimit);
@@ -195,14 +201,16 @@ function registerErrorHandling(app: FastifyInstance, { log, counts }: Context): 
       new TidingsError('internal', 'Something went wrong on our side; the log of the server says what.'),
     );
   });
-  app.setNotFoundHandler((request: FastifyRequest, reply) =>
-    sendProblem(
-      reply,
-      new TidingsError(
-        'not_found',
-        `There is no ${request.method} ${request.url.split('?')[0]}. See /openapi.json for what there is.`,
+  app.setNotFoundHandler(
+    (request: FastifyRequest, reply) =>
+      consolePage(request, reply) ??
+      sendProblem(
+        reply,
+        new TidingsError(
+          'not_found',
+          `There is no ${request.method} ${request.url.split('?')[0]}. See /openapi.json for what there is.`,
+        ),
       ),
-    ),
   );
 }
 

@@ -1,6 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify';
 import Type from 'typebox';
 import { RETRY_PRESETS } from '@tidings/core/retry';
+import { SIGN_IN_METHODS } from '@tidings/core/session';
+import type { SignInMethod } from '@tidings/core/session';
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS, SIGNING_PROFILES } from '@tidings/core/webhook';
 import { USER_AGENT, VERSION } from '../../version.ts';
 import type { Context } from '../context.ts';
@@ -34,6 +36,9 @@ const Meta = Type.Object(
       { additionalProperties: false, description: 'How long an answer is waited for.' },
     ),
     signing: Type.Array(Type.String(), { description: 'The signing profiles.' }),
+    signIn: Type.Array(Type.Enum(SIGN_IN_METHODS as unknown as SignInMethod[], { type: 'string' }), {
+      description: 'The ways in which people can sign in here.',
+    }),
     retry: Type.Record(Type.String(), Type.Array(Type.Number()), {
       description: 'The retry policies: seconds before each attempt, the first one included.',
     }),
@@ -76,6 +81,7 @@ export function metaRoutes({ config }: Context, isReady: () => Promise<boolean>)
         userAgent: USER_AGENT,
         timeoutMs: { default: DEFAULT_TIMEOUT_MS, most: MAX_TIMEOUT_MS },
         signing: SIGNING_PROFILES,
+        signIn: SIGN_IN_METHODS.filter((method) => method !== 'oidc' || config.oidc !== null),
         retry: Object.fromEntries(
           Object.entries(RETRY_PRESETS).map(([name, delays]) => [name, delays.map((delay) => delay / 1000)]),
         ),

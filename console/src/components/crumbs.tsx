@@ -1,0 +1,44 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useMatchRoute, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { webhookQuery } from '../queries/webhooks.ts';
+import { place } from '../search-state.ts';
+import { OrganizationSwitch } from './organization-switch.tsx';
+
+/** Where one is: the organization, the part of the console, and the thing itself. */
+export function Crumbs(): ReactNode {
+  const matches = useMatchRoute();
+  const { id } = useParams({ strict: false });
+  const inSettings = matches({ to: '/settings', fuzzy: true }) !== false;
+  return (
+    <nav aria-label="Where you are" className="flex min-w-0 items-center gap-1.5 sm:gap-2.5">
+      <OrganizationSwitch />
+      <Crumb>
+        <Link
+          to={inSettings ? '/settings' : '/webhooks'}
+          search={place}
+          className="rounded-sm font-semibold hover:underline"
+        >
+          {inSettings ? 'Settings' : 'Webhooks'}
+        </Link>
+      </Crumb>
+      {id !== undefined && <WebhookCrumb id={id} />}
+    </nav>
+  );
+}
+
+function WebhookCrumb({ id }: { id: string }): ReactNode {
+  const { data } = useQuery({ ...webhookQuery(id), enabled: false });
+  return data && <Crumb>{data.name}</Crumb>;
+}
+
+function Crumb({ children }: { children: ReactNode }): ReactNode {
+  return (
+    <span className="hidden min-w-0 items-center gap-2.5 font-semibold md:flex">
+      <span aria-hidden className="text-ink-3">
+        ›
+      </span>
+      <span className="truncate">{children}</span>
+    </span>
+  );
+}

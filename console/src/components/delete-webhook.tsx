@@ -1,0 +1,99 @@
+import { useQuery } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import type { Webhook } from '@tidings/sdk';
+import { useMay } from '../queries/session.ts';
+import { watchersQuery } from '../queries/watchers.ts';
+import { useDeleteWebhook } from '../queries/webhooks.ts';
+import { sentenceOf } from '../query-client.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
+import { TextField } from '../ui/field.tsx';
+import { Note } from '../ui/states.tsx';
+import { toast } from '../ui/toasts.ts';
+
+const NAMED = 6;
+
+/** What uses the webhook is named before; the name typed says that this one is meant. */
+export function DeleteWebhook({
+  webhook,
+  onClose,
+  onDeleted,
+}: {
+  webhook: Webhook;
+  onClose: () => void;
+  onDeleted: () => void;
+}): ReactNode {
+  const [typed, setTyped] = useState('');
+  const remove = useDeleteWebhook(webhook.id);
+  const isUsed = webhook.watchers > 0;
+  const mayList = useMay('watchers:read');
+  const { data: watchers } = useQuery({ ...watchersQuery(webhook.id), enabled: isUsed && mayList });
+  const formId = useId();
+  const isMeant = typed.trim() === webhook.name.trim();
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!isMeant) return;
+    remove.mutate(
+      { confirm: isUsed },
+      {
+        onSuccess: () => {
+          toast({ tone: 'ok', text: `${webhook.name} deleted` });
+          onDeleted();
+        },
+      },
+    );
+  };
+  return (
+    <Dialog title="Delete webhook" onClose={onClose}>
+      <DialogBody>
+        {remove.error !== null && (
+          <Note tone="bad" role="alert">
+            {sentenceOf(remove.error)}
+          </Note>
+        )}
+        <p>
+          Nothing more is sent to <strong className="font-semibold">{webhook.name}</strong>, and deliveries
+          that wait for it are canceled. What was delivered stays in the log until the retention ends.
+        </p>
+        {isUsed && (
+          <Note tone="warn">
+            <p>
+              {webhook.watchers === 1
+                ? '1 item uses this webhook'
+                : `${webhook.watchers} items use this webhook`}{' '}
+              and would no longer be heard.
+            </p>
+            {watchers !== undefined && (
+              <ul className="mt-1 font-normal">
+                {watchers.slice(0, NAMED).map(({ kind, itemId, name }) => (
+                  <li key={`${kind}/${itemId}`} className="truncate">
+                    {name} <span className="font-mono text-xs">{kind}</span>
+                  </li>
+                ))}
+                {webhook.watchers > NAMED && <li>and {webhook.watchers - NAMED} more</li>}
+              </ul>
+            )}
+          </Note>
+        )}
+        <form id={formId} onSubmit={submit}>
+          <TextField
+            label={`Type “${webhook.name}” to confirm`}
+            required
+            autoFocus
+            autoComplete="off"
+            value={typed}
+            onChange={({ target }) => setTyped(target.value)}
+          />
+        </form>
+      </DialogBody>
+      <DialogActions>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button kind="danger" type="submit" form={formId} disabled={!isMeant} busy={remove.isPending}>
+          Delete webhook
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

@@ -1,0 +1,102 @@
+import { useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import { ConflictError } from '@tidings/sdk';
+import type { Webhook, WebhookChange } from '@tidings/sdk';
+import { faultsOf } from '../faults.ts';
+import { focusFirstFault } from '../focus-fault.ts';
+import { useUpdateWebhook } from '../queries/webhooks.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
+import { TextField } from '../ui/field.tsx';
+import { Note } from '../ui/states.tsx';
+import { Switch } from '../ui/switch.tsx';
+import { toast } from '../ui/toasts.ts';
+
+/** Name, URL, and whether it is enabled: what is changed most. */
+export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: () => void }): ReactNode {
+  const [name, setName] = useState(webhook.name);
+  const [url, setUrl] = useState(webhook.url);
+  const [enabled, setEnabled] = useState(webhook.enabled);
+  const update = useUpdateWebhook(webhook.id);
+  const isInUse = update.error instanceof ConflictError && update.error.code === 'in_use';
+  const faults = faultsOf(isInUse ? null : update.error, ['/name', '/url']);
+
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const change: WebhookChange = {
+      ...(name !== webhook.name && { name }),
+      ...(url !== webhook.url && { url }),
+      ...(enabled !== webhook.enabled && { enabled }),
+    };
+    if (Object.keys(change).length === 0) {
+      onClose();
+      return;
+    }
+    update.mutate(
+      { change, confirm: isInUse },
+      {
+        onSuccess: (saved) => {
+          toast({ tone: 'ok', text: `${saved.name} saved` });
+          onClose();
+        },
+        onError: () => focusFirstFault(form),
+      },
+    );
+  };
+  return (
+    <Dialog title="Edit webhook" onClose={onClose}>
+      <form onSubmit={submit} noValidate>
+        <DialogBody>
+          {faults.rest !== null && (
+            <Note tone="bad" role="alert">
+              {faults.rest}
+            </Note>
+          )}
+          <TextField
+            label="Name"
+            required
+            autoFocus
+            autoComplete="off"
+            value={name}
+            error={faults.at['/name']}
+            onChange={({ target }) => setName(target.value)}
+          />
+          <TextField
+            label="URL"
+            required
+            mono
+            autoComplete="off"
+            spellCheck={false}
+            inputMode="url"
+            value={url}
+            error={faults.at['/url']}
+            onChange={({ target }) => setUrl(target.value.trim())}
+          />
+          <Switch
+            label="Enabled"
+            hint="Events for a disabled webhook are recorded as skipped, not sent. To hold them back for a while, pause it instead."
+            checked={enabled}
+            onChange={setEnabled}
+          />
+          {isInUse && (
+            <Note tone="warn" role="alert">
+              {withoutAdvice(update.error!.message)}
+            </Note>
+          )}
+        </DialogBody>
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind={isInUse ? 'danger' : 'primary'} type="submit" busy={update.isPending}>
+            {isInUse ? 'Disable all the same' : 'Save'}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+/** The last sentence tells programs what to send; here there is a button. */
+export function withoutAdvice(message: string): string {
+  return message.replace(/ To go on all the same.*$/s, '');
+}

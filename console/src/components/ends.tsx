@@ -1,0 +1,64 @@
+import { CircleAlert, Compass } from 'lucide-react';
+import { Link, useRouter } from '@tanstack/react-router';
+import type { ErrorComponentProps } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { sentenceOf } from '../query-client.ts';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { Placeholder, Skeleton } from '../ui/states.tsx';
+
+/** What stands in the place of a screen that failed: its own part of the page, not the whole. */
+export function Broken({ error, reset }: ErrorComponentProps): ReactNode {
+  const router = useRouter();
+  return (
+    <div className="p-6" role="alert">
+      <Placeholder
+        icon={CircleAlert}
+        title="This screen failed"
+        actions={
+          <>
+            <Button
+              kind="primary"
+              onClick={() => {
+                reset();
+                void router.invalidate();
+              }}
+            >
+              Try again
+            </Button>
+            <Button onClick={() => location.reload()}>Load the page anew</Button>
+          </>
+        }
+      >
+        {sentenceOf(error)}
+      </Placeholder>
+    </div>
+  );
+}
+
+export function NotFound(): ReactNode {
+  return (
+    <div className="p-6">
+      <Placeholder
+        icon={Compass}
+        title="There is no such page"
+        actions={
+          <Link to="/webhooks" className={buttonClass()}>
+            Go to webhooks
+          </Link>
+        }
+      >
+        The address may be mistyped, or what it led to is gone.
+      </Placeholder>
+    </div>
+  );
+}
+
+export function Waiting(): ReactNode {
+  return (
+    <div className="flex flex-col gap-3 p-6" role="status" aria-label="Loading">
+      <Skeleton className="h-6 w-48" />
+      <Skeleton className="h-9 w-full" />
+      <Skeleton className="h-64 w-full" />
+    </div>
+  );
+}

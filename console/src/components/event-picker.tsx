@@ -1,0 +1,224 @@
+/** Which events a webhook gets: single types, everything below a prefix, or all. Choosing nothing means nothing. */
+import { useQuery } from '@tanstack/react-query';
+import { Asterisk, Search, X } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import { patternsFor } from '@tidings/core/event-type';
+import type { EventType } from '@tidings/sdk';
+import { eventTypesQuery } from '../queries/event-types.ts';
+import { sentenceOf } from '../query-client.ts';
+import { Button } from '../ui/button.tsx';
+import { FieldError } from '../ui/field.tsx';
+import { Note, Skeleton } from '../ui/states.tsx';
+
+export function EventPicker({
+  organization,
+  chosen,
+  onChange,
+  error,
+}: {
+  organization: string | null;
+  chosen: readonly string[];
+  onChange: (chosen: string[]) => void;
+  error: string | undefined;
+}): ReactNode {
+  const { data, isPending, error: failure } = useQuery(eventTypesQuery(organization));
+  const [sought, setSought] = useState('');
+  const groups = useMemo(() => groupsOf(data ?? [], sought), [data, sought]);
+  const all = chosen.includes('*');
+  const toggle = (name: string, on: boolean): void =>
+    onChange(on ? [...chosen, name] : chosen.filter((each) => each !== name));
+  const typed = sought.trim();
+  const isNew = typed !== '' && !chosen.includes(typed) && data?.every(({ name }) => name !== typed) === true;
+
+  return (
+    <fieldset
+      className="flex flex-col gap-1.5"
+      aria-invalid={error === undefined ? undefined : true}
+      tabIndex={error === undefined ? undefined : -1}
+    >
+      <legend className="mb-1 font-medium">Events</legend>
+      <div
+        className={`overflow-hidden rounded-md border ${error === undefined ? 'border-line-input' : 'border-bad'}`}
+      >
+        <div className="flex items-center gap-2 border-b border-line bg-surface px-2.5">
+          <Search size={14} className="text-ink-2" aria-hidden />
+          <input
+            type="search"
+            aria-label="Search event types"
+            placeholder="Search, or type a name or a pattern such as order.*"
+            className="h-[34px] min-w-0 flex-1 bg-transparent outline-none placeholder:text-ink-3"
+            value={sought}
+            onChange={({ target }) => setSought(target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter') return;
+              event.preventDefault();
+              if (isNew) {
+                toggle(typed, true);
+                setSought('');
+              }
+            }}
+          />
+          {isNew && (
+            <Button
+              size="small"
+              onClick={() => {
+                toggle(typed, true);
+                setSought('');
+              }}
+            >
+              Add “<span className="max-w-32 truncate font-mono">{typed}</span>”
+            </Button>
+          )}
+        </div>
+        <div className="max-h-72 overflow-y-auto bg-surface" tabIndex={-1}>
+          <Choice
+            label="All events"
+            detail="and all that are added later"
+            checked={all}
+            onChange={(on) => onChange(on ? ['*'] : [])}
+          />
+          {isPending && <Skeleton className="m-3 h-20" />}
+          {failure !== null && <p className="p-3 text-bad">{sentenceOf(failure)}</p>}
+          {groups.map(([prefix, types]) => {
+            const pattern = `${prefix}.*`;
+            const whole = all || chosen.includes(pattern);
+            return (
+              <div key={prefix} role="group" aria-label={prefix} className="border-t border-line">
+                <Choice
+                  label={pattern}
+                  mono
+                  detail="everything below, later ones too"
+                  checked={whole}
+                  disabled={all}
+                  onChange={(on) =>
+                    onChange([
+                      ...chosen.filter((each) => each !== pattern && !(on && each.startsWith(`${prefix}.`))),
+                      ...(on ? [pattern] : []),
+                    ])
+                  }
+                />
+                {types.map(({ name, description, deprecated }) => (
+                  <Choice
+                    key={name}
+                    label={name}
+                    mono
+                    indented
+                    detail={deprecated ? `Deprecated. ${description}` : description}
+                    checked={whole || patternsFor(name).some((each) => chosen.includes(each))}
+                    disabled={
+                      whole ||
+                      patternsFor(name)
+                        .slice(1)
+                        .some((each) => chosen.includes(each))
+                    }
+                    onChange={(on) => toggle(name, on)}
+                  />
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {error !== undefined && <FieldError>{error}</FieldError>}
+      <Chosen chosen={chosen} known={data ?? []} onRemove={(name) => toggle(name, false)} />
+    </fieldset>
+  );
+}
+
+function Choice({
+  label,
+  detail,
+  checked,
+  disabled = false,
+  indented = false,
+  mono = false,
+  onChange,
+}: {
+  label: string;
+  detail: string;
+  checked: boolean;
+  disabled?: boolean;
+  indented?: boolean;
+  mono?: boolean;
+  onChange: (checked: boolean) => void;
+}): ReactNode {
+  return (
+    <label
+      className={`flex min-h-[30px] items-baseline gap-2 py-1 pe-2.5 hover:bg-hover ${indented ? 'ps-7' : 'ps-2.5'}`}
+    >
+      <input
+        type="checkbox"
+        className="size-3.5 flex-none translate-y-0.5 accent-accent"
+        checked={checked}
+        disabled={disabled}
+        onChange={({ target }) => onChange(target.checked)}
+      />
+      <span className={`flex-none max-sm:flex-initial ${mono ? 'font-mono text-xs' : 'font-medium'}`}>
+        {label}
+      </span>
+      <span className="min-w-0 truncate text-xs text-ink-3 max-sm:hidden" title={detail}>
+        {detail}
+      </span>
+    </label>
+  );
+}
+
+/** What the choice comes to, in words. */
+function Chosen({
+  chosen,
+  known,
+  onRemove,
+}: {
+  chosen: readonly string[];
+  known: readonly EventType[];
+  onRemove: (name: string) => void;
+}): ReactNode {
+  if (chosen.includes('*')) {
+    return (
+      <Note tone="warn">
+        <span className="inline-flex items-center gap-1">
+          <Asterisk size={13} aria-hidden /> All events are sent to this URL, also those that are added later.
+        </span>
+      </Note>
+    );
+  }
+  if (chosen.length === 0)
+    return <p className="text-xs text-ink-3">No events selected: nothing is sent by subscription.</p>;
+  const matched = known.filter(({ name }) => patternsFor(name).some((each) => chosen.includes(each))).length;
+  return (
+    <div className="flex flex-wrap items-center gap-1.5">
+      {chosen.map((name) => (
+        <span
+          key={name}
+          className="inline-flex max-w-full items-center gap-0.5 rounded-full bg-mute-soft ps-2"
+        >
+          <code className="truncate">{name}</code>
+          <button
+            type="button"
+            aria-label={`Remove ${name}`}
+            className="grid size-6 place-items-center rounded-full text-ink-3 hover:text-ink"
+            onClick={() => onRemove(name)}
+          >
+            <X size={12} aria-hidden />
+          </button>
+        </span>
+      ))}
+      <span className="text-xs text-ink-3">
+        {matched} of {known.length} in the catalog
+      </span>
+    </div>
+  );
+}
+
+/** By the name up to its first dot. What the platform tells of itself is subscribed to by name, and stands last. */
+function groupsOf(types: readonly EventType[], sought: string): [string, EventType[]][] {
+  const words = sought.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = types.filter(({ name, description, draft }) => {
+    const text = `${name} ${description}`.toLowerCase();
+    return !draft && words.every((word) => text.includes(word.replace(/\.?\*$/, '')));
+  });
+  const groups = Map.groupBy(found, ({ name }) => name.split('.', 1)[0]!);
+  const isOperational = (group: EventType[]): boolean => group[0]?.pack === 'operational';
+  return [...groups].toSorted(([, a], [, b]) => Number(isOperational(a)) - Number(isOperational(b)));
+}

@@ -1,0 +1,124 @@
+/** What stands around every screen: the rail, the bar above, and the keys that work everywhere. */
+import { CircleHelp, BookOpenText, Menu as MenuIcon, Settings, Webhook } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { AccountMenu } from './account-menu.tsx';
+import { Brand } from './brand.tsx';
+import { Crumbs } from './crumbs.tsx';
+import { KeyboardHelp } from './keyboard-help.tsx';
+import { ThemeMenu } from './theme-menu.tsx';
+import { place } from '../search-state.ts';
+import { useShortcuts } from '../shortcuts.ts';
+import { Key } from '../ui/key.tsx';
+
+const railLink =
+  'flex min-h-[33px] items-center gap-[9px] rounded-md px-2 py-1.5 font-medium text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-ink aria-[current=page]:shadow-[0_0_0_1px_var(--line)]';
+
+export function Shell(): ReactNode {
+  const [helps, setHelps] = useState(false);
+  useShortcuts({ onHelp: () => setHelps(true) });
+  const rail = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  // On narrow screens the rail is a popover, which has done its work once it has led somewhere.
+  useEffect(() => rail.current?.hidePopover?.(), [path]);
+
+  return (
+    <div className="min-h-dvh lg:grid lg:grid-cols-[208px_minmax(0,1fr)]">
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2 focus:shadow-float"
+      >
+        Skip to content
+      </a>
+      <Rail
+        onHelp={() => setHelps(true)}
+        className="sticky top-0 hidden h-dvh border-e border-line lg:flex"
+      />
+      <div className="min-w-0">
+        <header className="sticky top-0 z-20 flex h-12 items-center gap-2 border-b border-line bg-surface px-3 sm:px-5">
+          <button
+            type="button"
+            popoverTarget="rail"
+            aria-label="Menu"
+            className="grid size-8 flex-none place-items-center rounded-md text-ink-2 hover:bg-hover lg:hidden"
+          >
+            <MenuIcon size={16} aria-hidden />
+          </button>
+          <Crumbs />
+          <div className="grow" />
+          <ThemeMenu />
+          <AccountMenu />
+        </header>
+        <main
+          id="main"
+          tabIndex={-1}
+          className="mx-auto max-w-[1400px] px-3 pt-5 pb-12 outline-none sm:px-6 2xl:max-w-[1720px]"
+        >
+          <Outlet />
+        </main>
+      </div>
+      <aside
+        ref={rail}
+        id="rail"
+        popover="auto"
+        aria-label="Menu"
+        className="m-0 h-dvh max-h-none w-60 border-e border-line bg-transparent p-0 shadow-float"
+      >
+        <Rail onHelp={() => setHelps(true)} className="flex h-full" />
+      </aside>
+      {helps && <KeyboardHelp onClose={() => setHelps(false)} />}
+    </div>
+  );
+}
+
+function Rail({ onHelp, className }: { onHelp: () => void; className: string }): ReactNode {
+  return (
+    <nav
+      aria-label="Main"
+      className={`flex-col gap-0.5 overflow-y-auto bg-sunken px-2.5 py-3.5 text-ink ${className}`}
+    >
+      <Link
+        to="/webhooks"
+        search={place}
+        className="flex items-center gap-2 rounded-md px-2 pt-1 pb-3.5 text-base font-bold tracking-[-0.01em]"
+      >
+        <Brand />
+      </Link>
+      <RailLink to="/webhooks" icon={Webhook}>
+        Webhooks
+      </RailLink>
+      <div className="m-2 h-px flex-none bg-line" />
+      <RailLink to="/settings" icon={Settings}>
+        Settings
+      </RailLink>
+      <div className="grow" />
+      <a href="/reference/" className={railLink}>
+        <BookOpenText size={15} aria-hidden /> API reference
+      </a>
+      <button type="button" className={railLink} onClick={onHelp}>
+        <CircleHelp size={15} aria-hidden /> Help
+        <kbd className="ms-auto">
+          <Key>?</Key>
+        </kbd>
+      </button>
+    </nav>
+  );
+}
+
+function RailLink({
+  to,
+  icon: Icon,
+  children,
+}: {
+  to: '/webhooks' | '/settings';
+  icon: LucideIcon;
+  children: string;
+}): ReactNode {
+  return (
+    <Link to={to} search={place} className={railLink} activeProps={{ 'aria-current': 'page' }}>
+      <Icon size={15} aria-hidden /> {children}
+    </Link>
+  );
+}

@@ -1,0 +1,93 @@
+/** The row of the signing secret. It is fetched when it is wanted, and forgotten again. */
+import { Eye, EyeOff, RotateCw } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Webhook } from '@tidings/sdk';
+import { useMay } from '../queries/session.ts';
+import { revealSecret } from '../queries/webhooks.ts';
+import { sentenceOf } from '../query-client.ts';
+import { Button } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy.tsx';
+import { Time } from '../ui/time.tsx';
+import { toast } from '../ui/toasts.ts';
+import { RotateSecret } from './rotate-secret.tsx';
+
+const SHOWN_MS = 30_000;
+/** As many, whatever its length is. */
+const DOTS = '•'.repeat(18);
+
+export function SigningSecret({ webhook }: { webhook: Webhook }): ReactNode {
+  const { id, previousSecrets } = webhook;
+  const mayReveal = useMay('webhooks:reveal');
+  const mayRotate = useMay('webhooks:write');
+  const [secret, setSecret] = useState<string | null>(null);
+  const [rotates, setRotates] = useState(false);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    if (secret === null) return;
+    const timer = setTimeout(() => setSecret(null), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [secret]);
+  const reveal = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      setSecret(await revealSecret(id));
+    } catch (error) {
+      toast({ tone: 'bad', text: sentenceOf(error) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div className="flex min-w-0 flex-1 flex-col gap-1.5">
+      <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1.5">
+        {secret === null ? (
+          <span className="me-1 max-w-full overflow-hidden font-mono tracking-[0.12em] text-ink-2">
+            <span aria-hidden>{DOTS}</span>
+            <span className="sr-only">hidden</span>
+          </span>
+        ) : (
+          <code className="min-w-0 rounded-md bg-sunken px-1.5 py-0.5" data-secret>
+            {secret}
+          </code>
+        )}
+        {mayReveal && (
+          <>
+            <CopyButton what="Secret" text={() => revealSecret(id)} withWord />
+            <Button
+              kind="ghost"
+              size="small"
+              busy={busy}
+              aria-pressed={secret !== null}
+              onClick={() => (secret === null ? void reveal() : setSecret(null))}
+            >
+              {secret === null ? <Eye size={13} aria-hidden /> : <EyeOff size={13} aria-hidden />}
+              {secret === null ? 'Reveal' : 'Hide'}
+            </Button>
+          </>
+        )}
+        {mayRotate && mayReveal && (
+          <Button kind="ghost" size="small" onClick={() => setRotates(true)}>
+            <RotateCw size={13} aria-hidden /> Rotate
+          </Button>
+        )}
+        {!mayReveal && <span className="text-ink-3">You may not see secrets.</span>}
+      </div>
+      {previousSecrets.map(({ expiresAt }) => (
+        <p key={expiresAt} className="text-xs text-ink-3">
+          The secret of before signs, too, until <Time at={expiresAt} as="full" />.
+        </p>
+      ))}
+      {rotates && (
+        <RotateSecret
+          webhook={webhook}
+          onClose={() => setRotates(false)}
+          onRotated={(next) => {
+            setSecret(next);
+            setRotates(false);
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,200 @@
+/** What uses a webhook, as circles that tell more when one points at them or comes to them by keyboard. */
+import { useQuery } from '@tanstack/react-query';
+import * as HoverCard from '@radix-ui/react-hover-card';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Watcher, Webhook } from '@tidings/sdk';
+import { initials } from '../initials.ts';
+import { useMay } from '../queries/session.ts';
+import { watchersQuery } from '../queries/watchers.ts';
+import { sentenceOf } from '../query-client.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Pill } from '../ui/pill.tsx';
+import { Skeleton } from '../ui/states.tsx';
+import { Time } from '../ui/time.tsx';
+
+const CIRCLES = 8;
+const COLOURS = [
+  'bg-info-soft text-info',
+  'bg-accent-soft text-accent',
+  'bg-warn-soft text-warn',
+  'bg-ok-soft text-ok',
+];
+
+export function Watchlist({ webhook }: { webhook: Webhook }): ReactNode {
+  const mayRead = useMay('watchers:read');
+  const { data, error, isPending } = useQuery({
+    ...watchersQuery(webhook.id),
+    enabled: mayRead && webhook.watchers > 0,
+  });
+  const [all, setAll] = useState(false);
+  if (webhook.watchers === 0) {
+    return (
+      <span className="text-ink-3">Nothing uses this webhook; it receives events by subscription only.</span>
+    );
+  }
+  const said =
+    webhook.watchers === 1 ? '1 item uses this webhook' : `${webhook.watchers} items use this webhook`;
+  if (!mayRead) return said;
+  if (error !== null) return <span className="text-bad">{sentenceOf(error)}</span>;
+  if (isPending) return <Skeleton className="h-7 w-40" />;
+  return (
+    <>
+      <ul className="flex gap-1">
+        {data.slice(0, CIRCLES).map((watcher) => (
+          <li key={`${watcher.kind}/${watcher.itemId}`}>
+            <Circle watcher={watcher} />
+          </li>
+        ))}
+      </ul>
+      <span className="text-ink-3">{said}</span>
+      <div className="grow" />
+      <Button kind="ghost" size="small" onClick={() => setAll(true)}>
+        View as table
+      </Button>
+      {all && (
+        <Dialog title="Watchlist" wide onClose={() => setAll(false)}>
+          <WatcherTable watchers={data} of={webhook.watchers} />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function Circle({ watcher }: { watcher: Watcher }): ReactNode {
+  const [open, setOpen] = useState(false);
+  const { name, kind } = watcher;
+  return (
+    <HoverCard.Root open={open} onOpenChange={setOpen} openDelay={120} closeDelay={180}>
+      <HoverCard.Trigger asChild>
+        <button
+          type="button"
+          aria-label={`${name}, ${kindWords(kind)}`}
+          aria-expanded={open}
+          className={`grid size-7 place-items-center rounded-full text-[10px] font-bold ${colourOf(kind)}`}
+          onClick={() => setOpen(true)}
+          onFocus={() => setOpen(true)}
+          onBlur={() => setOpen(false)}
+        >
+          {initials(name)}
+        </button>
+      </HoverCard.Trigger>
+      <HoverCard.Portal>
+        <HoverCard.Content
+          sideOffset={6}
+          collisionPadding={8}
+          className="z-40 w-[min(288px,calc(100vw-16px))] rounded-lg border border-line-strong bg-surface p-3 shadow-float"
+        >
+          <Card watcher={watcher} />
+        </HoverCard.Content>
+      </HoverCard.Portal>
+    </HoverCard.Root>
+  );
+}
+
+function Card({
+  watcher: { name, kind, itemId, parent, triggers, lastFiredAt, url },
+}: {
+  watcher: Watcher;
+}): ReactNode {
+  return (
+    <>
+      <div className="mb-2 flex items-center gap-2.5">
+        <span
+          aria-hidden
+          className={`grid size-7 flex-none place-items-center rounded-full text-[10px] font-bold ${colourOf(kind)}`}
+        >
+          {initials(name)}
+        </span>
+        <div className="min-w-0">
+          <p className="font-semibold">{name}</p>
+          <p className="text-ink-3">{kindWords(kind)}</p>
+        </div>
+      </div>
+      <dl className="grid grid-cols-[84px_minmax(0,1fr)] [&>*]:border-t [&>*]:border-line [&>*]:py-1.5 [&>dt]:text-ink-3">
+        {parent && (
+          <>
+            <dt>Part of</dt>
+            <dd>{parent.name}</dd>
+          </>
+        )}
+        <dt>Triggers</dt>
+        <dd>
+          <Triggers triggers={triggers} />
+        </dd>
+        <dt>Last fired</dt>
+        <dd>{lastFiredAt === null ? 'Not yet' : <Time at={lastFiredAt} />}</dd>
+        <dt>Id</dt>
+        <dd className="font-mono text-xs">{itemId}</dd>
+      </dl>
+      {url !== null && (
+        <a href={url} target="_blank" rel="noreferrer noopener" className="font-medium text-accent underline">
+          Open where it lives
+        </a>
+      )}
+    </>
+  );
+}
+
+function Triggers({ triggers }: { triggers: readonly string[] }): ReactNode {
+  return (
+    <span className="flex flex-wrap gap-1">
+      {triggers.map((trigger) => (
+        <Pill key={trigger} tone={trigger === '*' ? 'warn' : trigger === 'block' ? 'bad' : 'mute'}>
+          {trigger === '*' ? 'every event' : trigger}
+        </Pill>
+      ))}
+    </span>
+  );
+}
+
+function WatcherTable({ watchers, of }: { watchers: readonly Watcher[]; of: number }): ReactNode {
+  return (
+    <div className="overflow-x-auto p-1">
+      <table className="data-table">
+        <caption className="sr-only">What uses this webhook</caption>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Kind</th>
+            <th scope="col">Part of</th>
+            <th scope="col">Triggers</th>
+            <th scope="col">Last fired</th>
+          </tr>
+        </thead>
+        <tbody>
+          {watchers.map(({ kind, itemId, name, parent, triggers, lastFiredAt }) => (
+            <tr key={`${kind}/${itemId}`} data-row>
+              <td>{name}</td>
+              <td>{kindWords(kind)}</td>
+              <td>{parent?.name ?? '–'}</td>
+              <td>
+                <Triggers triggers={triggers} />
+              </td>
+              <td>{lastFiredAt === null ? 'Not yet' : <Time at={lastFiredAt} />}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {of > watchers.length && (
+        <p className="p-2.5 text-ink-3">
+          The newest {watchers.length} of {of}.
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** `ai_guard.recipe` → `AI guard recipe`. */
+function kindWords(kind: string): string {
+  const words = kind.replaceAll(/[._-]+/g, ' ').trim();
+  return words.replace(/^(\p{L}{1,2}(?!\p{L})|\p{L})/u, (first) => first.toLocaleUpperCase());
+}
+
+/** One colour a kind, the same each time. */
+function colourOf(kind: string): string {
+  let sum = 0;
+  for (const letter of kind) sum = (sum * 31 + letter.codePointAt(0)!) % 9973;
+  return COLOURS[sum % COLOURS.length]!;
+}

@@ -1,0 +1,211 @@
+/** The webhooks of an organization: as a table or as tiles, searched and filtered as one types. */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { ChevronDown, LayoutGrid, Plus, Rows3, Search, SearchX, Webhook as WebhookIcon } from 'lucide-react';
+import { useDeferredValue, useEffect, useMemo } from 'react';
+import type { ReactNode } from 'react';
+import { useMay } from '../queries/session.ts';
+import { webhooksQuery } from '../queries/webhooks.ts';
+import { sentenceOf } from '../query-client.ts';
+import { WEBHOOK_STATUSES } from '../search-state.ts';
+import type { WebhooksSearch } from '../search-state.ts';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { Key } from '../ui/key.tsx';
+import { Menu, MenuChoice } from '../ui/menu.tsx';
+import { Failure, Placeholder } from '../ui/states.tsx';
+import { useOrganization } from './organization-switch.tsx';
+import { STATUS_WORDS, statusOf } from './webhook-status.tsx';
+import { WebhookTable, WebhookTableSkeleton } from './webhook-table.tsx';
+import { WebhookTiles } from './webhook-tiles.tsx';
+import { chosenWebhooks } from './chosen-webhooks.ts';
+
+const count = new Intl.NumberFormat();
+
+export function WebhookList({
+  search,
+  onSearch,
+}: {
+  search: WebhooksSearch;
+  onSearch: (change: Partial<WebhooksSearch>) => void;
+}): ReactNode {
+  const organization = useOrganization();
+  const mayWrite = useMay('webhooks:write');
+  const query = useInfiniteQuery(webhooksQuery(organization));
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  // The rest comes page by page, while what is there can be used.
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && error === null) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, error, fetchNextPage]);
+
+  const all = useMemo(() => data?.pages.flatMap((page) => page.webhooks) ?? [], [data]);
+  const wanted = useDeferredValue(search);
+  const chosen = useMemo(() => chosenWebhooks(all, wanted), [all, wanted]);
+  const isNarrowed = search.q !== undefined || search.status !== undefined;
+
+  return (
+    <>
+      <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
+        <h1 className="text-lg font-bold tracking-[-0.015em]">Webhooks</h1>
+        {data !== undefined && (
+          <span className="text-ink-3" role="status">
+            {isNarrowed
+              ? `${count.format(chosen.length)} of ${count.format(all.length)}`
+              : count.format(all.length)}
+            {hasNextPage
+              ? ' so far, more are coming'
+              : organization === null
+                ? ' in all organizations'
+                : ' in this organization'}
+          </span>
+        )}
+        <div className="grow" />
+        {mayWrite && <CreateLink />}
+      </div>
+      {query.isPending ? (
+        <WebhookTableSkeleton />
+      ) : error !== null && data === undefined ? (
+        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
+      ) : all.length === 0 ? (
+        <NoWebhooks mayWrite={mayWrite} />
+      ) : (
+        <>
+          <Toolbar search={search} onSearch={onSearch} counts={countStatuses(all)} />
+          {chosen.length === 0 ? (
+            <Placeholder
+              icon={SearchX}
+              title="No webhook matches"
+              actions={
+                <Button onClick={() => onSearch({ q: undefined, status: undefined })}>Show all</Button>
+              }
+            >
+              None of {count.format(all.length)} has what you look for in its name, URL, events or id.
+            </Placeholder>
+          ) : search.view === 'tiles' ? (
+            <WebhookTiles webhooks={chosen} />
+          ) : (
+            <WebhookTable
+              webhooks={chosen}
+              sort={search.sort}
+              showsOrganization={organization === null}
+              onSort={(sort) => onSearch({ sort })}
+            />
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+function CreateLink(): ReactNode {
+  return (
+    <Link to="/webhooks/new" className={buttonClass('primary')}>
+      <Plus size={14} aria-hidden /> Create webhook
+    </Link>
+  );
+}
+
+function NoWebhooks({ mayWrite }: { mayWrite: boolean }): ReactNode {
+  return (
+    <Placeholder icon={WebhookIcon} title="No webhooks yet" {...(mayWrite && { actions: <CreateLink /> })}>
+      A webhook tells another system what happens here: it names a URL, and the events that are sent to it.
+    </Placeholder>
+  );
+}
+
+type Counts = ReadonlyMap<string, number>;
+
+function countStatuses(webhooks: Parameters<typeof chosenWebhooks>[0]): Counts {
+  const counts = new Map<string, number>();
+  for (const webhook of webhooks) {
+    const status = statusOf(webhook);
+    counts.set(status, (counts.get(status) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function Toolbar({
+  search: { q, status, view },
+  onSearch,
+  counts,
+}: {
+  search: WebhooksSearch;
+  onSearch: (change: Partial<WebhooksSearch>) => void;
+  counts: Counts;
+}): ReactNode {
+  return (
+    <div className="mb-2.5 flex flex-wrap items-center gap-2">
+      <label className="flex h-9 min-w-0 flex-1 basis-full items-center gap-2 rounded-md border border-line-input bg-surface px-2.5 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-[var(--focus)] sm:max-w-[420px] sm:basis-56">
+        <Search size={14} className="text-ink-2" aria-hidden />
+        <input
+          type="search"
+          data-search
+          aria-label="Search webhooks"
+          placeholder="Name, URL, event or id"
+          className="min-w-0 flex-1 bg-transparent outline-none placeholder:text-ink-3"
+          value={q ?? ''}
+          onChange={({ target }) => onSearch({ q: target.value === '' ? undefined : target.value })}
+        />
+        <Key>/</Key>
+      </label>
+      <Menu
+        align="start"
+        trigger={
+          <Button size="small">
+            {status === undefined ? 'Status' : `Status: ${STATUS_WORDS[status]}`}
+            <ChevronDown size={12} aria-hidden />
+          </Button>
+        }
+      >
+        {WEBHOOK_STATUSES.map((each) => (
+          <MenuChoice
+            key={each}
+            checked={each === status}
+            onChange={(checked) => onSearch({ status: checked ? each : undefined })}
+          >
+            {STATUS_WORDS[each]} <span className="text-ink-3">{count.format(counts.get(each) ?? 0)}</span>
+          </MenuChoice>
+        ))}
+      </Menu>
+      <div className="grow" />
+      <div role="group" aria-label="View" className="flex gap-1">
+        <ViewButton
+          label="Table"
+          icon={Rows3}
+          pressed={view !== 'tiles'}
+          onPress={() => onSearch({ view: undefined })}
+        />
+        <ViewButton
+          label="Tiles"
+          icon={LayoutGrid}
+          pressed={view === 'tiles'}
+          onPress={() => onSearch({ view: 'tiles' })}
+        />
+      </div>
+    </div>
+  );
+}
+
+function ViewButton({
+  label,
+  icon: Icon,
+  pressed,
+  onPress,
+}: {
+  label: string;
+  icon: typeof Rows3;
+  pressed: boolean;
+  onPress: () => void;
+}): ReactNode {
+  return (
+    <Button
+      kind={pressed ? 'plain' : 'ghost'}
+      size="icon"
+      aria-label={label}
+      title={label}
+      aria-pressed={pressed}
+      onClick={onPress}
+    >
+      <Icon size={14} aria-hidden />
+    </Button>
+  );
+}

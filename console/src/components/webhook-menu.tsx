@@ -1,0 +1,69 @@
+import { EllipsisVertical, Pause, Pencil, Play, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Webhook } from '@tidings/sdk';
+import { useMay } from '../queries/session.ts';
+import { useSwitchWebhook } from '../queries/webhooks.ts';
+import { Button } from '../ui/button.tsx';
+import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
+import { toast } from '../ui/toasts.ts';
+import { DeleteWebhook } from './delete-webhook.tsx';
+import { EditWebhook } from './edit-webhook.tsx';
+
+/** What can be done with a webhook wherever it is shown. */
+export function WebhookMenu({
+  webhook,
+  onDeleted,
+  outlined = false,
+}: {
+  webhook: Webhook;
+  onDeleted?: () => void;
+  outlined?: boolean;
+}): ReactNode {
+  const mayWrite = useMay('webhooks:write');
+  const switching = useSwitchWebhook(webhook.id);
+  const [open, setOpen] = useState<'edit' | 'delete' | null>(null);
+  if (!mayWrite) return null;
+  const close = (): void => setOpen(null);
+  const pause = (): void =>
+    switching.mutate(webhook.paused ? 'resume' : 'pause', {
+      onSuccess: ({ name, paused }) =>
+        toast({
+          tone: 'ok',
+          text: paused ? `${name} is paused: deliveries are held` : `${name} goes on: what was held is sent`,
+        }),
+    });
+  return (
+    <>
+      <Menu
+        trigger={
+          <Button kind={outlined ? 'plain' : 'ghost'} size="icon" aria-label={`More for ${webhook.name}`}>
+            <EllipsisVertical size={14} aria-hidden />
+          </Button>
+        }
+      >
+        <MenuItem icon={Pencil} onSelect={() => setOpen('edit')}>
+          Edit
+        </MenuItem>
+        <MenuItem icon={webhook.paused ? Play : Pause} onSelect={pause}>
+          {webhook.paused ? 'Resume' : 'Pause'}
+        </MenuItem>
+        <MenuLine />
+        <MenuItem icon={Trash2} danger onSelect={() => setOpen('delete')}>
+          Delete
+        </MenuItem>
+      </Menu>
+      {open === 'edit' && <EditWebhook webhook={webhook} onClose={close} />}
+      {open === 'delete' && (
+        <DeleteWebhook
+          webhook={webhook}
+          onClose={close}
+          onDeleted={() => {
+            close();
+            onDeleted?.();
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,190 @@
+import { Link } from '@tanstack/react-router';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ArrowUp, Eye } from 'lucide-react';
+import { useLayoutEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Webhook } from '@tidings/sdk';
+import type { WebhookSort } from '../search-state.ts';
+import { Skeleton } from '../ui/states.tsx';
+import { Time } from '../ui/time.tsx';
+import { WebhookMenu } from './webhook-menu.tsx';
+import { WebhookStatusPill } from './webhook-status.tsx';
+import { EventsSummary, shortUrl, TypeWord } from './webhook-words.tsx';
+
+const ROW = 50;
+
+/** Only rows near what is seen are in the page; the table says to who cannot see it how many there are. */
+export function WebhookTable({
+  webhooks,
+  sort,
+  showsOrganization,
+  onSort,
+}: {
+  webhooks: readonly Webhook[];
+  sort: WebhookSort | undefined;
+  showsOrganization: boolean;
+  onSort: (sort: WebhookSort | undefined) => void;
+}): ReactNode {
+  const frame = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => setTop((frame.current?.getBoundingClientRect().top ?? 0) + window.scrollY), []);
+  const virtualizer = useWindowVirtualizer({
+    count: webhooks.length,
+    estimateSize: () => ROW,
+    overscan: 12,
+    scrollMargin: top,
+  });
+  const rows = virtualizer.getVirtualItems();
+  const before = (rows[0]?.start ?? top) - top;
+  const after = virtualizer.getTotalSize() - ((rows.at(-1)?.end ?? top) - top);
+
+  return (
+    <div ref={frame} className="overflow-clip rounded-lg border border-line bg-surface">
+      <table className="data-table table-fixed" aria-rowcount={webhooks.length + 1}>
+        <caption className="sr-only">Webhooks</caption>
+        <thead>
+          <tr aria-rowindex={1}>
+            <Heading label="Webhook" name="name" sort={sort} onSort={onSort} />
+            <th scope="col" className="w-24 max-lg:hidden">
+              Type
+            </th>
+            <th scope="col" className="w-[26%] max-md:hidden">
+              Events
+            </th>
+            <th scope="col" className="w-32 max-sm:w-[124px]">
+              Status
+            </th>
+            <th scope="col" className="w-20 max-lg:hidden">
+              Used by
+            </th>
+            <Heading
+              label="Changed"
+              name="updated"
+              sort={sort}
+              onSort={onSort}
+              className="w-32 max-md:hidden"
+            />
+            <th scope="col" className="w-12">
+              <span className="sr-only">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <Spacer height={before} />
+          {rows.map(({ index }) => {
+            const webhook = webhooks[index]!;
+            return (
+              <tr key={webhook.id} data-row aria-rowindex={index + 2} className="h-[50px]">
+                <td className="max-w-0">
+                  <Link
+                    to="/webhooks/$id"
+                    params={{ id: webhook.id }}
+                    data-row-link
+                    className="block rounded-sm py-1.5"
+                    title={`${webhook.name}\n${webhook.url}`}
+                  >
+                    <span className="block truncate font-semibold">{webhook.name}</span>
+                    <span className="block truncate text-xs text-ink-3">
+                      {showsOrganization && <>{webhook.organization} · </>}
+                      <span className="font-mono">{shortUrl(webhook.url)}</span>
+                    </span>
+                  </Link>
+                </td>
+                <td className="max-lg:hidden">
+                  <TypeWord type={webhook.type} />
+                </td>
+                <td className="max-w-0 max-md:hidden">
+                  <EventsSummary events={webhook.events} />
+                </td>
+                <td>
+                  <WebhookStatusPill webhook={webhook} />
+                </td>
+                <td className="max-lg:hidden">
+                  <UsedBy watchers={webhook.watchers} />
+                </td>
+                <td className="text-ink-2 max-md:hidden">
+                  <Time at={webhook.updatedAt} />
+                </td>
+                <td>
+                  <WebhookMenu webhook={webhook} />
+                </td>
+              </tr>
+            );
+          })}
+          <Spacer height={after} />
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function UsedBy({ watchers }: { watchers: number }): ReactNode {
+  if (watchers === 0) return <span className="text-ink-3">–</span>;
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <Eye size={13} aria-hidden /> {watchers}
+    </span>
+  );
+}
+
+/** Stands for the rows that are not in the page. */
+function Spacer({ height }: { height: number }): ReactNode {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden>
+      <td style={{ height, padding: 0, border: 0 }} />
+    </tr>
+  );
+}
+
+/** One press sorts upwards, the next downwards, the third as it was. */
+function Heading({
+  label,
+  name,
+  sort,
+  onSort,
+  className,
+}: {
+  label: string;
+  name: 'name' | 'updated';
+  sort: WebhookSort | undefined;
+  onSort: (sort: WebhookSort | undefined) => void;
+  className?: string;
+}): ReactNode {
+  const isUp = sort === name;
+  const isDown = sort === `-${name}`;
+  return (
+    <th scope="col" className={className} aria-sort={isUp ? 'ascending' : isDown ? 'descending' : 'none'}>
+      <button
+        type="button"
+        className="inline-flex min-h-6 items-center gap-1 hover:text-ink"
+        onClick={() => onSort(isUp ? `-${name}` : isDown ? undefined : name)}
+      >
+        {label}
+        {isUp && <ArrowUp size={12} aria-hidden />}
+        {isDown && <ArrowDown size={12} aria-hidden />}
+      </button>
+    </th>
+  );
+}
+
+export function WebhookTableSkeleton(): ReactNode {
+  return (
+    <div role="status" aria-label="Loading webhooks">
+      <Skeleton className="mb-2.5 h-9 max-w-[420px]" />
+      <div className="rounded-lg border border-line bg-surface">
+        {Array.from({ length: 8 }, (_, index) => (
+          <div
+            key={index}
+            className="flex h-[50px] items-center gap-6 border-b border-line px-2.5 last:border-0"
+          >
+            <Skeleton className="h-3.5 w-1/4" />
+            <Skeleton className="h-3 w-16 max-md:hidden" />
+            <Skeleton className="h-3 w-1/5 max-md:hidden" />
+            <Skeleton className="h-4 w-20" />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { ConnectionError, UnauthorizedError } from '@tidings/sdk';
+import { toast } from './ui/toasts.ts';
+
+/** @param onSignedOut when the API says that nobody is signed in any more */
+export function createQueryClient(onSignedOut: () => void): QueryClient {
+  const look = (error: unknown): boolean => {
+    if (!(error instanceof UnauthorizedError)) return false;
+    onSignedOut();
+    return true;
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error, query) => {
+        // The session is asked for before anybody is known to be signed in.
+        if (query.meta?.['mayBeNobody'] !== true) look(error);
+      },
+    }),
+    mutationCache: new MutationCache({
+      onError: (error, _variables, _context, mutation) => {
+        if (mutation.meta?.['showsItsErrors'] === true || look(error)) return;
+        toast({ tone: 'bad', text: sentenceOf(error) });
+      },
+    }),
+    defaultOptions: {
+      // The SDK repeats what can be repeated.
+      queries: { retry: false, staleTime: 10_000, refetchOnWindowFocus: true },
+      mutations: { retry: false },
+    },
+  });
+}
+
+/** What went wrong, for people. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof ConnectionError)
+    return 'The server does not answer. Check that it runs, then try again.';
+  return error instanceof Error ? error.message : 'Something went wrong.';
+}

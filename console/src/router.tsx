@@ -1,0 +1,148 @@
+/** Every URL of the console. What a screen shows is its file in `routes/`, loaded when it is first opened. */
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  retainSearchParams,
+} from '@tanstack/react-router';
+import { UnauthorizedError } from '@tidings/sdk';
+import { Shell } from './components/shell.tsx';
+import { sessionQuery } from './queries/session.ts';
+import { readDeliveriesSearch, readPlace, readSignInSearch, readWebhooksSearch } from './search-state.ts';
+import { Broken, NotFound, Waiting } from './components/ends.tsx';
+import { takeReturn } from './return-to.ts';
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: readSignInSearch,
+  component: lazyRouteComponent(() => import('./routes/sign-in.tsx')),
+});
+
+/** Behind it somebody is signed in. */
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  validateSearch: readPlace,
+  search: { middlewares: [retainSearchParams(['organization'])] },
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(sessionQuery);
+    } catch (error) {
+      if (!(error instanceof UnauthorizedError)) throw error;
+      const next = location.href === '/' ? undefined : location.href;
+      throw redirect({ to: '/sign-in', search: next === undefined ? {} : { next } });
+    }
+  },
+  component: Shell,
+});
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  beforeLoad: () => {
+    const href = takeReturn();
+    throw href === null ? redirect({ to: '/webhooks', search: true }) : redirect({ href });
+  },
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => app,
+  path: '/webhooks',
+  validateSearch: readWebhooksSearch,
+  component: lazyRouteComponent(() => import('./routes/webhooks.tsx')),
+});
+
+const newWebhook = createRoute({
+  getParentRoute: () => app,
+  path: '/webhooks/new',
+  component: lazyRouteComponent(() => import('./routes/webhook-new.tsx')),
+});
+
+const webhook = createRoute({
+  getParentRoute: () => app,
+  path: '/webhooks/$id',
+  component: lazyRouteComponent(() => import('./routes/webhook.tsx')),
+});
+
+const webhookOverview = createRoute({
+  getParentRoute: () => webhook,
+  path: '/',
+  component: lazyRouteComponent(() => import('./routes/webhook-overview.tsx')),
+});
+
+const webhookDeliveries = createRoute({
+  getParentRoute: () => webhook,
+  path: '/deliveries',
+  validateSearch: readDeliveriesSearch,
+  component: lazyRouteComponent(() => import('./routes/webhook-deliveries.tsx')),
+});
+
+const webhookTest = createRoute({
+  getParentRoute: () => webhook,
+  path: '/test',
+  component: lazyRouteComponent(() => import('./routes/webhook-test.tsx')),
+});
+
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./routes/settings.tsx')),
+});
+
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/webhooks', search: true });
+  },
+});
+
+const settingsWebhooks = createRoute({
+  getParentRoute: () => settings,
+  path: '/webhooks',
+  validateSearch: readWebhooksSearch,
+  component: lazyRouteComponent(() => import('./routes/settings-webhooks.tsx')),
+});
+
+const settingsAccount = createRoute({
+  getParentRoute: () => settings,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./routes/settings-account.tsx')),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  app.addChildren([
+    home,
+    webhooks,
+    newWebhook,
+    webhook.addChildren([webhookOverview, webhookDeliveries, webhookTest]),
+    settings.addChildren([settingsHome, settingsWebhooks, settingsAccount]),
+  ]),
+]);
+
+export function createConsoleRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    defaultPendingComponent: Waiting,
+    defaultErrorComponent: Broken,
+    defaultNotFoundComponent: NotFound,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

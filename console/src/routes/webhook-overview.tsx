@@ -1,0 +1,153 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { Lock } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Webhook } from '@tidings/sdk';
+import { RecentDeliveries } from '../components/recent-deliveries.tsx';
+import { SigningSecret } from '../components/signing-secret.tsx';
+import { Watchlist } from '../components/watchlist.tsx';
+import { EventsSummary } from '../components/webhook-words.tsx';
+import { webhookQuery } from '../queries/webhooks.ts';
+import { CopyButton } from '../ui/copy.tsx';
+import { Pill } from '../ui/pill.tsx';
+import { Time } from '../ui/time.tsx';
+
+const route = getRouteApi('/app/webhooks/$id');
+
+export default function WebhookOverview(): ReactNode {
+  const { id } = route.useParams();
+  const { data: webhook } = useQuery(webhookQuery(id));
+  if (webhook === undefined) return null;
+  return (
+    <div className="grid items-start gap-[18px] xl:grid-cols-[minmax(0,7fr)_minmax(0,6fr)]">
+      <section aria-label="Configuration" className="rounded-lg border border-line bg-surface px-4 py-1">
+        <Facts webhook={webhook} />
+      </section>
+      <RecentDeliveries webhook={id} />
+    </div>
+  );
+}
+
+const SIGNING_WORDS: Record<Webhook['signing'], [string, string | null]> = {
+  standard: ['Standard Webhooks', 'webhook-signature'],
+  ed25519: ['Standard Webhooks, Ed25519', 'webhook-signature'],
+  admin: ['Admin.do profile', 'x-admin-signature'],
+  sha256: ['sha256 profile', 'x-y42-signature'],
+  pangea: ['Pangea profile', 'x-signature-sha256'],
+  stripe: ['Stripe profile', 'stripe-signature'],
+  none: ['None', null],
+};
+
+const RETRY_WORDS = {
+  standard: ['Standard preset', 'ten attempts over three days'],
+  alert: ['Alert preset', '5 attempts in 15 minutes'],
+  none: ['None', 'one attempt'],
+} as const;
+
+function Facts({ webhook }: { webhook: Webhook }): ReactNode {
+  const [signing, defaultHeader] = SIGNING_WORDS[webhook.signing];
+  const header = webhook.headerNames?.signature ?? defaultHeader;
+  const filtered = Object.keys(webhook.filters);
+  return (
+    <dl className="facts">
+      <dt>URL</dt>
+      <dd>
+        <code className="min-w-0">{webhook.url}</code>
+        <CopyButton what="URL" text={webhook.url} />
+      </dd>
+      <dt>Events</dt>
+      <dd>
+        {webhook.events.includes('*') || webhook.events.length === 0 ? (
+          <EventsSummary events={webhook.events} />
+        ) : (
+          webhook.events.map((event) => (
+            <code key={event} className="rounded-full bg-mute-soft px-2 py-px">
+              {event}
+            </code>
+          ))
+        )}
+      </dd>
+      <dt>Filters</dt>
+      <dd>
+        {filtered.length === 0 ? (
+          <span className="text-ink-3">None: every event of these types</span>
+        ) : (
+          <>
+            On {filtered.length === 1 ? '1 event type' : `${filtered.length} event types`}
+            <code className="text-ink-2">{filtered.join(', ')}</code>
+          </>
+        )}
+      </dd>
+      <dt>Signing</dt>
+      <dd>
+        {signing}
+        {header !== null && <code className="text-ink-2">{header}</code>}
+        {webhook.encryption !== null && (
+          <Pill tone="info" icon={Lock}>
+            Encrypted body
+          </Pill>
+        )}
+      </dd>
+      {webhook.signing !== 'none' && (
+        <>
+          <dt>Signing secret</dt>
+          <dd>
+            <SigningSecret webhook={webhook} />
+          </dd>
+        </>
+      )}
+      <dt>API key</dt>
+      <dd>
+        {webhook.apiKey === null ? (
+          <span className="text-ink-3">None</span>
+        ) : (
+          <>
+            Sent in <code>{webhook.apiKey.header}</code>
+            <span className="text-ink-3">never shown again</span>
+          </>
+        )}
+      </dd>
+      <dt>Body</dt>
+      <dd>{webhook.payload}</dd>
+      <dt>Retry</dt>
+      <dd>
+        <Retry policy={webhook.retry} />
+      </dd>
+      <dt>Watchlist</dt>
+      <dd>
+        <Watchlist webhook={webhook} />
+      </dd>
+      <dt>Scope</dt>
+      <dd>
+        {webhook.organization}
+        {webhook.project !== null && <> · project {webhook.project}</>}
+      </dd>
+      <dt>Id</dt>
+      <dd>
+        <code>{webhook.id}</code>
+        <CopyButton what="Id" text={webhook.id} />
+      </dd>
+      <dt>Changed</dt>
+      <dd>
+        <Time at={webhook.updatedAt} />
+        <span className="text-ink-3">
+          made <Time at={webhook.createdAt} as="full" />
+        </span>
+      </dd>
+    </dl>
+  );
+}
+
+function Retry({ policy }: { policy: Webhook['retry'] }): ReactNode {
+  if (typeof policy !== 'string') {
+    const attempts = policy.delays.length + 1;
+    return `Own schedule, ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}`;
+  }
+  const [name, detail] = RETRY_WORDS[policy];
+  return (
+    <>
+      {name}
+      <span className="text-ink-3">{detail}</span>
+    </>
+  );
+}

@@ -1,0 +1,147 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { FlaskConical } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import { patternsFor } from '@tidings/core/event-type';
+import type { EventType } from '@tidings/sdk';
+import { Exchange } from '../components/exchange.tsx';
+import { faultsOf } from '../faults.ts';
+import { eventTypesQuery } from '../queries/event-types.ts';
+import { useTestWebhook, webhookQuery } from '../queries/webhooks.ts';
+import { Button } from '../ui/button.tsx';
+import { Field, inputClass } from '../ui/field.tsx';
+import { Note } from '../ui/states.tsx';
+
+const route = getRouteApi('/app/webhooks/$id');
+
+/** A signed request to the webhook now, with an example of the catalog or data of one's own. */
+export default function WebhookTest(): ReactNode {
+  const { id } = route.useParams();
+  const { data: webhook } = useQuery(webhookQuery(id));
+  const { data: types } = useQuery({
+    ...eventTypesQuery(webhook?.organization ?? null),
+    enabled: webhook !== undefined,
+  });
+  const test = useTestWebhook(id);
+  const choices = useMemo(() => sortedFor(types ?? [], webhook?.events ?? []), [types, webhook]);
+  const [wanted, setWanted] = useState<string | null>(null);
+  const [written, setWritten] = useState<string | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const chosen = types?.find(({ name }) => name === (wanted ?? choices.subscribed[0]?.name));
+  const text = written ?? JSON.stringify(chosen?.example ?? {}, null, 2);
+  const faults = faultsOf(test.error, ['/event', '/data']);
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    let data: unknown;
+    try {
+      data = JSON.parse(text) as unknown;
+    } catch (error) {
+      setFault(`This is not JSON: ${(error as Error).message}`);
+      return;
+    }
+    setFault(null);
+    // As it was written, where it was not touched: the server has the example itself.
+    test.mutate({ ...(chosen && { event: chosen.name }), ...(written !== null && { data }) });
+  };
+
+  return (
+    <div className="grid items-start gap-[18px] xl:grid-cols-[minmax(0,420px)_minmax(0,1fr)]">
+      <form
+        className="flex min-w-0 flex-col gap-4 rounded-lg border border-line bg-surface p-4"
+        onSubmit={submit}
+        noValidate
+      >
+        <Field label="Event type" required error={faults.at['/event']}>
+          {(described) => (
+            <select
+              {...described}
+              className={inputClass}
+              value={chosen?.name ?? ''}
+              onChange={({ target }) => {
+                setWanted(target.value);
+                setWritten(null);
+              }}
+            >
+              {chosen === undefined && <option value="">As the server chooses</option>}
+              <Options label="Subscribed" types={choices.subscribed} />
+              <Options label="Others of the catalog" types={choices.others} />
+            </select>
+          )}
+        </Field>
+        <Field
+          label="Data"
+          required
+          error={fault ?? faults.at['/data']}
+          hint="The example of the catalog; change it as you like."
+        >
+          {(described) => (
+            <textarea
+              {...described}
+              className={`${inputClass} h-auto min-h-64 resize-y py-2 font-mono text-xs leading-[1.55]`}
+              rows={14}
+              spellCheck={false}
+              value={text}
+              onChange={({ target }) => setWritten(target.value)}
+            />
+          )}
+        </Field>
+        <div className="flex items-center justify-end gap-2">
+          {written !== null && <Button onClick={() => setWritten(null)}>Back to the example</Button>}
+          <Button kind="primary" type="submit" busy={test.isPending}>
+            {!test.isPending && <FlaskConical size={14} aria-hidden />} Send test
+          </Button>
+        </div>
+      </form>
+      <section
+        aria-label="Result"
+        className="flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-surface p-4"
+      >
+        {faults.rest !== null && (
+          <Note tone="bad" role="alert">
+            {faults.rest}
+          </Note>
+        )}
+        {test.data ? (
+          <Exchange
+            request={test.data.request}
+            response={test.data.response}
+            timing={test.data.timing}
+            verdict={{ delivered: test.data.status === 'success', cause: test.data.cause }}
+            error={test.data.cause}
+          />
+        ) : (
+          <p className="text-ink-2">
+            The test is signed like every delivery and sent once, whatever the state of the webhook. It counts
+            for nothing: not for its health, not in its figures. Here stand the request, the answer and how
+            long each part took.
+          </p>
+        )}
+      </section>
+    </div>
+  );
+}
+
+function Options({ label, types }: { label: string; types: readonly EventType[] }): ReactNode {
+  if (types.length === 0) return null;
+  return (
+    <optgroup label={label}>
+      {types.map(({ name }) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </optgroup>
+  );
+}
+
+function sortedFor(
+  types: readonly EventType[],
+  events: readonly string[],
+): { subscribed: EventType[]; others: EventType[] } {
+  const { subscribed = [], others = [] } = Object.groupBy(types, ({ name }) =>
+    patternsFor(name).some((pattern) => events.includes(pattern)) ? 'subscribed' : 'others',
+  );
+  return { subscribed, others };
+}

@@ -1,0 +1,184 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { FlaskConical, Pause, Pencil, Play, SearchX } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { NotFoundError } from '@tidings/sdk';
+import type { Webhook } from '@tidings/sdk';
+import { EditWebhook } from '../components/edit-webhook.tsx';
+import { WebhookMenu } from '../components/webhook-menu.tsx';
+import { WebhookStatusPill } from '../components/webhook-status.tsx';
+import { TypeWord } from '../components/webhook-words.tsx';
+import { sentenceOf } from '../query-client.ts';
+import { useMay } from '../queries/session.ts';
+import { useSwitchWebhook, webhookQuery } from '../queries/webhooks.ts';
+import { useTitle } from '../title.ts';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { Failure, Note, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Time } from '../ui/time.tsx';
+
+const route = getRouteApi('/app/webhooks/$id');
+
+/** A webhook: what it is called and how it is, above the tabs. */
+export default function WebhookPage(): ReactNode {
+  const { id } = route.useParams();
+  const { data: webhook, error, refetch } = useQuery(webhookQuery(id));
+  useTitle(webhook?.name ?? 'Webhook');
+  if (error instanceof NotFoundError) {
+    return (
+      <Placeholder
+        icon={SearchX}
+        title="There is no such webhook"
+        actions={
+          <Link to="/webhooks" className={buttonClass()}>
+            All webhooks
+          </Link>
+        }
+      >
+        It was deleted, or it belongs to an organization that you do not see.
+      </Placeholder>
+    );
+  }
+  if (error !== null && webhook === undefined) {
+    return <Failure sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+  }
+  if (webhook === undefined) return <Loading />;
+  return (
+    <>
+      <Header webhook={webhook} />
+      <Banners webhook={webhook} />
+      <nav
+        aria-label="Webhook"
+        className="mt-4 mb-[18px] flex gap-[18px] overflow-x-auto border-b border-line"
+      >
+        <Tab to="/webhooks/$id" id={id} exact>
+          Overview
+        </Tab>
+        <Tab to="/webhooks/$id/deliveries" id={id}>
+          Deliveries
+        </Tab>
+        <Tab to="/webhooks/$id/test" id={id}>
+          Test
+        </Tab>
+      </nav>
+      <Outlet />
+    </>
+  );
+}
+
+function Tab({
+  to,
+  id,
+  exact = false,
+  children,
+}: {
+  to: '/webhooks/$id' | '/webhooks/$id/deliveries' | '/webhooks/$id/test';
+  id: string;
+  exact?: boolean;
+  children: string;
+}): ReactNode {
+  return (
+    <Link
+      to={to}
+      params={{ id }}
+      activeOptions={{ exact, includeSearch: false }}
+      activeProps={{ 'aria-current': 'page' }}
+      className="-mb-px flex-none border-b-2 border-transparent py-[7px] font-medium text-ink-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
+    >
+      {children}
+    </Link>
+  );
+}
+
+function Header({ webhook }: { webhook: Webhook }): ReactNode {
+  const mayWrite = useMay('webhooks:write');
+  const mayTest = useMay('deliveries:write');
+  const navigate = useNavigate();
+  const [edits, setEdits] = useState(false);
+  const switching = useSwitchWebhook(webhook.id);
+  return (
+    <div className="flex flex-wrap items-center gap-x-2.5 gap-y-2">
+      <h1 className="min-w-0 text-lg font-bold tracking-[-0.015em]">{webhook.name}</h1>
+      <WebhookStatusPill webhook={webhook} />
+      <span className="rounded-full bg-mute-soft px-2 py-px text-xs">
+        <TypeWord type={webhook.type} />
+      </span>
+      <div className="grow" />
+      <div className="flex flex-wrap items-center gap-2">
+        {mayTest && (
+          <Link to="/webhooks/$id/test" params={{ id: webhook.id }} className={buttonClass()}>
+            <FlaskConical size={14} aria-hidden /> Send test
+          </Link>
+        )}
+        {mayWrite && (
+          <>
+            <Button
+              busy={switching.isPending}
+              onClick={() => switching.mutate(webhook.paused ? 'resume' : 'pause')}
+            >
+              {webhook.paused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
+              {webhook.paused ? 'Resume' : 'Pause'}
+            </Button>
+            <Button onClick={() => setEdits(true)}>
+              <Pencil size={14} aria-hidden /> Edit
+            </Button>
+            <WebhookMenu
+              webhook={webhook}
+              outlined
+              onDeleted={() => void navigate({ to: '/webhooks', replace: true })}
+            />
+          </>
+        )}
+      </div>
+      {edits && <EditWebhook webhook={webhook} onClose={() => setEdits(false)} />}
+    </div>
+  );
+}
+
+/** What is the matter, since when, and what can be done. */
+function Banners({ webhook }: { webhook: Webhook }): ReactNode {
+  const { id, enabled, paused, health, disabledReason, failingSince, warnings } = webhook;
+  const mayWrite = useMay('webhooks:write');
+  const switching = useSwitchWebhook(id);
+  const failing = health === 'failing' && failingSince !== null;
+  if (enabled && !paused && !failing && warnings.length === 0) return null;
+  return (
+    <div className="mt-3 flex flex-col gap-2">
+      {!enabled && (
+        <Note
+          tone={health === 'auto-disabled' ? 'bad' : 'info'}
+          actions={
+            mayWrite && (
+              <Button size="small" busy={switching.isPending} onClick={() => switching.mutate('enable')}>
+                Enable
+              </Button>
+            )
+          }
+        >
+          {disabledReason ?? 'This webhook is disabled.'} Its events are recorded as skipped.
+        </Note>
+      )}
+      {enabled && paused && <Note tone="info">Paused: deliveries are held, and sent when it goes on.</Note>}
+      {enabled && failing && (
+        <Note tone="warn">
+          Nothing has been delivered since <Time at={failingSince} as="full" />. Deliveries are retried.
+        </Note>
+      )}
+      {warnings.map((warning) => (
+        <Note key={warning} tone="warn">
+          {warning}
+        </Note>
+      ))}
+    </div>
+  );
+}
+
+function Loading(): ReactNode {
+  return (
+    <div role="status" aria-label="Loading the webhook" className="flex flex-col gap-4">
+      <Skeleton className="h-7 w-64" />
+      <Skeleton className="h-8 w-80" />
+      <Skeleton className="h-80 max-w-3xl" />
+    </div>
+  );
+}

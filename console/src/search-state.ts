@@ -1,0 +1,98 @@
+/** The state of screens as it stands in their URLs, read with care: people write URLs, too. */
+import type { DeliveryStatus } from '@tidings/sdk';
+
+type Given = Record<string, unknown>;
+
+/** Which organization is looked at; left out: all that one sees. */
+export interface Place {
+  organization?: string;
+}
+
+export function readPlace(given: Given): Place {
+  return pick({ organization: text(given['organization']) });
+}
+
+/** Links keep the organization, and nothing else of where one was. */
+export function place({ organization }: Place): Place {
+  return organization === undefined ? {} : { organization };
+}
+
+export interface SignInSearch {
+  /** Where to go on: a path of this console. */
+  next?: string;
+  /** A session was there, and is over. */
+  ended?: boolean;
+}
+
+export function readSignInSearch(given: Given): SignInSearch {
+  const next = text(given['next']);
+  return pick({
+    next: next !== undefined && isOwnPath(next) ? next : undefined,
+    ended: given['ended'] === true || undefined,
+  });
+}
+
+/** A path of this origin. What browsers read as another host's address is none. */
+export function isOwnPath(path: string): boolean {
+  return (
+    /^\/(?![/\\])/.test(path) &&
+    URL.canParse(path, location.origin) &&
+    new URL(path, location.origin).origin === location.origin
+  );
+}
+
+export const WEBHOOK_STATUSES = ['active', 'failing', 'paused', 'disabled', 'auto-disabled'] as const;
+export type WebhookStatus = (typeof WEBHOOK_STATUSES)[number];
+export const WEBHOOK_SORTS = ['name', '-name', 'updated', '-updated'] as const;
+export type WebhookSort = (typeof WEBHOOK_SORTS)[number];
+
+export interface WebhooksSearch {
+  q?: string;
+  status?: WebhookStatus;
+  view?: 'tiles';
+  sort?: WebhookSort;
+}
+
+export function readWebhooksSearch(given: Given): WebhooksSearch {
+  return pick({
+    q: text(given['q']),
+    status: oneOf(WEBHOOK_STATUSES, given['status']),
+    view: oneOf(['tiles'] as const, given['view']),
+    sort: oneOf(WEBHOOK_SORTS, given['sort']),
+  });
+}
+
+export const DELIVERY_STATUSES: readonly DeliveryStatus[] = [
+  'pending',
+  'retrying',
+  'success',
+  'failed',
+  'held',
+  'skipped',
+  'canceled',
+];
+
+export interface DeliveriesSearch {
+  status?: DeliveryStatus;
+  /** The id of the delivery whose row is open. */
+  open?: string;
+}
+
+export function readDeliveriesSearch(given: Given): DeliveriesSearch {
+  return pick({ status: oneOf(DELIVERY_STATUSES, given['status']), open: text(given['open']) });
+}
+
+/** The router reads `q=42` as a number; here it is what somebody looks for. */
+function text(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' && value !== '' ? value.slice(0, 2000) : undefined;
+}
+
+function oneOf<Value>(values: readonly Value[], value: unknown): Value | undefined {
+  return values.find((each) => each === value);
+}
+
+/** Without what is undefined. */
+function pick<Shape extends object>(shape: Shape): { [Key in keyof Shape]?: Exclude<Shape[Key], undefined> } {
+  return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as never;
+}

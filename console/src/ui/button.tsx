@@ -1,0 +1,51 @@
+import { LoaderCircle } from 'lucide-react';
+import type { ComponentProps, ReactNode } from 'react';
+
+type Kind = 'plain' | 'primary' | 'ghost' | 'danger';
+type Size = 'medium' | 'small' | 'icon';
+
+const KINDS: Record<Kind, string> = {
+  plain: 'border-line-strong bg-surface text-ink hover:bg-hover',
+  primary: 'border-transparent bg-accent font-semibold text-accent-ink hover:brightness-110',
+  ghost: 'border-transparent text-ink-2 hover:bg-hover hover:text-ink',
+  danger: 'border-transparent bg-bad font-semibold text-surface hover:brightness-110',
+};
+const SIZES: Record<Size, string> = {
+  medium: 'h-[30px] px-[11px]',
+  small: 'h-[26px] px-2 text-xs',
+  icon: 'size-[30px] justify-center',
+};
+
+/** The look of a button, for links that look like one. */
+export function buttonClass(kind: Kind = 'plain', size: Size = 'medium'): string {
+  return `inline-flex flex-none items-center gap-1.5 whitespace-nowrap rounded-md border font-medium disabled:opacity-60 ${KINDS[kind]} ${SIZES[size]}`;
+}
+
+export interface ButtonProps extends Omit<ComponentProps<'button'>, 'className'> {
+  kind?: Kind;
+  size?: Size;
+  /** What it does is under way: it cannot be pressed again, and says so. */
+  busy?: boolean;
+}
+
+export function Button({
+  kind,
+  size,
+  busy = false,
+  children,
+  type = 'button',
+  ...rest
+}: ButtonProps): ReactNode {
+  return (
+    <button
+      {...rest}
+      type={type}
+      className={buttonClass(kind, size)}
+      aria-disabled={busy || undefined}
+      onClick={busy ? (event) => event.preventDefault() : rest.onClick}
+    >
+      {busy && <LoaderCircle size={14} className="animate-spin" aria-hidden />}
+      {children}
+    </button>
+  );
+}

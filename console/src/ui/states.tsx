@@ -1,0 +1,75 @@
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from './button.tsx';
+
+/** A place where something would stand: nothing yet, nothing found, or nothing to be had. Each says what to do. */
+export function Placeholder({
+  icon: Icon,
+  title,
+  children,
+  actions,
+}: {
+  icon: LucideIcon;
+  title: string;
+  children?: ReactNode;
+  actions?: ReactNode;
+}): ReactNode {
+  return (
+    <div className="flex flex-col items-center gap-2 rounded-lg border border-dashed border-line-strong px-6 py-12 text-center">
+      <span className="grid size-9 place-items-center rounded-full bg-mute-soft text-ink-2">
+        <Icon size={17} aria-hidden />
+      </span>
+      <h2 className="text-base font-semibold">{title}</h2>
+      {children !== undefined && <div className="max-w-[56ch] text-ink-2">{children}</div>}
+      {actions !== undefined && <div className="mt-2 flex flex-wrap justify-center gap-2">{actions}</div>}
+    </div>
+  );
+}
+
+export function Failure({ sentence, onRetry }: { sentence: string; onRetry: () => void }): ReactNode {
+  return (
+    <div role="alert">
+      <Placeholder
+        icon={CircleAlert}
+        title="This could not be loaded"
+        actions={<Button onClick={onRetry}>Try again</Button>}
+      >
+        {sentence}
+      </Placeholder>
+    </div>
+  );
+}
+
+const NOTES = {
+  bad: { icon: CircleAlert, look: 'bg-bad-soft text-bad' },
+  warn: { icon: TriangleAlert, look: 'bg-warn-soft text-warn' },
+  info: { icon: Info, look: 'bg-info-soft text-info' },
+  ok: { icon: CircleCheck, look: 'bg-ok-soft text-ok' },
+};
+
+/** A sentence across the page. */
+export function Note({
+  tone,
+  children,
+  actions,
+  role,
+}: {
+  tone: keyof typeof NOTES;
+  children: ReactNode;
+  actions?: ReactNode;
+  role?: 'alert' | 'status';
+}): ReactNode {
+  const { icon: Icon, look } = NOTES[tone];
+  return (
+    <div role={role} className={`flex flex-wrap items-center gap-x-2.5 gap-y-2 rounded-lg px-3 py-2 ${look}`}>
+      <Icon size={15} aria-hidden />
+      <div className="min-w-0 flex-1 basis-60 font-medium">{children}</div>
+      {actions}
+    </div>
+  );
+}
+
+export function Skeleton({ className }: { className: string }): ReactNode {
+  return <span aria-hidden className={`skeleton block ${className}`} />;
+}

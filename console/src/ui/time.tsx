@@ -1,0 +1,59 @@
+import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  hourCycle: 'h23',
+});
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'narrow' });
+
+const UNITS = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['week', 7 * 86_400],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+export function ago(at: number, now: number): string {
+  const seconds = Math.round((at - now) / 1000);
+  const [unit, length] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
+  return relative.format(Math.trunc(seconds / length), unit);
+}
+
+const TICK_MS = 15_000;
+
+/** The present, for what counts from it; it stands still while nobody looks. */
+export function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) setNow(Date.now());
+    }, TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** A moment; pointing at it tells the local time and UTC. */
+export function Time({ at, as = 'relative' }: { at: string; as?: 'relative' | 'clock' | 'full' }): ReactNode {
+  const now = useNow();
+  const date = new Date(at);
+  return (
+    <time dateTime={at} title={`${full.format(date)} · ${at}`} className="whitespace-nowrap">
+      {as === 'relative' ? ago(date.getTime(), now) : as === 'full' ? full.format(date) : clockOf(date, now)}
+    </time>
+  );
+}
+
+function clockOf(date: Date, now: number): string {
+  const isToday = new Date(now).toDateString() === date.toDateString();
+  return isToday ? clock.format(date) : `${day.format(date)} ${clock.format(date)}`;
+}

@@ -1,0 +1,388 @@
+/** The console as a person uses it: a real browser, a real server, a real receiver. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Webhook } from '@tidings/core/webhook';
+import { createReceiver } from '../../server/test/receiver.ts';
+import type { Receiver } from '../../server/test/receiver.ts';
+import { startTidings } from '../../server/test/start.ts';
+import type { Tidings } from '../../server/test/start.ts';
+import { launchBrowser } from './browser.ts';
+import { invite, openPerson, seriousFaults, signIn } from './person.ts';
+import type { Person } from './person.ts';
+
+let tidings: Tidings;
+let receiver: Receiver;
+let browser: Browser;
+let person: Person;
+
+beforeAll(async () => {
+  [tidings, receiver, browser] = await Promise.all([startTidings(), createReceiver(), launchBrowser()]);
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await receiver.close();
+  await tidings.stop();
+});
+beforeEach(async () => {
+  person = await openPerson(browser, tidings);
+});
+afterEach(async () => {
+  await person.close();
+  expect(person.complaints).toEqual([]);
+});
+
+test('a link signs in once and sets a password, which signs in from then on', async () => {
+  const { page, origin } = person;
+  const { email, path } = await invite(tidings);
+  await page.goto(origin + path);
+  // Neither the address nor the history keeps the token.
+  await expect.poll(() => page.url()).toBe(`${origin}/sign-in`);
+  await page.getByLabel('New password').fill('short');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page
+    .getByText(/at least 12 characters/i)
+    .first()
+    .waitFor();
+  await expect.poll(() => page.getByLabel('New password').getAttribute('aria-invalid')).toBe('true');
+  await page.getByLabel('New password').fill('correct horse battery staple');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
+
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await page.goto(origin + path);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText(/This link was used/).waitFor();
+
+  await page.getByRole('button', { name: 'Use a password' }).click();
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill('not the password');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByText(/password is not right/).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByLabel('Password', { exact: true }).fill('correct horse battery staple');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
+});
+
+test('who is not signed in, or not any more, goes on where they were after signing in', async () => {
+  const { page, origin } = person;
+  const webhook = await tidings.createWebhook({ name: 'Where I was', url: receiver.url });
+  const { email, path } = await invite(tidings);
+  await page.goto(`${origin}/webhooks/${webhook.id}/test?x=1`);
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('next')).toBe(`/webhooks/${webhook.id}/test?x=1`);
+
+  await page.goto(origin + path);
+  await page.getByLabel('New password').fill('correct horse battery staple');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
+  await page.goto(`${origin}/webhooks/${webhook.id}`);
+  await page.getByRole('heading', { name: 'Where I was' }).waitFor();
+
+  await tidings.query(`DELETE FROM session WHERE member = (SELECT number FROM member WHERE email = $1)`, [
+    email,
+  ]);
+  await expect
+    .poll(async () => {
+      await page.getByRole('link', { name: 'Deliveries' }).click();
+      await page.getByRole('link', { name: 'Overview' }).click();
+      return page.getByText('Your session has ended').count();
+    })
+    .toBe(1);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill('correct horse battery staple');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('heading', { name: 'Where I was' }).waitFor();
+
+  // No address of another site takes part in it.
+  for (const next of ['https://evil.example/', '//evil.example/', '/\\evil.example/']) {
+    await page.goto(`${origin}/sign-in?next=${encodeURIComponent(next)}`);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password', { exact: true }).fill('correct horse battery staple');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
+    expect(new URL(page.url()).origin).toBe(origin);
+  }
+});
+
+test('a webhook is created, tried, edited, given another secret, and deleted', async () => {
+  const { page, origin } = person;
+  await signIn(person, tidings);
+  await page.goto(`${origin}/settings`);
+  await page.getByRole('link', { name: 'Create webhook' }).click();
+  await page.getByRole('heading', { name: 'Create webhook' }).waitFor();
+
+  // The fields in their order, and what is wrong with each beside it.
+  expect(await fieldsOf(person)).toEqual([
+    'Name',
+    'Organization',
+    'Events',
+    'Notification type',
+    'URL',
+    'API key header',
+    'API key',
+  ]);
+  await page.getByLabel('URL').fill('ftp://example.com');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect.poll(() => describedBy(person, 'Name')).toMatch(/must/i);
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe('true');
+  await page.getByLabel('Name', { exact: true }).fill('Billing ledger');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect.poll(() => describedBy(person, 'URL')).toMatch(/https:/);
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await page.getByLabel('URL').fill(`${receiver.url}/draft`);
+  await page.getByRole('searchbox', { name: 'Search event types' }).fill('invoice');
+  await page.getByRole('checkbox', { name: /^billing\.invoice\.paid/ }).check();
+  await page.getByRole('searchbox', { name: 'Search event types' }).fill('order.*');
+  await page.getByRole('button', { name: /^Add/ }).click();
+  await page.getByLabel('API key', { exact: true }).fill('key-of-the-ledger');
+  await page.getByRole('button', { name: 'Send test' }).click();
+  await page.getByText('Delivered: the receiver answered 200.').waitFor();
+  // A reload loses nothing but the key.
+  await page.reload();
+  await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('Billing ledger');
+  await page.getByLabel('API key', { exact: true }).fill('key-of-the-ledger');
+  await page.getByLabel('URL').fill(`${receiver.url}/made`);
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('heading', { name: 'Billing ledger' }).waitFor();
+  const id = new URL(page.url()).pathname.split('/').at(-1)!;
+  const made = await webhookOf(id);
+  expect(made).toMatchObject({
+    events: ['billing.invoice.paid', 'order.*'],
+    url: `${receiver.url}/made`,
+    apiKey: { header: 'X-API-Key' },
+  });
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await page.getByRole('link', { name: 'Send test' }).click();
+  receiver.respond(() => ({ status: 503, body: '<b onclick="alert(1)">later</b>' }));
+  await page.getByRole('button', { name: 'Send test' }).click();
+  await page.getByText('The receiver answered 503.').waitFor();
+  await page.getByText('<b onclick="alert(1)">later</b>').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  receiver.respond(() => ({ status: 200 }));
+
+  await page.getByRole('button', { name: 'Edit' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => dialog.getByLabel('Name').getAttribute('aria-invalid')).toBe('true');
+  await dialog.getByLabel('Name').fill('Ledger of billing');
+  await dialog.getByLabel('URL').fill(`${receiver.url}/edited`);
+  await dialog.getByRole('switch', { name: 'Enabled' }).click();
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Ledger of billing' }).waitFor();
+  expect(await webhookOf(id)).toMatchObject({
+    name: 'Ledger of billing',
+    url: `${receiver.url}/edited`,
+    enabled: false,
+  });
+  await page.getByRole('button', { name: 'Enable' }).click();
+  await page.getByText('Active').waitFor();
+
+  await page.getByRole('link', { name: 'Overview' }).click();
+  const secret = async (): Promise<string> =>
+    (await tidings.request<{ secret: string }>('GET', `/v1/webhooks/${id}/secret`)).body.secret;
+  const before = await secret();
+  expect(await page.content()).not.toContain(before);
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.getByText('Secret copied').waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(before);
+  expect(await page.content()).not.toContain(before);
+  await page.getByRole('button', { name: 'Reveal' }).click();
+  await page.getByText(before).waitFor();
+  await page.getByRole('button', { name: 'Hide' }).click();
+  await page.getByRole('button', { name: 'Rotate' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
+  await page.getByText('The secret of before signs, too').waitFor();
+  const after = await secret();
+  expect(after).not.toBe(before);
+  await page.getByText(after).waitFor();
+
+  await tidings.request('PUT', `/v1/webhooks/${id}/watchers/ai_guard.recipe/pro_1`, {
+    name: 'Chat input',
+    triggers: ['block'],
+  });
+  await page.reload();
+  await page.getByRole('button', { name: 'Chat input, AI guard recipe' }).focus();
+  await page.getByText('Last fired').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: /^More for/ }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await dialog.getByText('1 item uses this webhook').waitFor();
+  await dialog.getByText('Chat input').waitFor();
+  const confirm = dialog.getByRole('button', { name: 'Delete webhook' });
+  expect(await confirm.isDisabled()).toBe(true);
+  await dialog.getByRole('textbox').fill('Ledger of billing');
+  await confirm.click();
+  await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+  expect((await tidings.request('GET', `/v1/webhooks/${id}`)).status).toBe(404);
+});
+
+test('deliveries open in place, tell what became of them, and are retried', async () => {
+  const { page, origin } = person;
+  const webhook = await tidings.createWebhook({
+    name: 'Logged',
+    url: `${receiver.url}/logged`,
+    retry: 'alert',
+    organization: 'logged',
+  });
+  receiver.respond(() => ({ status: 500, body: 'the receiver is <script>alert(1)</script> ill' }));
+  await tidings.send({
+    organization: 'logged',
+    type: 'order.created',
+    data: { exact: 1.1, text: '</pre><img src=x onerror=alert(1)>' },
+  });
+  await tidings.delivery(webhook.id, 'retrying');
+  await signIn(person, tidings);
+  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries`);
+  await page.getByRole('button', { name: 'Details of order.created' }).click();
+  await page.getByText('Failed once: the receiver answered 500.').waitFor();
+  await page.getByText('the receiver is <script>alert(1)</script> ill').waitFor();
+  await page.getByText('</pre><img src=x onerror=alert(1)>').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  // The open row is part of the address.
+  await page.reload();
+  await page.getByText('Failed once').waitFor();
+  receiver.respond(() => ({ status: 200, body: 'well again' }));
+  await page.getByRole('button', { name: 'Retry now' }).click();
+  await expect
+    .poll(async () => {
+      await page.getByRole('button', { name: 'Refresh' }).click();
+      return page.getByText('Delivered after 2 attempts').count();
+    })
+    .toBe(1);
+  await page.getByRole('button', { name: /Status/ }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Held' }).click();
+  await page.getByRole('heading', { name: 'No delivery is held' }).waitFor();
+});
+
+test('a long list shows what is near, is searched, sorted, and walked by keys', async () => {
+  const { page, origin } = person;
+  await Promise.all(
+    Array.from({ length: 300 }, (_, n) =>
+      tidings.createWebhook({
+        name: `Row ${n}`,
+        organization: 'many',
+        url: `${receiver.url}/${n}`,
+        events: [`kind${n % 7}.*`],
+      }),
+    ),
+  );
+  const marked = `<img src=x onerror=alert(1)>“${'long '.repeat(14)}`;
+  await tidings.createWebhook({ name: marked, organization: 'many', url: receiver.url, events: ['*'] });
+  await signIn(person, tidings);
+  await page.goto(`${origin}/webhooks?organization=many`);
+  await page.getByText('301 in this organization').waitFor();
+  const table = page.getByRole('table', { name: 'Webhooks' });
+  expect(await table.getAttribute('aria-rowcount')).toBe('302');
+  expect(await table.locator('tbody tr[data-row]').count()).toBeLessThan(60);
+  await page.getByRole('link', { name: marked }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await page.keyboard.press('/');
+  await page.keyboard.type('row 29 kind');
+  await page.getByText('11 of 301').waitFor();
+  expect(new URL(page.url()).searchParams.get('q')).toBe('row 29 kind');
+  await page.getByRole('button', { name: 'Webhook', exact: true }).click();
+  await expect.poll(() => table.locator('tbody [data-row-link]').first().innerText()).toMatch(/^Row 29\b/);
+  await page.getByRole('searchbox').fill('nothing has this');
+  await page.getByRole('heading', { name: 'No webhook matches' }).waitFor();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await page.getByRole('button', { name: 'Tiles' }).click();
+  await page.getByRole('listitem').filter({ hasText: 'Row 299' }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Table' }).click();
+  await page.getByRole('heading', { name: 'Webhooks' }).click();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  const first = await table.locator('tbody [data-row-link]').first().innerText();
+  expect(await page.evaluate(() => (document.activeElement as HTMLElement).innerText)).toBe(first);
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByLabel('Single keys do something').uncheck();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('n');
+  expect(new URL(page.url()).pathname).toBe('/webhooks');
+});
+
+test('who may only look is offered nothing to change, and sees no secret', async () => {
+  const { page, origin } = person;
+  const webhook = await tidings.createWebhook({
+    name: 'Only looked at',
+    url: receiver.url,
+    organization: 'looked-at',
+  });
+  await signIn(person, tidings, { role: 'viewer', organization: 'looked-at' });
+  expect(await page.getByRole('link', { name: 'Create webhook' }).count()).toBe(0);
+  await page.goto(`${origin}/webhooks/${webhook.id}`);
+  await page.getByText('You may not see secrets.').waitFor();
+  for (const name of ['Edit', 'Pause', 'Reveal', 'Rotate'])
+    expect(await page.getByRole('button', { name }).count(), name).toBe(0);
+});
+
+test('every screen fits 320 pixels, and the account screen and the menu are in order', async () => {
+  const { page, origin } = person;
+  const webhook = await tidings.createWebhook({
+    name: 'W'.repeat(100),
+    url: `${receiver.url}/${'long'.repeat(100)}`,
+    events: ['function.executed', `${'x'.repeat(100)}.*`],
+    organization: 'narrow',
+  });
+  await tidings.send({ organization: 'narrow', type: 'function.executed', data: 'y'.repeat(500) });
+  await tidings.delivery(webhook.id, 'success');
+  await signIn(person, tidings);
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const [path, ready] of [
+    ['/webhooks?organization=narrow', 'Create webhook'],
+    ['/webhooks?organization=narrow&view=tiles', 'WWW'],
+    ['/webhooks/new', 'Notification type'],
+    [`/webhooks/${webhook.id}`, 'Signing secret'],
+    [`/webhooks/${webhook.id}/deliveries`, 'function.executed'],
+    [`/webhooks/${webhook.id}/test`, 'Event type'],
+    ['/settings/account', 'Sessions'],
+  ] as const) {
+    await page.goto(origin + path);
+    await page.getByText(ready).first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(320);
+  }
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('link', { name: 'API reference' }).waitFor();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Webhooks' }).click();
+  await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
+  expect(await page.getByRole('link', { name: 'API reference' }).count()).toBe(0);
+});
+
+async function webhookOf(id: string): Promise<Webhook> {
+  return (await tidings.request<Webhook>('GET', `/v1/webhooks/${id}`)).body;
+}
+
+/** The labels of a form in the order of the page, but for what is tucked away. */
+function fieldsOf({ page }: Person): Promise<string[]> {
+  return page
+    .locator('form')
+    .evaluate((form) =>
+      [...form.querySelectorAll('label[for], legend')]
+        .filter((label) => label.closest('details:not([open])') === null)
+        .map((label) => label.firstChild!.textContent!.trim()),
+    );
+}
+
+/** What is said of a field besides its name. */
+function describedBy({ page }: Person, label: string): Promise<string> {
+  return page.getByLabel(label, { exact: true }).evaluate((field) =>
+    (field.getAttribute('aria-describedby') ?? '')
+      .split(' ')
+      .map((id) => document.getElementById(id)?.textContent ?? '')
+      .join(' '),
+  );
+}

@@ -1,0 +1,97 @@
+/** Somebody in front of a browser: pages of a server, and what goes wrong on them. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { NewMember } from '@tidings/core/member';
+import { newPerson, tokenOf } from '../../server/test/browser.ts';
+import type { Tidings } from '../../server/test/start.ts';
+
+export interface Person {
+  page: Page;
+  context: BrowserContext;
+  /** `http://localhost:…`, where browsers keep the session. */
+  origin: string;
+  /** What a page complained about: policies, exceptions, dialogs, requests to other hosts. */
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+/** The origin by the name for which browsers keep cookies without TLS. */
+export function originOf(tidings: Tidings): string {
+  return tidings.url.replace('127.0.0.1', 'localhost');
+}
+
+export async function openPerson(browser: Browser, tidings: Tidings): Promise<Person> {
+  const origin = originOf(tidings);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
+  const page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // That an answer refuses is said by the page.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  page.on('dialog', (dialog) => {
+    complaints.push(`a dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${origin}/`)) complaints.push(`a request to ${request.url()}`);
+  });
+  return { page, context, origin, complaints, close: () => context.close() };
+}
+
+/** A new member, and the path of the link that signs them in. */
+export async function invite(
+  tidings: Tidings,
+  input: object = { role: 'owner' },
+): Promise<{ email: string; path: string }> {
+  const invited = await tidings.request<NewMember>('POST', '/v1/members', { ...newPerson(), ...input });
+  if (invited.status !== 201) throw new Error(`nobody was invited: ${invited.text}`);
+  return { email: invited.body.email, path: `/sign-in#token=${tokenOf(invited.body.signInLink)}` };
+}
+
+export async function signIn({ page, origin }: Person, tidings: Tidings, input?: object): Promise<void> {
+  const { path } = await invite(tidings, input);
+  await page.goto(origin + path);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds against WCAG 2.2 AA that is serious or critical, in both themes. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(AXE);
+    const faults = await page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: {
+          run(options: object): Promise<{
+            violations: {
+              id: string;
+              impact: string;
+              nodes: { target: unknown[]; failureSummary: string }[];
+            }[];
+          }>;
+        };
+      };
+      const { violations } = await axe.run({
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+        resultTypes: ['violations'],
+      });
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .flatMap(({ id, nodes }) =>
+          nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
+        );
+    });
+    found.push(...faults.map((fault) => `${colorScheme}: ${fault}`));
+  }
+  return found;
+}
