@@ -4,7 +4,7 @@
  * milliseconds. With `--sizes` it prints what a browser loads first.
  */
 import { createHash } from 'node:crypto';
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -13,7 +13,7 @@ import { firstLoad } from './console-sizes.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'console', 'dist');
-const stamp = join(dist, '.built-from');
+const STAMP = '.built-from';
 
 /** Everything that the result depends on; the lock file stands for the packages. */
 const INPUTS = [
@@ -25,20 +25,35 @@ const INPUTS = [
 ];
 const COMPRESSED = new Set(['.html', '.js', '.css', '.svg']);
 
-export async function buildConsoleIfStale(): Promise<void> {
+async function buildConsoleIfStale(): Promise<void> {
   const wanted = hashOfInputs();
-  if (readIfThere(stamp)?.toString() === wanted) return;
+  if (readIfThere(join(dist, STAMP))?.toString() === wanted) return;
   console.log('Building the console…');
+  // Whatever else runs here: React has a slower form for development.
+  process.env['NODE_ENV'] = 'production';
   // Loaded only now: who has nothing to build does not wait for it.
   const { build } = await import('vite');
-  await build({ configFile: join(root, 'console', 'vite.config.ts'), logLevel: 'warn' });
+  const making = `${dist}-${process.pid}`;
+  await build({
+    configFile: join(root, 'console', 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: making },
+  });
   await Promise.all(
-    globSync('**/*', { cwd: dist })
+    globSync('**/*', { cwd: making })
       .filter((path) => COMPRESSED.has(extname(path)))
-      .map((path) => compress(join(dist, path))),
+      .map((path) => compress(join(making, path))),
   );
-  // Last, so that a build that was cut off counts as none.
-  writeFileSync(stamp, wanted);
+  writeFileSync(join(making, STAMP), wanted);
+  // In one piece, so that a build that was cut off counts as none, and two at a time do not mix.
+  rmSync(dist, { recursive: true, force: true });
+  try {
+    renameSync(making, dist);
+  } catch (error) {
+    rmSync(making, { recursive: true, force: true });
+    // Somebody else was quicker, and has built the same.
+    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as { code?: string }).code ?? '')) throw error;
+  }
 }
 
 async function compress(path: string): Promise<void> {
@@ -71,11 +86,9 @@ function readIfThere(path: string): Buffer | undefined {
   }
 }
 
-if (import.meta.main) {
-  await buildConsoleIfStale();
-  if (process.argv.includes('--sizes')) {
-    const { parts, total } = firstLoad(dist);
-    for (const { path, bytes } of parts) console.log(`${(bytes / 1000).toFixed(1).padStart(7)} kB  ${path}`);
-    console.log(`${(total / 1000).toFixed(1).padStart(7)} kB  first load`);
-  }
+await buildConsoleIfStale();
+if (process.argv.includes('--sizes')) {
+  const { parts, total } = firstLoad(dist);
+  for (const { path, bytes } of parts) console.log(`${(bytes / 1000).toFixed(1).padStart(7)} kB  ${path}`);
+  console.log(`${(total / 1000).toFixed(1).padStart(7)} kB  first load`);
 }

@@ -1,4 +1,7 @@
-/** The state of screens as it stands in their URLs, read with care: people write URLs, too. */
+/**
+ * The state of screens as it stands in their URLs, read with care: people write URLs, too. What cannot be used is said to
+ * be undefined; of what is not named, the router would hand on the raw value.
+ */
 import type { DeliveryStatus } from '@tidings/sdk';
 
 type Given = Record<string, unknown>;
@@ -9,7 +12,7 @@ export interface Place {
 }
 
 export function readPlace(given: Given): Place {
-  return pick({ organization: text(given['organization']) });
+  return { organization: text(given['organization']) };
 }
 
 /** Links keep the organization, and nothing else of where one was. */
@@ -26,10 +29,10 @@ export interface SignInSearch {
 
 export function readSignInSearch(given: Given): SignInSearch {
   const next = text(given['next']);
-  return pick({
+  return {
     next: next !== undefined && isOwnPath(next) ? next : undefined,
     ended: given['ended'] === true || undefined,
-  });
+  };
 }
 
 /** A path of this origin. What browsers read as another host's address is none. */
@@ -54,12 +57,12 @@ export interface WebhooksSearch {
 }
 
 export function readWebhooksSearch(given: Given): WebhooksSearch {
-  return pick({
+  return {
     q: text(given['q']),
     status: oneOf(WEBHOOK_STATUSES, given['status']),
     view: oneOf(['tiles'] as const, given['view']),
     sort: oneOf(WEBHOOK_SORTS, given['sort']),
-  });
+  };
 }
 
 export const DELIVERY_STATUSES: readonly DeliveryStatus[] = [
@@ -79,7 +82,7 @@ export interface DeliveriesSearch {
 }
 
 export function readDeliveriesSearch(given: Given): DeliveriesSearch {
-  return pick({ status: oneOf(DELIVERY_STATUSES, given['status']), open: text(given['open']) });
+  return { status: oneOf(DELIVERY_STATUSES, given['status']), open: text(given['open']) };
 }
 
 /** The router reads `q=42` as a number; here it is what somebody looks for. */
@@ -90,9 +93,4 @@ function text(value: unknown): string | undefined {
 
 function oneOf<Value>(values: readonly Value[], value: unknown): Value | undefined {
   return values.find((each) => each === value);
-}
-
-/** Without what is undefined. */
-function pick<Shape extends object>(shape: Shape): { [Key in keyof Shape]?: Exclude<Shape[Key], undefined> } {
-  return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as never;
 }

@@ -10,6 +10,8 @@ import { launchBrowser } from './browser.ts';
 import { invite, openPerson, seriousFaults, signIn } from './person.ts';
 import type { Person } from './person.ts';
 
+const PASSWORD = 'seven grey herons at dusk';
+
 let tidings: Tidings;
 let receiver: Receiver;
 let browser: Browser;
@@ -24,6 +26,7 @@ afterAll(async () => {
   await tidings.stop();
 });
 beforeEach(async () => {
+  receiver.respond(() => ({ status: 200 }));
   person = await openPerson(browser, tidings);
 });
 afterEach(async () => {
@@ -44,7 +47,7 @@ test('a link signs in once and sets a password, which signs in from then on', as
     .first()
     .waitFor();
   await expect.poll(() => page.getByLabel('New password').getAttribute('aria-invalid')).toBe('true');
-  await page.getByLabel('New password').fill('correct horse battery staple');
+  await page.getByLabel('New password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
 
@@ -61,7 +64,7 @@ test('a link signs in once and sets a password, which signs in from then on', as
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByText(/password is not right/).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
-  await page.getByLabel('Password', { exact: true }).fill('correct horse battery staple');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
 });
@@ -75,7 +78,7 @@ test('who is not signed in, or not any more, goes on where they were after signi
   expect(new URL(page.url()).searchParams.get('next')).toBe(`/webhooks/${webhook.id}/test?x=1`);
 
   await page.goto(origin + path);
-  await page.getByLabel('New password').fill('correct horse battery staple');
+  await page.getByLabel('New password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
   await page.goto(`${origin}/webhooks/${webhook.id}`);
@@ -85,14 +88,12 @@ test('who is not signed in, or not any more, goes on where they were after signi
     email,
   ]);
   await expect
-    .poll(async () => {
-      await page.getByRole('link', { name: 'Deliveries' }).click();
-      await page.getByRole('link', { name: 'Overview' }).click();
-      return page.getByText('Your session has ended').count();
-    })
-    .toBe(1);
+    .poll(() => page.evaluate(async () => (await fetch('/v1/session')).status), { timeout: 5000 })
+    .toBe(401);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByText('Your session has ended').waitFor();
   await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill('correct horse battery staple');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('heading', { name: 'Where I was' }).waitFor();
 
@@ -101,7 +102,7 @@ test('who is not signed in, or not any more, goes on where they were after signi
     await page.goto(`${origin}/sign-in?next=${encodeURIComponent(next)}`);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.getByLabel('E-mail').fill(email);
-    await page.getByLabel('Password', { exact: true }).fill('correct horse battery staple');
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
     expect(new URL(page.url()).origin).toBe(origin);
@@ -139,13 +140,13 @@ test('a webhook is created, tried, edited, given another secret, and deleted', a
   await page.getByRole('checkbox', { name: /^billing\.invoice\.paid/ }).check();
   await page.getByRole('searchbox', { name: 'Search event types' }).fill('order.*');
   await page.getByRole('button', { name: /^Add/ }).click();
-  await page.getByLabel('API key', { exact: true }).fill('key-of-the-ledger');
+  await page.getByLabel(/^API key(?! header)/).fill('key-of-the-ledger');
   await page.getByRole('button', { name: 'Send test' }).click();
   await page.getByText('Delivered: the receiver answered 200.').waitFor();
   // A reload loses nothing but the key.
   await page.reload();
   await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('Billing ledger');
-  await page.getByLabel('API key', { exact: true }).fill('key-of-the-ledger');
+  await page.getByLabel(/^API key(?! header)/).fill('key-of-the-ledger');
   await page.getByLabel('URL').fill(`${receiver.url}/made`);
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByRole('heading', { name: 'Billing ledger' }).waitFor();
@@ -264,16 +265,18 @@ test('deliveries open in place, tell what became of them, and are retried', asyn
 
 test('a long list shows what is near, is searched, sorted, and walked by keys', async () => {
   const { page, origin } = person;
-  await Promise.all(
-    Array.from({ length: 300 }, (_, n) =>
-      tidings.createWebhook({
-        name: `Row ${n}`,
-        organization: 'many',
-        url: `${receiver.url}/${n}`,
-        events: [`kind${n % 7}.*`],
-      }),
-    ),
-  );
+  for (let begin = 0; begin < 300; begin += 10) {
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) => begin + index).map((n) =>
+        tidings.createWebhook({
+          name: `Row ${n}`,
+          organization: 'many',
+          url: `${receiver.url}/${n}`,
+          events: [`kind${n % 7}.*`],
+        }),
+      ),
+    );
+  }
   const marked = `<img src=x onerror=alert(1)>“${'long '.repeat(14)}`;
   await tidings.createWebhook({ name: marked, organization: 'many', url: receiver.url, events: ['*'] });
   await signIn(person, tidings);
@@ -286,16 +289,16 @@ test('a long list shows what is near, is searched, sorted, and walked by keys', 
   expect(await seriousFaults(page)).toEqual([]);
 
   await page.keyboard.press('/');
-  await page.keyboard.type('row 29 kind');
-  await page.getByText('11 of 301').waitFor();
-  expect(new URL(page.url()).searchParams.get('q')).toBe('row 29 kind');
+  await page.keyboard.type('ROW kind3');
+  await page.getByText('43 of 301').waitFor();
+  expect(new URL(page.url()).searchParams.get('q')).toBe('ROW kind3');
   await page.getByRole('button', { name: 'Webhook', exact: true }).click();
-  await expect.poll(() => table.locator('tbody [data-row-link]').first().innerText()).toMatch(/^Row 29\b/);
+  await expect.poll(() => table.locator('tbody [data-row-link]').first().innerText()).toMatch(/^Row 3\b/);
   await page.getByRole('searchbox').fill('nothing has this');
   await page.getByRole('heading', { name: 'No webhook matches' }).waitFor();
   await page.getByRole('button', { name: 'Show all' }).click();
   await page.getByRole('button', { name: 'Tiles' }).click();
-  await page.getByRole('listitem').filter({ hasText: 'Row 299' }).waitFor();
+  await page.getByRole('listitem').filter({ hasText: 'Row 11' }).first().waitFor();
   expect(await seriousFaults(page)).toEqual([]);
 
   await page.getByRole('button', { name: 'Table' }).click();

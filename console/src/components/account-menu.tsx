@@ -15,10 +15,9 @@ export function AccountMenu(): ReactNode {
         <button
           type="button"
           aria-label={`Account of ${name}`}
-          className="grid size-7 flex-none place-items-center rounded-full bg-accent-soft text-[10px] font-bold text-accent"
-        >
-          {initials(name)}
-        </button>
+          className="grid size-7 flex-none place-items-center rounded-full bg-accent-soft text-[10px] font-bold text-accent before:content-[attr(data-initials)]"
+          data-initials={initials(name)}
+        />
       }
     >
       <MenuLabel>

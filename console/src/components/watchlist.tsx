@@ -72,13 +72,12 @@ function Circle({ watcher }: { watcher: Watcher }): ReactNode {
           type="button"
           aria-label={`${name}, ${kindWords(kind)}`}
           aria-expanded={open}
-          className={`grid size-7 place-items-center rounded-full text-[10px] font-bold ${colourOf(kind)}`}
+          className={`grid size-7 place-items-center rounded-full text-[10px] font-bold before:content-[attr(data-initials)] ${colourOf(kind)}`}
+          data-initials={initials(name)}
           onClick={() => setOpen(true)}
           onFocus={() => setOpen(true)}
           onBlur={() => setOpen(false)}
-        >
-          {initials(name)}
-        </button>
+        />
       </HoverCard.Trigger>
       <HoverCard.Portal>
         <HoverCard.Content

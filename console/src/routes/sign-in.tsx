@@ -19,6 +19,10 @@ export default function SignIn(): ReactNode {
   const [token, setToken] = useState(takeToken);
   useEffect(() => {
     document.title = 'Sign in · Tidings';
+    // A link opened on this very page changes nothing but what follows `#`.
+    const look = (): void => setToken((before) => takeToken() ?? before);
+    window.addEventListener('hashchange', look);
+    return () => window.removeEventListener('hashchange', look);
   }, []);
   return (
     <main className="grid min-h-dvh place-items-center bg-paper p-4">
@@ -32,7 +36,7 @@ export default function SignIn(): ReactNode {
           {token === null ? (
             <ByPassword next={next} />
           ) : (
-            <ByLink token={token} next={next} onUsed={() => setToken(null)} />
+            <ByLink key={token} token={token} next={next} onUsed={() => setToken(null)} />
           )}
         </div>
       </div>
