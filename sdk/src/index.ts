@@ -43,7 +43,6 @@ export type {
 export type { Member, MemberChange, MemberInput, NewMember, Role, SignInLink } from './members.ts';
 export type { ServerMeta } from './meta.ts';
 export type { Organization, OrganizationChange, OrganizationInput } from './organizations.ts';
-export type { ServerMeta } from './meta.ts';
 export { Page } from './page.ts';
 export type {
   SavedSearch,

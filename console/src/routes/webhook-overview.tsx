@@ -66,6 +66,13 @@ function Facts({ webhook }: { webhook: Webhook }): ReactNode {
             </code>
           ))
         )}
+        {webhook.warnings
+          .filter(({ path }) => path.startsWith('/events'))
+          .map(({ path, code, detail }) => (
+            <p key={path + code} className="basis-full text-xs text-warn">
+              {detail}
+            </p>
+          ))}
       </dd>
       <dt>Filters</dt>
       <dd>

@@ -137,7 +137,9 @@ function Header({ webhook }: { webhook: Webhook }): ReactNode {
 
 /** What is the matter, since when, and what can be done. */
 function Banners({ webhook }: { webhook: Webhook }): ReactNode {
-  const { id, enabled, paused, health, disabledReason, failingSince, warnings } = webhook;
+  const { id, enabled, paused, health, disabledReason, failingSince } = webhook;
+  // What is to be said of its events stands beside them.
+  const warnings = webhook.warnings.filter(({ path }) => !path.startsWith('/events'));
   const mayWrite = useMay('webhooks:write');
   const switching = useSwitchWebhook(id);
   const failing = health === 'failing' && failingSince !== null;
@@ -164,9 +166,9 @@ function Banners({ webhook }: { webhook: Webhook }): ReactNode {
           Nothing has been delivered since <Time at={failingSince} as="full" />. Deliveries are retried.
         </Note>
       )}
-      {warnings.map((warning) => (
-        <Note key={warning} tone="warn">
-          {warning}
+      {warnings.map(({ path, code, detail }) => (
+        <Note key={path + code} tone="warn">
+          {detail}
         </Note>
       ))}
     </div>
