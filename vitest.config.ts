@@ -48,8 +48,9 @@ export default defineConfig({
           name: 'console',
           globalSetup: 'console/test/global-setup.ts',
           // The first screen of a browser that has just started, on a machine that does other things.
-          testTimeout: 40_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 8000 } },
           include: ['console/{src,test}/**/*.test.ts'],
           provide: { postgresDir: null satisfies PostgresDir },
         },
