@@ -1706,7 +1706,8 @@ CREATE TABLE public.organization (
     updated_at timestamp with time zone NOT NULL,
     deleted_at timestamp with time zone,
     version bigint NOT NULL,
-    publish_event_types boolean DEFAULT false NOT NULL
+    publish_event_types boolean DEFAULT false NOT NULL,
+    retention_days integer
 );
 
 --
@@ -1714,6 +1715,12 @@ CREATE TABLE public.organization (
 --
 
 COMMENT ON COLUMN public.organization.publish_event_types IS 'its catalog can be read without a key';
+
+--
+-- Name: COLUMN organization.retention_days; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.organization.retention_days IS 'null: for as long as the instance';
 
 --
 -- Name: organization_number_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -1727,6 +1734,21 @@ ALTER TABLE public.organization ALTER COLUMN number ADD GENERATED ALWAYS AS IDEN
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: organization_retention; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.organization_retention (
+    organization integer NOT NULL,
+    kept_from date NOT NULL
+);
+
+--
+-- Name: COLUMN organization_retention.kept_from; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.organization_retention.kept_from IS 'what is of days before is deleted';
 
 --
 -- Name: pace; Type: TABLE; Schema: public; Owner: -
@@ -2410,6 +2432,13 @@ ALTER TABLE ONLY public.organization
     ADD CONSTRAINT organization_pkey PRIMARY KEY (number);
 
 --
+-- Name: organization_retention organization_retention_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.organization_retention
+    ADD CONSTRAINT organization_retention_pkey PRIMARY KEY (organization);
+
+--
 -- Name: pace pace_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2987,6 +3016,13 @@ ALTER TABLE ONLY public.member
     ADD CONSTRAINT member_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
 
 --
+-- Name: organization_retention organization_retention_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.organization_retention
+    ADD CONSTRAINT organization_retention_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
+
+--
 -- Name: project project_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3268,6 +3304,12 @@ ALTER TABLE public.organization ENABLE ROW LEVEL SECURITY;
 CREATE POLICY organization ON public.organization USING (((number = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
+-- Name: organization_retention organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.organization_retention USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
 -- Name: pace organization; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -3337,6 +3379,12 @@ CREATE POLICY organization ON public.watcher USING (((webhook IN ( SELECT webhoo
 --
 
 CREATE POLICY organization ON public.webhook USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: organization_retention; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.organization_retention ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: pace; Type: ROW SECURITY; Schema: public; Owner: -

@@ -3,6 +3,11 @@ import Type from 'typebox';
 import { OwnId, TEXT_PATTERN } from './event.ts';
 import { Time } from './time.ts';
 
+const RetentionDays = Type.Union([Type.Integer({ minimum: 1, maximum: 3650 }), Type.Null()], {
+  description:
+    'Days for which its events, deliveries and attempts are kept, where that is less than the instance keeps them. Null: as long as the instance.',
+});
+
 export const OrganizationInput = Type.Object(
   {
     id: OwnId,
@@ -18,6 +23,7 @@ export const OrganizationInput = Type.Object(
         description: 'Let everybody read its catalog of event types, without a key. False when left out.',
       }),
     ),
+    retentionDays: Type.Optional(RetentionDays),
   },
   { title: 'OrganizationInput', additionalProperties: false },
 );
@@ -28,6 +34,7 @@ export const OrganizationChange = Type.Object(
     name: OrganizationInput.properties.name,
     strictEventTypes: OrganizationInput.properties.strictEventTypes,
     publishEventTypes: OrganizationInput.properties.publishEventTypes,
+    retentionDays: OrganizationInput.properties.retentionDays,
   },
   { title: 'OrganizationChange', additionalProperties: false, minProperties: 1 },
 );
@@ -39,6 +46,7 @@ export const Organization = Type.Object(
     name: Type.String(),
     strictEventTypes: Type.Boolean(),
     publishEventTypes: Type.Boolean(),
+    retentionDays: RetentionDays,
     createdAt: Time,
     updatedAt: Time,
   },

@@ -1590,12 +1590,16 @@ export interface components {
             strictEventTypes?: boolean;
             /** @description Let everybody read its catalog of event types, without a key. False when left out. */
             publishEventTypes?: boolean;
+            /** @description Days for which its events, deliveries and attempts are kept, where that is less than the instance keeps them. Null: as long as the instance. */
+            retentionDays?: number | null;
         };
         Organization: {
             id: string;
             name: string;
             strictEventTypes: boolean;
             publishEventTypes: boolean;
+            /** @description Days for which its events, deliveries and attempts are kept, where that is less than the instance keeps them. Null: as long as the instance. */
+            retentionDays: number | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -1607,6 +1611,8 @@ export interface components {
             strictEventTypes?: boolean;
             /** @description Let everybody read its catalog of event types, without a key. False when left out. */
             publishEventTypes?: boolean;
+            /** @description Days for which its events, deliveries and attempts are kept, where that is less than the instance keeps them. Null: as long as the instance. */
+            retentionDays?: number | null;
         };
         ProjectInput: {
             id: string;

@@ -276,7 +276,7 @@ test('every table of the configuration is written down, under ids that people kn
       'former_webhook',
       'former_watcher',
       'erasure',
-      'erasure',
+      'organization_retention',
       'statistic',
       'statistic_progress',
       'uncounted_ending',

@@ -63,13 +63,14 @@ export const organizations = withVerbs(HELP, {
 });
 
 function show(organization: Organization, asJson = false): number {
-  const { id, name, strictEventTypes, publishEventTypes, createdAt, updatedAt } = organization;
+  const { id, name, strictEventTypes, publishEventTypes, retentionDays, createdAt, updatedAt } = organization;
   if (asJson) printJson(organization);
   else
     printFields({
       id,
       name,
       'event types': `${strictEventTypes ? 'known ones only' : 'any'}${publishEventTypes ? ', catalog published' : ''}`,
+      ...(retentionDays !== null && { keeps: `${retentionDays} days` }),
       created: createdAt,
       updated: updatedAt,
     });

@@ -27,6 +27,7 @@ export interface Context {
     | 'metricsToken'
     | 'oidc'
     | 'publicUrl'
+    | 'retentionDays'
     | 'sendingAddresses'
     | 'trustedProxies'
   >;

@@ -18,6 +18,7 @@ import type { Target } from './directory.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Enforcer } from './enforcer.ts';
 import { createEraser } from './eraser.ts';
+import { createExpirer } from './expirer.ts';
 import { Firings } from './firings.ts';
 import { Identity } from './identity.ts';
 import { createJanitor } from './janitor.ts';
@@ -135,6 +136,7 @@ export function createEngine(settings: EngineSettings): Engine {
   });
   const rescuer = createRescuer(database, identity, lanes, clock, log);
   const janitor = createJanitor({ database, directory, clock, retentionDays, statisticsDays, log });
+  const expirer = createExpirer(database, clock, lanes, log);
   const eraser = createEraser(database, clock, log);
   const statistician = createStatistician(database, clock, lanes, log);
   const firings = new Firings(database, clock, log);
@@ -187,6 +189,7 @@ export function createEngine(settings: EngineSettings): Engine {
       janitor.start();
       statistician.start();
       eraser.start();
+      expirer.start();
       claimer.start();
       reporter.start();
     },
@@ -195,7 +198,14 @@ export function createEngine(settings: EngineSettings): Engine {
       await batcher.idle();
       await enforcer.stop();
       await Promise.all([claimer.stop(), dispatcher.stop()]);
-      await Promise.all([rescuer.stop(), janitor.stop(), statistician.stop(), eraser.stop(), firings.stop()]);
+      await Promise.all([
+        rescuer.stop(),
+        janitor.stop(),
+        statistician.stop(),
+        eraser.stop(),
+        expirer.stop(),
+        firings.stop(),
+      ]);
       await Promise.all([recorder.idle(), promptRecorder.idle()]);
       await identity.stop();
       await sender.stop();

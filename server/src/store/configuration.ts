@@ -34,6 +34,8 @@ export interface OrganizationRow {
   name: string;
   strictEventTypes: boolean;
   publishEventTypes: boolean;
+  /** Null: as long as the instance. */
+  retentionDays: number | null;
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;

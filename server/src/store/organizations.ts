@@ -44,14 +44,29 @@ export function ensureOrganization(
 export function insertOrganization(
   pool: Pool,
   now: number,
-  input: { id: string; name: string; strictEventTypes: boolean; publishEventTypes: boolean },
+  input: {
+    id: string;
+    name: string;
+    strictEventTypes: boolean;
+    publishEventTypes: boolean;
+    retentionDays: number | null;
+  },
 ): Promise<OrganizationRow | null> {
   return changeConfiguration(pool, async (db, version) => {
     const made = await rows<OrganizationRow>(
       db,
-      `INSERT INTO organization (id, name, strict_event_types, publish_event_types, created_at, updated_at, version)
-       VALUES ($1, $2, $3, $4, $5, $5, $6) ON CONFLICT (id) WHERE deleted_at IS NULL DO NOTHING RETURNING *`,
-      [input.id, input.name, input.strictEventTypes, input.publishEventTypes, new Date(now), version],
+      `INSERT INTO organization (id, name, strict_event_types, publish_event_types, created_at, updated_at, version,
+         retention_days)
+       VALUES ($1, $2, $3, $4, $5, $5, $6, $7) ON CONFLICT (id) WHERE deleted_at IS NULL DO NOTHING RETURNING *`,
+      [
+        input.id,
+        input.name,
+        input.strictEventTypes,
+        input.publishEventTypes,
+        new Date(now),
+        version,
+        input.retentionDays,
+      ],
     );
     return made[0] ?? null;
   });
@@ -62,13 +77,19 @@ export function updateOrganization(
   now: number,
   scope: Scope,
   id: string,
-  change: { name?: string; strictEventTypes?: boolean; publishEventTypes?: boolean },
+  change: {
+    name?: string;
+    strictEventTypes?: boolean;
+    publishEventTypes?: boolean;
+    retentionDays?: number | null;
+  },
 ): Promise<OrganizationRow | null> {
   return changeConfiguration(pool, async (db, version) => {
     const changed = await rows<OrganizationRow>(
       db,
       `UPDATE organization SET name = coalesce($2, name), strict_event_types = coalesce($3, strict_event_types),
-         publish_event_types = coalesce($4, publish_event_types), updated_at = $5, version = $6
+         publish_event_types = coalesce($4, publish_event_types),
+         retention_days = CASE WHEN $8 THEN $9 ELSE retention_days END, updated_at = $5, version = $6
        WHERE id = $1 AND deleted_at IS NULL AND ($7::int4 IS NULL OR number = $7) RETURNING *`,
       [
         id,
@@ -78,6 +99,8 @@ export function updateOrganization(
         new Date(now),
         version,
         scope.organization,
+        change.retentionDays !== undefined,
+        change.retentionDays ?? null,
       ],
     );
     return changed[0] ?? null;

@@ -14,14 +14,14 @@ import {
 import { confirmQuery } from '../confirmation.ts';
 import type { Confirmed } from '../confirmation.ts';
 import type { Context } from '../context.ts';
-import { Problem } from '../errors.ts';
+import { invalidRequest, Problem } from '../errors.ts';
 import { refuseWhileHolding } from '../holdings.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 
 const Params = Type.Object({ id: Type.String({ maxLength: 128, pattern: TEXT_PATTERN }) });
 const tags = ['organizations'];
 
-export function organizationRoutes({ clock, lanes, submit }: Context): FastifyPluginAsync {
+export function organizationRoutes({ clock, config, lanes, submit }: Context): FastifyPluginAsync {
   return async (app) => {
     app.post<{ Body: OrganizationInput }>('/organizations', {
       config: { permission: 'organizations:write' },
@@ -38,7 +38,9 @@ export function organizationRoutes({ clock, lanes, submit }: Context): FastifyPl
           throw new TidingsError('forbidden', 'Only callers for the whole instance make organizations.');
         }
         const { id, name = id, strictEventTypes = false, publishEventTypes = false } = request.body;
-        const input = { id, name, strictEventTypes, publishEventTypes };
+        const { retentionDays = null } = request.body;
+        refuseLonger(retentionDays, config.retentionDays);
+        const input = { id, name, strictEventTypes, publishEventTypes, retentionDays };
         const made = await insertOrganization(request.db, clock.now(), input);
         if (!made)
           throw new TidingsError('conflict', `There is an organization ${id} already. Update it instead.`);
@@ -99,6 +101,7 @@ export function organizationRoutes({ clock, lanes, submit }: Context): FastifyPl
           found(await findOrganization(db, principal.scope, params.id), params.id);
           throw new TidingsError('forbidden', 'Callers of one project do not change its organization.');
         }
+        refuseLonger(request.body.retentionDays ?? null, config.retentionDays);
         const changed = await updateOrganization(db, clock.now(), principal.scope, params.id, request.body);
         await submit.refresh();
         return found(changed, params.id);
@@ -148,12 +151,20 @@ function found(row: OrganizationRow | null, id: string): Organization {
   return view(row);
 }
 
+/** Partitions of the whole instance go by its own setting. */
+function refuseLonger(days: number | null, most: number): void {
+  if (days === null || days <= most) return;
+  const message = `is more than the ${most} days for which the instance keeps anything. Give fewer, or null; whoever runs the server can set TIDINGS_RETENTION_DAYS.`;
+  throw invalidRequest([{ path: '/retentionDays', message }]);
+}
+
 function view(row: OrganizationRow): Organization {
   return {
     id: row.id,
     name: row.name,
     strictEventTypes: row.strictEventTypes,
     publishEventTypes: row.publishEventTypes,
+    retentionDays: row.retentionDays,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
