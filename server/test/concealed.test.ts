@@ -184,6 +184,33 @@ describe('secrets that a receiver repeats', () => {
     }
   });
 
+  test('are those within them, too: the password of Basic, the bytes of base64', async () => {
+    const key = Buffer.from(Array.from({ length: 32 }, (_, i) => i * 7)).toString('base64');
+    receiver.respond(() => ({
+      body: JSON.stringify({
+        user: 'shown to them',
+        decoded: 'ada:the password of ada',
+        password: 'the password of ada',
+        hex: Buffer.from(key, 'base64').toString('hex'),
+      }),
+    }));
+    const webhook = await create({
+      name: 'Within',
+      apiKey: { value: key },
+      headers: { authorization: `Basic ${Buffer.from('ada:the password of ada').toString('base64')}` },
+    });
+    const { body } = await tidings.request<TestResult>('POST', `/v1/webhooks/${webhook.id}/test`, {
+      event: 'a',
+      data: 1,
+    });
+    expect(JSON.parse(body.response!.body!)).toEqual({
+      user: 'shown to them',
+      decoded: '***',
+      password: '***',
+      hex: '***',
+    });
+  });
+
   test('leave no beginning where the answer was cut', async () => {
     const webhook = await create({ name: 'Cut', apiKey: { value: KEY } });
     const encoded = Buffer.from(KEY).toString('base64');

@@ -251,7 +251,22 @@ async function preview(): Promise<void> {
 }
 
 async function deliver(): Promise<void> {
-  receiver.respond((_, index) => ({ status: index % 2 ? 200 : 500 }));
+  receiver.respond(({ rawHeaders, body }, index) => ({
+    status: index % 2 ? 200 : 500,
+    headers: { 'x-echo': encodeURIComponent(rawHeaders.join()) },
+    // In every spelling that is searched for.
+    body: rawHeaders
+      .flatMap((text) => [
+        text,
+        encodeURIComponent(text),
+        JSON.stringify(text).replaceAll('-', '\\u002d'),
+        Buffer.from(text).toString('hex'),
+        ...['', 'x', 'xx'].map((lead) => Buffer.from(`${lead}${text}x`).toString('base64url')),
+      ])
+      .join(index % 3 ? '\n' : '')
+      .slice(0, 16_000)
+      .concat(body.toString('base64')),
+  }));
   for (let i = 0; i < 4; i++) await tidings.send({ id: `e${i}`, type: 'a', data: i });
   await until(async () => (await tidings.deliveries(webhook.id, '?status=pending')).length === 0, 'attempts');
   for (const { id } of [webhook, standard]) {
@@ -365,6 +380,11 @@ describe('no secret is', () => {
       const found = await tidings.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
       rows.push(...found.map(({ row }) => row));
     }
+    const bodies = await tidings.query<{ row: string }>(
+      `SELECT encode(response_body, 'escape') AS row FROM attempt WHERE length(response_body) > 0`,
+    );
+    expect(bodies.length).toBeGreaterThan(0);
+    rows.push(...bodies.map(({ row }) => row));
     for (const expected of [receiver.url, 'webhook-attempt', 'key-WebhookInput.secret', 'master_keys']) {
       expect(rows.some((row) => row.includes(expected))).toBe(true);
     }

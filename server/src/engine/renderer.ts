@@ -102,8 +102,7 @@ export class Renderer {
     if (encryptionKey !== undefined) keys.push(encryptionKey);
     return [
       ...keys.flatMap((key) => [Buffer.from(key).toString('latin1'), ...decodedKey(key)]),
-      // Of `Bearer token` the token, too.
-      ...sent.flatMap((value) => [value, ...value.split(' ').slice(1)]),
+      ...sent.flatMap((value) => [value, ...credentialsIn(value)]),
     ];
   }
 
@@ -212,6 +211,14 @@ function decodedKey(key: string): string[] {
   const text = key.replace(/^whs[ek][ck]_/, '');
   const bytes = Buffer.from(text, 'base64');
   return bytes.length >= 16 && bytes.toString('base64') === text ? [bytes.toString('latin1')] : [];
+}
+
+/** Of `Bearer token` the token; of `Basic …` what it spells, which is a name and a password. */
+function credentialsIn(value: string): string[] {
+  const [scheme = '', ...tokens] = value.split(' ');
+  if (scheme.toLowerCase() !== 'basic') return [...tokens, ...[value, ...tokens].flatMap(decodedKey)];
+  const spelled = tokens.map((token) => Buffer.from(token, 'base64').toString('latin1'));
+  return [...tokens, ...spelled, ...spelled.map((text) => text.slice(text.indexOf(':') + 1))];
 }
 
 /** Node's own HMAC, a third of what WebCrypto's costs. */
