@@ -59,6 +59,13 @@ const webhooks = createRoute({
   component: lazyRouteComponent(() => import('./routes/webhooks.tsx')),
 });
 
+const deliveries = createRoute({
+  getParentRoute: () => app,
+  path: '/deliveries',
+  validateSearch: readDeliveriesSearch,
+  component: lazyRouteComponent(() => import('./routes/deliveries.tsx')),
+});
+
 const newWebhook = createRoute({
   getParentRoute: () => app,
   path: '/webhooks/new',
@@ -122,6 +129,7 @@ const routeTree = root.addChildren([
   app.addChildren([
     home,
     webhooks,
+    deliveries,
     newWebhook,
     webhook.addChildren([webhookOverview, webhookDeliveries, webhookTest]),
     settings.addChildren([settingsHome, settingsWebhooks, settingsAccount]),

@@ -75,14 +75,27 @@ export const DELIVERY_STATUSES: readonly DeliveryStatus[] = [
   'canceled',
 ];
 
+/** Back to when, as a search writes it. */
+export const RANGES = ['-15m', '-1h', '-2h', '-24h', '-7d', '-30d'] as const;
+export type Range = (typeof RANGES)[number];
+export const DEFAULT_RANGE: Range = '-2h';
+
 export interface DeliveriesSearch {
+  /** In the search language. */
+  q?: string;
+  range?: Range;
   status?: DeliveryStatus;
   /** The id of the delivery whose row is open. */
   open?: string;
 }
 
 export function readDeliveriesSearch(given: Given): DeliveriesSearch {
-  return { status: oneOf(DELIVERY_STATUSES, given['status']), open: text(given['open']) };
+  return {
+    q: text(given['q']),
+    range: oneOf(RANGES, given['range']),
+    status: oneOf(DELIVERY_STATUSES, given['status']),
+    open: text(given['open']),
+  };
 }
 
 /** The router reads `q=42` as a number; here it is what somebody looks for. */

@@ -6,6 +6,7 @@ export const SHORTCUTS = [
   { keys: ['/'], what: 'Search' },
   { keys: ['n'], what: 'Create a webhook' },
   { keys: ['g', 'w'], what: 'Go to webhooks' },
+  { keys: ['g', 'd'], what: 'Go to deliveries' },
   { keys: ['g', 's'], what: 'Go to settings' },
   { keys: ['j'], what: 'Next row' },
   { keys: ['k'], what: 'Row before' },
@@ -37,6 +38,9 @@ export function useShortcuts({ onHelp }: { onHelp: () => void }): void {
         return true;
       case 'g w':
         void navigate({ to: '/webhooks' });
+        return true;
+      case 'g d':
+        void navigate({ to: '/deliveries' });
         return true;
       case 'g s':
         void navigate({ to: '/settings' });

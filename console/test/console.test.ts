@@ -264,7 +264,60 @@ test('deliveries open in place, tell what became of them, and are retried', asyn
     .toBe(1);
   await page.getByRole('button', { name: /Status/ }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Held' }).click();
-  await page.getByRole('heading', { name: 'No delivery is held' }).waitFor();
+  await page.getByRole('heading', { name: 'No delivery matches' }).waitFor();
+});
+
+test('deliveries of all webhooks are found by search, which completes, and says where it is wrong', async () => {
+  const { page, origin } = person;
+  const [good, bad] = await Promise.all(
+    ['good', 'bad'].map((name) =>
+      tidings.createWebhook({ name: `Found ${name}`, organization: 'found', url: `${receiver.url}/${name}` }),
+    ),
+  );
+  receiver.respond(({ url }) => ({ status: url === '/bad' ? 503 : 200 }));
+  await tidings.send({ organization: 'found', type: 'order.created', data: { total: 7 } });
+  await tidings.delivery(good!.id, 'success');
+  await tidings.delivery(bad!.id, 'retrying');
+  await signIn(person, tidings, { role: 'developer', organization: 'found' });
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await page.getByText('2 in the last 2 hours').waitFor();
+  await page.getByRole('img', { name: /^2 deliveries by time, 1 of them/ }).waitFor();
+  await page.getByRole('link', { name: 'Found good' }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await page.keyboard.press('/');
+  await page.keyboard.type('statu');
+  await page.getByRole('option', { name: /^status/ }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const box = page.getByRole('combobox', { name: 'Search deliveries' });
+  expect(await box.inputValue()).toMatch(/^status/);
+  await box.fill('status:retrying http:5xx');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
+  await page.getByText('1 in the last 2 hours').waitFor();
+  await page.getByRole('link', { name: 'Found bad' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Found good' }).count()).toBe(0);
+  expect(new URL(page.url()).searchParams.get('q')).toBe('status:retrying http:5xx');
+  await page.reload();
+  await expect.poll(() => box.inputValue()).toBe('status:retrying http:5xx');
+
+  await box.fill('staus:failed');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Write status there' }).waitFor();
+  expect(await box.getAttribute('aria-invalid')).toBe('true');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Write status there' }).click();
+  expect(await box.inputValue()).toBe('status:failed');
+  // What the browser lets through and the server does not is told as well.
+  await page.goto(`${origin}/deliveries?q=${encodeURIComponent('in:payload total')}&range=-30d`);
+  await page
+    .getByRole('alert')
+    .getByText(/24 hours|a day/)
+    .waitFor();
 });
 
 test('a long list shows what is near, is searched, sorted, and walked by keys', async () => {
@@ -358,6 +411,7 @@ test('every screen fits 320 pixels, and the account screen and the menu are in o
     [`/webhooks/${webhook.id}`, 'Signing secret'],
     [`/webhooks/${webhook.id}/deliveries`, 'function.executed'],
     [`/webhooks/${webhook.id}/test`, 'Event type'],
+    ['/deliveries?organization=narrow', 'function.executed'],
     ['/settings/account', 'Sessions'],
   ] as const) {
     await page.goto(origin + path);

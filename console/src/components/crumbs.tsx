@@ -9,17 +9,19 @@ import { OrganizationSwitch } from './organization-switch.tsx';
 export function Crumbs(): ReactNode {
   const matches = useMatchRoute();
   const { id } = useParams({ strict: false });
-  const inSettings = matches({ to: '/settings', fuzzy: true }) !== false;
+  const [to, word] =
+    (
+      [
+        ['/settings', 'Settings'],
+        ['/deliveries', 'Deliveries'],
+      ] as const
+    ).find(([path]) => matches({ to: path, fuzzy: true }) !== false) ?? (['/webhooks', 'Webhooks'] as const);
   return (
     <nav aria-label="Where you are" className="flex min-w-0 items-center gap-1.5 sm:gap-2.5">
       <OrganizationSwitch />
       <Crumb>
-        <Link
-          to={inSettings ? '/settings' : '/webhooks'}
-          search={place}
-          className="rounded-sm font-semibold hover:underline"
-        >
-          {inSettings ? 'Settings' : 'Webhooks'}
+        <Link to={to} search={place} className="rounded-sm font-semibold hover:underline">
+          {word}
         </Link>
       </Crumb>
       {id !== undefined && <WebhookCrumb id={id} />}

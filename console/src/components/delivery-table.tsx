@@ -1,7 +1,10 @@
 import { ChevronDown } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Fragment, useId } from 'react';
 import type { ReactNode } from 'react';
 import type { Delivery } from '@tidings/sdk';
+import { webhookQuery } from '../queries/webhooks.ts';
 import { useMedia } from '../ui/media.ts';
 import { milliseconds } from '../request-text.ts';
 import { Time } from '../ui/time.tsx';
@@ -10,13 +13,13 @@ import { DeliveryStatusPill } from './delivery-status.tsx';
 
 /** A row a delivery; one of them can be open. */
 export function DeliveryTable({
-  webhook,
   deliveries,
+  showsWebhook,
   open,
   onOpen,
 }: {
-  webhook: string;
   deliveries: readonly Delivery[];
+  showsWebhook: boolean;
   open: string | undefined;
   onOpen: (id: string | undefined) => void;
 }): ReactNode {
@@ -26,7 +29,7 @@ export function DeliveryTable({
     3 +
     (useMedia('(width >= 40rem)') ? 1 : 0) +
     (useMedia('(width >= 48rem)') ? 2 : 0) +
-    (useMedia('(width >= 64rem)') ? 2 : 0);
+    (useMedia('(width >= 64rem)') ? (showsWebhook ? 3 : 2) : 0);
   return (
     <div className="overflow-clip rounded-lg border border-line bg-surface">
       <table className="data-table table-fixed">
@@ -40,6 +43,11 @@ export function DeliveryTable({
               Status
             </th>
             <th scope="col">Event</th>
+            {showsWebhook && (
+              <th scope="col" className="w-[24%] max-lg:hidden">
+                Webhook
+              </th>
+            )}
             <th scope="col" className="w-16 text-end max-md:hidden">
               HTTP
             </th>
@@ -84,6 +92,11 @@ export function DeliveryTable({
                       <Time at={createdAt} />
                     </span>
                   </td>
+                  {showsWebhook && (
+                    <td className="max-w-0 max-lg:hidden">
+                      <WebhookName id={delivery.webhook} />
+                    </td>
+                  )}
                   <td className="text-end max-md:hidden">
                     <code className={code === undefined || code < 300 ? '' : 'text-warn'}>{code ?? '–'}</code>
                   </td>
@@ -114,7 +127,7 @@ export function DeliveryTable({
                 {isOpen && (
                   <tr id={`${prefix}-${id}`}>
                     <td colSpan={columns} className="h-auto! p-3! whitespace-normal! sm:px-4!">
-                      <DeliveryDetail webhook={webhook} summary={delivery} />
+                      <DeliveryDetail webhook={delivery.webhook} summary={delivery} />
                     </td>
                   </tr>
                 )}
@@ -124,5 +137,21 @@ export function DeliveryTable({
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Its id until the name is known, and where the webhook is gone. */
+function WebhookName({ id }: { id: string }): ReactNode {
+  const { data } = useQuery({ ...webhookQuery(id), staleTime: 60_000 });
+  return (
+    <Link
+      to="/webhooks/$id"
+      params={{ id }}
+      className="block truncate rounded-sm hover:underline"
+      title={data?.name ?? id}
+      onClick={(event) => event.stopPropagation()}
+    >
+      {data?.name ?? id}
+    </Link>
   );
 }

@@ -14,7 +14,7 @@ const SHOWN = 8;
 export function RecentDeliveries({ webhook }: { webhook: string }): ReactNode {
   const mayRead = useMay('deliveries:read');
   const { data, error, isPending } = useInfiniteQuery({
-    ...deliveriesQuery(webhook, null),
+    ...deliveriesQuery({ webhook, q: '', since: '-7d', status: null }),
     enabled: mayRead,
   });
   if (!mayRead) return null;
@@ -51,7 +51,7 @@ export function RecentDeliveries({ webhook }: { webhook: string }): ReactNode {
               <Link
                 to="/webhooks/$id/deliveries"
                 params={{ id: webhook }}
-                search={{ open: id }}
+                search={{ range: '-7d', open: id }}
                 className="flex min-h-[34px] items-center gap-3 px-4 hover:bg-hover"
               >
                 <span className="w-24 flex-none">

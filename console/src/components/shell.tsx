@@ -1,5 +1,5 @@
 /** What stands around every screen: the rail, the bar above, and the keys that work everywhere. */
-import { CircleHelp, BookOpenText, Menu as MenuIcon, Settings, Webhook } from 'lucide-react';
+import { CircleHelp, BookOpenText, Menu as MenuIcon, Send, Settings, Webhook } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
@@ -89,6 +89,9 @@ function Rail({ onHelp, className }: { onHelp: () => void; className: string }):
       <RailLink to="/webhooks" icon={Webhook}>
         Webhooks
       </RailLink>
+      <RailLink to="/deliveries" icon={Send}>
+        Deliveries
+      </RailLink>
       <div className="m-2 h-px flex-none bg-line" />
       <RailLink to="/settings" icon={Settings}>
         Settings
@@ -112,7 +115,7 @@ function RailLink({
   icon: Icon,
   children,
 }: {
-  to: '/webhooks' | '/settings';
+  to: '/webhooks' | '/deliveries' | '/settings';
   icon: LucideIcon;
   children: string;
 }): ReactNode {

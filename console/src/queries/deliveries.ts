@@ -4,17 +4,38 @@ import { api } from '../api.ts';
 
 const PAGE = 50;
 
-/** The deliveries of a webhook, newest event first. */
-export function deliveriesQuery(webhook: string, status: DeliveryStatus | null) {
+export interface DeliveriesWanted {
+  /** Null: of all webhooks. */
+  webhook: string | null;
+  q: string;
+  /** Back to when, as a search writes it: `-2h`. */
+  since: string;
+  status: DeliveryStatus | null;
+}
+
+/** What a search finds, newest event first; with the first page how many there are, and when. */
+export function deliveriesQuery({ webhook, q, since, status }: DeliveriesWanted) {
   return infiniteQueryOptions({
-    queryKey: ['deliveries', webhook, 'list', status],
+    queryKey: ['deliveries', webhook, 'list', q, since, status],
     queryFn: async ({ pageParam, signal }) => {
-      const page = await api.webhooks.getDeliveries(
-        webhook,
-        { limit: PAGE, ...(status !== null && { status }), ...(pageParam !== null && { cursor: pageParam }) },
-        { signal },
-      );
-      return { deliveries: [...page], next: page.nextCursor };
+      const query = {
+        limit: PAGE,
+        timeRange: { start: since },
+        zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+        ...(q !== '' && { query: q }),
+        ...(status !== null && { status }),
+        ...(pageParam === null ? { total: true, histogram: true } : { cursor: pageParam }),
+      };
+      const page = await (webhook === null
+        ? api.deliveries.search(query, { signal })
+        : api.webhooks.getDeliveries(webhook, query, { signal }));
+      return {
+        deliveries: [...page],
+        next: page.nextCursor,
+        range: page.range,
+        total: page.total,
+        histogram: page.histogram,
+      };
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
@@ -34,6 +55,6 @@ export function useDeliveryAction(webhook: string, id: string) {
   return useMutation({
     mutationFn: (action: 'retry' | 'cancel') =>
       action === 'retry' ? api.webhooks.retryDelivery(webhook, id) : api.webhooks.cancelDelivery(webhook, id),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['deliveries', webhook] }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['deliveries'] }),
   });
 }

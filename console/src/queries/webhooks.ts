@@ -100,7 +100,7 @@ export function useTestWebhook(id: string) {
   return useMutation({
     ...showsItsErrors,
     mutationFn: (input: TestInput) => api.webhooks.test(id, input),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['deliveries', id] }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['deliveries'] }),
   });
 }
 

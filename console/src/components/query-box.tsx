@@ -1,0 +1,196 @@
+/** Where searches are written: what can stand at the cursor is offered, and what is wrong is shown where it is. */
+import { Search, X } from 'lucide-react';
+import { useId, useRef, useState } from 'react';
+import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
+import { completeSearch } from '@tidings/core/search/complete';
+import { parseSearch } from '@tidings/core/search/search';
+import { useMay } from '../queries/session.ts';
+import { FieldError } from '../ui/field.tsx';
+
+const MOST_OFFERED = 12;
+
+export function QueryBox({
+  value,
+  error,
+  onSearch,
+}: {
+  value: string;
+  /** What the server says of the search that was sent. */
+  error: string | null;
+  onSearch: (text: string) => void;
+}): ReactNode {
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(value);
+  const [wrong, setWrong] = useState<Wrong | null>(null);
+  const [before, setBefore] = useState(value);
+  // Another search than the one written here was opened.
+  if (value !== before) {
+    setBefore(value);
+    setText(value);
+    setWrong(null);
+  }
+  const [cursor, setCursor] = useState(value.length);
+  const [offers, setOffers] = useState(false);
+  const [active, setActive] = useState(-1);
+  const options = { subject: 'deliveries', payloads: useMay('payloads:read') } as const;
+  const { from, to, suggestions } = completeSearch(text, cursor, options);
+  const shown = offers ? suggestions.slice(0, MOST_OFFERED) : [];
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setOffers(false);
+    const parsed = parseSearch(text, options);
+    setWrong(parsed.ok ? null : parsed.error);
+    if (parsed.ok) onSearch(text.trim());
+  };
+  const write = (next: string, at: number): void => {
+    setText(next);
+    setCursor(at);
+    setActive(-1);
+    setWrong(null);
+  };
+  const take = (index: number): void => {
+    const { text: taken, kind } = shown[index]!;
+    const space = kind === 'keyword' || kind === 'value' ? ' ' : '';
+    const next = text.slice(0, from) + taken + space + text.slice(to).trimStart();
+    write(next, from + taken.length + space.length);
+    requestAnimationFrame(() => {
+      const at = from + taken.length + space.length;
+      input.current?.focus();
+      input.current?.setSelectionRange(at, at);
+    });
+  };
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && offers) {
+      event.preventDefault();
+      setOffers(false);
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      setOffers(true);
+      const last = Math.min(suggestions.length, MOST_OFFERED) - 1;
+      const step = event.key === 'ArrowDown' ? 1 : -1;
+      setActive((before) => (before + step > last ? -1 : before + step < -1 ? last : before + step));
+    } else if ((event.key === 'Enter' || event.key === 'Tab') && shown[active]) {
+      event.preventDefault();
+      take(active);
+    }
+  };
+
+  return (
+    <form role="search" className="relative min-w-0 flex-1 basis-full sm:basis-96" onSubmit={submit}>
+      <div className="flex h-9 items-center gap-2 rounded-md border border-line-input bg-surface px-2.5 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-[var(--focus)]">
+        <Search size={14} className="text-ink-2" aria-hidden />
+        <input
+          ref={input}
+          data-search
+          role="combobox"
+          aria-label="Search deliveries"
+          aria-expanded={shown.length > 0}
+          aria-controls={`${id}-offers`}
+          aria-autocomplete="list"
+          aria-activedescendant={shown[active] ? `${id}-${active}` : undefined}
+          aria-invalid={wrong !== null || error !== null || undefined}
+          aria-describedby={wrong !== null || error !== null ? `${id}-error` : undefined}
+          placeholder="status:failed http:5xx event:order.*"
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          className="min-w-0 flex-1 bg-transparent font-mono text-xs outline-none placeholder:text-ink-3"
+          value={text}
+          onChange={({ target }) => {
+            write(target.value, target.selectionStart ?? target.value.length);
+            setOffers(true);
+          }}
+          onSelect={({ currentTarget }) => setCursor(currentTarget.selectionStart ?? 0)}
+          onKeyDown={press}
+          onBlur={() => setOffers(false)}
+        />
+        {text !== '' && (
+          <button
+            type="button"
+            aria-label="Clear the search"
+            className="grid size-6 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
+            onClick={() => {
+              write('', 0);
+              onSearch('');
+            }}
+          >
+            <X size={13} aria-hidden />
+          </button>
+        )}
+      </div>
+      <ul
+        id={`${id}-offers`}
+        role="listbox"
+        aria-label="What can stand here"
+        hidden={shown.length === 0}
+        className="absolute inset-x-0 top-10 z-30 max-h-80 overflow-auto rounded-lg border border-line-strong bg-surface p-1 shadow-float"
+      >
+        {shown.map((one, index) => (
+          <li
+            key={`${one.kind} ${one.text}`}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === active}
+            className="flex min-h-7 items-baseline gap-3 rounded-md px-2 py-1 aria-selected:bg-hover hover:bg-hover"
+            // Before the box loses the focus.
+            onPointerDown={(event) => {
+              event.preventDefault();
+              take(index);
+            }}
+          >
+            <code className={KIND_COLOURS[one.kind]}>{one.text}</code>
+            <span className="min-w-0 truncate text-xs text-ink-3">{one.about}</span>
+          </li>
+        ))}
+      </ul>
+      {(wrong ?? error) !== null && (
+        <div id={`${id}-error`} role="alert" className="mt-1.5">
+          {wrong && <Spot text={text} wrong={wrong} />}
+          <FieldError>{wrong?.message ?? error!}</FieldError>
+          {wrong?.suggestion !== undefined && (
+            <button
+              type="button"
+              className="mt-0.5 min-h-6 rounded-sm text-xs font-medium text-accent underline"
+              onClick={() => {
+                const { position, length, suggestion = '' } = wrong;
+                write(
+                  text.slice(0, position) + suggestion + text.slice(position + length),
+                  position + suggestion.length,
+                );
+                input.current?.focus();
+              }}
+            >
+              Write {wrong.suggestion} there
+            </button>
+          )}
+        </div>
+      )}
+    </form>
+  );
+}
+
+interface Wrong {
+  position: number;
+  length: number;
+  message: string;
+  /** What may have been meant in its place. */
+  suggestion?: string;
+}
+
+const KIND_COLOURS = { field: 'text-info', operator: 'text-ink-2', value: 'text-ok', keyword: 'text-accent' };
+
+/** The search once more, with the place underlined that cannot be read. */
+function Spot({ text, wrong: { position, length } }: { text: string; wrong: Wrong }): ReactNode {
+  const end = position + Math.max(1, length);
+  return (
+    <code aria-hidden className="block whitespace-pre-wrap text-ink-2">
+      {text.slice(0, position)}
+      <span className="text-bad underline decoration-wavy underline-offset-4">
+        {text.slice(position, end) || ' '}
+      </span>
+      {text.slice(end)}
+    </code>
+  );
+}
