@@ -23,10 +23,10 @@ export function QueryBox({
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(value);
   const [wrong, setWrong] = useState<Wrong | null>(null);
-  const [before, setBefore] = useState(value);
+  const [given, setGiven] = useState(value);
   // Another search than the one written here was opened.
-  if (value !== before) {
-    setBefore(value);
+  if (value !== given) {
+    setGiven(value);
     setText(value);
     setWrong(null);
   }
