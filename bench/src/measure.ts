@@ -280,6 +280,17 @@ export interface MatchingResult {
   p99Micros: number;
 }
 
+/** One search, over and over. */
+export interface SearchResult {
+  kind: 'search';
+  /** Rows of the page. */
+  found: number;
+  /** What p95 may be. */
+  limitMs: number;
+  p50Ms: number;
+  p95Ms: number;
+}
+
 export interface LatencyResult extends Outcome {
   kind: 'latency';
   receiveP50Ms: number;

@@ -2,7 +2,7 @@ import { checkingRatio, renderingBudget } from './cost.ts';
 import type { CostResult } from './cost.ts';
 import type { LimitResult } from './limits/limit.ts';
 import type { Machine } from './machine.ts';
-import type { LatencyResult, MatchingResult, RateResult } from './measure.ts';
+import type { LatencyResult, MatchingResult, RateResult, SearchResult } from './measure.ts';
 import type { PeerResult, Trial } from './peers.ts';
 import type { WorkloadResult } from './workloads/workload.ts';
 
@@ -11,6 +11,7 @@ export function report(run: Run): string {
   const rates = run.workloads.flatMap((workload) => workload.results).filter(isRate);
   const latencies = run.workloads.flatMap((workload) => workload.results).filter(isLatency);
   const matchings = run.workloads.flatMap((workload) => workload.results).filter(isMatching);
+  const searches = run.workloads.flatMap((workload) => workload.results).filter(isSearch);
   const parts = [
     section('Machine', machineTable(run)),
     run.costs.length > 0 && section('The cost of single steps', costTable(run.costs)),
@@ -20,6 +21,7 @@ export function report(run: Run): string {
     latencies.length + run.peers.length > 0 &&
       section('Latency, open loop', latencyTable(run.peers, latencies)),
     matchings.length > 0 && section('Matching', matchingTable(matchings)),
+    searches.length > 0 && section('Searches', searchTable(searches)),
     section('Ratios', table(['', ''], ratios(run))),
     section(
       'Targets',
@@ -83,6 +85,13 @@ function targets(run: Run): Target[] {
   if (matched.length > 0) {
     const slowest = Math.max(...matched.map(({ result }) => result.p50Micros));
     add('matching ≤ 1 ms against 10,000 webhooks', `${fixed(slowest / 1000, 2)} ms`, slowest <= 1000);
+  }
+  for (const { label, result } of run.workloads.flatMap((workload) => workload.results).filter(isSearch)) {
+    add(
+      `≤ ${result.limitMs} ms at p95: ${label}`,
+      `${fixed(result.p95Ms, 1)} ms`,
+      result.p95Ms <= result.limitMs,
+    );
   }
   const [one, ...many] = run.workloads.find(({ name }) => name === 'routes')?.results.filter(isRate) ?? [];
   if (one !== undefined && many.length > 0) {
@@ -219,6 +228,17 @@ function matchingTable(matchings: Labelled<MatchingResult>[]): string {
   return table(['one event against 10,000 webhooks', 'found', 'p50 µs', 'p99 µs'], rows);
 }
 
+function searchTable(searches: Labelled<SearchResult>[]): string {
+  const rows = searches.map(({ label, result }) => [
+    label,
+    whole(result.found),
+    fixed(result.p50Ms, 1),
+    fixed(result.p95Ms, 1),
+    whole(result.limitMs),
+  ]);
+  return table(['search', 'rows', 'p50 ms', 'p95 ms', 'limit'], rows);
+}
+
 function ratios(run: Run): string[][] {
   const rows: string[][] = [];
   const single = findRate(run, 'single');
@@ -257,6 +277,10 @@ function isRate(entry: Labelled<Result>): entry is Labelled<RateResult> {
 
 function isLatency(entry: Labelled<Result>): entry is Labelled<LatencyResult> {
   return entry.result.kind === 'latency';
+}
+
+function isSearch(entry: Labelled<Result>): entry is Labelled<SearchResult> {
+  return entry.result.kind === 'search';
 }
 
 function isMatching(entry: Labelled<Result>): entry is Labelled<MatchingResult> {

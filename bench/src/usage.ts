@@ -27,7 +27,7 @@ export function machineCpuMs(): { busyMs: number; stolenMs: number } {
 }
 
 /** The largest resident set the process has had, in MB (VmHWM). */
-function peakRssMb(pid: number): number {
+export function peakRssMb(pid: number): number {
   const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/^VmHWM:\s+(\d+) kB/m);
   return Number(line?.[1] ?? 0) / 1024;
 }

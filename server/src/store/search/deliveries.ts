@@ -70,8 +70,8 @@ export function deliverySearch(
     isAlongWebhooks && source.table
       ? `(SELECT found.* FROM unnest(${sources.lanes()}) AS l(lane) CROSS JOIN webhook w CROSS JOIN LATERAL (
            SELECT x.* FROM (${source.rows('l.lane', 'w.number')}) x WHERE ${sources.condition} ${tail('x')}) found
-         WHERE ${sources.scoped})`
-      : `(${sources.eachLane((lane) => `SELECT x.* FROM ${source.from(lane)} WHERE ${source.where} ${tail('x')}`)})`,
+         WHERE ${sources.scoped()})`
+      : `(${sources.eachLane((lane) => `SELECT x.* FROM ${source.from(lane)} WHERE ${source.where()} ${tail('x')}`)})`,
   );
   const text = `SELECT z.* FROM (${all.join(' UNION ALL ')}) z ${tail('z')}`;
   return { text, values: sources.parameters.values };
@@ -104,7 +104,7 @@ export function deliveryCount(
   const limit = `LIMIT ${sources.parameters.add(most, 'int4')}`;
   const all = sources.list(
     ({ from, where }) =>
-      `(${sources.eachLane((lane) => `SELECT 1 AS one FROM ${from(lane)} WHERE ${where} ${limit}`)})`,
+      `(${sources.eachLane((lane) => `SELECT 1 AS one FROM ${from(lane)} WHERE ${where()} ${limit}`)})`,
   );
   const text = `SELECT count(*)::int4 AS count FROM (SELECT FROM (${all.join(' UNION ALL ')}) y ${limit}) z`;
   return { text, values: sources.parameters.values };
@@ -144,7 +144,7 @@ export function deliveryHistogramSearch(
     sources.eachLane(
       (lane) =>
         `SELECT width_bucket(x.event, ${starts}) - 1 AS bucket, x.status AS kind, count(*)::int4 AS count
-         FROM ${from(lane)} WHERE ${where} GROUP BY 1, 2`,
+         FROM ${from(lane)} WHERE ${where()} GROUP BY 1, 2`,
     ),
   );
   const text = `SELECT y.bucket, y.kind, sum(y.count)::int4 AS count FROM (${all.join(' UNION ALL ')}) y GROUP BY 1, 2`;
@@ -159,7 +159,7 @@ interface Source {
   readonly rows: (lane: string, webhook?: string) => string;
   /** Its rows `x` with all that the condition needs. */
   readonly from: (lane: string) => string;
-  readonly where: string;
+  readonly where: () => string;
 }
 
 /** Deliveries that have ended, those that wait, and those under way for the first time, as far as they can be found. */
@@ -167,7 +167,8 @@ class Sources {
   readonly parameters = new Parameters();
   readonly lanes: () => string;
   /** Of the webhook `w`. */
-  readonly scoped: string;
+  readonly scoped: () => string;
+  readonly #inProject: () => string;
   readonly condition: string;
   /** Whether rows of other tables than the webhooks have to be looked at. */
   readonly isJoined: boolean;
@@ -193,7 +194,10 @@ class Sources {
     this.#organization = parameters.whenUsed(scope.organization, 'int4');
     this.#webhook = parameters.whenUsed(scope.webhook, 'int4');
     this.#within = keysWithin(range, page, parameters);
-    this.scoped = `${rowsIn(scope, 'w', parameters)} AND (${this.#webhook()} IS NULL OR w.number = ${this.#webhook()})`;
+    this.scoped = () =>
+      `${rowsIn(scope, 'w', parameters)} AND (${this.#webhook()} IS NULL OR w.number = ${this.#webhook()})`;
+    this.#inProject = () =>
+      scope.project === null ? 'true' : `w.project = ${parameters.add(scope.project, 'int4')}`;
     const surroundings: Surroundings = {
       subject: 'deliveries',
       parameters,
@@ -230,11 +234,13 @@ class Sources {
   }
 
   #source(table: boolean, select: Source['rows']): Source {
+    // Rows of tables name their organization. Said of the webhook once more, PostgreSQL would expect far fewer of them.
+    const scoped = table ? this.#inProject : this.scoped;
     return {
       table,
       rows: select,
       from: (lane) => `(${select(lane)}) x JOIN webhook w ON w.number = x.webhook ${this.#joins}`,
-      where: `${this.scoped} AND ${this.condition}${this.#attempted}`,
+      where: () => `${scoped()} AND ${this.condition}${this.#attempted}`,
     };
   }
 
