@@ -35,11 +35,26 @@ test('a start that fails does not use up the API key', { timeout: 60_000 }, asyn
 
   const first = start({ ...settings, PORT: '0' });
   await first.printed(/API key \(shown this once\): tk_/);
+  const link = /http:\S+\/sign-in#token=\S+/.exec(first.output())![0];
+  expect(new URL(link).port).not.toBe('0');
+  const { port } = new URL(link);
+  const signedIn = await fetch(`http://127.0.0.1:${port}/v1/session/link`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'sec-fetch-site': 'same-origin',
+      'tidings-request': '1',
+    },
+    body: JSON.stringify({ token: new URL(link).hash.slice('#token='.length) }),
+  });
+  expect(await signedIn.json()).toMatchObject({ organization: null, member: { role: 'owner' } });
   first.stop();
   expect((await first.ended).code).toBe(0);
 
   const second = start({ ...settings, PORT: '0' });
   await second.printed(/API key: the one shown at the first start/);
+  // Whose terminal this is has the data, too.
+  expect(second.output()).toMatch(/\/sign-in#token=/);
   second.stop();
   expect((await second.ended).code).toBe(0);
 

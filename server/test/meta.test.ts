@@ -22,6 +22,7 @@ test('whoever runs a receiver learns without a key what deliveries look like and
     sendingAddresses,
     timeoutMs: { default: 15_000, most: 30_000 },
     retry: { alert: [0, 60, 120, 240, 480], none: [0] },
+    signIn: ['password', 'link'],
   });
   await tidings.createWebhook({ url: receiver.url });
   await tidings.send({ type: 'a', data: 1 });
