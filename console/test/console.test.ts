@@ -130,7 +130,9 @@ test('a webhook is created, tried, edited, given another secret, and deleted', a
   await page.getByLabel('URL').fill('ftp://example.com');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await expect.poll(() => describedBy(person, 'Name')).toMatch(/must/i);
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe('true');
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-invalid')))
+    .toBe('true');
   await page.getByLabel('Name', { exact: true }).fill('Billing ledger');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await expect.poll(() => describedBy(person, 'URL')).toMatch(/https:/);
@@ -293,14 +295,14 @@ test('deliveries of all webhooks are found by search, which completes, and says 
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   const box = page.getByRole('combobox', { name: 'Search deliveries' });
-  expect(await box.inputValue()).toMatch(/^status/);
+  await expect.poll(() => box.inputValue()).toMatch(/^status/);
   await box.fill('status:retrying http:5xx');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Enter');
   await page.getByText('1 in the last 2 hours').waitFor();
   await page.getByRole('link', { name: 'Found bad' }).waitFor();
   expect(await page.getByRole('link', { name: 'Found good' }).count()).toBe(0);
-  expect(new URL(page.url()).searchParams.get('q')).toBe('status:retrying http:5xx');
+  await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('status:retrying http:5xx');
   await page.reload();
   await expect.poll(() => box.inputValue()).toBe('status:retrying http:5xx');
 
@@ -311,7 +313,7 @@ test('deliveries of all webhooks are found by search, which completes, and says 
   expect(await box.getAttribute('aria-invalid')).toBe('true');
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByRole('button', { name: 'Write status there' }).click();
-  expect(await box.inputValue()).toBe('status:failed');
+  await expect.poll(() => box.inputValue()).toBe('status:failed');
   // What the browser lets through and the server does not is told as well.
   await page.goto(`${origin}/deliveries?q=${encodeURIComponent('in:payload total')}&range=-30d`);
   await page
@@ -351,7 +353,7 @@ test('a long list shows what is near, is searched, sorted, and walked by keys', 
   await page.keyboard.press('/');
   await page.keyboard.type('ROW kind3');
   await page.getByText('43 of 301').waitFor();
-  expect(new URL(page.url()).searchParams.get('q')).toBe('ROW kind3');
+  await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('ROW kind3');
   await page.getByRole('button', { name: 'Webhook', exact: true }).click();
   await expect.poll(() => table.locator('tbody [data-row-link]').first().innerText()).toMatch(/^Row 3\b/);
   await page.getByRole('searchbox').fill('nothing has this');
@@ -367,7 +369,7 @@ test('a long list shows what is near, is searched, sorted, and walked by keys', 
   await page.keyboard.press('j');
   await page.keyboard.press('k');
   const first = await table.locator('tbody [data-row-link]').first().innerText();
-  expect(await page.evaluate(() => (document.activeElement as HTMLElement).innerText)).toBe(first);
+  await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).innerText)).toBe(first);
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keys' }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);

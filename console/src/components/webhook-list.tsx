@@ -12,6 +12,7 @@ import type { WebhooksSearch } from '../search-state.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Key } from '../ui/key.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
+import { useVisible } from '../ui/media.ts';
 import { Failure, Placeholder } from '../ui/states.tsx';
 import { useOrganization } from './organization-switch.tsx';
 import { STATUS_WORDS, statusOf } from './webhook-status.tsx';
@@ -32,10 +33,11 @@ export function WebhookList({
   const mayWrite = useMay('webhooks:write');
   const query = useInfiniteQuery(webhooksQuery(organization));
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const visible = useVisible();
   // The rest comes page by page, while what is there can be used.
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && error === null) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, error, fetchNextPage]);
+    if (visible && hasNextPage && !isFetchingNextPage && error === null) void fetchNextPage();
+  }, [visible, hasNextPage, isFetchingNextPage, error, fetchNextPage]);
 
   const all = useMemo(() => data?.pages.flatMap((page) => page.webhooks) ?? [], [data]);
   const wanted = useDeferredValue(search);

@@ -12,3 +12,13 @@ export function useMedia(query: string): boolean {
   );
   return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
 }
+
+/** Whether somebody can see the page: what is fetched on and on waits for them. */
+export function useVisible(): boolean {
+  return useSyncExternalStore(subscribeToVisibility, () => !document.hidden);
+}
+
+function subscribeToVisibility(listener: () => void): () => void {
+  document.addEventListener('visibilitychange', listener);
+  return () => document.removeEventListener('visibilitychange', listener);
+}
