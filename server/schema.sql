@@ -1679,7 +1679,8 @@ ALTER TABLE public.member ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
 
 CREATE TABLE public.migration (
     name text NOT NULL,
-    applied_at timestamp with time zone NOT NULL
+    applied_at timestamp with time zone NOT NULL,
+    hash text
 );
 
 --

@@ -124,3 +124,38 @@ test('a text made to be slow takes no longer than others', () => {
     for (const cut of [false, true]) expect(concealer.conceal(text, cut).length).toBeGreaterThan(16_000);
   }
 });
+
+describe('a secret that is not ASCII', () => {
+  const secret = 'пароль-für-крюк-🔑-42';
+  const bytes = Buffer.from(secret).toString('latin1');
+  const units = secret.split('').map((unit) => unit.charCodeAt(0));
+  const points = Array.from(secret, (character) => character.codePointAt(0)!);
+  const spellings: Record<string, string> = {
+    'as it is': bytes,
+    'JSON of ASCII alone': units
+      .map((unit) => (unit < 0x80 ? String.fromCharCode(unit) : `\\u${unit.toString(16).padStart(4, '0')}`))
+      .join(''),
+    'JSON with everything escaped': units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join(''),
+    'bytes taken for characters': each(bytes, (code) => `\\u00${hex(code)}`),
+    'in HTML by number': points.map((point) => `&#${point};`).join(''),
+    'in HTML by hexadecimal number': points.map((point) => `&#x${point.toString(16)};`).join(''),
+    'percent-encoded': encodeURIComponent(secret),
+  };
+
+  test.each(Object.entries(spellings))('is masked %s', (_, spelled) => {
+    expect(new Concealer([bytes]).conceal(`{"got":"${spelled}"}`)).toBe('{"got":"***"}');
+  });
+});
+
+// Each would take minutes if an expression began again from each of its characters.
+test.each([
+  ['letters behind a list of bytes', ` a b c d e f g${'x'.repeat(400_000)}`],
+  ['the same, escaped again and again', ` a b c d e f g&amp;amp;amp;amp;${'x'.repeat(400_000)}`],
+  ['digits', ` 1 2 3 4 5 6 7 ${'1'.repeat(400_000)}`],
+  ['digits before a letter', ` 1 2 3 4 5 6 7 ${'1'.repeat(400_000)}x`],
+  ['backslashes', `\n${'\\'.repeat(400_000)}x`],
+  ['spaces', `\n 1 2 3 4 5 6${' '.repeat(400_000)}x`],
+  ['ampersands', `&#1;${'&'.repeat(400_000)}x`],
+])('a long text of %s is read in one go', (_, text) => {
+  for (const cut of [false, true]) expect(concealer.conceal(text, cut)).toBe(text);
+});

@@ -80,7 +80,7 @@ export class Concealer {
     if (holdsAnchor(text, anchors) || ESCAPED_LETTERS.test(text)) return true;
     if (text.length >= 2 * this.shortest && LISTED.test(text)) return true;
     // Base64 is broken into lines.
-    return /[\r\n]|\\[rn]/.test(text) && holdsAnchor(text.replaceAll(/\s|\\+[rn]/g, ''), anchors);
+    return /[\r\n]|\\[rn]/.test(text) && holdsAnchor(text.replaceAll(/\s|(?<!\\)\\+[rn]/g, ''), anchors);
   }
 
   #prepared(): Needles {
@@ -101,7 +101,13 @@ function holdsAnchor(text: string, anchors: readonly Anchor[]): boolean {
 }
 
 function find(text: string, cut: boolean, needles: Needles): [number, number][] {
-  if (!holds(text, cut, needles)) return [];
+  const ways = ESCAPED_HIGH_BYTE.test(text) ? [true, false] : [true];
+  return ways.flatMap((highBytes) => findOneWay(text, cut, needles, highBytes));
+}
+
+/** @param highBytes whether \u00e9 stands for a byte, else for a character, which is two bytes in UTF-8 */
+function findOneWay(text: string, cut: boolean, needles: Needles, highBytes: boolean): [number, number][] {
+  if (!holds(text, cut, needles, highBytes)) return [];
   const found: [number, number][] = [];
   const look = ({ text: read, starts, ends }: Reading, some: readonly Needle[]): void => {
     for (const needle of some) {
@@ -121,15 +127,15 @@ function find(text: string, cut: boolean, needles: Needles): [number, number][] 
       needles.hex,
     );
     look(replaced(reading, cut ? ENDED_NUMBER : NUMBER, toByte), needles.plain);
-    const undone = replaced(reading, ESCAPE, undoEscape, true);
-    if (undone.text.length === reading.text.length) break;
+    const undone = replaced(reading, ESCAPE, (match) => undoEscape(match, highBytes), true);
+    if (undone.text === reading.text) break;
     reading = undone;
   }
   return found;
 }
 
 /** The same without the places, which is what costs. */
-function holds(text: string, cut: boolean, needles: Needles): boolean {
+function holds(text: string, cut: boolean, needles: Needles, highBytes: boolean): boolean {
   const any = (read: string, some: readonly Needle[]): boolean =>
     some.some((needle) => occurrences(read, needle, cut).length > 0);
   let read = text;
@@ -138,9 +144,10 @@ function holds(text: string, cut: boolean, needles: Needles): boolean {
     if (any(read, needles.plain)) return true;
     if (any(toStandardBase64(read.replaceAll(NOT_BASE64, '')), needles.base64)) return true;
     if (any(read.replaceAll(NOT_HEX, '').toLowerCase(), needles.hex)) return true;
-    if (LISTED.test(read) && any(bytesIn(cut ? read.replace(/\d+$/, '') : read), needles.plain)) return true;
-    const undone = read.replaceAll(ESCAPE, (...match) => undoEscape(match));
-    if (undone.length === read.length) break;
+    if (LISTED.test(read) && any(bytesIn(cut ? read.replace(/(?<!\d)\d+$/, '') : read), needles.plain))
+      return true;
+    const undone = read.replaceAll(ESCAPE, (...match) => undoEscape(match, highBytes));
+    if (undone === read) break;
     read = undone;
   }
   return false;
@@ -211,7 +218,7 @@ function without(reading: Reading, left: RegExp, change: (text: string) => strin
 }
 
 /**
- * With one character, or none, in the place of each match, which stands for all that was matched.
+ * With some characters, or none, in the place of each match, each of which stands for all that was matched.
  *
  * @param keeps whether what lies between the matches is kept
  */
@@ -237,11 +244,12 @@ function replaced(
   for (const match of text.matchAll(pattern)) {
     keepUntil(match.index);
     reached = match.index + match[0].length;
-    const character = replace(match);
-    if (character === '') continue;
-    parts.push(character);
-    from.push(starts[match.index]!);
-    to.push(ends[reached - 1]!);
+    const characters = replace(match);
+    parts.push(characters);
+    for (let i = 0; i < characters.length; i++) {
+      from.push(starts[match.index]!);
+      to.push(ends[reached - 1]!);
+    }
   }
   keepUntil(text.length);
   return { text: parts.join(''), starts: from, ends: to };
@@ -250,10 +258,13 @@ function replaced(
 /** Lines, and padding. */
 const NOT_BASE64 = /[\s=]+/g;
 const NOT_HEX = /[\s:,-]+/g;
+// Receivers choose what is read here: no expression may try again from within what it has tried already.
 const NUMBER = /\d+/g;
-const ENDED_NUMBER = /\d+(?=\D)/g;
+const ENDED_NUMBER = /(?<!\d)\d+(?=\D)/g;
 const ESCAPE =
-  /%([0-9a-f]{2})|\\+(?:u00([0-9a-f]{2})|x([0-9a-f]{2})|([nrt])|([^\\A-Za-z0-9]))|(\\\\+)|&(?:#(\d{1,5})|#x([0-9a-f]{1,4})|(amp|lt|gt|quot|apos));?/gi;
+  /%([0-9a-f]{2})|\\+(?:u(d[89ab][0-9a-f]{2})\\+u(d[c-f][0-9a-f]{2})|u([0-9a-f]{4})|x([0-9a-f]{2})|([nrt])|([^\\A-Za-z0-9]))|(\\\\+)|&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));?/gi;
+/** Escapes of what is one character or one byte, as the writer of the text took it. */
+const ESCAPED_HIGH_BYTE = /u00[89a-f]|#(?:1[2-9]\d|2[0-5]\d)(?!\d)|#x0*[89a-f][0-9a-f](?![0-9a-f])/i;
 const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const CONTROL: Record<string, string> = { n: '\n', r: '\r', t: '\t' };
 
@@ -262,7 +273,7 @@ function toStandardBase64(text: string): string {
 }
 
 function bytesIn(text: string): string {
-  return text.replaceAll(/\D*(\d+)\D*/g, (_, digits: string) => toByte([digits]));
+  return Array.from(text.matchAll(NUMBER), toByte).join('');
 }
 
 /** A number in a list of bytes. */
@@ -271,18 +282,32 @@ function toByte([digits]: readonly unknown[]): string {
   return number > 255 ? '' : String.fromCharCode(number);
 }
 
-/** What an escape of a URL, of JSON and other languages, or of HTML stands for. */
-function undoEscape(match: readonly unknown[]): string {
-  const [, percent, u, x, control, punctuation, backslashes, decimal, hexadecimal, name] = match as (
-    | string
-    | undefined
-  )[];
+/** What an escape of a URL, of JSON and other languages, or of HTML stands for: each character of it is a byte. */
+function undoEscape(match: readonly unknown[], highBytes: boolean): string {
+  const [, percent, high, low, u, x, control, punctuation, backslashes, decimal, hexadecimal, name] =
+    match as (string | undefined)[];
   if (control !== undefined) return CONTROL[control.toLowerCase()]!;
   if (punctuation !== undefined) return punctuation;
   if (backslashes !== undefined) return '\\';
   if (name !== undefined) return NAMED[name.toLowerCase()]!;
-  const hex = percent ?? u ?? x ?? hexadecimal;
-  return String.fromCharCode(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
+  const byte = percent ?? x;
+  if (byte !== undefined) return String.fromCharCode(Number.parseInt(byte, 16));
+  if (high !== undefined && low !== undefined) {
+    return inUtf8(0x10000 + ((Number.parseInt(high, 16) & 0x3ff) << 10) + (Number.parseInt(low, 16) & 0x3ff));
+  }
+  const hex = u ?? hexadecimal;
+  const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+  return point > 0xff || !highBytes ? inUtf8(point) : String.fromCharCode(point);
+}
+
+/** A character as the bytes that UTF-8 has for it; none for what is no character. */
+function inUtf8(point: number): string {
+  if (point < 0x80) return String.fromCharCode(point);
+  if (point > 0x10ffff) return '';
+  const rest = (shift: number): number => 0x80 | ((point >> shift) & 0x3f);
+  if (point < 0x800) return String.fromCharCode(0xc0 | (point >> 6), rest(0));
+  if (point < 0x10000) return String.fromCharCode(0xe0 | (point >> 12), rest(6), rest(0));
+  return String.fromCharCode(0xf0 | (point >> 18), rest(12), rest(6), rest(0));
 }
 
 /** Without the escape that the cut went through. */

@@ -137,6 +137,16 @@ test('integers of any size compare by what they say, not by the double next to t
   );
 });
 
+// With one look at each digit for each digit these would take minutes.
+test('a number of a million digits is compared in one go', () => {
+  const zeros = '0'.repeat(1_000_000);
+  for (const token of [`0.1${zeros}1`, `1${zeros}1`, `-1.${zeros}1e-9`]) {
+    expect(heldNumber(of(token))).toBe(null);
+    expect(compareNumbers(of(token), 0.1)).not.toBe(0);
+  }
+  expect(heldNumber(of(`0.5${zeros}`))).toBe(0.5);
+});
+
 describe('withPlainNumbers', () => {
   test('takes numbers that are the same, and names those that are not', () => {
     const text = '{"a":{"b/c":[1.0,9007199254740993]},"d":1e400,"e":-1e3,"keep":{"n":2.0,"m":1e400}}';

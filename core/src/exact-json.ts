@@ -96,9 +96,12 @@ function readDecimal(text: string): { sign: number; digits: string; exponent: nu
   const all = whole! + fraction;
   const digits = all.replace(/^0+/, '');
   if (digits === '') return { sign: 0, digits: '', exponent: 0 };
+  // Zeros within are many ways of failing to reach the end: a regular expression would try each of them.
+  let end = digits.length;
+  while (digits.charCodeAt(end - 1) === ZERO) end--;
   return {
     sign: minus === '-' ? -1 : 1,
-    digits: digits.replace(/0+$/, ''),
+    digits: digits.slice(0, end),
     exponent: Number(exponent) + whole!.length - (all.length - digits.length),
   };
 }

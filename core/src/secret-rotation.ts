@@ -13,7 +13,7 @@ import Type from 'typebox';
 import { Time } from './time.ts';
 
 /** The present one and those before it: each is one more signature in each request. */
-export const MOST_LIVE_SECRETS = 3;
+export const MOST_LIVE_SECRETS = 10;
 /** How long a replaced secret goes on signing unless the caller says otherwise, and at most. */
 export const DEFAULT_OVERLAP_SECONDS = 86_400;
 export const MAX_OVERLAP_SECONDS = 604_800;

@@ -822,7 +822,7 @@ export interface paths {
         put?: never;
         /**
          * Replace the signing secret
-         * @description The answer holds the new one, and until when which of those before it sign, too; no later rotation ends them earlier, unless it says so. At most 3 sign at once. Who may not see secrets (`webhooks:reveal`) gives one of their own.
+         * @description The answer holds the new one, and until when which of those before it sign, too; no later rotation ends them earlier, unless it says so. At most 10 sign at once. Who may not see secrets (`webhooks:reveal`) gives one of their own.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;

@@ -85,6 +85,18 @@ test('each line is parsed on its own', async () => {
   ]);
 });
 
+test('an item that is nested too deep leaves its neighbours be', async () => {
+  const deep = `{"type":"a","data":${'['.repeat(70)}${']'.repeat(70)}}`;
+  const answer = await post(`[{"type":"a","data":1},${deep},{"type":"a","data":2}]`);
+  expect(answer.body.data.map(({ status, code }) => [status, code])).toEqual([
+    [202, undefined],
+    [400, 'invalid_json'],
+    [202, undefined],
+  ]);
+  // What is no JSON is told as such, whatever else is in it.
+  expect((await post(`[${deep},{"type":}]`)).body).toMatchObject({ status: 400, code: 'invalid_json' });
+});
+
 test.each<[string, unknown, Record<string, string>, number]>([
   ['an empty array', [], {}, 422],
   ['an object', { type: 'a', data: 1 }, {}, 422],

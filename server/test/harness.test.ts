@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { migrate } from '../src/store/migrate.ts';
 import { createDatabase, createReceiver, type Receiver } from './harness.ts';
 
 describe('createDatabase', () => {
@@ -19,6 +20,24 @@ describe('createDatabase', () => {
     await expect(elsewhere.query('SELECT FROM only_here')).rejects.toThrow('does not exist');
     await elsewhere.end();
     await Promise.all([one.drop(), other.drop()]);
+  });
+});
+
+describe('migrate', () => {
+  test('refuses a database that an unreleased version has made', async () => {
+    const database = await createDatabase();
+    const pool = new pg.Pool({ connectionString: database.url });
+    try {
+      await migrate(pool);
+      const edit = 'UPDATE migration SET hash = $1 WHERE name = (SELECT min(name) FROM migration)';
+      for (const hash of ['of another text', null]) {
+        await pool.query(edit, [hash]);
+        await expect(migrate(pool)).rejects.toThrow(/never released: its 0001-configuration\.sql/);
+      }
+    } finally {
+      await pool.end();
+      await database.drop();
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PreviousSecret } from '@tidings/core/secret-rotation';
+import { MOST_LIVE_SECRETS, type PreviousSecret } from '@tidings/core/secret-rotation';
 import type { Webhook } from '@tidings/core/webhook';
 import type { Problem } from '../src/api/errors.ts';
 import { createReceiver, type ReceivedRequest, type Receiver } from './harness.ts';
@@ -144,6 +144,9 @@ describe('rotation', () => {
 
   test('is refused while as many secrets sign as may, and says until when', async () => {
     const webhook = await tidings.createWebhook({ url: receiver.url });
+    // Room is left for two more.
+    const others = Array.from({ length: MOST_LIVE_SECRETS - 3 }, () => 7200);
+    for (const overlapSeconds of others) await rotate(webhook, { overlapSeconds });
     const first = await secretOf(webhook);
     await rotate(webhook, { overlapSeconds: 3600 });
     await rotate(webhook, { overlapSeconds: 60 });
@@ -159,13 +162,18 @@ describe('rotation', () => {
     expect(await secretOf(webhook)).toBe(present);
     // The present one ends at once, so there is room; the first goes on as was said.
     const { body } = await rotate(webhook, { overlapSeconds: 0 });
-    expect(body.previousSecrets).toEqual([previous(0, 60), previous(0, 3600)]);
+    expect(body.previousSecrets).toEqual([
+      previous(0, 60),
+      previous(0, 3600),
+      ...others.map((seconds) => previous(0, seconds)),
+    ]);
     const request = await receive(webhook);
     expect([first, present, body.secret].map((one) => verifies(request, one))).toEqual([true, false, true]);
     clock.advanceTo(until);
     expect((await rotate(webhook, { overlapSeconds: 120 })).body.previousSecrets).toEqual([
       previous(0, 120),
       previous(-60, 3600),
+      ...others.map((seconds) => previous(-60, seconds)),
     ]);
   });
 

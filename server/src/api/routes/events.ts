@@ -311,10 +311,12 @@ function splitItems(body: Buffer): Item[] {
   });
 }
 
+/** Undefined where the item is JSON and refused by itself: it is parsed once more, and its neighbours are taken. */
 function parseItem(body: Buffer, bytes: Buffer): unknown {
   try {
     return parseJson(bytes);
   } catch (error) {
+    if (!((error as Error).cause instanceof SyntaxError)) return undefined;
     // Where the fault is, is told of the whole.
     parseJson(body);
     throw error;
