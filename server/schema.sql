@@ -247,7 +247,7 @@ BEGIN
     RETURNING event, organization, attempts
   ), kept AS (
     INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
-    SELECT p_lane, g.event, p_webhook, g.organization, p_status, g.attempts, p_now, this_transaction() FROM gone g
+    SELECT p_lane, g.event, p_webhook, g.organization, p_status, g.attempts, p_now, (SELECT this_transaction()) FROM gone g
     ON CONFLICT (lane, event, webhook) DO NOTHING
   )
   SELECT count(*) INTO ended FROM gone;
@@ -348,6 +348,32 @@ BEGIN
     DELETE FROM saved_search WHERE project = NEW.number;
   END IF;
   RETURN NULL;
+END $$;
+
+--
+-- Name: go_on_numbering(integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.go_on_numbering(p_lanes integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  next   int8;
+  free   int8;
+  leap   int8 := 100000;
+BEGIN
+  -- In one statement, and so of one moment: what others write meanwhile is above what was next before.
+  IF NOT (SELECT reaches(transaction_number(pg_snapshot_xmax(pg_current_snapshot())), p_lanes)) THEN RETURN; END IF;
+  -- Waits for all that have a number by what was added until now, and has all others wait.
+  LOCK TABLE transaction_numbering IN ACCESS EXCLUSIVE MODE;
+  next := transaction_number(pg_snapshot_xmax(pg_current_snapshot()));
+  free := greatest(next, (SELECT max(counted) FROM statistic_progress));
+  -- An index by blocks knows no highest number, but quickly whether there is a higher one.
+  WHILE reaches(free, p_lanes) LOOP
+    free := free + leap;
+    leap := leap * 2;
+  END LOOP;
+  UPDATE transaction_numbering SET added = added + free - next;
 END $$;
 
 --
@@ -454,7 +480,7 @@ BEGIN
     ON CONFLICT (lane, webhook) DO UPDATE SET due_at = least(backlog.due_at, excluded.due_at);
 
     INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
-    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 'skipped', 0, p_now, this_transaction()
+    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 'skipped', 0, p_now, (SELECT this_transaction())
     FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
     WHERE o.kind = 'skipped' AND NOT o.event = ANY (taken);
   END IF;
@@ -586,10 +612,11 @@ CREATE FUNCTION public.next_to_count(p_lane smallint, p_most bigint, OUT start b
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  horizon int8 := pg_snapshot_xmin(pg_current_snapshot())::text::int8;
+  horizon int8 := transaction_number(pg_snapshot_xmin(pg_current_snapshot()));
 BEGIN
   SELECT counted INTO start FROM statistic_progress WHERE lane = p_lane FOR UPDATE SKIP LOCKED;
   IF NOT FOUND THEN
+    start := NULL;
     IF NOT EXISTS (SELECT FROM statistic_progress WHERE lane = p_lane) THEN
       INSERT INTO statistic_progress (lane, counted, at)
       SELECT p_lane, least(horizon, (SELECT min(recorded) FROM attempt WHERE lane = p_lane),
@@ -597,11 +624,13 @@ BEGIN
       ON CONFLICT DO NOTHING;
       more := true;
     END IF;
+    RETURN;
+  END IF;
+  -- Restored under processes that run: nothing is counted before numbers go on.
+  IF start > horizon THEN
     start := NULL;
     RETURN;
   END IF;
-  -- Restored from a dump into a cluster that has had fewer transactions: what is here was counted there.
-  IF start > horizon THEN start := horizon; END IF;
   stop := least(horizon, start + p_most);
   more := stop < horizon;
 END $$;
@@ -614,6 +643,21 @@ CREATE FUNCTION public.print_time(p_at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
     AS $$
   SELECT to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+
+--
+-- Name: reaches(bigint, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.reaches(p_number bigint, p_lanes integer) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET enable_seqscan TO 'off'
+    AS $$
+  SELECT EXISTS (SELECT FROM statistic_progress WHERE counted > p_number)
+    OR EXISTS (SELECT FROM attempt WHERE recorded >= p_number)
+    OR EXISTS (SELECT FROM generate_series(0, p_lanes - 1) AS l(lane)
+               WHERE EXISTS (SELECT FROM delivery d WHERE d.lane = l.lane AND d.recorded >= p_number)
+                  OR EXISTS (SELECT FROM uncounted_ending u WHERE u.lane = l.lane AND u.recorded >= p_number))
 $$;
 
 --
@@ -1126,7 +1170,18 @@ $$;
 
 CREATE FUNCTION public.this_transaction() RETURNS bigint
     LANGUAGE sql
-    AS $$ SELECT pg_current_xact_id()::text::int8 $$;
+    AS $$ SELECT transaction_number(pg_current_xact_id()) $$;
+
+--
+-- Name: transaction_number(xid8); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.transaction_number(p_transaction xid8) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RETURN p_transaction::text::int8 + (SELECT added FROM transaction_numbering WHERE one);
+END $$;
 
 --
 -- Name: uuid_floor(date); Type: FUNCTION; Schema: public; Owner: -
@@ -2121,6 +2176,16 @@ CREATE TABLE public.statistic_progress (
 COMMENT ON COLUMN public.statistic_progress.at IS 'what was written before is counted';
 
 --
+-- Name: transaction_numbering; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.transaction_numbering (
+    one boolean DEFAULT true NOT NULL,
+    added bigint NOT NULL,
+    CONSTRAINT transaction_numbering_one_check CHECK (one)
+);
+
+--
 -- Name: uncounted_ending; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2564,6 +2629,13 @@ ALTER TABLE ONLY public.statistic
 
 ALTER TABLE ONLY public.statistic_progress
     ADD CONSTRAINT statistic_progress_pkey PRIMARY KEY (lane);
+
+--
+-- Name: transaction_numbering transaction_numbering_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.transaction_numbering
+    ADD CONSTRAINT transaction_numbering_pkey PRIMARY KEY (one);
 
 --
 -- Name: watcher watcher_pkey; Type: CONSTRAINT; Schema: public; Owner: -

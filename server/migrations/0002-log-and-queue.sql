@@ -7,7 +7,20 @@
 CREATE TYPE delivery_status AS ENUM ('pending', 'retrying', 'success', 'failed', 'held', 'skipped', 'canceled');
 
 -- The transaction, as what it writes is told by: later ones have higher numbers, and all below those under way are over.
-CREATE FUNCTION this_transaction() RETURNS int8 LANGUAGE sql VOLATILE AS $$ SELECT pg_current_xact_id()::text::int8 $$;
+-- A cluster that the database was restored into gives out its own; what is added to them makes them go on, see
+-- go_on_numbering().
+CREATE TABLE transaction_numbering (
+  one   boolean PRIMARY KEY DEFAULT true CHECK (one),
+  added int8 NOT NULL
+);
+INSERT INTO transaction_numbering (added) VALUES (0);
+
+-- Volatile, so that whoever had to wait for what is added being changed reads it anew.
+CREATE FUNCTION transaction_number(p_transaction xid8) RETURNS int8 LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN p_transaction::text::int8 + (SELECT added FROM transaction_numbering WHERE one);
+END $$;
+CREATE FUNCTION this_transaction() RETURNS int8 LANGUAGE sql VOLATILE AS $$ SELECT transaction_number(pg_current_xact_id()) $$;
 
 -- The log: append-only, partitioned by day through the time in the event's UUIDv7. Deliveries and attempts lie in the
 -- partition of their event's day, so that one day is dropped whole.

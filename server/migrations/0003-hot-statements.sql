@@ -109,7 +109,7 @@ BEGIN
     ON CONFLICT (lane, webhook) DO UPDATE SET due_at = least(backlog.due_at, excluded.due_at);
 
     INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
-    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 'skipped', 0, p_now, this_transaction()
+    SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event], 'skipped', 0, p_now, (SELECT this_transaction())
     FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
     WHERE o.kind = 'skipped' AND NOT o.event = ANY (taken);
   END IF;
@@ -371,7 +371,7 @@ BEGIN
     RETURNING event, organization, attempts
   ), kept AS (
     INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
-    SELECT p_lane, g.event, p_webhook, g.organization, p_status, g.attempts, p_now, this_transaction() FROM gone g
+    SELECT p_lane, g.event, p_webhook, g.organization, p_status, g.attempts, p_now, (SELECT this_transaction()) FROM gone g
     ON CONFLICT (lane, event, webhook) DO NOTHING
   )
   SELECT count(*) INTO ended FROM gone;

@@ -60,10 +60,11 @@ CREATE TRIGGER counted AFTER DELETE ON delivery FOR EACH ROW WHEN (OLD.recorded 
 -- and until where, or with nothing; `more` when there is another step to take.
 CREATE FUNCTION next_to_count(p_lane int2, p_most int8, OUT start int8, OUT stop int8, OUT more boolean) LANGUAGE plpgsql AS $$
 DECLARE
-  horizon int8 := pg_snapshot_xmin(pg_current_snapshot())::text::int8;
+  horizon int8 := transaction_number(pg_snapshot_xmin(pg_current_snapshot()));
 BEGIN
   SELECT counted INTO start FROM statistic_progress WHERE lane = p_lane FOR UPDATE SKIP LOCKED;
   IF NOT FOUND THEN
+    start := NULL;
     IF NOT EXISTS (SELECT FROM statistic_progress WHERE lane = p_lane) THEN
       INSERT INTO statistic_progress (lane, counted, at)
       SELECT p_lane, least(horizon, (SELECT min(recorded) FROM attempt WHERE lane = p_lane),
@@ -71,13 +72,49 @@ BEGIN
       ON CONFLICT DO NOTHING;
       more := true;
     END IF;
+    RETURN;
+  END IF;
+  -- Restored under processes that run: nothing is counted before numbers go on.
+  IF start > horizon THEN
     start := NULL;
     RETURN;
   END IF;
-  -- Restored from a dump into a cluster that has had fewer transactions: what is here was counted there.
-  IF start > horizon THEN start := horizon; END IF;
   stop := least(horizon, start + p_most);
   more := stop < horizon;
+END $$;
+
+-- Whether anything has this number or a higher one, or is counted beyond it. The latter are asked for by lane, attempts
+-- are not: so each is found by its index, also before anybody has analyzed the tables.
+CREATE FUNCTION reaches(p_number int8, p_lanes int4) RETURNS boolean LANGUAGE sql STABLE
+SET enable_seqscan = off AS $$
+  SELECT EXISTS (SELECT FROM statistic_progress WHERE counted > p_number)
+    OR EXISTS (SELECT FROM attempt WHERE recorded >= p_number)
+    OR EXISTS (SELECT FROM generate_series(0, p_lanes - 1) AS l(lane)
+               WHERE EXISTS (SELECT FROM delivery d WHERE d.lane = l.lane AND d.recorded >= p_number)
+                  OR EXISTS (SELECT FROM uncounted_ending u WHERE u.lane = l.lane AND u.recorded >= p_number))
+$$;
+
+-- Sees to it that transactions have higher numbers than all that is written, which is so but for a database that was
+-- restored from a dump: into a cluster that has had fewer transactions. Numbers that were counted there would be given
+-- out again here, and what has them counted again. Whoever registers calls this before it writes anything.
+CREATE FUNCTION go_on_numbering(p_lanes int4) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  next   int8;
+  free   int8;
+  leap   int8 := 100000;
+BEGIN
+  -- In one statement, and so of one moment: what others write meanwhile is above what was next before.
+  IF NOT (SELECT reaches(transaction_number(pg_snapshot_xmax(pg_current_snapshot())), p_lanes)) THEN RETURN; END IF;
+  -- Waits for all that have a number by what was added until now, and has all others wait.
+  LOCK TABLE transaction_numbering IN ACCESS EXCLUSIVE MODE;
+  next := transaction_number(pg_snapshot_xmax(pg_current_snapshot()));
+  free := greatest(next, (SELECT max(counted) FROM statistic_progress));
+  -- An index by blocks knows no highest number, but quickly whether there is a higher one.
+  WHILE reaches(free, p_lanes) LOOP
+    free := free + leap;
+    leap := leap * 2;
+  END LOOP;
+  UPDATE transaction_numbering SET added = added + free - next;
 END $$;
 
 -- What transactions of a range wrote: attempts, but for tests, and endings without one. Milliseconds have three digits,

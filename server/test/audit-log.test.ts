@@ -279,6 +279,7 @@ test('every table of the configuration is written down, under ids that people kn
       'organization_retention',
       'statistic',
       'statistic_progress',
+      'transaction_numbering',
       'uncounted_ending',
       'report',
     ],

@@ -83,7 +83,7 @@ describe('a process declared dead', () => {
 
 test('a process that holds its lock and beats is not rescued; one whose lock is gone is', async () => {
   const living = await lane.connect();
-  const id = await registerProcess(living, ['engine'], []);
+  const id = await registerProcess(living, ['engine'], [], 1);
   await commit(lane, id, 1);
   expect((await rescueDead(lane.pool, 1, Date.now(), [])).size).toBe(0);
   await lane.query(`UPDATE process SET beat_at = beat_at - interval '9 seconds'`);
@@ -91,7 +91,7 @@ test('a process that holds its lock and beats is not rescued; one whose lock is 
   await lane.query(`UPDATE process SET beat_at = beat_at - interval '2 seconds'`);
   expect([...(await rescueDead(lane.pool, 1, Date.now(), []))]).toEqual([[id, 1]]);
   const other = await lane.connect();
-  const next = await registerProcess(other, ['engine'], []);
+  const next = await registerProcess(other, ['engine'], [], 1);
   await other.end();
   await expect.poll(() => rescueDead(lane.pool, 1, Date.now(), [])).toEqual(new Map([[next, 0]]));
 });

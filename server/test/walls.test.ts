@@ -11,7 +11,7 @@ import { startTidings, type Page, type Tidings } from './start.ts';
 import { startTemporaryCluster } from './temporary-cluster.ts';
 
 /** Readable by every organization, since it tells nothing of any. */
-const OPEN = ['batch', 'statistic_progress'];
+const OPEN = ['batch', 'statistic_progress', 'transaction_numbering'];
 
 let tidings: Tidings;
 let receiver: Receiver;

@@ -134,7 +134,7 @@ export class Identity {
       const before = performance.now();
       const time = await databaseTime(connection);
       this.#clock.synchronize(time, before, performance.now());
-      const id = await registerProcess(connection, this.#roles, this.#masterKeys());
+      const id = await registerProcess(connection, this.#roles, this.#masterKeys(), this.#lanes);
       if (lost) throw new Error('the connection was lost while registering');
       registration = { id, connection, beating: null, renewedAt: before, held: 0, ended: false, dead: false };
       this.#registrations.set(id, registration);

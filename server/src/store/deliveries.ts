@@ -153,7 +153,7 @@ export function cancelDelivery(
          RETURNING organization, attempts
        )
        INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
-       SELECT $1, $2, $3, organization, 'canceled', attempts, $4, this_transaction() FROM gone`,
+       SELECT $1, $2, $3, organization, 'canceled', attempts, $4, (SELECT this_transaction()) FROM gone`,
       [lane, event, number, new Date(now)],
     );
     if (canceled.rowCount! > 0) return 'done';

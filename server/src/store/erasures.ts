@@ -71,7 +71,7 @@ async function look(
        DELETE FROM queue WHERE lane = $1 AND event = $2 AND owner IS NULL RETURNING webhook, organization, attempts
      )
      INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
-     SELECT $1, $2, webhook, organization, 'canceled', attempts, $3, this_transaction() FROM gone
+     SELECT $1, $2, webhook, organization, 'canceled', attempts, $3, (SELECT this_transaction()) FROM gone
      ON CONFLICT (lane, event, webhook) DO NOTHING`,
     [lane, event, new Date(now)],
   );

@@ -21,7 +21,10 @@ export async function registerProcess(
   connection: pg.Client,
   roles: readonly string[],
   masterKeys: readonly string[],
+  lanes: number,
 ): Promise<number> {
+  // Here and not when it starts: the database can be restored under a process that waits for it.
+  await connection.query('SELECT go_on_numbering($1)', [lanes]);
   const taken = await connection.query<{ id: number }>(`SELECT nextval('process_id') AS id`);
   const id = taken.rows[0]!.id;
   await connection.query('SELECT pg_advisory_lock($1, $2)', [LOCK_CLASS, id]);

@@ -17,8 +17,11 @@ const READ_ONLY = [
   'statistic',
   'uncounted_ending',
 ];
-/** Tables without a wall that it may read: they tell nothing but which events came together, and how far all is counted. */
-const OPEN_TABLES = ['batch', 'statistic_progress'];
+/**
+ * Tables without a wall that it may read: they tell nothing but which events came together, how far all is counted, and
+ * how transactions are numbered.
+ */
+const OPEN_TABLES = ['batch', 'statistic_progress', 'transaction_numbering'];
 
 /**
  * Makes the role and grants it what it needs, as far as that is not done.
