@@ -652,6 +652,7 @@ $$;
 CREATE FUNCTION public.reaches(p_number bigint, p_lanes integer) RETURNS boolean
     LANGUAGE sql STABLE
     SET enable_seqscan TO 'off'
+    SET jit TO 'off'
     AS $$
   SELECT EXISTS (SELECT FROM statistic_progress WHERE counted > p_number)
     OR EXISTS (SELECT FROM attempt WHERE recorded >= p_number)

@@ -86,7 +86,7 @@ END $$;
 -- Whether anything has this number or a higher one, or is counted beyond it. The latter are asked for by lane, attempts
 -- are not: so each is found by its index, also before anybody has analyzed the tables.
 CREATE FUNCTION reaches(p_number int8, p_lanes int4) RETURNS boolean LANGUAGE sql STABLE
-SET enable_seqscan = off AS $$
+SET enable_seqscan = off SET jit = off AS $$
   SELECT EXISTS (SELECT FROM statistic_progress WHERE counted > p_number)
     OR EXISTS (SELECT FROM attempt WHERE recorded >= p_number)
     OR EXISTS (SELECT FROM generate_series(0, p_lanes - 1) AS l(lane)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Counts, Stats } from '@tidings/core/statistics';
 import type { Webhook } from '@tidings/core/webhook';
 import { countNext, countedUntil } from '../src/store/statistics.ts';
+import { attempts, countAll, makeCounted } from './counting.ts';
 import { createReceiver, type Receiver } from './harness.ts';
 import { LANE, openLane, type Lane } from './lane.ts';
 import { startTidings, TestClock, until, type Tidings } from './start.ts';
@@ -18,7 +19,7 @@ afterAll(() => Promise.all([receiver.close(), tidings.stop()]));
 
 /** What has been written by now is counted at the start of a process. */
 async function count(): Promise<void> {
-  const [written] = await tidings.query<{ xid: number }>('SELECT pg_current_xact_id()::text::int8 AS xid');
+  const [written] = await tidings.query<{ xid: number }>('SELECT this_transaction() AS xid');
   const other = await startTidings({ clock, beside: tidings, roles: ['engine'] });
   await until(async () => {
     const [progress] = await tidings.query<{ counted: number }>('SELECT counted FROM statistic_progress');
@@ -214,39 +215,23 @@ describe('each row is counted once', () => {
   let lane: Lane;
   beforeAll(async () => {
     lane = await openLane();
-    await lane.query(
-      `INSERT INTO organization (id, name, created_at, updated_at, version) VALUES ('o', 'o', now(), now(), 1)`,
-    );
-    await lane.query(
-      `INSERT INTO webhook (uid, organization, name, description, type, url, events, filters, enabled, signing, headers, payload,
-         retry, timeout_ms, created_at, updated_at, version)
-       VALUES (gen_random_uuid(), 1, 'w', '', 'rest', '', '{}', '{}', true, 'none', '{}', 'native', '"none"', 1, now(), now(), 2)`,
-    );
+    await makeCounted(lane);
   });
   afterAll(() => lane.close());
 
-  const insert = (many: number, daysAgo = 0): string =>
-    `INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, duration_ms, url, rendering, request_headers,
-       truncated, resent)
-     SELECT 0, uuid_floor(now()::date), 1, 1, now() - interval '${daysAgo} days', 'event', 200, n, '', 1, '{}', false, false
-     FROM generate_series(1, ${many}) n`;
   let counted = 0;
   /** Takes steps until there are no more. */
   async function step(most = 1000): Promise<void> {
-    while (
-      await countNext(lane.pool, LANE, Date.now(), most, async (_, rows) => {
-        for (const row of rows) counted += row.count;
-      })
-    );
+    counted += await countAll(lane, most);
   }
 
   test('whatever order transactions end in, and however late one is', async () => {
     const [first, second, third] = await Promise.all([lane.connect(), lane.connect(), lane.connect()]);
     await first.query('BEGIN');
-    await first.query(insert(3));
+    await first.query(attempts(3));
     await second.query('BEGIN');
-    await second.query(insert(5, 3));
-    await third.query(insert(7));
+    await second.query(attempts(5, 3));
+    await third.query(attempts(7));
     await step();
     // Nothing behind one that is under way is counted, even though it can be seen.
     expect(counted).toBe(0);
@@ -257,9 +242,9 @@ describe('each row is counted once', () => {
     await step();
     expect(counted).toBe(15);
     await first.query('BEGIN');
-    await first.query(insert(9));
+    await first.query(attempts(9));
     await first.query('ROLLBACK');
-    await third.query(insert(2));
+    await third.query(attempts(2));
     await step(3);
     await step();
     expect(counted).toBe(17);
@@ -272,7 +257,7 @@ describe('each row is counted once', () => {
     let writing = true;
     const writers = Array.from({ length: 3 }, async (_, i) => {
       for (let n = 0; n < 30; n++) {
-        await lane.query(insert(i + 1));
+        await lane.query(attempts(i + 1));
         committed += i + 1;
       }
     });
@@ -300,12 +285,12 @@ describe('each row is counted once', () => {
   });
 
   test('and found without reading the log', async () => {
-    await lane.query(insert(20_000));
+    await lane.query(attempts(20_000));
     await lane.query('VACUUM (ANALYZE) attempt');
-    const [{ xid }] = (await lane.query<{ xid: number }>(
-      'SELECT pg_current_xact_id()::text::int8 AS xid',
-    )) as [{ xid: number }];
-    await lane.query(insert(10));
+    const [{ xid }] = (await lane.query<{ xid: number }>('SELECT this_transaction() AS xid')) as [
+      { xid: number },
+    ];
+    await lane.query(attempts(10));
     const plan = await lane.query<{ 'QUERY PLAN': string }>(
       `EXPLAIN (ANALYZE, BUFFERS) SELECT count(*) FROM attempt WHERE lane = 0 AND recorded >= ${xid} AND recorded < ${xid + 1000}`,
     );
