@@ -2,7 +2,7 @@
 import { countNext } from '../src/store/statistics.ts';
 import { LANE, type Lane } from './lane.ts';
 
-/** Makes the webhook that `attempts` are of. */
+/** Makes the webhook whose attempts `insertAttempts` writes. */
 export async function makeCounted(lane: Lane): Promise<void> {
   await lane.query(
     `INSERT INTO organization (id, name, created_at, updated_at, version) VALUES ('o', 'o', now(), now(), 1)`,
@@ -15,7 +15,7 @@ export async function makeCounted(lane: Lane): Promise<void> {
 }
 
 /** The statement that writes so many attempts. */
-export const attempts = (many: number, daysAgo = 0): string =>
+export const insertAttempts = (many: number, daysAgo = 0): string =>
   `INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, duration_ms, url, rendering, request_headers,
      truncated, resent)
    SELECT 0, uuid_floor(now()::date), 1, 1, now() - interval '${daysAgo} days', 'event', 200, n, '', 1, '{}', false, false

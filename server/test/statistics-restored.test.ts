@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { installedBinaries } from '../src/store/postgres/binaries.ts';
 import { registerProcess } from '../src/store/processes.ts';
-import { attempts, countAll, makeCounted } from './counting.ts';
+import { countAll, insertAttempts, makeCounted } from './counting.ts';
 import { LANE, openLane, untilBlocked, type Lane } from './lane.ts';
 import { until } from './start.ts';
 import { startTemporaryCluster } from './temporary-cluster.ts';
@@ -40,11 +40,11 @@ async function endings(at: Lane): Promise<void> {
 
 /** Writes 13 that are counted and 9 that are not, and leaves the next transactions to whoever restores. */
 async function before(): Promise<void> {
-  await lane.query(attempts(13));
+  await lane.query(insertAttempts(13));
   expect(await countWritten(lane)).toBe(13);
-  await lane.query(attempts(4));
+  await lane.query(insertAttempts(4));
   await endings(lane);
-  await lane.query(attempts(3));
+  await lane.query(insertAttempts(3));
 }
 
 /** Counts all that is written by now. The transactions of other databases of the cluster can delay it. */
@@ -63,15 +63,15 @@ async function countWritten(at: Lane): Promise<number> {
 async function after(at: Lane): Promise<void> {
   await start(at);
   expect(await countWritten(at)).toBe(9);
-  await at.query(attempts(5));
+  await at.query(insertAttempts(5));
   await start(at);
-  await at.query(attempts(6));
+  await at.query(insertAttempts(6));
   expect(await countWritten(at)).toBe(11);
   const added = await numbersAdded(at);
   for (let round = 0; round < 3; round++) {
     await start(at);
     // As many as were written in the old cluster: they would come by what was counted there.
-    for (let n = 0; n < 20; n++) await at.query(attempts(1));
+    for (let n = 0; n < 20; n++) await at.query(insertAttempts(1));
     expect(await countWritten(at)).toBe(20);
   }
   expect(await numbersAdded(at), 'once is enough').toBe(added);
@@ -103,10 +103,10 @@ describe('each row is counted once', () => {
   });
 
   test('and those of a dump that was never counted', async () => {
-    await lane.query(attempts(13));
+    await lane.query(insertAttempts(13));
     await shift(1e6);
     await start(lane);
-    await lane.query(attempts(4));
+    await lane.query(insertAttempts(4));
     expect(await countWritten(lane)).toBe(17);
     expect(await countWritten(lane)).toBe(0);
   });
@@ -127,7 +127,7 @@ describe('each row is counted once', () => {
     await early.query('SELECT this_transaction()');
     const registered = registerProcess(registering, ['engine'], [], 1);
     await untilBlocked(lane, registering);
-    const written = late.query(attempts(5));
+    const written = late.query(insertAttempts(5));
     await untilBlocked(lane, late);
     await early.query('COMMIT');
     await Promise.all([registered, written]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Counts, Stats } from '@tidings/core/statistics';
 import type { Webhook } from '@tidings/core/webhook';
 import { countNext, countedUntil } from '../src/store/statistics.ts';
-import { attempts, countAll, makeCounted } from './counting.ts';
+import { countAll, insertAttempts, makeCounted } from './counting.ts';
 import { createReceiver, type Receiver } from './harness.ts';
 import { LANE, openLane, type Lane } from './lane.ts';
 import { startTidings, TestClock, until, type Tidings } from './start.ts';
@@ -228,10 +228,10 @@ describe('each row is counted once', () => {
   test('whatever order transactions end in, and however late one is', async () => {
     const [first, second, third] = await Promise.all([lane.connect(), lane.connect(), lane.connect()]);
     await first.query('BEGIN');
-    await first.query(attempts(3));
+    await first.query(insertAttempts(3));
     await second.query('BEGIN');
-    await second.query(attempts(5, 3));
-    await third.query(attempts(7));
+    await second.query(insertAttempts(5, 3));
+    await third.query(insertAttempts(7));
     await step();
     // Nothing behind one that is under way is counted, even though it can be seen.
     expect(counted).toBe(0);
@@ -242,9 +242,9 @@ describe('each row is counted once', () => {
     await step();
     expect(counted).toBe(15);
     await first.query('BEGIN');
-    await first.query(attempts(9));
+    await first.query(insertAttempts(9));
     await first.query('ROLLBACK');
-    await third.query(attempts(2));
+    await third.query(insertAttempts(2));
     await step(3);
     await step();
     expect(counted).toBe(17);
@@ -257,7 +257,7 @@ describe('each row is counted once', () => {
     let writing = true;
     const writers = Array.from({ length: 3 }, async (_, i) => {
       for (let n = 0; n < 30; n++) {
-        await lane.query(attempts(i + 1));
+        await lane.query(insertAttempts(i + 1));
         committed += i + 1;
       }
     });
@@ -285,12 +285,12 @@ describe('each row is counted once', () => {
   });
 
   test('and found without reading the log', async () => {
-    await lane.query(attempts(20_000));
+    await lane.query(insertAttempts(20_000));
     await lane.query('VACUUM (ANALYZE) attempt');
     const [{ xid }] = (await lane.query<{ xid: number }>('SELECT this_transaction() AS xid')) as [
       { xid: number },
     ];
-    await lane.query(attempts(10));
+    await lane.query(insertAttempts(10));
     const plan = await lane.query<{ 'QUERY PLAN': string }>(
       `EXPLAIN (ANALYZE, BUFFERS) SELECT count(*) FROM attempt WHERE lane = 0 AND recorded >= ${xid} AND recorded < ${xid + 1000}`,
     );
