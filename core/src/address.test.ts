@@ -243,6 +243,13 @@ describe('what is allowed by name', () => {
     '',
     '10.0.0.0/-1',
     '10.0.0.0/x',
+    '010.000.000.000/8',
+    '192.168.010.001',
+    '10.8',
+    '1',
+    '0x7f000001',
+    'fe80::1%eth0',
+    'fe80::1/1/2',
   ])('is not %j', (range) => {
     expect(parseRange(range)).toBeNull();
   });

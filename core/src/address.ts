@@ -19,8 +19,12 @@ export type AddressRange = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
  * as IPv4 wherever they are, so a range of `::ffff:0:0/96` is that of IPv4, and one around it is none.
  */
 export function parseRange(text: string): AddressRange | null {
+  const [written, ...prefix] = text.split('/') as [string, ...string[]];
+  // 010.0.0.1 is 8.0.0.1 to some and 10.0.0.1 to others, 10.8 is 10.0.0.8; a zone means something on one machine only.
+  if (!written.includes(':') ? !FOUR_NUMBERS.test(written) : written.includes('%')) return null;
+  if (prefix.length > 1 || (prefix.length === 1 && !/^\d{1,3}$/.test(prefix[0]!))) return null;
   try {
-    if (!text.includes('/')) {
+    if (prefix.length === 0) {
       const address = ipaddr.process(text);
       return [address, address.kind() === 'ipv4' ? 32 : 128];
     }
@@ -31,6 +35,9 @@ export function parseRange(text: string): AddressRange | null {
     return null;
   }
 }
+
+/** IPv4 as everybody reads it. */
+const FOUR_NUMBERS = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
 
 /** Of the prefix `::ffff:0:0/96`, under which IPv6 shows IPv4 addresses (RFC 4291 section 2.5.5.2). */
 const MAPPED_BITS = 96;

@@ -152,7 +152,7 @@ describe('a delivery', () => {
       request: { method: 'POST', url: `${receiver.url}/in`, body: sent.body.toString() },
       response: { status: 500, body: 'said the receiver', truncated: false },
       errorClass: 'http',
-      error: 'The receiver answered 500.',
+      error: 'The receiver answered 500: it failed over the request. Its log of that time says why.',
       resent: false,
     });
     expect(attempt!.timing.totalMs).toBe(attempt!.durationMs);

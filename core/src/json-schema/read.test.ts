@@ -42,7 +42,7 @@ describe('a schema is refused', () => {
     [{ maxLenght: 3 }, '/maxLenght', 'Is maxLength meant?'],
     [{ kind: 3 }, '/kind', 'Names of your own begin with x-.'],
     [{ tsType: 'any; evil()' }, '/tsType', 'is not a keyword'],
-    [{ properties: { a: { nullable: true } } }, '/properties/a/nullable', 'belongs to OpenAPI'],
+    [{ properties: { a: { nullable: true } } }, '/properties/a/nullable', 'is of OpenAPI 3.0'],
     [{ properties: { 'a/b': { type: 'text' } } }, '/properties/a~1b/type', 'must be one of string, number'],
     [{ properties: { a: 'string' } }, '/properties/a', 'must be a schema'],
     [{ properties: [] }, '/properties', 'must be an object that holds schemas.'],

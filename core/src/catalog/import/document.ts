@@ -22,7 +22,18 @@ function readSchemas(document: Record<string, unknown>, describes: Describes): P
     return { path: 'describes', message: 'can be envelope for OpenAPI documents only.' };
   }
   if (!isSchema(document)) {
-    return Object.entries(document).map(([name, schema]) => readSchema(name, schema, `/${escapeName(name)}`));
+    // One that is none makes it another document than it was taken for, and its other names no event types.
+    const odd = Object.keys(document).find((name) => !isRecord(document[name]) && document[name] !== true);
+    if (odd !== undefined) {
+      return {
+        path: `/${escapeName(odd)}`,
+        message:
+          'is no schema that an event could fit. The document holds objects alone, or true, by the names of event types, or says `openapi`; settings of the import go into its query.',
+      };
+    }
+    return Object.entries(document).map(([name, schema]) =>
+      readSchema(name, schema as Record<string, unknown> | true, `/${escapeName(name)}`),
+    );
   }
   const { title } = document;
   return typeof title === 'string'
@@ -38,14 +49,11 @@ function isSchema(document: Record<string, unknown>): boolean {
   return typeof document['$schema'] === 'string' || typeof document['type'] === 'string';
 }
 
-function readSchema(name: string, schema: unknown, path: string): Part {
+function readSchema(name: string, schema: Record<string, unknown> | true, path: string): Part {
   const wrong = faultOfName(name);
   if (wrong !== null)
     return { name, path, faults: [{ path: path === '' ? '/title' : path, message: wrong }] };
-  if (!isRecord(schema) && typeof schema !== 'boolean') {
-    return { name, path, faults: [{ path, message: 'must be a schema: an object, true or false.' }] };
-  }
-  const { description, examples, deprecated } = isRecord(schema) ? schema : {};
+  const { description, examples, deprecated } = schema === true ? {} : schema;
   return {
     name,
     path,

@@ -140,7 +140,7 @@ export function webhookSecretRoutes(context: Context): FastifyPluginAsync {
               now,
               { overlapSeconds: overlapOf(signing, overlapSeconds), endPrevious },
             );
-            if ('fullUntil' in next) throw tooManyLive(next.fullUntil, now);
+            if ('fullUntil' in next) throw tooManyLive(next.fullUntil);
             shown = { secret, publicKey: publicHalf(signing, secret) };
             return {
               secret: secrets.seal(secret, webhookSecretOwner(webhook)),
@@ -218,11 +218,10 @@ function unsigned(): TidingsError {
   );
 }
 
-function tooManyLive(until: string, now: number): TidingsError {
+function tooManyLive(until: string): TidingsError {
   return new TidingsError(
     'conflict',
     `${MOST_LIVE_SECRETS} secrets sign already, since earlier rotations said that they would. Rotate again at ${until}, when the next of them ends; or end those of before now with "endPrevious": true; or the present one, with "overlapSeconds": 0.`,
-    { retryAfter: Math.ceil((Date.parse(until) - now) / 1000) },
   );
 }
 
