@@ -47,7 +47,11 @@ describe('a webhook', () => {
     const paused = await tidings.request<Webhook>('POST', `${path}/pause`);
     expect(paused.body.warnings).toEqual(made.warnings);
     const replaced = await tidings.request<Webhook>('PUT', `${path}/filters`, { 'agent.failed': { n: 1 } });
-    expect(told(replaced.body.warnings)).toEqual(['all_events /events/1', 'unknown_event_type /events/0']);
+    expect(told(replaced.body.warnings)).toEqual([
+      'all_events /events/1',
+      'unknown_event_type /events/0',
+      'missing_field /filters/agent.failed/n',
+    ]);
     const none = await tidings.changeWebhook(made, { events: [], filters: {} });
     expect(told(none.body.warnings)).toEqual(['no_events /events']);
     const listed = await tidings.request<Page<Webhook>>('GET', '/v1/webhooks');
@@ -69,6 +73,51 @@ describe('a webhook', () => {
     ]);
     expect(told((await create({ events: ['order.created'] })).warnings)).toEqual([
       'unknown_event_type /events/0',
+    ]);
+  });
+
+  test('is told what its filters look at in vain, when it is made, changed, read and tried', async () => {
+    const mistyped = { 'function.executed': { executoin: { status: 'success' }, error: { exists: false } } };
+    const path = '/filters/function.executed/executoin';
+    const webhook = { name: 'x', url: URL_OF_NOBODY, events: ['function.executed'], filters: mistyped };
+    const made = await create(webhook);
+    expect(made.warnings).toEqual([
+      {
+        path,
+        code: 'missing_field',
+        detail:
+          'The example of function.executed does not have executoin, without which the filter lets no event through. Is execution meant?',
+      },
+    ]);
+    const read = await tidings.request<Webhook>('GET', `/v1/webhooks/${made.id}`);
+    expect(read.body.warnings).toEqual(made.warnings);
+    const right = { 'function.executed': { execution: { status: 'success' } } };
+    expect((await tidings.changeWebhook(made, { filters: right })).body.warnings).toEqual([]);
+    const wrong = await tidings.changeWebhook(made, { filters: mistyped });
+    expect(wrong.body.warnings).toEqual(made.warnings);
+    const tried = { webhook: { ...webhook, secret: 'my-secret' }, event: 'function.executed', data: {} };
+    const preview = await tidings.request<Preview>('POST', '/v1/webhooks/preview', tried);
+    expect(told(preview.body.warnings)).toEqual([`missing_field /webhook${path}`]);
+  });
+
+  test('is told of a filter for many types only what none of their examples has', async () => {
+    const organization = newOrganization();
+    for (const [name, example] of Object.entries({
+      'order.paid': { id: 'o-1', paid: 3 },
+      'order.lost': { id: 'o-1', where: 'sea' },
+      'order.odd': null,
+    }))
+      await tidings.request('POST', '/v1/event-types', { name, organization, ...(example && { example }) });
+    const warned = async (asked: object): Promise<string[]> =>
+      told((await create({ organization, events: ['order.*'], filters: asked })).warnings);
+    expect(await warned({ 'order.*': { paid: { gt: 2 }, id: 'o-1' } })).toEqual([]);
+    expect(await warned({ 'order.*': { order: { ids: 'o-1' }, paid: 1 } })).toEqual([
+      'missing_field /filters/order.*/order/ids',
+    ]);
+    // The filter of the type itself is asked instead.
+    expect(await warned({ 'order.*': { paid: 1 }, 'order.lost': { where: 'sea' } })).toEqual([]);
+    expect(await warned({ 'order.*': { where: 'sea' }, 'order.lost': { where: 'sea' } })).toEqual([
+      'missing_field /filters/order.*/where',
     ]);
   });
 

@@ -1,14 +1,18 @@
 /** Warnings that take a look at the catalog, or at the webhooks of an organization. */
 import type { FastifyRequest } from 'fastify';
+import type { EventType } from '@tidings/core/catalog/event-type';
+import { isOperational } from '@tidings/core/catalog/operational';
 import { patternsFor } from '@tidings/core/event-type';
-import { evaluateFilter, parseFilters, selectFilter } from '@tidings/core/filter/filter';
+import { missingFields } from '@tidings/core/filter/missing';
+import type { MissingField } from '@tidings/core/filter/missing';
 import { idFromUuid } from '@tidings/core/id';
+import { escapeName } from '@tidings/core/json-pointer';
 import type { Warning } from '@tidings/core/warning';
 import { unknownTypeWarnings, webhookWarnings } from '@tidings/core/webhook-warnings';
 import type { WebhookRow } from '../store/configuration.ts';
 import { fittedWebhooks } from '../store/webhooks.ts';
 import type { FittedWebhook } from '../store/webhooks.ts';
-import { namesIn } from './catalog.ts';
+import { namesIn, typesOf } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { misfits, warnOfTemplate } from './examples.ts';
 
@@ -23,8 +27,54 @@ export async function warningsOf(catalog: Catalog, webhook: Warned): Promise<War
   return [
     ...webhookWarnings({ ...webhook, apiKey: webhook.apiKeyHeader }),
     ...unknownTypeWarnings(webhook, names),
+    ...(await warnOfFilters(catalog, names, webhook)),
     ...(await warnOfTemplate(catalog, names, webhook)),
   ];
+}
+
+/** What filters look at and no example has of the types for which they are asked. @param names of all types of the catalog */
+async function warnOfFilters(
+  catalog: Catalog,
+  names: readonly string[],
+  webhook: Warned,
+): Promise<Warning[]> {
+  if (Object.keys(webhook.filters).length === 0) return [];
+  const asked = names.filter((name) => gets(webhook, name) && filterOf(webhook, name) !== undefined);
+  const types = (await typesOf(catalog, asked)).filter(({ example }) => example !== null);
+  const byFilter = Map.groupBy(types, ({ name }) => filterOf(webhook, name)!);
+  return [...byFilter].flatMap(([pattern, [first, ...others]]) => {
+    const missing = (type: EventType): MissingField[] =>
+      missingFields(webhook.filters[pattern], type.example, type.name);
+    let found = missing(first!);
+    for (const other of others) {
+      if (found.length === 0) return [];
+      const there = missing(other).map(({ pointer }) => `${pointer}/`);
+      found = found.filter(({ pointer }) => there.some((one) => `${pointer}/`.startsWith(one)));
+    }
+    const of =
+      others.length === 0
+        ? `The example of ${first!.name} does not have`
+        : `None of the examples of ${pattern}, such as that of ${first!.name}, has`;
+    return found.map(({ pointer, path, near }): Warning => {
+      const remedy = near ? `Is ${near} meant?` : 'Check its name against the example.';
+      const detail = `${of} ${path}, without which the filter lets no event through. ${remedy}`;
+      return { path: `/filters/${escapeName(pattern)}${pointer}`, code: 'missing_field', detail };
+    });
+  });
+}
+
+/** Whether events of a type come to a webhook. */
+function gets({ events, watchers }: Pick<Warned, 'events' | 'watchers'>, type: string): boolean {
+  if (watchers > 0) return true;
+  // What the platform reports of itself is subscribed to by name.
+  return patternsFor(type).some(
+    (pattern) => events.includes(pattern) && !(pattern === '*' && isOperational(type)),
+  );
+}
+
+/** For what the filter is that is asked for events of a type. */
+function filterOf({ filters }: Pick<Warned, 'filters'>, type: string): string | undefined {
+  return patternsFor(type).find((pattern) => Object.hasOwn(filters, pattern));
 }
 
 /** Of an event type: what of the organization's webhooks does not fit its example. */
@@ -51,11 +101,8 @@ export async function warningsOfTypes(
     nameAll(found, principal.permissions.has('webhooks:read'));
   for (const type of types) {
     if (type.example === null) continue;
-    const gets = webhooks.filter(
-      ({ events, watchers }) =>
-        watchers > 0 || patternsFor(type.name).some((pattern) => events.includes(pattern)),
-    );
-    const warnings = [...templateWarning(type, gets, name), ...filterWarning(type, gets, name)];
+    const receiving = webhooks.filter((webhook) => gets(webhook, type.name));
+    const warnings = [...templateWarning(type, receiving, name), ...filterWarning(type, receiving, name)];
     if (warnings.length > 0) told.set(type.name, warnings);
   }
   return told;
@@ -80,15 +127,13 @@ function filterWarning(
   name: Name,
 ): Warning[] {
   const blind = webhooks.flatMap((webhook) => {
-    const parsed = parseFilters(webhook.filters);
-    const filter = parsed.ok && selectFilter(parsed.filters, type);
-    const verdict = filter && evaluateFilter(filter, example, type);
-    const isMissing = verdict && !verdict.matched && verdict.actual === undefined && !verdict.reason;
-    return isMissing ? [{ webhook, path: verdict.path }] : [];
+    const pattern = filterOf(webhook, type);
+    const [missing] = pattern === undefined ? [] : missingFields(webhook.filters[pattern], example, type);
+    return missing ? [{ webhook, path: missing.path }] : [];
   });
   const [first] = blind;
   if (!first) return [];
-  const detail = `The filter of ${name(blind.map(({ webhook }) => webhook))} looks at ${first.path || 'data'}, which this example does not have, and so lets no such event through. Change the filter, or the example.`;
+  const detail = `The filter of ${name(blind.map(({ webhook }) => webhook))} looks at ${first.path}, which this example does not have, and so lets no such event through. Change the filter, or the example.`;
   return [{ path: '/example', code: 'missing_field', detail }];
 }
 
