@@ -31,6 +31,10 @@ const SPELLINGS: Record<string, (secret: string) => string> = {
   'in hexadecimal capitals': (secret) => each(secret, hex).toUpperCase(),
   'in hexadecimal with colons': (secret) => each(secret, (code) => `${hex(code)}:`),
   'as the string of a program': (secret) => each(secret, (code) => `\\x${hex(code)}`),
+  'as a list of bytes in hexadecimal': (secret) =>
+    `[${Array.from(`xy${secret}z`, (c) => `0x${hex(c.charCodeAt(0))}`).join(',')}]`,
+  'as a list of bytes in hexadecimal capitals': (secret) =>
+    `{ ${Array.from(`xy${secret}z`, (c) => `0X${hex(c.charCodeAt(0)).toUpperCase()}`).join(', ')} }`,
   'as a list of bytes': (secret) => JSON.stringify([...Buffer.from(`xy${secret}z`)]),
   'as a list of bytes in lines': (secret) => JSON.stringify([...Buffer.from(`xy${secret}z`)], null, 2),
   ...Object.fromEntries(
@@ -97,6 +101,25 @@ test('keys in base64 are found in the other alphabet, and by the bytes that they
     expect(keys.conceal(`before ${text} after`)).toMatch(/^before .{0,3}\*\*\*.{0,3} after$/);
 });
 
+describe('in the name of a header, which comes in small letters,', () => {
+  const keys = new Concealer([SECRET, 'Tok7fQ2-xYz', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']);
+
+  test.each([
+    ['as it is', 'x-tok7fq2-xyz', 'x-***'],
+    ['without its tag', 'x-mfkq9r8gkyqrtwjupd8ilpzio2lalasw', 'x-***'],
+    ['in base64', `x.${Buffer.from('Tok7fQ2-xYz').toString('base64url').toLowerCase()}`, 'x.***'],
+    ['in hexadecimal', `x_${Buffer.from(SECRET).toString('hex')}`, 'x_***'],
+    ['percent-encoded whole', `x-${each('Tok7fQ2-xYz', (code) => `%${hex(code)}`)}-1`, 'x-***-1'],
+  ])('a secret is found %s', (_, name, shown) => {
+    expect(keys.concealName(name)).toBe(shown);
+  });
+
+  test('what is none stays as it is', () => {
+    for (const name of ['content-security-policy', 'x-tok7fq2-xy', 'x-%41%42%43%44%45%46'])
+      expect(keys.concealName(name)).toBe(name);
+  });
+});
+
 test('what holds no secret stays as it is', () => {
   const many = new Concealer([
     SECRET,
@@ -151,6 +174,8 @@ describe('a secret that is not ASCII', () => {
 test.each([
   ['letters behind a list of bytes', ` a b c d e f g${'x'.repeat(400_000)}`],
   ['the same, escaped again and again', ` a b c d e f g&amp;amp;amp;amp;${'x'.repeat(400_000)}`],
+  ['zeros', ` 0x1 0x2 0x3 0x4 0x5 0x6 ${'0'.repeat(400_000)}`],
+  ['prefixes of bytes', ` 0x1 0x2 0x3 0x4 0x5 0x6 ${'0x'.repeat(200_000)}`],
   ['digits', ` 1 2 3 4 5 6 7 ${'1'.repeat(400_000)}`],
   ['digits before a letter', ` 1 2 3 4 5 6 7 ${'1'.repeat(400_000)}x`],
   ['backslashes', `\n${'\\'.repeat(400_000)}x`],

@@ -20,7 +20,7 @@ const MOST_LEVELS = 3;
 /** Letters and digits are not escaped unless everything is. */
 const ESCAPED_LETTERS = /\\u00[3-7]|\\x[3-7]|%[3-7]|&#|&amp;#/i;
 /** Bytes one by one, in hexadecimal or as numbers. */
-const LISTED = /[\s:,-][0-9a-f]{1,3}(?:[\s:,-]+[0-9a-f]{1,3}){5}/i;
+const LISTED = /[\s:,-](?:0x)?[0-9a-f]{1,3}(?:[\s:,-]+(?:0x)?[0-9a-f]{1,3}){5}/i;
 
 /** A text as one of the spellings reads it, and from where to where each of its characters stood. */
 interface Reading {
@@ -48,6 +48,8 @@ interface Needles {
   plain: readonly Needle[];
   base64: readonly Needle[];
   hex: readonly Needle[];
+  /** What is read is held against them in this way. */
+  fold: (text: string) => string;
 }
 
 export class Concealer {
@@ -55,6 +57,7 @@ export class Concealer {
   /** The length of the shortest secret: no text that is shorter holds one. */
   readonly shortest: number;
   #needles: Needles | null = null;
+  #needlesOfNames: Needles | null = null;
 
   /** @param secrets each character is a byte; those that are too short to be told from chance are left out */
   constructor(secrets: readonly string[]) {
@@ -69,28 +72,49 @@ export class Concealer {
    * @param cut whether it goes on, so that a secret may have begun at its end
    */
   conceal(text: string, cut = false): string {
-    if (this.#secrets.length === 0) return text;
-    if (!cut && (text.length < this.shortest || !this.#mayHold(text))) return text;
-    const found = find(text, cut, this.#prepared());
-    return found.length === 0 ? text : withMasks(text, found);
+    if (this.#secrets.length === 0 || (!cut && text.length < this.shortest)) return text;
+    return mask(text, cut, (this.#needles ??= prepare(this.#secrets, asWritten)), this.shortest);
   }
 
-  #mayHold(text: string): boolean {
-    const { anchors } = this.#prepared();
-    if (holdsAnchor(text, anchors) || ESCAPED_LETTERS.test(text)) return true;
-    if (text.length >= 2 * this.shortest && LISTED.test(text)) return true;
-    // Base64 is broken into lines.
-    return /[\r\n]|\\[rn]/.test(text) && holdsAnchor(text.replaceAll(/\s|(?<!\\)\\+[rn]/g, ''), anchors);
+  /** The same for the name of a header, which comes in small letters whatever the receiver wrote. */
+  concealName(name: string): string {
+    if (name.length < this.shortest) return name;
+    return mask(name, false, (this.#needlesOfNames ??= prepare(this.#secrets, lowercase)), this.shortest);
   }
+}
 
-  #prepared(): Needles {
-    return (this.#needles ??= {
-      anchors: this.#secrets.flatMap(anchorsOf),
-      plain: this.#secrets.map(asNeedle),
-      base64: this.#secrets.flatMap(base64Needles),
-      hex: this.#secrets.map((secret) => asNeedle(toHex(secret))),
-    });
-  }
+function prepare(secrets: readonly string[], fold: Needles['fold']): Needles {
+  const folded = <Item extends { text: string }>(items: Item[]): Item[] =>
+    items.map((item) => ({ ...item, text: fold(item.text) }));
+  return {
+    anchors: folded(secrets.flatMap(anchorsOf)),
+    plain: folded(secrets.map(asNeedle)),
+    base64: folded(secrets.flatMap(base64Needles)),
+    hex: secrets.map((secret) => asNeedle(toHex(secret))),
+    fold,
+  };
+}
+
+function asWritten(text: string): string {
+  return text;
+}
+
+/** Of bytes: as long as before. */
+function lowercase(text: string): string {
+  return text.toLowerCase();
+}
+
+function mask(text: string, cut: boolean, needles: Needles, shortest: number): string {
+  if (!cut && !mayHold(text, needles, shortest)) return text;
+  const found = find(text, cut, needles);
+  return found.length === 0 ? text : withMasks(text, found);
+}
+
+function mayHold(text: string, { anchors, fold }: Needles, shortest: number): boolean {
+  if (holdsAnchor(fold(text), anchors) || ESCAPED_LETTERS.test(text)) return true;
+  if (text.length >= 2 * shortest && LISTED.test(text)) return true;
+  // Base64 is broken into lines.
+  return /[\r\n]|\\[rn]/.test(text) && holdsAnchor(text.replaceAll(/\s|(?<!\\)\\+[rn]/g, ''), anchors);
 }
 
 function holdsAnchor(text: string, anchors: readonly Anchor[]): boolean {
@@ -110,8 +134,9 @@ function findOneWay(text: string, cut: boolean, needles: Needles, highBytes: boo
   if (!holds(text, cut, needles, highBytes)) return [];
   const found: [number, number][] = [];
   const look = ({ text: read, starts, ends }: Reading, some: readonly Needle[]): void => {
+    const folded = needles.fold(read);
     for (const needle of some) {
-      for (const [from, to] of occurrences(read, needle, cut)) {
+      for (const [from, to] of occurrences(folded, needle, cut)) {
         // What is left of an escape at the cut belongs to the secret before it.
         found.push([starts[from]!, cut && to === read.length ? text.length : ends[to - 1]!]);
       }
@@ -136,8 +161,10 @@ function findOneWay(text: string, cut: boolean, needles: Needles, highBytes: boo
 
 /** The same without the places, which is what costs. */
 function holds(text: string, cut: boolean, needles: Needles, highBytes: boolean): boolean {
-  const any = (read: string, some: readonly Needle[]): boolean =>
-    some.some((needle) => occurrences(read, needle, cut).length > 0);
+  const any = (read: string, some: readonly Needle[]): boolean => {
+    const folded = needles.fold(read);
+    return some.some((needle) => occurrences(folded, needle, cut).length > 0);
+  };
   let read = text;
   for (let level = 0; level <= MOST_LEVELS; level++) {
     if (cut) read = withoutRest(read);
@@ -257,7 +284,7 @@ function replaced(
 
 /** Lines, and padding. */
 const NOT_BASE64 = /[\s=]+/g;
-const NOT_HEX = /[\s:,-]+/g;
+const NOT_HEX = /[\s:,-]+|0x/gi;
 // Receivers choose what is read here: no expression may try again from within what it has tried already.
 const NUMBER = /\d+/g;
 const ENDED_NUMBER = /(?<!\d)\d+(?=\D)/g;
@@ -313,7 +340,7 @@ function inUtf8(point: number): string {
 /** Without the escape that the cut went through. */
 function withoutRest(text: string): string {
   const [begun = ''] =
-    /(?:%[0-9a-f]?|\\+(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?\w{0,6})$/i.exec(text.slice(-12)) ?? [];
+    /(?:%[0-9a-f]?|\\+(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?\w{0,6}|\b0x?)$/i.exec(text.slice(-12)) ?? [];
   return text.slice(0, text.length - begun.length);
 }
 
