@@ -69,7 +69,12 @@ describe.each(PROFILES)('a signature of %s in %s', (signing, header, more) => {
   let sent: string;
   beforeAll(async () => {
     receiver.respond(echo);
-    webhook = await create({ signing, secret: await generateSecret(signing), ...more });
+    webhook = await create({
+      name: `${signing} in ${header}`,
+      signing,
+      secret: await generateSecret(signing),
+      ...more,
+    });
     // With two secrets in force, where the profile lets both sign.
     await tidings.request('POST', `/v1/webhooks/${webhook.id}/rotate-secret`, {});
     const { id } = await tidings.send({ type: 'a', data: 1, webhooks: [webhook.id] });
@@ -107,10 +112,37 @@ describe.each(PROFILES)('a signature of %s in %s', (signing, header, more) => {
     expect(shown[0]!.response!.headers['x-echo']).not.toContain(proofs()[0]!.slice(0, 15));
   });
 
-  test('is shown with it', async () => {
+  test('is shown with it, in the request alone', async () => {
     const [attempt] = (await views.delivery!()) as Attempt[];
     expect(attempt!.request.headers[header]).toBe(sent);
-    expect(attempt!.response!.body).toContain(sent);
+    for (const proof of proofs()) expect(JSON.stringify(attempt!.response)).not.toContain(proof);
+  });
+
+  test('is found by no search of what the receiver repeats', async () => {
+    const [stored] = await tidings.query<{ headers: string; body: string }>(
+      `SELECT response_headers AS headers, encode(response_body, 'escape') AS body
+       FROM attempt WHERE webhook = (SELECT number FROM webhook WHERE name = $1)`,
+      [webhook.name],
+    );
+    const path = `/v1/webhooks/${webhook.id}/deliveries?query=`;
+    const count = async (search: string): Promise<number> => {
+      const found = `${path}${encodeURIComponent(search)}`;
+      const { status, body } = await tidings.request<Page<Delivery>>('GET', found, undefined, blind);
+      expect(status).toBe(200);
+      return body.data.length;
+    };
+    expect([await count('response.header.x-echo:*'), await count('response.body:*webhook-id*')]).toEqual([
+      1, 1,
+    ]);
+    for (const proof of proofs()) {
+      const some = /[A-Za-z0-9]{6,10}(?!.*[A-Za-z0-9]{6})/.exec(proof)![0];
+      expect(await count(`response.header.x-echo:*${some}*`)).toBe(0);
+      expect(await count(`response.body:*${some}*`)).toBe(0);
+      for (const part of [proof.slice(0, 8), some, proof.slice(-8)]) {
+        expect(stored!.headers).not.toContain(part);
+        expect(stored!.body).not.toContain(part);
+      }
+    }
   });
 
   test('is masked in the results of tests and previews, too', async () => {
@@ -209,6 +241,31 @@ describe('secrets that a receiver repeats', () => {
       password: '***',
       hex: '***',
     });
+  });
+
+  test('are masked in the names of headers, whose capitals are lost', async () => {
+    const token = 'Tok7fQ2-and.MORE';
+    let signature = '';
+    receiver.respond(({ headers }) => {
+      signature = String(headers['x-y42-signature']).slice('sha256='.length);
+      return { headers: { [`x-${token}`]: '1', [`Y-${token}`]: '2', [`x-${signature.toUpperCase()}`]: '3' } };
+    });
+    const webhook = await create({
+      name: 'Names',
+      signing: 'sha256',
+      secret: SECRET,
+      apiKey: { value: token },
+    });
+    const trial = await tidings.request<TestResult>('POST', `/v1/webhooks/${webhook.id}/test`, {
+      event: 'a',
+      data: 1,
+    });
+    // Two names of which the same is left keep what both had.
+    expect(trial.body.response!.headers).toMatchObject({ 'x-***': ['1', '3'], 'y-***': '2' });
+    const text = (await stored(webhook)).toLowerCase();
+    expect(text).not.toContain(token.toLowerCase());
+    // Once, in the request.
+    expect(text.split(signature)).toHaveLength(2);
   });
 
   test('leave no beginning where the answer was cut', async () => {

@@ -1,10 +1,12 @@
 /** Deliveries and their attempts as callers are shown them. */
 import type { FastifyRequest } from 'fastify';
 import type { Attempt, RecordedHeaders } from '@tidings/core/attempt';
-import { Concealer, MASK } from '@tidings/core/concealer';
+import { MASK } from '@tidings/core/concealer';
 import type { Delivery } from '@tidings/core/delivery';
 import { deliveryId, idFromUuid, uuidTime } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
+import { concealBytes, concealerOf, concealHeaders } from '../concealed-answer.ts';
+import type { Headers } from '../concealed-answer.ts';
 import { attemptsOf, findDelivery } from '../store/deliveries.ts';
 import type { AttemptRow, DeliveryRow } from '../store/deliveries.ts';
 import { findEvent } from '../store/events.ts';
@@ -63,7 +65,7 @@ export function viewAttempt(row: AttemptRow, requestBody: RequestBody, signed: b
     at: row.at.toISOString(),
     trigger: row.trigger,
     request: { method: 'POST', url: row.url, headers: showHeaders(recorded, signed), ...requestBody },
-    ...viewAnswer(row, recorded, signed),
+    ...viewAnswer(row, recorded),
     durationMs: row.durationMs,
     error: row.error,
     resent: row.resent,
@@ -83,46 +85,36 @@ export function showHeaders(recorded: RecordedHeaders, signed: boolean): Record<
   );
 }
 
-/** What came back, and how long it took. A signature that the receiver repeats is masked like the one that was sent. */
+/**
+ * What came back, and how long it took. A signature that the receiver repeats is masked before the answer is stored
+ * (`engine/renderer.ts`), where it is plain to see; here in all its spellings.
+ */
 export function viewAnswer(
   record: Omit<AttemptRecord, 'at'>,
   requestHeaders: RecordedHeaders,
-  signed: boolean,
 ): Pick<Attempt, 'response' | 'timing' | 'errorClass'> {
   const { statusCode, durationMs, firstByteMs, connectingMs, truncated } = record;
   const [dnsMs = null, connectMs = null, tlsMs = null] = connectingMs ?? [];
-  const concealer = new Concealer(signed ? [] : signaturesIn(requestHeaders));
+  const signatures = Object.values(requestHeaders).flatMap((value) =>
+    typeof value === 'string' ? [] : [value.signature],
+  );
+  const concealer = concealerOf(signatures);
   return {
     response:
       statusCode === null
         ? null
         : {
             status: statusCode,
-            headers: JSON.parse(record.responseHeaders ?? '{}', (_, value: unknown) =>
-              typeof value === 'string' ? concealer.conceal(value) : value,
+            headers: concealHeaders(
+              JSON.parse(record.responseHeaders ?? '{}') as Headers,
+              concealer,
             ) as NonNullable<Attempt['response']>['headers'],
-            body: record.responseBody && showBody(record.responseBody, truncated, concealer),
+            body:
+              record.responseBody &&
+              Buffer.from(concealBytes(record.responseBody, truncated, concealer)).toString(),
             truncated,
           },
     timing: { dnsMs, connectMs, tlsMs, firstByteMs, totalMs: durationMs },
     errorClass: record.errorClass as Attempt['errorClass'],
   };
-}
-
-function showBody(bytes: Uint8Array, cut: boolean, concealer: Concealer): string {
-  const text = Buffer.from(bytes).toString('latin1');
-  return Buffer.from(concealer.conceal(text, cut), 'latin1').toString();
-}
-
-/** What of a header is a signature, as text and as the bytes that it stands for. */
-function signaturesIn(recorded: RecordedHeaders): string[] {
-  const values = Object.values(recorded).flatMap((value) =>
-    typeof value === 'string' ? [] : [value.signature],
-  );
-  return values.flatMap((value) =>
-    (value.match(/[A-Za-z0-9+/_-]{20,}={0,2}/g) ?? []).flatMap((text) => {
-      const encoding = /^([0-9a-f]{2})+$/.test(text) ? 'hex' : 'base64';
-      return [text, Buffer.from(text, encoding).toString('latin1')];
-    }),
-  );
 }

@@ -420,7 +420,7 @@ export class Dispatcher {
       answer = unsendable(error as Error);
     }
     if (answer.withheld) this.#release(work, true);
-    else this.#conclude(target, work, at, request, target.renderer.conceal(answer));
+    else this.#conclude(target, work, at, request, target.renderer.conceal(answer, request));
   }
 
   #conclude(target: Target, work: Work, at: number, request: RenderedRequest | null, answer: Answer): void {

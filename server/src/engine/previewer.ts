@@ -111,6 +111,7 @@ export class Previewer {
         mayGo: null,
         mayRepeat: pace && (() => pace.take()),
       }),
+      request,
     );
     const outcome = readAnswer({ url: row.url, row }, request, answer, clock.now(), false);
     const record = toRecord({ url: row.url, row }, at, request, answer, outcome);

@@ -10,6 +10,7 @@ import type { RecordedHeaders } from '@tidings/core/attempt';
 import { signsAt } from '@tidings/core/secret-rotation';
 import { parseTemplate, renderTemplate } from '@tidings/core/template/template';
 import type { Template } from '@tidings/core/template/template';
+import { concealAnswer, concealSignature } from '../concealed-answer.ts';
 import type { WebhookRow } from '../store/configuration.ts';
 import { openCredentials, openPreviousSecrets, webhookSecretOwner } from '../store/secrets.ts';
 import type { Credentials, SecretBox } from '../store/secrets.ts';
@@ -78,17 +79,16 @@ export class Renderer {
   }
 
   /**
-   * The answer without the webhook's secrets, which is all that is ever stored of it: some receivers print what they
-   * got, or what they are set to. Signatures stay, for those who may see them (`api/delivery.ts`).
+   * The answer without the webhook's secrets and the signature of its request, which is all that is ever stored of it:
+   * some receivers print what they got, or what they are set to. What is stored can be searched by callers who may not
+   * see either.
    */
-  conceal(answer: Answer): Answer {
+  conceal(answer: Answer, request: RenderedRequest | null): Answer {
     if (answer.headers === null) return answer;
     const concealer = (this.#concealer ??= new Concealer(this.#listSecrets()));
-    return {
-      ...answer,
-      headers: concealHeaders(answer.headers, concealer),
-      body: answer.body && concealBytes(answer.body, answer.truncated, concealer),
-    };
+    const concealed = concealAnswer(answer, concealer);
+    const signature = this.#signatureName === null ? undefined : request?.headers[this.#signatureName];
+    return signature === undefined ? concealed : concealSignature(concealed, signature);
   }
 
   /** As bytes, each a character: what was given, and what it stands for. */
@@ -180,30 +180,6 @@ export class Renderer {
   #open(envelope: Buffer): string {
     return this.#secrets.open(envelope, webhookSecretOwner(this.#row)).toString();
   }
-}
-
-function concealHeaders(
-  headers: NonNullable<Answer['headers']>,
-  concealer: Concealer,
-): NonNullable<Answer['headers']> {
-  const concealed: NonNullable<Answer['headers']> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    concealed[concealer.conceal(name)] = Array.isArray(value)
-      ? value.map((one) => concealer.conceal(one))
-      : value === undefined
-        ? value
-        : concealer.conceal(value);
-  }
-  return concealed;
-}
-
-function concealBytes(bytes: Uint8Array, cut: boolean, concealer: Concealer): Uint8Array {
-  if (!cut && bytes.length < concealer.shortest) return bytes;
-  // Byte for byte: what is around a secret may be anything.
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const concealed = concealer.conceal(text, cut);
-  return concealed === text ? bytes : Buffer.from(concealed, 'latin1');
 }
 
 /** The bytes that a key in base64 stands for. */

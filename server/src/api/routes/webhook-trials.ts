@@ -143,7 +143,7 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
           warnings: await warningsOfTried(catalog, tried, payload.warning),
           decision: await decideBy(tried)({ ...body, type }, () => data, true),
           recent: recent === undefined ? null : await decideRecent(request, tried, recent),
-          sent: attempt && viewSent(attempt, headers, seesPayloads(request), signed),
+          sent: attempt && viewSent(attempt, headers, seesPayloads(request)),
         } satisfies Preview;
       },
     });
@@ -153,10 +153,9 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
     attempt: NonNullable<Tries['attempt']>,
     headers: RecordedHeaders,
     seesBodies: boolean,
-    signed: boolean,
   ): NonNullable<Preview['sent']> {
     const { delivered, error: cause, exchanged } = attempt;
-    const answer = viewAnswer(seesBodies ? attempt : { ...attempt, responseBody: null }, headers, signed);
+    const answer = viewAnswer(seesBodies ? attempt : { ...attempt, responseBody: null }, headers);
     const checks = checksOf({ ...exchanged, timing: answer.timing }, clock.now());
     return { delivered, ...answer, cause, checks };
   }
