@@ -4,7 +4,7 @@ import { Concealer } from '@tidings/core/concealer';
 export type Headers = Record<string, string | string[] | undefined>;
 
 /** What of an answer may hold what the receiver got. */
-export interface Repeating {
+interface Repeating {
   headers: Headers | null;
   body: Uint8Array | null;
   truncated: boolean;
@@ -24,8 +24,9 @@ export function concealAnswer<Answer extends Repeating>(answer: Answer, conceale
 }
 
 /**
- * Without the signature in a header of the request, where the answer holds it as it is, or escaped. Few receivers repeat
- * it, so a look for a dozen of its letters and digits has to do; the rest is `concealerOf`'s when the answer is shown.
+ * Without the signature in a header of the request, where the answer holds it as it is, or with its punctuation escaped.
+ * Few receivers repeat it, so a look for a dozen of its letters and digits has to do; other spellings are left to
+ * `concealerOf` when the answer is shown.
  */
 export function concealSignature<Answer extends Repeating>(answer: Answer, signature: string): Answer {
   return mayHold(answer, signature) ? concealAnswer(answer, concealerOf([signature])) : answer;
@@ -53,7 +54,7 @@ function mayHold({ headers, body, truncated }: Repeating, signature: string): bo
   return (clues ??= cluesOf(signature)).some((clue) => text.includes(clue));
 }
 
-/** The first letters and digits in a row of each signature; in small letters, too, as in names, or in capitals. */
+/** The first letters and digits in a row of each signature; also in small letters, as in names, or in capitals. */
 function cluesOf(signature: string): string[] {
   const clues: string[] = [];
   for (const text of signature.match(SIGNATURE) ?? []) {
