@@ -62,8 +62,9 @@ export function printError(error: unknown, asJson: boolean): void {
 }
 
 function explain(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof TidingsApiError)) return message;
+  if (!(error instanceof TidingsApiError)) return error instanceof Error ? error.message : String(error);
+  // What is a member of the query there is an option here.
+  const message = error.message.replace('say confirm=true', 'say --confirm');
   const faults = error.errors.map(({ path, message: what }) => `\n  ${path || 'the body'} ${what}`);
   return `${message} (${error.status} ${error.code})${faults.length > 1 ? faults.join('') : ''}`;
 }

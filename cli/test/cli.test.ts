@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { SIGNING_PROFILES } from '@tidings/core/webhook';
 import { createDatabase, createReceiver } from '../../server/test/harness.ts';
 import type { Receiver, TestDatabase } from '../../server/test/harness.ts';
 import { createRawReceiver } from '../../server/test/raw-receiver.ts';
@@ -225,12 +226,16 @@ test(
     ]);
     expect((await run(['projects', 'get', 'other', ...place])).code).toBe(1);
     const refused = await run(['organizations', 'delete', 'org-cli']);
-    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('1 project')]);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/1 project.*, say --confirm\./)]);
     expect((await run(['projects', 'delete', 'part', ...place])).out).toBe('part is deleted.\n');
     expect((await run(['organizations', 'delete', 'org-cli', '--json'])).out).toContain('"deleted": true');
     expect((await run(['organizations', 'get', 'org-cli'])).code).toBe(1);
   },
 );
+
+test('every signing profile is named', async () => {
+  expect((await run(['webhooks', 'create', '--help'])).out).toContain(SIGNING_PROFILES.join(', '));
+});
 
 test('meta and errors show what the server says of itself', async () => {
   expect((await run(['meta'])).out).toContain('user agent  Tidings/');

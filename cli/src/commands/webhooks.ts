@@ -4,6 +4,17 @@ import { printFields, printJson, printTable, printText, printWarnings } from '..
 import { withVerbs } from './verbs.ts';
 import type { Verbs } from './verbs.ts';
 
+/** Every profile, as the compiler sees to. */
+const SIGNING: Record<Webhook['signing'], true> = {
+  standard: true,
+  ed25519: true,
+  admin: true,
+  sha256: true,
+  pangea: true,
+  stripe: true,
+  none: true,
+};
+
 const HELP = `Usage: tidings webhooks <verb> [options]
 
   list                      all webhooks, newest first
@@ -15,7 +26,7 @@ const HELP = `Usage: tidings webhooks <verb> [options]
     --organization <id>     default
     --project <id>
     --description <text>
-    --signing <profile>     standard, admin or sha256
+    --signing <profile>     ${Object.keys(SIGNING).join(', ')}
     --secret-file <file>    a secret of your own, from a file or - for standard input; one is made otherwise
     --input <json>          the whole webhook as JSON, @file.json or -; the options above go over it
   get <id>                  show one
