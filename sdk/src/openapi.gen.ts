@@ -425,7 +425,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an organization
-         * @description With its projects, webhooks, event types, API keys and members, who are let in no longer. Its events cannot be looked up any more, and its deliveries that wait are canceled. The id is free: who uses it next gets a new organization. Refused while there is something in it, unless confirmed. For callers of the whole instance, and owners of the organization.
+         * @description With its projects, webhooks, event types, saved searches, API keys and members, who are let in no longer. Its events cannot be looked up any more, and its deliveries that wait are canceled. The id is free: who uses it next gets a new organization. Refused while there is something in it, unless confirmed. For callers of the whole instance, and owners of the organization, who may do all that its API keys and members may.
          */
         delete: operations["deleteOrganization"];
         options?: never;
@@ -468,7 +468,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a project
-         * @description With its webhooks and API keys, which let nobody in any longer; deliveries that wait are canceled. Its events stay in the log of the organization. The id is free: who uses it next gets a new project. Refused while there is something in it, unless confirmed.
+         * @description With its webhooks, saved searches and API keys, which let nobody in any longer; deliveries that wait are canceled. Its events stay in the log of the organization. The id is free: who uses it next gets a new project. Refused while there is something in it, unless confirmed. For callers who may do all that its API keys may.
          */
         delete: operations["deleteProject"];
         options?: never;

@@ -193,6 +193,24 @@ test('no key renames or revokes one that may do more', async () => {
   expect((await tidings.request('DELETE', `/v1/api-keys/${lesser.id}`, undefined, own)).status).toBe(204);
 });
 
+test('what is of the whole instance is not given to keys of an organization', async () => {
+  const place = { organization: 'acme' };
+  const permissions = ['webhooks:read', 'metrics:read', 'metrics:*'];
+  const within = bearer((await make({ ...place, permissions: ['*'] })).key);
+  for (const refused of [
+    await create({ ...place, permissions }),
+    await create({ ...place, project: 'part', permissions }),
+    await create({ permissions }, within),
+  ]) {
+    expect([refused.status, refused.body.errors?.map(({ path }) => path)]).toEqual([
+      422,
+      ['/permissions/1', '/permissions/2'],
+    ]);
+    expect(refused.body.detail).toContain('Leave out metrics:read');
+  }
+  await make({ permissions });
+});
+
 describe('no key can make one that', () => {
   test('can do more', async () => {
     const maker = bearer((await make({ permissions: ['api-keys:write', 'webhooks:*'] })).key);

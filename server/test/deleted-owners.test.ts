@@ -225,6 +225,43 @@ describe('an organization', () => {
     expect(await read('/v1/organizations/owned')).toBe(404);
   });
 
+  test('and its projects are not deleted by who may do less than those that are let in by them', async () => {
+    const lesser = { permissions: ['organizations:*', 'webhooks:*'] };
+    const paths = ['/v1/projects/part?organization=greater', '/v1/organizations/greater'];
+    const instance = await makeKey(lesser);
+    const keyOf = (input: object) => makeKey({ organization: 'greater', ...input });
+    const own = await keyOf(lesser);
+    const owner = await keyOf({ project: 'part' });
+    const refusal = async (path: string, headers: Record<string, string>): Promise<unknown[]> => {
+      const sign = path.includes('?') ? '&' : '?';
+      const { status, body } = await tidings.request(
+        'DELETE',
+        `${path}${sign}confirm=true`,
+        undefined,
+        headers,
+      );
+      return [status, body?.detail];
+    };
+    const lacks = (what: string): unknown[] => [
+      403,
+      expect.stringContaining(`more than x, which lacks ${what}.`),
+    ];
+    for (const path of paths) expect(await refusal(path, instance)).toEqual(lacks('*'));
+    expect(await refusal(paths[0]!, own)).toEqual(lacks('*'));
+    expect(await read('/v1/webhooks', owner)).toBe(200);
+    // Also without the confirmation: what is in it is no matter then.
+    expect((await tidings.request('DELETE', paths[0]!, undefined, own)).status).toBe(403);
+
+    await joinAs(tidings, { organization: 'peopled', role: 'viewer' });
+    const [status, detail] = await refusal('/v1/organizations/peopled', instance);
+    expect([status, detail]).toEqual([403, expect.stringContaining('deliveries:read')]);
+
+    await keyOf({ project: 'small', permissions: ['webhooks:read'] });
+    expect((await refusal('/v1/projects/small?organization=greater', own))[0]).toBe(204);
+    await makeKey({ organization: 'small', permissions: ['webhooks:read'] });
+    expect((await refusal('/v1/organizations/small', instance))[0]).toBe(204);
+  });
+
   test('takes in nothing more, whoever looked it up before', async () => {
     await tidings.createWebhook({ organization: 'late', url: receiver.url });
     await tidings.request('DELETE', '/v1/organizations/late?confirm=true');

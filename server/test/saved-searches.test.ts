@@ -103,6 +103,14 @@ test('searches of an organization are its own, and go with it', async () => {
     const path = `/v1/saved-searches/${theirs.body.id}`;
     expect((await tidings.request(method, path, undefined, key)).status).toBe(404);
   }
+  await save({ name: 'C', query: '', organization: 'two', project: 'part' });
+  const uncounted = await tidings.request('DELETE', '/v1/projects/part?organization=two');
+  expect(uncounted.body).toMatchObject({
+    code: 'in_use',
+    detail: expect.stringContaining('1 saved search,'),
+  });
+  const refused = await tidings.request('DELETE', '/v1/organizations/two');
+  expect(refused.body.detail).toContain('1 project and 2 saved searches');
   expect((await tidings.request('DELETE', '/v1/organizations/two?confirm=true')).status).toBe(204);
   expect((await tidings.request('GET', `/v1/saved-searches/${theirs.body.id}`)).status).toBe(404);
   expect((await tidings.request('GET', `/v1/saved-searches/${mine.body.id}`)).status).toBe(200);

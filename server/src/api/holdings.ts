@@ -8,6 +8,7 @@ const NAMES: Readonly<Record<keyof Holdings, [one: string, several: string]>> = 
   apiKeys: ['API key', 'API keys'],
   members: ['member', 'members'],
   eventTypes: ['event type', 'event types'],
+  savedSearches: ['saved search', 'saved searches'],
 };
 
 /** Refuses to delete what has something in it, unless that was confirmed. */

@@ -1,8 +1,8 @@
 /** Each route under `/v1` declares what a caller must be allowed; one hook enforces it. */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { TidingsError } from '@tidings/core/errors';
-import { PERMISSIONS } from '@tidings/core/permission';
-import type { Permission } from '@tidings/core/permission';
+import { notCovered, PERMISSIONS } from '@tidings/core/permission';
+import type { Grant, Permission } from '@tidings/core/permission';
 import type { Principal } from './principal.ts';
 
 /** Refuses a route under `/v1` that declares no permission, and writes what it declares into the document. */
@@ -36,5 +36,19 @@ export function demandPermission(principal: Principal, permission: Permission): 
   throw new TidingsError(
     'forbidden',
     `This takes the permission ${permission} (${PERMISSIONS[permission].replace(/\.$/, '')}), which ${principal.name} does not have. Ask somebody who manages access for it.`,
+  );
+}
+
+/**
+ * Whoever could end what lets the greater in could shut them out, the last one of the instance too.
+ *
+ * @param who may do what is granted, as the beginning of a sentence
+ */
+export function refuseGreater({ grants, name }: Principal, who: string, granted: readonly Grant[]): void {
+  const missed = notCovered(granted, grants);
+  if (missed.length === 0) return;
+  throw new TidingsError(
+    'forbidden',
+    `${who} may do more than ${name}, which lacks ${missed.join(', ')}. Ask somebody who has that, too.`,
   );
 }

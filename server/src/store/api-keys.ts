@@ -133,6 +133,20 @@ export async function revokeApiKey(pool: Pool, now: number, scope: Scope, uid: s
   });
 }
 
+/** All that any key of an organization, or of a project of it, may do. */
+export async function grantsOfApiKeys(
+  db: Db,
+  { organization, project }: { organization: number; project: number | null },
+): Promise<Grant[]> {
+  const found = await rows<{ granted: Grant }>(
+    db,
+    `SELECT DISTINCT unnest(permissions) AS granted FROM api_key
+     WHERE organization = $1 AND ($2::int4 IS NULL OR project = $2) AND revoked_at IS NULL ORDER BY granted`,
+    [organization, project],
+  );
+  return found.map(({ granted }) => granted);
+}
+
 /** Revokes all keys of an organization, or of a project of it. */
 export async function revokeApiKeysOf(
   db: Db,

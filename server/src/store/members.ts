@@ -1,5 +1,6 @@
 /** People, as rows. Whether a change is allowed is the caller's to decide, but for the last owner. */
-import type { Rights, RoleName } from '@tidings/core/permission';
+import { grantsOf } from '@tidings/core/permission';
+import type { Grant, Rights, RoleName } from '@tidings/core/permission';
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
 import type { Scope } from './scope.ts';
@@ -57,6 +58,16 @@ export function listMembers(
      ORDER BY m.number ${back ? 'ASC' : 'DESC'} LIMIT $5 OFFSET $6`,
     [scope.organization, scope.project, organization, page.from?.key ?? null, page.limit + 1, page.offset],
   );
+}
+
+/** All that any member of an organization may do. */
+export async function grantsOfMembers(db: Db, organization: number): Promise<Grant[]> {
+  const found = await rows<Rights & { role: RoleName }>(
+    db,
+    'SELECT DISTINCT role, reveal_secrets, view_payloads FROM member WHERE organization = $1',
+    [organization],
+  );
+  return found.flatMap(({ role, ...rights }) => grantsOf(role, rights));
 }
 
 export type NewMemberRow = Pick<

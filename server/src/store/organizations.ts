@@ -1,8 +1,10 @@
+import type { Grant } from '@tidings/core/permission';
 import { changeConfiguration } from './configuration.ts';
 import type { OrganizationRow, ProjectRow } from './configuration.ts';
 import { rows } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
-import { revokeApiKeysOf } from './api-keys.ts';
+import { grantsOfApiKeys, revokeApiKeysOf } from './api-keys.ts';
+import { grantsOfMembers } from './members.ts';
 import { EVERYTHING } from './scope.ts';
 import type { Scope } from './scope.ts';
 import { deleteWebhooksOf } from './webhooks.ts';
@@ -129,14 +131,14 @@ export function listOrganizations(db: Db, scope: Scope, page: ListPage): Promise
 
 /** What there is in an organization, or in a project: how many of each. */
 export type Holdings = Readonly<
-  Record<'webhooks' | 'projects' | 'apiKeys' | 'members' | 'eventTypes', number>
+  Record<'webhooks' | 'projects' | 'apiKeys' | 'members' | 'eventTypes' | 'savedSearches', number>
 >;
 
 /**
  * Deletes an organization with all that is configured in it. Its events can no longer be looked up, its deliveries end,
  * and its id is free.
  *
- * @param decide sees it and what is in it, and throws when it is to stay
+ * @param decide sees what is in it and what those may do who are let in by it, and throws when it is to stay
  * @returns whether there was such an organization
  */
 export function deleteOrganization(
@@ -145,13 +147,17 @@ export function deleteOrganization(
   scope: Scope,
   lane: number,
   id: string,
-  decide: (organization: OrganizationRow, holds: Holdings) => void,
+  decide: (holds: Holdings, granted: Grant[]) => void,
 ): Promise<boolean> {
   return changeConfiguration(pool, async (db, version) => {
     const found = await findOrganization(db, scope, id);
     if (!found) return false;
     const { number } = found;
-    decide(found, await holdingsOf(db, number));
+    const granted = [
+      ...(await grantsOfApiKeys(db, { organization: number, project: null })),
+      ...(await grantsOfMembers(db, number)),
+    ];
+    decide(await holdingsOf(db, number), [...new Set(granted)]);
     const values = [number, new Date(now), version];
     // First, since nothing new is made in it from then on.
     await db.query(
@@ -181,7 +187,8 @@ async function holdingsOf(db: Db, organization: number): Promise<Holdings> {
             (SELECT count(*) FROM project WHERE organization = $1 AND deleted_at IS NULL) AS projects,
             (SELECT count(*) FROM api_key WHERE organization = $1 AND revoked_at IS NULL) AS api_keys,
             (SELECT count(*) FROM member WHERE organization = $1) AS members,
-            (SELECT count(*) FROM event_type WHERE organization = $1 AND deleted_at IS NULL) AS event_types`,
+            (SELECT count(*) FROM event_type WHERE organization = $1 AND deleted_at IS NULL) AS event_types,
+            (SELECT count(*) FROM saved_search WHERE organization = $1) AS saved_searches`,
     [organization],
   );
   return found!;

@@ -1,4 +1,5 @@
-import { revokeApiKeysOf } from './api-keys.ts';
+import type { Grant } from '@tidings/core/permission';
+import { grantsOfApiKeys, revokeApiKeysOf } from './api-keys.ts';
 import { changeConfiguration } from './configuration.ts';
 import type { ProjectRow } from './configuration.ts';
 import { rows } from './db.ts';
@@ -89,10 +90,12 @@ export function updateProject(
   });
 }
 
+type ProjectHoldings = Pick<Holdings, 'webhooks' | 'apiKeys' | 'savedSearches'>;
+
 /**
- * Deletes a project with its webhooks and API keys. Its events stay in the log of the organization.
+ * Deletes a project with its webhooks, API keys and saved searches. Its events stay in the log of the organization.
  *
- * @param decide sees what is in it, and throws when it is to stay
+ * @param decide sees what is in it and what its API keys may do, and throws when it is to stay
  * @returns whether there was such a project
  */
 export function deleteProject(
@@ -102,19 +105,20 @@ export function deleteProject(
   lane: number,
   organization: string,
   id: string,
-  decide: (holds: Pick<Holdings, 'webhooks' | 'apiKeys'>) => void,
+  decide: (holds: ProjectHoldings, granted: Grant[]) => void,
 ): Promise<boolean> {
   return changeConfiguration(pool, async (db, version) => {
     const found = await findProject(db, scope, organization, id);
     if (!found) return false;
-    const [holds] = await rows<Pick<Holdings, 'webhooks' | 'apiKeys'>>(
+    const [holds] = await rows<ProjectHoldings>(
       db,
       `SELECT (SELECT count(*) FROM webhook WHERE project = $1 AND deleted_at IS NULL) AS webhooks,
-              (SELECT count(*) FROM api_key WHERE project = $1 AND revoked_at IS NULL) AS api_keys`,
+              (SELECT count(*) FROM api_key WHERE project = $1 AND revoked_at IS NULL) AS api_keys,
+              (SELECT count(*) FROM saved_search WHERE project = $1) AS saved_searches`,
       [found.number],
     );
-    decide(holds!);
     const place = { organization: found.organization, project: found.number };
+    decide(holds!, await grantsOfApiKeys(db, place));
     // First, since nothing new is made in it from then on.
     await db.query('UPDATE project SET deleted_at = $2, updated_at = $2, version = $3 WHERE number = $1', [
       found.number,

@@ -23,6 +23,7 @@ import { ensureOrganization } from '../../store/organizations.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { refuseGreater } from '../permission.ts';
 import { placeOf } from '../principal.ts';
 import type { Principal } from '../principal.ts';
 
@@ -45,6 +46,7 @@ export function apiKeyRoutes({ clock, newUuid, submit }: Context): FastifyPlugin
       },
       handler: async ({ body, db, principal }, reply) => {
         refuseMore(principal, body.permissions);
+        if (principal.organization || body.organization !== undefined) refuseInstanceWide(body.permissions);
         const networks = readNetworks(principal, body.networks);
         const expiresAt = readExpiry(principal, body.expiresAt, clock.now());
         const scope = await findPlace(body, principal, db);
@@ -115,7 +117,7 @@ export function apiKeyRoutes({ clock, newUuid, submit }: Context): FastifyPlugin
       handler: async (request) => {
         const { body, db, params, principal } = request;
         const key = await requireApiKey(request, params.id);
-        refuseGreater(principal, key);
+        refuseGreaterKey(principal, key);
         const renamed = await renameApiKey(db, principal.scope, key.uid, body.name);
         return renamed ? view(renamed) : missing(params.id);
       },
@@ -134,7 +136,7 @@ export function apiKeyRoutes({ clock, newUuid, submit }: Context): FastifyPlugin
       },
       handler: async (request, reply) => {
         const key = await requireApiKey(request, request.params.id);
-        refuseGreater(request.principal, key);
+        refuseGreaterKey(request.principal, key);
         if (key.origin === 'setting') {
           throw new TidingsError(
             'conflict',
@@ -189,14 +191,23 @@ function refuseMore({ grants, name }: Principal, wanted: readonly Grant[]): void
   );
 }
 
-/** Whoever could end the keys of the greater could shut them out, the last one of the instance too. */
-function refuseGreater({ grants, name }: Principal, key: ApiKeyRow): void {
-  const missed = notCovered(key.permissions, grants);
-  if (missed.length === 0) return;
-  throw new TidingsError(
-    'forbidden',
-    `The API key ${key.name} may do more than ${name}, which lacks ${missed.join(', ')}. Ask somebody who has that, too.`,
+function refuseGreaterKey(principal: Principal, { name, permissions }: ApiKeyRow): void {
+  refuseGreater(principal, `The API key ${name}`, permissions);
+}
+
+/** Metrics are of the processes, which all organizations share: a key of one would always be refused. */
+function refuseInstanceWide(wanted: readonly Grant[]): void {
+  const faults = wanted.flatMap((grant, i) =>
+    grant === 'metrics:read' || grant === 'metrics:*'
+      ? [
+          {
+            path: `/permissions/${i}`,
+            message: `is for keys of the whole instance, and this one is of an organization. Leave out ${grant}, or have a key without organization made for it.`,
+          },
+        ]
+      : [],
   );
+  if (faults.length > 0) throw invalidRequest(faults);
 }
 
 /** In their shortest spelling; those of the caller when none are given. */

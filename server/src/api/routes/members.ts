@@ -21,6 +21,7 @@ import { endSessions, inviteMember, listSessions, newLinkToken, replaceLink } fr
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { refuseGreater } from '../permission.ts';
 import { placeOf } from '../principal.ts';
 import type { Principal } from '../principal.ts';
 import { viewMember, viewSession } from '../sign-in.ts';
@@ -331,10 +332,6 @@ function refuseMore({ grants, name }: Principal, role: RoleName, rights: Rights)
   );
 }
 
-function refuseHigher({ grants, name }: Principal, member: MemberRow): void {
-  if (notCovered(grantsOf(member.role, member), grants).length === 0) return;
-  throw new TidingsError(
-    'forbidden',
-    `${member.name} may do more than ${name}, who therefore cannot change that. Ask an owner.`,
-  );
+function refuseHigher(principal: Principal, member: MemberRow): void {
+  refuseGreater(principal, member.name, grantsOf(member.role, member));
 }

@@ -17,6 +17,7 @@ import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { refuseWhileHolding } from '../holdings.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { refuseGreater } from '../permission.ts';
 
 const Params = Type.Object({ id: Type.String({ maxLength: 128, pattern: TEXT_PATTERN }) });
 const tags = ['organizations'];
@@ -115,7 +116,7 @@ export function organizationRoutes({ clock, config, lanes, submit }: Context): F
         tags,
         summary: 'Delete an organization',
         description:
-          'With its projects, webhooks, event types, API keys and members, who are let in no longer. Its events cannot be looked up any more, and its deliveries that wait are canceled. The id is free: who uses it next gets a new organization. Refused while there is something in it, unless confirmed. For callers of the whole instance, and owners of the organization.',
+          'With its projects, webhooks, event types, saved searches, API keys and members, who are let in no longer. Its events cannot be looked up any more, and its deliveries that wait are canceled. The id is free: who uses it next gets a new organization. Refused while there is something in it, unless confirmed. For callers of the whole instance, and owners of the organization, who may do all that its API keys and members may.',
         params: Params,
         querystring: confirmQuery('delete an organization with all that is in it'),
         response: { 204: Type.Null(), '4xx': Problem, '5xx': Problem },
@@ -135,7 +136,10 @@ export function organizationRoutes({ clock, config, lanes, submit }: Context): F
           principal.scope,
           laneOf(id, lanes),
           id,
-          (_, holds) => refuseWhileHolding('organization', holds, query.confirm),
+          (holds, granted) => {
+            refuseGreater(principal, 'An API key or a member of this organization', granted);
+            refuseWhileHolding('organization', holds, query.confirm);
+          },
         );
         if (!deleted) found(null, id);
         await submit.refresh();

@@ -18,6 +18,7 @@ import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { refuseWhileHolding } from '../holdings.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { refuseGreater } from '../permission.ts';
 import { placeOf } from '../principal.ts';
 
 const Params = Type.Object({ id: Type.String({ maxLength: 128, pattern: TEXT_PATTERN }) });
@@ -126,7 +127,7 @@ export function projectRoutes({ clock, lanes, submit }: Context): FastifyPluginA
         tags,
         summary: 'Delete a project',
         description:
-          'With its webhooks and API keys, which let nobody in any longer; deliveries that wait are canceled. Its events stay in the log of the organization. The id is free: who uses it next gets a new project. Refused while there is something in it, unless confirmed.',
+          'With its webhooks, saved searches and API keys, which let nobody in any longer; deliveries that wait are canceled. Its events stay in the log of the organization. The id is free: who uses it next gets a new project. Refused while there is something in it, unless confirmed. For callers who may do all that its API keys may.',
         params: Params,
         querystring: confirmQuery('delete a project with all that is in it', { organization }),
         response: { 204: Type.Null(), ...problems },
@@ -144,7 +145,10 @@ export function projectRoutes({ clock, lanes, submit }: Context): FastifyPluginA
           laneOf(owner, lanes),
           owner,
           params.id,
-          (holds) => refuseWhileHolding('project', holds, query.confirm),
+          (holds, granted) => {
+            refuseGreater(principal, 'An API key of this project', granted);
+            refuseWhileHolding('project', holds, query.confirm);
+          },
         );
         if (!deleted) found(null, params.id);
         await submit.refresh();
