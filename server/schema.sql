@@ -64,6 +64,8 @@ CREATE TABLE public.queue (
     parked boolean NOT NULL,
     "position" bigint,
     owner bigint,
+    ended public.delivery_status,
+    ended_at timestamp with time zone,
     CONSTRAINT queue_check CHECK ((parked OR ("position" IS NULL)))
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
@@ -85,6 +87,12 @@ COMMENT ON COLUMN public.queue.parked IS 'waits behind its webhook (see backlog)
 --
 
 COMMENT ON COLUMN public.queue."position" IS 'in the order of an ordered webhook (see ordering); 0 comes next; null is not part of it';
+
+--
+-- Name: COLUMN queue.ended; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.queue.ended IS 'of a delivery that is replayed: what it had come to, and when';
 
 --
 -- Name: claim_next(smallint, timestamp with time zone, bigint, integer, boolean); Type: FUNCTION; Schema: public; Owner: -
@@ -226,32 +234,34 @@ CREATE FUNCTION public.count_attempts(p_lane smallint, p_start bigint, p_stop bi
 $$;
 
 --
--- Name: end_waiting(smallint, timestamp with time zone, integer, public.delivery_status, integer); Type: FUNCTION; Schema: public; Owner: -
+-- Name: end_waiting(smallint, timestamp with time zone, integer, public.delivery_status, text[], integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.end_waiting(p_lane smallint, p_now timestamp with time zone, p_webhook integer, p_status public.delivery_status, p_limit integer) RETURNS integer
+CREATE FUNCTION public.end_waiting(p_lane smallint, p_now timestamp with time zone, p_webhook integer, p_status public.delivery_status, p_spared text[], p_limit integer) RETURNS integer
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
 DECLARE
-  ended int4;
+  many int4;
 BEGIN
   WITH gone AS (
     DELETE FROM queue
     WHERE ctid = ANY (ARRAY(
       SELECT ctid FROM queue
-      WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND (p_status = 'canceled' OR trigger <> 'test')
+      WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND NOT trigger = ANY (p_spared)
       ORDER BY event LIMIT p_limit FOR UPDATE SKIP LOCKED))
-    RETURNING event, organization, attempts
+    RETURNING event, organization, attempts, ended, ended_at
   ), kept AS (
     INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
-    SELECT p_lane, g.event, p_webhook, g.organization, p_status, g.attempts, p_now, (SELECT this_transaction()) FROM gone g
+    SELECT p_lane, g.event, p_webhook, g.organization, status_after(p_status, g.ended), g.attempts,
+           coalesce(g.ended_at, p_now), CASE WHEN g.ended IS NULL THEN (SELECT this_transaction()) END
+    FROM gone g
     ON CONFLICT (lane, event, webhook) DO NOTHING
   )
-  SELECT count(*) INTO ended FROM gone;
-  RETURN ended;
+  SELECT count(*) INTO many FROM gone;
+  RETURN many;
 END $$;
 
 --
@@ -673,6 +683,7 @@ CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p
     AS $$
 DECLARE
   mine record;
+  before record;
   transaction int8 := this_transaction();
 BEGIN
   INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, error_class, error, duration_ms,
@@ -716,14 +727,16 @@ BEGIN
                          trigger = CASE WHEN mine.attempts > queue.attempts THEN 'retry' ELSE trigger END
         WHERE lane = p_lane AND event = mine.event AND webhook = mine.webhook AND owner IS NOT DISTINCT FROM p_owner;
       ELSE
-        DELETE FROM queue WHERE lane = p_lane AND event = mine.event AND webhook = mine.webhook AND owner IS NOT DISTINCT FROM p_owner;
+        DELETE FROM queue WHERE lane = p_lane AND event = mine.event AND webhook = mine.webhook AND owner IS NOT DISTINCT FROM p_owner
+        RETURNING ended, ended_at INTO before;
       END IF;
       IF NOT FOUND THEN
         missed := missed + 1;
       ELSIF mine.status NOT IN ('pending', 'retrying') THEN
         -- A row of before is there when the delivery was sent twice, by a process declared dead and by its rescuer.
         INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
-        VALUES (p_lane, mine.event, mine.webhook, mine.organization, mine.status, mine.attempts, p_now)
+        VALUES (p_lane, mine.event, mine.webhook, mine.organization, status_after(mine.status, before.ended), mine.attempts,
+                CASE WHEN status_after(mine.status, before.ended) = mine.status THEN p_now ELSE before.ended_at END)
         ON CONFLICT (lane, event, webhook) DO UPDATE
           SET status = excluded.status, attempts = excluded.attempts, completed_at = excluded.completed_at
           WHERE delivery.status <> 'success';
@@ -1153,6 +1166,17 @@ CREATE FUNCTION public.sees_every_organization() RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
   SELECT tenant_organization() IS NULL AND current_user <> 'tidings_tenant'
+$$;
+
+--
+-- Name: status_after(public.delivery_status, public.delivery_status); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.status_after(p_status public.delivery_status, p_before public.delivery_status) RETURNS public.delivery_status
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT CASE WHEN p_before = 'success' OR (p_before IS NOT NULL AND p_status IN ('skipped', 'canceled'))
+              THEN p_before ELSE p_status END
 $$;
 
 --
@@ -1885,6 +1909,155 @@ ALTER TABLE public.project ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY 
 );
 
 --
+-- Name: replay; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.replay (
+    lane smallint NOT NULL,
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    organization integer NOT NULL,
+    project integer,
+    webhook integer,
+    asker_kind text NOT NULL,
+    asker_id text NOT NULL,
+    asker_name text NOT NULL,
+    source text NOT NULL,
+    events uuid[],
+    webhooks integer[],
+    query text NOT NULL,
+    zone text NOT NULL,
+    range_from timestamp with time zone NOT NULL,
+    range_to timestamp with time zone NOT NULL,
+    failed_since timestamp with time zone,
+    include_succeeded boolean NOT NULL,
+    per_second double precision NOT NULL,
+    newest_first boolean NOT NULL,
+    stop_on_error_rate double precision,
+    status text DEFAULT 'pending'::text NOT NULL,
+    reason text,
+    waits_for text,
+    found bigint DEFAULT 0 NOT NULL,
+    queued bigint DEFAULT 0 NOT NULL,
+    event_count bigint DEFAULT 0 NOT NULL,
+    waiting integer DEFAULT 0 NOT NULL,
+    succeeded bigint DEFAULT 0 NOT NULL,
+    failed bigint DEFAULT 0 NOT NULL,
+    canceled bigint DEFAULT 0 NOT NULL,
+    recent_succeeded double precision DEFAULT 0 NOT NULL,
+    recent_failed double precision DEFAULT 0 NOT NULL,
+    skipped jsonb DEFAULT '{}'::jsonb NOT NULL,
+    oldest uuid,
+    newest uuid,
+    cursor_event uuid,
+    cursor_webhook integer,
+    last_event uuid,
+    stride_ms bigint NOT NULL,
+    exhausted boolean DEFAULT false NOT NULL,
+    next_slot_at timestamp with time zone NOT NULL,
+    look_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT replay_source_check CHECK ((source = ANY (ARRAY['deliveries'::text, 'query'::text, 'failedSince'::text, 'neverSent'::text]))),
+    CONSTRAINT replay_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'completed'::text, 'canceled'::text, 'stopped'::text])))
+)
+WITH (fillfactor='70');
+
+--
+-- Name: COLUMN replay.webhook; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.replay.webhook IS 'the only one; null: all of the organization, or the project';
+
+--
+-- Name: COLUMN replay.events; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.replay.events IS 'with webhooks: the deliveries that were named, in their order';
+
+--
+-- Name: COLUMN replay.range_to; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.replay.range_to IS 'of the time of acceptance, not included; fixed when the replay is made';
+
+--
+-- Name: COLUMN replay.waiting; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.replay.waiting IS 'rows of replayed without an outcome';
+
+--
+-- Name: COLUMN replay.cursor_event; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.replay.cursor_event IS 'with cursor_webhook: everything up to there was looked at';
+
+--
+-- Name: COLUMN replay.last_event; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.replay.last_event IS 'of the last delivery that was queued, so that distinct events are counted';
+
+--
+-- Name: COLUMN replay.stride_ms; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.replay.stride_ms IS 'how much of the range is looked through in one statement';
+
+--
+-- Name: COLUMN replay.exhausted; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.replay.exhausted IS 'all was looked at';
+
+--
+-- Name: COLUMN replay.look_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.replay.look_at IS 'when there is something to do next; null when nothing is left';
+
+--
+-- Name: replay_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.replay ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.replay_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: replayed; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.replayed (
+    lane smallint NOT NULL,
+    event uuid NOT NULL,
+    webhook integer NOT NULL,
+    replay integer NOT NULL,
+    organization integer NOT NULL,
+    attempt smallint NOT NULL,
+    outcome public.delivery_status
+);
+
+--
+-- Name: COLUMN replayed.attempt; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.replayed.attempt IS 'the number of the attempt that it asks for';
+
+--
+-- Name: COLUMN replayed.outcome; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.replayed.outcome IS 'success, failed, or canceled when it was taken back unsent; null while it waits';
+
+--
 -- Name: report; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2534,6 +2707,20 @@ ALTER TABLE ONLY public.queue
     ADD CONSTRAINT queue_pkey PRIMARY KEY (lane, event, webhook);
 
 --
+-- Name: replay replay_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.replay
+    ADD CONSTRAINT replay_pkey PRIMARY KEY (lane, number);
+
+--
+-- Name: replayed replayed_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.replayed
+    ADD CONSTRAINT replayed_pkey PRIMARY KEY (lane, event, webhook, replay);
+
+--
 -- Name: report report_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2827,6 +3014,30 @@ CREATE INDEX queue_ready ON public.queue USING btree (lane, due_at) WHERE ((owne
 --
 
 CREATE INDEX queue_webhook ON public.queue USING btree (lane, webhook, event);
+
+--
+-- Name: replay_look_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX replay_look_at ON public.replay USING btree (lane, look_at) WHERE (look_at IS NOT NULL);
+
+--
+-- Name: replay_organization; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX replay_organization ON public.replay USING btree (organization, number);
+
+--
+-- Name: replay_uid; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX replay_uid ON public.replay USING btree (uid, lane);
+
+--
+-- Name: replayed_waiting; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX replayed_waiting ON public.replayed USING btree (lane, replay) WHERE (outcome IS NULL);
 
 --
 -- Name: request_created_at; Type: INDEX; Schema: public; Owner: -
@@ -3403,6 +3614,18 @@ CREATE POLICY organization ON public.project USING (((organization = ( SELECT pu
 CREATE POLICY organization ON public.queue USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
+-- Name: replay organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.replay USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: replayed organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.replayed USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
 -- Name: report organization; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -3477,6 +3700,18 @@ ALTER TABLE public.project ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.queue ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: replay; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.replay ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: replayed; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.replayed ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: report; Type: ROW SECURITY; Schema: public; Owner: -

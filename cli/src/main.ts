@@ -33,6 +33,14 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'say where an event went, and why not elsewhere',
     load: async () => (await import('./commands/explain.ts')).explain,
   },
+  replay: {
+    summary: 'send deliveries again, or count what would be sent',
+    load: async () => (await import('./commands/replay.ts')).replay,
+  },
+  replays: {
+    summary: 'list, show, follow and cancel replays',
+    load: async () => (await import('./commands/replays.ts')).replays,
+  },
   webhooks: {
     summary: 'list, make, show, test and delete webhooks',
     load: async () => (await import('./commands/webhooks.ts')).webhooks,

@@ -57,6 +57,11 @@ export function printPlace(text: string, faults: TidingsApiError['errors']): voi
   process.stderr.write(`  ${text}\n  ${' '.repeat(fault.position)}${mark}${meant}\n`);
 }
 
+/** How something comes along: for people, who see it on standard error, a line each. */
+export function printProgress(text: string): void {
+  process.stderr.write(`${onOneLine(text)}\n`);
+}
+
 export function printError(error: unknown, asJson: boolean): void {
   process.stderr.write(asJson ? `${JSON.stringify(describe(error))}\n` : `tidings: ${explain(error)}\n`);
 }

@@ -58,6 +58,7 @@ export const Attempt = Type.Object(
     number: Type.Integer({ minimum: 1 }),
     at: Time,
     trigger: Type.Enum(ATTEMPT_TRIGGERS, { type: 'string' }),
+    replay: Type.Union([Type.String(), Type.Null()], { description: 'The replay that asked for it.' }),
     request: Type.Object(
       {
         method: Type.String(),

@@ -11,6 +11,7 @@ export const AUDIT_ACTIONS = [
   'retry',
   'cancel',
   'erase',
+  'replay',
   'sign-in',
   'sign-in-refused',
   'sign-out',

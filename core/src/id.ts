@@ -14,6 +14,7 @@ const PREFIXES = {
   session: 'ses_',
   report: 'rep_',
   savedSearch: 'sea_',
+  replay: 'rpl_',
 } as const;
 /** Characters that a webhook's number takes at the end of a delivery id: 35 bits hold any int4. */
 const NUMBER_LENGTH = 7;

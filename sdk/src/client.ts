@@ -8,6 +8,7 @@ import { Members } from './members.ts';
 import { Meta } from './meta.ts';
 import { Organizations } from './organizations.ts';
 import { Projects } from './projects.ts';
+import { Replays } from './replays.ts';
 import { createSend } from './request.ts';
 import type { SendSettings } from './request.ts';
 import { SavedSearches } from './saved-searches.ts';
@@ -39,6 +40,7 @@ export class Tidings {
   readonly deliveries: Deliveries;
   readonly savedSearches: SavedSearches;
   readonly watchers: Watchers;
+  readonly replays: Replays;
   readonly organizations: Organizations;
   readonly projects: Projects;
   readonly members: Members;
@@ -58,6 +60,7 @@ export class Tidings {
     this.deliveries = new Deliveries(send);
     this.savedSearches = new SavedSearches(send);
     this.watchers = new Watchers(send);
+    this.replays = new Replays(send);
     this.organizations = new Organizations(send);
     this.projects = new Projects(send);
     this.members = new Members(send);

@@ -6,6 +6,7 @@ import { randomHex } from './random.ts';
 import { readSearchPage } from './search-page.ts';
 import type { SearchPage } from './search-page.ts';
 import { toTimes } from './time-range.ts';
+import type { EventReplayInput, Replay } from './replays.ts';
 import { pathOf } from './request.ts';
 import type { Answer, CallOptions, Send } from './request.ts';
 
@@ -49,6 +50,18 @@ export class Events {
   /** Ids of your own are looked for in one organization: `default` when left out. */
   async get(id: string, query: EventQuery = {}, options?: CallOptions): Promise<Event> {
     return this.#send<'getEvent'>('GET', pathOf('events', id), { query, options });
+  }
+
+  /** Sends its deliveries again; what has succeeded only if asked for. */
+  async replay(
+    id: string,
+    input: EventReplayInput = {},
+    query: EventQuery = {},
+    options?: CallOptions,
+  ): Promise<Replay> {
+    const path = pathOf('events', id, 'replay');
+    const body = { ...input, dryRun: false };
+    return (await this.#send<'replayEvent'>('POST', path, { query, body, options })) as Replay;
   }
 
   /**

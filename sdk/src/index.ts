@@ -53,6 +53,15 @@ export type {
 export { SearchPage } from './search-page.ts';
 export type { Histogram } from './search-page.ts';
 export type { Project, ProjectChange, ProjectInput, ProjectPlace, ProjectsQuery } from './projects.ts';
+export type {
+  EventReplayInput,
+  Replay,
+  ReplayCount,
+  ReplayInput,
+  ReplaysQuery,
+  ReplayStatus,
+  Skipped,
+} from './replays.ts';
 export type { CallOptions } from './request.ts';
 export type { Caller, PasswordChange, Session, SignIn, SignInByLink } from './session.ts';
 export type { Counts, Stats, StatsQuery, WebhookStatsQuery } from './statistics.ts';

@@ -1068,6 +1068,81 @@ export interface paths {
         patch: operations["updateSavedSearch"];
         trace?: never;
     };
+    "/v1/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List replays, newest first */
+        get: operations["listReplays"];
+        put?: never;
+        /**
+         * Replay deliveries, or count what would be sent
+         * @description Sends deliveries once more, with the ids of their events, the secret and the address of the day, and without an effect on the health of their webhooks. What has succeeded is skipped unless asked for.
+         */
+        post: operations["createReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replay the deliveries of one event */
+        post: operations["replayEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a replay and how far it has come */
+        get: operations["getReplay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replays/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a replay
+         * @description What it has not sent stays as it was.
+         */
+        post: operations["cancelReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}/test": {
         parameters: {
             query?: never;
@@ -1495,7 +1570,7 @@ export interface components {
             name: string;
         };
         /** @enum {string} */
-        AuditAction: "create" | "update" | "delete" | "reveal" | "test" | "retry" | "cancel" | "erase" | "sign-in" | "sign-in-refused" | "sign-out";
+        AuditAction: "create" | "update" | "delete" | "reveal" | "test" | "retry" | "cancel" | "erase" | "replay" | "sign-in" | "sign-in-refused" | "sign-out";
         AuditEntry: {
             id: string;
             /** Format: date-time */
@@ -2024,6 +2099,8 @@ export interface components {
             at: string;
             /** @enum {string} */
             trigger: "event" | "retry" | "manual" | "replay" | "test";
+            /** @description The replay that asked for it. */
+            replay: string | null;
             request: {
                 method: string;
                 url: string;
@@ -2294,6 +2371,142 @@ export interface components {
              * @enum {string}
              */
             order?: "newest" | "oldest";
+        };
+        ReplayInput: {
+            /** @description That of the webhook, or `default`, when left out. */
+            organization?: string;
+            /** @description Only deliveries to webhooks of this project. */
+            project?: string;
+            /** @description Only to this webhook; all of the organization when left out. */
+            webhook?: string;
+            /** @description These deliveries, by their ids. */
+            deliveries?: string[];
+            /** @description The deliveries that this search finds, such as `status:failed http:5xx`; with `neverSent` the events. Each is looked at once, when its turn comes. */
+            query?: string;
+            /** @description Of events accepted at this time or later; needed with `query` and `neverSent`. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. */
+            start?: string;
+            /** @description Of events accepted at this time or earlier; now when left out. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. */
+            end?: string;
+            /** @description The time zone of days and times without one; UTC when left out. */
+            zone?: string;
+            /** @description The deliveries that were given up at this time or later. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. */
+            failedSince?: string;
+            /**
+             * @description The events that `webhook` wants by its subscriptions and filters of now, and that were never sent to it: those of before it was made, of before it subscribed to them, and those that came while it was disabled.
+             * @enum {boolean}
+             */
+            neverSent?: true;
+            /** @description Send also what has succeeded already. False when left out. */
+            includeSucceeded?: boolean;
+            rateLimit?: components["schemas"]["RateLimit"];
+            /**
+             * @description Which go first, by the time of acceptance; the oldest when left out.
+             * @enum {string}
+             */
+            order?: "oldest" | "newest";
+            /** @description Stop when more than this share of the last hundred, and of twenty at least, fails; 0.5 when left out, null for never. */
+            stopOnErrorRate?: number | null;
+            /** @description Only count what would be sent. The answer is a ReplayCount, with 200. */
+            dryRun?: boolean;
+        };
+        /** @description How many are not sent, by the reason: `succeeded` already, `waiting` to be sent anyway, a `test`, an `erased` payload, a `disabled` or `deleted` webhook, or an event that the webhook does not want (`unwanted`). */
+        Skipped: {
+            succeeded?: number;
+            waiting?: number;
+            test?: number;
+            erased?: number;
+            disabled?: number;
+            deleted?: number;
+            unwanted?: number;
+        };
+        ReplayCount: {
+            /** @description How many were looked at. */
+            found: number;
+            /** @description How many would be sent. */
+            deliveries: number;
+            /** @description Of how many events. */
+            events: number;
+            /** @description When the oldest of them was accepted. */
+            oldest: string | null;
+            newest: string | null;
+            skipped: components["schemas"]["Skipped"];
+            /** @description How many each would get, most first. */
+            webhooks: {
+                id: string;
+                name: string;
+                deliveries: number;
+            }[];
+            /** @description Whether all was counted. If not, there is at least as much as is said here. */
+            complete: boolean;
+            /** @description Why not all was counted, and what to do. */
+            note: string | null;
+        };
+        /** @enum {string} */
+        ReplayStatus: "pending" | "running" | "completed" | "canceled" | "stopped";
+        Replay: {
+            id: string;
+            organization: string;
+            project: string | null;
+            webhook: string | null;
+            /** @enum {string} */
+            source: "deliveries" | "query" | "failedSince" | "neverSent";
+            /** @description How many were named. */
+            deliveries: number | null;
+            query: string | null;
+            start: string | null;
+            /** @description Fixed when the replay was made. */
+            end: string | null;
+            failedSince: string | null;
+            includeSucceeded: boolean;
+            rateLimit: components["schemas"]["RateLimit"];
+            /** @enum {string} */
+            order: "oldest" | "newest";
+            stopOnErrorRate: number | null;
+            status: components["schemas"]["ReplayStatus"];
+            /** @description Why it was stopped. */
+            reason: string | null;
+            /** @description What keeps it from going on just now, such as a webhook that is paused. */
+            waitsFor: string | null;
+            /** @description How much of what is gone through is done. */
+            progress: number;
+            counts: {
+                found: number;
+                /** @description How many were handed over to be sent. */
+                queued: number;
+                /** @description Of how many events. */
+                events: number;
+                /** @description Of those queued, how many have not ended. */
+                waiting: number;
+                succeeded: number;
+                failed: number;
+                /** @description Of those queued, how many were taken back unsent. */
+                canceled: number;
+                skipped: components["schemas"]["Skipped"];
+            };
+            /** @description When the oldest event of those queued was accepted. */
+            oldest: string | null;
+            newest: string | null;
+            askedBy: {
+                /** @enum {string} */
+                kind: "api-key" | "member";
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            startedAt: string | null;
+            endedAt: string | null;
+        };
+        EventReplayInput: {
+            /** @description Only to this webhook; all of the organization when left out. */
+            webhook?: string;
+            /** @description Send also what has succeeded already. False when left out. */
+            includeSucceeded?: boolean;
+            rateLimit?: components["schemas"]["RateLimit"];
+            /** @description Stop when more than this share of the last hundred, and of twenty at least, fails; 0.5 when left out, null for never. */
+            stopOnErrorRate?: number | null;
+            /** @description Only count what would be sent. The answer is a ReplayCount, with 200. */
+            dryRun?: boolean;
         };
         TestInput: {
             /** @description The event type; the first that the webhook is subscribed to when left out. */
@@ -6051,6 +6264,249 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReplays: {
+        parameters: {
+            query?: {
+                organization?: string;
+                status?: components["schemas"]["ReplayStatus"];
+                /** @description Those to this webhook alone. */
+                webhook?: string;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Replay"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplayInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayCount"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayEvent: {
+        parameters: {
+            query?: {
+                /** @description Whose own ids to look in; the caller’s when left out, else `default`. */
+                organization?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EventReplayInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayCount"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
                 };
             };
             /** @description Default Response */

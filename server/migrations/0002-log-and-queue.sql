@@ -149,17 +149,28 @@ CREATE TABLE queue (
   parked       boolean NOT NULL,
   position     int8,
   owner        int8,
+  ended        delivery_status,
+  ended_at     timestamptz,
   PRIMARY KEY (lane, event, webhook),
   CHECK (parked OR position IS NULL)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 COMMENT ON COLUMN queue.size IS 'bytes of the event''s data and attributes, so that nobody claims more than fits into its memory';
 COMMENT ON COLUMN queue.parked IS 'waits behind its webhook (see backlog) instead of its due time alone';
 COMMENT ON COLUMN queue.position IS 'in the order of an ordered webhook (see ordering); 0 comes next; null is not part of it';
+COMMENT ON COLUMN queue.ended IS 'of a delivery that is replayed: what it had come to, and when';
 CREATE INDEX queue_ready ON queue (lane, due_at) WHERE owner IS NULL AND NOT parked;
 CREATE INDEX queue_parked ON queue (lane, webhook, due_at) WHERE owner IS NULL AND parked AND position IS NULL;
 CREATE INDEX queue_ordered ON queue (lane, webhook, position, event) WHERE position IS NOT NULL;
 CREATE INDEX queue_webhook ON queue (lane, webhook, event);
 CREATE INDEX queue_owner ON queue (lane, owner) WHERE owner IS NOT NULL;
+
+-- What a delivery is when it ends. One that was replayed keeps what it had come to where it had arrived before, and where
+-- it was not sent.
+CREATE FUNCTION status_after(p_status delivery_status, p_before delivery_status) RETURNS delivery_status
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN p_before = 'success' OR (p_before IS NOT NULL AND p_status IN ('skipped', 'canceled'))
+              THEN p_before ELSE p_status END
+$$;
 
 -- Webhooks that have parked deliveries. One process at a time works on a webhook's backlog.
 CREATE TABLE backlog (

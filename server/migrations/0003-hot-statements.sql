@@ -153,6 +153,7 @@ CREATE FUNCTION record(
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
   mine record;
+  before record;
   transaction int8 := this_transaction();
 BEGIN
   INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, error_class, error, duration_ms,
@@ -196,14 +197,16 @@ BEGIN
                          trigger = CASE WHEN mine.attempts > queue.attempts THEN 'retry' ELSE trigger END
         WHERE lane = p_lane AND event = mine.event AND webhook = mine.webhook AND owner IS NOT DISTINCT FROM p_owner;
       ELSE
-        DELETE FROM queue WHERE lane = p_lane AND event = mine.event AND webhook = mine.webhook AND owner IS NOT DISTINCT FROM p_owner;
+        DELETE FROM queue WHERE lane = p_lane AND event = mine.event AND webhook = mine.webhook AND owner IS NOT DISTINCT FROM p_owner
+        RETURNING ended, ended_at INTO before;
       END IF;
       IF NOT FOUND THEN
         missed := missed + 1;
       ELSIF mine.status NOT IN ('pending', 'retrying') THEN
         -- A row of before is there when the delivery was sent twice, by a process declared dead and by its rescuer.
         INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
-        VALUES (p_lane, mine.event, mine.webhook, mine.organization, mine.status, mine.attempts, p_now)
+        VALUES (p_lane, mine.event, mine.webhook, mine.organization, status_after(mine.status, before.ended), mine.attempts,
+                CASE WHEN status_after(mine.status, before.ended) = mine.status THEN p_now ELSE before.ended_at END)
         ON CONFLICT (lane, event, webhook) DO UPDATE
           SET status = excluded.status, attempts = excluded.attempts, completed_at = excluded.completed_at
           WHERE delivery.status <> 'success';
@@ -355,27 +358,30 @@ BEGIN
 END $$;
 
 -- Ends what waits for a webhook that was disabled or deleted, due or not, and answers with the number. A disabled one
--- may still be tested.
-CREATE FUNCTION end_waiting(p_lane int2, p_now timestamptz, p_webhook int4, p_status delivery_status, p_limit int4)
-RETURNS int4 LANGUAGE plpgsql
+-- may still be tested, and one that the platform disabled may be replayed to: p_spared names triggers.
+CREATE FUNCTION end_waiting(
+  p_lane int2, p_now timestamptz, p_webhook int4, p_status delivery_status, p_spared text[], p_limit int4
+) RETURNS int4 LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-  ended int4;
+  many int4;
 BEGIN
   WITH gone AS (
     DELETE FROM queue
     WHERE ctid = ANY (ARRAY(
       SELECT ctid FROM queue
-      WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND (p_status = 'canceled' OR trigger <> 'test')
+      WHERE lane = p_lane AND webhook = p_webhook AND owner IS NULL AND NOT trigger = ANY (p_spared)
       ORDER BY event LIMIT p_limit FOR UPDATE SKIP LOCKED))
-    RETURNING event, organization, attempts
+    RETURNING event, organization, attempts, ended, ended_at
   ), kept AS (
     INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
-    SELECT p_lane, g.event, p_webhook, g.organization, p_status, g.attempts, p_now, (SELECT this_transaction()) FROM gone g
+    SELECT p_lane, g.event, p_webhook, g.organization, status_after(p_status, g.ended), g.attempts,
+           coalesce(g.ended_at, p_now), CASE WHEN g.ended IS NULL THEN (SELECT this_transaction()) END
+    FROM gone g
     ON CONFLICT (lane, event, webhook) DO NOTHING
   )
-  SELECT count(*) INTO ended FROM gone;
-  RETURN ended;
+  SELECT count(*) INTO many FROM gone;
+  RETURN many;
 END $$;
 
 -- Gives a backlog back: nobody works on it before p_rests_until, unless its webhook was changed meanwhile; it is gone

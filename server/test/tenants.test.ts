@@ -75,6 +75,7 @@ afterAll(() => Promise.all([tidings.stop(), receiver.close()]));
 const BODIES: Record<string, unknown> = {
   createMember: { email: 'somebody@example.com', name: 'x', role: 'viewer' },
   updateMember: { name: 'x' },
+  createReplay: { failedSince: '-1h' },
 };
 let made = 0;
 
@@ -95,6 +96,8 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
     organization,
     project,
   });
+  const again = { webhook: webhook.id, failedSince: '-1h' };
+  const replay = await tidings.request<{ id: string }>('POST', '/v1/replays', again);
   const type = `type-${made}`;
   await tidings.request('POST', '/v1/event-types', { name: type, organization, schema: {}, example: 1 });
   return {
@@ -106,6 +109,7 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
     webhook: webhook.id,
     events: event.id,
     deliveries: delivery.id,
+    replays: replay.body.id,
     'api-keys': key.body.id,
     members: member.id,
     sessions: session,
@@ -123,6 +127,7 @@ const NOBODYS: Record<string, string> = {
   webhook: 'wh_01kah3c3t6f8mvav5nq1j6w0zs',
   events: 'evt_01kah3c3t6f8mvav5nq1j6w0zs',
   deliveries: 'del_01kah3c3t6f8mvav5nq1j6w0zs0000001',
+  replays: 'rpl_01kah3c3t6f8mvav5nq1j6w0zs',
   'api-keys': 'key_01kah3c3t6f8mvav5nq1j6w0zs',
   members: 'mem_01kah3c3t6f8mvav5nq1j6w0zs',
   sessions: 'ses_01kah3c3t6f8mvav5nq1j6w0zs',

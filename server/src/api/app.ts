@@ -30,6 +30,7 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { replayRoutes } from './routes/replays.ts';
 import { savedSearchRoutes } from './routes/saved-searches.ts';
 import { searchRoutes } from './routes/searches.ts';
 import { sessionRoutes, signInRoutes } from './routes/session.ts';
@@ -128,6 +129,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(exportRoutes(context, desk));
         await control.register(statsRoutes(context));
         await control.register(savedSearchRoutes(context));
+        await control.register(replayRoutes(context));
         await control.register(webhookTrialRoutes(context));
         await control.register(watcherRoutes(context));
       });

@@ -64,6 +64,7 @@ export function viewAttempt(row: AttemptRow, requestBody: RequestBody, signed: b
     number: row.number,
     at: row.at.toISOString(),
     trigger: row.trigger,
+    replay: row.replay && idFromUuid('replay', row.replay),
     request: { method: 'POST', url: row.url, headers: showHeaders(recorded, signed), ...requestBody },
     ...viewAnswer(row, recorded),
     durationMs: row.durationMs,

@@ -20,6 +20,10 @@ export function openapiSettings(): FastifyDynamicSwaggerOptions {
         { name: 'watchers', description: 'What uses webhooks: items of other systems, with their triggers.' },
         { name: 'deliveries', description: 'One event for one webhook, and its attempts.' },
         { name: 'searches', description: 'Searches that have a name.' },
+        {
+          name: 'replays',
+          description: 'Deliveries sent again, or for the first time, because somebody asks for it.',
+        },
         { name: 'organizations', description: 'Tenants.' },
         { name: 'access', description: 'Who may do what.' },
         { name: 'meta', description: 'The server itself.' },

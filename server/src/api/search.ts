@@ -92,7 +92,7 @@ export function readSearch(
   return { range, query: also ? alsoHolds(query, also) : query, context, isByKey: namesId(query) };
 }
 
-function parseQuery(text: string, options: SearchOptions, path: string): SearchQuery {
+export function parseQuery(text: string, options: SearchOptions, path: string): SearchQuery {
   const parsed = parseSearch(text, options);
   if (parsed.ok) return parsed.query;
   const { position, message } = parsed.error;
@@ -106,11 +106,11 @@ function parseQuery(text: string, options: SearchOptions, path: string): SearchQ
 
 const MOST_EXPECTED = 50;
 
-function readZone(zone = 'UTC'): string {
+export function readZone(zone = 'UTC', path = 'zone'): string {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
   } catch {
-    throw invalidRequest([{ path: 'zone', message: 'is no time zone. Write one such as Europe/Berlin.' }]);
+    throw invalidRequest([{ path, message: 'is no time zone. Write one such as Europe/Berlin.' }]);
   }
 }
 
@@ -132,7 +132,7 @@ function readRange(
 /** RFC 3339 with what `readTimePoint` does not take: more digits of a second, times before 1970, seconds that leap. */
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
-function readTime(path: string, text: string, context: SearchContext): Interval {
+export function readTime(path: string, text: string, context: SearchContext): Interval {
   const point = readTimePoint(text);
   if (point) return intervalOf(point, context);
   const time = RFC_3339.test(text) ? Date.parse(text) : NaN;
@@ -156,7 +156,7 @@ function namesId({ where }: SearchQuery): boolean {
   );
 }
 
-function refuseCostly(query: SearchQuery, { from, to }: Interval, path: string): void {
+export function refuseCostly(query: SearchQuery, { from, to }: Interval, path: string): void {
   const why = whyCostly(query);
   if (why === null || to - from <= COSTLY_RANGE_MS + 1) return;
   throw new TidingsError(

@@ -3,6 +3,7 @@
  * webhooks, one process a webhook at a time.
  */
 import { SLOT_HORIZON_MS } from '@tidings/core/rate-limit';
+import { takesReplays } from '@tidings/core/replay';
 import type { Clock } from '../clock.ts';
 import type { Counts } from '../counts.ts';
 import type { Log } from '../log.ts';
@@ -10,7 +11,7 @@ import type { Database } from '../store/db.ts';
 import { claimNext, claimParked, claimReady } from '../store/claims.ts';
 import { claimBacklogs, endWaiting, releaseBacklog } from '../store/queue.ts';
 import type { Claimed } from '../store/claims.ts';
-import type { Directory } from './directory.ts';
+import type { Directory, Target } from './directory.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Identity } from './identity.ts';
 import { Loop } from './loop.ts';
@@ -111,7 +112,7 @@ export class Claimer {
 
   /** Works on the backlog of one webhook for as long as it gets on, and gives it back. */
   async #drain(lane: number, owner: number, webhook: number): Promise<void> {
-    const { database, directory, clock, counts } = this.#rooms;
+    const { database, directory, clock } = this.#rooms;
     let restsUntil: number | null = null;
     let ordered = false;
     while (restsUntil === null) {
@@ -123,16 +124,39 @@ export class Claimer {
       }
       ordered = target?.row.ordered ?? false;
       if (!target?.row.enabled) {
-        const status = target ? 'skipped' : 'canceled';
-        const ended = await endWaiting(database.control, lane, clock.now(), webhook, status, ENDED_AT_ONCE);
-        counts.deliveries[status]! += ended;
-        if (ended < ENDED_AT_ONCE) restsUntil = clock.now();
+        restsUntil = await this.#endWaiting(lane, owner, webhook, target);
       } else if (target.row.paused) restsUntil = clock.now() + PAUSED_LOOK_MS;
       else if (this.#stopping || this.#rooms.identity.current !== owner) restsUntil = clock.now();
       else if (target.row.ordered) restsUntil = await this.#sendNext(lane, owner, webhook);
       else restsUntil = await this.#sendSome(lane, owner, webhook);
     }
     await releaseBacklog(database.control, lane, owner, webhook, ordered, restsUntil);
+  }
+
+  /** Ends what waits for a webhook that takes no more; a replay still tries one that the platform disabled. */
+  async #endWaiting(
+    lane: number,
+    owner: number,
+    webhook: number,
+    target: Target | undefined,
+  ): Promise<number | null> {
+    const { database, clock, identity, counts } = this.#rooms;
+    const replays = target !== undefined && takesReplays(target.row);
+    const status = target ? 'skipped' : 'canceled';
+    const ended = await endWaiting(
+      database.control,
+      lane,
+      clock.now(),
+      webhook,
+      status,
+      ENDED_AT_ONCE,
+      replays ? ['test', 'replay'] : target ? ['test'] : [],
+    );
+    counts.deliveries[status]! += ended;
+    if (ended === ENDED_AT_ONCE) return null;
+    if (!replays || this.#stopping || identity.current !== owner) return clock.now();
+    if (target.row.paused) return clock.now() + PAUSED_LOOK_MS;
+    return target.row.ordered ? this.#sendNext(lane, owner, webhook) : this.#sendSome(lane, owner, webhook);
   }
 
   /** Takes what there is room for. Answers with until when the backlog may rest; null when it goes on. */

@@ -24,7 +24,7 @@ import type { Health, NewReport, Recorder, Verdict } from './recorder.ts';
 import { readAnswer, retryAfterOf, toRecord, unsendable } from './reading.ts';
 import type { RenderedRequest } from './renderer.ts';
 import type { Answer, Sender } from './sender.ts';
-import { isAskedFor } from './work.ts';
+import { fateOf, isAskedFor } from './work.ts';
 import type { Work } from './work.ts';
 
 /** Requests in flight of the whole process. */
@@ -357,8 +357,7 @@ export class Dispatcher {
       return;
     }
     const target = directory.target(work.webhook);
-    const fate = target ? (work.trigger === 'test' ? 'send' : disposition(target.row)) : 'skip';
-    if (!target || fate !== 'send') {
+    if (!target || fateOf(work, target.row) !== 'send') {
       // Whoever works on the webhook's backlog ends or holds it, knowing the webhook as it is by then.
       this.#memory.release(channel, work.event.size);
       this.#release(work, true);
@@ -436,10 +435,12 @@ export class Dispatcher {
     }
 
     const channel = this.#channel(work.webhook);
+    // What comes of a replay says nothing about the webhook's health: it is about the past.
+    const isReplay = work.trigger === 'replay';
     if (outcome.kind === 'delivered') {
       breakerSucceeded(channel.breaker);
       // After a failed attempt, perhaps of another process, the failure may be newer than what this one has read.
-      const recovers = attempts > 1 || directory.isFailing(work.webhook);
+      const recovers = !isReplay && (attempts > 1 || directory.isFailing(work.webhook));
       if (recovers) directory.noteRecovered(work.webhook);
       this.#record(work, { ...ended, status: 'success' }, recovers ? 'recovered' : null);
       return;
@@ -462,15 +463,15 @@ export class Dispatcher {
         now + Math.min(retryAfter, MAX_RETRY_AFTER_MS),
       );
     }
-    directory.noteFailing(work.webhook);
-    if (outcome.kind === 'gone') {
-      onGone(target);
-      this.#record(work, { ...ended, status: 'failed' }, 'failing');
-      return;
-    }
-    const dueAt = nextAttemptAt(target.row.retry, attempts, now, chance(), retryAfter);
-    if (dueAt === null) this.#record(work, { ...ended, status: 'failed' }, 'failing');
-    else this.#record(work, { attempts, attempt, status: 'retrying', dueAt, parked: true }, 'failing');
+    if (!isReplay) directory.noteFailing(work.webhook);
+    const isGone = outcome.kind === 'gone';
+    if (isGone && !isReplay) onGone(target);
+    // A replay is one attempt: whoever asked for it sees what failed, and asks again.
+    const isLast = isGone || isReplay;
+    const dueAt = isLast ? null : nextAttemptAt(target.row.retry, attempts, now, chance(), retryAfter);
+    const health = isReplay ? null : 'failing';
+    if (dueAt === null) this.#record(work, { ...ended, status: 'failed' }, health);
+    else this.#record(work, { attempts, attempt, status: 'retrying', dueAt, parked: true }, health);
     if (this.#rests(channel)) this.#giveBack(channel, true);
   }
 

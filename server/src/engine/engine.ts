@@ -25,6 +25,7 @@ import { createJanitor } from './janitor.ts';
 import { outcomeReport } from './outcome-report.ts';
 import { GATHER_MS, Recorder } from './recorder.ts';
 import { Previewer } from './previewer.ts';
+import { createReplayer } from './replayer.ts';
 import { createReporter } from './reporter.ts';
 import { createRescuer } from './rescuer.ts';
 import { Sender } from './sender.ts';
@@ -154,8 +155,10 @@ export function createEngine(settings: EngineSettings): Engine {
       claimer.wake();
     },
     wake: () => claimer.wake(),
+    wakeReplays: () => replayer.wake(),
     reported,
   });
+  const replayer = createReplayer({ database, clock, lanes, queued: () => claimer.wake(), log });
   const reporter = createReporter({ database, directory, report: (one) => submit.report(one), lanes, log });
 
   return {
@@ -192,9 +195,10 @@ export function createEngine(settings: EngineSettings): Engine {
       expirer.start();
       claimer.start();
       reporter.start();
+      replayer.start();
     },
     async stop() {
-      await reporter.stop();
+      await Promise.all([reporter.stop(), replayer.stop()]);
       await batcher.idle();
       await enforcer.stop();
       await Promise.all([claimer.stop(), dispatcher.stop()]);

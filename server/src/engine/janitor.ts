@@ -1,4 +1,5 @@
 /** Housekeeping: partitions ahead and behind, kept answers, sessions that are over, and webhooks that have only failed for days. */
+import { uuidFloor } from '@tidings/core/id';
 import { shouldAutoDisable } from '@tidings/core/webhook';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -6,6 +7,7 @@ import { failingWebhooks } from '../store/configuration.ts';
 import type { Database } from '../store/db.ts';
 import { dropFormerConfiguration } from '../store/decisions.ts';
 import { dropPartitions, makePartitions } from '../store/partitions.ts';
+import { dropOldReplays } from '../store/replays.ts';
 import { dropOldRequests } from '../store/requests.ts';
 import { dropOldSessions } from '../store/sessions.ts';
 import { dropOldStatistics } from '../store/statistics.ts';
@@ -39,6 +41,8 @@ async function tidyUp(rooms: JanitorRooms): Promise<void> {
   // A day more: partitions go by whole days.
   await dropFormerRenderings(database.control, clock.now() - (retentionDays + 1) * DAY_MS);
   await dropOldStatistics(database.control, clock.now() - statisticsDays * DAY_MS);
+  const oldest = clock.now() - (retentionDays + 1) * DAY_MS;
+  await dropOldReplays(database.control, oldest, uuidFloor(oldest));
   await dropOldSessions(database.control, clock.now());
   for (const { webhook, failingSince, failures } of await failingWebhooks(database.control)) {
     if (!shouldAutoDisable(failingSince.getTime(), failures, clock.now())) continue;

@@ -12,16 +12,19 @@ import type { EventAccepted, EventInput } from '@tidings/core/event';
 import { mayLoseNumbers, parseExactly } from '@tidings/core/exact-json';
 import { evaluateFilter, selectFilter } from '@tidings/core/filter/filter';
 import { deliveryId, idFromUuid } from '@tidings/core/id';
+import type { ReplayCount } from '@tidings/core/replay';
 import type pg from 'pg';
 import type { Clock } from '../clock.ts';
 import type { Pool } from '../store/db.ts';
 import { ensureOrganization } from '../store/organizations.ts';
+import type { ReplayPlan } from '../store/replays.ts';
 import { webhookUid } from '../store/webhooks.ts';
 import type { Batcher } from './batcher.ts';
 import type { Directory, OrganizationEntry, Target } from './directory.ts';
 import type { Enforcer, Warning } from './enforcer.ts';
 import type { Firings } from './firings.ts';
 import type { Previewer, SampleEvent, Tried, Tries } from './previewer.ts';
+import { countReplay } from './replay-count.ts';
 
 export type { SampleEvent, Tried, Tries };
 
@@ -56,6 +59,10 @@ export interface Submit {
   test(webhook: string, sample: Pick<SampleEvent, 'type' | 'data' | 'attributes'>): Promise<string>;
   /** Makes a request of a webhook that need not be saved, and sends it if that is wanted. Refuses with a `TidingsError`. */
   preview(tried: Tried, event: SampleEvent, send: boolean): Promise<Tries>;
+  /** Counts what a replay would send. */
+  countReplay(pool: Pool, plan: ReplayPlan): Promise<ReplayCount>;
+  /** A replay was made or ended. */
+  wakeReplays(): void;
   /** Reads the configuration anew, after a change. */
   refresh(): Promise<void>;
   /** A person changed the webhook: what was learned about its health is forgotten. */
@@ -74,6 +81,7 @@ export interface SubmitRooms {
   clock: Clock;
   forget: (webhook: number) => void;
   wake: () => void;
+  wakeReplays: () => void;
   /** The configuration was changed, which may be something to report. */
   reported: () => void;
 }
@@ -88,6 +96,7 @@ export function createSubmit({
   clock,
   forget,
   wake,
+  wakeReplays,
   reported,
 }: SubmitRooms): Submit & { report(report: Report): Promise<void> } {
   /** Organizations that are being made, or given another project. */
@@ -270,6 +279,8 @@ export function createSubmit({
     report,
     test,
     preview: (tried, sample, send) => previewer.try(tried, sample, send),
+    countReplay,
+    wakeReplays,
     refresh,
     forget,
     wake,

@@ -3,6 +3,9 @@ import type { AttemptTrigger } from '@tidings/core/attempt';
 import { FORMATS } from '@tidings/core/payload-formats/formats';
 import type { FormatName } from '@tidings/core/payload-formats/formats';
 import type { Payload, PayloadEvent } from '@tidings/core/payload-formats/format';
+import { takesReplays } from '@tidings/core/replay';
+import { disposition } from '@tidings/core/webhook';
+import type { WebhookRow } from '../store/configuration.ts';
 
 /** An event in memory, shared by its deliveries. */
 export class OutgoingEvent implements PayloadEvent {
@@ -100,4 +103,11 @@ export interface Work {
 /** Tests and retries by hand go out although the webhook rests. */
 export function isAskedFor({ trigger }: Work): boolean {
   return trigger === 'test' || trigger === 'manual';
+}
+
+/** What becomes of it right now, by the state of its webhook. */
+export function fateOf({ trigger }: Work, webhook: WebhookRow): ReturnType<typeof disposition> {
+  if (trigger === 'test') return 'send';
+  if (trigger !== 'replay') return disposition(webhook);
+  return disposition({ enabled: takesReplays(webhook), paused: webhook.paused });
 }

@@ -26,6 +26,8 @@ export interface AttemptRow extends Omit<AttemptRecord, 'at'> {
   number: number;
   at: Date;
   trigger: AttemptTrigger;
+  /** Uid of the replay that asked for it. */
+  replay: string | null;
 }
 
 /** The status of a row `q` of the queue for the webhook `w`. */
@@ -62,6 +64,24 @@ export async function findDelivery(
   return found[0] ?? null;
 }
 
+/** Which of these deliveries there are, each as its event and its webhook. */
+export async function findDeliveries(
+  db: Db,
+  lane: number,
+  keys: readonly { event: string; webhook: number }[],
+): Promise<Set<string>> {
+  const found = await rows<{ key: string }>(
+    db,
+    `SELECT k.event || ' ' || k.webhook AS key FROM unnest($2::uuid[], $3::int4[]) AS k(event, webhook)
+     CROSS JOIN LATERAL (SELECT * FROM event WHERE event.lane = $1 AND event.uid = k.event OFFSET 0) e
+     WHERE k.webhook = ANY (e.targets)
+       OR EXISTS (SELECT FROM delivery d WHERE d.lane = $1 AND d.event = k.event AND d.webhook = k.webhook OFFSET 0)
+       OR EXISTS (SELECT FROM queue q WHERE q.lane = $1 AND q.event = k.event AND q.webhook = k.webhook OFFSET 0)`,
+    [lane, keys.map(({ event }) => event), keys.map(({ webhook }) => webhook)],
+  );
+  return new Set(found.map(({ key }) => key));
+}
+
 /**
  * Attempts of the deliveries of events to webhooks, oldest first. A cut connection can make an attempt be written twice; it
  * is shown once.
@@ -75,7 +95,7 @@ export function attemptsOf(
 ): Promise<AttemptRow[]> {
   return rows(
     db,
-    `SELECT DISTINCT ON (a.event, a.webhook, a.at, a.number) a.event, a.webhook, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error,
+    `SELECT DISTINCT ON (a.event, a.webhook, a.at, a.number) a.event, a.webhook, a.number, a.at, a.trigger, ${REPLAY_OF} AS replay, a.status_code, a.error_class, a.error,
        a.duration_ms, a.first_byte_ms, a.connecting_ms, a.url, a.rendering, a.request_headers, a.response_headers, a.truncated, a.resent,
        ${withBodies ? 'a.request_body, a.response_body' : 'NULL AS request_body, NULL AS response_body'}
      FROM attempt a WHERE a.lane = ANY ($1::int2[]) AND a.webhook = ANY ($2::int4[]) AND a.event = ANY ($3::uuid[])
@@ -83,6 +103,13 @@ export function attemptsOf(
     [lanes, webhooks, events],
   );
 }
+
+/** The replay behind an attempt `a`. One that was taken back unsent has asked for the same number. */
+const REPLAY_OF = `CASE WHEN a.trigger = 'replay' THEN (
+  SELECT r.uid FROM replayed x JOIN replay r ON r.lane = x.lane AND r.number = x.replay
+  WHERE x.lane = a.lane AND x.event = a.event AND x.webhook = a.webhook AND x.attempt = a.number
+    AND x.outcome IS DISTINCT FROM 'canceled'
+  ORDER BY x.replay DESC LIMIT 1) END`;
 
 /** `behind`: it waits for others of its ordered webhook; `erased`: there is nothing to send any more. */
 export type ChangeResult = 'done' | 'in-flight' | 'ended' | 'missing' | 'behind' | 'erased';
@@ -150,10 +177,11 @@ export function cancelDelivery(
     const canceled = await db.query(
       `WITH gone AS (
          DELETE FROM queue WHERE lane = $1 AND event = $2 AND webhook = $3 AND owner IS NULL
-         RETURNING organization, attempts
+         RETURNING organization, attempts, ended, ended_at
        )
        INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
-       SELECT $1, $2, $3, organization, 'canceled', attempts, $4, (SELECT this_transaction()) FROM gone`,
+       SELECT $1, $2, $3, organization, status_after('canceled', ended), attempts, coalesce(ended_at, $4),
+         CASE WHEN ended IS NULL THEN (SELECT this_transaction()) END FROM gone`,
       [lane, event, number, new Date(now)],
     );
     if (canceled.rowCount! > 0) return 'done';

@@ -68,10 +68,12 @@ async function look(
   for (const { webhook } of ordered) await wakeBacklog(db, lane, webhook, now);
   const canceled = await db.query(
     `WITH gone AS (
-       DELETE FROM queue WHERE lane = $1 AND event = $2 AND owner IS NULL RETURNING webhook, organization, attempts
+       DELETE FROM queue WHERE lane = $1 AND event = $2 AND owner IS NULL
+       RETURNING webhook, organization, attempts, ended, ended_at
      )
      INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
-     SELECT $1, $2, webhook, organization, 'canceled', attempts, $3, (SELECT this_transaction()) FROM gone
+     SELECT $1, $2, webhook, organization, status_after('canceled', ended), attempts, coalesce(ended_at, $3),
+       CASE WHEN ended IS NULL THEN (SELECT this_transaction()) END FROM gone
      ON CONFLICT (lane, event, webhook) DO NOTHING`,
     [lane, event, new Date(now)],
   );

@@ -42,6 +42,22 @@ export function ensureOrganization(
   });
 }
 
+/** Numbers of an organization and one of its projects; null when one of them is not there. */
+export async function placeNumbers(
+  db: Db,
+  organization: string,
+  project: string | null,
+): Promise<{ organization: number; project: number | null } | null> {
+  const found = await rows<{ organization: number; project: number | null }>(
+    db,
+    `SELECT o.number AS organization, p.number AS project
+     FROM organization o LEFT JOIN project p ON p.organization = o.number AND p.id = $2
+     WHERE o.id = $1 AND ($2::text IS NULL OR p.number IS NOT NULL)`,
+    [organization, project],
+  );
+  return found[0] ?? null;
+}
+
 /** Makes an organization; null when its id is taken. */
 export function insertOrganization(
   pool: Pool,

@@ -91,6 +91,30 @@ export async function findWebhookEvenDeleted(db: Db, scope: Scope, uid: string):
   return found[0] ?? null;
 }
 
+/** The same by its number. */
+export async function findWebhookByNumber(db: Db, scope: Scope, number: number): Promise<WebhookView | null> {
+  const found = await rows<WebhookView>(
+    db,
+    `${VIEW} WHERE w.number = $1 AND w.deleted_at IS NULL AND ${inScope('w', 2)}`,
+    [number, scope.organization, scope.project],
+  );
+  return found[0] ?? null;
+}
+
+/** Those in scope, deleted or not, by number. */
+export async function webhooksByNumber(
+  db: Db,
+  scope: Scope,
+  numbers: readonly number[],
+): Promise<Map<number, WebhookView>> {
+  const found = await rows<WebhookView>(db, `${VIEW} WHERE w.number = ANY ($1) AND ${inScope('w', 2)}`, [
+    numbers,
+    scope.organization,
+    scope.project,
+  ]);
+  return new Map(found.map((webhook) => [webhook.number, webhook]));
+}
+
 /** One page, newest first; one row more than the limit tells that there are others. */
 export function listWebhooks(
   db: Db,

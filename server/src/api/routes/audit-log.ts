@@ -33,6 +33,7 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   member: 'member',
   session: 'session',
   saved_search: 'savedSearch',
+  replay: 'replay',
   // Known by the member whom it lets in.
   sign_in_link: 'member',
 };

@@ -1,0 +1,56 @@
+/** Replays as people and scripts run them. */
+import { execFile } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createReceiver } from '../../server/test/harness.ts';
+import type { Receiver } from '../../server/test/harness.ts';
+import { startTidings, type Tidings } from '../../server/test/start.ts';
+
+const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
+let tidings: Tidings;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  [tidings, receiver] = await Promise.all([startTidings(), createReceiver()]);
+});
+afterAll(async () => {
+  await receiver.close();
+  await tidings.stop();
+});
+
+function run(args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const env = { PATH: process.env['PATH'], TIDINGS_URL: tidings.url, TIDINGS_API_KEY: tidings.apiKey };
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [MAIN, ...args], { env }, (_error, out, err) =>
+      resolve({ code: child.exitCode ?? -1, out, err }),
+    );
+  });
+}
+
+test('replay counts, sends and follows; replays lists and shows', async () => {
+  const organization = 'replayed';
+  const url = `${receiver.url}/replayed`;
+  const webhook = await tidings.createWebhook({ organization, url, events: ['*'], enabled: false });
+  for (let n = 0; n < 3; n++) await tidings.send({ organization, type: 'a', data: { n } });
+  const refused = await run(['replay', '--query', 'status:skipped', '--start=-1h', '--webhook', webhook.id]);
+  expect(refused.code).toBe(1);
+  expect(refused.err).toMatch(/disabled by hand.*Enable it first/);
+  await tidings.request('POST', `/v1/webhooks/${webhook.id}/enable`);
+
+  const what = ['replay', '--query', 'status:skipped', '--start=-1h', '--organization', organization];
+  const counted = await run([...what, '--dry-run']);
+  expect(counted).toMatchObject({ code: 0 });
+  expect(counted.out).toMatch(/deliveries +3\nevents +3\n/);
+  const done = await run([...what, '--rate', '100']);
+  expect(done.code, done.err).toBe(0);
+  expect(done.out).toMatch(/status +completed\n/);
+  expect(done.out).toMatch(/succeeded +3\n/);
+  expect(done.err).toMatch(/100 %: 3 queued, 3 succeeded, 0 failed/);
+  const id = /rpl_\w+/.exec(done.out)![0];
+  expect((await run(['replays', 'list', '--organization', organization])).out).toContain(id);
+  expect(JSON.parse((await run(['replays', 'get', id, '--json'])).out)).toMatchObject({
+    id,
+    status: 'completed',
+  });
+  expect((await run(['replays', 'cancel', id])).code).toBe(1);
+  expect((await run([...what, '--rate', 'fast'])).code).toBe(2);
+});

@@ -1,0 +1,221 @@
+/**
+ * Goes through what a replay asks for, a page at a time, and says of each delivery whether it is to be sent. The count of a
+ * dry run and the replay itself take the same steps.
+ */
+import { decide } from '@tidings/core/decision';
+import { parseExactly } from '@tidings/core/exact-json';
+import { parseFilters } from '@tidings/core/filter/filter';
+import type { Filters } from '@tidings/core/filter/filter';
+import { uuidFloor, uuidTime } from '@tidings/core/id';
+import { skipReason } from '@tidings/core/replay';
+import type { SkipReason } from '@tidings/core/replay';
+import { parseSearch } from '@tidings/core/search/search';
+import type { SearchQuery } from '@tidings/core/search/query';
+import type { Interval } from '@tidings/core/search/time-point';
+import type { WatchedItem } from '@tidings/core/watcher';
+import type { Db } from '../store/db.ts';
+import {
+  describeCandidates,
+  describeEvents,
+  eventData,
+  foundDeliveries,
+  foundEvents,
+  givenUp,
+} from '../store/replay-pages.ts';
+import type { DescribedCandidate, KeyPage, ReplayedEvent, ReplayKey } from '../store/replay-pages.ts';
+import type { ReplayPlace, ReplayPlan } from '../store/replays.ts';
+import { EVERYTHING } from '../store/scope.ts';
+import { ifInTime } from '../store/search/walk.ts';
+import { watchedItems } from '../store/watchers.ts';
+import { findWebhookByNumber } from '../store/webhooks.ts';
+
+/** How long one statement may look for the next page. */
+const PAGE_TIMEOUT_MS = 3000;
+/** So little that the next part of the range may be longer. */
+const QUICK_MS = 300;
+const SHORTEST_STRIDE_MS = 1000;
+
+export const BEGINNING = { cursorEvent: null, cursorWebhook: null, exhausted: false } as const;
+
+/** A delivery that was looked at. */
+export interface Judged extends DescribedCandidate {
+  /** Null: it is to be sent. */
+  readonly skip: SkipReason | null;
+}
+
+/** What was looked at, in order, and how far that leads. */
+export interface Page {
+  readonly judged: readonly Judged[];
+  readonly place: ReplayPlace;
+}
+
+/** Not even a second of the range can be looked through in time. */
+export class TooSlowError extends Error {
+  override readonly name = 'TooSlowError';
+
+  constructor(at: number) {
+    super(
+      `Looking for deliveries of ${new Date(at).toISOString()} takes too long. Narrow the search, such as by status or event type, and replay what is left.`,
+    );
+  }
+}
+
+/** The webhook whose subscriptions and filters of now say which events it is sent. */
+interface Wanting {
+  readonly events: readonly string[];
+  readonly watchers: readonly WatchedItem[];
+  readonly filters: Filters;
+}
+
+/** Opens what a replay goes through. Takes the transaction that everything is read in. */
+export async function openWalk(db: Db, plan: ReplayPlan) {
+  const query = readQuery(plan);
+  const wanting = plan.source === 'neverSent' ? await readWanting(db, plan.webhook!) : null;
+
+  /** The next page, of at most `limit`. */
+  return async function next(place: ReplayPlace, limit: number): Promise<Page> {
+    const { keys, place: reached } = await nextKeys(db, plan, query, place, limit);
+    const described = await describeCandidates(db, plan.lane, keys);
+    const judged = wanting ? await judgeEvents(db, plan, wanting, described) : described.map(judge);
+    return { judged, place: reached };
+  };
+
+  function judge(candidate: DescribedCandidate): Judged {
+    return { ...candidate, skip: skipReason(candidate, plan) };
+  }
+}
+
+function readQuery({ source, query }: ReplayPlan): SearchQuery {
+  const subject = source === 'neverSent' ? 'events' : 'deliveries';
+  // Who may search what was looked at when the replay was made.
+  const parsed = parseSearch(query, { subject, payloads: true });
+  if (parsed.ok) return parsed.query;
+  throw new Error(`the search of a replay cannot be read: ${parsed.error.message}`);
+}
+
+async function readWanting(db: Db, number: number): Promise<Wanting> {
+  const webhook = await findWebhookByNumber(db, EVERYTHING, number);
+  const parsed = parseFilters(webhook?.filters ?? {});
+  // Filters that cannot be read let nothing through.
+  if (!webhook || !parsed.ok) return { events: [], watchers: [], filters: new Map() };
+  return { events: webhook.events, watchers: await watchedItems(db, number), filters: parsed.filters };
+}
+
+/** Of events that were sent to the webhook, or are on their way, nothing is said: they are not what is asked for. */
+async function judgeEvents(
+  db: Db,
+  plan: ReplayPlan,
+  wanting: Wanting,
+  candidates: readonly DescribedCandidate[],
+): Promise<Judged[]> {
+  const missing = candidates.filter(
+    ({ status, attempts, test }) => !test && (status === null || (status === 'skipped' && attempts === 0)),
+  );
+  const events = await describeEvents(
+    db,
+    plan.lane,
+    missing.map(({ event }) => event),
+  );
+  const judged: Judged[] = [];
+  for (const candidate of missing) {
+    const event = events.get(candidate.event);
+    if (!event) continue;
+    const skip =
+      skipReason(candidate, plan) ??
+      ((await wants(db, plan.lane, wanting, candidate.event, event)) ? null : 'unwanted');
+    judged.push({ ...candidate, skip });
+  }
+  return judged;
+}
+
+async function wants(
+  db: Db,
+  lane: number,
+  wanting: Wanting,
+  uid: string,
+  { type, source, trigger }: ReplayedEvent,
+): Promise<boolean> {
+  const matched = { type, ...(source && { source }), ...(trigger !== null && { trigger }) };
+  const data = async (): Promise<unknown> => parseExactly((await eventData(db, lane, uid)).toString());
+  return (await decide(wanting, matched, data, false)).result === 'matches';
+}
+
+async function nextKeys(
+  db: Db,
+  plan: ReplayPlan,
+  query: SearchQuery,
+  place: ReplayPlace,
+  limit: number,
+): Promise<{ keys: readonly ReplayKey[]; place: ReplayPlace }> {
+  if (plan.source === 'deliveries') return nextNamed(plan, place, limit);
+  const part = nextPart(plan, place);
+  if (part.from >= part.to) return { keys: [], place: { ...place, exhausted: true } };
+  const after =
+    place.cursorEvent === null ? null : { event: place.cursorEvent, webhook: place.cursorWebhook! };
+  const started = performance.now();
+  const run = { db, deadline: started + PAGE_TIMEOUT_MS };
+  const keys = await ifInTime(run, PAGE_TIMEOUT_MS, () => find(db, plan, query, part, { limit, after }));
+  if (!keys) {
+    if (place.strideMs <= SHORTEST_STRIDE_MS) throw new TooSlowError(part.from);
+    const strideMs = Math.max(SHORTEST_STRIDE_MS, Math.floor(place.strideMs / 8));
+    return { keys: [], place: { ...place, strideMs } };
+  }
+  const last = keys.at(-1);
+  if (last && keys.length >= limit) {
+    return { keys, place: { ...place, cursorEvent: last.event, cursorWebhook: last.webhook } };
+  }
+  const isQuick = performance.now() - started < QUICK_MS;
+  const strideMs = (isQuick ? 4 : 1) * place.strideMs;
+  // No event has this id, so it stands for the bound of the part.
+  const bound = uuidFloor(plan.newestFirst ? part.from : part.to);
+  const exhausted = plan.newestFirst
+    ? part.from <= plan.rangeFrom.getTime()
+    : part.to >= plan.rangeTo.getTime();
+  return { keys, place: { strideMs, cursorEvent: bound, cursorWebhook: 0, exhausted } };
+}
+
+function find(
+  db: Db,
+  plan: ReplayPlan,
+  query: SearchQuery,
+  part: Interval,
+  page: KeyPage,
+): Promise<ReplayKey[]> {
+  const context = { now: plan.createdAt.getTime(), zone: plan.zone };
+  switch (plan.source) {
+    case 'failedSince':
+      return givenUp(db, plan, part, page);
+    case 'neverSent':
+      return foundEvents(db, plan, part, query, context, page);
+    default:
+      return foundDeliveries(db, plan, part, query, context, page);
+  }
+}
+
+/** The part of the range that is looked through next: from the cursor on, as long as the stride. */
+function nextPart({ rangeFrom, rangeTo, newestFirst }: ReplayPlan, place: ReplayPlace): Interval {
+  const [from, to] = [rangeFrom.getTime(), rangeTo.getTime()];
+  const cursor = place.cursorEvent === null ? null : uuidTime(place.cursorEvent);
+  if (newestFirst) {
+    const end = cursor === null ? to : Math.min(to, cursor + 1);
+    return { from: Math.max(from, end - place.strideMs), to: end };
+  }
+  const start = cursor === null ? from : Math.max(from, cursor);
+  return { from: start, to: Math.min(to, start + place.strideMs) };
+}
+
+function nextNamed(
+  { events, webhooks }: ReplayPlan,
+  place: ReplayPlace,
+  limit: number,
+): { keys: ReplayKey[]; place: ReplayPlace } {
+  const all = events!.map((event, i) => ({ event, webhook: webhooks![i]! }));
+  const reached = all.findIndex(
+    ({ event, webhook }) => event === place.cursorEvent && webhook === place.cursorWebhook,
+  );
+  const keys = all.slice(reached + 1, reached + 1 + limit);
+  const last = keys.at(-1);
+  const exhausted = reached + 1 + keys.length >= all.length;
+  if (!last) return { keys, place: { ...place, exhausted } };
+  return { keys, place: { ...place, cursorEvent: last.event, cursorWebhook: last.webhook, exhausted } };
+}

@@ -1,0 +1,117 @@
+/** Replays over several processes: one that is killed takes nothing with it, and the rate is that of all together. */
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Replay } from '@tidings/core/replay';
+import { newKeys, startChild } from './child.ts';
+import type { Child } from './child.ts';
+import { createDatabase, createReceiver } from './harness.ts';
+import type { ReceivedRequest, Receiver, TestDatabase } from './harness.ts';
+import { until } from './start.ts';
+
+const keys = newKeys();
+let database: TestDatabase;
+let pool: pg.Pool;
+let receiver: Receiver;
+let children: Child[] = [];
+
+beforeAll(async () => {
+  database = await createDatabase();
+  pool = new pg.Pool({ connectionString: database.url, max: 2, options: '-c jit=off' });
+  pool.on('error', () => undefined);
+  receiver = await createReceiver();
+  children = [await startChild(database.url, keys)];
+  children.push(await startChild(database.url, keys));
+}, 40_000);
+afterAll(async () => {
+  await Promise.all(children.map((child) => child.stop()));
+  await receiver.close();
+  await pool.end();
+  await database.drop();
+}, 30_000);
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(children.at(-1)!.url + path, {
+    method,
+    headers: { authorization: `Bearer ${keys.apiKey}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (response.status >= 300) throw new Error(text);
+  return JSON.parse(text) as T;
+}
+
+/** Events that came while their webhook was disabled, and a webhook that takes them now. */
+async function prepare(organization: string, many: number): Promise<{ webhook: string; events: string[] }> {
+  const url = `${receiver.url}/${organization}`;
+  const input = { organization, name: organization, url, events: ['*'], enabled: false };
+  const { id } = await call<{ id: string }>('POST', '/v1/webhooks', input);
+  const batch = Array.from({ length: many }, (_, n) => ({ organization, type: 'a', data: { n } }));
+  const { data } = await call<{ data: { id: string }[] }>('POST', '/v1/events/batch', batch);
+  await call('POST', `/v1/webhooks/${id}/enable`);
+  return { webhook: id, events: data.map((one) => one.id) };
+}
+
+const received = (path: string): ReceivedRequest[] =>
+  receiver.requests.filter(({ url }) => url === `/${path}`);
+
+const endOf = (id: string): Promise<Replay> =>
+  until(
+    async () => {
+      const replay = await call<Replay>('GET', `/v1/replays/${id}`);
+      return replay.endedAt !== null && replay.counts.waiting === 0 && replay;
+    },
+    'the end of the replay',
+    25_000,
+  );
+
+test('the rate is that of all processes together', { timeout: 30_000 }, async () => {
+  const { webhook, events } = await prepare('paced', 60);
+  const made = await call<Replay>('POST', '/v1/replays', {
+    neverSent: true,
+    webhook,
+    start: '-1h',
+    rateLimit: { perSecond: 20 },
+  });
+  const done = await endOf(made.id);
+  expect(done.counts).toMatchObject({ queued: 60, succeeded: 60 });
+  const times = received('paced').map(({ at }) => at.getTime());
+  expect(new Set(received('paced').map(({ headers }) => headers['webhook-id']))).toEqual(new Set(events));
+  const most = Math.max(
+    ...times.map((start) => times.filter((at) => at >= start && at < start + 1000).length),
+  );
+  // What a busy machine is late with may come at once, as far as it may wait: two seconds' worth.
+  expect(most).toBeLessThanOrEqual(40);
+  const bySecond = times.at(-1)! - times[0]!;
+  expect(bySecond).toBeGreaterThanOrEqual(2700);
+});
+
+test('a process that is killed in the middle takes nothing with it', { timeout: 60_000 }, async () => {
+  const { webhook, events } = await prepare('killed', 1000);
+  const made = await call<Replay>('POST', '/v1/replays', {
+    query: 'status:skipped',
+    start: '-1h',
+    webhook,
+    rateLimit: { perSecond: 400 },
+  });
+  for (const many of [150, 400, 700]) {
+    await receiver.waitFor(() => received('killed').length >= many, 20_000);
+    const victim = children.shift()!;
+    victim.kill('SIGKILL');
+    await victim.exited;
+    children.push(await startChild(database.url, keys));
+  }
+  const done = await endOf(made.id);
+  expect(done).toMatchObject({
+    status: 'completed',
+    counts: { found: 1000, queued: 1000, events: 1000, succeeded: 1000, failed: 0, canceled: 0, waiting: 0 },
+  });
+  const ids = received('killed').map(({ headers }) => headers['webhook-id']!.toString());
+  expect(events.filter((id) => !ids.includes(id))).toEqual([]);
+  // What a process had sent and not written down is sent once more, and nothing else is.
+  const twice = ids.length - new Set(ids).size;
+  expect(twice).toBeLessThan(200);
+  const rows = await pool.query<{ queued: number }>(
+    'SELECT count(*)::int4 AS queued FROM replayed WHERE outcome IS NOT NULL',
+  );
+  expect(rows.rows[0]!.queued).toBe(60 + 1000);
+});
