@@ -27,6 +27,7 @@ const FILES = [
   'api-keys',
   'audit-log',
   'saved-searches',
+  'replays',
   'watchers',
   'client',
 ];

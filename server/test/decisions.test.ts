@@ -192,7 +192,7 @@ describe('the configuration of acceptance', () => {
     const webhook = await tidings.createWebhook({ organization, url: receiver.url });
     const sent: { id: string; goes: boolean; stale: boolean; fresh: boolean }[] = [];
     // Until the other process was caught with the old configuration, both ways.
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < 400; round++) {
       const wanted = round % 2 === 0 ? ['nothing'] : ['*'];
       const path = `/v1/webhooks/${webhook.id}`;
       expect((await tidings.request('PATCH', path, { events: wanted })).status).toBe(200);

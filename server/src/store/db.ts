@@ -57,7 +57,13 @@ export function openDatabase(url: string, log: Log): Database {
   const open = new Set<pg.ClientBase>();
   const pool = (config: pg.PoolConfig): pg.Pool => {
     const made = new pg.Pool({ ...common, ...config });
-    made.on('connect', (client) => open.add(client));
+    made.on('connect', (client) => {
+      open.add(client);
+      // Nor may one that is cut off in somebody's hands, between two of their statements: the next one fails.
+      client.on('error', (error: Error) =>
+        log.debug({ error: error.message }, 'a database connection was lost'),
+      );
+    });
     made.on('remove', (client) => open.delete(client));
     // Without a listener, a connection that PostgreSQL closes while idle would end the process.
     made.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection was lost'));
