@@ -10,22 +10,37 @@ if (!has15) {
   );
 }
 
-/** What these are about lies beside the statements that PostgreSQL is given: it is seen once, on 18. */
-const SAME_ON_ANY = `
-  addresses body-room bytes concealed diagnosis encryption event-type-import exact-numbers example-express-receiver
-  first-start http listen memory meta metrics network-faults oidc openapi passwords payloads postgres-faults preview problems
-  public-catalog rate-limit-setting request-headers schema-enforcement sdk sdk-event-types sdk-published-page sdk-search secrecy
-  session-cookie sign-in-limits signatures signing-profiles strictness supervisor template-examples warnings webhook-tests
-`
-  .trim()
-  .split(/\s+/)
-  .map((name) => `server/test/${name}.test.ts`);
+const filesOf = (names: string): string[] =>
+  names
+    .trim()
+    .split(/\s+/)
+    .map((name) => `server/test/${name}.test.ts`);
 
-const room = (name: string, include: string[]) => ({ extends: true as const, test: { name, include } });
+/**
+ * Files that need a process of their own, for what they put in the place of a module, or a cluster of their own: they start
+ * and kill processes, and hold transactions open for longer than others can wait.
+ */
+const ALONE = filesOf(`
+  addresses diagnosis embedded first-start memory network-faults ordered-processes postgres-faults rate-limit
+  replay-processes supervisor takeover webhook-tests
+`);
+
+/** What these are about lies beside the statements that PostgreSQL is given: it is seen once, on 18. */
+const SAME_ON_ANY = filesOf(`
+  auto-disable body-room bytes concealed encryption event-type-import exact-numbers example-express-receiver http listen meta
+  metrics oidc openapi passwords payloads preview problems public-catalog rate-limit-setting request-headers
+  schema-enforcement sdk sdk-event-types sdk-published-page sdk-search secrecy session-cookie sign-in sign-in-limits signatures
+  signing-profiles strictness template-examples warnings
+`);
+
+const room = (name: string, include: string[]) => ({
+  extends: true as const,
+  test: { name, include, isolate: false },
+});
 const server = {
   globalSetup: 'server/test/global-setup.ts',
-  testTimeout: 20_000,
-  hookTimeout: 20_000,
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
 };
 
 export default defineConfig({
@@ -44,7 +59,18 @@ export default defineConfig({
         test: {
           ...server,
           name: 'server',
-          include: ['{server,cli}/{src,test}/**/*.test.ts'],
+          isolate: false,
+          include: ['server/{src,test}/**/*.test.ts'],
+          exclude: ALONE,
+          provide: { postgresDir: null satisfies PostgresDir },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...server,
+          name: 'alone',
+          include: ['cli/{src,test}/**/*.test.ts', ...ALONE],
           provide: { postgresDir: null satisfies PostgresDir },
         },
       },
@@ -56,7 +82,7 @@ export default defineConfig({
           // The first screen of a browser that has just started, on a machine that does other things.
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          expect: { poll: { timeout: 8000 } },
+          expect: { poll: { timeout: 20_000 } },
           include: ['console/{src,test}/**/*.test.ts'],
           provide: { postgresDir: null satisfies PostgresDir },
         },
@@ -68,8 +94,9 @@ export default defineConfig({
               test: {
                 ...server,
                 name: 'server-on-15',
+                isolate: false,
                 include: ['server/test/**/*.test.ts'],
-                exclude: ['server/test/embedded.test.ts', ...SAME_ON_ANY],
+                exclude: [...ALONE, ...SAME_ON_ANY],
                 provide: { postgresDir: POSTGRES_15 },
               },
             },

@@ -265,6 +265,34 @@ BEGIN
 END $$;
 
 --
+-- Name: ended_until(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.ended_until() RETURNS xid8
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  -- Taken first: whatever has a number below it has it by now, and is in the list until it ends.
+  snapshot pg_snapshot := pg_current_snapshot();
+  next     int8 := pg_snapshot_xmax(snapshot)::text::int8;
+  oldest   int8;
+BEGIN
+  -- The list is of when a transaction first looks, unless it is told to look again.
+  PERFORM pg_stat_clear_snapshot();
+  -- Who may not see whether another role's connection writes waits for everybody.
+  IF EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND query = '<insufficient privilege>') THEN
+    RETURN pg_snapshot_xmin(snapshot);
+  END IF;
+  -- These numbers have 32 bits: how far each is behind the next, with a sign, modulo 2^32.
+  SELECT next - max((next - number + 6442450944) % 4294967296 - 2147483648) INTO oldest FROM (
+    SELECT backend_xid::text::int8 FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL
+    UNION ALL
+    SELECT transaction::text::int8 FROM pg_prepared_xacts WHERE database = current_database()
+  ) AS open(number);
+  RETURN least(next, oldest)::text::xid8;
+END $$;
+
+--
 -- Name: event_public_id(uuid); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -622,7 +650,7 @@ CREATE FUNCTION public.next_to_count(p_lane smallint, p_most bigint, OUT start b
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  horizon int8 := transaction_number(pg_snapshot_xmin(pg_current_snapshot()));
+  horizon int8 := transaction_number(ended_until());
 BEGIN
   SELECT counted INTO start FROM statistic_progress WHERE lane = p_lane FOR UPDATE SKIP LOCKED;
   IF NOT FOUND THEN

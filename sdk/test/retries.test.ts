@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createReceiver, type Receiver, type Reply } from '../../server/test/receiver.ts';
 import { ConflictError, ConnectionError, NotFoundError, RateLimitedError, Tidings } from '../src/index.ts';
 import type { EventInput, WebhookInput } from '../src/index.ts';
@@ -201,9 +201,11 @@ describe('a signal ends the call', () => {
   test('between two attempts', async () => {
     const ending = new AbortController();
     answerWith(refuse(503, { 'retry-after': '30' }));
+    const waits = vi.spyOn(globalThis, 'setTimeout');
     const call = admin.webhooks.get('wh_1', { signal: ending.signal });
-    await server.waitFor(1);
-    setTimeout(() => ending.abort(new Error('never mind')), 100);
+    await vi.waitFor(() => expect(waits.mock.calls.map(([, ms]) => ms)).toContain(30_000));
+    waits.mockRestore();
+    ending.abort(new Error('never mind'));
     await expect(call).rejects.toThrow('never mind');
     expect(server.requests).toHaveLength(1);
   });

@@ -69,7 +69,8 @@ function isHex(text: string): boolean {
 }
 
 export function concealHeaders(headers: Headers, concealer: Concealer): Headers {
-  const concealed: Headers = {};
+  // A receiver may call a header `constructor` or `__proto__`.
+  const concealed = Object.create(null) as Headers;
   for (const name in headers) {
     const value = headers[name];
     const shown = Array.isArray(value)

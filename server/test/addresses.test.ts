@@ -8,19 +8,9 @@ import { createNameServer, type NameServer } from './name-server.ts';
 import { createRawReceiver, type RawReceiver } from './raw-receiver.ts';
 import { startTidings, until, type Tidings } from './start.ts';
 
-const resolver = vi.hoisted(() => ({ address: '' }));
-// The resolver is the real one; only whom it asks is ours, and the machine itself knows no name.
-vi.mock(import('node:dns/promises'), async (original) => {
-  const real = await original();
-  class Resolver extends real.Resolver {
-    constructor(...options: ConstructorParameters<typeof real.Resolver>) {
-      super(...options);
-      this.setServers([resolver.address]);
-    }
-  }
-  const lookup = () => Promise.reject(Object.assign(new Error('unknown'), { code: 'ENOTFOUND' }));
-  return { ...real, Resolver, lookup };
-});
+vi.mock(import('node:dns/promises'), async (original) =>
+  (await import('./name-server.ts')).askingOnlyOurs(await original()),
+);
 
 /** 127.0.0.1 may receive; 127.0.0.2 must get nothing. */
 let tidings: Tidings;
@@ -32,7 +22,6 @@ let canary: RawReceiver;
 let port: string;
 beforeAll(async () => {
   names = await createNameServer();
-  resolver.address = names.address;
   [tidings, receiver] = await Promise.all([
     startTidings({ addresses: { allowPrivate: [parseRange('127.0.0.1')!], allowHttp: true } }),
     createReceiver(),

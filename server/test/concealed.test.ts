@@ -268,6 +268,18 @@ describe('secrets that a receiver repeats', () => {
     expect(text.split(signature)).toHaveLength(2);
   });
 
+  test('change no header that is called like something of every object', async () => {
+    receiver.respond(() => ({ headers: { constructor: 'a', toString: 'b', 'x-key': KEY } }));
+    const webhook = await create({ name: 'Called', apiKey: { value: KEY } });
+    await tidings.send({ type: 'a', data: 1, webhooks: [webhook.id] });
+    const { attempts } = await tidings.delivery(webhook.id, 'success');
+    expect(attempts[0]!.response!.headers).toMatchObject({
+      constructor: 'a',
+      tostring: 'b',
+      'x-key': '***',
+    });
+  });
+
   test('leave no beginning where the answer was cut', async () => {
     const webhook = await create({ name: 'Cut', apiKey: { value: KEY } });
     const encoded = Buffer.from(KEY).toString('base64');

@@ -16,19 +16,9 @@ import { createRawReceiver, onRequest } from './raw-receiver.ts';
 import { SELF_SIGNED } from './self-signed.ts';
 import { startTidings, type Tidings } from './start.ts';
 
-const resolver = vi.hoisted(() => ({ address: '' }));
-// The resolver is the real one; only whom it asks is ours, and the machine itself knows no name.
-vi.mock(import('node:dns/promises'), async (original) => {
-  const real = await original();
-  class Resolver extends real.Resolver {
-    constructor(...options: ConstructorParameters<typeof real.Resolver>) {
-      super(...options);
-      this.setServers([resolver.address]);
-    }
-  }
-  const lookup = () => Promise.reject(Object.assign(new Error('unknown'), { code: 'ENOTFOUND' }));
-  return { ...real, Resolver, lookup };
-});
+vi.mock(import('node:dns/promises'), async (original) =>
+  (await import('./name-server.ts')).askingOnlyOurs(await original()),
+);
 
 const TIMEOUT_MS = 1000;
 const trusted = getCACertificates();
@@ -38,7 +28,6 @@ let receiver: Receiver;
 beforeAll(async () => {
   setDefaultCACertificates([...trusted, AUTHORITY]);
   names = await createNameServer();
-  resolver.address = names.address;
   names.records.set('inside.test', ['127.0.0.2']);
   const addresses = { allowPrivate: [parseRange('127.0.0.1')!], allowHttp: true };
   [tidings, receiver] = await Promise.all([startTidings({ addresses }), createReceiver()]);

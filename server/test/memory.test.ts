@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newKeys, startChild, type Child } from './child.ts';
 import { createDatabase, createReceiver } from './harness.ts';
+import { parseMetrics, until } from './start.ts';
 
 const MIB = 1024 * 1024;
 /** The most that a process may take; two fifths of it are Node's own and the code. */
@@ -43,6 +43,13 @@ async function post(
   });
   await response.arrayBuffer();
   return { status: response.status, ms: performance.now() - from };
+}
+
+async function metric(name: string): Promise<number | undefined> {
+  const response = await fetch(`${child.url}/metrics`, {
+    headers: { authorization: `Bearer ${keys.apiKey}` },
+  });
+  return parseMetrics(await response.text()).get(name);
 }
 
 async function createWebhook(organization: string, url: string): Promise<void> {
@@ -141,7 +148,7 @@ test(
       data: Array.from({ length: 300_000 }, () => ({})),
     });
     const sent = sendMany(48, 48, () => post('/v1/events', event));
-    await sleep(3000);
+    await until(async () => (await metric('tidings_waiting_commits')) === 48, 'all of them');
     await release();
     console.log(`48 × ${event.length} parsed: ${Math.round(peak() / MIB)} MiB`, await sent);
     expect(peak()).toBeLessThan(MOST_BYTES);

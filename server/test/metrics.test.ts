@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewApiKey } from '@tidings/core/api-key';
 import { createReceiver, type Receiver } from './harness.ts';
 import { joinAs } from './browser.ts';
-import { startTidings, until, type Answer, type Tidings } from './start.ts';
+import { parseMetrics, startTidings, until, type Answer, type Tidings } from './start.ts';
 
 const TOKEN = 'a-token-for-whoever-scrapes';
 let tidings: Tidings;
@@ -21,9 +21,7 @@ const scrape = (headers: Record<string, string> = {}): Promise<Answer<string>> =
 
 /** Values by name and labels, as they are printed. */
 async function read(): Promise<Map<string, number>> {
-  const { text } = await scrape();
-  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]));
+  return parseMetrics((await scrape()).text);
 }
 
 /** Of what was counted, by how much it has grown. */

@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram';
+import type * as Dns from 'node:dns/promises';
 
 export interface NameServer {
   /** `127.0.0.1:port`, as a resolver takes it. */
@@ -14,6 +15,23 @@ export interface NameServer {
 
 const A = 1;
 const NAME_ERROR = 3;
+
+let latest = '';
+
+/**
+ * What takes the place of `node:dns/promises`. The resolver is the real one; only whom it asks is ours, the name server
+ * made last, and the machine itself knows no name.
+ */
+export function askingOnlyOurs<Real extends typeof Dns>(real: Real): Real {
+  class Resolver extends real.Resolver {
+    constructor(...options: ConstructorParameters<typeof Dns.Resolver>) {
+      super(...options);
+      this.setServers([latest]);
+    }
+  }
+  const lookup = () => Promise.reject(Object.assign(new Error('unknown'), { code: 'ENOTFOUND' }));
+  return { ...real, Resolver, lookup };
+}
 
 /** A name server on 127.0.0.1 that knows IPv4 addresses, with a time to live of zero (RFC 1035 §4.1). */
 export async function createNameServer(): Promise<NameServer> {
@@ -47,6 +65,7 @@ export async function createNameServer(): Promise<NameServer> {
     asked,
     close: () => new Promise((resolve) => socket.close(resolve)),
   };
+  latest = server.address;
   return server;
 }
 

@@ -61,7 +61,7 @@ export async function createReceiver(): Promise<Receiver> {
     respond(next) {
       script = next;
     },
-    waitFor(wanted, timeoutMs = 5_000) {
+    waitFor(wanted, timeoutMs = 15_000) {
       const enough = typeof wanted === 'number' ? () => requests.length >= wanted : () => wanted(requests);
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => finish(() => reject(tooFew(wanted, timeoutMs, requests))), timeoutMs);

@@ -249,8 +249,11 @@ test('a delivery that is under way is retried when it has ended', async () => {
   await admin.events.send({ organization: 'slow', type: 'a.b', data: 1 });
   await slow.waitFor(1);
   const [delivery] = await admin.webhooks.getDeliveries(webhook.id);
+  const refused = (): Promise<number> => server.metric('tidings_refusals_total{code="conflict"}');
+  const before = await refused();
   const retrying = admin.webhooks.retryDelivery(webhook.id, delivery?.id ?? '');
-  setTimeout(() => answering.resolve({ status: 200 }), 500);
+  await until(async () => (await refused()) > before, 'a refusal');
+  answering.resolve({ status: 200 });
   expect(await retrying).toMatchObject({ id: delivery?.id });
   await slow.waitFor(2);
   await slow.close();

@@ -86,6 +86,8 @@ export interface Tidings {
   /** The newest delivery of a webhook, with bodies, once it has one in this status. */
   delivery(webhook: string, status: Delivery['status']): Promise<Delivery>;
   query<T extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<T[]>;
+  /** One of its metrics now, by name and labels as they are printed; 0 when there is none. */
+  metric(name: string): Promise<number>;
   /** Stops the server alone. */
   stopServer(): Promise<void>;
   stop(): Promise<void>;
@@ -177,6 +179,9 @@ export async function startTidings({
     async query<T extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
       return (await pool.query<T>(text, values)).rows;
     },
+    async metric(name) {
+      return parseMetrics((await tidings.request<string>('GET', '/metrics')).text).get(name) ?? 0;
+    },
     stopServer: () => server.stop(),
     async stop() {
       await server.stop();
@@ -193,13 +198,19 @@ function defaults(): Config {
   return { ...read.config, addresses: { allowPrivate: [parseRange('127.0.0.0/8')!], allowHttp: false } };
 }
 
+/** What `/metrics` prints: values by name and labels. */
+export function parseMetrics(text: string): Map<string, number> {
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]));
+}
+
 const LOOK_MS = 15;
 
 /** Looks until the probe finds something, and gives it back. For what only a question can tell. */
 export async function until<T>(
   probe: () => Promise<T | null | undefined | false>,
   what: string,
-  timeoutMs = 8000,
+  timeoutMs = 15_000,
 ): Promise<T> {
   const patience = performance.now() + timeoutMs;
   for (;;) {

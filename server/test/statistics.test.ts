@@ -251,6 +251,29 @@ describe('each row is counted once', () => {
     expect(await countedUntil(lane.pool, 1)).not.toBeNull();
   });
 
+  test('whatever other databases of the cluster do; who may not see whose a transaction is waits for all', async () => {
+    const elsewhere = await openLane();
+    const [other, own] = await Promise.all([elsewhere.connect(), lane.connect()]);
+    const role = `blind_${process.pid}`;
+    try {
+      await other.query('BEGIN');
+      const [long] = (await other.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid')).rows;
+      await lane.query(insertAttempts(4));
+      counted = 0;
+      await step();
+      expect(counted).toBe(4);
+
+      await lane.query(`CREATE ROLE ${role}; GRANT USAGE ON SCHEMA public TO ${role}`);
+      await own.query(`SET ROLE ${role}`);
+      const horizon = 'SELECT ended_until()::text AS xid';
+      expect((await own.query<{ xid: string }>(horizon)).rows).toEqual([long]);
+    } finally {
+      await own.query('RESET ROLE');
+      await lane.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+      await elsewhere.close();
+    }
+  });
+
   test('by any number of processes, of which some fail on the way', async () => {
     counted = 0;
     let committed = 0;

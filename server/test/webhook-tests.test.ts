@@ -17,19 +17,9 @@ import { createRawReceiver, onRequest, type RawReceiver } from './raw-receiver.t
 import { SELF_SIGNED } from './self-signed.ts';
 import { startTidings, type Answer, type Page, type Tidings } from './start.ts';
 
-const resolver = vi.hoisted(() => ({ address: '' }));
-// The resolver is the real one; only whom it asks is ours, and the machine itself knows no name.
-vi.mock(import('node:dns/promises'), async (original) => {
-  const real = await original();
-  class Resolver extends real.Resolver {
-    constructor(...options: ConstructorParameters<typeof real.Resolver>) {
-      super(...options);
-      this.setServers([resolver.address]);
-    }
-  }
-  const lookup = () => Promise.reject(Object.assign(new Error('unknown'), { code: 'ENOTFOUND' }));
-  return { ...real, Resolver, lookup };
-});
+vi.mock(import('node:dns/promises'), async (original) =>
+  (await import('./name-server.ts')).askingOnlyOurs(await original()),
+);
 
 const PAUSE_MS = 150;
 const TIMEOUT_MS = 1000;
@@ -40,7 +30,6 @@ let receiver: Receiver;
 beforeAll(async () => {
   setDefaultCACertificates([...trusted, AUTHORITY]);
   names = await createNameServer();
-  resolver.address = names.address;
   const addresses = { allowPrivate: [parseRange('127.0.0.1')!], allowHttp: true };
   [tidings, receiver] = await Promise.all([startTidings({ addresses }), createReceiver()]);
 });
