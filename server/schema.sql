@@ -839,6 +839,24 @@ BEGIN
               AND q.owner IS NULL AND q.attempts = p_attempts[r.outcome] OFFSET 0);
   END IF;
 
+  IF 'failed' = ANY (p_status) THEN
+    -- For review by people; see 0019-issues.sql. Tests count for nothing.
+    INSERT INTO given_up AS g (lane, event, webhook, organization, at, attempts, error_class, error, status_code)
+    SELECT p_lane, o.event, o.webhook, o.organization, p_now, o.attempts, coalesce(o.error_class, 'http'), o.error, o.status_code
+    FROM unnest(p_event, p_webhook, p_organization, p_status, p_attempts, p_trigger, p_error_class, p_error, p_status_code)
+         AS o(event, webhook, organization, status, attempts, trigger, error_class, error, status_code)
+    WHERE o.status = 'failed' AND o.trigger <> 'test' AND EXISTS (
+      SELECT FROM delivery d
+      WHERE d.lane = p_lane AND d.event = o.event AND d.webhook = o.webhook AND d.status = 'failed'
+        AND d.attempts = o.attempts OFFSET 0)
+    ORDER BY o.event, o.webhook
+    ON CONFLICT (lane, event, webhook) DO UPDATE
+      SET at = excluded.at, attempts = excluded.attempts, error_class = excluded.error_class, error = excluded.error, status_code = excluded.status_code,
+          looked_at = false, again = NULL
+      -- Written down a second time, it is the same failure.
+      WHERE g.attempts <> excluded.attempts;
+  END IF;
+
   IF cardinality(p_done) > 0 THEN
     DELETE FROM batch WHERE lane = p_lane AND id = ANY (p_done) AND owner = p_owner;
   END IF;
@@ -1692,6 +1710,44 @@ COMMENT ON COLUMN public.former_webhook.until IS 'the config_version that ended 
 COMMENT ON COLUMN public.former_webhook.events IS 'null: there was no such webhook yet';
 
 --
+-- Name: given_up; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.given_up (
+    lane smallint NOT NULL,
+    event uuid NOT NULL,
+    webhook integer NOT NULL,
+    organization integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    attempts smallint NOT NULL,
+    error_class text NOT NULL,
+    error text,
+    status_code smallint,
+    issue integer,
+    looked_at boolean DEFAULT false NOT NULL,
+    again bigint
+)
+WITH (fillfactor='70');
+
+--
+-- Name: COLUMN given_up.issue; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.given_up.issue IS 'that counts it; null until the first look';
+
+--
+-- Name: COLUMN given_up.looked_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.given_up.looked_at IS 'false: it was given up, perhaps once more, since the last look';
+
+--
+-- Name: COLUMN given_up.again; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.given_up.again IS 'the transaction that made it due again, by hand or by a replay, while what came of it is to be seen; else null';
+
+--
 -- Name: health; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1723,6 +1779,71 @@ CREATE TABLE public.idempotency (
     hash bytea NOT NULL
 )
 PARTITION BY RANGE (day);
+
+--
+-- Name: issue; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.issue (
+    lane smallint NOT NULL,
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    organization integer NOT NULL,
+    project integer,
+    webhook integer NOT NULL,
+    error_class text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    reason text,
+    note text DEFAULT ''::text NOT NULL,
+    deliveries integer DEFAULT 0 NOT NULL,
+    failures bigint DEFAULT 0 NOT NULL,
+    first_seen timestamp with time zone NOT NULL,
+    last_seen timestamp with time zone NOT NULL,
+    last_event uuid NOT NULL,
+    last_error text,
+    last_status smallint,
+    changed_at timestamp with time zone NOT NULL,
+    resolved_at timestamp with time zone,
+    CONSTRAINT issue_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text, 'ignored'::text])))
+)
+WITH (fillfactor='80');
+
+--
+-- Name: COLUMN issue.reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.issue.reason IS 'why the platform changed its state; null when a person did';
+
+--
+-- Name: COLUMN issue.deliveries; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.issue.deliveries IS 'rows of given_up that name it: given up, and not arrived since';
+
+--
+-- Name: COLUMN issue.failures; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.issue.failures IS 'how often one was given up, those that have arrived since included';
+
+--
+-- Name: COLUMN issue.first_seen; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.issue.first_seen IS 'since it was opened, or opened again';
+
+--
+-- Name: issue_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.issue ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.issue_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: member; Type: TABLE; Schema: public; Owner: -
@@ -2651,6 +2772,13 @@ ALTER TABLE ONLY public.former_webhook
     ADD CONSTRAINT former_webhook_pkey PRIMARY KEY (webhook, until);
 
 --
+-- Name: given_up given_up_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.given_up
+    ADD CONSTRAINT given_up_pkey PRIMARY KEY (lane, event, webhook);
+
+--
 -- Name: health health_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2663,6 +2791,20 @@ ALTER TABLE ONLY public.health
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (lane, organization, id, day);
+
+--
+-- Name: issue issue_lane_webhook_error_class_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.issue
+    ADD CONSTRAINT issue_lane_webhook_error_class_key UNIQUE (lane, webhook, error_class);
+
+--
+-- Name: issue issue_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.issue
+    ADD CONSTRAINT issue_pkey PRIMARY KEY (lane, number);
 
 --
 -- Name: member member_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -2970,6 +3112,36 @@ CREATE INDEX former_watcher_webhook ON public.former_watcher USING btree (webhoo
 --
 
 CREATE INDEX former_webhook_replaced_at ON public.former_webhook USING btree (replaced_at);
+
+--
+-- Name: given_up_again; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX given_up_again ON public.given_up USING btree (lane, event, webhook) WHERE (again IS NOT NULL);
+
+--
+-- Name: given_up_issue; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX given_up_issue ON public.given_up USING btree (lane, issue, event);
+
+--
+-- Name: given_up_new; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX given_up_new ON public.given_up USING btree (lane, at) WHERE (NOT looked_at);
+
+--
+-- Name: issue_organization; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX issue_organization ON public.issue USING btree (organization, number);
+
+--
+-- Name: issue_uid; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX issue_uid ON public.issue USING btree (uid, lane);
 
 --
 -- Name: member_by_email; Type: INDEX; Schema: public; Owner: -
@@ -3470,6 +3642,12 @@ ALTER TABLE public.former_watcher ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.former_webhook ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: given_up; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.given_up ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: health; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -3480,6 +3658,12 @@ ALTER TABLE public.health ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: issue; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.issue ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: member; Type: ROW SECURITY; Schema: public; Owner: -
@@ -3579,6 +3763,12 @@ CREATE POLICY organization ON public.former_webhook USING (((webhook IN ( SELECT
    FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
+-- Name: given_up organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.given_up USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
 -- Name: health organization; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -3590,6 +3780,12 @@ CREATE POLICY organization ON public.health USING (((webhook IN ( SELECT webhook
 --
 
 CREATE POLICY organization ON public.idempotency USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: issue organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.issue USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
 -- Name: member organization; Type: POLICY; Schema: public; Owner: -

@@ -41,6 +41,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'list, show, follow and cancel replays',
     load: async () => (await import('./commands/replays.ts')).replays,
   },
+  issues: {
+    summary: 'review what was given up: list, acknowledge, resolve, ignore, replay',
+    load: async () => (await import('./commands/issues.ts')).issues,
+  },
   webhooks: {
     summary: 'list, make, show, test and delete webhooks',
     load: async () => (await import('./commands/webhooks.ts')).webhooks,

@@ -96,7 +96,7 @@ describe('what is asked wrongly', () => {
     [
       ['deliver'],
       2,
-      /no command "deliver".*start, rotate-master-key, sign-in-link, send, deliveries, doctor, explain, replay, replays, webhooks/,
+      /no command "deliver".*start, rotate-master-key, sign-in-link, send, deliveries, doctor, explain, replay, replays, issues, webhooks/,
     ],
     [['toString'], 2, /no command/],
     [['send'], 2, /<type> is missing/],

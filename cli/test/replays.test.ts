@@ -1,9 +1,9 @@
-/** Replays as people and scripts run them. */
+/** Replays and issues as people and scripts run them. */
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createReceiver } from '../../server/test/harness.ts';
 import type { Receiver } from '../../server/test/harness.ts';
-import { startTidings, type Tidings } from '../../server/test/start.ts';
+import { startTidings, until, type Tidings } from '../../server/test/start.ts';
 
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
 let tidings: Tidings;
@@ -53,4 +53,25 @@ test('replay counts, sends and follows; replays lists and shows', async () => {
   });
   expect((await run(['replays', 'cancel', id])).code).toBe(1);
   expect((await run([...what, '--rate', 'fast'])).code).toBe(2);
+});
+
+test('issues are listed, changed and replayed', async () => {
+  receiver.respond(() => ({ status: 500 }));
+  const organization = 'reviewed';
+  const input = { organization, url: receiver.url, events: ['*'], retry: 'none', name: 'Orders' };
+  await tidings.createWebhook(input);
+  await tidings.send({ organization, type: 'a', data: {} });
+  const list = ['issues', 'list', '--organization', organization];
+  const found = await until(async () => /iss_\w+/.exec((await run(list)).out)?.[0], 'an issue');
+  expect((await run(list)).out).toMatch(/Orders +http +open +1 .*answered 500/);
+  const noted = await run(['issues', 'acknowledge', found, '--note', 'being looked at']);
+  expect(noted.out).toMatch(/state +acknowledged\nnote +being looked at\n/);
+  receiver.respond(() => ({ status: 200 }));
+  const replayed = await run(['issues', 'replay', found]);
+  expect(replayed).toMatchObject({ code: 0 });
+  expect(replayed.out).toMatch(/succeeded +1\n/);
+  await until(async () => /There is no issue/.test((await run(list)).out), 'its end');
+  expect((await run(['issues', 'get', found])).out).toMatch(
+    /state +resolved\nbecause +None of its deliveries/,
+  );
 });

@@ -15,6 +15,7 @@ const PREFIXES = {
   report: 'rep_',
   savedSearch: 'sea_',
   replay: 'rpl_',
+  issue: 'iss_',
 } as const;
 /** Characters that a webhook's number takes at the end of a delivery id: 35 bits hold any int4. */
 const NUMBER_LENGTH = 7;

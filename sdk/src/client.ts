@@ -8,6 +8,7 @@ import { Members } from './members.ts';
 import { Meta } from './meta.ts';
 import { Organizations } from './organizations.ts';
 import { Projects } from './projects.ts';
+import { Issues } from './issues.ts';
 import { Replays } from './replays.ts';
 import { createSend } from './request.ts';
 import type { SendSettings } from './request.ts';
@@ -41,6 +42,7 @@ export class Tidings {
   readonly savedSearches: SavedSearches;
   readonly watchers: Watchers;
   readonly replays: Replays;
+  readonly issues: Issues;
   readonly organizations: Organizations;
   readonly projects: Projects;
   readonly members: Members;
@@ -61,6 +63,7 @@ export class Tidings {
     this.savedSearches = new SavedSearches(send);
     this.watchers = new Watchers(send);
     this.replays = new Replays(send);
+    this.issues = new Issues(send);
     this.organizations = new Organizations(send);
     this.projects = new Projects(send);
     this.members = new Members(send);

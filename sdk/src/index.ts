@@ -53,6 +53,7 @@ export type {
 export { SearchPage } from './search-page.ts';
 export type { Histogram } from './search-page.ts';
 export type { Project, ProjectChange, ProjectInput, ProjectPlace, ProjectsQuery } from './projects.ts';
+export type { Issue, IssueChange, IssueReplayInput, IssuesQuery, IssueState } from './issues.ts';
 export type {
   EventReplayInput,
   Replay,

@@ -1143,6 +1143,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List issues, newest first
+         * @description The list for review: deliveries that were given up, grouped by webhook and error class, some seconds later at most.
+         */
+        get: operations["listIssues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/issues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an issue */
+        get: operations["getIssue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Acknowledge, resolve, ignore or open an issue, or note something
+         * @description One that is resolved is opened again by the next failure; one that is ignored is not.
+         */
+        patch: operations["updateIssue"];
+        trace?: never;
+    };
+    "/v1/issues/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay the deliveries of an issue, after the fix
+         * @description It is resolved when all of them have arrived.
+         */
+        post: operations["replayIssue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}/test": {
         parameters: {
             query?: never;
@@ -2503,6 +2564,63 @@ export interface components {
             /** @description Send also what has succeeded already. False when left out. */
             includeSucceeded?: boolean;
             rateLimit?: components["schemas"]["RateLimit"];
+            /** @description Stop when more than this share of the last hundred, and of twenty at least, fails; 0.5 when left out, null for never. */
+            stopOnErrorRate?: number | null;
+            /** @description Only count what would be sent. The answer is a ReplayCount, with 200. */
+            dryRun?: boolean;
+        };
+        /** @enum {string} */
+        IssueState: "open" | "acknowledged" | "resolved" | "ignored";
+        Issue: {
+            id: string;
+            organization: string;
+            project: string | null;
+            webhook: {
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            errorClass: "dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config";
+            state: components["schemas"]["IssueState"];
+            /** @description Why the platform changed the state; null when a person did. */
+            reason: string | null;
+            /** @description What people have to say of it. */
+            note: string;
+            /** @description How many were given up and have not arrived since. */
+            deliveries: number;
+            /** @description How often one was given up, those that have arrived since included. */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description Since it was opened, or opened again.
+             */
+            firstSeenAt: string;
+            /** Format: date-time */
+            lastSeenAt: string;
+            /** @description Id of the delivery that was given up last. */
+            lastDelivery: string;
+            /** @description What went wrong with it, in words. */
+            lastError: string | null;
+            /** @description What its receiver answered. */
+            lastStatus: number | null;
+            /** @description The search that finds its deliveries, with the webhook’s. */
+            query: string;
+            /** Format: date-time */
+            changedAt: string;
+            resolvedAt: string | null;
+        };
+        IssueChange: {
+            state?: components["schemas"]["IssueState"];
+            /** @description What people have to say of it. */
+            note?: string;
+        };
+        IssueReplayInput: {
+            rateLimit?: components["schemas"]["RateLimit"];
+            /**
+             * @description Which go first, by the time of acceptance; the oldest when left out.
+             * @enum {string}
+             */
+            order?: "oldest" | "newest";
             /** @description Stop when more than this share of the last hundred, and of twenty at least, fails; 0.5 when left out, null for never. */
             stopOnErrorRate?: number | null;
             /** @description Only count what would be sent. The answer is a ReplayCount, with 200. */
@@ -6502,6 +6620,196 @@ export interface operations {
         responses: {
             /** @description Default Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIssues: {
+        parameters: {
+            query?: {
+                organization?: string;
+                /** @description One or several of open, acknowledged, resolved, ignored, with commas between them; all when left out. */
+                state?: string;
+                /** @description Those of this webhook alone. */
+                webhook?: string;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Issue"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getIssue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issue"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateIssue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issue"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayIssue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["IssueReplayInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayCount"];
+                };
+            };
+            /** @description Default Response */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -281,6 +281,24 @@ BEGIN
               AND q.owner IS NULL AND q.attempts = p_attempts[r.outcome] OFFSET 0);
   END IF;
 
+  IF 'failed' = ANY (p_status) THEN
+    -- For review by people; see 0019-issues.sql. Tests count for nothing.
+    INSERT INTO given_up AS g (lane, event, webhook, organization, at, attempts, error_class, error, status_code)
+    SELECT p_lane, o.event, o.webhook, o.organization, p_now, o.attempts, coalesce(o.error_class, 'http'), o.error, o.status_code
+    FROM unnest(p_event, p_webhook, p_organization, p_status, p_attempts, p_trigger, p_error_class, p_error, p_status_code)
+         AS o(event, webhook, organization, status, attempts, trigger, error_class, error, status_code)
+    WHERE o.status = 'failed' AND o.trigger <> 'test' AND EXISTS (
+      SELECT FROM delivery d
+      WHERE d.lane = p_lane AND d.event = o.event AND d.webhook = o.webhook AND d.status = 'failed'
+        AND d.attempts = o.attempts OFFSET 0)
+    ORDER BY o.event, o.webhook
+    ON CONFLICT (lane, event, webhook) DO UPDATE
+      SET at = excluded.at, attempts = excluded.attempts, error_class = excluded.error_class, error = excluded.error, status_code = excluded.status_code,
+          looked_at = false, again = NULL
+      -- Written down a second time, it is the same failure.
+      WHERE g.attempts <> excluded.attempts;
+  END IF;
+
   IF cardinality(p_done) > 0 THEN
     DELETE FROM batch WHERE lane = p_lane AND id = ANY (p_done) AND owner = p_owner;
   END IF;

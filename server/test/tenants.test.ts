@@ -8,7 +8,7 @@ import type { ApiKey, NewApiKey } from '@tidings/core/api-key';
 import openapi from '../openapi.json' with { type: 'json' };
 import { joinAs } from './browser.ts';
 import { createReceiver, type Receiver } from './harness.ts';
-import { startTidings, type Tidings } from './start.ts';
+import { startTidings, until, type Tidings } from './start.ts';
 
 interface Schema {
   $ref?: string;
@@ -65,6 +65,7 @@ let tidings: Tidings;
 let receiver: Receiver;
 beforeAll(async () => {
   [tidings, receiver] = await Promise.all([startTidings(), createReceiver()]);
+  receiver.respond(({ url }) => ({ status: url === '/nowhere' ? 404 : 200 }));
 });
 afterAll(() => Promise.all([tidings.stop(), receiver.close()]));
 
@@ -110,12 +111,30 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
     events: event.id,
     deliveries: delivery.id,
     replays: replay.body.id,
+    issues: await makeIssue({ organization, project }),
     'api-keys': key.body.id,
     members: member.id,
     sessions: session,
     'event-types': type,
     'saved-searches': saved.body.id,
   };
+}
+
+/** What was given up at a webhook that leads nowhere, whatever becomes of it afterwards. */
+async function makeIssue({ organization, project }: Place): Promise<string> {
+  const webhook = await tidings.createWebhook({
+    organization,
+    project,
+    url: `${receiver.url}/nowhere`,
+    events: ['given.up'],
+    retry: 'none',
+  });
+  await tidings.send({ organization, project, type: 'given.up', data: 1, webhooks: [webhook.id] });
+  const path = `/v1/issues?webhook=${webhook.id}`;
+  return until(
+    async () => (await tidings.request<{ data: { id: string }[] }>('GET', path)).body.data[0]?.id,
+    'an issue',
+  );
 }
 
 const NOBODYS: Record<string, string> = {
@@ -128,6 +147,7 @@ const NOBODYS: Record<string, string> = {
   events: 'evt_01kah3c3t6f8mvav5nq1j6w0zs',
   deliveries: 'del_01kah3c3t6f8mvav5nq1j6w0zs0000001',
   replays: 'rpl_01kah3c3t6f8mvav5nq1j6w0zs',
+  issues: 'iss_01kah3c3t6f8mvav5nq1j6w0zs',
   'api-keys': 'key_01kah3c3t6f8mvav5nq1j6w0zs',
   members: 'mem_01kah3c3t6f8mvav5nq1j6w0zs',
   sessions: 'ses_01kah3c3t6f8mvav5nq1j6w0zs',

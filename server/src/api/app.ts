@@ -24,6 +24,7 @@ import { eventRoutes } from './routes/events.ts';
 import { eventTypeImportRoutes } from './routes/event-type-import.ts';
 import { eventTypeRoutes } from './routes/event-types.ts';
 import { exportRoutes } from './routes/exports.ts';
+import { issueRoutes } from './routes/issues.ts';
 import { memberRoutes } from './routes/members.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -130,6 +131,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(statsRoutes(context));
         await control.register(savedSearchRoutes(context));
         await control.register(replayRoutes(context));
+        await control.register(issueRoutes(context));
         await control.register(webhookTrialRoutes(context));
         await control.register(watcherRoutes(context));
       });

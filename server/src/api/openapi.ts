@@ -20,6 +20,7 @@ export function openapiSettings(): FastifyDynamicSwaggerOptions {
         { name: 'watchers', description: 'What uses webhooks: items of other systems, with their triggers.' },
         { name: 'deliveries', description: 'One event for one webhook, and its attempts.' },
         { name: 'searches', description: 'Searches that have a name.' },
+        { name: 'issues', description: 'Deliveries that were given up, for people to look at.' },
         {
           name: 'replays',
           description: 'Deliveries sent again, or for the first time, because somebody asks for it.',

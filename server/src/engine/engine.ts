@@ -21,6 +21,7 @@ import { createEraser } from './eraser.ts';
 import { createExpirer } from './expirer.ts';
 import { Firings } from './firings.ts';
 import { Identity } from './identity.ts';
+import { createIssueKeeper } from './issue-keeper.ts';
 import { createJanitor } from './janitor.ts';
 import { outcomeReport } from './outcome-report.ts';
 import { GATHER_MS, Recorder } from './recorder.ts';
@@ -158,6 +159,7 @@ export function createEngine(settings: EngineSettings): Engine {
     wakeReplays: () => replayer.wake(),
     reported,
   });
+  const issueKeeper = createIssueKeeper({ database, clock, lanes, retentionDays, log });
   const replayer = createReplayer({ database, clock, lanes, queued: () => claimer.wake(), log });
   const reporter = createReporter({ database, directory, report: (one) => submit.report(one), lanes, log });
 
@@ -196,9 +198,10 @@ export function createEngine(settings: EngineSettings): Engine {
       claimer.start();
       reporter.start();
       replayer.start();
+      issueKeeper.start();
     },
     async stop() {
-      await Promise.all([reporter.stop(), replayer.stop()]);
+      await Promise.all([reporter.stop(), replayer.stop(), issueKeeper.stop()]);
       await batcher.idle();
       await enforcer.stop();
       await Promise.all([claimer.stop(), dispatcher.stop()]);

@@ -145,7 +145,14 @@ export function retryDelivery(
     );
     // Before the row is touched, in the order in which claim_next() takes the locks.
     if (ordered) await wakeBacklog(db, lane, number, now);
-    if (ended.rowCount! > 0) return 'done';
+    if (ended.rowCount! > 0) {
+      // It may be one for review, and what comes of it is to be seen.
+      await db.query(
+        `UPDATE given_up SET again = pg_current_xact_id()::text::int8 WHERE lane = $1 AND event = $2 AND webhook = $3`,
+        values.slice(0, 3),
+      );
+      return 'done';
+    }
     const waiting = await db.query(
       `UPDATE queue SET due_at = $4, trigger = 'manual', parked = $5, position = CASE WHEN $5 THEN position END
        WHERE lane = $1 AND event = $2 AND webhook = $3 AND owner IS NULL AND NOT ($5 AND EXISTS (

@@ -400,6 +400,10 @@ export async function queueReplayed(
      ), noted AS (
        INSERT INTO replayed (lane, event, webhook, replay, organization, attempt)
        SELECT $1, q.event, q.webhook, $2, q.organization, q.attempts + 1 FROM queued q
+     ), reviewed AS (
+       -- What comes of those for review is to be seen.
+       UPDATE given_up g SET again = pg_current_xact_id()::text::int8 FROM queued q
+       WHERE g.lane = $1 AND g.event = q.event AND g.webhook = q.webhook
      ), behind AS (
        -- Deliveries to ordered webhooks are sent from their backlogs alone.
        INSERT INTO backlog (lane, webhook, due_at)

@@ -34,6 +34,7 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   session: 'session',
   saved_search: 'savedSearch',
   replay: 'replay',
+  issue: 'issue',
   // Known by the member whom it lets in.
   sign_in_link: 'member',
 };

@@ -38,7 +38,8 @@ const EventReplayInput = Type.Object(
 );
 type EventReplayInput = Type.Static<typeof EventReplayInput>;
 
-export function replayRoutes({ clock, lanes, newUuid, submit }: Context): FastifyPluginAsync {
+export function replayRoutes(context: Context): FastifyPluginAsync {
+  const { clock, lanes, submit } = context;
   return async (app) => {
     app.post<{ Body: ReplayInput }>('/replays', {
       config: { permission: 'deliveries:write' },
@@ -52,7 +53,7 @@ export function replayRoutes({ clock, lanes, newUuid, submit }: Context): Fastif
         response: { 200: ReplayCount, 201: Replay, ...problems },
       },
       handler: async (request, reply) => {
-        const answer = await make(request, request.body);
+        const answer = await makeReplay(context, request, request.body);
         return reply.code('id' in answer ? 201 : 200).send(answer);
       },
     });
@@ -93,7 +94,11 @@ export function replayRoutes({ clock, lanes, newUuid, submit }: Context): Fastif
           );
         }
         const { organization } = principal.organization ? { organization: undefined } : event;
-        const answer = await make(request, { ...body, deliveries, ...(organization && { organization }) });
+        const answer = await makeReplay(context, request, {
+          ...body,
+          deliveries,
+          ...(organization && { organization }),
+        });
         return reply.code('id' in answer ? 201 : 200).send(answer);
       },
     });
@@ -158,35 +163,40 @@ export function replayRoutes({ clock, lanes, newUuid, submit }: Context): Fastif
     });
   };
 
-  async function make(request: FastifyRequest, input: ReplayInput): Promise<Replay | ReplayCount> {
-    const { db, principal } = request;
-    const plan = await readReplay(request, input, lanes, Math.floor(clock.now()));
-    if (input.dryRun) return submit.countReplay(db, plan);
-    const uid = newUuid();
-    const { dryRun: _, ...told } = input;
-    await insertReplay(
-      db,
-      plan,
-      {
-        uid,
-        kind: principal.kind === 'member' ? 'member' : 'api-key',
-        id: principal.id,
-        name: principal.name,
-      },
-      Object.fromEntries(
-        Object.entries(told).map(([name, value]) => [
-          name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`),
-          [null, value],
-        ]),
-      ),
-    );
-    submit.wakeReplays();
-    return viewReplay((await findReplay(db, principal.scope, uid))!);
-  }
-
   async function show({ db, principal }: FastifyRequest, id: string): Promise<Replay> {
     const found = await findReplay(db, principal.scope, replayUid(id));
     if (!found) throw noReplay(id);
     return viewReplay(found);
   }
+}
+
+/** Makes a replay, or counts what it would send. */
+export async function makeReplay(
+  { clock, lanes, newUuid, submit }: Context,
+  request: FastifyRequest,
+  input: ReplayInput,
+): Promise<Replay | ReplayCount> {
+  const { db, principal } = request;
+  const plan = await readReplay(request, input, lanes, Math.floor(clock.now()));
+  if (input.dryRun) return submit.countReplay(db, plan);
+  const uid = newUuid();
+  const { dryRun: _, ...told } = input;
+  await insertReplay(
+    db,
+    plan,
+    {
+      uid,
+      kind: principal.kind === 'member' ? 'member' : 'api-key',
+      id: principal.id,
+      name: principal.name,
+    },
+    Object.fromEntries(
+      Object.entries(told).map(([name, value]) => [
+        name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`),
+        [null, value],
+      ]),
+    ),
+  );
+  submit.wakeReplays();
+  return viewReplay((await findReplay(db, principal.scope, uid))!);
 }

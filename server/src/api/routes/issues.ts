@@ -1,0 +1,180 @@
+/** Issues: deliveries that were given up, for people to look at. */
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { TidingsError } from '@tidings/core/errors';
+import { OwnId } from '@tidings/core/event';
+import { deliveryId, idFromUuid, uuidFromId, uuidTime } from '@tidings/core/id';
+import {
+  Issue,
+  IssueChange,
+  issueQuery,
+  IssueReplayInput,
+  ISSUE_STATES,
+  IssueState,
+} from '@tidings/core/issue';
+import { Replay, ReplayCount } from '@tidings/core/replay';
+import { changeIssue, findIssue, listIssues, oldestEventOf } from '../../store/issues.ts';
+import type { IssueRow } from '../../store/issues.ts';
+import type { Context } from '../context.ts';
+import { invalidRequest, Problem } from '../errors.ts';
+import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { bodyIsOptional } from '../validation.ts';
+import { noWebhook } from '../webhook.ts';
+import { makeReplay } from './replays.ts';
+
+const IssueParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
+const problems = { '4xx': Problem, '5xx': Problem };
+const tags = ['issues'];
+
+const Query = Type.Object(
+  {
+    organization: Type.Optional({ ...OwnId }),
+    state: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description: `One or several of ${ISSUE_STATES.join(', ')}, with commas between them; all when left out.`,
+      }),
+    ),
+    webhook: Type.Optional(Type.String({ maxLength: 64, description: 'Those of this webhook alone.' })),
+    ...PageQuery,
+  },
+  { additionalProperties: false },
+);
+type Named = { Params: { id: string } };
+
+export function issueRoutes(context: Context): FastifyPluginAsync {
+  const { clock } = context;
+
+  return async (app) => {
+    app.get<{ Querystring: Type.Static<typeof Query> }>('/issues', {
+      config: { permission: 'deliveries:read' },
+      schema: {
+        operationId: 'listIssues',
+        tags,
+        summary: 'List issues, newest first',
+        description:
+          'The list for review: deliveries that were given up, grouped by webhook and error class, some seconds later at most.',
+        querystring: Query,
+        response: { 200: PageOf(Issue), ...problems },
+      },
+      handler: async ({ db, principal, query }) => {
+        const page = readPage(query, 'number');
+        const uid = query.webhook === undefined ? null : uuidFromId('webhook', query.webhook);
+        if (query.webhook !== undefined && uid === null) throw noWebhook(query.webhook);
+        const filter = {
+          organization: query.organization ?? null,
+          states: readStates(query.state),
+          webhook: uid,
+        };
+        const found = await listIssues(db, principal.scope, filter, page);
+        return toPage(page, found, (row) => row.number, view);
+      },
+    });
+
+    app.get<Named>('/issues/:id', {
+      config: { permission: 'deliveries:read' },
+      schema: {
+        operationId: 'getIssue',
+        tags,
+        summary: 'Get an issue',
+        params: IssueParams,
+        response: { 200: Issue, ...problems },
+      },
+      handler: async (request) => view(await requireIssue(request)),
+    });
+
+    app.patch<Named & { Body: IssueChange }>('/issues/:id', {
+      config: { permission: 'deliveries:write' },
+      schema: {
+        operationId: 'updateIssue',
+        tags,
+        summary: 'Acknowledge, resolve, ignore or open an issue, or note something',
+        description: 'One that is resolved is opened again by the next failure; one that is ignored is not.',
+        params: IssueParams,
+        body: IssueChange,
+        response: { 200: Issue, ...problems },
+      },
+      handler: async ({ db, principal, params: { id }, body }) => {
+        const uid = uuidFromId('issue', id);
+        const changed = uid && (await changeIssue(db, clock.now(), principal.scope, uid, body));
+        if (!changed) throw noIssue(id);
+        return view(changed);
+      },
+    });
+
+    app.post<Named & { Body: IssueReplayInput }>('/issues/:id/replay', {
+      preValidation: bodyIsOptional,
+      config: { permission: 'deliveries:write' },
+      schema: {
+        operationId: 'replayIssue',
+        tags,
+        summary: 'Replay the deliveries of an issue, after the fix',
+        description: 'It is resolved when all of them have arrived.',
+        params: IssueParams,
+        body: IssueReplayInput,
+        response: { 200: ReplayCount, 201: Replay, ...problems },
+      },
+      handler: async (request, reply) => {
+        const issue = await requireIssue(request);
+        const oldest = await oldestEventOf(request.db, issue);
+        if (!oldest) {
+          throw new TidingsError(
+            'conflict',
+            'None of its deliveries is given up any more; there is nothing to replay.',
+          );
+        }
+        const answer = await makeReplay(context, request, {
+          ...request.body,
+          webhook: idFromUuid('webhook', issue.webhookUid),
+          query: issueQuery(issue.errorClass),
+          start: new Date(uuidTime(oldest)).toISOString(),
+        });
+        return reply.code('id' in answer ? 201 : 200).send(answer);
+      },
+    });
+  };
+}
+
+async function requireIssue({ db, principal, params: { id } }: FastifyRequest<Named>): Promise<IssueRow> {
+  const uid = uuidFromId('issue', id);
+  const found = uid && (await findIssue(db, principal.scope, uid));
+  if (!found) throw noIssue(id);
+  return found;
+}
+
+function noIssue(id: string): TidingsError {
+  return new TidingsError('not_found', `There is no issue ${id}.`);
+}
+
+function readStates(text: string | undefined): IssueState[] | null {
+  if (text === undefined) return null;
+  const states = text.split(',');
+  const wrong = states.find((state) => !ISSUE_STATES.includes(state as IssueState));
+  if (wrong === undefined) return states as IssueState[];
+  throw invalidRequest([
+    { path: 'state', message: `holds ${JSON.stringify(wrong)}. There are: ${ISSUE_STATES.join(', ')}.` },
+  ]);
+}
+
+function view(row: IssueRow): Issue {
+  return {
+    id: idFromUuid('issue', row.uid),
+    organization: row.organizationId,
+    project: row.projectId,
+    webhook: { id: idFromUuid('webhook', row.webhookUid), name: row.webhookName },
+    errorClass: row.errorClass,
+    state: row.state,
+    reason: row.reason,
+    note: row.note,
+    deliveries: row.deliveries,
+    failures: row.failures,
+    firstSeenAt: row.firstSeen.toISOString(),
+    lastSeenAt: row.lastSeen.toISOString(),
+    lastDelivery: deliveryId(row.lastEvent, row.webhook),
+    lastError: row.lastError,
+    lastStatus: row.lastStatus,
+    query: issueQuery(row.errorClass),
+    changedAt: row.changedAt.toISOString(),
+    resolvedAt: row.resolvedAt?.toISOString() ?? null,
+  };
+}

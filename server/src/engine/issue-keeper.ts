@@ -1,0 +1,37 @@
+/** Keeps the list for review: counts what was given up, and sees what has arrived since. */
+import { uuidFloor } from '@tidings/core/id';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Database } from '../store/db.ts';
+import { groupGivenUp, lookAgain, sweepIssues } from '../store/issues.ts';
+import { Loop } from './loop.ts';
+
+const EVERY_MS = 1000;
+const SWEEP_MS = 60_000;
+const DAY_MS = 24 * 3_600_000;
+
+export interface IssueKeeperRooms {
+  database: Database;
+  clock: Clock;
+  lanes: number;
+  retentionDays: number;
+  log: Log;
+}
+
+export function createIssueKeeper({ database, clock, lanes, retentionDays, log }: IssueKeeperRooms): Loop {
+  let swept = -Infinity;
+  return new Loop('issue keeper', EVERY_MS, log, async () => {
+    const now = clock.now();
+    const isSweeping = performance.now() - swept >= SWEEP_MS;
+    if (isSweeping) swept = performance.now();
+    let more = false;
+    for (let lane = 0; lane < lanes; lane++) {
+      if ((await groupGivenUp(database.control, lane, now)) > 0) more = true;
+      if ((await lookAgain(database.control, lane, now)) > 0) more = true;
+      // Partitions go by whole days.
+      if (isSweeping)
+        await sweepIssues(database.control, lane, now, uuidFloor(now - (retentionDays + 1) * DAY_MS));
+    }
+    return more;
+  });
+}

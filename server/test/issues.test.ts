@@ -1,0 +1,277 @@
+/** The list for review: what was given up, grouped, until it has arrived or somebody says that it need not. */
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Issue } from '@tidings/core/issue';
+import type { Replay, ReplayCount } from '@tidings/core/replay';
+import type { Webhook } from '@tidings/core/webhook';
+import { openDatabase } from '../src/store/db.ts';
+import { sweepIssues } from '../src/store/issues.ts';
+import { createReceiver, type Receiver, type Reply } from './harness.ts';
+import { startTidings, until, type Page, type Tidings } from './start.ts';
+
+let tidings: Tidings;
+let beside: Tidings;
+let receiver: Receiver;
+beforeAll(async () => {
+  [tidings, receiver] = await Promise.all([startTidings(), createReceiver()]);
+  // Two processes keep the list.
+  beside = await startTidings({ beside: tidings, roles: ['engine'] });
+});
+afterAll(async () => {
+  await receiver.close();
+  await beside.stop();
+  await tidings.stop();
+});
+
+let count = 0;
+let organization: string;
+let reply: () => Reply;
+beforeEach(() => {
+  organization = `issues-${++count}`;
+  reply = () => ({ status: 500 });
+  receiver.respond(() => reply());
+});
+
+const create = (input: Record<string, unknown> = {}): Promise<Webhook> =>
+  tidings.createWebhook({ organization, url: receiver.url, retry: 'none', ...input });
+async function send(many: number): Promise<void> {
+  for (let n = 0; n < many; n++) await tidings.send({ organization, type: 'a', data: { n } });
+}
+const list = async (query = ''): Promise<Issue[]> =>
+  (await tidings.request<Page<Issue>>('GET', `/v1/issues?organization=${organization}${query}`)).body.data;
+const change = (issue: Issue, body: Record<string, unknown>): Promise<{ status: number; body: Issue }> =>
+  tidings.request<Issue>('PATCH', `/v1/issues/${issue.id}`, body);
+/** The only issue of the organization, once it is as wanted. */
+const issueWith = (wanted: Partial<Issue>): Promise<Issue> =>
+  until(
+    async () => {
+      const [one, ...others] = await list();
+      if (!one || others.length > 0) return false;
+      return Object.entries(wanted).every(([name, value]) => one[name as keyof Issue] === value) && one;
+    },
+    `an issue with ${JSON.stringify(wanted)}`,
+  );
+
+describe('an issue', () => {
+  test('holds what was given up of one webhook for one sort of error', async () => {
+    const webhook = await create({ name: 'Orders' });
+    await send(2);
+    const issue = await issueWith({ deliveries: 2 });
+    const [newest] = await tidings.deliveries(webhook.id);
+    expect(issue).toMatchObject({
+      organization,
+      webhook: { id: webhook.id, name: 'Orders' },
+      errorClass: 'http',
+      state: 'open',
+      reason: null,
+      note: '',
+      failures: 2,
+      lastDelivery: newest!.id,
+      lastStatus: 500,
+      lastError: newest!.attempts[0]!.error,
+      query: 'status:failed error.class:http',
+      resolvedAt: null,
+    });
+    expect(Date.parse(issue.firstSeenAt)).toBeLessThanOrEqual(Date.parse(issue.lastSeenAt));
+    const found = await tidings.deliveries(webhook.id, `?query=${encodeURIComponent(issue.query)}`);
+    expect(found).toHaveLength(2);
+
+    reply = () => 'reset';
+    await send(1);
+    const other = await create({ name: 'Other' });
+    reply = () => ({ status: 500 });
+    await send(1);
+    const all = await until(async () => {
+      const now = await list();
+      return now.length === 3 && now.reduce((sum, one) => sum + one.deliveries, 0) === 5 && now;
+    }, 'three issues');
+    expect(all.map((one) => `${one.webhook.name} ${one.errorClass} ${one.deliveries}`).toSorted()).toEqual([
+      'Orders http 3',
+      'Orders reset 1',
+      'Other http 1',
+    ]);
+    expect((await list(`&webhook=${other.id}`)).map((one) => one.webhook.name)).toEqual(['Other']);
+  });
+
+  test('is of deliveries, neither of attempts that are tried again nor of tests', async () => {
+    const webhook = await create({ retry: 'standard' });
+    await send(1);
+    await until(async () => (await tidings.deliveries(webhook.id))[0]?.status === 'retrying', 'a retry');
+    await tidings.request('POST', `/v1/webhooks/${webhook.id}/test`);
+    // What comes later shows that the list was looked at.
+    await create({ name: 'Later' });
+    await send(1);
+    await until(async () => (await list()).some((one) => one.webhook.name === 'Later'), 'the later one');
+    expect(await list()).toHaveLength(1);
+  });
+
+  test('is resolved by what arrives since: by hand', async () => {
+    const webhook = await create();
+    await send(2);
+    await issueWith({ deliveries: 2 });
+    const deliveries = await tidings.deliveries(webhook.id);
+    reply = () => ({ status: 200 });
+    const retry = (id: string): Promise<unknown> =>
+      tidings.request('POST', `/v1/webhooks/${webhook.id}/deliveries/${id}/retry`);
+    await retry(deliveries[0]!.id);
+    expect(await issueWith({ deliveries: 1 })).toMatchObject({ state: 'open', failures: 2 });
+    await retry(deliveries[1]!.id);
+    const resolved = await issueWith({ deliveries: 0 });
+    expect(resolved).toMatchObject({ state: 'resolved', failures: 2 });
+    expect(resolved.reason).toMatch(/None of its deliveries is given up any more/);
+    expect(resolved.resolvedAt).not.toBeNull();
+  });
+
+  test('is replayed after the fix, resolved with the last that arrives, and opened by the next failure', async () => {
+    const webhook = await create();
+    await send(3);
+    const issue = await issueWith({ deliveries: 3 });
+    expect(
+      (await change(issue, { state: 'acknowledged', note: 'The database is full.' })).body,
+    ).toMatchObject({
+      state: 'acknowledged',
+      note: 'The database is full.',
+      reason: null,
+    });
+    const path = `/v1/issues/${issue.id}/replay`;
+    const counted = await tidings.request<ReplayCount>('POST', path, { dryRun: true });
+    expect(counted.body).toMatchObject({ deliveries: 3, events: 3 });
+    let failing = 1;
+    reply = () => ({ status: failing-- > 0 ? 500 : 200 });
+    const made = await tidings.request<Replay>('POST', path);
+    expect(made.status, made.text).toBe(201);
+    expect(made.body).toMatchObject({ webhook: webhook.id, query: issue.query });
+    // One failed again: it is the same delivery.
+    await issueWith({ deliveries: 1, failures: 4, state: 'acknowledged' });
+    await tidings.request('POST', path, {});
+    const resolved = await issueWith({ deliveries: 0, state: 'resolved' });
+    expect(resolved).toMatchObject({ note: 'The database is full.', failures: 4 });
+    const again = await tidings.request('POST', path);
+    expect(again.body).toMatchObject({ status: 409, code: 'conflict' });
+
+    reply = () => ({ status: 500 });
+    await send(1);
+    const opened = await issueWith({ deliveries: 1, state: 'open' });
+    expect(opened).toMatchObject({ id: issue.id, failures: 5, resolvedAt: null, reason: 'It failed again.' });
+    expect(Date.parse(opened.firstSeenAt)).toBeGreaterThan(Date.parse(resolved.resolvedAt!));
+  });
+
+  test('that fails for another reason moves to the issue of that', async () => {
+    const webhook = await create();
+    await send(1);
+    const issue = await issueWith({ deliveries: 1 });
+    reply = () => 'reset';
+    const [delivery] = await tidings.deliveries(webhook.id);
+    await tidings.request('POST', `/v1/webhooks/${webhook.id}/deliveries/${delivery!.id}/retry`);
+    const all = await until(async () => {
+      const now = await list();
+      return now.length === 2 && now.some((one) => one.id === issue.id && one.deliveries === 0) && now;
+    }, 'the move');
+    expect(all.map(({ errorClass, state, deliveries }) => [errorClass, state, deliveries])).toEqual([
+      ['reset', 'open', 1],
+      ['http', 'resolved', 0],
+    ]);
+  });
+
+  test('that is ignored stays so, and counts on', async () => {
+    await create();
+    await send(1);
+    const issue = await issueWith({ deliveries: 1 });
+    expect((await change(issue, { state: 'ignored' })).status).toBe(200);
+    await send(1);
+    await issueWith({ deliveries: 2, state: 'ignored' });
+    expect((await list('&state=open,acknowledged')).length).toBe(0);
+    expect((await list('&state=ignored')).length).toBe(1);
+  });
+
+  test('of a canceled replay is what it was', async () => {
+    const webhook = await create();
+    await send(2);
+    const issue = await issueWith({ deliveries: 2 });
+    await tidings.request('POST', `/v1/webhooks/${webhook.id}/pause`);
+    // Queued before the pause is known to the replay, or not at all: either way nothing is sent.
+    const made = await tidings.request<Replay>('POST', `/v1/issues/${issue.id}/replay`);
+    await tidings.request('POST', `/v1/replays/${made.body.id}/cancel`);
+    reply = () => ({ status: 200 });
+    await tidings.request('POST', `/v1/webhooks/${webhook.id}/resume`);
+    await until(
+      async () => (await tidings.query('SELECT FROM given_up WHERE again IS NOT NULL')).length === 0,
+      'the look',
+    );
+    expect(await issueWith({ deliveries: 2 })).toMatchObject({ state: 'open' });
+  });
+});
+
+describe('an issue', () => {
+  test('is changed by who may, as the audit log tells', async () => {
+    await create();
+    await send(1);
+    const issue = await issueWith({ deliveries: 1 });
+    await change(issue, { state: 'resolved' });
+    const audit = await tidings.request<Page<Record<string, unknown>>>(
+      'GET',
+      `/v1/audit-log?resource=issue&resourceId=${issue.id}`,
+    );
+    expect(audit.body.data).toMatchObject([
+      {
+        action: 'update',
+        operation: 'updateIssue',
+        organization,
+        changes: { state: { before: 'open', after: 'resolved' } },
+      },
+    ]);
+    const refused = await tidings.request('PATCH', `/v1/issues/${issue.id}`, { state: 'done' });
+    expect(refused.body.errors).toMatchObject([{ path: '/state' }]);
+    expect((await tidings.request('PATCH', `/v1/issues/${issue.id}`, {})).status).toBe(422);
+    expect((await tidings.request('GET', '/v1/issues?state=opened')).body.errors).toMatchObject([
+      { path: 'state' },
+    ]);
+  });
+
+  test('is counted exactly, however much comes at once', async () => {
+    // Many webhooks, since one that fails rests.
+    for (let n = 0; n < 20; n++) await create({ name: `Webhook ${n}` });
+    let n = 0;
+    reply = () => ({ status: n++ % 3 === 0 ? 302 : 500 });
+    const events = Array.from({ length: 6 }, (_, i) => ({ organization, type: 'a', data: { i } }));
+    await tidings.request('POST', '/v1/events/batch', events);
+    await until(
+      async () => (await list()).reduce((sum, one) => sum + one.deliveries, 0) === 120,
+      'all of them',
+      20_000,
+    );
+    const counted = await tidings.query(
+      `SELECT w.name, g.error_class, count(*)::int4 AS deliveries FROM given_up g JOIN webhook w ON w.number = g.webhook
+       JOIN organization o ON o.number = w.organization WHERE o.id = $1 GROUP BY 1, 2 ORDER BY 1, 2`,
+      [organization],
+    );
+    const shown = (await list()).map((one) => ({
+      name: one.webhook.name,
+      error_class: one.errorClass,
+      deliveries: one.deliveries,
+    }));
+    expect(shown).toEqual(expect.arrayContaining(counted));
+    expect(shown).toHaveLength(counted.length);
+    expect((await list()).reduce((sum, one) => sum + one.failures, 0)).toBe(120);
+  }, 30_000);
+
+  test('of a deleted webhook is resolved at the next sweep, and nothing is left of old events', async () => {
+    const [one, two] = [await create({ name: 'Deleted' }), await create({ name: 'Kept' })];
+    await send(1);
+    await until(async () => (await list()).length === 2, 'both');
+    await tidings.request('DELETE', `/v1/webhooks/${one.id}`);
+    const database = openDatabase(tidings.databaseUrl, pino({ level: 'silent' }));
+    try {
+      await sweepIssues(database.control, 0, Date.now(), '00000000-0000-0000-0000-000000000000');
+      expect((await list(`&webhook=${two.id}`))[0]).toMatchObject({ state: 'open', deliveries: 1 });
+      const [issue] = (
+        await tidings.request<Page<Issue>>('GET', `/v1/issues?organization=${organization}&state=resolved`)
+      ).body.data;
+      expect(issue).toMatchObject({ webhook: { name: 'Deleted' }, reason: 'Its webhook was deleted.' });
+      await sweepIssues(database.control, 0, Date.now(), 'ffffffff-ffff-ffff-ffff-ffffffffffff');
+      expect((await list(`&webhook=${two.id}`))[0]).toMatchObject({ state: 'resolved', deliveries: 0 });
+    } finally {
+      await database.close();
+    }
+  });
+});
