@@ -588,11 +588,11 @@ CREATE FUNCTION public.keep_former_webhook() RETURNS trigger
 BEGIN
   IF TG_OP = 'INSERT' THEN
     INSERT INTO former_webhook (webhook, until, replaced_at) VALUES (NEW.number, NEW.version, NEW.created_at);
-  ELSIF (OLD.events, OLD.filters::text, OLD.enabled, OLD.deleted_at)
-        IS DISTINCT FROM (NEW.events, NEW.filters::text, NEW.enabled, NEW.deleted_at) THEN
+  ELSIF (OLD.events, OLD.filters::text, OLD.categories, OLD.min_severity, OLD.enabled, OLD.deleted_at)
+        IS DISTINCT FROM (NEW.events, NEW.filters::text, NEW.categories, NEW.min_severity, NEW.enabled, NEW.deleted_at) THEN
     -- Of two changes under one version the first knows what was before.
-    INSERT INTO former_webhook (webhook, until, replaced_at, events, filters, enabled, disabled_reason)
-    VALUES (NEW.number, NEW.version, NEW.updated_at, OLD.events, OLD.filters, OLD.enabled, OLD.disabled_reason)
+    INSERT INTO former_webhook (webhook, until, replaced_at, events, filters, categories, min_severity, enabled, disabled_reason)
+    VALUES (NEW.number, NEW.version, NEW.updated_at, OLD.events, OLD.filters, OLD.categories, OLD.min_severity, OLD.enabled, OLD.disabled_reason)
     ON CONFLICT (webhook, until) DO NOTHING;
   END IF;
   RETURN NULL;
@@ -1693,6 +1693,8 @@ CREATE TABLE public.former_webhook (
     replaced_at timestamp with time zone NOT NULL,
     events text[],
     filters json,
+    categories text[],
+    min_severity text,
     enabled boolean,
     disabled_reason text
 );
@@ -2585,6 +2587,8 @@ CREATE TABLE public.webhook (
     url text NOT NULL,
     events text[] NOT NULL,
     filters json NOT NULL,
+    categories text[],
+    min_severity text,
     enabled boolean NOT NULL,
     paused boolean DEFAULT false NOT NULL,
     disabled_reason text,
@@ -2609,6 +2613,18 @@ CREATE TABLE public.webhook (
     deleted_at timestamp with time zone,
     version bigint NOT NULL
 );
+
+--
+-- Name: COLUMN webhook.categories; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.categories IS 'null: all';
+
+--
+-- Name: COLUMN webhook.min_severity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.min_severity IS 'null: any';
 
 --
 -- Name: COLUMN webhook.secret; Type: COMMENT; Schema: public; Owner: -

@@ -5,6 +5,8 @@ import { patternsFor } from './event-type.ts';
 import { explainNonMatch, seenIn } from './filter/explain.ts';
 import { evaluateFilter, selectFilter } from './filter/filter.ts';
 import type { Filters } from './filter/filter.ts';
+import { isBelow, severityOf } from './severity.ts';
+import type { Severity } from './severity.ts';
 import type { Matched, Subscriber } from './subscriptions.ts';
 import { firesOn } from './watcher.ts';
 
@@ -23,7 +25,9 @@ export const Clause = Type.Object(
 
 export const Decision = Type.Object(
   {
-    result: Type.Enum(['matches', 'not-subscribed', 'filtered'], { type: 'string' }),
+    result: Type.Enum(['matches', 'not-subscribed', 'other-category', 'below-severity', 'filtered'], {
+      type: 'string',
+    }),
     reason: Type.Union([Type.String(), Type.Null()], { description: 'Why it does not match, in words.' }),
     clause: Type.Union([Clause, Type.Null()], { description: 'The clause of the filter that failed.' }),
   },
@@ -48,19 +52,47 @@ export function hears(
   );
 }
 
+/** What a webhook wants beside types and filters. */
+export interface Routing {
+  /** Null: all. */
+  readonly categories: readonly string[] | null;
+  /** Null: any. */
+  readonly minSeverity: Severity | null;
+}
+
+/** An event as far as it decides where it goes. */
+export interface Routed extends Matched {
+  /** See `categoryOf`. */
+  readonly category: string;
+  /** What the event itself says. */
+  readonly severity?: Severity | undefined;
+}
+
 /**
- * @param data asked for only where a filter looks at it
+ * @param data asked for only where a filter looks at it, or a least severity that the event itself does not name
  * @param seesValues whether the reader may see what the event carries
  */
 export async function decide(
-  webhook: Pick<Subscriber, 'events' | 'watchers'> & { readonly filters: Filters },
-  event: Matched,
+  webhook: Pick<Subscriber, 'events' | 'watchers'> & Routing & { readonly filters: Filters },
+  event: Routed,
   data: () => unknown,
   seesValues: boolean,
 ): Promise<Decision> {
   if (!hears(webhook, event)) {
     const reason = `The webhook is not subscribed to ${event.type}.`;
     return { result: 'not-subscribed', reason, clause: null };
+  }
+  const { categories, minSeverity } = webhook;
+  if (categories !== null && !categories.includes(event.category)) {
+    const reason = `The event is of the category ${event.category}, and the webhook wants ${categories.join(', ')} alone.`;
+    return { result: 'other-category', reason, clause: null };
+  }
+  if (minSeverity !== null) {
+    const severity = severityOf(event, event.severity === undefined ? await data() : null);
+    if (isBelow(severity, minSeverity)) {
+      const reason = `The event's severity is ${severity}, below ${minSeverity}, which the webhook wants at least.`;
+      return { result: 'below-severity', reason, clause: null };
+    }
   }
   const filter = selectFilter(webhook.filters, event.type);
   if (!filter) return MATCHES;

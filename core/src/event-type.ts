@@ -19,3 +19,8 @@ export function patternsFor(eventType: string): string[] {
   patterns.push('*');
   return patterns;
 }
+
+/** The group of a type that names none: its name up to the first dot. */
+export function groupOf(name: string): string {
+  return name.split('.')[0]!.slice(0, 64);
+}

@@ -1,16 +1,15 @@
 /** What became of an event at each webhook, and why. */
 import Type from 'typebox';
 import { Clause, decide } from './decision.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, Routed, Routing } from './decision.ts';
 import type { DeliveryStatus } from './delivery.ts';
 import type { Filters } from './filter/filter.ts';
-import type { Matched } from './subscriptions.ts';
 
 /**
  * Of deliveries: `delivered` · `waiting` it is being sent, or waits for its next attempt · `held` the webhook is paused ·
  * `rate-limited` it waits for its turn · `given-up` the last attempt of its schedule failed · `expired` its payload was
  * erased before it was delivered · `canceled` · `disabled` the webhook was. Of webhooks to which it did not go:
- * `not-subscribed` · `filtered` · `not-named` the sender named others · `other-project` · `made-later` than the event was
+ * `not-subscribed` · `other-category` · `below-severity` · `filtered` · `not-named` the sender named others · `other-project` · `made-later` than the event was
  * accepted · `deleted` before.
  */
 export const EXPLAINED = [
@@ -23,6 +22,8 @@ export const EXPLAINED = [
   'canceled',
   'disabled',
   'not-subscribed',
+  'other-category',
+  'below-severity',
   'filtered',
   'not-named',
   'other-project',
@@ -59,19 +60,19 @@ export const DecisionCounts = Type.Object(
 export type DecisionCounts = Type.Static<typeof DecisionCounts>;
 
 /** What is known of the event. */
-export interface ExplainedEvent extends Matched {
+export interface ExplainedEvent extends Routed {
   readonly acceptedAt: number;
   readonly project: number | null;
   /** A test of one webhook. */
   readonly test: boolean;
   /** When its payload was erased. */
   readonly erasedAt: number | null;
-  /** Asked for only where a filter looks at it. */
+  /** Asked for only where a filter looks at it, or a least severity. */
   readonly data: () => unknown;
 }
 
 /** A webhook as the process that accepted the event had it. */
-export interface WebhookThen {
+export interface WebhookThen extends Routing {
   readonly project: number | null;
   /** Null: it was not there. */
   readonly events: readonly string[] | null;
@@ -143,9 +144,17 @@ async function decideThen(
   seesValues: boolean,
 ): Promise<Decision> {
   const { source, erasedAt } = event;
-  const { events, triggers } = then;
+  const { events, triggers, categories, minSeverity } = then;
   const watchers = source && triggers ? [{ number: 0, kind: source.kind, itemId: source.id, triggers }] : [];
-  const heard = await decide({ events, watchers, filters: new Map() }, event, event.data, seesValues);
+  if (erasedAt !== null && minSeverity !== null && event.severity === undefined) {
+    const unsaid = { events, watchers, categories, minSeverity: null, filters: new Map() };
+    const heard = await decide(unsaid, event, event.data, seesValues);
+    if (heard.result !== 'matches') return heard;
+    const reason = `It wants events from ${minSeverity} on, and how grave this one was cannot be told any more: the payload was erased at ${time(erasedAt)}.`;
+    return { result: 'below-severity', reason, clause: null };
+  }
+  const routed = { events, watchers, categories, minSeverity };
+  const heard = await decide({ ...routed, filters: new Map() }, event, event.data, seesValues);
   if (heard.result !== 'matches') return heard;
   const filters = then.filters();
   if (!filters) return filtered('Its filters cannot be read, and so let nothing through. Save them anew.');
@@ -155,7 +164,7 @@ async function decideThen(
       `It has filters, and what they made of the event cannot be told any more: the payload was erased at ${time(erasedAt)}.`,
     );
   }
-  return decide({ events, watchers, filters }, event, event.data, seesValues);
+  return decide({ ...routed, filters }, event, event.data, seesValues);
 }
 
 function filtered(reason: string): Decision {

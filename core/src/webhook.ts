@@ -1,7 +1,7 @@
 /** A webhook: where events go and how. */
 import Type from 'typebox';
 import { EncryptionInput, EncryptionView } from './encryption.ts';
-import { OwnId, TEXT_PATTERN } from './event.ts';
+import { OwnId, SEVERITIES, TEXT_PATTERN } from './event.ts';
 import { EVENT_TYPE_MAX_LENGTH, SUBSCRIPTION_PATTERN } from './event-type.ts';
 import { HeaderName, HeadersInput, HeadersView, HeaderValue } from './headers.ts';
 import { PAYLOADS } from './payload-formats/formats.ts';
@@ -39,6 +39,24 @@ const Events = Type.Array(Type.String({ pattern: SUBSCRIPTION_PATTERN, maxLength
 });
 const Filters = Type.Record(Type.String(), Type.Unknown(), {
   description: 'For each event type an object that mirrors `data`; see the filter language.',
+});
+const Categories = Type.Union(
+  [
+    Type.Array(Type.String({ minLength: 1, maxLength: 64, pattern: TEXT_PATTERN }), {
+      minItems: 1,
+      maxItems: 50,
+      uniqueItems: true,
+    }),
+    Type.Null(),
+  ],
+  {
+    description:
+      'Only events whose type is of one of these groups of the catalog, such as `policy`. Null: of any. Narrows `events` and watchers, as filters do.',
+  },
+);
+const MinSeverity = Type.Union([Type.Enum(SEVERITIES, { type: 'string' }), Type.Null()], {
+  description:
+    'Only events at least as grave. What counts is the `severity` of the event, else of its `data`, else what its type is worth, which is `info` unless it ships with another. Null: any.',
 });
 const Signing = Type.Enum(SIGNING_PROFILES, {
   type: 'string',
@@ -103,6 +121,8 @@ export const WebhookInput = Type.Object(
     url: Url,
     events: Events,
     filters: Type.Optional(Filters),
+    categories: Type.Optional(Categories),
+    minSeverity: Type.Optional(MinSeverity),
     enabled: Type.Optional(Type.Boolean({ description: 'True when left out.' })),
     signing: Type.Optional(Signing),
     secret: Type.Optional(Secret),
@@ -136,6 +156,8 @@ export const WebhookChange = Type.Object(
     url: Type.Optional(Url),
     events: Type.Optional(Events),
     filters: Type.Optional(Filters),
+    categories: Type.Optional(Categories),
+    minSeverity: Type.Optional(MinSeverity),
     enabled: Type.Optional(Type.Boolean()),
     signing: Type.Optional({
       ...Signing,
@@ -188,6 +210,8 @@ export const Webhook = Type.Object(
     url: Type.String(),
     events: Type.Array(Type.String()),
     filters: Filters,
+    categories: Categories,
+    minSeverity: MinSeverity,
     enabled: Type.Boolean({ description: 'Disabled: events are recorded as skipped.' }),
     paused: Type.Boolean({ description: 'Paused: deliveries are held, and sent on resume.' }),
     health: Type.Enum(HEALTHS, { type: 'string' }),

@@ -1965,6 +1965,10 @@ export interface components {
             filters?: {
                 [key: string]: unknown;
             };
+            /** @description Only events whose type is of one of these groups of the catalog, such as `policy`. Null: of any. Narrows `events` and watchers, as filters do. */
+            categories?: string[] | null;
+            /** @description Only events at least as grave. What counts is the `severity` of the event, else of its `data`, else what its type is worth, which is `info` unless it ships with another. Null: any. */
+            minSeverity?: ("info" | "warning" | "error" | "critical") | null;
             /** @description True when left out. */
             enabled?: boolean;
             /**
@@ -2040,6 +2044,10 @@ export interface components {
             filters: {
                 [key: string]: unknown;
             };
+            /** @description Only events whose type is of one of these groups of the catalog, such as `policy`. Null: of any. Narrows `events` and watchers, as filters do. */
+            categories: string[] | null;
+            /** @description Only events at least as grave. What counts is the `severity` of the event, else of its `data`, else what its type is worth, which is `info` unless it ships with another. Null: any. */
+            minSeverity: ("info" | "warning" | "error" | "critical") | null;
             /** @description Disabled: events are recorded as skipped. */
             enabled: boolean;
             /** @description Paused: deliveries are held, and sent on resume. */
@@ -2095,6 +2103,10 @@ export interface components {
             filters?: {
                 [key: string]: unknown;
             };
+            /** @description Only events whose type is of one of these groups of the catalog, such as `policy`. Null: of any. Narrows `events` and watchers, as filters do. */
+            categories?: string[] | null;
+            /** @description Only events at least as grave. What counts is the `severity` of the event, else of its `data`, else what its type is worth, which is `info` unless it ships with another. Null: any. */
+            minSeverity?: ("info" | "warning" | "error" | "critical") | null;
             enabled?: boolean;
             /**
              * @description Another profile. Where the present secret does not fit it, give one, or null for a new one.
@@ -2212,7 +2224,7 @@ export interface components {
             attempts: components["schemas"]["Attempt"][];
         };
         /** @enum {string} */
-        Explained: "delivered" | "waiting" | "held" | "rate-limited" | "given-up" | "expired" | "canceled" | "disabled" | "not-subscribed" | "filtered" | "not-named" | "other-project" | "made-later" | "deleted";
+        Explained: "delivered" | "waiting" | "held" | "rate-limited" | "given-up" | "expired" | "canceled" | "disabled" | "not-subscribed" | "other-category" | "below-severity" | "filtered" | "not-named" | "other-project" | "made-later" | "deleted";
         /** @description How many webhooks, by result. */
         DecisionCounts: {
             delivered: number;
@@ -2224,6 +2236,8 @@ export interface components {
             canceled: number;
             disabled: number;
             "not-subscribed": number;
+            "other-category": number;
+            "below-severity": number;
             filtered: number;
             "not-named": number;
             "other-project": number;
@@ -2730,7 +2744,7 @@ export interface components {
         /** @description Whether the sample would go to the webhook. */
         Decision: {
             /** @enum {string} */
-            result: "matches" | "not-subscribed" | "filtered";
+            result: "matches" | "not-subscribed" | "other-category" | "below-severity" | "filtered";
             /** @description Why it does not match, in words. */
             reason: string | null;
             /** @description The clause of the filter that failed. */

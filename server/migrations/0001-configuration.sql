@@ -70,6 +70,8 @@ CREATE TABLE webhook (
   url                        text NOT NULL,
   events                     text[] NOT NULL,
   filters                    json NOT NULL,
+  categories                 text[],
+  min_severity               text,
   enabled                    boolean NOT NULL,
   paused                     boolean NOT NULL DEFAULT false,
   disabled_reason            text,
@@ -101,6 +103,8 @@ COMMENT ON COLUMN webhook.previous_secret_times IS 'of the same, in the same ord
 COMMENT ON COLUMN webhook.headers IS 'name → value, or {"secret": true} where the value is in credentials';
 COMMENT ON COLUMN webhook.credentials IS 'sealed: as secret; JSON with the API key, the secret headers and the shared encryption key';
 COMMENT ON COLUMN webhook.rendering IS 'goes up with each change of payload, template or encryption; see former_rendering';
+COMMENT ON COLUMN webhook.categories IS 'null: all';
+COMMENT ON COLUMN webhook.min_severity IS 'null: any';
 CREATE TRIGGER webhook_sealed BEFORE INSERT OR UPDATE OF secret, previous_secrets, credentials ON webhook
   FOR EACH ROW EXECUTE FUNCTION refuse_ended_master_key('secret', 'previous_secrets', 'credentials');
 CREATE INDEX webhook_version ON webhook (version);

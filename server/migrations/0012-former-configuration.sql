@@ -9,6 +9,8 @@ CREATE TABLE former_webhook (
   replaced_at     timestamptz NOT NULL,
   events          text[],
   filters         json,
+  categories      text[],
+  min_severity    text,
   enabled         boolean,
   disabled_reason text,
   PRIMARY KEY (webhook, until)
@@ -38,11 +40,11 @@ CREATE FUNCTION keep_former_webhook() RETURNS trigger LANGUAGE plpgsql SECURITY 
 BEGIN
   IF TG_OP = 'INSERT' THEN
     INSERT INTO former_webhook (webhook, until, replaced_at) VALUES (NEW.number, NEW.version, NEW.created_at);
-  ELSIF (OLD.events, OLD.filters::text, OLD.enabled, OLD.deleted_at)
-        IS DISTINCT FROM (NEW.events, NEW.filters::text, NEW.enabled, NEW.deleted_at) THEN
+  ELSIF (OLD.events, OLD.filters::text, OLD.categories, OLD.min_severity, OLD.enabled, OLD.deleted_at)
+        IS DISTINCT FROM (NEW.events, NEW.filters::text, NEW.categories, NEW.min_severity, NEW.enabled, NEW.deleted_at) THEN
     -- Of two changes under one version the first knows what was before.
-    INSERT INTO former_webhook (webhook, until, replaced_at, events, filters, enabled, disabled_reason)
-    VALUES (NEW.number, NEW.version, NEW.updated_at, OLD.events, OLD.filters, OLD.enabled, OLD.disabled_reason)
+    INSERT INTO former_webhook (webhook, until, replaced_at, events, filters, categories, min_severity, enabled, disabled_reason)
+    VALUES (NEW.number, NEW.version, NEW.updated_at, OLD.events, OLD.filters, OLD.categories, OLD.min_severity, OLD.enabled, OLD.disabled_reason)
     ON CONFLICT (webhook, until) DO NOTHING;
   END IF;
   RETURN NULL;

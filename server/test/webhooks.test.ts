@@ -38,6 +38,8 @@ describe('a webhook', () => {
       url: 'https://example.com/webhook',
       events: [],
       filters: {},
+      categories: null,
+      minSeverity: null,
       enabled: true,
       paused: false,
       health: 'healthy',

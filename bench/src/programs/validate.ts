@@ -60,6 +60,7 @@ function organization(schema: object | null): OrganizationEntry {
       number: ++made,
       organization: 1,
       name: TYPE,
+      groupName: 'bench',
       validation: 'warn',
       deletedAt: null,
     } as const;

@@ -13,7 +13,7 @@ export const explain: Command = {
 
   --webhook <id>          for this webhook alone
   --result <result>       delivered, waiting, held, rate-limited, given-up, expired, canceled, disabled, not-subscribed,
-                          filtered, not-named, other-project, made-later or deleted
+                          other-category, below-severity, filtered, not-named, other-project, made-later or deleted
   --organization <id>     whose own ids to look in; default when left out
   --all                   every webhook, not the first ${SHOWN}
   --json                  the answer as JSON

@@ -23,6 +23,8 @@ const HELP = `Usage: tidings webhooks <verb> [options]
     --name <name>           what people know it by
     --url <url>             where it delivers to
     --event <type>          function.executed, agent.* or *; can be given several times
+    --category <name>       only events of this category, such as policy; can be given several times
+    --min-severity <word>   only events at least as grave: info, warning, error or critical
     --organization <id>     default
     --project <id>
     --description <text>
@@ -65,6 +67,8 @@ const VERBS: Verbs = {
       name: { type: 'string' },
       url: { type: 'string' },
       event: { type: 'string', multiple: true },
+      category: { type: 'string', multiple: true },
+      'min-severity': { type: 'string' },
       organization: { type: 'string' },
       project: { type: 'string' },
       description: { type: 'string' },
@@ -73,7 +77,8 @@ const VERBS: Verbs = {
       input: { type: 'string' },
       json: { type: 'boolean' },
     });
-    const { input, json, event: events, 'secret-file': file, ...fields } = values;
+    const { input, json, event: events, category: categories, ...others } = values;
+    const { 'secret-file': file, 'min-severity': minSeverity, ...fields } = others;
     if (input === '-' && file === '-') throw new UsageError('--input and --secret-file cannot both be -.');
     const base = input === undefined ? {} : await readJson('--input', input);
     if (typeof base !== 'object' || base === null || Array.isArray(base))
@@ -84,6 +89,8 @@ const VERBS: Verbs = {
       ...base,
       ...fields,
       ...(events && { events }),
+      ...(categories && { categories }),
+      ...(minSeverity !== undefined && { minSeverity }),
       ...(file !== undefined && { secret: await readSecret(file) }),
     } as WebhookInput;
     for (const [field, option] of [

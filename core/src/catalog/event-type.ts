@@ -130,7 +130,3 @@ export function reservedName(name: string): string | null {
     return `cannot be ${TYPES_FILE}: at that address the types of the catalog are had.`;
   return isOperational(name) ? PLATFORMS_OWN : null;
 }
-
-export function groupOf(name: string): string {
-  return name.split('.')[0]!.slice(0, 64);
-}

@@ -1,8 +1,9 @@
 /** Whether an event type can be as somebody wants it to be. */
 import type { FastifyRequest } from 'fastify';
-import { groupOf, MOST_EVENT_TYPES } from '@tidings/core/catalog/event-type';
+import { MOST_EVENT_TYPES } from '@tidings/core/catalog/event-type';
 import type { EventTypeChange } from '@tidings/core/catalog/event-type';
 import { TidingsError } from '@tidings/core/errors';
+import { groupOf } from '@tidings/core/event-type';
 import type { Fault } from '@tidings/core/errors';
 import { takeSchema } from '@tidings/core/json-schema/validator';
 import { unstorableJson } from '@tidings/core/storable-json';

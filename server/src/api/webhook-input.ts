@@ -32,6 +32,8 @@ export async function newWebhook(
     url: input.url,
     events: input.events,
     filters: input.filters ?? {},
+    categories: input.categories ?? null,
+    minSeverity: input.minSeverity ?? null,
     enabled: input.enabled ?? true,
     ...settings(owner),
     retry: input.retry ?? 'standard',
@@ -63,6 +65,7 @@ export async function changedWebhook(
   }
   return {
     ...given({ name, description, url, events, filters, retry, timeoutMs, ordered }),
+    ...given({ categories: change.categories, minSeverity: change.minSeverity }),
     ...limiting(rateLimit),
     ...settings,
     ...switching(enabled),

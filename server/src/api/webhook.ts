@@ -74,6 +74,8 @@ export function viewWebhook(row: WebhookView, now: number): Webhook {
     url: row.url,
     events: row.events,
     filters: row.filters,
+    categories: row.categories,
+    minSeverity: row.minSeverity,
     enabled: row.enabled,
     paused: row.paused,
     health,

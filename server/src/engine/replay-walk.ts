@@ -2,7 +2,9 @@
  * Goes through what a replay asks for, a page at a time, and says of each delivery whether it is to be sent. The count of a
  * dry run and the replay itself take the same steps.
  */
+import { categoryOf } from '@tidings/core/severity';
 import { decide } from '@tidings/core/decision';
+import type { Routing } from '@tidings/core/decision';
 import { parseExactly } from '@tidings/core/exact-json';
 import { parseFilters } from '@tidings/core/filter/filter';
 import type { Filters } from '@tidings/core/filter/filter';
@@ -61,7 +63,7 @@ export class TooSlowError extends Error {
 }
 
 /** The webhook whose subscriptions and filters of now say which events it is sent. */
-interface Wanting {
+interface Wanting extends Routing {
   readonly events: readonly string[];
   readonly watchers: readonly WatchedItem[];
   readonly filters: Filters;
@@ -97,9 +99,18 @@ async function readWanting(db: Db, number: number): Promise<Wanting> {
   const webhook = await findWebhookByNumber(db, EVERYTHING, number);
   const parsed = parseFilters(webhook?.filters ?? {});
   // Filters that cannot be read let nothing through.
-  if (!webhook || !parsed.ok) return { events: [], watchers: [], filters: new Map() };
-  return { events: webhook.events, watchers: await watchedItems(db, number), filters: parsed.filters };
+  if (!webhook || !parsed.ok) return { events: [], watchers: [], ...ANYTHING, filters: new Map() };
+  const { events, categories, minSeverity } = webhook;
+  return {
+    events,
+    categories,
+    minSeverity,
+    watchers: await watchedItems(db, number),
+    filters: parsed.filters,
+  };
 }
+
+const ANYTHING: Routing = { categories: null, minSeverity: null };
 
 /** Of events that were sent to the webhook, or are on their way, nothing is said: they are not what is asked for. */
 async function judgeEvents(
@@ -133,9 +144,15 @@ async function wants(
   lane: number,
   wanting: Wanting,
   uid: string,
-  { type, source, trigger }: ReplayedEvent,
+  { type, source, trigger, severity, ownGroup }: ReplayedEvent,
 ): Promise<boolean> {
-  const matched = { type, ...(source && { source }), ...(trigger !== null && { trigger }) };
+  const matched = {
+    type,
+    ...(source && { source }),
+    ...(trigger !== null && { trigger }),
+    severity: severity ?? undefined,
+    category: categoryOf(type, ownGroup ?? undefined),
+  };
   const data = async (): Promise<unknown> => parseExactly((await eventData(db, lane, uid)).toString());
   return (await decide(wanting, matched, data, false)).result === 'matches';
 }

@@ -12,6 +12,8 @@ import type { EventAccepted, EventInput } from '@tidings/core/event';
 import { mayLoseNumbers, parseExactly } from '@tidings/core/exact-json';
 import { evaluateFilter, selectFilter } from '@tidings/core/filter/filter';
 import { deliveryId, idFromUuid } from '@tidings/core/id';
+import { categoryOf, isBelow, severityOf } from '@tidings/core/severity';
+import type { Severity } from '@tidings/core/severity';
 import type { ReplayCount } from '@tidings/core/replay';
 import type pg from 'pg';
 import type { Clock } from '../clock.ts';
@@ -219,8 +221,17 @@ export function createSubmit({
   ): Target[] {
     const only = input.webhooks && new Set(input.webhooks);
     const work = { steps: 0 };
+    let category: string | null = null;
+    let severity: Severity | null = null;
     return organization.subscriptions.match(input, project).filter((target) => {
       if (only && !only.has(target.id)) return false;
+      const { categories, minSeverity } = target.row;
+      if (categories !== null) {
+        category ??= categoryOf(input.type, organization.eventTypes.get(input.type)?.groupName);
+        if (!categories.includes(category)) return false;
+      }
+      if (minSeverity !== null && isBelow((severity ??= severityOf(input, input.data)), minSeverity))
+        return false;
       const filter = selectFilter(target.filters, input.type);
       if (!filter) return true;
       const { matched } = evaluateFilter(

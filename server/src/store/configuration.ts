@@ -9,6 +9,7 @@ import type { EncryptionView } from '@tidings/core/encryption';
 import type { HeadersView } from '@tidings/core/headers';
 import type { PayloadName } from '@tidings/core/payload-formats/formats';
 import type { PreviousSecret } from '@tidings/core/secret-rotation';
+import type { Severity } from '@tidings/core/severity';
 import type { WatchedItem } from '@tidings/core/watcher';
 import type { HeaderNames, SigningProfile } from '@tidings/core/webhook';
 import { rows, transaction } from './db.ts';
@@ -65,6 +66,10 @@ export interface WebhookRow {
   url: string;
   events: string[];
   filters: Record<string, unknown>;
+  /** Null: all. */
+  categories: string[] | null;
+  /** Null: any. */
+  minSeverity: Severity | null;
   enabled: boolean;
   paused: boolean;
   disabledReason: string | null;
@@ -106,6 +111,7 @@ export interface EventTypeRule {
   number: number;
   organization: number;
   name: string;
+  groupName: string;
   validation: Validation;
   /** JSON text; null where nothing is to be checked. */
   schema: string | null;
@@ -163,7 +169,7 @@ export function readChanges(pool: pg.Pool, from: number): Promise<ConfigurationC
     );
     const eventTypes = await rows<EventTypeRule>(
       db,
-      `SELECT e.number, e.organization, e.name, e.validation, s.schema::text, e.deleted_at
+      `SELECT e.number, e.organization, e.name, e.group_name, e.validation, s.schema::text, e.deleted_at
        FROM event_type e
        LEFT JOIN event_type_schema s
          ON s.event_type = e.number AND s.version = e.schema_version AND e.validation <> 'off'

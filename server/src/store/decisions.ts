@@ -1,5 +1,6 @@
 /** What is needed to say what became of an event at each webhook: webhooks as they were, and deliveries as they are. */
 import type { DeliveryStatus } from '@tidings/core/delivery';
+import type { Severity } from '@tidings/core/severity';
 import { rows } from './db.ts';
 import type { Db, ListPage } from './db.ts';
 import { WAITING_STATUS } from './deliveries.ts';
@@ -21,6 +22,8 @@ export interface WebhookThenRow {
   /** Null: it was not there yet. */
   events: string[] | null;
   filters: unknown;
+  categories: string[] | null;
+  minSeverity: Severity | null;
   enabled: boolean;
   disabledReason: string | null;
 }
@@ -45,6 +48,8 @@ export function webhooksAt(
     `SELECT w.number, w.uid, w.name, w.project, w.deleted_at, w.rate_per_second, w.ordered, f.replaced_at,
        CASE WHEN f.webhook IS NULL THEN w.events ELSE f.events END AS events,
        CASE WHEN f.webhook IS NULL THEN w.filters ELSE f.filters END AS filters,
+       CASE WHEN f.webhook IS NULL THEN w.categories ELSE f.categories END AS categories,
+       CASE WHEN f.webhook IS NULL THEN w.min_severity ELSE f.min_severity END AS min_severity,
        CASE WHEN f.webhook IS NULL THEN w.enabled ELSE f.enabled END AS enabled,
        CASE WHEN f.webhook IS NULL THEN w.disabled_reason ELSE f.disabled_reason END AS disabled_reason
      FROM webhook w

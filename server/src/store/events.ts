@@ -1,4 +1,5 @@
 import { uuidFloor } from '@tidings/core/id';
+import type { Severity } from '@tidings/core/severity';
 import { rows, transaction } from './db.ts';
 import type { Db, Pool } from './db.ts';
 import { inScope } from './scope.ts';
@@ -10,6 +11,8 @@ export interface EventRow {
   organization: string;
   project: string | null;
   type: string;
+  /** See `OWN_GROUP`. */
+  ownGroup: string | null;
   created: string;
   /** JSON text, as received. */
   attributes: string | null;
@@ -25,10 +28,14 @@ export interface EventRow {
   erasedAt: Date | null;
 }
 
+/** The group of the organization's own type of that name; null where it has none. The event is `e`. */
+export const OWN_GROUP = `(SELECT t.group_name FROM event_type t
+    WHERE t.organization = e.organization AND t.name = e.type AND t.deleted_at IS NULL) AS own_group`;
+
 /** Selects rows of this kind; the event is `e`. */
 export const EVENT_VIEW = `SELECT e.uid, e.id AS own_id, o.id AS organization, p.id AS project, e.type, e.created,
     e.attributes::text AS attributes, e.data, e.targets, e.organization AS organization_number, e.project AS project_number,
-    e.configuration, e.test, e.erased_at
+    e.configuration, e.test, e.erased_at, ${OWN_GROUP}
   FROM event e JOIN organization o ON o.number = e.organization AND o.deleted_at IS NULL
   LEFT JOIN project p ON p.number = e.project`;
 
@@ -68,6 +75,9 @@ export interface EventHead {
   created: string;
   source: { kind: string; id: string } | null;
   trigger: string | null;
+  severity: Severity | null;
+  /** See `OWN_GROUP`. */
+  ownGroup: string | null;
 }
 
 /** How far back events are recent, and how long they may be looked for. */
@@ -91,7 +101,8 @@ export function recentEvents(
     await db.query(`SET LOCAL statement_timeout = ${RECENT_TIMEOUT_MS}`);
     return rows<EventHead>(
       db,
-      `SELECT e.uid, e.id AS own_id, e.type, e.created, e.attributes -> 'source' AS source, e.attributes -> 'trigger' AS trigger
+      `SELECT e.uid, e.id AS own_id, e.type, e.created, e.attributes -> 'source' AS source, e.attributes -> 'trigger' AS trigger,
+         e.attributes ->> 'severity' AS severity, ${OWN_GROUP}
        FROM event e
        WHERE e.lane = $1 AND e.uid >= $2 AND NOT e.test
          AND e.organization = (SELECT number FROM organization WHERE id = $3 AND deleted_at IS NULL)

@@ -3,8 +3,10 @@ import { uuidFloor } from '@tidings/core/id';
 import type { Candidate } from '@tidings/core/replay';
 import type { SearchQuery } from '@tidings/core/search/query';
 import type { Interval, SearchContext } from '@tidings/core/search/time-point';
+import type { Severity } from '@tidings/core/severity';
 import { rows } from './db.ts';
 import type { Db } from './db.ts';
+import { OWN_GROUP } from './events.ts';
 import type { ReplayPlan } from './replays.ts';
 import { searchDeliveries } from './search/deliveries.ts';
 import { searchEvents } from './search/events.ts';
@@ -135,6 +137,9 @@ export interface ReplayedEvent {
   readonly type: string;
   readonly source: { kind: string; id: string } | null;
   readonly trigger: string | null;
+  readonly severity: Severity | null;
+  /** See `OWN_GROUP`. */
+  readonly ownGroup: string | null;
 }
 
 export async function describeEvents(
@@ -145,7 +150,8 @@ export async function describeEvents(
   const found = await rows<ReplayedEvent & { uid: string }>(
     db,
     `SELECT e.uid, e.type, searchable_json(e.attributes::text) -> 'source' AS source,
-       searchable_json(e.attributes::text) ->> 'trigger' AS trigger
+       searchable_json(e.attributes::text) ->> 'trigger' AS trigger,
+       searchable_json(e.attributes::text) ->> 'severity' AS severity, ${OWN_GROUP}
      FROM unnest($2::uuid[]) AS k(uid)
      CROSS JOIN LATERAL (SELECT * FROM event WHERE event.lane = $1 AND event.uid = k.uid OFFSET 0) e`,
     [lane, events],

@@ -42,9 +42,9 @@ export function insertWebhook(pool: Pool, now: number, webhook: NewWebhook): Pro
     await db.query(
       `INSERT INTO webhook (uid, organization, project, name, description, type, url, events, filters, enabled, signing,
          header_names, secret, api_key_header, headers, credentials, payload, template, encryption, retry, timeout_ms,
-         rate_per_second, ordered, created_at, updated_at, version)
+         rate_per_second, ordered, categories, min_severity, created_at, updated_at, version)
        VALUES ($1, $2, $3, $4, $5, 'rest', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-         $22, $23, $23, $24)`,
+         $22, $23, $24, $25, $25, $26)`,
       [
         webhook.uid,
         webhook.organization,
@@ -68,6 +68,8 @@ export function insertWebhook(pool: Pool, now: number, webhook: NewWebhook): Pro
         webhook.timeoutMs,
         webhook.ratePerSecond,
         webhook.ordered,
+        webhook.categories,
+        webhook.minSeverity,
         new Date(now),
         version,
       ],
@@ -166,6 +168,8 @@ export type WebhookChanges = Partial<
     | 'url'
     | 'events'
     | 'filters'
+    | 'categories'
+    | 'minSeverity'
     | 'enabled'
     | 'paused'
     | 'disabledReason'
@@ -195,6 +199,8 @@ const COLUMNS: Record<keyof WebhookChanges, string> = {
   url: 'url',
   events: 'events',
   filters: 'filters',
+  categories: 'categories',
+  minSeverity: 'min_severity',
   enabled: 'enabled',
   paused: 'paused',
   disabledReason: 'disabled_reason',

@@ -6,6 +6,8 @@ import type { DeliveryNow, ExplainedEvent, WebhookThen } from '@tidings/core/exp
 import { parseExactly } from '@tidings/core/exact-json';
 import { parseFilters } from '@tidings/core/filter/filter';
 import { deliveryId, idFromUuid, uuidFromId, uuidTime } from '@tidings/core/id';
+import { categoryOf } from '@tidings/core/severity';
+import type { Severity } from '@tidings/core/severity';
 import { laneOf } from '@tidings/core/organization';
 import { deliveriesOf, lastErrors, triggersAt, webhooksAt } from '../../store/decisions.ts';
 import type { DeliveryOfEvent, WebhookThenRow } from '../../store/decisions.ts';
@@ -163,15 +165,18 @@ export function decisionRoutes({ clock, lanes }: Context): FastifyPluginAsync {
 }
 
 function toExplained(event: EventRow): ExplainedEvent {
-  const { source, trigger } = JSON.parse(event.attributes ?? '{}') as {
+  const { source, trigger, severity } = JSON.parse(event.attributes ?? '{}') as {
     source?: { kind: string; id: string };
     trigger?: string;
+    severity?: Severity;
   };
   let data: { parsed: unknown } | null = null;
   return {
     type: event.type,
     ...(source && { source }),
     ...(trigger !== undefined && { trigger }),
+    severity,
+    category: categoryOf(event.type, event.ownGroup ?? undefined),
     acceptedAt: uuidTime(event.uid),
     project: event.projectNumber,
     test: event.test,
@@ -188,6 +193,8 @@ function toThen(row: WebhookThenRow, triggers: readonly string[] | null): Webhoo
       const parsed = parseFilters(row.filters);
       return parsed.ok ? parsed.filters : null;
     },
+    categories: row.categories,
+    minSeverity: row.minSeverity,
     enabled: row.enabled,
     disabledReason: row.disabledReason,
     triggers,

@@ -1,7 +1,7 @@
 /** Trying webhooks: a test of one that there is, a preview of what one would be. */
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { decide } from '@tidings/core/decision';
-import type { Decision } from '@tidings/core/decision';
+import type { Decision, Routed } from '@tidings/core/decision';
 import type { Delivery } from '@tidings/core/delivery';
 import { isFinal } from '@tidings/core/delivery';
 import type { RecordedHeaders } from '@tidings/core/attempt';
@@ -13,6 +13,7 @@ import { parseFilters } from '@tidings/core/filter/filter';
 import { idFromUuid, parseDeliveryId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
 import { Preview, PreviewInput, TestInput, TestResult } from '@tidings/core/preview';
+import { categoryOf } from '@tidings/core/severity';
 import { memberSpans } from '@tidings/core/raw-json';
 import type { Warning } from '@tidings/core/warning';
 import { changeWarnings } from '@tidings/core/webhook-warnings';
@@ -20,7 +21,7 @@ import type { SampleEvent, Tries } from '../../engine/submit.ts';
 import { recordAccess } from '../../store/audit-log.ts';
 import { ranOutOfTime } from '../../store/db.ts';
 import { findEvent, recentEvents } from '../../store/events.ts';
-import { catalogFor } from '../catalog.ts';
+import { catalogFor, typesOf } from '../catalog.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Context } from '../context.ts';
 import { readDelivery, showHeaders, viewAnswer } from '../delivery.ts';
@@ -141,7 +142,11 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
             warning: payload.warning,
           },
           warnings: await warningsOfTried(catalog, tried, payload.warning),
-          decision: await decideBy(tried)({ ...body, type }, () => data, true),
+          decision: await decideBy(tried)(
+            { ...body, type, category: await categoryIn(catalog, type) },
+            () => data,
+            true,
+          ),
           recent: recent === undefined ? null : await decideRecent(request, tried, recent),
           sent: attempt && viewSent(attempt, headers, seesPayloads(request)),
         } satisfies Preview;
@@ -182,17 +187,28 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
     const decideOn = decideBy(tried);
     const found: NonNullable<Preview['recent']> = [];
     // One after another: each may be large.
-    for (const { uid, ownId, type, created, source, trigger } of heads) {
+    for (const { uid, ownId, type, created, source, trigger, severity, ownGroup } of heads) {
       const read = async (): Promise<unknown> => {
         const event = await findEvent(db, principal.scope, lane, uid);
         return event && parseExactly(event.data.toString());
       };
-      const matched = { type, ...(source && { source }), ...(trigger !== null && { trigger }) };
+      const matched = {
+        type,
+        ...(source && { source }),
+        ...(trigger !== null && { trigger }),
+        severity: severity ?? undefined,
+        category: categoryOf(type, ownGroup ?? undefined),
+      };
       const decision = await decideOn(matched, read, seesPayloads(request));
       found.push({ event: { id: ownId ?? idFromUuid('event', uid), type, created }, decision });
     }
     return found;
   }
+}
+
+async function categoryIn(catalog: Catalog, type: string): Promise<string> {
+  const [known] = await typesOf(catalog, [type]);
+  return categoryOf(type, known?.group);
 }
 
 /** @param ofPayload what its format has to say of the body */
@@ -247,16 +263,13 @@ function attributesIn(sample: TestInput): string | null {
     : JSON.stringify(Object.fromEntries(given.map((name) => [name, sample[name]])));
 }
 
-type Decide = (
-  event: { type: string; source?: { kind: string; id: string }; trigger?: string },
-  data: () => unknown,
-  seesValues: boolean,
-) => Promise<Decision>;
+type Decide = (event: Routed, data: () => unknown, seesValues: boolean) => Promise<Decision>;
 
 function decideBy({ row, watchers }: TriedWebhook): Decide {
   const parsed = parseFilters(row.filters);
   if (!parsed.ok) throw new Error(`filters that were checked cannot be read: ${parsed.message}`);
-  const webhook = { events: row.events, watchers, filters: parsed.filters };
+  const { events, categories, minSeverity } = row;
+  const webhook = { events, categories, minSeverity, watchers, filters: parsed.filters };
   return (event, data, seesValues) => decide(webhook, event, data, seesValues);
 }
 
