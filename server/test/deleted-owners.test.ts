@@ -98,9 +98,14 @@ describe('projects', () => {
   });
 });
 
+const LISTS = [
+  ...['webhooks', 'organizations', 'projects', 'members', 'api-keys', 'watchers'],
+  ...['deliveries', 'events', 'issues', 'replays', 'saved-searches?organization=default'],
+];
+
 describe('an organization', () => {
   test('that holds something is deleted when that is confirmed, and nothing of it is reached any more', async () => {
-    const organization = 'leaving';
+    const organization = 'parting';
     const webhook = await tidings.createWebhook({ organization, project: 'part', url: receiver.url });
     receiver.respond(() => ({ status: 500 }));
     const { id: event } = await tidings.send({
@@ -139,9 +144,9 @@ describe('an organization', () => {
       `/v1/event-types/own?organization=${organization}`,
     ];
     for (const each of gone) expect([each, await read(each)]).toEqual([each, 404]);
-    for (const list of ['webhooks', 'organizations', 'projects', 'members', 'api-keys', 'watchers']) {
-      const { text } = await tidings.request('GET', `/v1/${list}`);
-      expect([list, text.includes(organization)]).toEqual([list, false]);
+    for (const list of [...LISTS, 'exports/deliveries?format=csv']) {
+      const { status, text } = await tidings.request('GET', `/v1/${list}`);
+      expect([list, status, text.includes(organization)]).toEqual([list, 200, false]);
     }
     const published = await fetch(`${tidings.url}/v1/event-types?organization=${organization}`);
     expect(published.status).toBe(401);

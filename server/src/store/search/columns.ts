@@ -62,7 +62,7 @@ const OF_ATTEMPT = { isNullable: true, needs: ['attempt'] } as const;
 const OF_DELIVERY = {
   ...OF_EVENT,
   time: { as: 'uuid-time', value: 'x.event' },
-  status: { as: 'text', value: 'x.status' },
+  status: { as: 'text', value: 'x.status::text' },
   'event.id': { as: 'event-id', value: 'x.event' },
   id: { as: 'delivery-id', value: '' },
   webhook: { as: 'text', value: 'w.name' },

@@ -11,7 +11,7 @@ import { compileSearch } from './condition.ts';
 import type { CompiledCondition, Surroundings } from './condition.ts';
 import { Parameters } from './parameters.ts';
 import { joinsOf } from './relations.ts';
-import { ownEventsIn, rowsIn } from './scope.ts';
+import { inLivingOrganization, ownEventsIn, rowsIn } from './scope.ts';
 import type { SearchOrder, SearchScope, Statement } from './scope.ts';
 
 /** What a delivery is told apart by; all lists of deliveries are in this order, or backwards. */
@@ -239,7 +239,8 @@ class Sources {
     return {
       table,
       rows: select,
-      from: (lane) => `(${select(lane)}) x JOIN webhook w ON w.number = x.webhook ${this.#joins}`,
+      // An outer join is left out by PostgreSQL where nothing is asked of the webhook.
+      from: (lane) => `(${select(lane)}) x LEFT JOIN webhook w ON w.number = x.webhook ${this.#joins}`,
       where: () => `${scoped()} AND ${this.condition}${this.#attempted}`,
     };
   }
@@ -252,21 +253,22 @@ class Sources {
       ? ''
       : `${failed} AND d.status = ANY (${this.parameters.add(statuses, 'delivery_status[]')})`;
     return `
-      SELECT d.lane, d.event, d.webhook, d.status::text AS status, d.attempts, NULL::timestamptz AS due_at, d.completed_at
+      SELECT d.lane, d.event, d.webhook, d.status, d.attempts, NULL::timestamptz AS due_at, d.completed_at
       FROM delivery d WHERE ${this.#rowsOf('d', lane, webhook)}${status}`;
   }
 
   #waiting(lane: string, webhook: string | undefined): string {
     return `
-      SELECT q.lane, q.event, q.webhook, ${WAITING_STATUS} AS status, q.attempts, q.due_at, NULL::timestamptz AS completed_at
+      SELECT q.lane, q.event, q.webhook, (${WAITING_STATUS})::delivery_status AS status, q.attempts, q.due_at, NULL::timestamptz AS completed_at
       FROM queue q ${webhook === undefined ? 'JOIN webhook w ON w.number = q.webhook' : ''}
       WHERE ${this.#rowsOf('q', lane, webhook)}`;
   }
 
   #rowsOf(row: string, lane: string, webhook: string | undefined): string {
+    const { organization } = this.#scope;
     const ofWebhook =
       webhook === undefined
-        ? `(${this.#organization()} IS NULL OR ${row}.organization = ${this.#organization()})
+        ? `${organization === null ? inLivingOrganization(row) : `${row}.organization = ${this.#organization()}`}
            AND (${this.#webhook()} IS NULL OR ${row}.webhook = ${this.#webhook()})`
         : `${row}.webhook = ${webhook}`;
     return `${row}.lane = ${lane} AND ${ofWebhook} AND ${this.#within.keys(`${row}.event`, `${row}.webhook`)}`;
@@ -278,7 +280,7 @@ class Sources {
     const notIn = (table: string): string => `NOT EXISTS (
       SELECT FROM ${table} o WHERE o.lane = e.lane AND o.event = e.uid AND o.webhook = u.webhook AND ${events('o.event')} OFFSET 0)`;
     return `
-      SELECT e.lane, e.uid AS event, u.webhook, 'pending' AS status, 0::int2 AS attempts, NULL::timestamptz AS due_at,
+      SELECT e.lane, e.uid AS event, u.webhook, 'pending'::delivery_status AS status, 0::int2 AS attempts, NULL::timestamptz AS due_at,
         NULL::timestamptz AS completed_at
       FROM batch b CROSS JOIN LATERAL (
         SELECT * FROM event

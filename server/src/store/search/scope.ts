@@ -29,9 +29,12 @@ export function rowsIn({ organization, project }: Scope, alias: string, paramete
   parameters.add(organization, 'int4');
   parameters.add(project, 'int4');
   if (organization !== null) return inScope(alias, first);
-  // Of deleted organizations nothing is found. Callers of one are no more.
-  const deleted = 'ARRAY(SELECT o.number FROM organization o WHERE o.deleted_at IS NOT NULL)';
-  return `${inScope(alias, first)} AND NOT ${alias}.organization = ANY (${deleted})`;
+  return `${inScope(alias, first)} AND ${inLivingOrganization(alias)}`;
+}
+
+/** Of deleted organizations nothing is found; callers of one are no more. */
+export function inLivingOrganization(alias: string): string {
+  return `NOT ${alias}.organization = ANY (ARRAY(SELECT o.number FROM organization o WHERE o.deleted_at IS NOT NULL))`;
 }
 
 const DAY_MS = 24 * 3600 * 1000;
