@@ -143,7 +143,8 @@ describe('an issue', () => {
     expect(made.body).toMatchObject({ webhook: webhook.id, query: issue.query });
     // One failed again: it is the same delivery.
     await issueWith({ deliveries: 1, failures: 4, state: 'acknowledged' });
-    await tidings.request('POST', path, {});
+    const second = await tidings.request('POST', path, {});
+    expect(second.status, second.text).toBe(201);
     const resolved = await issueWith({ deliveries: 0, state: 'resolved' });
     expect(resolved).toMatchObject({ note: 'The database is full.', failures: 4 });
     const again = await tidings.request('POST', path);
