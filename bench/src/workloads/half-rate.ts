@@ -1,14 +1,13 @@
 import { measureLatency, type LatencyResult } from '../measure.ts';
 import { startTidings } from '../tidings.ts';
-import type { Workload } from './workload.ts';
+import type { Workload, WorkloadResult } from './workload.ts';
 
 /** Open loop at 2,500 events a second, and at half of what `single` reached in the same run. */
 export const halfRate: Workload = {
   name: 'half-rate',
   title: 'latency, open loop',
   async run(bench, earlier) {
-    const single = earlier.find((workload) => workload.name === 'single')?.results[0]?.result;
-    const reached = single?.kind === 'rate' ? single.perSecond : undefined;
+    const reached = rateOf(earlier);
     const rates = [HALF_OF_TARGET, ...(reached === undefined ? [] : [Math.round(reached / 2)])];
     const subject = await startTidings(bench, 'half_rate');
     try {
@@ -28,3 +27,9 @@ export const halfRate: Workload = {
 };
 
 const HALF_OF_TARGET = 2500;
+
+/** What `single` reached, if it was measured. */
+export function rateOf(earlier: readonly WorkloadResult[]): number | undefined {
+  const single = earlier.find((workload) => workload.name === 'single')?.results[0]?.result;
+  return single?.kind === 'rate' ? single.perSecond : undefined;
+}

@@ -1,18 +1,21 @@
 import type pg from 'pg';
 import { parseSearch } from '@tidings/core/search/search';
 import { deliverySearch } from '../../../server/src/store/search/deliveries.ts';
-import type { SearchResult } from '../measure.ts';
+import { MAX_SEQ } from '../event-body.ts';
+import { runOpenLoop, type OpenLoopResult } from '../generate/open-loop.ts';
+import type { SearchResult, Subject } from '../measure.ts';
 import { eventsAnHour, fillSearchData } from '../search-data.ts';
 import { startTidings } from '../tidings.ts';
 import { peakRssMb } from '../usage.ts';
+import { rateOf } from './half-rate.ts';
 import type { Workload } from './workload.ts';
 
 /** Searches through a log of 30 days, one after another, over HTTP: what somebody waits for who looks at a list. */
 export const search: Workload = {
   name: 'search',
   title: `searches through ${ATTEMPTS()} attempts`,
-  async run(bench) {
-    const subject = await startTidings(bench, 'search', { delivers: false });
+  async run(bench, earlier) {
+    const subject = await startTidings(bench, 'search');
     try {
       const { client } = subject.database;
       const now = Date.now();
@@ -39,6 +42,13 @@ export const search: Workload = {
         `exported ${rows.count} deliveries, ${Math.round(rows.perSecond)}/s; peak RSS ${Math.round(before)} → ${Math.round(peakRssMb(subject.node[0]!.pid))} MB\n`,
       );
       await explain(client, now);
+      await beside(
+        subject,
+        Math.round((rateOf(earlier) ?? 5000) / 2),
+        bench.seconds,
+        [large, small, instance],
+        now,
+      );
       return { name: this.name, title: this.title, results };
     } finally {
       await subject.end();
@@ -120,6 +130,44 @@ async function exportAll(origin: string, key: string): Promise<{ count: number; 
   let count = 0;
   for await (const chunk of response.body!) for (const byte of chunk) if (byte === 0x0a) count++;
   return { count, perSecond: count / ((performance.now() - begun) / 1000) };
+}
+
+/** What ingest at half its limit loses to somebody who searches all the time. */
+async function beside(
+  subject: Subject,
+  perSecond: number,
+  seconds: number,
+  keys: readonly string[],
+  now: number,
+): Promise<void> {
+  const { url } = subject;
+  const load = { url, token: subject.token!, perSecond, seconds, connections: 256 };
+  await runOpenLoop({ ...load, after: MAX_SEQ });
+  const alone = await runOpenLoop(load);
+  let searching = true;
+  let searches = 0;
+  const searcher = (async () => {
+    while (searching) {
+      for (const [, , path] of CASES) {
+        for (const key of keys) {
+          if (!searching) return;
+          const response = await fetch(new URL(path(now), url), {
+            headers: { authorization: `Bearer ${key}` },
+          });
+          await response.arrayBuffer();
+          searches++;
+        }
+      }
+    }
+  })();
+  const together = await runOpenLoop({ ...load, after: perSecond * seconds });
+  searching = false;
+  await searcher;
+  const told = ({ accepted, refused, p50Ms, p99Ms }: OpenLoopResult): string =>
+    `${Math.round(accepted / seconds)}/s accepted, ${refused} refused, p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;
+  process.stderr.write(
+    `ingest at ${perSecond}/s: ${told(alone)}; beside ${searches} searches: ${told(together)}\n`,
+  );
 }
 
 /** Searches that go by a key touch the days of their range alone, and read no table whole. */
