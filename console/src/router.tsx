@@ -12,7 +12,13 @@ import {
 import { UnauthorizedError } from '@tidings/sdk';
 import { Shell } from './components/shell.tsx';
 import { sessionQuery } from './queries/session.ts';
-import { readDeliveriesSearch, readPlace, readSignInSearch, readWebhooksSearch } from './search-state.ts';
+import {
+  readDeliveriesSearch,
+  readIssuesSearch,
+  readPlace,
+  readSignInSearch,
+  readWebhooksSearch,
+} from './search-state.ts';
 import { Broken, NotFound, Waiting } from './components/ends.tsx';
 import { takeReturn } from './return-to.ts';
 
@@ -64,6 +70,13 @@ const deliveries = createRoute({
   path: '/deliveries',
   validateSearch: readDeliveriesSearch,
   component: lazyRouteComponent(() => import('./routes/deliveries.tsx')),
+});
+
+const issues = createRoute({
+  getParentRoute: () => app,
+  path: '/issues',
+  validateSearch: readIssuesSearch,
+  component: lazyRouteComponent(() => import('./routes/issues.tsx')),
 });
 
 const newWebhook = createRoute({
@@ -130,6 +143,7 @@ const routeTree = root.addChildren([
     home,
     webhooks,
     deliveries,
+    issues,
     newWebhook,
     webhook.addChildren([webhookOverview, webhookDeliveries, webhookTest]),
     settings.addChildren([settingsHome, settingsWebhooks, settingsAccount]),

@@ -2,7 +2,7 @@
  * The state of screens as it stands in their URLs, read with care: people write URLs, too. What cannot be used is said to
  * be undefined; of what is not named, the router would hand on the raw value.
  */
-import type { DeliveryStatus } from '@tidings/sdk';
+import type { DeliveryStatus, IssueState } from '@tidings/sdk';
 
 type Given = Record<string, unknown>;
 
@@ -96,6 +96,26 @@ export function readDeliveriesSearch(given: Given): DeliveriesSearch {
     status: oneOf(DELIVERY_STATUSES, given['status']),
     open: text(given['open']),
   };
+}
+
+/** What the list of issues shows: a state, all, or when left out those that wait for somebody. */
+export const ISSUE_VIEWS = [
+  'open',
+  'acknowledged',
+  'resolved',
+  'ignored',
+  'all',
+] as const satisfies readonly (IssueState | 'all')[];
+export type IssueView = (typeof ISSUE_VIEWS)[number];
+
+export interface IssuesSearch {
+  state?: IssueView;
+  /** The id of the issue whose row is open. */
+  open?: string;
+}
+
+export function readIssuesSearch(given: Given): IssuesSearch {
+  return { state: oneOf(ISSUE_VIEWS, given['state']), open: text(given['open']) };
 }
 
 /** The router reads `q=42` as a number; here it is what somebody looks for. */

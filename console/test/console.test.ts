@@ -1,43 +1,18 @@
 /** The console as a person uses it: a real browser, a real server, a real receiver. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { uuidFromId } from '@tidings/core/id';
 import type { Webhook } from '@tidings/core/webhook';
-import { createReceiver } from '../../server/test/receiver.ts';
-import type { Receiver } from '../../server/test/receiver.ts';
-import { startTidings } from '../../server/test/start.ts';
-import type { Tidings } from '../../server/test/start.ts';
-import { launchBrowser } from './browser.ts';
-import { invite, openPerson, seriousFaults, signIn } from './person.ts';
+import { invite, seriousFaults, signIn } from './person.ts';
 import type { Person } from './person.ts';
+import { setScene } from './scene.ts';
 
 const PASSWORD = 'seven grey herons at dusk';
 
-let tidings: Tidings;
-let receiver: Receiver;
-let browser: Browser;
-let person: Person;
-
-beforeAll(async () => {
-  [tidings, receiver, browser] = await Promise.all([startTidings(), createReceiver(), launchBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await receiver.close();
-  await tidings.stop();
-});
-beforeEach(async () => {
-  receiver.respond(() => ({ status: 200 }));
-  person = await openPerson(browser, tidings);
-});
-afterEach(async () => {
-  await person.close();
-  expect(person.complaints).toEqual([]);
-});
+const scene = setScene();
 
 test('a link signs in once and sets a password, which signs in from then on', async () => {
-  const { page, origin } = person;
-  const { email, path } = await invite(tidings);
+  const { page, origin } = scene.person;
+  const { email, path } = await invite(scene.tidings);
   await page.goto(origin + path);
   // Neither the address nor the history keeps the token.
   await expect.poll(() => page.url()).toBe(`${origin}/sign-in`);
@@ -71,9 +46,9 @@ test('a link signs in once and sets a password, which signs in from then on', as
 });
 
 test('who is not signed in, or not any more, goes on where they were after signing in', async () => {
-  const { page, origin } = person;
-  const webhook = await tidings.createWebhook({ name: 'Where I was', url: receiver.url });
-  const { email, path } = await invite(tidings);
+  const { page, origin } = scene.person;
+  const webhook = await scene.tidings.createWebhook({ name: 'Where I was', url: scene.receiver.url });
+  const { email, path } = await invite(scene.tidings);
   await page.goto(`${origin}/webhooks/${webhook.id}/test?x=1`);
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   expect(new URL(page.url()).searchParams.get('next')).toBe(`/webhooks/${webhook.id}/test?x=1`);
@@ -85,9 +60,10 @@ test('who is not signed in, or not any more, goes on where they were after signi
   await page.goto(`${origin}/webhooks/${webhook.id}`);
   await page.getByRole('heading', { name: 'Where I was' }).waitFor();
 
-  await tidings.query(`DELETE FROM session WHERE member = (SELECT number FROM member WHERE email = $1)`, [
-    email,
-  ]);
+  await scene.tidings.query(
+    `DELETE FROM session WHERE member = (SELECT number FROM member WHERE email = $1)`,
+    [email],
+  );
   await expect
     .poll(() => page.evaluate(async () => (await fetch('/v1/session')).status), { timeout: 5000 })
     .toBe(401);
@@ -111,14 +87,14 @@ test('who is not signed in, or not any more, goes on where they were after signi
 });
 
 test('a webhook is created, tried, edited, given another secret, and deleted', async () => {
-  const { page, origin } = person;
-  await signIn(person, tidings);
+  const { page, origin } = scene.person;
+  await signIn(scene.person, scene.tidings);
   await page.goto(`${origin}/settings`);
   await page.getByRole('link', { name: 'Create webhook' }).first().click();
   await page.getByRole('heading', { name: 'Create webhook' }).waitFor();
 
   // The fields in their order, and what is wrong with each beside it.
-  expect(await fieldsOf(person)).toEqual([
+  expect(await fieldsOf(scene.person)).toEqual([
     'Name',
     'Organization',
     'Events',
@@ -129,16 +105,16 @@ test('a webhook is created, tried, edited, given another secret, and deleted', a
   ]);
   await page.getByLabel('URL').fill('ftp://example.com');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
-  await expect.poll(() => describedBy(person, 'Name')).toMatch(/must/i);
+  await expect.poll(() => describedBy(scene.person, 'Name')).toMatch(/must/i);
   await expect
     .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-invalid')))
     .toBe('true');
   await page.getByLabel('Name', { exact: true }).fill('Billing ledger');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
-  await expect.poll(() => describedBy(person, 'URL')).toMatch(/https:/);
+  await expect.poll(() => describedBy(scene.person, 'URL')).toMatch(/https:/);
   expect(await seriousFaults(page)).toEqual([]);
 
-  await page.getByLabel('URL').fill(`${receiver.url}/draft`);
+  await page.getByLabel('URL').fill(`${scene.receiver.url}/draft`);
   await page.getByRole('searchbox', { name: 'Search event types' }).fill('invoice');
   await page.getByRole('checkbox', { name: /^billing\.invoice\.paid/ }).check();
   await page.getByRole('searchbox', { name: 'Search event types' }).fill('order.*');
@@ -150,20 +126,20 @@ test('a webhook is created, tried, edited, given another secret, and deleted', a
   await page.reload();
   await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('Billing ledger');
   await page.getByLabel(/^API key(?! header)/).fill('key-of-the-ledger');
-  await page.getByLabel('URL').fill(`${receiver.url}/made`);
+  await page.getByLabel('URL').fill(`${scene.receiver.url}/made`);
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByRole('heading', { name: 'Billing ledger' }).waitFor();
   const id = new URL(page.url()).pathname.split('/').at(-1)!;
   const made = await webhookOf(id);
   expect(made).toMatchObject({
     events: ['billing.invoice.paid', 'order.*'],
-    url: `${receiver.url}/made`,
+    url: `${scene.receiver.url}/made`,
     apiKey: { header: 'X-API-Key' },
   });
   expect(await seriousFaults(page)).toEqual([]);
 
   await page.getByRole('link', { name: 'Send test' }).click();
-  receiver.respond(() => ({ status: 503, body: '<b onclick="alert(1)">later</b>' }));
+  scene.receiver.respond(() => ({ status: 503, body: '<b onclick="alert(1)">later</b>' }));
   await page.getByRole('button', { name: 'Send test' }).click();
   await page
     .getByText(/answered 503/)
@@ -171,7 +147,7 @@ test('a webhook is created, tried, edited, given another secret, and deleted', a
     .waitFor();
   await page.getByText('<b onclick="alert(1)">later</b>').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
-  receiver.respond(() => ({ status: 200 }));
+  scene.receiver.respond(() => ({ status: 200 }));
 
   await page.getByRole('button', { name: 'Edit' }).click();
   const dialog = page.getByRole('dialog');
@@ -179,14 +155,14 @@ test('a webhook is created, tried, edited, given another secret, and deleted', a
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect.poll(() => dialog.getByLabel('Name').getAttribute('aria-invalid')).toBe('true');
   await dialog.getByLabel('Name').fill('Ledger of billing');
-  await dialog.getByLabel('URL').fill(`${receiver.url}/edited`);
+  await dialog.getByLabel('URL').fill(`${scene.receiver.url}/edited`);
   await dialog.getByRole('switch', { name: 'Enabled' }).click();
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { name: 'Ledger of billing' }).waitFor();
   expect(await webhookOf(id)).toMatchObject({
     name: 'Ledger of billing',
-    url: `${receiver.url}/edited`,
+    url: `${scene.receiver.url}/edited`,
     enabled: false,
   });
   await page.getByRole('button', { name: 'Enable' }).click();
@@ -194,7 +170,7 @@ test('a webhook is created, tried, edited, given another secret, and deleted', a
 
   await page.getByRole('link', { name: 'Overview' }).click();
   const secret = async (): Promise<string> =>
-    (await tidings.request<{ secret: string }>('GET', `/v1/webhooks/${id}/secret`)).body.secret;
+    (await scene.tidings.request<{ secret: string }>('GET', `/v1/webhooks/${id}/secret`)).body.secret;
   const before = await secret();
   expect(await page.content()).not.toContain(before);
   await page.getByRole('button', { name: 'Copy', exact: true }).click();
@@ -211,7 +187,7 @@ test('a webhook is created, tried, edited, given another secret, and deleted', a
   expect(after).not.toBe(before);
   await page.getByText(after).waitFor();
 
-  await tidings.request('PUT', `/v1/webhooks/${id}/watchers/ai_guard.recipe/pro_1`, {
+  await scene.tidings.request('PUT', `/v1/webhooks/${id}/watchers/ai_guard.recipe/pro_1`, {
     name: 'Chat input',
     triggers: ['block'],
   });
@@ -228,25 +204,25 @@ test('a webhook is created, tried, edited, given another secret, and deleted', a
   await dialog.getByRole('textbox').fill('Ledger of billing');
   await confirm.click();
   await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
-  expect((await tidings.request('GET', `/v1/webhooks/${id}`)).status).toBe(404);
+  expect((await scene.tidings.request('GET', `/v1/webhooks/${id}`)).status).toBe(404);
 });
 
 test('deliveries open in place, tell what became of them, and are retried', async () => {
-  const { page, origin } = person;
-  const webhook = await tidings.createWebhook({
+  const { page, origin } = scene.person;
+  const webhook = await scene.tidings.createWebhook({
     name: 'Logged',
-    url: `${receiver.url}/logged`,
+    url: `${scene.receiver.url}/logged`,
     retry: 'alert',
     organization: 'logged',
   });
-  receiver.respond(() => ({ status: 500, body: 'the receiver is <script>alert(1)</script> ill' }));
-  await tidings.send({
+  scene.receiver.respond(() => ({ status: 500, body: 'the receiver is <script>alert(1)</script> ill' }));
+  await scene.tidings.send({
     organization: 'logged',
     type: 'order.created',
     data: { exact: 1.1, text: '</pre><img src=x onerror=alert(1)>' },
   });
-  await tidings.delivery(webhook.id, 'retrying');
-  await signIn(person, tidings);
+  await scene.tidings.delivery(webhook.id, 'retrying');
+  await signIn(scene.person, scene.tidings);
   await page.goto(`${origin}/webhooks/${webhook.id}/deliveries`);
   await page.getByRole('button', { name: 'Details of order.created' }).click();
   await page.getByText(/^Failed (once|\d times): .*500/).waitFor();
@@ -256,7 +232,7 @@ test('deliveries open in place, tell what became of them, and are retried', asyn
   // The open row is part of the address.
   await page.reload();
   await page.getByText(/^Failed (once|\d times)/).waitFor();
-  receiver.respond(() => ({ status: 200, body: 'well again' }));
+  scene.receiver.respond(() => ({ status: 200, body: 'well again' }));
   await page.getByRole('button', { name: 'Retry now' }).click();
   await expect
     .poll(async () => {
@@ -270,17 +246,21 @@ test('deliveries open in place, tell what became of them, and are retried', asyn
 });
 
 test('deliveries of all webhooks are found by search, which completes, and says where it is wrong', async () => {
-  const { page, origin } = person;
+  const { page, origin } = scene.person;
   const [good, bad] = await Promise.all(
     ['good', 'bad'].map((name) =>
-      tidings.createWebhook({ name: `Found ${name}`, organization: 'found', url: `${receiver.url}/${name}` }),
+      scene.tidings.createWebhook({
+        name: `Found ${name}`,
+        organization: 'found',
+        url: `${scene.receiver.url}/${name}`,
+      }),
     ),
   );
-  receiver.respond(({ url }) => ({ status: url === '/bad' ? 503 : 200 }));
-  await tidings.send({ organization: 'found', type: 'order.created', data: { total: 7 } });
-  await tidings.delivery(good!.id, 'success');
-  await tidings.delivery(bad!.id, 'retrying');
-  await signIn(person, tidings, { role: 'developer', organization: 'found' });
+  scene.receiver.respond(({ url }) => ({ status: url === '/bad' ? 503 : 200 }));
+  await scene.tidings.send({ organization: 'found', type: 'order.created', data: { total: 7 } });
+  await scene.tidings.delivery(good!.id, 'success');
+  await scene.tidings.delivery(bad!.id, 'retrying');
+  await signIn(scene.person, scene.tidings, { role: 'developer', organization: 'found' });
   await page.keyboard.press('g');
   await page.keyboard.press('d');
   await page.getByText('2 in the last 2 hours').waitFor();
@@ -323,15 +303,15 @@ test('deliveries of all webhooks are found by search, which completes, and says 
 });
 
 test('a long list shows what is near, is searched, sorted, and walked by keys', async () => {
-  const { page, origin } = person;
-  const { id } = await tidings.createWebhook({
+  const { page, origin } = scene.person;
+  const { id } = await scene.tidings.createWebhook({
     name: 'Row 0',
     organization: 'many',
-    url: receiver.url,
+    url: scene.receiver.url,
     events: ['kind0.*'],
   });
   // Many at once, so that it takes no time: copies of the one, each with what a row shows.
-  await tidings.query(
+  await scene.tidings.query(
     `INSERT INTO webhook OVERRIDING SYSTEM VALUE
      SELECT (jsonb_populate_record(w, jsonb_build_object(
        'number', nextval(pg_get_serial_sequence('webhook', 'number')), 'uid', gen_random_uuid(),
@@ -340,8 +320,13 @@ test('a long list shows what is near, is searched, sorted, and walked by keys', 
     [uuidFromId('webhook', id)],
   );
   const marked = `<img src=x onerror=alert(1)>“${'long '.repeat(14)}`;
-  await tidings.createWebhook({ name: marked, organization: 'many', url: receiver.url, events: ['*'] });
-  await signIn(person, tidings);
+  await scene.tidings.createWebhook({
+    name: marked,
+    organization: 'many',
+    url: scene.receiver.url,
+    events: ['*'],
+  });
+  await signIn(scene.person, scene.tidings);
   await page.goto(`${origin}/webhooks?organization=many`);
   await page.getByText('301 in this organization').waitFor();
   const table = page.getByRole('table', { name: 'Webhooks' });
@@ -380,13 +365,13 @@ test('a long list shows what is near, is searched, sorted, and walked by keys', 
 });
 
 test('who may only look is offered nothing to change, and sees no secret', async () => {
-  const { page, origin } = person;
-  const webhook = await tidings.createWebhook({
+  const { page, origin } = scene.person;
+  const webhook = await scene.tidings.createWebhook({
     name: 'Only looked at',
-    url: receiver.url,
+    url: scene.receiver.url,
     organization: 'looked-at',
   });
-  await signIn(person, tidings, { role: 'viewer', organization: 'looked-at' });
+  await signIn(scene.person, scene.tidings, { role: 'viewer', organization: 'looked-at' });
   expect(await page.getByRole('link', { name: 'Create webhook' }).count()).toBe(0);
   await page.goto(`${origin}/webhooks/${webhook.id}`);
   await page.getByText('You may not see secrets.').waitFor();
@@ -395,16 +380,16 @@ test('who may only look is offered nothing to change, and sees no secret', async
 });
 
 test('every screen fits 320 pixels, and the account screen and the menu are in order', async () => {
-  const { page, origin } = person;
-  const webhook = await tidings.createWebhook({
+  const { page, origin } = scene.person;
+  const webhook = await scene.tidings.createWebhook({
     name: 'W'.repeat(100),
-    url: `${receiver.url}/${'long'.repeat(100)}`,
+    url: `${scene.receiver.url}/${'long'.repeat(100)}`,
     events: ['function.executed', `${'x'.repeat(100)}.*`],
     organization: 'narrow',
   });
-  await tidings.send({ organization: 'narrow', type: 'function.executed', data: 'y'.repeat(500) });
-  await tidings.delivery(webhook.id, 'success');
-  await signIn(person, tidings);
+  await scene.tidings.send({ organization: 'narrow', type: 'function.executed', data: 'y'.repeat(500) });
+  await scene.tidings.delivery(webhook.id, 'success');
+  await signIn(scene.person, scene.tidings);
   await page.setViewportSize({ width: 320, height: 640 });
   for (const [path, ready] of [
     ['/webhooks?organization=narrow', 'Create webhook'],
@@ -429,7 +414,7 @@ test('every screen fits 320 pixels, and the account screen and the menu are in o
 });
 
 async function webhookOf(id: string): Promise<Webhook> {
-  return (await tidings.request<Webhook>('GET', `/v1/webhooks/${id}`)).body;
+  return (await scene.tidings.request<Webhook>('GET', `/v1/webhooks/${id}`)).body;
 }
 
 /** The labels of a form in the order of the page, but for what is tucked away. */

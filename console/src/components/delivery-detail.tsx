@@ -12,6 +12,7 @@ import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
+import { ERROR_CLASS_WORDS } from './error-class.ts';
 import { Exchange } from './exchange.tsx';
 import { verdictOf } from './delivery-verdict.ts';
 
@@ -136,7 +137,7 @@ function Attempts({
                     ? milliseconds(durationMs)
                     : errorClass === 'http'
                       ? (response?.status ?? 'HTTP')
-                      : CLASS_WORDS[errorClass]}
+                      : ERROR_CLASS_WORDS[errorClass]}
                 </span>
                 <span className="sr-only">
                   , {trigger}, {milliseconds(Date.parse(at) - first)} after the first
@@ -149,17 +150,3 @@ function Attempts({
     </div>
   );
 }
-
-const CLASS_WORDS: Record<NonNullable<Attempt['errorClass']>, string> = {
-  dns: 'DNS',
-  connect: 'Connect',
-  tls: 'TLS',
-  timeout: 'Timeout',
-  reset: 'Reset',
-  http: 'HTTP',
-  body: 'Body',
-  blocked_address: 'Blocked address',
-  redirect: 'Redirect',
-  rate_limited: 'Rate limited',
-  config: 'Configuration',
-};

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { ChevronDown, Clock, RefreshCw, SearchX, Send } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { TidingsApiError } from '@tidings/sdk';
-import { deliveriesQuery } from '../queries/deliveries.ts';
+import { deliveriesQuery, useRefreshDeliveries } from '../queries/deliveries.ts';
 import { sentenceOf } from '../query-client.ts';
 import { DEFAULT_RANGE, DELIVERY_STATUSES, RANGES } from '../search-state.ts';
 import type { DeliveriesSearch, Range } from '../search-state.ts';
@@ -38,6 +38,7 @@ export function DeliveryLog({
   onSearch: (change: Partial<DeliveriesSearch>) => void;
 }): ReactNode {
   const organization = useOrganization();
+  const refresh = useRefreshDeliveries();
   // What one looks at holds, whatever is written beside it.
   const within = webhook === null && organization !== null ? `org=${JSON.stringify(organization)}` : '';
   const whole = within === '' || q.trim() === '' ? within || q : `${within} (${q})`;
@@ -96,7 +97,7 @@ export function DeliveryLog({
               </MenuChoice>
             ))}
           </Menu>
-          <Button busy={isFetching && !isFetchingNextPage} onClick={() => void query.refetch()}>
+          <Button busy={isFetching && !isFetchingNextPage} onClick={refresh}>
             {!(isFetching && !isFetchingNextPage) && <RefreshCw size={14} aria-hidden />} Refresh
           </Button>
         </div>

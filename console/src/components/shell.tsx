@@ -1,5 +1,5 @@
 /** What stands around every screen: the rail, the bar above, and the keys that work everywhere. */
-import { CircleHelp, BookOpenText, Menu as MenuIcon, Send, Settings, Webhook } from 'lucide-react';
+import { CircleHelp, BookOpenText, ListTodo, Menu as MenuIcon, Send, Settings, Webhook } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
@@ -92,6 +92,9 @@ function Rail({ onHelp, className }: { onHelp: () => void; className: string }):
       <RailLink to="/deliveries" icon={Send}>
         Deliveries
       </RailLink>
+      <RailLink to="/issues" icon={ListTodo}>
+        Issues
+      </RailLink>
       <div className="m-2 h-px flex-none bg-line" />
       <RailLink to="/settings" icon={Settings}>
         Settings
@@ -115,7 +118,7 @@ function RailLink({
   icon: Icon,
   children,
 }: {
-  to: '/webhooks' | '/deliveries' | '/settings';
+  to: '/webhooks' | '/deliveries' | '/issues' | '/settings';
   icon: LucideIcon;
   children: string;
 }): ReactNode {

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { DeliveryStatus } from '@tidings/sdk';
+import type { Delivery, DeliveryStatus } from '@tidings/sdk';
 import { api } from '../api.ts';
 
 const PAGE = 50;
@@ -47,7 +47,22 @@ export function deliveryQuery(webhook: string, id: string) {
   return queryOptions({
     queryKey: ['deliveries', webhook, 'one', id],
     queryFn: ({ signal }) => api.webhooks.getDelivery(webhook, id, { signal }),
+    refetchInterval: ({ state: { data } }) => (data !== undefined && isDue(data) ? EVERY_MS : false),
   });
+}
+
+const EVERY_MS = 1000;
+
+/** What comes of it is a matter of moments. */
+function isDue({ status, nextAttemptAt }: Delivery): boolean {
+  if (status !== 'pending' && status !== 'retrying') return false;
+  return nextAttemptAt === null || Date.parse(nextAttemptAt) <= Date.now();
+}
+
+/** Looks anew at all that is shown of deliveries. */
+export function useRefreshDeliveries(): () => void {
+  const queries = useQueryClient();
+  return () => void queries.invalidateQueries({ queryKey: ['deliveries'] });
 }
 
 export function useDeliveryAction(webhook: string, id: string) {

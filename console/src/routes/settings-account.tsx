@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { faultsOf } from '../faults.ts';
+import { browserName } from '../browser-name.ts';
 import { ownSessionsQuery, useCaller, useChangePassword, useEndSession } from '../queries/session.ts';
 import { sentenceOf } from '../query-client.ts';
 import { useTitle } from '../title.ts';
@@ -113,7 +114,7 @@ function Sessions(): ReactNode {
             >
               <div className="min-w-0 flex-1 basis-64">
                 <p className="truncate" title={userAgent ?? undefined}>
-                  {userAgent ?? 'Unknown browser'}
+                  {userAgent === null ? 'Unknown browser' : browserName(userAgent)}
                 </p>
                 <p className="text-xs text-ink-3">
                   {METHODS[method]} · <code>{address}</code> · last used <Time at={lastUsedAt} />

@@ -13,12 +13,12 @@ const KINDS: Record<Kind, string> = {
 const SIZES: Record<Size, string> = {
   medium: 'h-[30px] px-[11px]',
   small: 'h-[26px] px-2 text-xs',
-  icon: 'size-[30px] justify-center',
+  icon: 'size-[30px]',
 };
 
 /** The look of a button, for links that look like one. */
 export function buttonClass(kind: Kind = 'plain', size: Size = 'medium'): string {
-  return `inline-flex flex-none items-center gap-1.5 whitespace-nowrap rounded-md border font-medium disabled:opacity-60 ${KINDS[kind]} ${SIZES[size]}`;
+  return `inline-flex flex-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium disabled:opacity-60 ${KINDS[kind]} ${SIZES[size]}`;
 }
 
 export interface ButtonProps extends Omit<ComponentProps<'button'>, 'className'> {

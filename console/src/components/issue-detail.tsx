@@ -1,0 +1,165 @@
+/** One issue: what goes wrong, since when and how often, what people say of it, and what can be done. */
+import { Link } from '@tanstack/react-router';
+import { BellOff, Check, Eye, RotateCcw, Send } from 'lucide-react';
+import { useId, useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import type { Issue, IssueState } from '@tidings/sdk';
+import { useChangeIssue } from '../queries/issues.ts';
+import { useMay } from '../queries/session.ts';
+import { sentenceOf } from '../query-client.ts';
+import { Button } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy.tsx';
+import { Note } from '../ui/states.tsx';
+import { Time } from '../ui/time.tsx';
+import { toast } from '../ui/toasts.ts';
+
+const count = new Intl.NumberFormat();
+
+export function IssueDetail({ issue, onReplay }: { issue: Issue; onReplay: () => void }): ReactNode {
+  const mayWrite = useMay('deliveries:write');
+  const change = useChangeIssue(issue.id);
+  const { state, reason, webhook, deliveries, lastError, lastStatus } = issue;
+  const turn = (to: IssueState, done: string): void =>
+    change.mutate({ state: to }, { onSuccess: () => toast({ tone: 'ok', text: done }) });
+
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      <Note
+        tone={state === 'resolved' ? 'ok' : state === 'ignored' ? 'info' : 'bad'}
+        actions={
+          mayWrite && (
+            <span className="flex flex-wrap gap-2">
+              {deliveries > 0 && (
+                <Button size="small" kind="primary" onClick={onReplay}>
+                  <Send size={13} aria-hidden /> Replay {count.format(deliveries)}
+                </Button>
+              )}
+              {state === 'open' && (
+                <Button
+                  size="small"
+                  busy={change.isPending}
+                  onClick={() => turn('acknowledged', 'Acknowledged')}
+                >
+                  <Eye size={13} aria-hidden /> Acknowledge
+                </Button>
+              )}
+              {(state === 'open' || state === 'acknowledged') && (
+                <>
+                  <Button size="small" busy={change.isPending} onClick={() => turn('resolved', 'Resolved')}>
+                    <Check size={13} aria-hidden /> Resolve
+                  </Button>
+                  <Button
+                    size="small"
+                    busy={change.isPending}
+                    onClick={() => turn('ignored', 'Ignored: further failures open nothing')}
+                  >
+                    <BellOff size={13} aria-hidden /> Ignore
+                  </Button>
+                </>
+              )}
+              {(state === 'resolved' || state === 'ignored') && (
+                <Button size="small" busy={change.isPending} onClick={() => turn('open', 'Open again')}>
+                  <RotateCcw size={13} aria-hidden /> Open again
+                </Button>
+              )}
+            </span>
+          )
+        }
+      >
+        {lastError ?? 'What went wrong is not known any more.'}
+        {reason !== null && <span className="block font-normal">{reason}</span>}
+      </Note>
+      {change.error !== null && (
+        <Note tone="bad" role="alert">
+          {sentenceOf(change.error)}
+        </Note>
+      )}
+      <div className="grid min-w-0 gap-x-8 gap-y-4 lg:grid-cols-2">
+        <dl className="facts self-start">
+          <dt>Given up</dt>
+          <dd>
+            {count.format(deliveries)} not arrived since, {count.format(issue.failures)} in all
+            {deliveries > 0 && (
+              <Link
+                to="/webhooks/$id/deliveries"
+                params={{ id: webhook.id }}
+                search={{ q: issue.query, range: '-30d' }}
+                className="rounded-sm text-accent underline-offset-2 hover:underline"
+              >
+                Show them
+              </Link>
+            )}
+          </dd>
+          <dt>First</dt>
+          <dd>
+            <Time at={issue.firstSeenAt} as="full" />
+          </dd>
+          <dt>Last</dt>
+          <dd>
+            <Time at={issue.lastSeenAt} as="full" />
+            {lastStatus !== null && <span className="text-ink-3">answered {lastStatus}</span>}
+          </dd>
+          <dt>Last delivery</dt>
+          <dd>
+            <code className="min-w-0 truncate">{issue.lastDelivery}</code>
+            <CopyButton what="Delivery id" text={issue.lastDelivery} />
+          </dd>
+          {issue.resolvedAt !== null && (
+            <>
+              <dt>Resolved</dt>
+              <dd>
+                <Time at={issue.resolvedAt} as="full" />
+              </dd>
+            </>
+          )}
+        </dl>
+        <IssueNote key={issue.note} issue={issue} mayWrite={mayWrite} />
+      </div>
+    </div>
+  );
+}
+
+const LONGEST_NOTE = 2000;
+
+/** What people have to say of it. */
+function IssueNote({ issue, mayWrite }: { issue: Issue; mayWrite: boolean }): ReactNode {
+  const [note, setNote] = useState(issue.note);
+  const change = useChangeIssue(issue.id);
+  const id = useId();
+  if (!mayWrite) {
+    return (
+      <div>
+        <h3 className="mb-1 font-medium">Note</h3>
+        <p className="whitespace-pre-wrap text-ink-2">{issue.note === '' ? 'Nothing yet.' : issue.note}</p>
+      </div>
+    );
+  }
+  const save = (event: FormEvent): void => {
+    event.preventDefault();
+    change.mutate({ note }, { onSuccess: () => toast({ tone: 'ok', text: 'Note saved' }) });
+  };
+  return (
+    <form onSubmit={save} className="flex flex-col items-start gap-2">
+      <label htmlFor={id} className="font-medium">
+        Note
+      </label>
+      <textarea
+        id={id}
+        rows={4}
+        maxLength={LONGEST_NOTE}
+        placeholder="What is known, who looks after it"
+        className="w-full rounded-md border border-line-input bg-surface px-2.5 py-1.5 placeholder:text-ink-3"
+        value={note}
+        onChange={({ target }) => setNote(target.value)}
+      />
+      {change.error !== null && (
+        <Note tone="bad" role="alert">
+          {sentenceOf(change.error)}
+        </Note>
+      )}
+      <Button size="small" type="submit" disabled={note === issue.note} busy={change.isPending}>
+        Save note
+      </Button>
+    </form>
+  );
+}

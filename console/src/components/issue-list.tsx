@@ -1,0 +1,139 @@
+/** Issues: by state, newest first. One of them can be open. */
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { ChevronDown, ListTodo, RefreshCw, SearchX } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Issue, IssueState } from '@tidings/sdk';
+import { issuesQuery } from '../queries/issues.ts';
+import { sentenceOf } from '../query-client.ts';
+import { ISSUE_VIEWS } from '../search-state.ts';
+import type { IssuesSearch, IssueView } from '../search-state.ts';
+import { Button } from '../ui/button.tsx';
+import { Menu, MenuChoice } from '../ui/menu.tsx';
+import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
+import { ISSUE_WORDS } from './issue-state.tsx';
+import { IssueTable } from './issue-table.tsx';
+import { useOrganization } from './organization-switch.tsx';
+import { ReplayIssue } from './replay-issue.tsx';
+
+const WAITING: readonly IssueState[] = ['open', 'acknowledged'];
+const ALL: readonly IssueState[] = ['open', 'acknowledged', 'resolved', 'ignored'];
+
+export function IssueList({
+  search: { state, open },
+  onSearch,
+}: {
+  search: IssuesSearch;
+  onSearch: (change: Partial<IssuesSearch>) => void;
+}): ReactNode {
+  const organization = useOrganization();
+  // Not a part of its row, which leaves the list when all has arrived.
+  const [replaying, setReplaying] = useState<Issue | null>(null);
+  const query = useInfiniteQuery({
+    ...issuesQuery(organization, statesOf(state)),
+    placeholderData: keepPreviousData,
+  });
+  const { data, error, isPending, isFetching, isFetchingNextPage, hasNextPage } = query;
+  const issues = data?.pages.flatMap((page) => page.issues) ?? [];
+  const isLooking = isFetching && !isFetchingNextPage;
+
+  return (
+    <>
+      <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
+        <h1 className="text-lg font-bold tracking-[-0.015em]">Issues</h1>
+        {data !== undefined && (
+          <span className="text-ink-3" role="status">
+            {issues.length}
+            {hasNextPage && '+'} {wordsOf(state).toLowerCase()}
+          </span>
+        )}
+        <div className="grow" />
+        <Menu
+          trigger={
+            <Button>
+              {wordsOf(state)}
+              <ChevronDown size={12} aria-hidden />
+            </Button>
+          }
+        >
+          <MenuChoice
+            checked={state === undefined}
+            onChange={() => onSearch({ state: undefined, open: undefined })}
+          >
+            {wordsOf(undefined)}
+          </MenuChoice>
+          {ISSUE_VIEWS.map((each) => (
+            <MenuChoice
+              key={each}
+              checked={each === state}
+              onChange={(checked) => onSearch({ state: checked ? each : undefined, open: undefined })}
+            >
+              {wordsOf(each)}
+            </MenuChoice>
+          ))}
+        </Menu>
+        <Button busy={isLooking} onClick={() => void query.refetch()}>
+          {!isLooking && <RefreshCw size={14} aria-hidden />} Refresh
+        </Button>
+      </div>
+      {isPending ? (
+        <div role="status" aria-label="Loading issues">
+          <Skeleton className="h-72 w-full" />
+        </div>
+      ) : error !== null ? (
+        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
+      ) : issues.length === 0 ? (
+        <Nothing state={state} onShowAll={() => onSearch({ state: 'all' })} />
+      ) : (
+        <>
+          <IssueTable
+            issues={issues}
+            showsOrganization={organization === null}
+            open={open}
+            onOpen={(next) => onSearch({ open: next })}
+            onReplay={setReplaying}
+          />
+          {hasNextPage && (
+            <div className="mt-4 flex justify-center">
+              <Button busy={isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                Show older
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+      {replaying !== null && <ReplayIssue issue={replaying} onClose={() => setReplaying(null)} />}
+    </>
+  );
+}
+
+function statesOf(view: IssueView | undefined): readonly IssueState[] {
+  return view === undefined ? WAITING : view === 'all' ? ALL : [view];
+}
+
+function wordsOf(view: IssueView | undefined): string {
+  return view === undefined ? 'To review' : view === 'all' ? 'All' : ISSUE_WORDS[view];
+}
+
+/** Nothing to review is good news; nothing of one state is not the same. */
+function Nothing({ state, onShowAll }: { state: IssueView | undefined; onShowAll: () => void }): ReactNode {
+  if (state !== undefined && state !== 'all') {
+    return (
+      <Placeholder
+        icon={SearchX}
+        title={`No issue is ${ISSUE_WORDS[state].toLowerCase()}`}
+        actions={<Button onClick={onShowAll}>Show all</Button>}
+      />
+    );
+  }
+  return (
+    <Placeholder
+      icon={ListTodo}
+      title={state === 'all' ? 'No issues yet' : 'Nothing to review'}
+      {...(state === undefined && { actions: <Button onClick={onShowAll}>Show all</Button> })}
+    >
+      A delivery whose last attempt failed is listed here, with others that failed alike, until it has
+      arrived.
+    </Placeholder>
+  );
+}

@@ -1,0 +1,54 @@
+import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { IssueChange, IssueReplayInput, IssueState } from '@tidings/sdk';
+import { api } from '../api.ts';
+
+const PAGE = 50;
+
+/** What was given up, newest first. Null: of every organization that the caller sees. */
+export function issuesQuery(organization: string | null, states: readonly IssueState[]) {
+  return infiniteQueryOptions({
+    queryKey: ['issues', 'list', organization, states],
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await api.issues.list(
+        {
+          limit: PAGE,
+          state: states,
+          ...(organization !== null && { organization }),
+          ...(pageParam !== null && { cursor: pageParam }),
+        },
+        { signal },
+      );
+      return { issues: [...page], next: page.nextCursor };
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+const showsItsErrors = { meta: { showsItsErrors: true } };
+
+export function useChangeIssue(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    ...showsItsErrors,
+    mutationFn: (change: IssueChange) => api.issues.update(id, change),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['issues'] }),
+  });
+}
+
+export function useReplayIssue(id: string) {
+  return useMutation({
+    ...showsItsErrors,
+    mutationFn: (input: IssueReplayInput) => api.issues.replay(id, input),
+  });
+}
+
+/** What a replay of an issue would send. */
+export function issueReplayCountQuery(id: string) {
+  return {
+    queryKey: ['issues', 'count', id],
+    queryFn: ({ signal }: { signal: AbortSignal }) => api.issues.countReplay(id, { signal }),
+    staleTime: 0,
+    gcTime: 0,
+  };
+}

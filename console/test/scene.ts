@@ -1,0 +1,43 @@
+/** A server, a receiver and a browser for a test file, and a person for each test, who has nothing to complain about. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { createReceiver } from '../../server/test/receiver.ts';
+import type { Receiver } from '../../server/test/receiver.ts';
+import { startTidings } from '../../server/test/start.ts';
+import type { Tidings } from '../../server/test/start.ts';
+import { launchBrowser } from './browser.ts';
+import { openPerson } from './person.ts';
+import type { Person } from './person.ts';
+
+/** What is there while tests run; it is made before them. */
+export interface Scene {
+  tidings: Tidings;
+  receiver: Receiver;
+  browser: Browser;
+  person: Person;
+}
+
+export function setScene(): Scene {
+  const scene = {} as Scene;
+  beforeAll(async () => {
+    [scene.tidings, scene.receiver, scene.browser] = await Promise.all([
+      startTidings(),
+      createReceiver(),
+      launchBrowser(),
+    ]);
+  });
+  afterAll(async () => {
+    await scene.browser.close();
+    await scene.receiver.close();
+    await scene.tidings.stop();
+  });
+  beforeEach(async () => {
+    scene.receiver.respond(() => ({ status: 200 }));
+    scene.person = await openPerson(scene.browser, scene.tidings);
+  });
+  afterEach(async () => {
+    await scene.person.close();
+    expect(scene.person.complaints).toEqual([]);
+  });
+  return scene;
+}
