@@ -250,6 +250,8 @@ describe('what is allowed by name', () => {
     '0x7f000001',
     'fe80::1%eth0',
     'fe80::1/1/2',
+    '::10.0.0.1',
+    '::10.0.0.0/104',
   ])('is not %j', (range) => {
     expect(parseRange(range)).toBeNull();
   });

@@ -20,8 +20,9 @@ export type AddressRange = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
  */
 export function parseRange(text: string): AddressRange | null {
   const [written, ...prefix] = text.split('/') as [string, ...string[]];
-  // 010.0.0.1 is 8.0.0.1 to some and 10.0.0.1 to others, 10.8 is 10.0.0.8; a zone means something on one machine only.
-  if (!written.includes(':') ? !FOUR_NUMBERS.test(written) : written.includes('%')) return null;
+  // 010.0.0.1 is 8.0.0.1 to some and 10.0.0.1 to others, 10.8 is 10.0.0.8; a zone means something on one machine only;
+  // ::10.0.0.1 is an IPv6 address that ipaddr.js takes for IPv4.
+  if (!written.includes(':') ? !FOUR_NUMBERS.test(written) : /%|^::\d+\./.test(written)) return null;
   if (prefix.length > 1 || (prefix.length === 1 && !/^\d{1,3}$/.test(prefix[0]!))) return null;
   try {
     if (prefix.length === 0) {

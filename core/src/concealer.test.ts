@@ -120,6 +120,13 @@ describe('in the name of a header, which comes in small letters,', () => {
   });
 });
 
+test('a space is found as the plus of a form', () => {
+  const keys = new Concealer(['to k+en/wi th', 'abc+def ghi']);
+  const { a, b } = { a: 'to k+en/wi th', b: 'abc+def ghi' };
+  expect(keys.conceal(`[${new URLSearchParams({ a, b }).toString()}]`)).toBe('[a=***&b=***]');
+  expect(keys.conceal(`[${encodeURIComponent(a)}]`)).toBe('[***]');
+});
+
 test('what holds no secret stays as it is', () => {
   const many = new Concealer([
     SECRET,

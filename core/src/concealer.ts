@@ -61,7 +61,9 @@ export class Concealer {
 
   /** @param secrets each character is a byte; those that are too short to be told from chance are left out */
   constructor(secrets: readonly string[]) {
-    this.#secrets = [...new Set(secrets)].filter(({ length }) => length >= LEAST_SECRET);
+    // Forms write a space as a plus.
+    const spelled = secrets.flatMap((secret) => [secret, secret.replaceAll(' ', '+')]);
+    this.#secrets = [...new Set(spelled)].filter(({ length }) => length >= LEAST_SECRET);
     this.shortest = Math.min(...this.#secrets.map(({ length }) => length));
   }
 

@@ -4,8 +4,8 @@ import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from './event-type.ts';
 
 /** An id that the caller chose: an organization's, a project's, an event's. */
 export const OWN_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_:@/+=-]*$';
-/** PostgreSQL stores no NUL in a text. */
-export const TEXT_PATTERN = '^[^\\u0000]*$';
+/** PostgreSQL stores no NUL in a text, and no half of a surrogate pair. */
+export const TEXT_PATTERN = '^[^\\u0000\\ud800-\\udfff]*$';
 export const OwnId = Type.String({ minLength: 1, maxLength: 128, pattern: OWN_ID_PATTERN });
 
 /** From the least to the gravest. */

@@ -13,6 +13,11 @@ export function unstorableJson(text: string): string | null {
   return someNumber(text, isBoundless) ? BOUNDLESS : null;
 }
 
+/** Whether PostgreSQL can hold a text. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
 const LONGEST_NUMBER = 1000;
 const LARGEST_EXPONENT = 1000;
 const BOUNDLESS = `holds a number of more than ${LONGEST_NUMBER} characters or with an exponent beyond ${LARGEST_EXPONENT}, which cannot be stored. Write it as a string.`;

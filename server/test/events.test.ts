@@ -56,6 +56,20 @@ describe('an event is accepted', () => {
     expect(faultsOf(answer)).toEqual(['/webhooks/0']);
   });
 
+  test('unless it names a webhook that gets events of another project', async () => {
+    const organization = 'projects';
+    const [one, all] = await Promise.all([
+      tidings.createWebhook({ organization, project: 'one', url: receiver.url }),
+      tidings.createWebhook({ organization, url: receiver.url }),
+    ]);
+    const event = { organization, type: 'a', data: 1, webhooks: [all.id, one.id] };
+    expect((await post({ ...event, project: 'one' })).body.webhooks).toHaveLength(2);
+    for (const project of ['two', undefined]) {
+      const answer = await post({ ...event, project });
+      expect([answer.status, faultsOf(answer)]).toEqual([422, ['/webhooks/1']]);
+    }
+  });
+
   test('unless the filters of its organization would take too long over it', async () => {
     const organization = 'filters';
     const clause = (i: number): object => ({ items: { a: { b: i } } });

@@ -22,6 +22,7 @@ import {
 } from './operators.ts';
 import type { Combinator, ComparingOperator, OperatorName } from './operators.ts';
 import type { PatternAllowance } from '../pattern.ts';
+import { isStorable } from '../storable-json.ts';
 import type { Test } from './pattern.ts';
 
 export const FILTER_LIMITS = {
@@ -101,7 +102,8 @@ function parseObject(parse: Parse, json: Readonly<Record<string, unknown>>, plac
   const tests: { clause: Clause; test: Test }[] = [];
   const checks: Check[] = [];
   for (const key of keys) {
-    if (isTooLong(key)) return refuse(parse, place.pointer, `holds a name ${tooLong()}`);
+    const unfit = whyUnfit(key);
+    if (unfit !== null) return refuse(parse, place.pointer, `holds a name ${unfit}`);
     if (isCombinator(key)) {
       const check = parseCombinator(parse, key, json[key], place);
       if (!check) return undefined;
@@ -185,7 +187,7 @@ function parseClause(
   const { accepts, wants } = OPERANDS[OPERATORS[operator].operand];
   if (!accepts(operand)) return refuse(parse, pointer, `"${operator}" takes ${wants}`);
   if (Array.isArray(operand)) checkList(parse, operand, pointer);
-  else if (isTooLong(operand)) refuse(parse, pointer, tooLong());
+  else checkText(parse, operand, pointer);
   if (parse.refusal) return undefined;
   parse.numbers ||= (Array.isArray(operand) ? operand : [operand]).some((one) => typeof one === 'number');
   const test = OPERATORS[operator].test(operand, parse.patterns);
@@ -208,7 +210,7 @@ function checkList(parse: Parse, list: readonly unknown[], pointer: string): voi
       const wanted = `a list holds ${OPERANDS.scalar.wants}; for a choice of conditions use "or"`;
       return refuse(parse, `${pointer}/${index}`, wanted);
     }
-    if (isTooLong(value)) return refuse(parse, `${pointer}/${index}`, tooLong());
+    checkText(parse, value, `${pointer}/${index}`);
   }
 }
 
@@ -254,12 +256,15 @@ function quote(key: string): string {
   return JSON.stringify(key.length > 60 ? `${key.slice(0, 60)}…` : key);
 }
 
-function isTooLong(value: unknown): boolean {
-  return typeof value === 'string' && value.length > FILTER_LIMITS.stringCharacters;
+function checkText(parse: Parse, value: unknown, pointer: string): void {
+  const unfit = typeof value === 'string' ? whyUnfit(value) : null;
+  if (unfit !== null) refuse(parse, pointer, unfit);
 }
 
-function tooLong(): string {
-  return `longer than ${FILTER_LIMITS.stringCharacters} characters`;
+function whyUnfit(text: string): string | null {
+  if (text.length > FILTER_LIMITS.stringCharacters)
+    return `longer than ${FILTER_LIMITS.stringCharacters} characters`;
+  return isStorable(text) ? null : 'with a NUL character or half of a surrogate pair, which cannot be stored';
 }
 
 function tooDeep(): string {

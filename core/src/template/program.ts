@@ -5,7 +5,7 @@ import { join } from '../join.ts';
 import { escapeName } from '../json-pointer.ts';
 import { isSpelled } from '../exact-json.ts';
 import type { SpelledNumber } from '../exact-json.ts';
-import { unstorableJson } from '../storable-json.ts';
+import { isStorable, unstorableJson } from '../storable-json.ts';
 import { ExpressionFault, quote, readExpression } from './expression.ts';
 import type { Call, Expression } from './expression.ts';
 import { nothingWanted, want } from './find.ts';
@@ -147,8 +147,9 @@ function spelledLiteral(number: SpelledNumber, pointer: string): Step {
 }
 
 function countCharacters(compilation: Compilation, text: string, pointer: string): void {
-  // PostgreSQL stores none.
-  if (text.includes('\u0000')) throw new TemplateFault(pointer, 'holds a NUL character; remove it');
+  if (!isStorable(text)) {
+    throw new TemplateFault(pointer, 'holds a NUL character or half of a surrogate pair; remove it');
+  }
   compilation.characters += text.length;
   if (compilation.characters > TEMPLATE_LIMITS.characters) {
     throw new TemplateFault(

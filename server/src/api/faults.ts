@@ -10,7 +10,7 @@ import { sentence, withArticle } from '@tidings/core/json-schema/sentence';
 
 /** Patterns as people say them. */
 const PATTERN_WORDS: Readonly<Record<string, string>> = {
-  [TEXT_PATTERN]: 'must hold no NUL character.',
+  [TEXT_PATTERN]: 'must hold no NUL character and no half of a surrogate pair.',
   [OWN_ID_PATTERN]: 'must begin with a letter or digit and hold only letters, digits and _ : @ / + = -.',
   [EVENT_TYPE_PATTERN]:
     'must be names of letters, digits, _ and -, joined by dots, such as function.executed.',

@@ -166,13 +166,17 @@ export function createSubmit({
   }
 
   /** The organization, where there is one already. */
-  async function findKnown({ organization, webhooks }: EventInput): Promise<OrganizationEntry | undefined> {
+  async function findKnown({
+    organization,
+    project,
+    webhooks,
+  }: EventInput): Promise<OrganizationEntry | undefined> {
     const id = organization ?? DEFAULT_ORGANIZATION;
     const known = directory.organization(id);
     if (known || !webhooks?.length) return known;
     await directory.refresh();
     const found = directory.organization(id);
-    if (!found) throw noSuchWebhook(id, webhooks[0]!, 0);
+    if (!found) throw noSuchWebhook({ organization, project }, webhooks[0]!, 0);
     return found;
   }
 
@@ -180,8 +184,10 @@ export function createSubmit({
   function inspect(organization: OrganizationEntry, input: EventInput, bytes: number): Warning | null {
     if (organization.strictEventTypes) refuseUnknown(organization, input.type);
     input.webhooks?.forEach((id, i) => {
-      if (directory.targetById(id)?.organization !== organization)
-        throw noSuchWebhook(organization.id, id, i);
+      const target = directory.targetById(id);
+      const { project } = target?.row ?? {};
+      const isOfProject = project === null || organization.projects.get(input.project ?? '') === project;
+      if (target?.organization !== organization || !isOfProject) throw noSuchWebhook(input, id, i);
     });
     return enforcer.check(organization, input.type, input.data, bytes);
   }
@@ -330,9 +336,15 @@ function tooMuchToFilter(organization: OrganizationEntry): TidingsError {
   );
 }
 
-function noSuchWebhook(organization: string, id: string, index: number): TidingsError {
-  return new TidingsError('invalid_request', `The organization ${organization} has no webhook ${id}.`, {
-    faults: [{ path: `/webhooks/${index}`, message: 'is no webhook of this organization' }],
+/** The same for one that there is not, and one that does not get events of the project. */
+function noSuchWebhook(
+  { organization, project }: Pick<EventInput, 'organization' | 'project'>,
+  id: string,
+  index: number,
+): TidingsError {
+  const whose = `${project === undefined ? '' : `the project ${project} of `}the organization ${organization ?? DEFAULT_ORGANIZATION}`;
+  return new TidingsError('invalid_request', `No webhook ${id} gets events of ${whose}.`, {
+    faults: [{ path: `/webhooks/${index}`, message: `is no webhook that gets events of ${whose}` }],
   });
 }
 
