@@ -234,6 +234,15 @@ describe('of filters', () => {
     expect(ofOthers.body.recent!.map(({ event }) => event.id)).toEqual(['r5']);
   });
 
+  test('tells it for events that hold what PostgreSQL cannot', async () => {
+    const organization = 'unstorable';
+    const told = { summary: '\u0000', context: { half: '\ud800' } };
+    await tidings.send({ organization, id: 's1', type: 'a', severity: 'critical', data: {}, ...told });
+    const webhook = { ...draft({ organization, events: ['a'] }), minSeverity: 'error' };
+    const { body } = await preview({ webhook, event: 'a', data: {}, recent: 5 });
+    expect(body.recent!.map(({ decision }) => decision.result)).toEqual(['matches']);
+  });
+
   test('counts what watches through a webhook that there is', async () => {
     const source = { kind: 'policy', id: 'p1' };
     const { id } = await tidings.createWebhook({ url: receiver.url, organization: 'watched', events: [] });

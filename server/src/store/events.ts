@@ -101,8 +101,9 @@ export function recentEvents(
     await db.query(`SET LOCAL statement_timeout = ${RECENT_TIMEOUT_MS}`);
     return rows<EventHead>(
       db,
-      `SELECT e.uid, e.id AS own_id, e.type, e.created, e.attributes -> 'source' AS source, e.attributes -> 'trigger' AS trigger,
-         e.attributes ->> 'severity' AS severity, ${OWN_GROUP}
+      `SELECT e.uid, e.id AS own_id, e.type, e.created, searchable_json(e.attributes::text) -> 'source' AS source,
+         searchable_json(e.attributes::text) ->> 'trigger' AS trigger,
+         searchable_json(e.attributes::text) ->> 'severity' AS severity, ${OWN_GROUP}
        FROM event e
        WHERE e.lane = $1 AND e.uid >= $2 AND NOT e.test
          AND e.organization = (SELECT number FROM organization WHERE id = $3 AND deleted_at IS NULL)
