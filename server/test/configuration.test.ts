@@ -59,6 +59,23 @@ describe('a change made through one process is known to another within a second'
   });
 });
 
+test('a webhook that one has just made or changed is tested and named through the other', async () => {
+  const organization = 'at-once';
+  await one.createWebhook({ organization, url: receiver.url });
+  const { id } = await one.createWebhook({ organization, url: receiver.url, events: ['a'] });
+  expect((await other.send({ organization, type: 'a', data: 1, webhooks: [id] })).webhooks).toEqual([id]);
+
+  for (const path of ['/first', '/second']) {
+    await one.request('PATCH', `/v1/webhooks/${id}`, { url: `${receiver.url}${path}` });
+    const { status, body } = await other.request<{ attempts: { request: { url: string } }[] }>(
+      'POST',
+      `/v1/webhooks/${id}/test`,
+      { event: 'a', data: 1 },
+    );
+    expect([status, body.attempts[0]!.request.url]).toEqual([200, `${receiver.url}${path}`]);
+  }
+});
+
 test('organizations and projects made on first use by both at once are the same', async () => {
   const event = { organization: 'raced', project: 'p', type: 'a', data: 1 };
   await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 ? one : other).send(event)));

@@ -165,15 +165,15 @@ export function createSubmit({
     });
   }
 
-  /** The organization, where there is one already. */
+  /** The organization, where there is one already; read anew when it, or a webhook that is named, is not known yet. */
   async function findKnown({
     organization,
     project,
-    webhooks,
+    webhooks = [],
   }: EventInput): Promise<OrganizationEntry | undefined> {
     const id = organization ?? DEFAULT_ORGANIZATION;
-    const known = directory.organization(id);
-    if (known || !webhooks?.length) return known;
+    const isUnknown = webhooks.some((webhook) => !directory.targetById(webhook));
+    if (!isUnknown) return directory.organization(id);
     await directory.refresh();
     const found = directory.organization(id);
     if (!found) throw noSuchWebhook({ organization, project }, webhooks[0]!, 0);
@@ -267,6 +267,8 @@ export function createSubmit({
     webhook: string,
     { type, data, attributes }: Pick<SampleEvent, 'type' | 'data' | 'attributes'>,
   ): Promise<string> {
+    // Another process may have just made or changed it, and what is tried is what was saved.
+    await directory.refresh();
     const target = directory.targetById(webhook);
     if (!target) throw new TidingsError('not_found', `There is no webhook ${webhook}.`);
     const accepted = await batcher.add({
