@@ -432,6 +432,12 @@ DECLARE
                        FROM unnest(ARRAY[-1, 0, 1]) s ORDER BY 1);
   taken int4[] := '{}';
 BEGIN
+  -- A process hears of a deletion a moment later. What is accepted after it belongs to another owner, or would be lost.
+  IF EXISTS (SELECT FROM organization o WHERE o.number = ANY (p_organization) AND o.deleted_at IS NOT NULL)
+    OR EXISTS (SELECT FROM project p WHERE p.number = ANY (p_project) AND p.deleted_at IS NOT NULL) THEN
+    RAISE EXCEPTION 'the organization or project was deleted' USING ERRCODE = 'TD002';
+  END IF;
+
   IF p_id IS NOT NULL THEN
     WITH keyed AS (
       SELECT k.n::int4 AS n, k.id, k.organization, k.uid, k.hash
@@ -3178,6 +3184,12 @@ CREATE UNIQUE INDEX member_email ON public.member USING btree (organization, ema
 CREATE UNIQUE INDEX member_oidc_subject ON public.member USING btree (oidc_subject, organization) NULLS NOT DISTINCT WHERE (oidc_subject IS NOT NULL);
 
 --
+-- Name: organization_deleted; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX organization_deleted ON public.organization USING btree (number) WHERE (deleted_at IS NOT NULL);
+
+--
 -- Name: organization_id; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -3188,6 +3200,12 @@ CREATE UNIQUE INDEX organization_id ON public.organization USING btree (id) WHER
 --
 
 CREATE INDEX organization_version ON public.organization USING btree (version);
+
+--
+-- Name: project_deleted; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX project_deleted ON public.project USING btree (number) WHERE (deleted_at IS NOT NULL);
 
 --
 -- Name: project_id; Type: INDEX; Schema: public; Owner: -
@@ -3368,6 +3386,12 @@ CREATE TRIGGER owned BEFORE INSERT ON public.member FOR EACH ROW EXECUTE FUNCTIO
 --
 
 CREATE TRIGGER owned BEFORE INSERT ON public.project FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
+
+--
+-- Name: replay owned; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER owned BEFORE INSERT ON public.replay FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
 
 --
 -- Name: saved_search owned; Type: TRIGGER; Schema: public; Owner: -

@@ -44,6 +44,7 @@ CREATE TABLE organization (
 );
 CREATE UNIQUE INDEX organization_id ON organization (id) WHERE deleted_at IS NULL;
 CREATE INDEX organization_version ON organization (version);
+CREATE INDEX organization_deleted ON organization (number) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE project (
   number       int4 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -58,6 +59,7 @@ CREATE TABLE project (
 );
 CREATE UNIQUE INDEX project_id ON project (organization, id) WHERE deleted_at IS NULL;
 CREATE INDEX project_version ON project (version);
+CREATE INDEX project_deleted ON project (number) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE webhook (
   number                     int4 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

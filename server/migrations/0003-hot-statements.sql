@@ -23,6 +23,12 @@ DECLARE
                        FROM unnest(ARRAY[-1, 0, 1]) s ORDER BY 1);
   taken int4[] := '{}';
 BEGIN
+  -- A process hears of a deletion a moment later. What is accepted after it belongs to another owner, or would be lost.
+  IF EXISTS (SELECT FROM organization o WHERE o.number = ANY (p_organization) AND o.deleted_at IS NOT NULL)
+    OR EXISTS (SELECT FROM project p WHERE p.number = ANY (p_project) AND p.deleted_at IS NOT NULL) THEN
+    RAISE EXCEPTION 'the organization or project was deleted' USING ERRCODE = 'TD002';
+  END IF;
+
   IF p_id IS NOT NULL THEN
     WITH keyed AS (
       SELECT k.n::int4 AS n, k.id, k.organization, k.uid, k.hash

@@ -63,6 +63,7 @@ CREATE UNIQUE INDEX replay_uid ON replay (uid, lane);
 CREATE INDEX replay_organization ON replay (organization, number);
 CREATE INDEX replay_look_at ON replay (lane, look_at) WHERE look_at IS NOT NULL;
 SELECT wall_off('replay');
+CREATE TRIGGER owned BEFORE INSERT ON replay FOR EACH ROW EXECUTE FUNCTION refuse_deleted_owner();
 
 -- What replays have queued, for as long as its events are kept.
 CREATE TABLE replayed (

@@ -2,11 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewApiKey } from '@tidings/core/api-key';
 import type { AuditEntry } from '@tidings/core/audit-log';
+import type { EventAccepted } from '@tidings/core/event';
 import type { Project } from '@tidings/core/project';
 import type { Webhook } from '@tidings/core/webhook';
 import { joinAs } from './browser.ts';
 import { createReceiver, type Receiver } from './harness.ts';
-import { startTidings, until, type Page, type Tidings } from './start.ts';
+import { startTidings, until, type Answer, type Page, type Tidings } from './start.ts';
 
 let tidings: Tidings;
 /** Another process over the same database. */
@@ -32,6 +33,17 @@ async function makeKey(input: object): Promise<{ authorization: string }> {
 }
 const read = (path: string, headers?: Record<string, string>): Promise<number> =>
   tidings.request('GET', path, undefined, headers).then(({ status }) => status);
+
+/** A process that has not heard of a deletion says so, once. */
+async function sendAnyway(server: Tidings, event: object): Promise<EventAccepted> {
+  const send = (): Promise<Answer<EventAccepted>> => server.request('POST', '/v1/events', event);
+  const first = await send();
+  if (first.status === 202) return first.body;
+  expect([first.status, first.headers.get('retry-after')]).toEqual([503, '1']);
+  const second = await send();
+  expect(second.status, second.text).toBe(202);
+  return second.body;
+}
 
 describe('projects', () => {
   test('are made, listed, renamed and got', async () => {
@@ -196,7 +208,7 @@ describe('an organization', () => {
     await tidings.request('DELETE', `/v1/organizations/${organization}?confirm=true`);
     for (const server of [tidings, beside]) {
       const sent = async (): Promise<{ duplicate: boolean; webhooks: string[] }> =>
-        server.send({ organization, type: 'a', data: 1 });
+        sendAnyway(server, { organization, type: 'a', data: 1 });
       await until(async () => (await sent()).webhooks.length === 0, 'the webhook to be forgotten', 1500);
     }
     // An id of the caller's own counts anew, too.
@@ -275,5 +287,58 @@ describe('an organization', () => {
        SELECT gen_random_uuid(), number, 'x', 'api', 'x', 'x', '{*}', now() FROM organization WHERE id = 'late'`,
     );
     await expect(insert).rejects.toMatchObject({ code: 'TD002' });
+  });
+});
+
+describe('what another process accepts right after a deletion', () => {
+  test('is in another organization of the id, or project', async () => {
+    for (let i = 0; i < 5; i++) {
+      const organization = `left-${i}`;
+      const event = { organization, project: 'part', type: 'a', data: 1 };
+      const found = async (id: string): Promise<number[]> =>
+        Promise.all(
+          [
+            `/v1/events/${id}`,
+            `/v1/organizations/${organization}`,
+            `/v1/projects/part?organization=${organization}`,
+          ].map((path) => read(path)),
+        );
+      await tidings.send(event);
+      await beside.send(event);
+      for (const path of [
+        `/v1/projects/part?organization=${organization}`,
+        `/v1/organizations/${organization}`,
+      ]) {
+        expect(
+          (await tidings.request('DELETE', `${path}${path.includes('?') ? '&' : '?'}confirm=true`)).status,
+        ).toBe(204);
+        const { id } = await sendAnyway(beside, event);
+        expect(await found(id)).toEqual([200, 200, 200]);
+      }
+    }
+  });
+
+  test('is refused alone among events of others', async () => {
+    const items = ['stays', 'leaves', 'stays', 'leaves'].map((organization) => ({
+      organization,
+      type: 'a',
+      data: 1,
+    }));
+    await beside.request('POST', '/v1/events/batch', items);
+    await tidings.request('DELETE', '/v1/organizations/leaves?confirm=true');
+    const { body } = await beside.request<Pick<Page<{ status: number }>, 'data'>>(
+      'POST',
+      '/v1/events/batch',
+      items,
+    );
+    const statuses = body.data.map(({ status }) => status);
+    expect([statuses[0], statuses[2]]).toEqual([202, 202]);
+    for (const status of [statuses[1], statuses[3]]) expect([202, 503]).toContain(status);
+    const again = await beside.request<Pick<Page<{ status: number }>, 'data'>>(
+      'POST',
+      '/v1/events/batch',
+      items,
+    );
+    expect(again.body.data.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
   });
 });

@@ -8,7 +8,7 @@ import { uuidSource } from '@tidings/core/id';
 import type { Clock } from '../clock.ts';
 import type { Counts } from '../counts.ts';
 import type { Log } from '../log.ts';
-import { isMissingPartition, isStatementFault, iso } from '../store/db.ts';
+import { isDeletedOwner, isMissingPartition, isStatementFault, iso } from '../store/db.ts';
 import type { Database } from '../store/db.ts';
 import { ingest } from '../store/queue.ts';
 import type { Duplicate, NewEvent } from '../store/queue.ts';
@@ -97,6 +97,10 @@ export interface BatcherRooms {
   makePartitions: () => Promise<void>;
   /** Something waits for an ordered webhook. */
   onOrdered: () => void;
+  /** Reads the configuration anew. */
+  refresh: () => Promise<void>;
+  /** Whether the organization and project are there, as far as is known. */
+  isCurrent: (owner: Pick<Submission, 'organization' | 'project' | 'projectId'>) => boolean;
 }
 
 export class Batcher {
@@ -280,6 +284,7 @@ export class Batcher {
         await this.#rooms.makePartitions();
         return this.#commit(lane, patient);
       }
+      if (isDeletedOwner(error as { code?: unknown })) return this.#commitOthers(lane, patient);
       if (isStatementFault(error)) {
         // One event that PostgreSQL refuses must not fail its neighbours.
         if (patient.length > 1) {
@@ -297,6 +302,19 @@ export class Batcher {
       log.warn({ error: (error as Error).message, events: patient.length }, 'a commit failed');
       for (const one of patient) one.reject(unavailable(error));
     }
+  }
+
+  /** Without the events whose organization or project another process has deleted. */
+  async #commitOthers(lane: number, pending: readonly Pending[]): Promise<void> {
+    await this.#rooms.refresh();
+    const others: Pending[] = [];
+    for (const one of pending) {
+      if (this.#rooms.isCurrent(one.submission)) others.push(one);
+      else one.reject(deleted(one.submission));
+    }
+    if (others.length < pending.length) return this.#commit(lane, others);
+    // It was deleted and is not: whoever sends again meets what there is by then.
+    for (const one of others) one.reject(deleted(one.submission));
   }
 
   #toEvent(submission: Submission, places: readonly Place[], now: number): NewEvent {
@@ -431,6 +449,15 @@ function isOverdue({ at }: Pending): boolean {
 
 function sizeOf(submission: Submission): number {
   return submission.data.length + (submission.attributes?.length ?? 0);
+}
+
+function deleted({ organization, projectId }: Submission): TidingsError {
+  const what = projectId === null ? 'The organization' : `The project ${projectId}, or the organization`;
+  return new TidingsError(
+    'unavailable',
+    `${what} ${organization.id} was deleted just now. Nothing was stored; an event that is sent again makes a new one.`,
+    { retryAfter: 1 },
+  );
 }
 
 function unavailable(cause?: unknown): TidingsError {

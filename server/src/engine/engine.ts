@@ -115,6 +115,10 @@ export function createEngine(settings: EngineSettings): Engine {
     delivers,
     makePartitions: () => makePartitions(database.control, clock.now()),
     onOrdered: () => claimer.wake(),
+    refresh: () => directory.refresh(),
+    isCurrent: ({ organization, project, projectId }) =>
+      directory.organization(organization.id) === organization &&
+      (projectId === null || organization.projects.get(projectId) === project),
   });
   const claimer: Claimer = new Claimer({
     database,

@@ -197,7 +197,7 @@ export function isEndedMasterKey(error: { code?: unknown }): boolean {
   return error.code === 'TD001';
 }
 
-/** Something was to be made in what was deleted meanwhile: `refuse_deleted_owner()`. */
+/** Something was to be made in what was deleted meanwhile: `refuse_deleted_owner()`, `ingest()`. */
 export function isDeletedOwner(error: { code?: unknown }): boolean {
   return error.code === 'TD002';
 }
