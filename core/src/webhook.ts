@@ -29,6 +29,7 @@ const Name = Type.String({ minLength: 1, maxLength: 100, pattern: TEXT_PATTERN }
 const Description = Type.String({ maxLength: 2000, pattern: TEXT_PATTERN });
 const Url = Type.String({
   maxLength: 2048,
+  pattern: TEXT_PATTERN,
   description: 'Where deliveries are POSTed. `https:` only by default.',
 });
 const Events = Type.Array(Type.String({ pattern: SUBSCRIPTION_PATTERN, maxLength: EVENT_TYPE_MAX_LENGTH }), {
@@ -66,6 +67,7 @@ const Signing = Type.Enum(SIGNING_PROFILES, {
 const Secret = Type.String({
   minLength: 8,
   maxLength: 512,
+  pattern: TEXT_PATTERN,
   // Every field of an input that holds a secret says so, and has a line in server/test/secrecy.test.ts.
   writeOnly: true,
   description: 'Made for you when left out.',
