@@ -107,6 +107,7 @@ const BAD_PORTS = new Set([
 export function deniedUrl(text: string, policy: AddressPolicy): string | null {
   // A URL parser drops some of them in silence, and what is shown would not be what is called.
   if (/[\u0000-\u001f\u007f]/.test(text)) return 'The URL holds a control character. Remove it.';
+  if (!text.isWellFormed()) return 'The URL holds half of a surrogate pair. Remove it.';
   if (text !== text.trim()) return 'The URL begins or ends with white space. Remove it.';
   let url: URL;
   try {

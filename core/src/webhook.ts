@@ -29,7 +29,6 @@ const Name = Type.String({ minLength: 1, maxLength: 100, pattern: TEXT_PATTERN }
 const Description = Type.String({ maxLength: 2000, pattern: TEXT_PATTERN });
 const Url = Type.String({
   maxLength: 2048,
-  pattern: TEXT_PATTERN,
   description: 'Where deliveries are POSTed. `https:` only by default.',
 });
 const Events = Type.Array(Type.String({ pattern: SUBSCRIPTION_PATTERN, maxLength: EVENT_TYPE_MAX_LENGTH }), {

@@ -163,7 +163,7 @@ describe('a webhook is refused', () => {
       '/filters/a',
     ],
     ['a secret with half a character', { secret: 'long-enough-\ud800' }, 'invalid_request', '/secret'],
-    ['a URL with half a character', { url: 'https://example.com/\ud800' }, 'invalid_request', '/url'],
+    ['a URL with half a character', { url: 'https://example.com/\ud800' }, 'invalid_url', '/url'],
     ['a template with half a character', { template: { a: '\ud800' } }, 'invalid_template', '/template/a'],
     ['a number as a name', { name: 1 }, 'invalid_request', '/name'],
     ['text for a truth', { enabled: 'true' }, 'invalid_request', '/enabled'],
