@@ -178,6 +178,12 @@ test('what comes is not HTTP', async () => {
   );
   open.push(mail);
   await fails(mail.url, 'http', /is not HTTP\. Is the port right/);
+
+  const odd = await createRawReceiver((socket) =>
+    onRequest(socket, () => socket.write('HTTP/1.1 099 Odd\r\ncontent-length: 0\r\n\r\n')),
+  );
+  open.push(odd);
+  await fails(odd.url, 'http', /is not HTTP\. Is the port right/);
 });
 
 test('a name that does not exist', async () => {

@@ -23,6 +23,7 @@ export function parseYaml(body: Buffer): unknown {
   if (!isUtf8(body)) throw refuse('is not valid UTF-8.');
   const document = parseDocument(body.toString(), { version: '1.2', schema: 'core', stringKeys: true });
   const [problem] = [...document.errors, ...document.warnings];
+  if (problem?.code === 'RESOURCE_EXHAUSTION') throw refuse('is nested too deep.');
   if (problem) {
     const [place] = problem.linePos ?? [];
     const where = place ? `, line ${place.line}, column ${place.col}` : '';

@@ -276,8 +276,9 @@ class Exchange implements Answer, Dispatcher.DispatchHandler {
 function failureOf(error: Error, connecting: Connecting | null): Failure {
   if (error instanceof BlockedAddressError) return { kind: 'blocked', message: error.message };
   if (error instanceof NameNotFoundError) return { kind: 'no-name', host: error.host, code: error.code };
-  if (error instanceof errors.HTTPParserError) return { kind: 'not-http' };
   const { code = '' } = error as { code?: string };
+  // Of a status below 100 the client says no more than that it is false.
+  if (error instanceof errors.HTTPParserError || code === 'ERR_ASSERTION') return { kind: 'not-http' };
   const { code: cause = '' } = (error.cause ?? {}) as { code?: string };
   return {
     kind: 'error',

@@ -167,6 +167,7 @@ describe('a webhook of an OpenAPI document', () => {
     ['a reference elsewhere', { a: { $ref: 'other.yaml#/a' } }, '/webhooks/a', 'must be a path item'],
     ['a reference in a circle', { a: { $ref: '#/webhooks/a' } }, '/webhooks/a', 'must be a path item'],
     ['no operation', { a: {} }, '/webhooks/a', 'has no operation'],
+    ['two operations', { a: { post: {}, put: {} } }, '/webhooks/a/put', 'is a second operation, beside post'],
     [
       'another media type',
       { a: { post: { requestBody: { content: { 'text/xml': {} } } } } },

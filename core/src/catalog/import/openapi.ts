@@ -8,6 +8,8 @@ import type { Found, Part } from './found.ts';
 /** What the schema of a webhook's body is about: the data of an event, or the event around it. */
 export type Describes = 'data' | 'envelope';
 
+/** Those that a webhook may be described under; which one says nothing, since events are POSTed. */
+const METHODS = ['post', 'put', 'patch', 'get', 'delete'];
 /** References that may follow one another. */
 const LONGEST_CHAIN = 10;
 
@@ -52,9 +54,11 @@ function readWebhook(source: Source, name: string, item: Place): Part {
   const resolved = follow(source, item);
   if (!isRecord(resolved?.value))
     return refused(item.path, 'must be a path item, or a reference to one in here.');
-  const method = ['post', 'put', 'patch', 'get'].find((each) => isRecord(record(resolved.value)[each]));
+  const [method, other] = METHODS.filter((each) => isRecord(record(resolved.value)[each]));
   if (method === undefined)
     return refused(resolved.path, 'has no operation. Describe the request under post.');
+  if (other !== undefined)
+    return refused(`${resolved.path}/${other}`, `is a second operation, beside ${method}. Leave one.`);
   const operation = below(resolved, method);
   const { summary, description, tags, deprecated } = record(operation.value);
   const about = [

@@ -323,8 +323,8 @@ function parseItem(body: Buffer, bytes: Buffer): unknown {
   }
 }
 
+/** Each is refused by itself, also where its bytes are no text. */
 function splitLines(body: Buffer): Item[] {
-  if (!isUtf8(body)) throw new TidingsError('invalid_json', 'The body is not valid UTF-8.');
   const lines: Item[] = [];
   for (let start = 0; start < body.length && lines.length <= MAX_BATCH;) {
     const newline = body.indexOf(0x0a, start);
