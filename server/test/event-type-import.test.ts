@@ -360,7 +360,7 @@ describe('YAML', () => {
     expect((await yaml(`a: ${'['.repeat(100)}${']'.repeat(100)}`)).body.code).toBe('invalid_json');
     const deep = await yaml(`a: ${'['.repeat(20_000)}`);
     expect(deep.status).toBe(422);
-    expect(deep.body.errors![0]!.message).toBe('is nested too deep.');
+    expect(deep.body.errors[0]!.message).toBe('is nested too deep.');
     expect((await yaml(`a: "${'x'.repeat(600_000)}"`)).status).toBe(413);
     expect((await post('a: 1', 'organization=x', 'text/plain')).status).toBe(415);
   });
