@@ -1065,17 +1065,21 @@ BEGIN
               'automatic', NEW.disabled_reason IS NOT NULL,
               'failingSince', (SELECT print_time(min(failing_since)) FROM health WHERE webhook = NEW.number)) || who);
   END IF;
+  IF NEW.configuration_error IS NOT NULL AND OLD.configuration_error IS NULL THEN
+    INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+    VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.misconfigured', NEW.configuration_error);
+  END IF;
   -- By the names that the API has for them: timeout_ms is timeoutMs.
   SELECT array_agg(DISTINCT CASE key WHEN 'api_key_header' THEN 'apiKey'
                                      WHEN 'rate_per_second' THEN 'rateLimit'
                                      ELSE lower(left(camel, 1)) || substr(camel, 2) END)
   INTO fields
   FROM unnest(changed) AS key CROSS JOIN LATERAL replace(initcap(key), '_', '') AS camel
-  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'disabled_reason', 'previous_secrets', 'previous_secret_times')
+  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'disabled_reason', 'previous_secrets', 'previous_secret_times', 'configuration_error')
     AND NOT (key = 'enabled' AND disabled)
     -- The values of the API key, of secret headers and of the encryption key are in one envelope. Whose it was that
     -- changed is told by what changed beside it, if anything did.
-    AND NOT (key = 'credentials' AND changed && ARRAY['api_key_header', 'headers', 'encryption']);
+    AND NOT (key = 'credentials' AND changed && ARRAY['api_key_header', 'headers', 'encryption', 'config']);
   IF fields IS NOT NULL THEN
     INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
     VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.updated',
@@ -1658,7 +1662,7 @@ WITH (fillfactor='50');
 CREATE TABLE public.former_rendering (
     webhook integer NOT NULL,
     number integer NOT NULL,
-    payload text NOT NULL,
+    payload text,
     template json,
     encryption json,
     replaced_at timestamp with time zone NOT NULL
@@ -2606,7 +2610,9 @@ CREATE TABLE public.webhook (
     api_key_header text,
     headers json NOT NULL,
     credentials bytea,
-    payload text NOT NULL,
+    config json,
+    configuration_error json,
+    payload text,
     template json,
     encryption json,
     rendering integer DEFAULT 1 NOT NULL,
@@ -2660,7 +2666,25 @@ COMMENT ON COLUMN public.webhook.headers IS 'name → value, or {"secret": true}
 -- Name: COLUMN webhook.credentials; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.webhook.credentials IS 'sealed: as secret; JSON with the API key, the secret headers and the shared encryption key';
+COMMENT ON COLUMN public.webhook.credentials IS 'sealed: as secret; JSON with the API key, the secret headers, the shared encryption key and the secrets of config';
+
+--
+-- Name: COLUMN webhook.config; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.config IS 'of other types than rest, with masks for its secrets, which are in credentials';
+
+--
+-- Name: COLUMN webhook.configuration_error; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.configuration_error IS 'what the receiver refuses the webhook for: {error, since}; null: nothing';
+
+--
+-- Name: COLUMN webhook.payload; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.payload IS 'null: the notification type''s own';
 
 --
 -- Name: COLUMN webhook.rendering; Type: COMMENT; Schema: public; Owner: -

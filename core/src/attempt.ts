@@ -8,7 +8,8 @@ export type AttemptTrigger = (typeof ATTEMPT_TRIGGERS)[number];
 /**
  * `dns connect tls timeout reset` the connection · `http` an answer outside 2xx · `redirect` a 3xx, which is never
  * followed · `body` the answer's body could not be read to its end (its status counts all the same) · `blocked_address` the address is not allowed ·
- * `rate_limited` 429 · `config` the request could not be built.
+ * `rate_limited` 429 · `config` the request could not be built · `refused` the receiver refuses the webhook as it is set up:
+ * it is not tried again.
  */
 export const ERROR_CLASSES = [
   'dns',
@@ -22,6 +23,7 @@ export const ERROR_CLASSES = [
   'redirect',
   'rate_limited',
   'config',
+  'refused',
 ] as const;
 export type ErrorClass = (typeof ERROR_CLASSES)[number];
 
@@ -117,7 +119,8 @@ export type RecordedHeaders = Record<string, string | { signature: string }>;
 
 /** What the receiver's answer means for the delivery. A receiver's 500 is data, not an exception. */
 export interface Outcome {
-  kind: 'delivered' | 'retry' | 'gone';
+  /** `gone`: the receiver wants no more. `refused`: no attempt with these settings will do. */
+  kind: 'delivered' | 'retry' | 'gone' | 'refused';
   errorClass: ErrorClass | null;
   error: string | null;
 }

@@ -32,6 +32,7 @@ export const TYPE_SEVERITIES: Readonly<Record<string, Severity>> = {
   'job.failed': 'error',
   'job.partially_succeeded': 'warning',
   'webhook.disabled': 'error',
+  'webhook.misconfigured': 'error',
   'delivery.failing': 'warning',
   'delivery.exhausted': 'error',
   'interaction.expired': 'warning',

@@ -6,6 +6,7 @@ import type { Warning } from './warning.ts';
 import { unknownTypeWarnings, webhookWarnings } from './webhook-warnings.ts';
 
 const PLAIN = {
+  type: 'rest',
   signing: 'standard',
   apiKey: null,
   ordered: false,

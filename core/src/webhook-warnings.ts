@@ -4,6 +4,7 @@ import { isOperational } from './catalog/operational.ts';
 import { patternsFor } from './event-type.ts';
 import { escapeName } from './json-pointer.ts';
 import { retryDelays } from './retry.ts';
+import type { NotificationTypeName } from './notification-types/notification-type.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { Warning } from './warning.ts';
 import type { SigningProfile } from './webhook.ts';
@@ -20,10 +21,16 @@ interface Subscribing {
 
 /** Those that its settings show by themselves. */
 export function webhookWarnings(
-  webhook: Subscribing & { signing: SigningProfile; apiKey: unknown; ordered: boolean; retry: RetryPolicy },
+  webhook: Subscribing & {
+    type: NotificationTypeName;
+    signing: SigningProfile;
+    apiKey: unknown;
+    ordered: boolean;
+    retry: RetryPolicy;
+  },
 ): Warning[] {
   const warnings: Warning[] = [];
-  if (webhook.signing === 'none') {
+  if (webhook.type === 'rest' && webhook.signing === 'none') {
     const detail =
       webhook.apiKey === null
         ? 'Requests carry neither a signature nor an API key, so receivers cannot tell them from forged ones. Choose a signing profile, or set an API key.'

@@ -4,6 +4,9 @@ import { EncryptionInput, EncryptionView } from './encryption.ts';
 import { OwnId, SEVERITIES, TEXT_PATTERN } from './event.ts';
 import { EVENT_TYPE_MAX_LENGTH, SUBSCRIPTION_PATTERN } from './event-type.ts';
 import { HeaderName, HeadersInput, HeadersView, HeaderValue } from './headers.ts';
+import { TYPES } from './notification-types/index.ts';
+import type { NotificationConfigInput } from './notification-types/index.ts';
+import { NOTIFICATION_TYPES, SHOWN_ANY_OF } from './notification-types/notification-type.ts';
 import { PAYLOADS } from './payload-formats/formats.ts';
 import { RateLimit } from './rate-limit.ts';
 import { RetryPolicy } from './retry.ts';
@@ -29,7 +32,21 @@ const Name = Type.String({ minLength: 1, maxLength: 100, pattern: TEXT_PATTERN }
 const Description = Type.String({ maxLength: 2000, pattern: TEXT_PATTERN });
 const Url = Type.String({
   maxLength: 2048,
-  description: 'Where deliveries are POSTed. `https:` only by default.',
+  description:
+    'Where deliveries are POSTed. `https:` only by default. Required with the type `rest`, and of no other.',
+});
+const NotificationTypeField = Type.Enum(NOTIFICATION_TYPES, { type: 'string' });
+/** Checked by the schema of its type (`api/notification-input.ts`), which can say what is wrong with it. */
+const NotificationConfig = Type.Unsafe<NotificationConfigInput>({
+  type: 'object',
+  title: 'NotificationConfig',
+  description: 'Settings of the notification type, other than `rest`.',
+  [SHOWN_ANY_OF]: Object.values(TYPES)
+    .filter(({ type }) => type !== 'rest')
+    .map(({ config }) => config),
+});
+const NotificationConfigChange = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'Fields of `config` to change; null removes one. What is left out stays, secrets as well.',
 });
 const Events = Type.Array(Type.String({ pattern: SUBSCRIPTION_PATTERN, maxLength: EVENT_TYPE_MAX_LENGTH }), {
   maxItems: 200,
@@ -118,8 +135,12 @@ export const WebhookInput = Type.Object(
         description: 'Only the events of this project; all of the organization when left out.',
       }),
     ),
-    type: Type.Optional(Type.Literal('rest', { description: 'The notification type.' })),
-    url: Url,
+    type: Type.Optional({
+      ...NotificationTypeField,
+      description: 'The notification type; `rest` when left out. It stays what it is.',
+    }),
+    url: Type.Optional(Url),
+    config: Type.Optional(NotificationConfig),
     events: Events,
     filters: Type.Optional(Filters),
     categories: Type.Optional(Categories),
@@ -155,6 +176,7 @@ export const WebhookChange = Type.Object(
     name: Type.Optional(Name),
     description: Type.Optional(Description),
     url: Type.Optional(Url),
+    config: Type.Optional(NotificationConfigChange),
     events: Type.Optional(Events),
     filters: Type.Optional(Filters),
     categories: Type.Optional(Categories),
@@ -207,8 +229,18 @@ export const Webhook = Type.Object(
     description: Type.String(),
     organization: Type.String(),
     project: Type.Union([Type.String(), Type.Null()]),
-    type: Type.Literal('rest'),
-    url: Type.String(),
+    type: NotificationTypeField,
+    url: Type.String({ description: 'Where requests go; `***` stands for what is secret in it.' }),
+    config: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()], {
+      description: 'Settings of the notification type; secrets are `***`. Null with the type `rest`.',
+    }),
+    configurationError: Type.Union(
+      [Type.Object({ error: Type.String(), since: Time }, { additionalProperties: false }), Type.Null()],
+      {
+        description:
+          'What the receiver refuses the webhook for, with the remedy, and since when. Null again after a change of `config` or the template, or a delivery that arrives.',
+      },
+    ),
     events: Type.Array(Type.String()),
     filters: Filters,
     categories: Categories,
@@ -230,8 +262,10 @@ export const Webhook = Type.Object(
       Type.Null(),
     ]),
     headers: HeadersView,
-    payload: Type.Enum(PAYLOADS, { type: 'string' }),
-    template: Type.Unknown({ description: 'Null unless the payload is `custom`.' }),
+    payload: Type.Union([Type.Enum(PAYLOADS, { type: 'string' }), Type.Null()], {
+      description: 'Null with other types than `rest`, which have their own.',
+    }),
+    template: Type.Unknown({ description: 'Null: none.' }),
     encryption: Type.Union([EncryptionView, Type.Null()]),
     warnings: Type.Array(Warning, {
       description:

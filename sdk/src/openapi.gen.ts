@@ -811,6 +811,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/{id}/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reveal the config of a notification type
+         * @description With its secrets. Webhooks of the type `rest` have none.
+         */
+        get: operations["getWebhookConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}/rotate-secret": {
         parameters: {
             query?: never;
@@ -1898,6 +1918,39 @@ export interface components {
             /** @description The password until now. Left out by who has none, or has just signed in with a one-time link. */
             currentPassword?: string;
         };
+        SlackConfig: {
+            /** @description The incoming webhook’s URL (`https://hooks.slack.com/services/…`), which names the channel. A secret: whoever has it can post there. */
+            url: string;
+        };
+        PagerDutyConfig: {
+            /** @description The integration key of a service with the integration “Events API v2”: 32 characters. */
+            routingKey: string;
+            /** @description Where events go: `https://events.pagerduty.com` when left out, `https://events.eu.pagerduty.com` for accounts in the EU, or a proxy in front of them. */
+            host?: string;
+            /** @description What PagerDuty is told instead of the event’s own severity, such as `{"warning": "error"}`. */
+            severities?: {
+                /** @enum {string} */
+                info?: "critical" | "error" | "warning" | "info";
+                /** @enum {string} */
+                warning?: "critical" | "error" | "warning" | "info";
+                /** @enum {string} */
+                error?: "critical" | "error" | "warning" | "info";
+                /** @enum {string} */
+                critical?: "critical" | "error" | "warning" | "info";
+            };
+            /** @description What makes events belong to one incident: `type`, `agentId`, `project`, or paths such as `data.host`. Type and agent when left out. */
+            groupBy?: string[];
+        };
+        TeamsConfig: {
+            /** @description The URL of a workflow “Post to a channel when a webhook request is received”. A secret: whoever has it can post there. */
+            url: string;
+        };
+        DiscordConfig: {
+            /** @description The URL of a channel’s webhook (`https://discord.com/api/webhooks/…`). A secret: whoever has it can post there. */
+            url: string;
+        };
+        /** @description Settings of the notification type, other than `rest`. */
+        NotificationConfig: components["schemas"]["SlackConfig"] | components["schemas"]["PagerDutyConfig"] | components["schemas"]["TeamsConfig"] | components["schemas"]["DiscordConfig"];
         /** @description Names for the headers of the signing profile, for receivers that read others: `signature` with `admin`, `sha256` and `stripe`, `timestamp` with `admin`. */
         HeaderNames: {
             signature?: string;
@@ -1953,12 +2006,13 @@ export interface components {
             /** @description Only the events of this project; all of the organization when left out. */
             project?: string | null;
             /**
-             * @description The notification type.
+             * @description The notification type; `rest` when left out. It stays what it is.
              * @enum {string}
              */
-            type?: "rest";
-            /** @description Where deliveries are POSTed. `https:` only by default. */
-            url: string;
+            type?: "rest" | "slack" | "pagerduty" | "teams" | "discord";
+            /** @description Where deliveries are POSTed. `https:` only by default. Required with the type `rest`, and of no other. */
+            url?: string;
+            config?: components["schemas"]["NotificationConfig"];
             /** @description Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything that is sent to Tidings. What Tidings itself reports is subscribed to by name: `webhook.disabled`, `webhook.*`, `delivery.*`. */
             events: string[];
             /** @description For each event type an object that mirrors `data`; see the filter language. */
@@ -2037,8 +2091,19 @@ export interface components {
             organization: string;
             project: string | null;
             /** @enum {string} */
-            type: "rest";
+            type: "rest" | "slack" | "pagerduty" | "teams" | "discord";
+            /** @description Where requests go; `***` stands for what is secret in it. */
             url: string;
+            /** @description Settings of the notification type; secrets are `***`. Null with the type `rest`. */
+            config: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What the receiver refuses the webhook for, with the remedy, and since when. Null again after a change of `config` or the template, or a delivery that arrives. */
+            configurationError: {
+                error: string;
+                /** Format: date-time */
+                since: string;
+            } | null;
             events: string[];
             /** @description For each event type an object that mirrors `data`; see the filter language. */
             filters: {
@@ -2073,9 +2138,9 @@ export interface components {
                     shown: string;
                 };
             };
-            /** @enum {string} */
-            payload: "native" | "context" | "alert" | "compact-alert" | "standard" | "cloudevents" | "custom";
-            /** @description Null unless the payload is `custom`. */
+            /** @description Null with other types than `rest`, which have their own. */
+            payload: ("native" | "context" | "alert" | "compact-alert" | "standard" | "cloudevents" | "custom") | null;
+            /** @description Null: none. */
             template: unknown;
             encryption: components["schemas"]["Encryption"] | null;
             /** @description What is allowed and yet should be looked at. In lists only what the settings show by themselves; elsewhere also what the catalog does. */
@@ -2095,8 +2160,12 @@ export interface components {
         WebhookChange: {
             name?: string;
             description?: string;
-            /** @description Where deliveries are POSTed. `https:` only by default. */
+            /** @description Where deliveries are POSTed. `https:` only by default. Required with the type `rest`, and of no other. */
             url?: string;
+            /** @description Fields of `config` to change; null removes one. What is left out stays, secrets as well. */
+            config?: {
+                [key: string]: unknown;
+            };
             /** @description Event types, or patterns such as `agent.*`. `[]` subscribes to nothing, `["*"]` to everything that is sent to Tidings. What Tidings itself reports is subscribed to by name: `webhook.disabled`, `webhook.*`, `delivery.*`. */
             events?: string[];
             /** @description For each event type an object that mirrors `data`; see the filter language. */
@@ -2143,6 +2212,11 @@ export interface components {
             rateLimit?: components["schemas"]["RateLimit"] | null;
             /** @description Whether deliveries are sent one after another, in the order of acceptance. A failing one then blocks those behind it until it succeeds, is given up after its last attempt, or is canceled. */
             ordered?: boolean;
+        };
+        RevealedConfig: {
+            config: {
+                [key: string]: unknown;
+            };
         };
         RotateInput: {
             /** @description Made for you when left out. */
@@ -2202,7 +2276,7 @@ export interface components {
             } | null;
             durationMs: number;
             timing: components["schemas"]["Timing"];
-            errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
+            errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config" | "refused") | null;
             error: string | null;
             /** @description The kept-alive connection died before the first byte of an answer, so it was sent once more. */
             resent: boolean;
@@ -2303,6 +2377,7 @@ export interface components {
                 redirect: number;
                 rate_limited: number;
                 config: number;
+                refused: number;
             };
             /** @description Attempts that were answered, by status. */
             statuses: {
@@ -2366,6 +2441,7 @@ export interface components {
                     redirect: number;
                     rate_limited: number;
                     config: number;
+                    refused: number;
                 };
                 /** @description Attempts that were answered, by status. */
                 statuses: {
@@ -2594,7 +2670,7 @@ export interface components {
                 name: string;
             };
             /** @enum {string} */
-            errorClass: "dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config";
+            errorClass: "dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config" | "refused";
             state: components["schemas"]["IssueState"];
             /** @description Why the platform changed the state; null when a person did. */
             reason: string | null;
@@ -2781,7 +2857,7 @@ export interface components {
                 truncated: boolean;
             } | null;
             timing: components["schemas"]["Timing"];
-            errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config") | null;
+            errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config" | "refused") | null;
             /** @description Why it failed, in words, and what to do. Null when it was delivered. */
             cause: string | null;
             /** @description Step by step, in the order in which they were tried. */
@@ -5572,6 +5648,46 @@ export interface operations {
                         /** @description The public half (`whpk_…`) of a secret of the profile `ed25519`. */
                         publicKey: string | null;
                     };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhookConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedConfig"];
                 };
             };
             /** @description Default Response */

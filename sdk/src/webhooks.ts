@@ -55,6 +55,13 @@ export class Webhooks {
     await this.#send<'deleteWebhook'>('DELETE', pathOf('webhooks', id), { query, options });
   }
 
+  /** The settings of another notification type than `rest`, with their secrets. Takes the permission `webhooks:reveal`. */
+  async getConfig(id: string, options?: CallOptions): Promise<Record<string, unknown>> {
+    const path = pathOf('webhooks', id, 'config');
+    const { config } = await this.#send<'getWebhookConfig'>('GET', path, { options });
+    return config;
+  }
+
   async enable(id: string, options?: CallOptions): Promise<Webhook> {
     return this.#send<'enableWebhook'>('POST', pathOf('webhooks', id, 'enable'), { options });
   }

@@ -26,8 +26,8 @@ export async function right(admin: Tidings): Promise<void> {
 export async function wrong(admin: Tidings): Promise<void> {
   // @ts-expect-error: a field that there is not
   await admin.webhooks.create({ name: 'A', url: 'https://example.com', events: [], enable: true });
-  // @ts-expect-error: no url
-  await admin.webhooks.create({ name: 'A', events: [] });
+  // @ts-expect-error: no events
+  await admin.webhooks.create({ name: 'A', url: 'https://example.com' });
   // @ts-expect-error: no such signing profile
   await admin.webhooks.update('wh_1', { signing: 'sha1' });
   // @ts-expect-error: no triggers

@@ -85,7 +85,9 @@ CREATE TABLE webhook (
   api_key_header             text,
   headers                    json NOT NULL,
   credentials                bytea,
-  payload                    text NOT NULL,
+  config                     json,
+  configuration_error        json,
+  payload                    text,
   template                   json,
   encryption                 json,
   rendering                  int4 NOT NULL DEFAULT 1,
@@ -103,7 +105,10 @@ COMMENT ON COLUMN webhook.secret IS 'sealed: bound to the organization and the w
 COMMENT ON COLUMN webhook.previous_secrets IS 'sealed: as secret; JSON with those that may still sign, newest first';
 COMMENT ON COLUMN webhook.previous_secret_times IS 'of the same, in the same order: [{replacedAt, expiresAt}]';
 COMMENT ON COLUMN webhook.headers IS 'name → value, or {"secret": true} where the value is in credentials';
-COMMENT ON COLUMN webhook.credentials IS 'sealed: as secret; JSON with the API key, the secret headers and the shared encryption key';
+COMMENT ON COLUMN webhook.credentials IS 'sealed: as secret; JSON with the API key, the secret headers, the shared encryption key and the secrets of config';
+COMMENT ON COLUMN webhook.config IS 'of other types than rest, with masks for its secrets, which are in credentials';
+COMMENT ON COLUMN webhook.configuration_error IS 'what the receiver refuses the webhook for: {error, since}; null: nothing';
+COMMENT ON COLUMN webhook.payload IS 'null: the notification type''s own';
 COMMENT ON COLUMN webhook.rendering IS 'goes up with each change of payload, template or encryption; see former_rendering';
 COMMENT ON COLUMN webhook.categories IS 'null: all';
 COMMENT ON COLUMN webhook.min_severity IS 'null: any';

@@ -2,7 +2,7 @@
 CREATE TABLE former_rendering (
   webhook     int4 NOT NULL REFERENCES webhook,
   number      int4 NOT NULL,
-  payload     text NOT NULL,
+  payload     text,
   template    json,
   encryption  json,
   replaced_at timestamptz NOT NULL,

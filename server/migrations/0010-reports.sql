@@ -62,17 +62,21 @@ BEGIN
               'automatic', NEW.disabled_reason IS NOT NULL,
               'failingSince', (SELECT print_time(min(failing_since)) FROM health WHERE webhook = NEW.number)) || who);
   END IF;
+  IF NEW.configuration_error IS NOT NULL AND OLD.configuration_error IS NULL THEN
+    INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+    VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.misconfigured', NEW.configuration_error);
+  END IF;
   -- By the names that the API has for them: timeout_ms is timeoutMs.
   SELECT array_agg(DISTINCT CASE key WHEN 'api_key_header' THEN 'apiKey'
                                      WHEN 'rate_per_second' THEN 'rateLimit'
                                      ELSE lower(left(camel, 1)) || substr(camel, 2) END)
   INTO fields
   FROM unnest(changed) AS key CROSS JOIN LATERAL replace(initcap(key), '_', '') AS camel
-  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'disabled_reason', 'previous_secrets', 'previous_secret_times')
+  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'disabled_reason', 'previous_secrets', 'previous_secret_times', 'configuration_error')
     AND NOT (key = 'enabled' AND disabled)
     -- The values of the API key, of secret headers and of the encryption key are in one envelope. Whose it was that
     -- changed is told by what changed beside it, if anything did.
-    AND NOT (key = 'credentials' AND changed && ARRAY['api_key_header', 'headers', 'encryption']);
+    AND NOT (key = 'credentials' AND changed && ARRAY['api_key_header', 'headers', 'encryption', 'config']);
   IF fields IS NOT NULL THEN
     INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
     VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.updated',

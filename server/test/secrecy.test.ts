@@ -10,6 +10,7 @@ import type { Delivery } from '@tidings/core/delivery';
 import type { Webhook } from '@tidings/core/webhook';
 import openapi from '../openapi.json' with { type: 'json' };
 import { readConfig } from '../src/config.ts';
+import { configFields } from './config-secrets.ts';
 import { createReceiver, type Receiver } from './harness.ts';
 import { startOpenIdServer, type OpenIdServer } from './openid-server.ts';
 import { PEOPLE_FIELDS, signPeopleIn } from './sign-in-secrets.ts';
@@ -80,10 +81,14 @@ const FIELDS: Record<string, (secret: string) => Setting> = {
     },
     refused: (other) => ({ encryption: { scheme: 'pangea', key: encryptionKey(other) } }),
   }),
+  ...configFields(
+    () => receiver.url,
+    (where, secret) => planted.set(where, secret),
+  ),
 };
 
 /** Fields whose secrets are for the receiver to see. */
-const SENT = Object.keys(FIELDS).filter((field) => /apiKey|headers/.test(field));
+const SENT = Object.keys(FIELDS).filter((field) => /apiKey|headers|Config\.url/.test(field));
 /** Those that were set a second time, too. */
 const MAY_BE_SENT = [
   ...SENT,
@@ -100,7 +105,7 @@ function encryptionKey(secret: string): string {
 }
 
 /** Operations whose very point is to show a secret. */
-const REVEALING = ['getWebhookSecret', 'rotateWebhookSecret'];
+const REVEALING = ['getWebhookSecret', 'rotateWebhookSecret', 'getWebhookConfig'];
 /** Fields of request bodies that sound like a secret and are none. */
 const HARMLESS = [
   ...['WebhookInput.apiKey', 'WebhookChange.apiKey'],
@@ -351,9 +356,9 @@ describe('no secret is', () => {
     expect(receiver.requests.length).toBeGreaterThan(8);
     expectNone(
       receiver.requests.map(({ rawHeaders, body }) => `${rawHeaders.join('\n')}\n${body.toString()}`),
-      MAY_BE_SENT,
+      [...MAY_BE_SENT, ...[...planted.keys()].filter((where) => where.endsWith('as a routing key'))],
     );
-    const all = receiver.requests.map(({ rawHeaders }) => rawHeaders.join('\n')).join('\n');
+    const all = receiver.requests.map(({ url, rawHeaders }) => `${url}\n${rawHeaders.join('\n')}`).join('\n');
     for (const field of SENT) {
       const set = [field, `${field}, refused`].map((where) => planted.get(where)!);
       expect([field, set.some((secret) => all.includes(secret))]).toEqual([field, true]);
@@ -391,7 +396,7 @@ describe('no secret is', () => {
     expectNone(rows);
     // Secrets that differ look different, and so do envelopes of one secret.
     const sealed = await tidings.query<{ secret: string }>(
-      `SELECT encode(secret, 'hex') AS secret FROM webhook`,
+      `SELECT encode(coalesce(secret, credentials), 'hex') AS secret FROM webhook`,
     );
     expect(new Set(sealed.map(({ secret }) => secret)).size).toBe(sealed.length);
   });

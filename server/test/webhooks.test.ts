@@ -39,6 +39,8 @@ describe('a webhook', () => {
       events: [],
       filters: {},
       categories: null,
+      config: null,
+      configurationError: null,
       minSeverity: null,
       enabled: true,
       paused: false,

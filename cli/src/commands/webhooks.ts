@@ -15,6 +15,14 @@ const SIGNING: Record<Webhook['signing'], true> = {
   none: true,
 };
 
+const TYPES: Record<Webhook['type'], true> = {
+  rest: true,
+  slack: true,
+  pagerduty: true,
+  teams: true,
+  discord: true,
+};
+
 const HELP = `Usage: tidings webhooks <verb> [options]
 
   list                      all webhooks, newest first
@@ -22,6 +30,8 @@ const HELP = `Usage: tidings webhooks <verb> [options]
   create                    make one
     --name <name>           what people know it by
     --url <url>             where it delivers to
+    --type <type>           ${Object.keys(TYPES).join(', ')}; rest when left out
+    --config <json>         settings of another type than rest, as JSON, @file.json or - for standard input
     --event <type>          function.executed, agent.* or *; can be given several times
     --category <name>       only events of this category, such as policy; can be given several times
     --min-severity <word>   only events at least as grave: info, warning, error or critical
@@ -66,6 +76,8 @@ const VERBS: Verbs = {
     const { values } = readArguments(argv, {
       name: { type: 'string' },
       url: { type: 'string' },
+      type: { type: 'string' },
+      config: { type: 'string' },
       event: { type: 'string', multiple: true },
       category: { type: 'string', multiple: true },
       'min-severity': { type: 'string' },
@@ -78,8 +90,9 @@ const VERBS: Verbs = {
       json: { type: 'boolean' },
     });
     const { input, json, event: events, category: categories, ...others } = values;
-    const { 'secret-file': file, 'min-severity': minSeverity, ...fields } = others;
-    if (input === '-' && file === '-') throw new UsageError('--input and --secret-file cannot both be -.');
+    const { 'secret-file': file, 'min-severity': minSeverity, config, ...fields } = others;
+    if ([input, file, config].filter((one) => one === '-').length > 1)
+      throw new UsageError('Only one of --input, --config and --secret-file can be -.');
     const base = input === undefined ? {} : await readJson('--input', input);
     if (typeof base !== 'object' || base === null || Array.isArray(base))
       throw new UsageError(
@@ -89,6 +102,7 @@ const VERBS: Verbs = {
       ...base,
       ...fields,
       ...(events && { events }),
+      ...(config !== undefined && { config: await readJson('--config', config) }),
       ...(categories && { categories }),
       ...(minSeverity !== undefined && { minSeverity }),
       ...(file !== undefined && { secret: await readSecret(file) }),
@@ -98,7 +112,8 @@ const VERBS: Verbs = {
       ['url', '--url'],
       ['events', '--event'],
     ] as const) {
-      if (body[field] === undefined)
+      const isElsewhere = field === 'url' && (body.type ?? 'rest') !== 'rest';
+      if (body[field] === undefined && !isElsewhere)
         throw new UsageError(`${option} is missing. See tidings webhooks --help.`);
     }
     const made = await client().webhooks.create(body);

@@ -62,17 +62,19 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
             error={faults.at['/name']}
             onChange={({ target }) => setName(target.value)}
           />
-          <TextField
-            label="URL"
-            required
-            mono
-            autoComplete="off"
-            spellCheck={false}
-            inputMode="url"
-            value={url}
-            error={faults.at['/url']}
-            onChange={({ target }) => setUrl(target.value.trim())}
-          />
+          {webhook.type === 'rest' && (
+            <TextField
+              label="URL"
+              required
+              mono
+              autoComplete="off"
+              spellCheck={false}
+              inputMode="url"
+              value={url}
+              error={faults.at['/url']}
+              onChange={({ target }) => setUrl(target.value.trim())}
+            />
+          )}
           <Switch
             label="Enabled"
             hint="Events for a disabled webhook are recorded as skipped, not sent. To hold them back for a while, pause it instead."

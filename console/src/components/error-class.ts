@@ -14,4 +14,5 @@ export const ERROR_CLASS_WORDS: Record<ErrorClass, string> = {
   redirect: 'Redirect',
   rate_limited: 'Rate limited',
   config: 'Configuration',
+  refused: 'Refused',
 };

@@ -35,4 +35,10 @@ export function TypeWord({ type }: { type: Webhook['type'] }): ReactNode {
   );
 }
 
-export const TYPE_WORDS: Record<Webhook['type'], string> = { rest: 'REST' };
+export const TYPE_WORDS: Record<Webhook['type'], string> = {
+  rest: 'REST',
+  slack: 'Slack',
+  pagerduty: 'PagerDuty',
+  teams: 'Microsoft Teams',
+  discord: 'Discord',
+};

@@ -109,11 +109,7 @@ export default function NewWebhook(): ReactNode {
         >
           {(described) => (
             <select {...described} className={inputClass} value="rest" onChange={() => undefined}>
-              {Object.entries(TYPE_WORDS).map(([type, word]) => (
-                <option key={type} value={type}>
-                  {word}
-                </option>
-              ))}
+              <option value="rest">{TYPE_WORDS.rest}</option>
             </select>
           )}
         </Field>

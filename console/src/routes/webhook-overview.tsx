@@ -44,9 +44,48 @@ const RETRY_WORDS = {
   none: ['None', 'one attempt'],
 } as const;
 
-function Facts({ webhook }: { webhook: Webhook }): ReactNode {
+/** What only webhooks of the type rest have. */
+function RestFacts({ webhook }: { webhook: Webhook }): ReactNode {
   const [signing, defaultHeader] = SIGNING_WORDS[webhook.signing];
   const header = webhook.headerNames?.signature ?? defaultHeader;
+  return (
+    <>
+      <dt>Signing</dt>
+      <dd>
+        {signing}
+        {header !== null && <code className="text-ink-2">{header}</code>}
+        {webhook.encryption !== null && (
+          <Pill tone="info" icon={Lock}>
+            Encrypted body
+          </Pill>
+        )}
+      </dd>
+      {webhook.signing !== 'none' && (
+        <>
+          <dt>Signing secret</dt>
+          <dd>
+            <SigningSecret webhook={webhook} />
+          </dd>
+        </>
+      )}
+      <dt>API key</dt>
+      <dd>
+        {webhook.apiKey === null ? (
+          <span className="text-ink-3">None</span>
+        ) : (
+          <>
+            Sent in <code>{webhook.apiKey.header}</code>
+            <span className="text-ink-3">never shown again</span>
+          </>
+        )}
+      </dd>
+      <dt>Body</dt>
+      <dd>{webhook.payload}</dd>
+    </>
+  );
+}
+
+function Facts({ webhook }: { webhook: Webhook }): ReactNode {
   const filtered = Object.keys(webhook.filters);
   return (
     <dl className="facts">
@@ -85,37 +124,13 @@ function Facts({ webhook }: { webhook: Webhook }): ReactNode {
           </>
         )}
       </dd>
-      <dt>Signing</dt>
-      <dd>
-        {signing}
-        {header !== null && <code className="text-ink-2">{header}</code>}
-        {webhook.encryption !== null && (
-          <Pill tone="info" icon={Lock}>
-            Encrypted body
-          </Pill>
-        )}
-      </dd>
-      {webhook.signing !== 'none' && (
+      {webhook.configurationError !== null && (
         <>
-          <dt>Signing secret</dt>
-          <dd>
-            <SigningSecret webhook={webhook} />
-          </dd>
+          <dt>Refused</dt>
+          <dd className="text-bad">{webhook.configurationError.error}</dd>
         </>
       )}
-      <dt>API key</dt>
-      <dd>
-        {webhook.apiKey === null ? (
-          <span className="text-ink-3">None</span>
-        ) : (
-          <>
-            Sent in <code>{webhook.apiKey.header}</code>
-            <span className="text-ink-3">never shown again</span>
-          </>
-        )}
-      </dd>
-      <dt>Body</dt>
-      <dd>{webhook.payload}</dd>
+      {webhook.type === 'rest' && <RestFacts webhook={webhook} />}
       <dt>Retry</dt>
       <dd>
         <Retry policy={webhook.retry} />

@@ -113,6 +113,21 @@ export const OPERATIONAL = [
       },
     ),
     catalogType(
+      'webhook.misconfigured',
+      'A receiver refuses what a webhook is set up with',
+      Type.Object({
+        webhook: Webhook,
+        error: Type.String({ ...Text, description: 'What it refuses, and what to do.' }),
+        since: Time,
+      }),
+      {
+        webhook: { ...WEBHOOK, type: 'slack', host: 'hooks.slack.com' },
+        error:
+          'Slack answered 410 (channel_is_archived): the channel is archived. Have it unarchived, or make a new incoming webhook in the settings of the Slack app, and set config.url to its URL.',
+        since: '2026-03-02T12:00:00Z',
+      },
+    ),
+    catalogType(
       'webhook.recovered',
       'A webhook that failed succeeds again',
       Type.Object({ webhook: Webhook, failingSince: Time, recoveredAt: Time }),

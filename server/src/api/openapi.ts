@@ -1,4 +1,5 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import { SHOWN_ANY_OF } from '@tidings/core/notification-types/notification-type';
 import { VERSION } from '../version.ts';
 import { SESSION_COOKIE } from './session-cookie.ts';
 
@@ -57,8 +58,9 @@ function nameSchemas<Document extends { components?: unknown; paths?: unknown }>
     if (Array.isArray(value)) return value.map(visit);
     if (typeof value !== 'object' || value === null) return value;
     const entries = Object.entries(value).map(([name, member]) => [name, visit(member)] as const);
-    const { title, ...schema } = Object.fromEntries(entries) as { title?: unknown };
-    if (typeof title !== 'string') return Object.fromEntries(entries);
+    const shown = entries.map(([name, member]) => [name === SHOWN_ANY_OF ? 'anyOf' : name, member]);
+    const { title, ...schema } = Object.fromEntries(shown) as { title?: unknown };
+    if (typeof title !== 'string') return Object.fromEntries(shown);
     schemas[title] ??= schema;
     return { $ref: `#/components/schemas/${title}` };
   };

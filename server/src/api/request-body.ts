@@ -22,6 +22,7 @@ export async function requestBodies(
   event: EventRow,
   attempts: readonly AttemptRow[],
 ): Promise<(attempt: AttemptRow) => RequestBody> {
+  if (webhook.type !== 'rest') return ({ requestBody }) => messageBody(requestBody);
   const numbers = new Set(attempts.map(({ rendering }) => rendering));
   const former = [...numbers].filter((number) => number !== webhook.rendering);
   const renderings = await formerRenderings(db, webhook.number, former);
@@ -47,6 +48,11 @@ export async function requestBodies(
   };
 }
 
+/** Of other types than `rest` it is kept as it was sent, since it is made of more than the event. */
+export function messageBody(body: Uint8Array | null): RequestBody {
+  return body === null ? NO_BODY : { body: Buffer.from(body).toString(), bodyForm: 'sent', warning: null };
+}
+
 /** What a body is made of. */
 export type BodySource = Pick<
   EventRow,
@@ -64,7 +70,7 @@ export function renderOrRefuse(
   base: string | null,
 ): Payload {
   const event = toPayloadEvent(source);
-  if (payload !== 'custom') return FORMATS[payload](event);
+  if (payload !== 'custom') return FORMATS[payload ?? 'native'](event);
   const parsed = parseTemplate(template);
   const rendered = parsed.ok ? renderTemplate(parsed.template, event) : parsed;
   if (rendered.ok) return { contentType: 'application/json', body: rendered.body, warning: null };
@@ -80,7 +86,7 @@ function renderPayload(
   { payload, template }: Pick<Rendering, 'payload' | 'template'>,
   event: PayloadEvent,
 ): Payload | null {
-  if (payload !== 'custom') return FORMATS[payload](event);
+  if (payload !== 'custom') return FORMATS[payload ?? 'native'](event);
   const parsed = parseTemplate(template);
   const rendered = parsed.ok ? renderTemplate(parsed.template, event) : parsed;
   return rendered.ok ? { contentType: 'application/json', body: rendered.body, warning: null } : null;

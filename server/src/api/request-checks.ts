@@ -123,8 +123,11 @@ function checkTemplate({ payload, template }: Draft): void {
     throw invalidRequest([{ path, message }]);
   }
   const parsed = parseTemplate(template);
-  if (parsed.ok) return;
-  throw new TidingsError('invalid_template', `${path}${parsed.path}: ${parsed.message}.`, {
-    faults: [{ path: path + parsed.path, message: `${parsed.message}.` }],
+  if (!parsed.ok) throw invalidTemplate(parsed);
+}
+
+export function invalidTemplate({ path, message }: { path: string; message: string }): TidingsError {
+  return new TidingsError('invalid_template', `/template${path}: ${message}.`, {
+    faults: [{ path: `/template${path}`, message: `${message}.` }],
   });
 }

@@ -220,7 +220,7 @@ function openDraft(secrets: SecretBox, webhook: WebhookRow): Draft {
     apiKey: apiKeyHeader === null ? null : { header: apiKeyHeader, value: apiKey ?? '' },
     headers: webhook.headers,
     secretHeaders: headers,
-    payload: webhook.payload,
+    payload: webhook.payload ?? 'native',
     template: webhook.template,
     encryption: encryption && { ...encryption, key: encryptionKey },
   };

@@ -1,5 +1,6 @@
 /** A webhook that is tried without being saved: a new one, or one that there is with changes. */
 import type { FastifyRequest } from 'fastify';
+import { MASK } from '@tidings/core/concealer';
 import { TidingsError } from '@tidings/core/errors';
 import { laneOf } from '@tidings/core/organization';
 import type { PreviewInput } from '@tidings/core/preview';
@@ -71,7 +72,7 @@ async function readNew(
     ...settings(owner),
     number: 0,
     project: principal.project?.number ?? null,
-    type: 'rest',
+    configurationError: null,
     paused: false,
     disabledReason: null,
     previousSecrets: null,
@@ -135,6 +136,9 @@ export function keptSecrets(webhook: WebhookView, row: WebhookRow, change: Webho
   )
     kept.push('/headers');
   const { scheme, publicKey } = row.encryption ?? {};
+  for (const [field, shown] of Object.entries(row.config ?? {})) {
+    if (shown === MASK && (change.config?.[field] ?? null) === null) kept.push(`/config/${field}`);
+  }
   if (scheme === 'jwe' && !publicKey && change.encryption?.key === undefined) kept.push('/encryption');
   return kept;
 }

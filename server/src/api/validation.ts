@@ -1,5 +1,6 @@
 /** How requests are checked against the schemas of their routes. */
 import { Ajv } from 'ajv';
+import type { ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import Type from 'typebox';
@@ -14,17 +15,23 @@ export async function bodyIsOptional(request: FastifyRequest): Promise<void> {
   if (request.body === undefined) request.body = {};
 }
 
+const OPTIONS = {
+  allErrors: true,
+  verbose: true,
+  strict: false,
+  removeAdditional: false,
+  useDefaults: false,
+} as const;
+
+/** Of a part of a body whose schema depends on the rest of it. */
+export function bodyValidator(schema: object): ValidateFunction {
+  return formats.default(new Ajv({ ...OPTIONS, coerceTypes: false })).compile(schema);
+}
+
 /** Bodies are taken as they are; what stands in the address is text and is read as the schema says. */
 export function registerValidation(app: FastifyInstance): void {
-  const options = {
-    allErrors: true,
-    verbose: true,
-    strict: false,
-    removeAdditional: false,
-    useDefaults: false,
-  } as const;
-  const strict = formats.default(new Ajv({ ...options, coerceTypes: false }));
-  const reading = formats.default(new Ajv({ ...options, coerceTypes: true }));
+  const strict = formats.default(new Ajv({ ...OPTIONS, coerceTypes: false }));
+  const reading = formats.default(new Ajv({ ...OPTIONS, coerceTypes: true }));
   app.setValidatorCompiler(({ schema, httpPart }: { schema: unknown; httpPart?: string | undefined }) => {
     const isBody = httpPart === 'body';
     const validate = (isBody ? strict : reading).compile(schema as object);

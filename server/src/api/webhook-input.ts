@@ -3,15 +3,26 @@ import { deniedUrl } from '@tidings/core/address';
 import type { AddressPolicy } from '@tidings/core/address';
 import { TidingsError } from '@tidings/core/errors';
 import { parseFilters } from '@tidings/core/filter/filter';
+import type { NotificationTypeName } from '@tidings/core/notification-types/notification-type';
 import type { RateLimit } from '@tidings/core/rate-limit';
 import { DEFAULT_TIMEOUT_MS } from '@tidings/core/webhook';
 import type { WebhookChange, WebhookInput } from '@tidings/core/webhook';
 import type { WebhookRow } from '../store/configuration.ts';
 import type { NewWebhook, WebhookChanges, WebhookView } from '../store/webhooks.ts';
+import type { SecretBox } from '../store/secrets.ts';
 import type { Catalog } from './catalog.ts';
 import type { Context } from './context.ts';
+import { invalidRequest } from './errors.ts';
 import { refuseUnfitTemplate } from './examples.ts';
+import {
+  changedNotificationSettings,
+  checkMessageTemplate,
+  newConfig,
+  notificationSettings,
+  refuseForeign,
+} from './notification-input.ts';
 import { changedRequestSettings, newRequestSettings } from './request-settings.ts';
+import type { RequestSettings } from './request-settings.ts';
 
 type Inputs = Pick<Context, 'secrets' | 'config'>;
 type Owner = Pick<WebhookRow, 'organization' | 'uid'>;
@@ -22,14 +33,17 @@ export async function newWebhook(
   catalog: Catalog,
   input: WebhookInput,
 ): Promise<(owner: Owner) => Omit<NewWebhook, keyof Owner | 'project'>> {
-  checkUrl(input.url, config.addresses);
+  const type = input.type ?? 'rest';
+  refuseForeign(type, input);
   checkFilters(input.filters ?? {});
-  const settings = await newRequestSettings(secrets, input);
+  const settings =
+    type === 'rest'
+      ? await newRestSettings(secrets, config.addresses, input)
+      : newMessageSettings(secrets, config.addresses, type, input);
   await refuseUnfitTemplate(catalog, input.events, input.template ?? null, 'template');
   return (owner) => ({
     name: input.name,
     description: input.description ?? '',
-    url: input.url,
     events: input.events,
     filters: input.filters ?? {},
     categories: input.categories ?? null,
@@ -43,6 +57,42 @@ export async function newWebhook(
   });
 }
 
+type Settings = (owner: Owner) => RequestSettings & Pick<WebhookRow, 'type' | 'url' | 'config'>;
+
+async function newRestSettings(
+  secrets: SecretBox,
+  addresses: AddressPolicy,
+  input: WebhookInput,
+): Promise<Settings> {
+  const { url } = input;
+  if (url === undefined) throw invalidRequest([{ path: '/url', message: 'is required.' }]);
+  checkUrl(url, addresses);
+  const settings = await newRequestSettings(secrets, input);
+  return (owner) => ({ type: 'rest', url, config: null, ...settings(owner) });
+}
+
+function newMessageSettings(
+  secrets: SecretBox,
+  addresses: AddressPolicy,
+  type: NotificationTypeName,
+  input: WebhookInput,
+): Settings {
+  const config = newConfig(type, input, addresses);
+  checkMessageTemplate(input.template);
+  return (owner) => ({
+    type,
+    signing: 'none',
+    headerNames: null,
+    secret: null,
+    apiKeyHeader: null,
+    headers: {},
+    payload: null,
+    template: input.template ?? null,
+    encryption: null,
+    ...notificationSettings(secrets, owner, type, config),
+  });
+}
+
 /** Refuses what can be seen to be wrong without the webhook. */
 export function checkChange({ config }: Inputs, { url, filters }: WebhookChange): void {
   if (url !== undefined) checkUrl(url, config.addresses);
@@ -51,13 +101,17 @@ export function checkChange({ config }: Inputs, { url, filters }: WebhookChange)
 
 /** What a change makes of a webhook. */
 export async function changedWebhook(
-  { secrets }: Inputs,
+  { secrets, config }: Inputs,
   catalog: Catalog,
   webhook: WebhookView,
   change: WebhookChange,
 ): Promise<WebhookChanges> {
   const { name, description, url, events, filters, enabled, retry, timeoutMs, rateLimit, ordered } = change;
-  const settings = await changedRequestSettings(secrets, webhook, change);
+  refuseForeign(webhook.type, change);
+  const settings =
+    webhook.type === 'rest'
+      ? await changedRequestSettings(secrets, webhook, change)
+      : changedNotificationSettings(secrets, webhook, change, config.addresses);
   if (events !== undefined || 'template' in change) {
     const template = settings.template === undefined ? webhook.template : settings.template;
     const isNew = 'template' in change ? 'template' : 'events';

@@ -18,7 +18,7 @@ import { misfits, warnOfTemplate } from './examples.ts';
 
 type Warned = Pick<
   WebhookRow,
-  'events' | 'filters' | 'template' | 'signing' | 'apiKeyHeader' | 'ordered' | 'retry'
+  'type' | 'events' | 'filters' | 'template' | 'signing' | 'apiKeyHeader' | 'ordered' | 'retry'
 > & { watchers: number };
 
 /** All that there is to say of a webhook. */

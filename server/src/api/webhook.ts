@@ -72,6 +72,8 @@ export function viewWebhook(row: WebhookView, now: number): Webhook {
     project: row.projectId,
     type: row.type,
     url: row.url,
+    config: row.config,
+    configurationError: row.configurationError,
     events: row.events,
     filters: row.filters,
     categories: row.categories,

@@ -20,7 +20,8 @@ import type {
   WebhookRow,
 } from '../store/configuration.ts';
 import type { SecretBox } from '../store/secrets.ts';
-import { Renderer } from './renderer.ts';
+import { requestMaker } from './notifier.ts';
+import type { RequestMaker } from './renderer.ts';
 
 const REFRESH_MS = 300;
 /** Longer than an outcome takes to be written down and read back. */
@@ -39,7 +40,7 @@ export interface Target {
   readonly watchers: readonly WatchedItem[];
   readonly filters: Filters;
   readonly row: WebhookRow;
-  readonly renderer: Renderer;
+  readonly renderer: RequestMaker;
 }
 
 export interface OrganizationEntry {
@@ -275,7 +276,7 @@ export class Directory {
       watchers: row.watching,
       filters,
       row,
-      renderer: new Renderer(row, this.#secrets),
+      renderer: requestMaker(row, this.#secrets),
     };
   }
 }

@@ -63,6 +63,8 @@ export interface DispatcherRooms {
   chance: () => number;
   /** The receiver said 410: the webhook is to be disabled. */
   onGone: (target: Target) => void;
+  /** What the webhook is refused for; null: nothing any more. */
+  onRefused: (target: Target, error: string | null) => void;
   /** What is to be told of an outcome. */
   report: (work: Work, verdict: Verdict, health: Health) => NewReport | null;
 }
@@ -407,8 +409,7 @@ export class Dispatcher {
     try {
       request = await target.renderer.render(work.event, work.attempts + 1, at);
       answer = await sender.send({
-        origin: target.origin,
-        path: target.path,
+        to: request.to ?? target,
         headers: request.headers,
         body: request.body,
         timeoutMs: target.row.timeoutMs,
@@ -423,7 +424,7 @@ export class Dispatcher {
   }
 
   #conclude(target: Target, work: Work, at: number, request: RenderedRequest | null, answer: Answer): void {
-    const { clock, directory, chance, onGone } = this.#rooms;
+    const { clock, directory, chance, onGone, onRefused } = this.#rooms;
     const now = clock.now();
     const attempts = work.attempts + 1;
     const outcome = readAnswer(target, request, answer, now, work.trigger !== 'test');
@@ -439,6 +440,7 @@ export class Dispatcher {
     const isReplay = work.trigger === 'replay';
     if (outcome.kind === 'delivered') {
       breakerSucceeded(channel.breaker);
+      if (target.row.configurationError) onRefused(target, null);
       // After a failed attempt, perhaps of another process, the failure may be newer than what this one has read.
       const recovers = !isReplay && (attempts > 1 || directory.isFailing(work.webhook));
       if (recovers) directory.noteRecovered(work.webhook);
@@ -458,16 +460,14 @@ export class Dispatcher {
       );
     }
     if (throttled && retryAfter !== undefined) {
-      channel.breaker.restsUntil = Math.max(
-        channel.breaker.restsUntil,
-        now + Math.min(retryAfter, MAX_RETRY_AFTER_MS),
-      );
+      const until = now + Math.min(retryAfter, MAX_RETRY_AFTER_MS);
+      channel.breaker.restsUntil = Math.max(channel.breaker.restsUntil, until);
     }
     if (!isReplay) directory.noteFailing(work.webhook);
-    const isGone = outcome.kind === 'gone';
-    if (isGone && !isReplay) onGone(target);
+    if (outcome.kind === 'gone' && !isReplay) onGone(target);
+    if (outcome.kind === 'refused') onRefused(target, outcome.error);
     // A replay is one attempt: whoever asked for it sees what failed, and asks again.
-    const isLast = isGone || isReplay;
+    const isLast = outcome.kind !== 'retry' || isReplay;
     const dueAt = isLast ? null : nextAttemptAt(target.row.retry, attempts, now, chance(), retryAfter);
     const health = isReplay ? null : 'failing';
     if (dueAt === null) this.#record(work, { ...ended, status: 'failed' }, health);

@@ -10,7 +10,7 @@ import type { Database } from '../store/db.ts';
 import { makePartitions } from '../store/partitions.ts';
 import type { SecretBox } from '../store/secrets.ts';
 import { wakeBacklog } from '../store/queue.ts';
-import { disableFailingWebhook } from '../store/webhooks.ts';
+import { disableFailingWebhook, noteConfigurationError } from '../store/webhooks.ts';
 import { Batcher } from './batcher.ts';
 import { Claimer } from './claimer.ts';
 import { Directory } from './directory.ts';
@@ -88,6 +88,20 @@ export function createEngine(settings: EngineSettings): Engine {
         ),
       );
   };
+  // Many deliveries may be refused before the first of them is noted.
+  const noting = new Set<number>();
+  const noteRefused = (target: Target, error: string | null): void => {
+    const { organization, row, id } = target;
+    if (error === (row.configurationError?.error ?? null) || noting.has(target.number)) return;
+    noting.add(target.number);
+    noteConfigurationError(database.control, clock.now(), organization.lane, row.uid, error)
+      .then(() => directory.refresh())
+      .then(() => reporter.wake())
+      .catch((failure: Error) =>
+        log.error({ error: failure.message, webhook: id }, 'what a receiver refuses could not be noted'),
+      )
+      .finally(() => noting.delete(target.number));
+  };
   const randomHex = randomHexSource();
   const reporting = { directory, clock, newUuid: uuidSource(randomHex) };
   const dispatcher = new Dispatcher({
@@ -101,6 +115,7 @@ export function createEngine(settings: EngineSettings): Engine {
     log,
     chance: Math.random,
     onGone: disableGone,
+    onRefused: noteRefused,
     report: (work, verdict, health) => outcomeReport(reporting, work, verdict, health),
   });
   const batcher = new Batcher({

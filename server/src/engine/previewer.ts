@@ -6,6 +6,7 @@ import type { RecordedHeaders } from '@tidings/core/attempt';
 import { isIP } from 'node:net';
 import type { Exchanged } from '@tidings/core/diagnosis/checks';
 import { TidingsError } from '@tidings/core/errors';
+import { Unrenderable } from '@tidings/core/notification-types/notification-type';
 import { SLOT_HORIZON_MS } from '@tidings/core/rate-limit';
 import type { Clock } from '../clock.ts';
 import type { WebhookRow } from '../store/configuration.ts';
@@ -15,7 +16,7 @@ import type { AttemptRecord } from '../store/queue.ts';
 import type { SecretBox } from '../store/secrets.ts';
 import { Pace } from './pace.ts';
 import { failedAt, readAnswer, toRecord } from './reading.ts';
-import { Renderer } from './renderer.ts';
+import { requestMaker } from './notifier.ts';
 import type { Sender } from './sender.ts';
 import { OutgoingEvent } from './work.ts';
 
@@ -36,6 +37,8 @@ export interface Tried {
 
 export interface Tries {
   headers: RecordedHeaders;
+  /** With masks for what is secret in it; null where it is made anew to be shown. */
+  body: Uint8Array | null;
   /** Null unless it was sent. */
   attempt: (AttemptRecord & { delivered: boolean; exchanged: Omit<Exchanged, 'timing'> }) | null;
 }
@@ -96,15 +99,17 @@ export class Previewer {
     const { secrets, sender, clock } = this.#rooms;
     const pace = send && paced ? await this.#slot(paced) : null;
     const at = Math.floor(clock.now());
-    const renderer = new Renderer(row, secrets);
-    const request = await renderer.render(new OutgoingEvent(event), 1, at);
+    const renderer = requestMaker(row, secrets);
+    const request = await renderer.render(new OutgoingEvent(event), 1, at).catch((error: Error) => {
+      throw error instanceof Unrenderable ? new TidingsError('invalid_template', error.message) : error;
+    });
     const headers = JSON.parse(request.recordedHeaders) as RecordedHeaders;
-    if (!send) return { headers, attempt: null };
-    const url = new URL(row.url);
+    const body = request.recordedBody;
+    if (!send) return { headers, body, attempt: null };
+    const url = request.to ? new URL(request.to.path, request.to.origin) : new URL(row.url);
     const answer = renderer.conceal(
       await sender.send({
-        origin: url.origin,
-        path: url.pathname + url.search,
+        to: { origin: url.origin, path: url.pathname + url.search },
         headers: request.headers,
         body: request.body,
         timeoutMs: row.timeoutMs,
@@ -125,7 +130,7 @@ export class Previewer {
       cause: record.error,
       delivered,
     };
-    return { headers, attempt: { ...record, delivered, exchanged } };
+    return { headers, body, attempt: { ...record, delivered, exchanged } };
   }
 
   /** Every request to a rate-limited webhook takes a slot of it. */

@@ -1,10 +1,9 @@
 /** Reads the answer to a request: what it means for the delivery, and what is kept of it. */
-import { kindOf } from '@tidings/core/attempt';
 import type { Outcome } from '@tidings/core/attempt';
-import { classOf, explainAnswer } from '@tidings/core/diagnosis/answer';
 import type { AnswerFacts, RequestFacts } from '@tidings/core/diagnosis/answer';
 import { diagnoseFailure } from '@tidings/core/diagnosis/failure';
 import type { Stage } from '@tidings/core/diagnosis/failure';
+import { TYPES } from '@tidings/core/notification-types/index';
 import { parseRetryAfter } from '@tidings/core/retry';
 import type { AttemptRecord } from '../store/queue.ts';
 import type { Target } from './directory.ts';
@@ -31,13 +30,13 @@ export function readAnswer(
     return { kind: 'retry', errorClass, error: sentence };
   }
   const rest = broken === null ? null : `The answer's body could not be read to its end: ${broken}.`;
-  const kind = kindOf(status);
-  if (kind === 'delivered') return { kind, errorClass: rest === null ? null : 'body', error: rest };
-  const said = explainAnswer(answerFacts(status, answer, now), {
+  const outcome = TYPES[row.type].classify(answerFacts(status, answer, now), () => ({
     ...requestFacts(new URL(url), row, request),
     counts,
-  });
-  return { kind, errorClass: classOf(status), error: rest === null ? said : `${said} ${rest}` };
+  }));
+  if (rest === null) return outcome;
+  if (outcome.kind === 'delivered') return { ...outcome, errorClass: 'body', error: rest };
+  return { ...outcome, error: `${outcome.error} ${rest}` };
 }
 
 function answerFacts(status: number, answer: Answer, now: number): AnswerFacts {
@@ -48,7 +47,9 @@ function answerFacts(status: number, answer: Answer, now: number): AnswerFacts {
       return Array.isArray(value) ? value[0] : value;
     },
     body: () => (answer.body ? Buffer.from(answer.body).toString() : ''),
-    retryAfterMs: parseRetryAfter(retryAfterOf(answer), now) ?? null,
+    get retryAfterMs() {
+      return parseRetryAfter(retryAfterOf(answer), now) ?? null;
+    },
   };
 }
 

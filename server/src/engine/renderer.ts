@@ -21,6 +21,8 @@ import type { Answer } from './sender.ts';
 import type { OutgoingEvent } from './work.ts';
 
 export interface RenderedRequest {
+  /** Where it goes; null: to the webhook's own URL. */
+  to: { origin: string; path: string } | null;
   headers: Record<string, string>;
   body: Uint8Array;
   /** `RecordedHeaders` as JSON. */
@@ -28,6 +30,9 @@ export interface RenderedRequest {
   /** The body, where it is to be kept with the attempt. */
   recordedBody: Uint8Array | null;
 }
+
+/** What makes requests to a webhook. */
+export type RequestMaker = Pick<Renderer, 'render' | 'conceal'>;
 
 export class Renderer {
   readonly #row: WebhookRow;
@@ -71,6 +76,7 @@ export class Renderer {
       ...(await signer.sign({ id: event.id, timestampMs: at, body })),
     };
     return {
+      to: null,
       headers,
       body,
       recordedHeaders: JSON.stringify(this.#recorded(headers, own.secretNames)),
@@ -119,7 +125,7 @@ export class Renderer {
 
   #payload(event: OutgoingEvent): { contentType: string; body: Uint8Array } {
     const { payload } = this.#row;
-    if (payload !== 'custom') return event.payload(payload);
+    if (payload !== 'custom') return event.payload(payload ?? 'native');
     this.#template ??= this.#readTemplate();
     const rendered = renderTemplate(this.#template, event);
     if (rendered.ok) return { contentType: 'application/json', body: rendered.body };
@@ -190,7 +196,7 @@ function decodedKey(key: string): string[] {
 }
 
 /** Of `Bearer token` the token; of `Basic …` what it spells, which is a name and a password. */
-function credentialsIn(value: string): string[] {
+export function credentialsIn(value: string): string[] {
   const [scheme = '', ...tokens] = value.split(' ');
   if (scheme.toLowerCase() !== 'basic') return [...tokens, ...[value, ...tokens].flatMap(decodedKey)];
   const spelled = tokens.map((token) => Buffer.from(token, 'base64').toString('latin1'));

@@ -15,8 +15,7 @@ import { BlockedAddressError, guardedConnector, NameNotFoundError } from './addr
 import type { Connecting } from './connecting.ts';
 
 export interface OutboundRequest {
-  origin: string;
-  path: string;
+  to: { readonly origin: string; readonly path: string };
   headers: Record<string, string>;
   body: Uint8Array;
   timeoutMs: number;
@@ -97,7 +96,7 @@ export class Sender {
     if (!answer.diedOnReusedConnection || request.mayRepeat?.() === false) return answer;
     // The receiver closed a kept-alive connection just as we used it. The request may have been read all the same, so
     // it is sent once more at once, and the attempt says so.
-    const fresh = new Client(request.origin, this.#options);
+    const fresh = new Client(request.to.origin, this.#options);
     try {
       return { ...(await this.#exchange(fresh, request, started)), resent: true };
     } finally {
@@ -125,8 +124,8 @@ export class Sender {
       try {
         dispatcher.dispatch(
           {
-            origin: request.origin,
-            path: request.path,
+            origin: request.to.origin,
+            path: request.to.path,
             method: 'POST',
             headers: request.headers,
             body: request.body,

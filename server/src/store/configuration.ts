@@ -7,6 +7,7 @@ import type { Validation } from '@tidings/core/catalog/event-type';
 import type { RetryPolicy } from '@tidings/core/retry';
 import type { EncryptionView } from '@tidings/core/encryption';
 import type { HeadersView } from '@tidings/core/headers';
+import type { NotificationTypeName } from '@tidings/core/notification-types/notification-type';
 import type { PayloadName } from '@tidings/core/payload-formats/formats';
 import type { PreviousSecret } from '@tidings/core/secret-rotation';
 import type { Severity } from '@tidings/core/severity';
@@ -62,8 +63,12 @@ export interface WebhookRow {
   project: number | null;
   name: string;
   description: string;
-  type: 'rest';
+  type: NotificationTypeName;
+  /** Where requests go, without what is secret in it. */
   url: string;
+  /** Of other types than `rest`, with masks for its secrets; those are in `credentials`. */
+  config: Record<string, unknown> | null;
+  configurationError: { error: string; since: string } | null;
   events: string[];
   filters: Record<string, unknown>;
   /** Null: all. */
@@ -85,8 +90,9 @@ export interface WebhookRow {
   headers: HeadersView;
   /** Sealed: see `Credentials`. */
   credentials: Buffer | null;
-  payload: PayloadName;
-  /** JSON; null unless the payload is `custom`. */
+  /** Null: the notification type's own. */
+  payload: PayloadName | null;
+  /** JSON; null: none. */
   template: unknown;
   encryption: EncryptionView | null;
   /** Goes up with each change of the three before. */

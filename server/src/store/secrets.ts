@@ -99,6 +99,8 @@ export interface Credentials {
   headers?: Record<string, string>;
   /** The shared key of the encryption `jwe`: base64. */
   encryptionKey?: string;
+  /** The secrets of `config`, by field. */
+  config?: Record<string, string>;
 }
 
 export function sealCredentials(

@@ -25,7 +25,7 @@ const VIEW = `SELECT w.*, o.id AS organization_id, p.id AS project_id, h.failing
 export type NewWebhook = Omit<
   WebhookRow,
   | 'number'
-  | 'type'
+  | 'configurationError'
   | 'paused'
   | 'disabledReason'
   | 'previousSecrets'
@@ -40,11 +40,11 @@ export type NewWebhook = Omit<
 export function insertWebhook(pool: Pool, now: number, webhook: NewWebhook): Promise<WebhookView> {
   return changeConfiguration(pool, async (db, version) => {
     await db.query(
-      `INSERT INTO webhook (uid, organization, project, name, description, type, url, events, filters, enabled, signing,
+      `INSERT INTO webhook (uid, organization, project, name, description, url, events, filters, enabled, signing,
          header_names, secret, api_key_header, headers, credentials, payload, template, encryption, retry, timeout_ms,
-         rate_per_second, ordered, categories, min_severity, created_at, updated_at, version)
-       VALUES ($1, $2, $3, $4, $5, 'rest', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-         $22, $23, $24, $25, $25, $26)`,
+         rate_per_second, ordered, categories, min_severity, created_at, updated_at, version, type, config)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+         $22, $23, $24, $25, $25, $26, $27, $28)`,
       [
         webhook.uid,
         webhook.organization,
@@ -72,6 +72,8 @@ export function insertWebhook(pool: Pool, now: number, webhook: NewWebhook): Pro
         webhook.minSeverity,
         new Date(now),
         version,
+        webhook.type,
+        json(webhook.config),
       ],
     );
     return (await findWebhook(db, EVERYTHING, webhook.uid))!;
@@ -180,6 +182,8 @@ export type WebhookChanges = Partial<
     | 'apiKeyHeader'
     | 'headers'
     | 'credentials'
+    | 'config'
+    | 'configurationError'
     | 'payload'
     | 'template'
     | 'encryption'
@@ -211,6 +215,8 @@ const COLUMNS: Record<keyof WebhookChanges, string> = {
   apiKeyHeader: 'api_key_header',
   headers: 'headers',
   credentials: 'credentials',
+  config: 'config',
+  configurationError: 'configuration_error',
   payload: 'payload',
   template: 'template',
   encryption: 'encryption',
@@ -224,6 +230,8 @@ const COLUMNS: Record<keyof WebhookChanges, string> = {
 };
 
 const JSON_COLUMNS: ReadonlySet<keyof WebhookChanges> = new Set([
+  'config',
+  'configurationError',
   'filters',
   'retry',
   'headerNames',
@@ -346,6 +354,23 @@ export async function disableFailingWebhook(
   await updateWebhook(pool, now, EVERYTHING, lane, uid, (webhook) =>
     webhook.enabled ? { enabled: false, disabledReason: reason } : {},
   );
+}
+
+/** Notes what the receiver refuses the webhook for, or that it does so no more. */
+export async function noteConfigurationError(
+  pool: Pool,
+  now: number,
+  lane: number,
+  uid: string,
+  error: string | null,
+): Promise<void> {
+  const present = await findWebhook(pool, EVERYTHING, uid);
+  if (!present || (present.configurationError?.error ?? null) === error) return;
+  await updateWebhook(pool, now, EVERYTHING, lane, uid, ({ configurationError }) => {
+    if (error === null) return { configurationError: null };
+    // Since when stays; what is refused may be another thing by now.
+    return { configurationError: { error, since: configurationError?.since ?? new Date(now).toISOString() } };
+  });
 }
 
 /** The uid of a webhook, deleted or not, by its number. */

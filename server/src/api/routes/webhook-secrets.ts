@@ -19,6 +19,7 @@ import { openPreviousSecrets, sealPreviousSecrets, webhookSecretOwner } from '..
 import { findWebhook } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
+import { openConfig } from '../notification-input.ts';
 import { checkFitness, unfitSecret } from '../request-checks.ts';
 import { bodyIsOptional } from '../validation.ts';
 import { changeWebhook, noWebhook, requireWebhook } from '../webhook.ts';
@@ -61,6 +62,10 @@ const Rotated = Type.Object(
   },
   { additionalProperties: false },
 );
+const Config = Type.Object(
+  { config: Type.Record(Type.String(), Type.Unknown()) },
+  { title: 'RevealedConfig', additionalProperties: false },
+);
 /** RFC 7517, RFC 8037. */
 const Jwks = Type.Object(
   {
@@ -98,11 +103,30 @@ export function webhookSecretRoutes(context: Context): FastifyPluginAsync {
       },
       handler: async (request, reply) => {
         const webhook = await requireWebhook(request, request.params.id);
-        if (!webhook.secret) throw unsigned();
+        if (!webhook.secret) throw unsigned(webhook);
         await recordAccess(request.db, 'reveal', { table: 'webhook', ...webhook });
         reply.header('cache-control', 'no-store');
         const secret = secrets.open(webhook.secret, webhookSecretOwner(webhook)).toString();
         return { secret, publicKey: publicHalf(webhook.signing, secret) };
+      },
+    });
+
+    app.get<{ Params: { id: string } }>('/webhooks/:id/config', {
+      config: { permission: 'webhooks:reveal' },
+      schema: {
+        operationId: 'getWebhookConfig',
+        tags,
+        summary: 'Reveal the config of a notification type',
+        description: 'With its secrets. Webhooks of the type `rest` have none.',
+        params: WebhookParams,
+        response: { 200: Config, ...problems },
+      },
+      handler: async (request, reply) => {
+        const webhook = await requireWebhook(request, request.params.id);
+        if (webhook.type === 'rest') throw withoutConfig();
+        await recordAccess(request.db, 'reveal', { table: 'webhook', ...webhook });
+        reply.header('cache-control', 'no-store');
+        return { config: openConfig(secrets, webhook) };
       },
     });
 
@@ -126,7 +150,7 @@ export function webhookSecretRoutes(context: Context): FastifyPluginAsync {
           let shown: { secret: string; publicKey: string | null } | null = null;
           const changed = await changeWebhook(context, request, async (webhook) => {
             const { signing } = webhook;
-            if (signing === 'none') throw unsigned();
+            if (signing === 'none') throw unsigned(webhook);
             const secret = given ?? (await generateSecret(signing));
             await checkFitness(signing, secret);
             const present = secrets.open(webhook.secret!, webhookSecretOwner(webhook)).toString();
@@ -211,10 +235,23 @@ function publicHalf(signing: SigningProfile, secret: string): string | null {
   return signing === 'ed25519' ? publicKeyOf(secret) : null;
 }
 
-function unsigned(): TidingsError {
+function unsigned({ type }: WebhookRow): TidingsError {
+  if (type !== 'rest') {
+    return new TidingsError(
+      'conflict',
+      'The webhook signs nothing, since its receiver knows no signatures. GET /v1/webhooks/{id}/config shows the secrets of its config, and a change of config replaces them.',
+    );
+  }
   return new TidingsError(
     'conflict',
     'The webhook has the signing profile none, and so no secret. Choose another profile first.',
+  );
+}
+
+function withoutConfig(): TidingsError {
+  return new TidingsError(
+    'conflict',
+    'A webhook of the type rest has no config. GET /v1/webhooks/{id}/secret shows its signing secret.',
   );
 }
 

@@ -29,7 +29,7 @@ import { Problem } from '../errors.ts';
 import { chooseExample } from '../examples.ts';
 import { demandPermission } from '../permission.ts';
 import { seesPayloads, seesSecrets } from '../principal.ts';
-import { renderOrRefuse } from '../request-body.ts';
+import { messageBody, renderOrRefuse } from '../request-body.ts';
 import { readTriedWebhook } from '../tried-webhook.ts';
 import type { TriedWebhook } from '../tried-webhook.ts';
 import { bodyIsOptional } from '../validation.ts';
@@ -123,13 +123,11 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
           attributes: attributesIn(body),
           data: dataBytes(request, data),
         };
-        const payload = renderOrRefuse(
-          row,
-          event,
-          'template' in (body.webhook ?? body.changes ?? {}) ? tried.path : null,
-        );
+        const base = 'template' in (body.webhook ?? body.changes ?? {}) ? tried.path : null;
+        const payload =
+          row.type === 'rest' || row.template !== null ? renderOrRefuse(row, event, base) : null;
         if (send) await recordSending(request, tried);
-        const { headers, attempt } = await submit.preview(tried, event, send);
+        const { headers, body: message, attempt } = await submit.preview(tried, event, send);
         const signed = seesSecrets(request) || !tried.saved?.kept.includes('/secret');
         return {
           event: { id: idFromUuid('event', event.uid), type, data },
@@ -137,11 +135,15 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
             method: 'POST',
             url: row.url,
             headers: showHeaders(headers, signed),
-            body: Buffer.from(payload.body).toString(),
-            bodyForm: row.encryption ? 'plaintext' : 'sent',
-            warning: payload.warning,
+            ...(row.type === 'rest'
+              ? {
+                  body: Buffer.from(payload!.body).toString(),
+                  bodyForm: row.encryption ? ('plaintext' as const) : ('sent' as const),
+                  warning: payload!.warning,
+                }
+              : messageBody(message)),
           },
-          warnings: await warningsOfTried(catalog, tried, payload.warning),
+          warnings: await warningsOfTried(catalog, tried, payload?.warning ?? null),
           decision: await decideBy(tried)(
             { ...body, type, category: await categoryIn(catalog, type) },
             () => data,

@@ -217,13 +217,20 @@ function refuseToSendElsewhere(
   if (new URL(changed.url).href === new URL(webhook.url).href) return;
   // What is only signed or encrypted with does not leave.
   const kept = keptSecrets(webhook, changed, change)
-    .filter((path) => path === '/apiKey' || path === '/headers')
+    .filter((path) => path === '/apiKey' || path === '/headers' || path.startsWith('/config/'))
     .map((path) => path.slice(1));
   if (kept.length === 0) return;
   throw new TidingsError(
     'forbidden',
-    `To send the ${kept.join(' and ')} of a webhook to another URL takes the permission webhooks:reveal. Give ${kept.length > 1 ? 'them' : 'it'} anew in the same change, or set ${kept.map((field) => `${field} to ${field === 'apiKey' ? 'null' : '{}'}`).join(' and ')}.`,
-    { faults: [{ path: '/url', message: `is another one, and ${kept.join(' and ')} would go there.` }] },
+    `To send the ${kept.join(' and ')} of a webhook to another URL takes the permission webhooks:reveal. Give ${kept.length > 1 ? 'them' : 'it'} anew in the same change${webhook.type === 'rest' ? `, or set ${kept.map((field) => `${field} to ${field === 'apiKey' ? 'null' : '{}'}`).join(' and ')}` : ''}.`,
+    {
+      faults: [
+        {
+          path: webhook.type === 'rest' ? '/url' : '/config',
+          message: `is another one, and ${kept.join(' and ')} would go there.`,
+        },
+      ],
+    },
   );
 }
 

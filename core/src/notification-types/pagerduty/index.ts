@@ -1,0 +1,14 @@
+import { notificationType } from '../notification-type.ts';
+import { classifyPagerDuty } from './classify.ts';
+import { PAGERDUTY_HOSTS, PagerDutyConfig } from './config.ts';
+import { renderPagerDuty } from './render.ts';
+
+export const pagerduty = notificationType({
+  type: 'pagerduty',
+  label: 'PagerDuty',
+  config: PagerDutyConfig,
+  urls: ['host'],
+  address: ({ host }) => new URL('/v2/enqueue', host ?? PAGERDUTY_HOSTS.us).href,
+  render: renderPagerDuty,
+  classify: classifyPagerDuty,
+});

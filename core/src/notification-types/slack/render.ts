@@ -1,0 +1,138 @@
+/**
+ * Messages for Slack: Block Kit, with the whole meaning in `text`, which is what notifications and screen readers say.
+ * Limits: https://docs.slack.dev/reference/block-kit/blocks
+ */
+import type { Static } from 'typebox';
+import { noticeOf } from '../notice.ts';
+import type { Notice } from '../notice.ts';
+import { jsonBody, readMessage, readText, Unrenderable } from '../notification-type.ts';
+import type { Notification, NotificationRequest } from '../notification-type.ts';
+import { fit } from '../text.ts';
+import type { SlackConfig } from './config.ts';
+
+/** Slack takes 40,000 and cuts notifications far earlier. */
+export const MOST_TEXT = 4000;
+export const MOST_BLOCKS = 50;
+export const MOST_HEADER = 150;
+export const MOST_SECTION = 3000;
+export const MOST_FIELD = 2000;
+const MOST_BYTES = 512 * 1024;
+
+export function renderSlack(notification: Notification<Static<typeof SlackConfig>>): NotificationRequest {
+  const body = jsonBody(slackMessage(notification), MOST_BYTES);
+  return { url: notification.config.url, contentType: 'application/json; charset=utf-8', headers: {}, body };
+}
+
+/** Members that a template may make. */
+const MEMBERS = [
+  'text',
+  'blocks',
+  'attachments',
+  'username',
+  'icon_emoji',
+  'icon_url',
+  'unfurl_links',
+  'unfurl_media',
+];
+
+/** The message of an event, or what a template has made of it. */
+export function slackMessage(notification: Pick<Notification<unknown>, 'event' | 'message'>): object {
+  const notice = noticeOf(notification.event);
+  const message = readMessage(notification, MEMBERS);
+  if (message === null) return { text: textOf(notice), blocks: blocksOf(notice, notification.event.id) };
+  readText(message, 'text', MOST_TEXT);
+  checkBlocks(message['blocks']);
+  // Blocks alone are silent to whoever does not see them.
+  return { text: textOf(notice), ...message };
+}
+
+interface PlainText {
+  type: 'plain_text';
+  text: string;
+}
+interface MarkdownText {
+  type: 'mrkdwn';
+  text: string;
+}
+export type SlackBlock =
+  | { type: 'header'; text: PlainText }
+  | { type: 'section'; text: MarkdownText }
+  | { type: 'section'; fields: MarkdownText[] }
+  | { type: 'context'; elements: MarkdownText[] };
+
+/** The blocks of a notice; what acts on it would come last. */
+export function blocksOf(notice: Notice, event: string): SlackBlock[] {
+  const { title, summary, fields, links, at } = notice;
+  const blocks: SlackBlock[] = [
+    { type: 'header', text: { type: 'plain_text', text: fit(title, MOST_HEADER) } },
+  ];
+  if (summary !== null) blocks.push({ type: 'section', text: mrkdwn(escaped(summary, MOST_SECTION)) });
+  blocks.push({
+    type: 'section',
+    fields: fields.map(({ name, value }) => mrkdwn(`*${escaped(name, 500)}*\n${escaped(value, 1400)}`)),
+  });
+  const linked = links.flatMap(asLink);
+  if (linked.length > 0) blocks.push({ type: 'section', text: mrkdwn(linked.join(' · ')) });
+  const time = `<!date^${at}^{date_short_pretty} {time_secs}|${new Date(at * 1000).toISOString()}>`;
+  blocks.push({ type: 'context', elements: [mrkdwn(`${escaped(event, 500)} · ${time}`)] });
+  return blocks;
+}
+
+function textOf({ text }: Notice): string {
+  return escaped(text, MOST_TEXT);
+}
+
+function mrkdwn(text: string): MarkdownText {
+  return { type: 'mrkdwn', text };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** Without what Slack would read as a mention, a link or an entity. It knows no way to escape marks such as `*`. */
+function escaped(text: string, room: number): string {
+  return fit(text, room, (character) => ESCAPES[character] ?? character);
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>]/g, (character) => ESCAPES[character]!);
+}
+
+const LONGEST_LINK = 500;
+
+/** A link as Slack writes it; one that is too long to be shown stays in the event. */
+function asLink({ href, text }: { href: string; text: string }): string[] {
+  const address = escape(href.replaceAll('|', '%7C').replaceAll(/[<>]/g, encodeURIComponent));
+  return address.length > LONGEST_LINK ? [] : [`<${address}|${escaped(text.replaceAll('|', '¦'), 75)}>`];
+}
+
+const TEXT_LIMITS: Readonly<Record<string, number>> = { header: MOST_HEADER, section: MOST_SECTION };
+
+/** Refuses blocks of a template that Slack would refuse. */
+function checkBlocks(blocks: unknown): void {
+  if (blocks === undefined) return;
+  if (!Array.isArray(blocks)) throw new Unrenderable('/blocks', 'has to be an array');
+  if (blocks.length > MOST_BLOCKS)
+    throw new Unrenderable('/blocks', `has ${blocks.length} entries, and Slack takes ${MOST_BLOCKS}`);
+  blocks.forEach((block: { type?: unknown; text?: { text?: unknown }; fields?: unknown } | null, i) => {
+    const path = `/blocks/${i}`;
+    if (typeof block?.type !== 'string') throw new Unrenderable(path, 'has to be an object with a type');
+    const limit = TEXT_LIMITS[block.type];
+    const text = block.text?.text;
+    if (limit !== undefined && typeof text === 'string' && text.length > limit)
+      throw new Unrenderable(`${path}/text/text`, `has ${text.length} characters, and Slack takes ${limit}`);
+    if (Array.isArray(block.fields)) checkFields(block.fields, path);
+  });
+}
+
+function checkFields(fields: readonly ({ text?: unknown } | null)[], path: string): void {
+  if (fields.length > 10)
+    throw new Unrenderable(`${path}/fields`, `has ${fields.length} entries, and Slack takes 10`);
+  fields.forEach((field, i) => {
+    const text = field?.text;
+    if (typeof text === 'string' && text.length > MOST_FIELD)
+      throw new Unrenderable(
+        `${path}/fields/${i}/text`,
+        `has ${text.length} characters, and Slack takes ${MOST_FIELD}`,
+      );
+  });
+}

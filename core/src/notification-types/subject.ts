@@ -1,0 +1,78 @@
+/**
+ * What an event is about, so that what is said of the same thing comes together: repeats join the open incident, and its
+ * end ends it.
+ */
+import { parseExactly } from '../exact-json.ts';
+import { attributesOf } from '../payload-formats/format.ts';
+import type { PayloadEvent } from '../payload-formats/format.ts';
+
+export interface Subject {
+  /** The same for all events about the same. */
+  readonly key: string;
+  /** Whether it begins or goes on, somebody has it in hand, or it is over. */
+  readonly phase: 'open' | 'acknowledged' | 'resolved';
+}
+
+/** What groups are made of, beside paths into the data. */
+export const GROUP_MEMBERS = ['type', 'agentId', 'project'] as const;
+export const GROUP_PATH_PATTERN = '^(type|agentId|project|data(\\.[A-Za-z0-9_-]+)+)$';
+
+/** Last words of types that tell how far something is, not what it is. */
+const PHASES: Readonly<Record<string, Subject['phase']>> = {
+  opened: 'open',
+  triggered: 'open',
+  degraded: 'open',
+  anomaly: 'open',
+  required: 'open',
+  disabled: 'open',
+  misconfigured: 'open',
+  failing: 'open',
+  acknowledged: 'acknowledged',
+  resolved: 'resolved',
+  recovered: 'resolved',
+  expired: 'resolved',
+};
+/** Things that have an id of their own, whosever they are. */
+const IDENTIFIED = new Set(['approval', 'alert', 'interaction']);
+
+const decoder = new TextDecoder();
+
+/**
+ * @param groupBy what makes two events be about the same; null: the type and the agent, and for approvals, alerts and
+ *   interactions their id
+ */
+export function subjectOf(event: PayloadEvent, groupBy: readonly string[] | null): Subject {
+  const { topic, phase } = topicOf(event.type);
+  const paths = groupBy ?? ['type', IDENTIFIED.has(topic) ? 'data.id' : 'agentId'];
+  const data = parseExactly(decoder.decode(event.data));
+  const values = paths.map((path) => {
+    if (path === 'type') return topic;
+    if (path === 'project') return event.project;
+    if (path === 'agentId') return agentOf(event, data);
+    return path.split('.').slice(1).reduce(memberOf, data) ?? null;
+  });
+  return {
+    key: values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(':'),
+    phase,
+  };
+}
+
+function topicOf(type: string): { topic: string; phase: Subject['phase'] } {
+  const dot = type.lastIndexOf('.');
+  const last = type.slice(dot + 1);
+  if (dot < 0 || !Object.hasOwn(PHASES, last)) return { topic: type, phase: 'open' };
+  return { topic: type.slice(0, dot), phase: PHASES[last]! };
+}
+
+function agentOf(event: PayloadEvent, data: unknown): unknown {
+  const attribute = attributesOf(event)('agentId');
+  if (attribute) return JSON.parse(decoder.decode(attribute));
+  return (
+    memberOf(data, 'agentId') ?? memberOf(data, 'agent_id') ?? memberOf(memberOf(data, 'agent'), 'id') ?? ''
+  );
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Record<string, unknown>)[name];
+}

@@ -1,0 +1,14 @@
+import { notificationType } from '../notification-type.ts';
+import { classifyTeams } from './classify.ts';
+import { TeamsConfig } from './config.ts';
+import { renderTeams } from './render.ts';
+
+export const teams = notificationType({
+  type: 'teams',
+  label: 'Microsoft Teams',
+  config: TeamsConfig,
+  urls: ['url'],
+  address: ({ url }) => `${new URL(url).origin}/***`,
+  render: renderTeams,
+  classify: classifyTeams,
+});

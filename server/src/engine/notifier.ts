@@ -1,0 +1,98 @@
+/**
+ * Makes the requests to webhooks of other types than `rest`: the type's own message, or what the webhook's template makes
+ * of the event. What is recorded has masks for the secrets in address, headers and body.
+ */
+import { hash } from 'node:crypto';
+import { Concealer } from '@tidings/core/concealer';
+import { idFromUuid } from '@tidings/core/id';
+import { TYPES } from '@tidings/core/notification-types/index';
+import { secretFields } from '@tidings/core/notification-types/notification-type';
+import type {
+  NotificationRequest,
+  NotificationType,
+} from '@tidings/core/notification-types/notification-type';
+import { parseTemplate, renderTemplate } from '@tidings/core/template/template';
+import { concealAnswer, concealBytes } from '../concealed-answer.ts';
+import type { WebhookRow } from '../store/configuration.ts';
+import { openCredentials } from '../store/secrets.ts';
+import type { SecretBox } from '../store/secrets.ts';
+import { USER_AGENT } from '../version.ts';
+import { Renderer } from './renderer.ts';
+import type { RenderedRequest, RequestMaker } from './renderer.ts';
+import type { Answer } from './sender.ts';
+import type { OutgoingEvent } from './work.ts';
+
+export function requestMaker(row: WebhookRow, secrets: SecretBox): RequestMaker {
+  return row.type === 'rest' ? new Renderer(row, secrets) : new Notifier(row, secrets);
+}
+
+class Notifier implements RequestMaker {
+  readonly #row: WebhookRow;
+  readonly #secrets: SecretBox;
+  readonly #type: NotificationType;
+  #opened: { config: Record<string, unknown>; concealer: Concealer } | null = null;
+
+  constructor(row: WebhookRow, secrets: SecretBox) {
+    this.#row = row;
+    this.#secrets = secrets;
+    this.#type = TYPES[row.type];
+  }
+
+  /** @throws an error that says why there can be no request */
+  async render(event: OutgoingEvent): Promise<RenderedRequest> {
+    const { config, concealer } = this.#open();
+    const made: NotificationRequest = this.#type.render({
+      event,
+      webhook: { id: idFromUuid('webhook', this.#row.uid), name: this.#row.name },
+      config,
+      message: this.#message(event),
+      digest: (text) => hash('sha256', text, 'hex'),
+    });
+    const url = new URL(made.url);
+    const headers = { ...made.headers, 'content-type': made.contentType, 'user-agent': USER_AGENT };
+    const recorded = Object.entries(headers).map(([name, value]) => [name, concealer.conceal(value)]);
+    return {
+      to: { origin: url.origin, path: url.pathname + url.search },
+      headers,
+      body: made.body,
+      recordedHeaders: JSON.stringify(Object.fromEntries(recorded)),
+      recordedBody: concealBytes(made.body, false, concealer),
+    };
+  }
+
+  conceal(answer: Answer): Answer {
+    return answer.headers === null ? answer : concealAnswer(answer, this.#open().concealer);
+  }
+
+  #message(event: OutgoingEvent): Uint8Array | null {
+    const { template } = this.#row;
+    if (template === null) return null;
+    const parsed = parseTemplate(template);
+    const rendered = parsed.ok ? renderTemplate(parsed.template, event) : parsed;
+    if (rendered.ok) return rendered.body;
+    throw new Error(`the template cannot render this event: ${rendered.path || 'it'}: ${rendered.message}.`);
+  }
+
+  /** Once, when it is first needed. */
+  #open(): { config: Record<string, unknown>; concealer: Concealer } {
+    if (this.#opened) return this.#opened;
+    const opened = openCredentials(this.#secrets, this.#row).config ?? {};
+    const secrets = secretFields(this.#type).flatMap((field) => {
+      const secret = opened[field];
+      return secret === undefined ? [] : [secret, ...partsOf(secret)];
+    });
+    const latin1 = secrets.map((secret) => Buffer.from(secret).toString('latin1'));
+    return (this.#opened = {
+      config: { ...this.#row.config, ...opened },
+      concealer: new Concealer(latin1),
+    });
+  }
+}
+
+/** What makes a URL secret: all behind its host, and the last part of that. */
+function partsOf(secret: string): string[] {
+  const url = URL.parse(secret);
+  if (!url) return [];
+  const path = url.pathname + url.search;
+  return [path, path.slice(path.lastIndexOf('/') + 1)];
+}
