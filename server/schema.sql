@@ -176,7 +176,9 @@ BEGIN
     EXIT WHEN bytes > p_bytes AND cardinality(taken) > 0;
     taken := taken || due.ctid;
   END LOOP;
-  RETURN QUERY UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *;
+  RETURN QUERY
+    WITH claimed AS (UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *)
+    SELECT * FROM claimed ORDER BY position NULLS FIRST, CASE WHEN position IS NULL THEN due_at END, event;
 END $$;
 
 --
@@ -202,7 +204,9 @@ BEGIN
     EXIT WHEN bytes > p_bytes AND cardinality(taken) > 0;
     taken := taken || due.ctid;
   END LOOP;
-  RETURN QUERY UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *;
+  RETURN QUERY
+    WITH claimed AS (UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *)
+    SELECT * FROM claimed ORDER BY due_at;
 END $$;
 
 --

@@ -316,7 +316,7 @@ CREATE FUNCTION event_size(p_event event) RETURNS int4 LANGUAGE sql STABLE AS $$
 $$;
 
 -- Takes deliveries that are due, the longest due first, whose events are no larger than p_largest each, and no more than
--- p_bytes together. The first comes in any case.
+-- p_bytes together. The first comes in any case. They are answered in that order, which RETURNING does not keep.
 CREATE FUNCTION claim_ready(
   p_lane int2, p_now timestamptz, p_owner int8, p_limit int4, p_bytes int8, p_largest int4
 ) RETURNS SETOF queue LANGUAGE plpgsql
@@ -334,7 +334,9 @@ BEGIN
     EXIT WHEN bytes > p_bytes AND cardinality(taken) > 0;
     taken := taken || due.ctid;
   END LOOP;
-  RETURN QUERY UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *;
+  RETURN QUERY
+    WITH claimed AS (UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *)
+    SELECT * FROM claimed ORDER BY due_at;
 END $$;
 
 -- Takes the backlogs of webhooks whose rest is over.
@@ -378,7 +380,9 @@ BEGIN
     EXIT WHEN bytes > p_bytes AND cardinality(taken) > 0;
     taken := taken || due.ctid;
   END LOOP;
-  RETURN QUERY UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *;
+  RETURN QUERY
+    WITH claimed AS (UPDATE queue SET owner = p_owner WHERE ctid = ANY (taken) RETURNING *)
+    SELECT * FROM claimed ORDER BY position NULLS FIRST, CASE WHEN position IS NULL THEN due_at END, event;
 END $$;
 
 -- Ends what waits for a webhook that was disabled or deleted, due or not, and answers with the number. A disabled one

@@ -197,6 +197,26 @@ describe('rescue', () => {
   });
 });
 
+describe('claims', () => {
+  test.each([
+    ['ready', false],
+    ['parked', true],
+  ])('answer with what is %s the longest due first, wherever its rows lie', async (_, parked) => {
+    const [mine, other] = [await lane.register(), await lane.register()];
+    const events = await commit(lane, mine, 5);
+    const now = Date.now();
+    const due = [3, 5, 1, 4, 2];
+    const given = events.map((event, i) =>
+      outcome(event, 1, { status: 'retrying', dueAt: now - 1000 * due[i]!, parked }),
+    );
+    await record(lane.pool, LANE, now, mine, outcomes(given));
+    const claimed = parked
+      ? await claimParked(lane.pool, LANE, now, other, 1, 9, ANY_SIZE)
+      : await claimReady(lane.pool, LANE, now, other, 9, ANY_SIZE);
+    expect(claimed.map(({ event }) => due[events.indexOf(event)])).toEqual([5, 4, 3, 2, 1]);
+  });
+});
+
 describe('record, written again because the first time ended in doubt', () => {
   test('changes nothing more, even when others have gone on', async () => {
     const [mine, other] = [await lane.register(), await lane.register()];
