@@ -111,13 +111,16 @@ function values(
   const table = fieldOf(found.name);
   const texts = table.values ?? table.examples ?? TYPES[table.type].examples;
   const suggestions = texts.filter((text) => isTaken(text, table, operator)).map((text) => value(text, ''));
+  // In a group a * would be one of the values.
   if (operator === ':') suggestions.push(value('*', 'Any value.'));
   return { field: found.name, suggestions };
 }
 
 /** What the operator takes of the examples: one instant equals nothing, and 5xx has no order. */
-function isTaken(text: string, { type }: Field, operator: string): boolean {
-  const isEquality = operator === ':' || operator === '=' || operator === '!=';
+function isTaken(text: string, field: Field, operator: string): boolean {
+  const { type } = field;
+  if (operator === 'range' && !comparisonsOf(field).includes('>=')) return false;
+  const isEquality = [':', '=', '!=', 'group'].includes(operator);
   if (type === 'time' && isEquality) return !/^[-+]|^now$/.test(text);
   return type !== 'number' || isEquality || !text.endsWith('xx');
 }

@@ -26,7 +26,7 @@ export interface RawField extends Span {
 /** What a value belongs to. */
 export interface Place {
   readonly field: RawField;
-  readonly operator: ':' | Comparison | 'range';
+  readonly operator: ':' | Comparison | 'group' | 'range';
 }
 
 /** What the cursor is at the place of, and which characters that takes up. */

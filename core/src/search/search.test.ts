@@ -208,6 +208,15 @@ describe('completion', () => {
           expect(field).toBe(name);
           for (const { text } of suggestions) read(operator + text, given);
         }
+        for (const [start, end] of [
+          [':(', ')'],
+          [':[', ' TO *]'],
+          [':[* TO ', ']'],
+        ] as const) {
+          const before = name + inside + start;
+          for (const { text } of completeSearch(before, before.length, given).suggestions)
+            read(before + text + end, given);
+        }
       }
     }
   });

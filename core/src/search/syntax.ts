@@ -264,7 +264,7 @@ class Reader extends Scanner {
       }
       return this.#readValueOf(clause);
     }
-    if (character === '(') return this.#readGroup(clause);
+    if (character === '(') return this.#readGroup({ ...clause, operator: 'group' });
     if (character === '[') return this.#readRange({ ...clause, operator: 'range' });
     const comparison = this.take(OPERATOR);
     if (!comparison) return this.#readValueOf(clause);
