@@ -139,7 +139,7 @@ function readRange(source: ReplaySource, { start, end }: ReplayInput, context: S
 
 async function readWebhook(
   request: FastifyRequest,
-  { webhook: id, organization, project }: ReplayInput,
+  { webhook: id, organization, project, order }: ReplayInput,
   source: ReplaySource,
 ): Promise<WebhookView | null> {
   if (id === undefined) return null;
@@ -157,6 +157,14 @@ async function readWebhook(
       'conflict',
       `The webhook was disabled by hand, and takes no replay${source === 'neverSent' ? '' : ' either'}. Enable it first.`,
     );
+  }
+  if (order === 'newest' && webhook.ordered) {
+    throw invalidRequest([
+      {
+        path: '/order',
+        message: 'contradicts the webhook, which is ordered: it gets what was accepted first. Leave it out.',
+      },
+    ]);
   }
   return webhook;
 }
