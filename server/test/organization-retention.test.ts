@@ -85,6 +85,8 @@ test('it cannot be longer than that of the instance', async () => {
   const answer = await keep('greedy', 31);
   expect(answer.status).toBe(422);
   expect(answer.text).toContain('more than the 30 days');
-  expect((await keep('greedy', 0)).status).toBe(422);
+  const none = await keep('greedy', 0);
+  expect(none.status).toBe(422);
+  expect(none.text).toContain('/retentionDays must be 1 or more.');
   expect((await keep('greedy', 30)).status).toBe(200);
 });

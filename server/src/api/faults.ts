@@ -70,8 +70,10 @@ function tells(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
 /** The place of the branch that has the type of the value and does more than name a word; -1 when there is none. */
 function branchOf(union: ErrorObject): number {
   const type = typeOf(union.data);
+  const isWhole = Number.isInteger(union.data);
   return ((union.schema ?? []) as Branch[]).findIndex(
-    (branch) => branch.type === type && branch.const === undefined,
+    (branch) =>
+      (branch.type === type || (branch.type === 'integer' && isWhole)) && branch.const === undefined,
   );
 }
 
