@@ -116,6 +116,20 @@ describe('deliveries', () => {
     ]);
   });
 
+  test.each([
+    'query=event.id:order-0&end=9999-12-31',
+    'query=next<=9999-12-31&start=-24h',
+    'query=next:9999-12-31&zone=America/New_York',
+    'query=time<=9999-12-31&end=9999-12-31T23:59:59-14:00',
+    'query=next>"1970-01-01T00:00%2B14:00"&start=1970-01-01',
+  ])('are looked for up to the ends of the calendar: %s', async (parameters) => {
+    for (const list of ['deliveries', 'events']) {
+      if (list === 'events' && parameters.includes('next')) continue;
+      const { status, text } = await tidings.request('GET', `/v1/${list}?${parameters}`);
+      expect(status, text).toBe(200);
+    }
+  });
+
   test('of a search for an id are found whenever they were', async () => {
     expect(numbers(await search(q('event.id=order-0')))).toEqual([0, 0, 0]);
     expect(numbers(await search(`${q('event.id=order-0')}&start=-2h`))).toEqual([]);

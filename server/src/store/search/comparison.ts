@@ -8,6 +8,7 @@ import type { Interval } from '@tidings/core/search/time-point';
 import { readLiteral } from '@tidings/core/search/values';
 import type { Column } from './columns.ts';
 import type { Surroundings } from './condition.ts';
+import { printTime } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
 
 export type Operator = ':' | Exclude<Comparison, '!='>;
@@ -48,7 +49,7 @@ export function testOf(
       const asTime = (time: number): string =>
         as === 'uuid-time'
           ? parameters.add(uuidFloor(time), 'uuid')
-          : parameters.add(new Date(time).toISOString(), 'timestamptz');
+          : parameters.add(printTime(time), 'timestamptz');
       return timeTest(operator, intervalOf(value.time, context), asTime);
     }
     case 'literal':

@@ -29,3 +29,10 @@ export class Parameters {
     return `$${this.values.length}::${type}`;
   }
 }
+
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** A time as PostgreSQL reads it: years that have more than four digits in JavaScript are none to it, and too late for all. */
+export function printTime(time: number): string {
+  return new Date(Math.min(Math.max(0, time), LAST_MS)).toISOString();
+}

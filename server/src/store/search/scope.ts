@@ -5,6 +5,7 @@
 import type { Interval } from '@tidings/core/search/time-point';
 import { inScope } from '../scope.ts';
 import type { Scope } from '../scope.ts';
+import { printTime } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
 
 export interface SearchScope extends Scope {
@@ -59,5 +60,5 @@ export function ownEventsIn(
 }
 
 function dayOf(time: number): string {
-  return new Date(Math.max(0, time)).toISOString().slice(0, 10);
+  return printTime(time).slice(0, 10);
 }
