@@ -252,6 +252,16 @@ describe('what cannot be searched', () => {
     expect([refused.status, refused.body.errors![0]!.path]).toEqual([422, path]);
   });
 
+  test('a cursor leads through no longer range than may be asked for', async () => {
+    const asked = `${q('in:payload planted')}&start=-24h&limit=1`;
+    const { nextCursor } = (await search(asked)).body;
+    const parts = Buffer.from(nextCursor!, 'base64url').toString().split(':');
+    const longer = Buffer.from(parts.with(3, '0').join(':')).toString('base64url');
+    expect((await search(`${asked}&cursor=${nextCursor}`)).status).toBe(200);
+    const refused = await tidings.request('GET', `/v1/deliveries?${asked}&cursor=${longer}`);
+    expect(refused.body, refused.text).toMatchObject({ status: 422, code: 'search_too_broad' });
+  });
+
   test('a cursor belongs to its search', async () => {
     const { body } = await search(`${q('org:acme')}&start=-30d&limit=1`);
     for (const other of ['', `${q('org:other')}&start=-30d`, `${q('org:acme')}&start=-30d&order=oldest`]) {

@@ -258,6 +258,8 @@ export function readSearchPage(
     );
   }
   const search = { ...read(Number(then)), range: { from: Number(from), to: Number(to) } };
+  // Whoever writes cursors of their own gets no further than with a range.
+  refuseCostly(search.query, search.range, 'cursor');
   const key = { direction: direction as 'next' | 'prev', event, webhook: Number(webhook) };
   return { search, page: { limit, order, offset: 0, from: key, digest } };
 }
