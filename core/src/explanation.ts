@@ -187,7 +187,9 @@ function explainDelivery(
     case 'failed':
       return say('given-up', `Given up after ${count(attempts)}. ${error ?? ''}`.trimEnd());
     case 'skipped':
-      if (delivery.wasTarget) return say('disabled', 'The webhook was disabled while the delivery waited.');
+      // A replay may send what never was to go to the webhook, also to one made since.
+      if (delivery.wasTarget || then.events === null || then.enabled)
+        return say('disabled', 'The webhook was disabled while the delivery waited.');
       return say('disabled', wasDisabled(then));
     case 'canceled':
       if (event.erasedAt !== null && completedAt !== null && completedAt >= event.erasedAt)
