@@ -112,3 +112,28 @@ export const EventAccepted = Type.Object(
   { title: 'EventAccepted', additionalProperties: false },
 );
 export type EventAccepted = Type.Static<typeof EventAccepted>;
+
+export const EventSummary = Type.Object(
+  {
+    id: Type.String(),
+    type: Type.String(),
+    created: Type.String({ format: 'date-time' }),
+    acceptedAt: Type.String({ format: 'date-time' }),
+    organization: Type.String(),
+    project: Type.Union([Type.String(), Type.Null()]),
+    severity: Type.Union([Type.Enum(SEVERITIES, { type: 'string' }), Type.Null()]),
+    agentId: Type.Union([Type.String(), Type.Null()]),
+    summary: Type.Union([Type.String(), Type.Null()]),
+    source: Type.Union([
+      Type.Object(
+        { kind: Type.String(), id: OwnId, name: Type.Optional(Type.String()) },
+        { additionalProperties: false },
+      ),
+      Type.Null(),
+    ]),
+    trigger: Type.Union([Type.String(), Type.Null()]),
+    size: Type.Integer({ description: 'Bytes of its data.' }),
+    webhooks: Type.Integer({ description: 'To how many it goes.' }),
+  },
+  { title: 'EventSummary', description: 'An event without what it carries.', additionalProperties: false },
+);

@@ -16,6 +16,7 @@ const PREFIXES = {
   savedSearch: 'sea_',
   replay: 'rpl_',
   issue: 'iss_',
+  liveToken: 'ltk_',
 } as const;
 /** Characters that a webhook's number takes at the end of a delivery id: 35 bits hold any int4. */
 const NUMBER_LENGTH = 7;

@@ -111,6 +111,19 @@ CREATE TABLE idempotency (
   PRIMARY KEY (lane, organization, id, day)
 ) PARTITION BY RANGE (day);
 
+-- Which events each transaction of the hot path wrote, or wrote attempts of, for who follows the log from transaction to
+-- transaction: see ARCHITECTURE.md, "The live stream". A row for up to 64 of them, so that it costs an event its uid. What
+-- ends without an attempt is found by delivery.recorded.
+CREATE TABLE journal (
+  lane        int2 NOT NULL,
+  transaction int8 NOT NULL,
+  day         date NOT NULL,
+  attempted   boolean NOT NULL,
+  events      uuid[] NOT NULL
+) PARTITION BY RANGE (day);
+COMMENT ON COLUMN journal.attempted IS 'attempts of the events were written; else the events themselves';
+CREATE INDEX journal_transaction ON journal (lane, transaction);
+
 -- A running process. Its id is new at each start and after each lost connection, and fences everything it writes.
 -- Unlogged, so that it is empty after a crash of PostgreSQL: records do not wait for the disk, and the crash may have
 -- taken back some that their process believes written. No id of before may go on as if they were.

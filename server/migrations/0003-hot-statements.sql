@@ -74,6 +74,14 @@ BEGIN
                             length, n)
   WHERE NOT e.n = ANY (taken);
 
+  IF cardinality(taken) = 0 AND cardinality(p_uid) <= 64 THEN
+    INSERT INTO journal (lane, transaction, day, attempted, events) VALUES (p_lane, this_transaction(), today, false, p_uid);
+  ELSIF cardinality(taken) < cardinality(p_uid) THEN
+    INSERT INTO journal (lane, transaction, day, attempted, events)
+    SELECT p_lane, (SELECT this_transaction()), today, false, array_agg(e.uid)
+    FROM unnest(p_uid) WITH ORDINALITY AS e(uid, n) WHERE NOT e.n = ANY (taken) GROUP BY e.n / 64;
+  END IF;
+
   IF p_owner IS NOT NULL THEN
     INSERT INTO batch (lane, id, last, owner) VALUES (p_lane, p_uid[1], p_uid[cardinality(p_uid)], p_owner);
   END IF;
@@ -189,12 +197,21 @@ BEGIN
   fenced := NOT FOUND;
   IF fenced THEN RETURN; END IF;
 
+  IF cardinality(p_event) BETWEEN 1 AND 64 THEN
+    INSERT INTO journal (lane, transaction, day, attempted, events)
+    VALUES (p_lane, transaction, (p_now AT TIME ZONE 'UTC')::date, true, p_event);
+  ELSIF cardinality(p_event) > 64 THEN
+    INSERT INTO journal (lane, transaction, day, attempted, events)
+    SELECT p_lane, transaction, (p_now AT TIME ZONE 'UTC')::date, true, array_agg(e.uid)
+    FROM unnest(p_event) WITH ORDINALITY AS e(uid, n) GROUP BY e.n / 64;
+  END IF;
+
   IF true = ANY (p_claimed) THEN
     -- One by one, by key: what was claimed is the slow path, and a join would be planned on a guess. IS NOT DISTINCT
     -- keeps the look-up from going through all that this process owns.
     FOR mine IN
-      SELECT * FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts, p_due_at, p_parked)
-        AS u(event, webhook, organization, claimed, status, attempts, due_at, parked)
+      SELECT * FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts, p_due_at, p_parked, p_at)
+        AS u(event, webhook, organization, claimed, status, attempts, due_at, parked, at)
       WHERE u.claimed
     LOOP
       IF mine.status IN ('pending', 'retrying') THEN
@@ -210,9 +227,10 @@ BEGIN
         missed := missed + 1;
       ELSIF mine.status NOT IN ('pending', 'retrying') THEN
         -- A row of before is there when the delivery was sent twice, by a process declared dead and by its rescuer.
-        INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
+        INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
         VALUES (p_lane, mine.event, mine.webhook, mine.organization, status_after(mine.status, before.ended), mine.attempts,
-                CASE WHEN status_after(mine.status, before.ended) = mine.status THEN p_now ELSE before.ended_at END)
+                CASE WHEN status_after(mine.status, before.ended) = mine.status THEN p_now ELSE before.ended_at END,
+                CASE WHEN mine.at IS NULL AND before.ended IS NULL THEN transaction END)
         ON CONFLICT (lane, event, webhook) DO UPDATE
           SET status = excluded.status, attempts = excluded.attempts, completed_at = excluded.completed_at
           WHERE delivery.status <> 'success';
@@ -221,10 +239,11 @@ BEGIN
   END IF;
 
   IF false = ANY (p_claimed) THEN
-    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
-    SELECT p_lane, o.event, o.webhook, o.organization, o.status, o.attempts, p_now
-    FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts)
-         AS o(event, webhook, organization, claimed, status, attempts)
+    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
+    SELECT p_lane, o.event, o.webhook, o.organization, o.status, o.attempts, p_now,
+           CASE WHEN o.at IS NULL THEN transaction END
+    FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts, p_at)
+         AS o(event, webhook, organization, claimed, status, attempts, at)
     WHERE NOT o.claimed AND o.status IN ('success', 'failed', 'skipped', 'canceled')
     ON CONFLICT (lane, event, webhook) DO NOTHING;
 
@@ -506,12 +525,12 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(7305, 1);
   FOR day IN SELECT generate_series((p_from AT TIME ZONE 'UTC')::date - 1, (p_from AT TIME ZONE 'UTC')::date + p_days, '1 day')::date LOOP
-    FOREACH parent IN ARRAY ARRAY['event', 'delivery', 'attempt', 'idempotency'] LOOP
+    FOREACH parent IN ARRAY ARRAY['event', 'delivery', 'attempt', 'idempotency', 'journal'] LOOP
       partition := format('%s_%s', parent, to_char(day, 'YYYYMMDD'));
       CONTINUE WHEN to_regclass(partition) IS NOT NULL;
       EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', partition, parent);
-      IF parent = 'idempotency' THEN
-        EXECUTE format('ALTER TABLE idempotency ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', partition, day, day + 1);
+      IF parent IN ('idempotency', 'journal') THEN
+        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, partition, day, day + 1);
       ELSE
         EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, partition,
                        uuid_floor(day), uuid_floor(day + 1));

@@ -115,7 +115,8 @@ SET enable_seqscan = off SET jit = off AS $$
     OR EXISTS (SELECT FROM attempt WHERE recorded >= p_number)
     OR EXISTS (SELECT FROM generate_series(0, p_lanes - 1) AS l(lane)
                WHERE EXISTS (SELECT FROM delivery d WHERE d.lane = l.lane AND d.recorded >= p_number)
-                  OR EXISTS (SELECT FROM uncounted_ending u WHERE u.lane = l.lane AND u.recorded >= p_number))
+                  OR EXISTS (SELECT FROM uncounted_ending u WHERE u.lane = l.lane AND u.recorded >= p_number)
+                  OR EXISTS (SELECT FROM journal j WHERE j.lane = l.lane AND j.transaction >= p_number))
 $$;
 
 -- Sees to it that transactions have higher numbers than all that is written, which is so but for a database that was

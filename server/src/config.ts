@@ -91,6 +91,10 @@ export const SETTINGS = {
     default: '30',
     about: 'Days for which events, deliveries and attempts are kept.',
   },
+  TIDINGS_LIVE_CLIENTS: {
+    default: '2000',
+    about: 'How many may listen to the live stream of a process at once; a quarter of them of one organization.',
+  },
   TIDINGS_METRICS_TOKEN: {
     default: '',
     about:
@@ -155,6 +159,8 @@ export interface Config {
   /** Null: metrics are at the port of the API alone. */
   metricsPort: number | null;
   statisticsDays: number;
+  /** Who may listen to the live stream at once. */
+  liveClients: number;
   maxBodyBytes: number;
   logLevel: string;
 }
@@ -346,6 +352,7 @@ export function readConfig(
     retentionDays: whole('TIDINGS_RETENTION_DAYS', 1, 3650),
     metricsToken: metricsToken === '' ? null : metricsToken,
     metricsPort: value('TIDINGS_METRICS_PORT') === '' ? null : whole('TIDINGS_METRICS_PORT', 0, 65_535),
+    liveClients: whole('TIDINGS_LIVE_CLIENTS', 1, 100_000),
     statisticsDays: whole('TIDINGS_STATISTICS_DAYS', 1, 36_500),
     maxBodyBytes: whole('TIDINGS_MAX_BODY_BYTES', 1024, 16_777_216),
     logLevel,

@@ -26,6 +26,7 @@ export class Histogram {
 
 const COMMIT_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const ATTEMPT_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const LIVE_BOUNDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
 const DELIVERY_BOUNDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800, 7200];
 
 /** Of statuses, by their first digit. */
@@ -58,6 +59,18 @@ export class Counts {
   fencedOutcomes = 0;
   /** Refusals of the API by code. */
   readonly refusals: Record<string, number> = {};
+  readonly live = {
+    /** Who listens at present. */
+    clients: { sse: 0, websocket: 0 },
+    /** Messages, counted for each client. */
+    told: { events: 0, deliveries: 0 },
+    /** Those for which a client had no room. */
+    dropped: 0,
+    /** Streams that the server ended, by why. */
+    ended: { shutdown: 0, revoked: 0, expired: 0, forbidden: 0, slow: 0, costly: 0 },
+    /** From the acceptance of an event until a client is told. */
+    seconds: new Histogram(LIVE_BOUNDS),
+  };
   /** Bytes of bodies that requests hold at present. */
   bodyBytes = 0;
 

@@ -28,6 +28,8 @@ export interface Field {
   readonly words?: true;
   /** Tells what events carry or receivers answer, so only those may search it who may see that. */
   readonly payload?: true;
+  /** Why the live stream cannot tell its value, as a sentence. */
+  readonly notLive?: string;
   /** Offered by completion. */
   readonly examples?: readonly string[];
 }
@@ -159,6 +161,7 @@ export const FIELDS = {
     type: 'time',
     subjects: DELIVERIES,
     about: 'When the next attempt is due.',
+    notLive: 'The live stream tells of attempts that were made; when the next one is due can change without one.',
     knownAs: ['next_attempt', 'due', 'retry_at'],
   },
   size: {
@@ -312,7 +315,12 @@ export interface SearchOptions {
   readonly subject: SearchSubject;
   /** Whether the searcher may see what events carry and what receivers answer. */
   readonly payloads: boolean;
+  /** Whether it is for the live stream, which refuses what it could not tell. */
+  readonly live?: boolean;
 }
+
+/** Statuses that a delivery has without anything being told of it. */
+export const NEVER_LIVE: readonly string[] = ['pending', 'held'];
 
 /** Fields by name and alias. */
 const BY_NAME: ReadonlyMap<string, FieldName> = new Map(
@@ -325,8 +333,9 @@ export function fieldByName(word: string): FieldName | undefined {
   return BY_NAME.get(word);
 }
 
-export function isSearchable(name: FieldName, { subject, payloads }: SearchOptions): boolean {
+export function isSearchable(name: FieldName, { subject, payloads, live }: SearchOptions): boolean {
   const field = fieldOf(name);
+  if (live && field.notLive !== undefined) return false;
   return field.subjects.includes(subject) && (payloads || !field.payload);
 }
 

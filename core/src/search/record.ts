@@ -1,4 +1,6 @@
 /** What is searched: one delivery or event, by the names of its fields. */
+import { someNumber } from '../exact-json.ts';
+import { storable } from './check.ts';
 import type { FieldName } from './fields.ts';
 
 /**
@@ -34,4 +36,32 @@ function textOf(bytes: Uint8Array): string | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * JSON as a value that can be searched, as PostgreSQL has it: undefined when it holds a number beyond `numeric`, and names
+ * of members without what no text there can hold.
+ */
+export function searchableJson(text: string): unknown {
+  if (/[eE][+-]?\d{4}|\d{16000}/.test(text) && someNumber(text, isBeyondNumeric)) return undefined;
+  const value = JSON.parse(text) as unknown;
+  return /\\u(?:0000|d[89a-f])/i.test(text) ? withStorableKeys(value) : value;
+}
+
+/** PostgreSQL's documentation, "Arbitrary Precision Numbers": so many digits before and after the decimal point. */
+const MOST_DIGITS_BEFORE = 131_072;
+const MOST_DIGITS_BEHIND = 16_383;
+
+function isBeyondNumeric(token: string): boolean {
+  const [, whole = '', fraction = '', exponent = '0'] = /^-?(\d+)(?:\.(\d+))?(?:[eE](.+))?$/.exec(token) ?? [];
+  const digits = whole.replace(/^0+/, '').length + Number(exponent);
+  return digits > MOST_DIGITS_BEFORE || fraction.length - Number(exponent) > MOST_DIGITS_BEHIND;
+}
+
+function withStorableKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withStorableKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [storable(key), withStorableKeys(member)]),
+  );
 }

@@ -1,5 +1,14 @@
 /** Gives names and values of a search their meaning, by the table of fields. */
-import { comparisonsOf, fieldByName, fieldOf, isSearchable, knownNames, MODIFIERS, TYPES } from './fields.ts';
+import {
+  comparisonsOf,
+  fieldByName,
+  fieldOf,
+  isSearchable,
+  knownNames,
+  MODIFIERS,
+  NEVER_LIVE,
+  TYPES,
+} from './fields.ts';
 import type { FieldName, SearchOptions } from './fields.ts';
 import { nearest } from './nearest.ts';
 import type { Condition, FieldReference, PathStep, SearchQuery, Test, Value } from './query.ts';
@@ -31,7 +40,9 @@ export function readField(
     const { type } = fieldOf(name);
     const inside = [...names.slice(count).map((key) => ({ key })), ...path];
     if (inside.length > 0 && type !== 'json' && type !== 'headers') continue;
-    const { subject, payloads } = options;
+    const { subject, payloads, live } = options;
+    const { notLive } = fieldOf(name);
+    if (live && notLive !== undefined) return { message: `${notLive} Leave ${name} out.` };
     if (!isSearchable(name, { subject, payloads: true })) {
       const other = subject === 'events' ? 'deliveries' : 'events';
       return { message: `${name} is a field of ${other}, and this searches ${subject}.` };
@@ -97,6 +108,10 @@ class Resolver {
       return this.#refuse(span, { message: 'There is only in:payload.', suggestion: ':payload' });
     }
     if (index > 0) return this.#refuse(field, { message: 'in:payload is there already.' });
+    if (this.#options.live) {
+      const message = 'in:payload reads all that every event carries, too much for the live stream. Name a place, such as data.status.';
+      return this.#refuse(field, { message });
+    }
     if (this.#options.payloads) return true;
     return this.#refuse(field, { message: 'What events carry is not for you to see, nor to search.' });
   }
@@ -241,6 +256,10 @@ class Resolver {
     const values: Value[] = [];
     for (const raw of raws) {
       const found = readValue(raw, name, operator, this.#options);
+      if (this.#options.live && name === 'status' && !isProblem(found) && NEVER_LIVE.includes(textOf(found))) {
+        const message = `The live stream tells what attempts came to, and how deliveries end: none becomes ${textOf(found)} in it.`;
+        return this.#refuse(raw, { message });
+      }
       if (!isProblem(found)) {
         values.push(found);
         continue;
@@ -256,6 +275,10 @@ class Resolver {
   #refuse({ position, length }: Span, { message, suggestion }: Problem): undefined {
     this.error ??= { position, length, message, ...(suggestion !== undefined && { suggestion }) };
   }
+}
+
+function textOf(value: Value): string {
+  return value.kind === 'text' ? value.text : '';
 }
 
 function isModifier(raw: RawClause, modifier: keyof typeof MODIFIERS): boolean {

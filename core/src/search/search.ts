@@ -6,7 +6,7 @@ import type { DeliveryStatus } from '../delivery.ts';
 import { DELIVERY_STATUSES } from '../delivery.ts';
 import { checkOf } from './check.ts';
 import { FIELDS } from './fields.ts';
-import type { SearchOptions } from './fields.ts';
+import type { FieldName, SearchOptions } from './fields.ts';
 import type { Condition, SearchQuery, Test, Value } from './query.ts';
 import { resolve } from './resolve.ts';
 import type { SearchError } from './scanner.ts';
@@ -38,6 +38,28 @@ export function whyCostly({ where, inPayload }: SearchQuery): string | null {
     return condition.test.operator === 'has' && condition.test.values.some(starts);
   };
   return where && isCostly(where) ? 'A * at the start has to be compared with every text.' : null;
+}
+
+/** Every field that a search looks at by name. */
+export function fieldsOf({ where }: SearchQuery): ReadonlySet<FieldName> {
+  const names = new Set<FieldName>();
+  const collect = (condition: Condition): void => {
+    if (condition.kind === 'clause') names.add(condition.field.name);
+    else if (condition.kind === 'not') collect(condition.condition);
+    else if (condition.kind !== 'words') condition.conditions.forEach(collect);
+  };
+  if (where) collect(where);
+  return names;
+}
+
+/** Whether a search looks for bare words. */
+export function looksForWords({ where }: SearchQuery): boolean {
+  const looks = (condition: Condition): boolean => {
+    if (condition.kind === 'clause') return false;
+    if (condition.kind === 'not') return looks(condition.condition);
+    return condition.kind === 'words' || condition.conditions.some(looks);
+  };
+  return where !== null && looks(where);
 }
 
 /** The statuses that deliveries found by a search can have: others need not be looked at. */

@@ -2,24 +2,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { API_KEY_PATTERN } from '@tidings/core/api-key';
-import { isWithin, parseRange } from '@tidings/core/address';
+import { isWithin } from '@tidings/core/address';
 import { TidingsError } from '@tidings/core/errors';
-import { idFromUuid } from '@tidings/core/id';
-import { grantsOf, permissionsOf } from '@tidings/core/permission';
+import { LIVE_TOKEN_PATTERN } from '@tidings/core/live';
 import { sessionEnd } from '@tidings/core/session';
 import { findApiKeyByHash, hashApiKey, noteApiKeysUsed } from '../store/api-keys.ts';
-import type { ApiKeyRow } from '../store/api-keys.ts';
 import { onBehalfOf } from '../store/caller.ts';
 import type { Actor } from '../store/caller.ts';
 import type { Pool } from '../store/db.ts';
-import type { MemberRow } from '../store/members.ts';
 import { findSession, noteSessionsUsed, SESSION_PATTERN } from '../store/sessions.ts';
-import type { SessionRow } from '../store/sessions.ts';
 import type { Context } from './context.ts';
+import { principalOfKey, principalOfMember, readHolders } from './credentials.ts';
 import { checkPermission } from './permission.ts';
 import { NOBODY } from './principal.ts';
 import type { Principal } from './principal.ts';
-import { readSessionCookie, refuseOtherSites } from './session-cookie.ts';
+import { readSessionCookie, refuseOtherPages, refuseOtherSites } from './session-cookie.ts';
 
 /** Every key and session in use is looked up this often, so that one that is revoked ends within a second. */
 const FRESH_MS = 500;
@@ -57,6 +54,7 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
       if (row) used.keys.set(row.number, now);
       return row && principalOfKey(row);
     }
+    if (LIVE_TOKEN_PATTERN.test(token)) return (await readHolders(pool, [token])).get(token) ?? null;
     const found = await findSession(pool, token);
     if (!found) return null;
     const { member, session } = found;
@@ -84,36 +82,36 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
   }
 
   function admit(request: FastifyRequest, token: string, { principal }: Known): void {
-    const isKey = API_KEY_PATTERN.test(token);
-    if (!principal) {
-      throw new TidingsError(
-        'unauthorized',
-        isKey ? 'This API key is not known, or was revoked.' : 'This session has ended. Sign in again.',
-      );
-    }
+    const said = SENTENCES[kindOf(token)];
+    if (!principal) throw new TidingsError('unauthorized', said.unknown);
     const endsAt = principal.signedIn?.endsAt ?? principal.expiresAt;
-    if (endsAt !== null && endsAt <= clock.now()) {
-      throw new TidingsError(
-        'unauthorized',
-        isKey
-          ? 'This API key has expired. Have a new one made.'
-          : 'This session has ended, since nobody used it for long or it is old. Sign in again.',
-      );
-    }
+    if (endsAt !== null && endsAt <= clock.now()) throw new TidingsError('unauthorized', said.over);
     if (principal.networks && !isWithin(request.ip, principal.networks)) {
       throw new TidingsError('forbidden', `This API key cannot be used from ${request.ip}.`);
     }
     request.principal = principal;
+    request.credential = token;
     checkPermission(request);
   }
 
   /** What the request shows: keys come in the header alone, sessions in the cookie alone. */
   function tokenOf(request: FastifyRequest): string {
     const { authorization } = request.headers;
+    const liveToken = liveTokenOf(request);
+    if (liveToken !== undefined) {
+      if (authorization === undefined) return liveToken;
+      throw new TidingsError(
+        'invalid_request',
+        'A live token and the header Authorization contradict each other. Show one of them.',
+        { faults: [{ path: 'token', message: 'cannot be combined with the header Authorization.' }] },
+      );
+    }
     if (authorization === undefined) {
       const session = readSessionCookie(request);
       if (session !== undefined && SESSION_PATTERN.test(session)) {
-        refuseOtherSites(request, config.publicUrl);
+        if (request.headers.upgrade !== undefined && request.routeOptions.config.takesLiveToken) {
+          refuseOtherPages(request, config.publicUrl);
+        } else refuseOtherSites(request, config.publicUrl);
         return session;
       }
     } else {
@@ -124,6 +122,7 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
   }
 
   app.decorateRequest('principal', null as never);
+  app.decorateRequest('credential', '');
   const forCaller = (request: FastifyRequest, connections: Pool): Pool => {
     const { scope } = request.principal;
     const actor = actorOf(request, request.principal, clock.now());
@@ -197,6 +196,37 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
   });
 }
 
+const SENTENCES = {
+  key: {
+    unknown: 'This API key is not known, or was revoked.',
+    over: 'This API key has expired. Have a new one made.',
+  },
+  session: {
+    unknown: 'This session has ended. Sign in again.',
+    over: 'This session has ended, since nobody used it for long or it is old. Sign in again.',
+  },
+  token: {
+    unknown: 'This live token is not known, or ended with whoever made it. Have a new one made.',
+    over: 'This live token has expired. Have a new one made.',
+  },
+};
+
+function kindOf(token: string): keyof typeof SENTENCES {
+  if (LIVE_TOKEN_PATTERN.test(token)) return 'token';
+  return API_KEY_PATTERN.test(token) ? 'key' : 'session';
+}
+
+/** In the address, or among the protocols of a WebSocket, where the route takes one. */
+function liveTokenOf({ query, headers, routeOptions }: FastifyRequest): string | undefined {
+  if (!routeOptions.config.takesLiveToken) return undefined;
+  const { token } = query as { token?: unknown };
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+  const shown = token ?? offered.find((name) => LIVE_TOKEN_PATTERN.test(name));
+  if (shown === undefined) return undefined;
+  if (typeof shown === 'string' && LIVE_TOKEN_PATTERN.test(shown)) return shown;
+  throw new TidingsError('unauthorized', SENTENCES.token.unknown);
+}
+
 export function nothingShown(): TidingsError {
   return new TidingsError(
     'unauthorized',
@@ -233,52 +263,6 @@ export function actorOf(
 
 export function userAgentOf({ headers }: FastifyRequest): string | null {
   return headers['user-agent']?.slice(0, 256) ?? null;
-}
-
-function principalOfKey(row: ApiKeyRow): Principal {
-  return {
-    kind: 'api-key',
-    id: idFromUuid('apiKey', row.uid),
-    name: row.name,
-    ...placeOfRow(row),
-    grants: row.permissions,
-    permissions: permissionsOf(row.permissions),
-    // They were checked when they were saved; one that cannot be read lets nobody in.
-    networks: row.networks && row.networks.map(parseRange).filter((range) => range !== null),
-    expiresAt: row.expiresAt?.getTime() ?? null,
-    signedIn: null,
-  };
-}
-
-export function principalOfMember(member: MemberRow, session: SessionRow, endsAt: number): Principal {
-  const grants = grantsOf(member.role, member);
-  return {
-    kind: 'member',
-    id: idFromUuid('member', member.uid),
-    name: member.name,
-    ...placeOfRow({ ...member, project: null, projectId: null }),
-    grants,
-    permissions: permissionsOf(grants),
-    networks: null,
-    expiresAt: null,
-    signedIn: { member, session, endsAt },
-  };
-}
-
-function placeOfRow({
-  organization,
-  organizationId,
-  project,
-  projectId,
-}: Pick<ApiKeyRow, 'organization' | 'organizationId' | 'project' | 'projectId'>): Pick<
-  Principal,
-  'organization' | 'project' | 'scope'
-> {
-  return {
-    organization: organization === null ? null : { number: organization, id: organizationId! },
-    project: project === null ? null : { number: project, id: projectId! },
-    scope: { organization, project },
-  };
 }
 
 function withinPatience<T>(asked: Promise<T>): Promise<T> {

@@ -1,9 +1,8 @@
 /** What a search has found, as callers are shown it. */
 import type { Delivery } from '@tidings/core/delivery';
-import { idFromUuid, uuidTime } from '@tidings/core/id';
 import type { Db } from '../store/db.ts';
 import { attemptsOf } from '../store/deliveries.ts';
-import type { DescribedDelivery, DescribedEvent } from '../store/search/found.ts';
+import type { DescribedDelivery } from '../store/search/found.ts';
 import { viewAttempt, viewDelivery } from './delivery.ts';
 import { NO_BODY } from './request-body.ts';
 
@@ -38,22 +37,4 @@ export async function viewDeliveries(
       ),
     ),
   );
-}
-
-export function viewEventSummary(row: DescribedEvent) {
-  return {
-    id: row.ownId ?? idFromUuid('event', row.event),
-    type: row.type,
-    created: row.created,
-    acceptedAt: new Date(uuidTime(row.event)).toISOString(),
-    organization: row.organization,
-    project: row.project,
-    severity: row.severity,
-    agentId: row.agentId,
-    summary: row.summary,
-    source: row.source,
-    trigger: row.trigger,
-    size: row.size,
-    webhooks: row.webhooks,
-  };
 }

@@ -5,11 +5,17 @@ import type { FastifyInstance } from 'fastify';
 import { TidingsError } from '@tidings/core/errors';
 import { toProblem } from './errors.ts';
 
+/** Where the live stream is. */
+const LIVE_PATH = '/v1/live';
+
 export const HTTP_OPTIONS = {
   headersTimeout: 10_000,
   connectionsCheckingInterval: 5000,
   // Checked below, where the answer can say so.
   requireHostHeader: false,
+  // Whoever offers another protocol is answered in this one, but for a WebSocket where there is one.
+  shouldUpgradeCallback: ({ headers, url }) =>
+    headers.upgrade?.toLowerCase() === 'websocket' && url?.split('?')[0] === LIVE_PATH,
 } satisfies ServerOptions;
 
 /** Answers what the parser refuses, or waited for in vain. */

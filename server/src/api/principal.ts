@@ -55,6 +55,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls. Set before any handler under `/v1` runs. */
     principal: Principal;
+    /** By what the caller was let in. */
+    credential: string;
     /** The database as the caller may see it. Statements made for a caller go here. */
     readonly db: Pool;
     /** The same over connections of their own, for searches. */
@@ -68,6 +70,8 @@ declare module 'fastify' {
     permission?: Permission | 'any-caller' | 'public';
     /** Whether nobody may call, too. The route answers them what is published, and 401 where nothing is. */
     alsoNobody?: boolean;
+    /** Whether a live token lets in, too, in the parameter `token` or among the protocols of a WebSocket. */
+    takesLiveToken?: boolean;
     /** Lets a request in by something else than a key or a session. */
     letsIn?: (request: FastifyRequest) => boolean;
   }

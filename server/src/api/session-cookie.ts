@@ -64,6 +64,19 @@ export function refuseOtherSites(request: FastifyRequest, publicUrl: URL | null)
   );
 }
 
+/**
+ * The same for a WebSocket, which pages of all sites may open, and read: browsers say with each where the page is from, and
+ * who does not say is no browser.
+ */
+export function refuseOtherPages(request: FastifyRequest, publicUrl: URL | null): void {
+  const site = request.headers['sec-fetch-site'];
+  if (isOwnOrigin(request, publicUrl) && (site === undefined || site === 'same-origin')) return;
+  throw new TidingsError(
+    'cross_site',
+    'The WebSocket is not opened by a page of this server: its Origin is another one, or missing. Other pages use a live token, programs an API key.',
+  );
+}
+
 /** Throws where a browser would not keep the cookie, and whoever signs in would wonder why nothing came of it. */
 export function refuseInsecure(request: FastifyRequest, publicUrl: URL | null): void {
   const isPublic = publicUrl?.protocol === 'https:' && publicUrl.host === request.host;

@@ -52,6 +52,21 @@ export async function findApiKeyByHash(db: Db, hash: Buffer): Promise<ApiKeyRow 
   return found[0] ?? null;
 }
 
+/** Those with these hashes or numbers that were not revoked. */
+export function findApiKeysInUse(
+  db: Db,
+  hashes: readonly Buffer[],
+  numbers: readonly number[],
+): Promise<(ApiKeyRow & { hash: string })[]> {
+  return rows(
+    db,
+    `SELECT encode(own.hash, 'hex') AS hash, shown.* FROM api_key own JOIN (${VIEW}) shown ON shown.number = own.number
+     WHERE own.revoked_at IS NULL
+       AND (own.hash = ANY (SELECT decode(h, 'hex') FROM unnest($1::text[]) AS h) OR own.number = ANY ($2::int4[]))`,
+    [hashes.map((hash) => hash.toString('hex')), numbers],
+  );
+}
+
 export async function findApiKey(db: Db, scope: Scope, uid: string): Promise<ApiKeyRow | null> {
   const found = await rows<ApiKeyRow>(
     db,

@@ -55,7 +55,7 @@ export async function readDatabaseVitals(db: Db, lanes: number): Promise<Databas
     db,
     `SELECT p.relname AS name, count(*) AS count, max(right(c.relname, 8)) AS last
      FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
-     WHERE p.oid = ANY ('{event,delivery,attempt,idempotency}'::regclass[]) AND c.relkind = 'r' GROUP BY 1 ORDER BY 1`,
+     WHERE p.oid = ANY ('{event,delivery,attempt,idempotency,journal}'::regclass[]) AND c.relkind = 'r' GROUP BY 1 ORDER BY 1`,
   );
   return { queue: { ready, parked, claimed }, ...others, partitions };
 }

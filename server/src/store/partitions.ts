@@ -39,10 +39,10 @@ async function dropBefore(db: Db, day: string): Promise<void> {
     db,
     `SELECT p.relname AS parent, c.relname AS partition, i.inhdetachpending AS detaching
      FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
-     WHERE p.oid = ANY ('{event,delivery,attempt,idempotency}'::regclass[]) AND right(c.relname, 8) < $1
+     WHERE p.oid = ANY ('{event,delivery,attempt,idempotency,journal}'::regclass[]) AND right(c.relname, 8) < $1
      -- A detached one whose drop did not come about.
      UNION SELECT NULL, relname, false FROM pg_class
-     WHERE relname ~ '^(event|delivery|attempt|idempotency)_\\d{8}$' AND right(relname, 8) < $1 AND NOT relispartition
+     WHERE relname ~ '^(event|delivery|attempt|idempotency|journal)_\\d{8}$' AND right(relname, 8) < $1 AND NOT relispartition
        AND relkind = 'r' AND relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'event'::regclass)
      ORDER BY 2`,
     [day],

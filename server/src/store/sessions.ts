@@ -78,6 +78,33 @@ export async function findSession(
   return member ? { session, member } : null;
 }
 
+/** Those with these tokens or numbers, each with the token if it was asked for by that. They may be over. */
+export async function findSessionsInUse(
+  db: Db,
+  tokens: readonly string[],
+  numbers: readonly number[],
+): Promise<{ session: SessionRow; member: MemberRow; token: string | null }[]> {
+  const byHash = new Map(tokens.map((token) => [hashToken(token).toString('hex'), token]));
+  const sessions = await rows<SessionRow & { member: number; hash: string }>(
+    db,
+    `SELECT ${COLUMNS}, s.member, encode(s.hash, 'hex') AS hash FROM session s
+     WHERE s.hash = ANY (SELECT decode(h, 'hex') FROM unnest($1::text[]) AS h) OR s.number = ANY ($2::int4[])`,
+    [[...byHash.keys()], numbers],
+  );
+  if (sessions.length === 0) return [];
+  const members = await rows<MemberRow>(
+    db,
+    `SELECT ${MEMBER_COLUMNS} FROM member m LEFT JOIN organization o ON o.number = m.organization
+     WHERE m.number = ANY ($1::int4[])`,
+    [[...new Set(sessions.map(({ member }) => member))]],
+  );
+  const byNumber = new Map(members.map((member) => [member.number, member]));
+  return sessions.flatMap(({ hash, member, ...session }) => {
+    const who = byNumber.get(member);
+    return who ? [{ session, member: who, token: byHash.get(hash) ?? null }] : [];
+  });
+}
+
 export interface NewSessionRow {
   uid: string;
   member: MemberRow;

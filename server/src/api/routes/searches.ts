@@ -3,19 +3,20 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { TSchema } from 'typebox';
 import { Delivery, DeliveryStatus } from '@tidings/core/delivery';
-import { OwnId, SEVERITIES } from '@tidings/core/event';
+import { EventSummary } from '@tidings/core/event';
 import { bucketsOf } from '@tidings/core/search/histogram';
 import type { SearchSubject } from '@tidings/core/search/fields';
 import { countDeliveries, deliveryHistogram, searchDeliveries } from '../../store/search/deliveries.ts';
 import type { BucketCount } from '../../store/search/deliveries.ts';
 import { countEvents, eventHistogram, searchEvents } from '../../store/search/events.ts';
+import { viewEventSummary } from '../../event-summary.ts';
 import { describeDeliveries, describeEvents } from '../../store/search/found.ts';
 import { ifInTime, walk } from '../../store/search/walk.ts';
 import type { SearchRun } from '../../store/search/walk.ts';
 import { findWebhookEvenDeleted } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
-import { viewDeliveries, viewEventSummary } from '../found.ts';
+import { viewDeliveries } from '../found.ts';
 import { seesPayloads, seesSecrets } from '../principal.ts';
 import {
   lookFor,
@@ -49,31 +50,6 @@ const EventsQuery = Type.Object(
   { additionalProperties: false },
 );
 type Input = SearchPageInput & { status?: DeliveryStatus };
-
-export const EventSummary = Type.Object(
-  {
-    id: Type.String(),
-    type: Type.String(),
-    created: Type.String({ format: 'date-time' }),
-    acceptedAt: Type.String({ format: 'date-time' }),
-    organization: Type.String(),
-    project: Type.Union([Type.String(), Type.Null()]),
-    severity: Type.Union([Type.Enum(SEVERITIES, { type: 'string' }), Type.Null()]),
-    agentId: Type.Union([Type.String(), Type.Null()]),
-    summary: Type.Union([Type.String(), Type.Null()]),
-    source: Type.Union([
-      Type.Object(
-        { kind: Type.String(), id: OwnId, name: Type.Optional(Type.String()) },
-        { additionalProperties: false },
-      ),
-      Type.Null(),
-    ]),
-    trigger: Type.Union([Type.String(), Type.Null()]),
-    size: Type.Integer({ description: 'Bytes of its data.' }),
-    webhooks: Type.Integer({ description: 'To how many it goes.' }),
-  },
-  { title: 'EventSummary', description: 'An event without what it carries.', additionalProperties: false },
-);
 
 export function searchRoutes({ clock, lanes }: Context, desk: SearchDesk): FastifyPluginAsync {
   return async (app) => {

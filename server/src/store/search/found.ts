@@ -1,4 +1,5 @@
 /** What is shown of deliveries and events that a search has found. */
+import type { SummarizedEvent } from '../../event-summary.ts';
 import { rows } from '../db.ts';
 import type { Db } from '../db.ts';
 import type { DeliveryRow } from '../deliveries.ts';
@@ -49,24 +50,8 @@ export async function describeDeliveries(
   return described.map(({ n, ...about }) => ({ ...found[n - 1]!, ...about }));
 }
 
-/** An event without what it carries. */
-export interface DescribedEvent {
+export interface DescribedEvent extends SummarizedEvent {
   lane: number;
-  event: string;
-  ownId: string | null;
-  type: string;
-  created: string;
-  organization: string;
-  project: string | null;
-  severity: string | null;
-  agentId: string | null;
-  summary: string | null;
-  source: { kind: string; id: string; name?: string } | null;
-  trigger: string | null;
-  /** Bytes of its data. */
-  size: number;
-  /** To how many webhooks it goes. */
-  webhooks: number;
 }
 
 /** In the order in which they were found. */
