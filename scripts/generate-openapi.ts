@@ -11,6 +11,7 @@ export async function writeOpenapi(file: string): Promise<'written'> {
   const context = {
     database,
     log,
+    live: { stop: () => Promise.resolve() },
     config: {
       addresses: { allowPrivate: [], allowHttp: false },
       maxBodyBytes: 1024 * 1024,

@@ -487,6 +487,14 @@ BEGIN
                             length, n)
   WHERE NOT e.n = ANY (taken);
 
+  IF cardinality(taken) = 0 AND cardinality(p_uid) <= 64 THEN
+    INSERT INTO journal (lane, transaction, day, attempted, events) VALUES (p_lane, this_transaction(), today, false, p_uid);
+  ELSIF cardinality(taken) < cardinality(p_uid) THEN
+    INSERT INTO journal (lane, transaction, day, attempted, events)
+    SELECT p_lane, (SELECT this_transaction()), today, false, array_agg(e.uid)
+    FROM unnest(p_uid) WITH ORDINALITY AS e(uid, n) WHERE NOT e.n = ANY (taken) GROUP BY e.n / 64;
+  END IF;
+
   IF p_owner IS NOT NULL THEN
     INSERT INTO batch (lane, id, last, owner) VALUES (p_lane, p_uid[1], p_uid[cardinality(p_uid)], p_owner);
   END IF;
@@ -638,12 +646,12 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(7305, 1);
   FOR day IN SELECT generate_series((p_from AT TIME ZONE 'UTC')::date - 1, (p_from AT TIME ZONE 'UTC')::date + p_days, '1 day')::date LOOP
-    FOREACH parent IN ARRAY ARRAY['event', 'delivery', 'attempt', 'idempotency'] LOOP
+    FOREACH parent IN ARRAY ARRAY['event', 'delivery', 'attempt', 'idempotency', 'journal'] LOOP
       partition := format('%s_%s', parent, to_char(day, 'YYYYMMDD'));
       CONTINUE WHEN to_regclass(partition) IS NOT NULL;
       EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', partition, parent);
-      IF parent = 'idempotency' THEN
-        EXECUTE format('ALTER TABLE idempotency ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', partition, day, day + 1);
+      IF parent IN ('idempotency', 'journal') THEN
+        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, partition, day, day + 1);
       ELSE
         EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, partition,
                        uuid_floor(day), uuid_floor(day + 1));
@@ -706,7 +714,8 @@ CREATE FUNCTION public.reaches(p_number bigint, p_lanes integer) RETURNS boolean
     OR EXISTS (SELECT FROM attempt WHERE recorded >= p_number)
     OR EXISTS (SELECT FROM generate_series(0, p_lanes - 1) AS l(lane)
                WHERE EXISTS (SELECT FROM delivery d WHERE d.lane = l.lane AND d.recorded >= p_number)
-                  OR EXISTS (SELECT FROM uncounted_ending u WHERE u.lane = l.lane AND u.recorded >= p_number))
+                  OR EXISTS (SELECT FROM uncounted_ending u WHERE u.lane = l.lane AND u.recorded >= p_number)
+                  OR EXISTS (SELECT FROM journal j WHERE j.lane = l.lane AND j.transaction >= p_number))
 $$;
 
 --
@@ -751,12 +760,21 @@ BEGIN
   fenced := NOT FOUND;
   IF fenced THEN RETURN; END IF;
 
+  IF cardinality(p_event) BETWEEN 1 AND 64 THEN
+    INSERT INTO journal (lane, transaction, day, attempted, events)
+    VALUES (p_lane, transaction, (p_now AT TIME ZONE 'UTC')::date, true, p_event);
+  ELSIF cardinality(p_event) > 64 THEN
+    INSERT INTO journal (lane, transaction, day, attempted, events)
+    SELECT p_lane, transaction, (p_now AT TIME ZONE 'UTC')::date, true, array_agg(e.uid)
+    FROM unnest(p_event) WITH ORDINALITY AS e(uid, n) GROUP BY e.n / 64;
+  END IF;
+
   IF true = ANY (p_claimed) THEN
     -- One by one, by key: what was claimed is the slow path, and a join would be planned on a guess. IS NOT DISTINCT
     -- keeps the look-up from going through all that this process owns.
     FOR mine IN
-      SELECT * FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts, p_due_at, p_parked)
-        AS u(event, webhook, organization, claimed, status, attempts, due_at, parked)
+      SELECT * FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts, p_due_at, p_parked, p_at)
+        AS u(event, webhook, organization, claimed, status, attempts, due_at, parked, at)
       WHERE u.claimed
     LOOP
       IF mine.status IN ('pending', 'retrying') THEN
@@ -772,9 +790,10 @@ BEGIN
         missed := missed + 1;
       ELSIF mine.status NOT IN ('pending', 'retrying') THEN
         -- A row of before is there when the delivery was sent twice, by a process declared dead and by its rescuer.
-        INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
+        INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
         VALUES (p_lane, mine.event, mine.webhook, mine.organization, status_after(mine.status, before.ended), mine.attempts,
-                CASE WHEN status_after(mine.status, before.ended) = mine.status THEN p_now ELSE before.ended_at END)
+                CASE WHEN status_after(mine.status, before.ended) = mine.status THEN p_now ELSE before.ended_at END,
+                CASE WHEN mine.at IS NULL AND before.ended IS NULL THEN transaction END)
         ON CONFLICT (lane, event, webhook) DO UPDATE
           SET status = excluded.status, attempts = excluded.attempts, completed_at = excluded.completed_at
           WHERE delivery.status <> 'success';
@@ -783,10 +802,11 @@ BEGIN
   END IF;
 
   IF false = ANY (p_claimed) THEN
-    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at)
-    SELECT p_lane, o.event, o.webhook, o.organization, o.status, o.attempts, p_now
-    FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts)
-         AS o(event, webhook, organization, claimed, status, attempts)
+    INSERT INTO delivery (lane, event, webhook, organization, status, attempts, completed_at, recorded)
+    SELECT p_lane, o.event, o.webhook, o.organization, o.status, o.attempts, p_now,
+           CASE WHEN o.at IS NULL THEN transaction END
+    FROM unnest(p_event, p_webhook, p_organization, p_claimed, p_status, p_attempts, p_at)
+         AS o(event, webhook, organization, claimed, status, attempts, at)
     WHERE NOT o.claimed AND o.status IN ('success', 'failed', 'skipped', 'canceled')
     ON CONFLICT (lane, event, webhook) DO NOTHING;
 
@@ -1862,6 +1882,80 @@ ALTER TABLE public.issue ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: journal; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.journal (
+    lane smallint NOT NULL,
+    transaction bigint NOT NULL,
+    day date NOT NULL,
+    attempted boolean NOT NULL,
+    events uuid[] NOT NULL
+)
+PARTITION BY RANGE (day);
+
+--
+-- Name: COLUMN journal.attempted; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.journal.attempted IS 'attempts of the events were written; else the events themselves';
+
+--
+-- Name: live_token; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.live_token (
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    organization integer,
+    project integer,
+    hash bytea NOT NULL,
+    api_key integer,
+    session integer,
+    permissions text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT live_token_check CHECK ((num_nonnulls(api_key, session) = 1))
+);
+
+--
+-- Name: TABLE live_token; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.live_token IS 'those that have not expired long ago';
+
+--
+-- Name: COLUMN live_token.organization; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.live_token.organization IS 'the only one it hears of; null: as its maker';
+
+--
+-- Name: COLUMN live_token.hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.live_token.hash IS 'SHA-256 of the token';
+
+--
+-- Name: COLUMN live_token.api_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.live_token.api_key IS 'who made it: this key, or the session';
+
+--
+-- Name: live_token_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.live_token ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.live_token_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: member; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2857,6 +2951,27 @@ ALTER TABLE ONLY public.issue
     ADD CONSTRAINT issue_pkey PRIMARY KEY (lane, number);
 
 --
+-- Name: live_token live_token_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.live_token
+    ADD CONSTRAINT live_token_hash_key UNIQUE (hash);
+
+--
+-- Name: live_token live_token_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.live_token
+    ADD CONSTRAINT live_token_pkey PRIMARY KEY (number);
+
+--
+-- Name: live_token live_token_uid_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.live_token
+    ADD CONSTRAINT live_token_uid_key UNIQUE (uid);
+
+--
 -- Name: member member_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3192,6 +3307,30 @@ CREATE INDEX issue_organization ON public.issue USING btree (organization, numbe
 --
 
 CREATE UNIQUE INDEX issue_uid ON public.issue USING btree (uid, lane);
+
+--
+-- Name: journal_transaction; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX journal_transaction ON ONLY public.journal USING btree (lane, transaction);
+
+--
+-- Name: live_token_api_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX live_token_api_key ON public.live_token USING btree (api_key) WHERE (api_key IS NOT NULL);
+
+--
+-- Name: live_token_expires_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX live_token_expires_at ON public.live_token USING btree (expires_at);
+
+--
+-- Name: live_token_session; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX live_token_session ON public.live_token USING btree (session) WHERE (session IS NOT NULL);
 
 --
 -- Name: member_by_email; Type: INDEX; Schema: public; Owner: -
@@ -3562,6 +3701,20 @@ ALTER TABLE ONLY public.former_webhook
     ADD CONSTRAINT former_webhook_webhook_fkey FOREIGN KEY (webhook) REFERENCES public.webhook(number);
 
 --
+-- Name: live_token live_token_api_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.live_token
+    ADD CONSTRAINT live_token_api_key_fkey FOREIGN KEY (api_key) REFERENCES public.api_key(number) ON DELETE CASCADE;
+
+--
+-- Name: live_token live_token_session_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.live_token
+    ADD CONSTRAINT live_token_session_fkey FOREIGN KEY (session) REFERENCES public.session(number) ON DELETE CASCADE;
+
+--
 -- Name: member member_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3734,6 +3887,12 @@ ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.issue ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: live_token; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.live_token ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: member; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -3854,6 +4013,12 @@ CREATE POLICY organization ON public.idempotency USING (((organization = ( SELEC
 --
 
 CREATE POLICY organization ON public.issue USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: live_token organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.live_token USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
 -- Name: member organization; Type: POLICY; Schema: public; Owner: -

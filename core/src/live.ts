@@ -40,7 +40,9 @@ export const LiveDelivery = Type.Object(
             at: time,
             trigger: Type.String(),
             url: Type.String(),
-            http: Type.Union([Type.Integer(), Type.Null()], { description: 'The status code of the answer.' }),
+            http: Type.Union([Type.Integer(), Type.Null()], {
+              description: 'The status code of the answer.',
+            }),
             durationMs: Type.Integer(),
             errorClass: nullable(Type.String()),
             error: nullable(Type.String()),

@@ -221,6 +221,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to events and deliveries as they happen
+         * @description As server-sent events, or by WebSocket for those who ask to upgrade. Takes `events:read` and `deliveries:read` for what is asked for. docs/live.md has the messages, and how to go on after an interruption.
+         */
+        get: operations["listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -1224,6 +1244,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/live/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a token for a browser to listen with
+         * @description EventSource and WebSocket cannot show a key. The token lets in to the live stream and nowhere else, for minutes, and no longer than whoever made it may hear the same.
+         */
+        post: operations["createLiveToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a live token
+         * @description Streams that it opened end within a second.
+         */
+        delete: operations["revokeLiveToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}/test": {
         parameters: {
             query?: never;
@@ -1591,6 +1651,103 @@ export interface components {
             inFlight: number;
             /** @description Whether all of it is gone. Nobody is shown any of it in either case. */
             complete: boolean;
+        };
+        /** @description A delivery as an attempt left it, or as it ended without one. */
+        LiveDelivery: {
+            id: string;
+            event: {
+                id: string;
+                type: string;
+            };
+            webhook: {
+                id: string;
+                name: string;
+            };
+            organization: string;
+            /** @description Of the webhook. */
+            project: string | null;
+            /** @enum {string} */
+            status: "retrying" | "success" | "failed" | "skipped" | "canceled";
+            attemptCount: number;
+            /** @description The latest one; null where it ended without any. */
+            attempt: {
+                number: number;
+                /** Format: date-time */
+                at: string;
+                trigger: string;
+                url: string;
+                /** @description The status code of the answer. */
+                http: number | null;
+                durationMs: number;
+                errorClass: string | null;
+                error: string | null;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            severity: string | null;
+            agentId: string | null;
+            summary: string | null;
+        };
+        /** @description What the live stream says: the JSON of a message. */
+        LiveMessage: {
+            /** @enum {string} */
+            kind: "ready";
+            /** @description Where to go on from. */
+            cursor: string;
+        } | {
+            /** @enum {string} */
+            kind: "event";
+            /** @description Where to go on from. */
+            cursor: string;
+            event: {
+                id: string;
+                type: string;
+                /** Format: date-time */
+                created: string;
+                /** Format: date-time */
+                acceptedAt: string;
+                organization: string;
+                project: string | null;
+                severity: ("info" | "warning" | "error" | "critical") | null;
+                agentId: string | null;
+                summary: string | null;
+                source: {
+                    kind: string;
+                    id: string;
+                    name?: string;
+                } | null;
+                trigger: string | null;
+                /** @description Bytes of its data. */
+                size: number;
+                /** @description To how many it goes. */
+                webhooks: number;
+                data?: unknown;
+                context?: unknown;
+            };
+        } | {
+            /** @enum {string} */
+            kind: "delivery";
+            /** @description Where to go on from. */
+            cursor: string;
+            delivery: components["schemas"]["LiveDelivery"];
+        } | {
+            /** @enum {string} */
+            kind: "heartbeat";
+            /** @description Where to go on from. */
+            cursor: string;
+        } | {
+            /** @enum {string} */
+            kind: "dropped";
+            /** @description Where to go on from. */
+            cursor: string;
+            /** @description How many messages after the cursor there was no room for. */
+            count: number;
+        } | {
+            /** @enum {string} */
+            kind: "closing";
+            /** @enum {string} */
+            reason: "shutdown" | "revoked" | "expired" | "forbidden" | "slow" | "costly";
+            detail: string;
         };
         /**
          * @description A permission, all of a resource such as `webhooks:*`, or `*`.
@@ -2716,6 +2873,26 @@ export interface components {
             /** @description Only count what would be sent. The answer is a ReplayCount, with 200. */
             dryRun?: boolean;
         };
+        LiveTokenInput: {
+            /** @description The only one that it hears of; the caller’s own when left out. */
+            organization?: string;
+            /** @description The only project of it. */
+            project?: string;
+            /** @description `events:read` and `deliveries:read`, as far as the caller has them, when left out. None that the caller has not. */
+            permissions?: ("events:read" | "deliveries:read" | "payloads:read")[];
+            /** @default 600 */
+            expiresInSeconds: number;
+        };
+        LiveToken: {
+            id: string;
+            /** @description Shown this once. */
+            token: string;
+            organization: string | null;
+            project: string | null;
+            permissions: ("events:read" | "deliveries:read" | "payloads:read")[];
+            /** Format: date-time */
+            expiresAt: string;
+        };
         TestInput: {
             /** @description The event type; the first that the webhook is subscribed to when left out. */
             event?: string;
@@ -3524,6 +3701,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listen: {
+        parameters: {
+            query?: {
+                /** @description What to tell, separated by commas: `events`, `deliveries`. All that the caller may see when left out. */
+                kinds?: string;
+                /** @description A search such as `status:failed http:5xx -event:user.*`; everything when left out. */
+                query?: string;
+                /** @description The time zone that days and times without one are in, such as Europe/Berlin; else UTC. */
+                zone?: string;
+                /** @description Whether events come with `data` and `context`. Takes `payloads:read`. */
+                payloads?: boolean;
+                /** @description That of a message: everything after it is told, once. Browsers send it as `Last-Event-ID`. From now on when left out. */
+                cursor?: string;
+                /** @description A live token, in the place of a key or session. */
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream that goes on until one of the two ends it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveMessage"];
                 };
             };
             /** @description Default Response */
@@ -6946,6 +7174,86 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Replay"];
                 };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createLiveToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LiveTokenInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveToken"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeLiveToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Default Response */
             "4XX": {

@@ -93,7 +93,8 @@ export const SETTINGS = {
   },
   TIDINGS_LIVE_CLIENTS: {
     default: '2000',
-    about: 'How many may listen to the live stream of a process at once; a quarter of them of one organization.',
+    about:
+      'How many may listen to the live stream of a process at once; a quarter of them of one organization.',
   },
   TIDINGS_METRICS_TOKEN: {
     default: '',

@@ -44,7 +44,11 @@ export interface ListeningRoom<Holder> {
   /** All transactions below it have ended. */
   horizon(): Promise<number>;
   /** Answers with server-sent events. */
-  openEventStream(listening: Listening<Holder>, response: ServerResponse, headers: Record<string, string>): void;
+  openEventStream(
+    listening: Listening<Holder>,
+    response: ServerResponse,
+    headers: Record<string, string>,
+  ): void;
   openWebSocket(listening: Listening<Holder>, request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Tells everybody to come back elsewhere, and ends. */
   stop(): Promise<void>;

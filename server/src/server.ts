@@ -4,6 +4,7 @@ import { uuidSource } from '@tidings/core/id';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp, createMetricsApp } from './api/app.ts';
+import { readHolders } from './api/credentials.ts';
 import { addressesOf, listen } from './api/listen.ts';
 import { OIDC_CALLBACK } from './api/routes/oidc.ts';
 import { DatabaseClock } from './clock.ts';
@@ -12,6 +13,7 @@ import type { Config } from './config.ts';
 import { Counts } from './counts.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Engine } from './engine/engine.ts';
+import { LiveStream } from './live/live-stream.ts';
 import type { Log } from './log.ts';
 import { OidcProvider } from './oidc.ts';
 import { newApiKey, putFirstApiKey, putFixedApiKey } from './store/api-keys.ts';
@@ -91,6 +93,15 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
       hasTenantRole: await hasTenantRole(database.control),
       secrets,
       submit: engine.submit,
+      live: new LiveStream({
+        db: database.control,
+        lanes,
+        clock,
+        log,
+        counts,
+        most: config.liveClients,
+        holders: (credentials) => readHolders(database.control, credentials),
+      }),
       counts,
       vitals: () => engine.vitals(),
       sharesPort: settings.sharesPort ?? false,

@@ -428,7 +428,7 @@ test('every field that takes a secret is marked and planted', () => {
   const visit = (schema: Schema, name: string): void => {
     const title = schema.$ref?.split('/').at(-1);
     if (title !== undefined) {
-      visit((openapi.components.schemas as Record<string, Schema>)[title]!, title);
+      visit((openapi.components.schemas as unknown as Record<string, Schema>)[title]!, title);
       return;
     }
     if (schema.writeOnly) marked.add(name);

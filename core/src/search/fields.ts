@@ -161,7 +161,8 @@ export const FIELDS = {
     type: 'time',
     subjects: DELIVERIES,
     about: 'When the next attempt is due.',
-    notLive: 'The live stream tells of attempts that were made; when the next one is due can change without one.',
+    notLive:
+      'The live stream tells of attempts that were made; when the next one is due can change without one.',
     knownAs: ['next_attempt', 'due', 'retry_at'],
   },
   size: {

@@ -53,7 +53,8 @@ const MOST_DIGITS_BEFORE = 131_072;
 const MOST_DIGITS_BEHIND = 16_383;
 
 function isBeyondNumeric(token: string): boolean {
-  const [, whole = '', fraction = '', exponent = '0'] = /^-?(\d+)(?:\.(\d+))?(?:[eE](.+))?$/.exec(token) ?? [];
+  const [, whole = '', fraction = '', exponent = '0'] =
+    /^-?(\d+)(?:\.(\d+))?(?:[eE](.+))?$/.exec(token) ?? [];
   const digits = whole.replace(/^0+/, '').length + Number(exponent);
   return digits > MOST_DIGITS_BEFORE || fraction.length - Number(exponent) > MOST_DIGITS_BEHIND;
 }

@@ -109,7 +109,8 @@ class Resolver {
     }
     if (index > 0) return this.#refuse(field, { message: 'in:payload is there already.' });
     if (this.#options.live) {
-      const message = 'in:payload reads all that every event carries, too much for the live stream. Name a place, such as data.status.';
+      const message =
+        'in:payload reads all that every event carries, too much for the live stream. Name a place, such as data.status.';
       return this.#refuse(field, { message });
     }
     if (this.#options.payloads) return true;
@@ -256,7 +257,12 @@ class Resolver {
     const values: Value[] = [];
     for (const raw of raws) {
       const found = readValue(raw, name, operator, this.#options);
-      if (this.#options.live && name === 'status' && !isProblem(found) && NEVER_LIVE.includes(textOf(found))) {
+      if (
+        this.#options.live &&
+        name === 'status' &&
+        !isProblem(found) &&
+        NEVER_LIVE.includes(textOf(found))
+      ) {
         const message = `The live stream tells what attempts came to, and how deliveries end: none becomes ${textOf(found)} in it.`;
         return this.#refuse(raw, { message });
       }

@@ -25,6 +25,7 @@ import { eventTypeImportRoutes } from './routes/event-type-import.ts';
 import { eventTypeRoutes } from './routes/event-types.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { issueRoutes } from './routes/issues.ts';
+import { liveRoutes, liveTokenRoutes } from './routes/live.ts';
 import { memberRoutes } from './routes/members.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -41,6 +42,7 @@ import { webhookTrialRoutes } from './routes/webhook-trials.ts';
 import { jwksRoutes, webhookSecretRoutes } from './routes/webhook-secrets.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { openSearchDesk } from './search-run.ts';
+import { registerUpgrades } from './upgrade.ts';
 import { registerValidation } from './validation.ts';
 
 declare module 'fastify' {
@@ -99,6 +101,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
   });
   registerErrorHandling(app, context, registerConsole(app));
   registerHttpRules(app);
+  registerUpgrades(app);
   registerPermissions(app);
   await app.register(swagger, openapiSettings());
   await registerReference(app);
@@ -112,6 +115,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
       registerAuthentication(v1, context);
       const desk = openSearchDesk(context);
       await v1.register(eventRoutes(context));
+      await v1.register(liveRoutes(context));
       await v1.register(async (control) => {
         registerIdempotency(control, context);
         await control.register(apiKeyRoutes(context));
@@ -132,6 +136,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(savedSearchRoutes(context));
         await control.register(replayRoutes(context));
         await control.register(issueRoutes(context));
+        await control.register(liveTokenRoutes(context));
         await control.register(webhookTrialRoutes(context));
         await control.register(watcherRoutes(context));
       });

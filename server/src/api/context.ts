@@ -2,10 +2,12 @@ import type { Config } from '../config.ts';
 import type { Clock } from '../clock.ts';
 import type { Counts, Vitals } from '../counts.ts';
 import type { Submit } from '../engine/submit.ts';
+import type { ListeningRoom } from '../listening.ts';
 import type { Log } from '../log.ts';
 import type { OidcProvider } from '../oidc.ts';
 import type { Database } from '../store/db.ts';
 import type { SecretBox } from '../store/secrets.ts';
+import type { Principal } from './principal.ts';
 
 /** What routes work with. */
 export interface Context {
@@ -14,6 +16,7 @@ export interface Context {
   hasTenantRole: boolean;
   secrets: SecretBox;
   submit: Submit;
+  live: ListeningRoom<Principal>;
   counts: Counts;
   vitals: () => Vitals;
   /** Whether other processes answer at the same port. */

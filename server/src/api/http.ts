@@ -1,5 +1,6 @@
 /** What happens below the routes: the limits of a connection, and answers to what is not a request we could route. */
 import type { ServerOptions, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { TidingsError } from '@tidings/core/errors';
@@ -72,9 +73,18 @@ export function registerHttpRules(app: FastifyInstance): void {
     );
   });
   // A connection that a client keeps alive after an answer given meanwhile would hold up the stop for a minute.
+  // So would one that was opened ahead and has said nothing yet, which Node does not take for idle.
+  const open = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   let sweep: NodeJS.Timeout;
   app.addHook('preClose', async () => {
-    sweep = setInterval(() => app.server.closeIdleConnections(), 50);
+    sweep = setInterval(() => {
+      app.server.closeIdleConnections();
+      for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+    }, 50);
   });
   app.addHook('onClose', async () => clearInterval(sweep));
   app.addHook('preParsing', (request, _reply, payload, done) => {

@@ -35,6 +35,7 @@ export class Metrics {
     this.#context = context;
     this.#openMetrics.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
     this.#addCounts();
+    this.#addLive();
     this.#addVitals();
     this.#addDatabase();
     this.#addProcess();
@@ -125,6 +126,42 @@ export class Metrics {
       'fenced_writes_total',
       'Outcomes that came too late to change anything.',
       () => counts.fencedOutcomes,
+    );
+  }
+
+  #addLive(): void {
+    const { counts } = this.#context;
+    this.#addEach(
+      'gauge',
+      'live_clients',
+      'Who listens to the live stream.',
+      'transport',
+      () => counts.live.clients,
+    );
+    this.#addEach(
+      'counter',
+      'live_messages_total',
+      'Messages told to those who listen.',
+      'kind',
+      () => counts.live.told,
+    );
+    this.#addOne(
+      'counter',
+      'live_dropped_total',
+      'Messages for which a listener had no room.',
+      () => counts.live.dropped,
+    );
+    this.#addEach(
+      'counter',
+      'live_ended_total',
+      'Streams that the server ended.',
+      'reason',
+      () => counts.live.ended,
+    );
+    this.#addHistogram(
+      'live_seconds',
+      'Events told to those who listen, by the time since they were accepted.',
+      () => counts.live.seconds,
     );
   }
 

@@ -103,7 +103,11 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
     return readHorizon(this.#rooms.db);
   }
 
-  openEventStream(listening: Listening<Holder>, response: ServerResponse, headers: Record<string, string>): void {
+  openEventStream(
+    listening: Listening<Holder>,
+    response: ServerResponse,
+    headers: Record<string, string>,
+  ): void {
     this.#open(listening, openEventStream(response, headers));
   }
 
@@ -157,7 +161,7 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
   }
 
   async #follow(): Promise<void> {
-    for (let failures = 0; this.#clients.size > 0; ) {
+    for (let failures = 0; this.#clients.size > 0;) {
       try {
         await this.#round();
         failures = 0;
@@ -174,7 +178,12 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
 
   async #round(): Promise<void> {
     this.#horizon = Math.max(this.#horizon, await this.horizon());
-    for await (const { changes, until } of readLog(this.#rooms, this.#position!, this.#horizon, () => this.#channels.parts)) {
+    for await (const { changes, until } of readLog(
+      this.#rooms,
+      this.#position!,
+      this.#horizon,
+      () => this.#channels.parts,
+    )) {
       if (performance.now() - this.#checkedAt > STALE_MS) await this.#check();
       const now = this.#rooms.clock.now();
       for (const change of changes) {
@@ -250,7 +259,9 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
     const began = performance.now();
     const clients = [...this.#clients];
     try {
-      const holders = await this.#rooms.holders([...new Set(clients.map(({ listening }) => listening.credential))]);
+      const holders = await this.#rooms.holders([
+        ...new Set(clients.map(({ listening }) => listening.credential)),
+      ]);
       for (const client of clients) {
         const reason = client.listening.refusal(holders.get(client.listening.credential) ?? null);
         if (reason) this.#end(client, reason);

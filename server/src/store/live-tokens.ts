@@ -75,12 +75,28 @@ export function insertLiveToken(pool: Pool, now: number, made: NewLiveToken): Pr
   });
 }
 
-/** Whether there was such a token in the scope. */
-export async function deleteLiveToken(db: Db, scope: Scope, uid: string): Promise<boolean> {
-  const deleted = await db.query(`DELETE FROM live_token t WHERE t.uid = $1 AND ${inScope('t', 2)}`, [
-    uid,
-    scope.organization,
-    scope.project,
-  ]);
+/**
+ * Whether there was such a token in the scope.
+ *
+ * @param maker who made it; null for whoever it was
+ */
+export async function deleteLiveToken(
+  db: Db,
+  scope: Scope,
+  uid: string,
+  maker: NewLiveToken['maker'] | null,
+): Promise<boolean> {
+  const deleted = await db.query(
+    `DELETE FROM live_token t WHERE t.uid = $1 AND ${inScope('t', 2)}
+       AND ($4::boolean OR t.api_key = (SELECT number FROM api_key WHERE uid = $5) OR t.session = $6)`,
+    [
+      uid,
+      scope.organization,
+      scope.project,
+      maker === null,
+      maker && 'apiKey' in maker ? maker.apiKey : null,
+      maker && 'session' in maker ? maker.session : null,
+    ],
+  );
   return deleted.rowCount! > 0;
 }
