@@ -81,7 +81,7 @@ function listenerThat(close: () => void): Heard {
 }
 
 export function pathOf(query: Record<string, string>): string {
-  return `/v1/live?${new URLSearchParams(query)}`;
+  return `/v1/live?${new URLSearchParams(query).toString()}`;
 }
 
 /** By server-sent events, once the answer has begun. Rejects with the problem where it is refused. */
@@ -102,7 +102,9 @@ export async function listen(
         rest = blocks.pop()!;
         for (const block of blocks) {
           const lines = Object.fromEntries(
-            block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+            block
+              .split('\n')
+              .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
           );
           const message = lines['data'] === undefined ? { kind: '' } : (JSON.parse(lines['data']) as object);
           say(message as LiveMessage, lines['id']);

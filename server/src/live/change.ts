@@ -80,7 +80,7 @@ interface Attributes {
 }
 
 function attributesOf({ attributes }: LoggedEvent): Attributes {
-  return attributes === null ? {} : ((searchableJson(attributes) ?? {}) as Attributes);
+  return attributes === null ? {} : (searchableJson(attributes) ?? {});
 }
 
 function summaryOf(event: LoggedEvent) {
