@@ -27,9 +27,9 @@ const ALONE = filesOf(`
 
 /** What these are about lies beside the statements that PostgreSQL is given: it is seen once, on 18. */
 const SAME_ON_ANY = filesOf(`
-  auto-disable body-room bytes concealed encryption event-type-import exact-numbers example-express-receiver http listen meta
+  auto-disable body-room bytes concealed encryption event-type-import exact-numbers example-express-receiver http listen live-access meta
   metrics oidc openapi passwords payloads preview problems public-catalog rate-limit-setting request-headers
-  schema-enforcement sdk sdk-event-types sdk-published-page sdk-search secrecy session-cookie sign-in sign-in-limits signatures
+  schema-enforcement sdk sdk-event-types sdk-live sdk-published-page sdk-search secrecy session-cookie sign-in sign-in-limits signatures
   signing-profiles strictness template-examples warnings
 `);
 

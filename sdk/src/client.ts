@@ -9,6 +9,8 @@ import { Meta } from './meta.ts';
 import { Organizations } from './organizations.ts';
 import { Projects } from './projects.ts';
 import { Issues } from './issues.ts';
+import { LiveTokens, listenTo } from './live.ts';
+import type { LiveItem, LiveOptions } from './live.ts';
 import { Replays } from './replays.ts';
 import { createSend } from './request.ts';
 import type { SendSettings } from './request.ts';
@@ -43,6 +45,8 @@ export class Tidings {
   readonly watchers: Watchers;
   readonly replays: Replays;
   readonly issues: Issues;
+  readonly liveTokens: LiveTokens;
+  readonly #settings: SendSettings;
   readonly organizations: Organizations;
   readonly projects: Projects;
   readonly members: Members;
@@ -55,7 +59,8 @@ export class Tidings {
 
   /** @throws TypeError when an option cannot be used */
   constructor(options: TidingsOptions) {
-    const send = createSend(readOptions(options));
+    this.#settings = readOptions(options);
+    const send = createSend(this.#settings);
     this.events = new Events(send);
     this.eventTypes = new EventTypes(send);
     this.webhooks = new Webhooks(send);
@@ -64,6 +69,7 @@ export class Tidings {
     this.watchers = new Watchers(send);
     this.replays = new Replays(send);
     this.issues = new Issues(send);
+    this.liveTokens = new LiveTokens(send);
     this.organizations = new Organizations(send);
     this.projects = new Projects(send);
     this.members = new Members(send);
@@ -73,6 +79,16 @@ export class Tidings {
     this.auditLog = new AuditLog(send);
     this.meta = new Meta(send);
     this.errors = new ErrorCodes(send);
+  }
+
+  /**
+   * Events and deliveries as they happen. Comes back by itself after an interruption, where it was, and misses nothing:
+   * `for await (const { kind, ... } of admin.live({ kinds: ['deliveries'], query: 'status:failed' }))`.
+   */
+  live(options: LiveOptions = {}): AsyncGenerator<LiveItem, void, undefined> {
+    const { apiKey, baseUrl, fetch } = this.#settings;
+    const shown = apiKey === null ? { session: true } : { headers: { authorization: `Bearer ${apiKey}` } };
+    return listenTo({ baseUrl, credentials: async () => shown, renewable: false, fetch }, options);
   }
 }
 

@@ -54,6 +54,18 @@ export { SearchPage } from './search-page.ts';
 export type { Histogram } from './search-page.ts';
 export type { Project, ProjectChange, ProjectInput, ProjectPlace, ProjectsQuery } from './projects.ts';
 export type { Issue, IssueChange, IssueReplayInput, IssuesQuery, IssueState } from './issues.ts';
+export { listen } from './live.ts';
+export type {
+  LiveDelivery,
+  LiveEvent,
+  LiveItem,
+  LiveKind,
+  LiveOptions,
+  LiveState,
+  LiveToken,
+  LiveTokenInput,
+  TokenSource,
+} from './live.ts';
 export type {
   EventReplayInput,
   Replay,

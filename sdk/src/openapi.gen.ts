@@ -2880,8 +2880,8 @@ export interface components {
             project?: string;
             /** @description `events:read` and `deliveries:read`, as far as the caller has them, when left out. None that the caller has not. */
             permissions?: ("events:read" | "deliveries:read" | "payloads:read")[];
-            /** @default 600 */
-            expiresInSeconds: number;
+            /** @description 600 when left out. */
+            expiresInSeconds?: number;
         };
         LiveToken: {
             id: string;

@@ -102,7 +102,7 @@ export function segment(collection: string, id: string): string {
   return encodeURIComponent(id);
 }
 
-interface Exchanged {
+export interface Exchanged {
   response: Response;
   /** Parsed, or TypeScript as it is, or the bytes of a file; undefined for anything else. */
   body: unknown;
@@ -151,7 +151,7 @@ function read(response: Response, text: string): unknown {
 }
 
 /** Null when the server did what was asked. */
-function refusal({ response, body }: Exchanged): TidingsApiError | null {
+export function refusal({ response, body }: Exchanged): TidingsApiError | null {
   const { status, headers } = response;
   if (response.ok && body !== undefined) return null;
   const problem = isProblem(body) ? body : null;
@@ -201,7 +201,7 @@ function toText(query: Query): string {
   return given.size === 0 ? '' : `?${given}`;
 }
 
-function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (): void => {
       clearTimeout(timer);

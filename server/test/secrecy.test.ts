@@ -11,6 +11,7 @@ import type { Webhook } from '@tidings/core/webhook';
 import openapi from '../openapi.json' with { type: 'json' };
 import { readConfig } from '../src/config.ts';
 import { configFields } from './config-secrets.ts';
+import { listen } from './listener.ts';
 import { createReceiver, type Receiver } from './harness.ts';
 import { startOpenIdServer, type OpenIdServer } from './openid-server.ts';
 import { PEOPLE_FIELDS, signPeopleIn } from './sign-in-secrets.ts';
@@ -167,9 +168,13 @@ beforeAll(async () => {
   await setSecrets();
   await makeSecrets();
   await signPeopleIn({ tidings, provider, planted, plant, answers });
+  const listener = await listen(tidings);
   await preview();
   await deliver();
   await lookAtEverything();
+  await listener.next(({ kind }) => kind === 'delivery');
+  answers.push(JSON.stringify(listener.heard));
+  listener.close();
   await failInTheDatabase();
 }, 30_000);
 afterAll(async () => {
@@ -287,7 +292,13 @@ async function lookAtEverything(): Promise<void> {
     const list = await ask<{ data: Delivery[] }>('GET', `/v1/webhooks/${id}/deliveries`);
     const deliveryId = list.body.data[0]!.id;
     for (const [path, operations] of Object.entries(openapi.paths)) {
-      if (!('get' in operations) || REVEALING.includes(operations.get.operationId)) continue;
+      // The live stream goes on for ever: it is listened to while all of this happens.
+      if (
+        !('get' in operations) ||
+        operations.get.operationId === 'listen' ||
+        REVEALING.includes(operations.get.operationId)
+      )
+        continue;
       const thing = path.startsWith('/v1/events') ? 'e0' : path.startsWith('/v1/organi') ? 'default' : id;
       await ask('GET', path.replace('{deliveryId}', deliveryId).replaceAll(/\{\w+\}/g, thing));
     }

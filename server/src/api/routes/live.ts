@@ -121,7 +121,11 @@ const LiveTokenInput = Type.Object(
       }),
     ),
     expiresInSeconds: Type.Optional(
-      Type.Integer({ minimum: 30, maximum: LONGEST_LIFE_S, default: DEFAULT_LIFE_S }),
+      Type.Integer({
+        minimum: 30,
+        maximum: LONGEST_LIFE_S,
+        description: `${DEFAULT_LIFE_S} when left out.`,
+      }),
     ),
   },
   { title: 'LiveTokenInput', additionalProperties: false },
