@@ -118,6 +118,18 @@ export async function listen(
   return listener;
 }
 
+/** All that is told meanwhile, a delivery at least. */
+export async function heardWhile(
+  tidings: Pick<Tidings, 'url' | 'apiKey'>,
+  act: () => Promise<void>,
+): Promise<string> {
+  const listener = await listen(tidings);
+  await act();
+  await listener.next(({ kind }) => kind === 'delivery');
+  listener.close();
+  return JSON.stringify(listener.heard);
+}
+
 /** By WebSocket, once it is open. Rejects with the status where it is refused. */
 export function listenBySocket(
   { url, apiKey }: Pick<Tidings, 'url' | 'apiKey'>,
