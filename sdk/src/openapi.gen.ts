@@ -2077,7 +2077,13 @@ export interface components {
         };
         SlackConfig: {
             /** @description The incoming webhook’s URL (`https://hooks.slack.com/services/…`), which names the channel. A secret: whoever has it can post there. */
-            url: string;
+            url?: string;
+            /** @description In the place of `url`: the bot token (`xoxb-…`) of a Slack app with the scope `chat:write` that is in the channel. */
+            token?: string;
+            /** @description With `token`: where to, such as `C0123456789`. Ids stay when a channel is renamed. */
+            channel?: string;
+            /** @description With `token`: where Slack’s Web API is; `https://slack.com` when left out. */
+            host?: string;
         };
         PagerDutyConfig: {
             /** @description The integration key of a service with the integration “Events API v2”: 32 characters. */

@@ -30,6 +30,10 @@ export function configFields(
     }));
   return {
     'SlackConfig.url': withUrl('Slack'),
+    'SlackConfig.token': (secret) =>
+      setting('Slack', { token: `xoxb-${secret}`, channel: 'C1', host: receiverUrl() }, (other) => ({
+        config: { token: `xoxb-${other} !`, channel: 'C1' },
+      })),
     'TeamsConfig.url': withUrl('Teams'),
     'DiscordConfig.url': withUrl('Discord'),
     'PagerDutyConfig.routingKey': (secret) =>

@@ -140,6 +140,42 @@ describe('Slack', () => {
     await until(async () => (await look()).configurationError === null, 'the mark to be gone');
   });
 
+  test('is posted to by an app whose token nobody sees, until that is revoked', async () => {
+    const token = `xoxb-1234-5678-t0k3n${++made}`;
+    const organization = newOrganization();
+    const config = { token, channel: 'C0123456789', host: service.url };
+    const webhook = await tidings.createWebhook({ type: 'slack', organization, config });
+    expect(webhook).toMatchObject({
+      url: `${service.url}/api/chat.postMessage`,
+      config: { ...config, token: '***' },
+    });
+    const path = '/api/chat.postMessage';
+    answers.set(path, { status: 200, body: '{"ok":true,"channel":"C0123456789","ts":"1.2"}' });
+    await denied(organization);
+    const { attempts } = await tidings.delivery(webhook.id, 'success');
+    const [request] = sentTo(path);
+    expect(request!.headers.authorization).toBe(`Bearer ${token}`);
+    expect(JSON.parse(request!.body.toString())).toMatchObject({
+      channel: 'C0123456789',
+      text: '[critical] Policy denied by agent-7',
+    });
+    expect(attempts[0]!.request.headers).toMatchObject({ authorization: 'Bearer ***' });
+    expect(JSON.stringify(attempts)).not.toContain(token.slice(-8));
+
+    answers.set(path, { status: 200, body: '{"ok":false,"error":"token_revoked"}' });
+    await denied(organization);
+    const failed = await tidings.delivery(webhook.id, 'failed');
+    expect(failed.attempts).toHaveLength(1);
+    expect(failed.attempts[0]).toMatchObject({ errorClass: 'refused', response: { status: 200 } });
+    await until(async () => {
+      const { body } = await tidings.request<Webhook>('GET', `/v1/webhooks/${webhook.id}`);
+      return body.configurationError?.error.includes('(token_revoked): the token was revoked');
+    }, 'the mark');
+    // Another token ends it, before anything is sent.
+    const changed = await tidings.changeWebhook(webhook, { config: { token: `${token}-new` } });
+    expect(changed.body.configurationError).toBeNull();
+  });
+
   test('that is busy is tried again when it says', async () => {
     const { webhook, path } = await slack({ retry: { delays: [1] } });
     answers.set(path, { status: 429, headers: { 'retry-after': '1' }, body: 'rate_limited' });
@@ -242,6 +278,10 @@ describe('settings', () => {
     [{ payload: 'native' }, '/payload'],
     [{ encryption: null }, '/encryption'],
     [{ config: {} }, '/config/url'],
+    [{ config: { token: 'xoxb-12345678-x' } }, '/config/channel'],
+    [{ config: { token: 'a token of another kind', channel: 'C1' } }, '/config/token'],
+    [{ config: { url: 'https://example.com/services/x', channel: 'C1' } }, '/config/channel'],
+    [{ config: { token: 'xoxb-12345678-x', channel: 'C1', host: 'https://10.0.0.1' } }, '/config/host'],
     [{ config: { url: 'https://example.com/a/long/path', token: 'x' } }, '/config/token'],
     [{ config: { url: 'ftp://example.com/a/long/path' } }, '/config/url'],
     [{ config: { url: 'https://169.254.169.254/latest/meta-data' } }, '/config/url'],

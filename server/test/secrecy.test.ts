@@ -89,7 +89,7 @@ const FIELDS: Record<string, (secret: string) => Setting> = {
 };
 
 /** Fields whose secrets are for the receiver to see. */
-const SENT = Object.keys(FIELDS).filter((field) => /apiKey|headers|Config\.url/.test(field));
+const SENT = Object.keys(FIELDS).filter((field) => /apiKey|headers|Config\.(url|token)/.test(field));
 /** Those that were set a second time, too. */
 const MAY_BE_SENT = [
   ...SENT,

@@ -27,10 +27,48 @@ const REMEDIES: Remedies = {
   posting_to_general_channel_denied:
     'apps may not post to #general there. Choose another channel, or ask the admins.',
 };
+const NEW_TOKEN = 'install the Slack app anew in its workspace, and set config.token to its bot token.';
+const INVITE = 'Invite the app to the channel (/invite), and check config.channel.';
+/** Source: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
+const APP_REMEDIES: Remedies = {
+  ...REMEDIES,
+  invalid_auth: `the token is not valid: ${NEW_TOKEN}`,
+  not_authed: `there is no token: ${NEW_TOKEN}`,
+  account_inactive: `whom the token belonged to is gone, or the app was removed: ${NEW_TOKEN}`,
+  token_revoked: `the token was revoked: ${NEW_TOKEN}`,
+  token_expired: `the token has expired: ${NEW_TOKEN}`,
+  no_permission: `the token does not allow it: give the app the scope chat:write, then ${NEW_TOKEN}`,
+  missing_scope: `the token lacks a scope: give the app the scope chat:write, then ${NEW_TOKEN}`,
+  not_allowed_token_type: `the token is of another kind: ${NEW_TOKEN}`,
+  channel_not_found: `the channel is not there, or the app may not see it. ${INVITE}`,
+  not_in_channel: `the app is not in the channel. ${INVITE}`,
+  is_archived: 'the channel is archived. Have it unarchived, or set config.channel to another.',
+  restricted_action: 'the admins of the workspace do not allow it. Ask them to let the app post.',
+  msg_too_long: 'the message is too long. Check the template of the webhook.',
+  msg_blocks_too_long: 'the blocks of the message are too long. Check the template of the webhook.',
+  invalid_blocks_format: 'it does not take the blocks of the message. Check the template of the webhook.',
+};
+const APP_OTHERWISE =
+  'it refuses the message. Check config.token and config.channel; its answer may say more.';
+/** Trouble of Slack's own, which passes. */
+const PASSING =
+  /^(ratelimited|rate_limited|internal_error|fatal_error|service_unavailable|request_timeout|team_added_to_org)$/;
+
 const OTHERWISE =
   'it refuses the message. Check that config.url is the URL of an incoming webhook; its answer may say more.';
 
 export function classifySlack(answer: AnswerFacts): Outcome {
-  if (answer.status >= 200 && answer.status < 300) return DELIVERED;
+  if (answer.status >= 200 && answer.status < 300) return ofWebApi(answer);
   return serviceOutcome('Slack', answer, REMEDIES, answer.body().trim(), OTHERWISE);
+}
+
+/** The Web API answers 200 whatever becomes of the message, and says in the body whether it was taken. */
+function ofWebApi(answer: AnswerFacts): Outcome {
+  const body = answer.body();
+  if (!/^\s*\{\s*"ok"\s*:\s*false\b/.test(body)) return DELIVERED;
+  const code = /"error"\s*:\s*"(\w{1,60})"/.exec(body)?.[1] ?? null;
+  if (code === null || !PASSING.test(code))
+    return serviceOutcome('Slack', answer, APP_REMEDIES, code, APP_OTHERWISE);
+  const error = `Slack answered ${code}: it has trouble of its own, or too much to do. It is tried again.`;
+  return { kind: 'retry', errorClass: /^rate/.test(code) ? 'rate_limited' : 'http', error };
 }

@@ -1,14 +1,60 @@
 import Type from 'typebox';
+import type { Static } from 'typebox';
+import { TEXT_PATTERN } from '../../event.ts';
+
+export const SLACK_HOST = 'https://slack.com';
 
 export const SlackConfig = Type.Object(
   {
-    url: Type.String({
-      minLength: 8,
-      maxLength: 2048,
-      writeOnly: true,
-      description:
-        'The incoming webhook’s URL (`https://hooks.slack.com/services/…`), which names the channel. A secret: whoever has it can post there.',
-    }),
+    url: Type.Optional(
+      Type.String({
+        minLength: 8,
+        maxLength: 2048,
+        writeOnly: true,
+        description:
+          'The incoming webhook’s URL (`https://hooks.slack.com/services/…`), which names the channel. A secret: whoever has it can post there.',
+      }),
+    ),
+    token: Type.Optional(
+      Type.String({
+        pattern: '^xox[A-Za-z0-9.-]{8,300}$',
+        writeOnly: true,
+        description:
+          'In the place of `url`: the bot token (`xoxb-…`) of a Slack app with the scope `chat:write` that is in the channel.',
+      }),
+    ),
+    channel: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        pattern: TEXT_PATTERN,
+        description: 'With `token`: where to, such as `C0123456789`. Ids stay when a channel is renamed.',
+      }),
+    ),
+    host: Type.Optional(
+      Type.String({
+        maxLength: 2048,
+        description: `With \`token\`: where Slack’s Web API is; \`${SLACK_HOST}\` when left out.`,
+      }),
+    ),
   },
   { title: 'SlackConfig', additionalProperties: false },
 );
+export type SlackConfig = Static<typeof SlackConfig>;
+
+/** Either an incoming webhook, or an app that posts. */
+export function checkSlackConfig(config: SlackConfig): { path: string; message: string } | null {
+  const { url, token, channel } = config;
+  if (url === undefined && token === undefined) {
+    const message = 'is required: the URL of an incoming webhook; or give token and channel in its place.';
+    return { path: '/url', message };
+  }
+  if (url !== undefined) {
+    const other = (['token', 'channel', 'host'] as const).find((field) => config[field] !== undefined);
+    if (other === undefined) return null;
+    const message = `is for an app that posts with a token, and url is that of an incoming webhook: leave one of them out.`;
+    return { path: `/${other}`, message };
+  }
+  if (channel !== undefined) return null;
+  return { path: '/channel', message: 'is required with a token: the channel that the app posts to.' };
+}

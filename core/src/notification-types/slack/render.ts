@@ -2,12 +2,12 @@
  * Messages for Slack: Block Kit, with the whole meaning in `text`, which is what notifications and screen readers say.
  * Limits: https://docs.slack.dev/reference/block-kit/blocks
  */
-import type { Static } from 'typebox';
 import { noticeOf } from '../notice.ts';
 import type { Notice } from '../notice.ts';
 import { jsonBody, readMessage, readText, Unrenderable } from '../notification-type.ts';
 import type { Notification, NotificationRequest } from '../notification-type.ts';
 import { fit } from '../text.ts';
+import { SLACK_HOST } from './config.ts';
 import type { SlackConfig } from './config.ts';
 
 /** Slack takes 40,000 and cuts notifications far earlier. */
@@ -18,9 +18,22 @@ export const MOST_SECTION = 3000;
 export const MOST_FIELD = 2000;
 const MOST_BYTES = 512 * 1024;
 
-export function renderSlack(notification: Notification<Static<typeof SlackConfig>>): NotificationRequest {
-  const body = jsonBody(slackMessage(notification), MOST_BYTES);
-  return { url: notification.config.url, contentType: 'application/json; charset=utf-8', headers: {}, body };
+export function renderSlack(notification: Notification<SlackConfig>): NotificationRequest {
+  const { url, token, channel, host } = notification.config;
+  const contentType = 'application/json; charset=utf-8';
+  const message = slackMessage(notification);
+  if (url !== undefined) return { url, contentType, headers: {}, body: jsonBody(message, MOST_BYTES) };
+  return {
+    url: postMessage(host),
+    contentType,
+    headers: { authorization: `Bearer ${token}` },
+    body: jsonBody({ channel, ...message }, MOST_BYTES),
+  };
+}
+
+/** The method of the Web API. */
+export function postMessage(host: string | undefined): string {
+  return new URL('/api/chat.postMessage', host ?? SLACK_HOST).href;
 }
 
 /** Members that a template may make. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CATALOG } from '../../catalog/index.ts';
 import { noticeOf } from '../notice.ts';
 import { classifySlack } from './classify.ts';
-import { blocksOf, slackMessage } from './render.ts';
+import { blocksOf, renderSlack, slackMessage } from './render.ts';
 
 const encoder = new TextEncoder();
 const denied = {
@@ -90,6 +90,57 @@ describe('a template', () => {
     ],
   ])('that Slack would refuse fails where it is wrong (case %#)', (message, path) => {
     expect(() => made(message)).toThrow(`${path} `);
+  });
+});
+
+test('an app posts to its channel with its token', () => {
+  const config = { token: 'xoxb-12345678-token', channel: 'C01' };
+  const render = (more: object) =>
+    renderSlack({
+      event: denied,
+      webhook: { id: 'wh_1', name: 'W' },
+      config: { ...config, ...more },
+      message: null,
+      digest: () => '',
+    });
+  const made = render({});
+  expect([made.url, made.headers]).toEqual([
+    'https://slack.com/api/chat.postMessage',
+    { authorization: 'Bearer xoxb-12345678-token' },
+  ]);
+  expect(JSON.parse(Buffer.from(made.body).toString())).toEqual({
+    channel: 'C01',
+    ...slackMessage({ event: denied, message: null }),
+  });
+  expect(render({ host: 'https://slack-gov.com' }).url).toBe('https://slack-gov.com/api/chat.postMessage');
+});
+
+describe('an app that is told', () => {
+  const outcomeOf = (body: object) =>
+    classifySlack({
+      status: 200,
+      body: () => JSON.stringify(body),
+      header: () => undefined,
+      retryAfterMs: null,
+    });
+
+  test.each([
+    ['invalid_auth', 'refused', 'bot token'],
+    ['token_revoked', 'refused', 'the token was revoked'],
+    ['channel_not_found', 'refused', '/invite'],
+    ['is_archived', 'refused', 'unarchived'],
+    ['some_new_code', 'refused', 'its answer may say more'],
+    ['ratelimited', 'retry', 'tried again'],
+    ['internal_error', 'retry', 'tried again'],
+  ])('%s: %s', (code, kind, words) => {
+    const outcome = outcomeOf({ ok: false, error: code });
+    expect(outcome.kind).toBe(kind);
+    expect(outcome.error).toContain(words);
+    expect(outcome.error).not.toContain('some_new_code');
+  });
+
+  test('that it is well has posted', () => {
+    expect(outcomeOf({ ok: true, ts: '1.2' }).kind).toBe('delivered');
   });
 });
 
