@@ -70,5 +70,5 @@ function ofWebApi(answer: AnswerFacts): Outcome {
   if (code === null || !PASSING.test(code))
     return serviceOutcome('Slack', answer, APP_REMEDIES, code, APP_OTHERWISE);
   const error = `Slack answered ${code}: it has trouble of its own, or too much to do. It is tried again.`;
-  return { kind: 'retry', errorClass: /^rate/.test(code) ? 'rate_limited' : 'http', error };
+  return { kind: 'retry', errorClass: code.startsWith('rate') ? 'rate_limited' : 'http', error };
 }
