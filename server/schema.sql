@@ -324,6 +324,7 @@ CREATE TABLE public.event (
     batch uuid,
     targets integer[] NOT NULL,
     test boolean NOT NULL,
+    named boolean DEFAULT false NOT NULL,
     attributes json,
     data bytea NOT NULL,
     erased_at timestamp with time zone
@@ -359,6 +360,12 @@ COMMENT ON COLUMN public.event.batch IS 'the group commit it came in, see table 
 --
 
 COMMENT ON COLUMN public.event.targets IS 'numbers of the webhooks it goes to, decided at acceptance';
+
+--
+-- Name: COLUMN event.named; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.named IS 'its sender named the webhooks it is for: it goes to no other, later either';
 
 --
 -- Name: COLUMN event.data; Type: COMMENT; Schema: public; Owner: -
@@ -419,10 +426,10 @@ BEGIN
 END $$;
 
 --
--- Name: ingest(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], bigint[], text[], text[], text[], text[], text[], boolean[], text[], integer[], integer[], bytea, integer[], integer[], text[]); Type: FUNCTION; Schema: public; Owner: -
+-- Name: ingest(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], bigint[], text[], text[], text[], text[], text[], boolean[], boolean[], text[], integer[], integer[], bytea, integer[], integer[], text[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.ingest(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_uid uuid[], p_organization integer[], p_project integer[], p_configuration bigint[], p_id text[], p_hash text[], p_type text[], p_created text[], p_attributes text[], p_test boolean[], p_targets text[], p_offset integer[], p_length integer[], p_data bytea, p_other_event integer[], p_other_webhook integer[], p_other_kind text[]) RETURNS TABLE(index integer, uid uuid, hash text, targets integer[])
+CREATE FUNCTION public.ingest(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_uid uuid[], p_organization integer[], p_project integer[], p_configuration bigint[], p_id text[], p_hash text[], p_type text[], p_created text[], p_attributes text[], p_test boolean[], p_named boolean[], p_targets text[], p_offset integer[], p_length integer[], p_data bytea, p_other_event integer[], p_other_webhook integer[], p_other_kind text[]) RETURNS TABLE(index integer, uid uuid, hash text, targets integer[])
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -476,14 +483,14 @@ BEGIN
     END IF;
   END IF;
 
-  INSERT INTO event (lane, uid, organization, project, configuration, id, type, created, batch, targets, test, attributes,
-                     data)
+  INSERT INTO event (lane, uid, organization, project, configuration, id, type, created, batch, targets, test, named,
+                     attributes, data)
   SELECT p_lane, e.uid, e.organization, e.project, e.configuration, e.id, e.type, e.created,
-         CASE WHEN p_owner IS NOT NULL THEN p_uid[1] END, e.targets::int4[], e.test, e.attributes::json,
+         CASE WHEN p_owner IS NOT NULL THEN p_uid[1] END, e.targets::int4[], e.test, e.named, e.attributes::json,
          substring(p_data FROM e.start + 1 FOR e.length)
-  FROM unnest(p_uid, p_organization, p_project, p_configuration, p_id, p_type, p_created, p_attributes, p_test, p_targets,
+  FROM unnest(p_uid, p_organization, p_project, p_configuration, p_id, p_type, p_created, p_attributes, p_test, p_named, p_targets,
               p_offset, p_length)
-       WITH ORDINALITY AS e(uid, organization, project, configuration, id, type, created, attributes, test, targets, start,
+       WITH ORDINALITY AS e(uid, organization, project, configuration, id, type, created, attributes, test, named, targets, start,
                             length, n)
   WHERE NOT e.n = ANY (taken);
 
@@ -1781,7 +1788,7 @@ COMMENT ON COLUMN public.given_up.looked_at IS 'false: it was given up, perhaps 
 -- Name: COLUMN given_up.again; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.given_up.again IS 'the transaction that made it due again, by hand or by a replay, while what came of it is to be seen; else null';
+COMMENT ON COLUMN public.given_up.again IS 'the transaction that made it due again, by hand or by a replay, or erased it, while what came of it is to be seen; else null';
 
 --
 -- Name: health; Type: TABLE; Schema: public; Owner: -

@@ -9,6 +9,7 @@ const event: ExplainedEvent = {
   acceptedAt: 1000,
   project: null,
   test: false,
+  named: false,
   erasedAt: null,
   data: () => ({}),
 };

@@ -65,6 +65,8 @@ export interface ExplainedEvent extends Routed {
   readonly project: number | null;
   /** A test of one webhook. */
   readonly test: boolean;
+  /** Its sender named the webhooks it is for. */
+  readonly named: boolean;
   /** When its payload was erased. */
   readonly erasedAt: number | null;
   /** Asked for only where a filter looks at it, or a least severity. */
@@ -129,10 +131,11 @@ export async function explain(
       `The webhook was deleted at ${time(then.deletedAt)}, before the event was accepted.`,
     );
   if (event.test) return say('not-named', 'The event is a test of another webhook.');
+  if (event.named) return say('not-named', 'The sender of the event named other webhooks alone.');
   const decision = await decideThen(event, { ...then, events }, seesValues);
   if (decision.result === 'matches') {
     if (!then.enabled) return say('disabled', wasDisabled(then));
-    return say('not-named', 'The event would have gone to it, and its sender named other webhooks alone.');
+    return say('not-named', 'The event would have gone to it, and was accepted for other webhooks alone.');
   }
   const reason = decision.reason!.replace(/[^.]$/, '$&.') + late(event, then);
   return { result: decision.result, reason, clause: decision.clause, until: null };

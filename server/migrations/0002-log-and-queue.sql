@@ -36,6 +36,7 @@ CREATE TABLE event (
   batch        uuid,
   targets      int4[] NOT NULL,
   test         boolean NOT NULL,
+  named        boolean NOT NULL DEFAULT false,
   attributes   json,
   data         bytea NOT NULL,
   erased_at    timestamptz,
@@ -45,6 +46,7 @@ COMMENT ON COLUMN event.id IS 'the caller''s own id; null when the id is ours, m
 COMMENT ON COLUMN event.created IS 'ISO 8601, as the caller wrote it: a retry sends the same bytes';
 COMMENT ON COLUMN event.batch IS 'the group commit it came in, see table batch';
 COMMENT ON COLUMN event.targets IS 'numbers of the webhooks it goes to, decided at acceptance';
+COMMENT ON COLUMN event.named IS 'its sender named the webhooks it is for: it goes to no other, later either';
 COMMENT ON COLUMN event.configuration IS 'the config_version by which its webhooks were chosen: see former_webhook';
 COMMENT ON COLUMN event.data IS 'byte for byte as received; null, as JSON, once it is erased';
 

@@ -9,7 +9,7 @@
 CREATE FUNCTION ingest(
   p_lane int2, p_now timestamptz, p_owner int8,
   p_uid uuid[], p_organization int4[], p_project int4[], p_configuration int8[], p_id text[], p_hash text[], p_type text[],
-  p_created text[], p_attributes text[], p_test boolean[], p_targets text[], p_offset int4[], p_length int4[],
+  p_created text[], p_attributes text[], p_test boolean[], p_named boolean[], p_targets text[], p_offset int4[], p_length int4[],
   p_data bytea,
   -- Deliveries that the sender's memory does not take, by index of their event: ready, parked, ordered or skipped.
   p_other_event int4[], p_other_webhook int4[], p_other_kind text[]
@@ -63,14 +63,14 @@ BEGIN
     END IF;
   END IF;
 
-  INSERT INTO event (lane, uid, organization, project, configuration, id, type, created, batch, targets, test, attributes,
-                     data)
+  INSERT INTO event (lane, uid, organization, project, configuration, id, type, created, batch, targets, test, named,
+                     attributes, data)
   SELECT p_lane, e.uid, e.organization, e.project, e.configuration, e.id, e.type, e.created,
-         CASE WHEN p_owner IS NOT NULL THEN p_uid[1] END, e.targets::int4[], e.test, e.attributes::json,
+         CASE WHEN p_owner IS NOT NULL THEN p_uid[1] END, e.targets::int4[], e.test, e.named, e.attributes::json,
          substring(p_data FROM e.start + 1 FOR e.length)
-  FROM unnest(p_uid, p_organization, p_project, p_configuration, p_id, p_type, p_created, p_attributes, p_test, p_targets,
+  FROM unnest(p_uid, p_organization, p_project, p_configuration, p_id, p_type, p_created, p_attributes, p_test, p_named, p_targets,
               p_offset, p_length)
-       WITH ORDINALITY AS e(uid, organization, project, configuration, id, type, created, attributes, test, targets, start,
+       WITH ORDINALITY AS e(uid, organization, project, configuration, id, type, created, attributes, test, named, targets, start,
                             length, n)
   WHERE NOT e.n = ANY (taken);
 

@@ -50,7 +50,7 @@ CREATE TABLE given_up (
 ) WITH (fillfactor = 70);
 COMMENT ON COLUMN given_up.issue IS 'that counts it; null until the first look';
 COMMENT ON COLUMN given_up.looked_at IS 'false: it was given up, perhaps once more, since the last look';
-COMMENT ON COLUMN given_up.again IS 'the transaction that made it due again, by hand or by a replay, while what came of it is to be seen; else null';
+COMMENT ON COLUMN given_up.again IS 'the transaction that made it due again, by hand or by a replay, or erased it, while what came of it is to be seen; else null';
 CREATE INDEX given_up_new ON given_up (lane, at) WHERE NOT looked_at;
 CREATE INDEX given_up_again ON given_up (lane, event, webhook) WHERE again IS NOT NULL;
 CREATE INDEX given_up_issue ON given_up (lane, issue, event);

@@ -1,6 +1,7 @@
 /** The list for review: what was given up, grouped, until it has arrived or somebody says that it need not. */
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Delivery } from '@tidings/core/delivery';
 import type { Issue } from '@tidings/core/issue';
 import type { Replay, ReplayCount } from '@tidings/core/replay';
 import type { Webhook } from '@tidings/core/webhook';
@@ -155,6 +156,16 @@ describe('an issue', () => {
     const opened = await issueWith({ deliveries: 1, state: 'open' });
     expect(opened).toMatchObject({ id: issue.id, failures: 5, resolvedAt: null, reason: 'It failed again.' });
     expect(Date.parse(opened.firstSeenAt)).toBeGreaterThan(Date.parse(resolved.resolvedAt!));
+  });
+
+  test('whose payloads are erased is resolved: nothing of it can arrive', async () => {
+    await create();
+    await send(1);
+    const issue = await issueWith({ deliveries: 1 });
+    const [{ event }] = (await tidings.deliveries(issue.webhook.id)) as [Delivery];
+    const path = `/v1/events/${event.id}/payload?organization=${organization}`;
+    expect((await tidings.request('DELETE', path)).status).toBeLessThan(300);
+    expect(await issueWith({ deliveries: 0 })).toMatchObject({ id: issue.id, state: 'resolved' });
   });
 
   test('that fails for another reason moves to the issue of that', async () => {

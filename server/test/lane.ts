@@ -77,6 +77,7 @@ export function newEvent(changes: Partial<NewEvent> & { at?: number } = {}): New
     created: new Date(at).toISOString(),
     attributes: null,
     test: false,
+    named: false,
     data: Buffer.from('{}'),
     targets: [1],
     other: [],

@@ -200,6 +200,21 @@ describe('what is gone through', () => {
     expect((await ended(await replay(input))).counts).toMatchObject({ found: 3, queued: 0 });
   });
 
+  test('are no events whose sender named other webhooks', async () => {
+    const [named, off] = [await create({ name: 'Named' }), await create({ name: 'Off' })];
+    await tidings.request('POST', `/v1/webhooks/${off.id}/disable`);
+    const [event] = await send(1, { webhooks: [named.id, off.id] });
+    await all(named, 'success', 1);
+    await all(off, 'skipped', 1);
+    const later = await create({ name: 'Later' });
+    const input = { neverSent: true, start: '-1h' };
+    const done = await ended(await replay({ ...input, webhook: later.id }));
+    expect(done.counts).toMatchObject({ found: 1, queued: 0, skipped: { unwanted: 1 } });
+    await tidings.request('POST', `/v1/webhooks/${off.id}/enable`);
+    expect((await ended(await replay({ ...input, webhook: off.id }))).counts.succeeded).toBe(1);
+    expect(received().map(({ headers }) => headers['webhook-id'])).toEqual([event, event]);
+  });
+
   test('are the deliveries of an event', async () => {
     const [one, other] = [await failed(1), await create({ url: `${receiver.url}/other` })];
     const [event] = await send(1);
@@ -423,6 +438,24 @@ describe('a replay', () => {
     expect(done.counts.queued).toBeLessThan(100);
     const left = await tidings.deliveries(webhook.id, '?status=skipped&limit=100');
     expect(left).toHaveLength(100 - done.counts.failed - done.counts.succeeded);
+  });
+
+  test('that PostgreSQL refuses to move on is stopped, and says so', async () => {
+    const webhook = await failed(1);
+    const [{ number }] = (await tidings.query<{ number: number }>(
+      'SELECT max(number) AS number FROM webhook',
+    )) as [{ number: number }];
+    await tidings.query(`ALTER TABLE replayed ADD CONSTRAINT refuses CHECK (webhook <> ${number}) NOT VALID`);
+    try {
+      const done = await ended(await replay({ failedSince: '-1h', webhook: webhook.id }));
+      expect(done).toMatchObject({
+        status: 'stopped',
+        reason: expect.stringContaining('fault of the server'),
+      });
+      await all(webhook, 'failed', 1);
+    } finally {
+      await tidings.query('ALTER TABLE replayed DROP CONSTRAINT refuses');
+    }
   });
 
   test('that is canceled leaves what was not sent as it was, and is in the audit log', async () => {

@@ -141,6 +141,7 @@ export async function fillLane(
       type,
       attributes: attributes.length > 0 || chance(50) ? `{${attributes.join(',')}}` : null,
       test: isTest,
+      named: false,
       data: Buffer.from(text),
       targets: targets.map(({ number }) => number),
     });

@@ -141,7 +141,7 @@ describe('a fault', () => {
     [
       {},
       '',
-      'must hold at least one of name, description, url, events, filters, categories, minSeverity, enabled, signing, secret, headerNames, apiKey, headers, payload, template, encryption, retry, timeoutMs, rateLimit, ordered.',
+      'must hold at least one of name, description, url, config, events, filters, categories, minSeverity, enabled, signing, secret, headerNames, apiKey, headers, payload, template, encryption, retry, timeoutMs, rateLimit, ordered.',
     ],
   ])('of the change %j is at %s: %s', async (change, path, message) => {
     const answer = await tidings.request('PATCH', at('/v1/webhooks/:id'), change);

@@ -33,6 +33,8 @@ export interface Submission {
   data: Uint8Array;
   targets: readonly Target[];
   test: boolean;
+  /** Its sender named the webhooks it is for. */
+  named: boolean;
 }
 
 export interface Accepted {
@@ -329,6 +331,7 @@ export class Batcher {
       created: submission.created ?? iso(now),
       attributes: submission.attributes,
       test: submission.test,
+      named: submission.named,
       data: submission.data,
       targets: targets.map((target) => target.number),
       other: submission.targets.flatMap((target, i) => {

@@ -133,7 +133,11 @@ async function judgeEvents(
     if (!event) continue;
     const skip =
       skipReason(candidate, plan) ??
-      ((await wants(db, plan.lane, wanting, candidate.event, event)) ? null : 'unwanted');
+      // Of those that its sender named, it was skipped at the disabled ones.
+      ((!event.named || candidate.status === 'skipped') &&
+      (await wants(db, plan.lane, wanting, candidate.event, event))
+        ? null
+        : 'unwanted');
     judged.push({ ...candidate, skip });
   }
   return judged;

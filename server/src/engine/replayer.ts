@@ -6,7 +6,7 @@
 import { addRecent, freeSlots, takesReplays, whyStop } from '@tidings/core/replay';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { transaction } from '../store/db.ts';
+import { isStatementFault, transaction } from '../store/db.ts';
 import type { Database, Db } from '../store/db.ts';
 import {
   dueReplays,
@@ -60,11 +60,24 @@ export async function advanceReplays(rooms: ReplayerRooms): Promise<boolean> {
       } catch (error) {
         // One that cannot be moved on must not hold up the others.
         log.warn({ error: (error as Error).message, replay: number }, 'a replay could not be moved on');
+        if (isStatementFault(error)) await giveUp(rooms, lane, number);
       }
     }
   }
   return more;
 }
+
+/** What PostgreSQL refuses once, it would refuse for ever. */
+async function giveUp({ database, clock }: ReplayerRooms, lane: number, number: number): Promise<void> {
+  await transaction(database.control, async (db) => {
+    const now = clock.now();
+    const replay = await takeReplay(db, lane, number, now);
+    if (replay && isOpen(replay)) await stop(db, now, replay, FAULT);
+  });
+}
+
+const FAULT =
+  'It could not be moved on, by a fault of the server, whose log of that time names it. What was not sent is left as it was.';
 
 /** Moves one replay on by a step. Answers whether there is more to do at once. */
 async function advance(

@@ -127,6 +127,7 @@ export function createSubmit({
       data,
       targets,
       test: false,
+      named: input.webhooks !== undefined,
     });
     if (input.source && !accepted.duplicate) {
       const gets = new Set(targets);
@@ -162,6 +163,7 @@ export function createSubmit({
       data: Buffer.from(JSON.stringify(data)),
       targets,
       test: false,
+      named: false,
     });
   }
 
@@ -284,6 +286,7 @@ export function createSubmit({
       data,
       targets: [target],
       test: true,
+      named: true,
     });
     return deliveryId(accepted.uid, target.number);
   }

@@ -103,5 +103,10 @@ async function clear(db: Db, lane: number, event: string): Promise<void> {
      WHERE lane = $1 AND event = $2 AND (request_body IS NOT NULL OR response_body IS NOT NULL)`,
     [lane, event],
   );
+  // Nothing of it can arrive any more, and the list for review need not wait for it.
+  await db.query(
+    'UPDATE given_up SET again = pg_current_xact_id()::text::int8 WHERE lane = $1 AND event = $2',
+    [lane, event],
+  );
   await db.query('DELETE FROM erasure WHERE lane = $1 AND event = $2', [lane, event]);
 }

@@ -24,6 +24,8 @@ export interface EventRow {
   /** The version by which its webhooks were chosen. */
   configuration: number;
   test: boolean;
+  /** Its sender named the webhooks it is for. */
+  named: boolean;
   /** Since when its data is null. */
   erasedAt: Date | null;
 }
@@ -35,7 +37,7 @@ export const OWN_GROUP = `(SELECT t.group_name FROM event_type t
 /** Selects rows of this kind; the event is `e`. */
 export const EVENT_VIEW = `SELECT e.uid, e.id AS own_id, o.id AS organization, p.id AS project, e.type, e.created,
     e.attributes::text AS attributes, e.data, e.targets, e.organization AS organization_number, e.project AS project_number,
-    e.configuration, e.test, e.erased_at, ${OWN_GROUP}
+    e.configuration, e.test, e.named, e.erased_at, ${OWN_GROUP}
   FROM event e JOIN organization o ON o.number = e.organization AND o.deleted_at IS NULL
   LEFT JOIN project p ON p.number = e.project`;
 

@@ -197,7 +197,10 @@ export function lookAgain(pool: Pool, lane: number, now: number): Promise<number
     const gone = await rows<Move>(
       db,
       `WITH seen AS (
-         SELECT g.event, g.webhook, g.again, d.status FROM given_up g
+         -- What is erased cannot arrive any more.
+         SELECT g.event, g.webhook, g.again, d.status = 'failed' AND NOT EXISTS (
+           SELECT FROM event e WHERE e.lane = $1 AND e.uid = g.event AND e.erased_at IS NOT NULL OFFSET 0) AS failed
+         FROM given_up g
          LEFT JOIN LATERAL (
            SELECT * FROM delivery WHERE delivery.lane = $1 AND delivery.event = g.event AND delivery.webhook = g.webhook OFFSET 0
          ) d ON true
@@ -207,11 +210,11 @@ export function lookAgain(pool: Pool, lane: number, now: number): Promise<number
        ), still AS (
          -- Of one that was made due once more meanwhile, this knows nothing.
          UPDATE given_up g SET again = NULL FROM seen s
-         WHERE g.lane = $1 AND g.event = s.event AND g.webhook = s.webhook AND g.again = s.again AND s.status = 'failed'
+         WHERE g.lane = $1 AND g.event = s.event AND g.webhook = s.webhook AND g.again = s.again AND s.failed
        ), gone AS (
          DELETE FROM given_up g USING seen s
          WHERE g.lane = $1 AND g.event = s.event AND g.webhook = s.webhook AND g.again = s.again
-           AND s.status IS DISTINCT FROM 'failed'
+           AND s.failed IS NOT TRUE
          RETURNING g.issue
        )
        SELECT issue AS before, NULL::int4 AS after, count(*)::int4 AS count FROM gone GROUP BY issue`,

@@ -24,6 +24,8 @@ export interface NewEvent {
   /** JSON text of what is neither a column nor `data`. */
   attributes: string | null;
   test: boolean;
+  /** Its sender named the webhooks it is for. */
+  named: boolean;
   data: Uint8Array;
   /** Webhooks it goes to: sent from memory, or by `other` means. */
   targets: readonly number[];
@@ -81,6 +83,7 @@ export async function ingest(
     textArray(events.map((event) => event.created)),
     textArray(events.map((event) => event.attributes)),
     plainArray(events.map((event) => event.test)),
+    plainArray(events.map((event) => event.named)),
     textArray(events.map((event) => plainArray(event.targets))),
     plainArray(offsets),
     plainArray(events.map((event) => event.data.length)),
@@ -94,7 +97,7 @@ export async function ingest(
 }
 
 const INGEST = `SELECT index, uid, hash, targets FROM ingest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-  $15, $16, $17, $18, $19, $20)`;
+  $15, $16, $17, $18, $19, $20, $21)`;
 
 /** What came of one delivery. */
 export interface Outcome {

@@ -135,6 +135,8 @@ export async function describeCandidates(
 /** What a webhook decides about an event by. */
 export interface ReplayedEvent {
   readonly type: string;
+  /** Its sender named the webhooks it is for. */
+  readonly named: boolean;
   readonly source: { kind: string; id: string } | null;
   readonly trigger: string | null;
   readonly severity: Severity | null;
@@ -149,7 +151,7 @@ export async function describeEvents(
 ): Promise<Map<string, ReplayedEvent>> {
   const found = await rows<ReplayedEvent & { uid: string }>(
     db,
-    `SELECT e.uid, e.type, searchable_json(e.attributes::text) -> 'source' AS source,
+    `SELECT e.uid, e.type, e.named, searchable_json(e.attributes::text) -> 'source' AS source,
        searchable_json(e.attributes::text) ->> 'trigger' AS trigger,
        searchable_json(e.attributes::text) ->> 'severity' AS severity, ${OWN_GROUP}
      FROM unnest($2::uuid[]) AS k(uid)

@@ -180,6 +180,7 @@ function toExplained(event: EventRow): ExplainedEvent {
     acceptedAt: uuidTime(event.uid),
     project: event.projectNumber,
     test: event.test,
+    named: event.named,
     erasedAt: event.erasedAt?.getTime() ?? null,
     data: () => (data ??= { parsed: parseExactly(event.data.toString()) }).parsed,
   };
