@@ -201,12 +201,12 @@ describe('what is gone through', () => {
   });
 
   test('are no events whose sender named other webhooks', async () => {
-    const [named, off] = [await create({ name: 'Named' }), await create({ name: 'Off' })];
+    const [named, off] = [await create(), await create()];
     await tidings.request('POST', `/v1/webhooks/${off.id}/disable`);
     const [event] = await send(1, { webhooks: [named.id, off.id] });
     await all(named, 'success', 1);
     await all(off, 'skipped', 1);
-    const later = await create({ name: 'Later' });
+    const later = await create();
     const input = { neverSent: true, start: '-1h' };
     const done = await ended(await replay({ ...input, webhook: later.id }));
     expect(done.counts).toMatchObject({ found: 1, queued: 0, skipped: { unwanted: 1 } });
@@ -442,17 +442,10 @@ describe('a replay', () => {
 
   test('that PostgreSQL refuses to move on is stopped, and says so', async () => {
     const webhook = await failed(1);
-    const [{ number }] = (await tidings.query<{ number: number }>(
-      'SELECT max(number) AS number FROM webhook',
-    )) as [{ number: number }];
-    await tidings.query(`ALTER TABLE replayed ADD CONSTRAINT refuses CHECK (webhook <> ${number}) NOT VALID`);
+    await tidings.query('ALTER TABLE replayed ADD CONSTRAINT refuses CHECK (attempt < 0) NOT VALID');
     try {
-      const done = await ended(await replay({ failedSince: '-1h', webhook: webhook.id }));
-      expect(done).toMatchObject({
-        status: 'stopped',
-        reason: expect.stringContaining('fault of the server'),
-      });
-      await all(webhook, 'failed', 1);
+      const { status, reason } = await ended(await replay({ failedSince: '-1h', webhook: webhook.id }));
+      expect([status, reason]).toEqual(['stopped', expect.stringContaining('fault of the server')]);
     } finally {
       await tidings.query('ALTER TABLE replayed DROP CONSTRAINT refuses');
     }
