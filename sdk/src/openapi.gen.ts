@@ -2112,8 +2112,25 @@ export interface components {
             /** @description The URL of a channel’s webhook (`https://discord.com/api/webhooks/…`). A secret: whoever has it can post there. */
             url: string;
         };
+        EmailConfig: {
+            /** @description The mail server (SMTP) that takes the mail. */
+            host: string;
+            /** @description 587 when left out, 465 with `tls`. */
+            port?: number;
+            /**
+             * @description `starttls`, when left out: nothing goes out before the connection is encrypted. `tls`: it is from the start. `none`: as plain `http:`, for development.
+             * @enum {string}
+             */
+            security?: "starttls" | "tls" | "none";
+            username?: string;
+            /** @description With `username`. */
+            password?: string;
+            /** @description Whom the mail is from, which the server has to allow. */
+            from: string;
+            to: string[];
+        };
         /** @description Settings of the notification type, other than `rest`. */
-        NotificationConfig: components["schemas"]["SlackConfig"] | components["schemas"]["PagerDutyConfig"] | components["schemas"]["TeamsConfig"] | components["schemas"]["DiscordConfig"];
+        NotificationConfig: components["schemas"]["SlackConfig"] | components["schemas"]["PagerDutyConfig"] | components["schemas"]["TeamsConfig"] | components["schemas"]["DiscordConfig"] | components["schemas"]["EmailConfig"];
         /** @description Names for the headers of the signing profile, for receivers that read others: `signature` with `admin`, `sha256` and `stripe`, `timestamp` with `admin`. */
         HeaderNames: {
             signature?: string;
@@ -2172,7 +2189,7 @@ export interface components {
              * @description The notification type; `rest` when left out. It stays what it is.
              * @enum {string}
              */
-            type?: "rest" | "slack" | "pagerduty" | "teams" | "discord";
+            type?: "rest" | "slack" | "pagerduty" | "teams" | "discord" | "email";
             /** @description Where deliveries are POSTed. `https:` only by default. Required with the type `rest`, and of no other. */
             url?: string;
             config?: components["schemas"]["NotificationConfig"];
@@ -2254,7 +2271,7 @@ export interface components {
             organization: string;
             project: string | null;
             /** @enum {string} */
-            type: "rest" | "slack" | "pagerduty" | "teams" | "discord";
+            type: "rest" | "slack" | "pagerduty" | "teams" | "discord" | "email";
             /** @description Where requests go; `***` stands for what is secret in it. */
             url: string;
             /** @description Settings of the notification type; secrets are `***`. Null with the type `rest`. */

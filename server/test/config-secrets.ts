@@ -36,6 +36,14 @@ export function configFields(
       })),
     'TeamsConfig.url': withUrl('Teams'),
     'DiscordConfig.url': withUrl('Discord'),
+    'EmailConfig.password': (secret) => {
+      const config = { host: '127.0.0.1', port: 2525, security: 'none', from: 'a@example.com' };
+      return setting(
+        'Email',
+        { ...config, to: ['b@example.com'], username: 'u', password: secret },
+        (other) => ({ config: { ...config, to: [], username: 'u', password: other } }),
+      );
+    },
     'PagerDutyConfig.routingKey': (secret) =>
       setting('PagerDuty', { routingKey: routingKey(secret), host: receiverUrl() }, (other) => ({
         config: { routingKey: `${routingKey(other)}!` },

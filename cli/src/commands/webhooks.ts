@@ -21,6 +21,7 @@ const TYPES: Record<Webhook['type'], true> = {
   pagerduty: true,
   teams: true,
   discord: true,
+  email: true,
 };
 
 const HELP = `Usage: tidings webhooks <verb> [options]

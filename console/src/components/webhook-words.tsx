@@ -41,4 +41,5 @@ export const TYPE_WORDS: Record<Webhook['type'], string> = {
   pagerduty: 'PagerDuty',
   teams: 'Microsoft Teams',
   discord: 'Discord',
+  email: 'E-mail',
 };

@@ -2,6 +2,8 @@
 import type { Static } from 'typebox';
 import type { DiscordConfig } from './discord/config.ts';
 import { discord } from './discord/index.ts';
+import type { EmailConfig } from './email/config.ts';
+import { email } from './email/index.ts';
 import type { NotificationType, NotificationTypeName } from './notification-type.ts';
 import type { PagerDutyConfig } from './pagerduty/config.ts';
 import { pagerduty } from './pagerduty/index.ts';
@@ -11,7 +13,7 @@ import { slack } from './slack/index.ts';
 import type { TeamsConfig } from './teams/config.ts';
 import { teams } from './teams/index.ts';
 
-export const TYPES = { rest, slack, pagerduty, teams, discord } as const satisfies Record<
+export const TYPES = { rest, slack, pagerduty, teams, discord, email } as const satisfies Record<
   NotificationTypeName,
   NotificationType
 >;
@@ -21,4 +23,5 @@ export type NotificationConfigInput =
   | Static<typeof SlackConfig>
   | Static<typeof PagerDutyConfig>
   | Static<typeof TeamsConfig>
-  | Static<typeof DiscordConfig>;
+  | Static<typeof DiscordConfig>
+  | EmailConfig;

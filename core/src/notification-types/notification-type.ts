@@ -7,7 +7,7 @@ import type { Outcome } from '../attempt.ts';
 import type { AnswerFacts, RequestFacts } from '../diagnosis/answer.ts';
 import type { PayloadEvent } from '../payload-formats/format.ts';
 
-export const NOTIFICATION_TYPES = ['rest', 'slack', 'pagerduty', 'teams', 'discord'] as const;
+export const NOTIFICATION_TYPES = ['rest', 'slack', 'pagerduty', 'teams', 'discord', 'email'] as const;
 /**
  * A keyword of schemas: the alternatives that the OpenAPI document shows, where values are checked by one of them that is
  * known beforehand.
@@ -28,6 +28,15 @@ export interface Notification<Config> {
   readonly digest: (text: string) => string;
 }
 
+/** A mail server, and how to sign in there. */
+export interface MailServer {
+  readonly host: string;
+  readonly port: number;
+  readonly security: 'starttls' | 'tls' | 'none';
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}
+
 /** A request as it is to go out, with all secrets in it. */
 export interface NotificationRequest {
   /** `https:`, `http:`, or `smtp:` with the server alone. */
@@ -35,8 +44,8 @@ export interface NotificationRequest {
   readonly contentType: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** Of a mail alone: who sends it to whom, as the server is told. */
-  readonly envelope?: { readonly from: string; readonly to: readonly string[] };
+  /** Of mail alone: the body is a `Mail`, for this server. */
+  readonly server?: MailServer;
 }
 
 /** There can be no request of this event, by what the webhook's template makes of it. */
@@ -96,8 +105,8 @@ export interface NotificationType<Config extends TObject = TObject> {
   readonly config: Config;
   /** What of a config cannot go together, by path within it. */
   readonly check?: (config: Static<Config>) => { readonly path: string; readonly message: string } | null;
-  /** Fields of `config` that are URLs, which have to be such as deliveries may reach. */
-  readonly urls: readonly string[];
+  /** Where a config leads, by field: URLs have to be such as deliveries may reach. */
+  readonly reaches: (config: Static<Config>) => readonly { field: string; url: string }[];
   /** Where requests go, with `***` in the place of what is secret in it. */
   readonly address: (config: Static<Config>) => string;
   /** Throws `Unrenderable`. The same input gives the same bytes. */
@@ -115,6 +124,12 @@ export function notificationType<const Config extends TObject>(
   type: NotificationType<Config>,
 ): NotificationType {
   return type;
+}
+
+/** For `reaches`: these fields, where they are there. */
+export function urlsIn<Field extends string>(...fields: readonly Field[]) {
+  return (config: { readonly [field in Field]?: string | undefined }): { field: string; url: string }[] =>
+    fields.flatMap((field) => (config[field] === undefined ? [] : [{ field, url: config[field] }]));
 }
 
 /** The names of the fields of a config that are secrets. */

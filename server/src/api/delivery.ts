@@ -65,12 +65,22 @@ export function viewAttempt(row: AttemptRow, requestBody: RequestBody, signed: b
     at: row.at.toISOString(),
     trigger: row.trigger,
     replay: row.replay && idFromUuid('replay', row.replay),
-    request: { method: 'POST', url: row.url, headers: showHeaders(recorded, signed), ...requestBody },
+    request: {
+      method: methodOf(row.url),
+      url: row.url,
+      headers: showHeaders(recorded, signed),
+      ...requestBody,
+    },
     ...viewAnswer(row, recorded),
     durationMs: row.durationMs,
     error: row.error,
     resent: row.resent,
   };
+}
+
+/** Mail servers are told `MAIL` (RFC 5321). */
+export function methodOf(url: string): string {
+  return url.startsWith('smtp:') ? 'MAIL' : 'POST';
 }
 
 /**

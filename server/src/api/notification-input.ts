@@ -88,12 +88,12 @@ function checked(type: NotificationType, config: Config, addresses: AddressPolic
     const faults = toFaults(validate.errors ?? []);
     throw invalidRequest(faults.map((fault) => ({ ...fault, path: `/config${fault.path}` })));
   }
-  for (const field of type.urls) {
-    const denied = config[field] === undefined ? null : deniedUrl(config[field] as string, addresses);
-    if (denied) throw invalidRequest([{ path: path(field), message: denied }]);
-  }
   const fault = type.check?.(config);
   if (fault) throw invalidRequest([{ path: `/config${fault.path}`, message: fault.message }]);
+  for (const { field, url } of type.reaches(config)) {
+    const denied = deniedUrl(url, addresses);
+    if (denied) throw invalidRequest([{ path: path(field), message: denied }]);
+  }
   return config;
 }
 

@@ -43,15 +43,15 @@ interface Answer {
   until: number;
 }
 
+/** Opens a connection that has passed the guard. */
+export type Connect = buildConnector.connector;
+
 /**
  * An undici connector whose every connection has passed the guard.
  *
  * @param watch is told what is measured of each connection, as it is begun
  */
-export function guardedConnector(
-  policy: AddressPolicy,
-  watch: (connecting: Connecting) => void,
-): buildConnector.connector {
+export function guardedConnector(policy: AddressPolicy, watch: (connecting: Connecting) => void): Connect {
   const connect = buildConnector({
     allowH2: false,
     timeout: CONNECT_TIMEOUT_MS,

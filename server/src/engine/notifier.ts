@@ -52,7 +52,7 @@ class Notifier implements RequestMaker {
     const headers = { ...made.headers, 'content-type': made.contentType, 'user-agent': USER_AGENT };
     const recorded = Object.entries(headers).map(([name, value]) => [name, concealer.conceal(value)]);
     return {
-      to: { origin: url.origin, path: url.pathname + url.search },
+      to: { origin: url.origin, path: url.pathname + url.search, server: made.server },
       headers,
       body: made.body,
       recordedHeaders: JSON.stringify(Object.fromEntries(recorded)),

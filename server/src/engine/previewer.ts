@@ -106,10 +106,10 @@ export class Previewer {
     const headers = JSON.parse(request.recordedHeaders) as RecordedHeaders;
     const body = request.recordedBody;
     if (!send) return { headers, body, attempt: null };
-    const url = request.to ? new URL(request.to.path, request.to.origin) : new URL(row.url);
+    const url = new URL(row.url);
     const answer = renderer.conceal(
       await sender.send({
-        to: { origin: url.origin, path: url.pathname + url.search },
+        to: request.to ?? { origin: url.origin, path: url.pathname + url.search },
         headers: request.headers,
         body: request.body,
         timeoutMs: row.timeoutMs,

@@ -7,6 +7,7 @@ import { createSigner, resolveHeaderNames } from '@tidings/verify';
 import type { Signer } from '@tidings/verify';
 import { Concealer, MASK } from '@tidings/core/concealer';
 import type { RecordedHeaders } from '@tidings/core/attempt';
+import type { MailServer } from '@tidings/core/notification-types/notification-type';
 import { signsAt } from '@tidings/core/secret-rotation';
 import { parseTemplate, renderTemplate } from '@tidings/core/template/template';
 import type { Template } from '@tidings/core/template/template';
@@ -22,7 +23,7 @@ import type { OutgoingEvent } from './work.ts';
 
 export interface RenderedRequest {
   /** Where it goes; null: to the webhook's own URL. */
-  to: { origin: string; path: string } | null;
+  to: { origin: string; path: string; server?: MailServer | undefined } | null;
   headers: Record<string, string>;
   body: Uint8Array;
   /** `RecordedHeaders` as JSON. */

@@ -10,12 +10,16 @@ import { RESPONSE_READ_LIMIT, RESPONSE_STORE_LIMIT } from '@tidings/core/attempt
 import { isReset } from '@tidings/core/diagnosis/failure';
 import type { Failure } from '@tidings/core/diagnosis/failure';
 import type { AddressPolicy } from '@tidings/core/address';
+import type { MailServer } from '@tidings/core/notification-types/notification-type';
 import { seconds } from '@tidings/core/diagnosis/words';
 import { BlockedAddressError, guardedConnector, NameNotFoundError } from './address-guard.ts';
+import type { Connect } from './address-guard.ts';
+import { sendMail } from './mailer.ts';
 import type { Connecting } from './connecting.ts';
 
 export interface OutboundRequest {
-  to: { readonly origin: string; readonly path: string };
+  /** With `server` it is mail for that. */
+  to: { readonly origin: string; readonly path: string; readonly server?: MailServer | undefined };
   headers: Record<string, string>;
   body: Uint8Array;
   timeoutMs: number;
@@ -51,11 +55,26 @@ const KEEP_ALIVE_MAX_MS = 60_000;
 /** Webhooks rarely answer with more than a few headers; 16 KiB is what Node's own server accepts. */
 const MAX_HEADER_BYTES = 16 * 1024;
 
+const WITHHELD: Answer = {
+  status: null,
+  headers: null,
+  body: null,
+  truncated: false,
+  failure: null,
+  broken: null,
+  durationMs: 0,
+  firstByteMs: null,
+  connecting: null,
+  resent: false,
+  withheld: true,
+};
+
 class DeadlineError extends Error {}
 class EnoughError extends Error {}
 class WithheldError extends Error {}
 
 export class Sender {
+  readonly #connect: Connect;
   readonly #agent: Agent;
   readonly #options: Client.Options;
   readonly #exchanges = new Set<Exchange>();
@@ -68,10 +87,11 @@ export class Sender {
   readonly #used = new WeakSet<object>();
 
   constructor(policy: AddressPolicy) {
+    this.#connect = guardedConnector(policy, (connecting) => {
+      if (this.#dispatching) this.#dispatching.connecting = connecting;
+    });
     this.#options = {
-      connect: guardedConnector(policy, (connecting) => {
-        if (this.#dispatching) this.#dispatching.connecting = connecting;
-      }),
+      connect: this.#connect,
       pipelining: 1,
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
@@ -91,6 +111,11 @@ export class Sender {
 
   /** Never throws: whatever happens is in the answer. */
   async send(request: OutboundRequest): Promise<Answer> {
+    const { server } = request.to;
+    if (server) {
+      if (request.mayGo?.() === false) return WITHHELD;
+      return sendMail({ ...request, server }, this.#connect, (error) => failureOf(error, null));
+    }
     const started = performance.now();
     const answer = await this.#exchange(this.#agent, request, started);
     if (!answer.diedOnReusedConnection || request.mayRepeat?.() === false) return answer;

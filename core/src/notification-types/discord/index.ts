@@ -1,4 +1,4 @@
-import { notificationType } from '../notification-type.ts';
+import { notificationType, urlsIn } from '../notification-type.ts';
 import { classifyDiscord } from './classify.ts';
 import { DiscordConfig } from './config.ts';
 import { renderDiscord } from './render.ts';
@@ -7,7 +7,7 @@ export const discord = notificationType({
   type: 'discord',
   label: 'Discord',
   config: DiscordConfig,
-  urls: ['url'],
+  reaches: urlsIn('url'),
   address: ({ url }) => `${new URL(url).origin}/***`,
   render: renderDiscord,
   classify: classifyDiscord,

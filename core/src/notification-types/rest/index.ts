@@ -7,7 +7,7 @@ export const rest = notificationType({
   type: 'rest',
   label: 'REST',
   config: RestConfig,
-  urls: [],
+  reaches: () => [],
   address: () => '',
   render: renderRest,
   classify: classifyRest,

@@ -1,4 +1,4 @@
-import { notificationType } from '../notification-type.ts';
+import { notificationType, urlsIn } from '../notification-type.ts';
 import { classifySlack } from './classify.ts';
 import { checkSlackConfig, SlackConfig } from './config.ts';
 import { postMessage, renderSlack } from './render.ts';
@@ -8,7 +8,7 @@ export const slack = notificationType({
   label: 'Slack',
   config: SlackConfig,
   check: checkSlackConfig,
-  urls: ['url', 'host'],
+  reaches: urlsIn('url', 'host'),
   address: ({ url, host }) => (url === undefined ? postMessage(host) : `${new URL(url).origin}/***`),
   render: renderSlack,
   classify: classifySlack,

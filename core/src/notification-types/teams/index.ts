@@ -1,4 +1,4 @@
-import { notificationType } from '../notification-type.ts';
+import { notificationType, urlsIn } from '../notification-type.ts';
 import { classifyTeams } from './classify.ts';
 import { TeamsConfig } from './config.ts';
 import { renderTeams } from './render.ts';
@@ -7,7 +7,7 @@ export const teams = notificationType({
   type: 'teams',
   label: 'Microsoft Teams',
   config: TeamsConfig,
-  urls: ['url'],
+  reaches: urlsIn('url'),
   address: ({ url }) => `${new URL(url).origin}/***`,
   render: renderTeams,
   classify: classifyTeams,

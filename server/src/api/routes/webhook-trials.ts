@@ -24,7 +24,7 @@ import { findEvent, recentEvents } from '../../store/events.ts';
 import { catalogFor, typesOf } from '../catalog.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Context } from '../context.ts';
-import { readDelivery, showHeaders, viewAnswer } from '../delivery.ts';
+import { methodOf, readDelivery, showHeaders, viewAnswer } from '../delivery.ts';
 import { Problem } from '../errors.ts';
 import { chooseExample } from '../examples.ts';
 import { demandPermission } from '../permission.ts';
@@ -132,7 +132,7 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
         return {
           event: { id: idFromUuid('event', event.uid), type, data },
           request: {
-            method: 'POST',
+            method: methodOf(row.url),
             url: row.url,
             headers: showHeaders(headers, signed),
             ...(row.type === 'rest'
