@@ -281,6 +281,8 @@ test('every table of the configuration is written down, under ids that people kn
       'statistic_progress',
       'transaction_numbering',
       'uncounted_ending',
+      'journal',
+      'live_token',
       'report',
     ],
     // Versions of schemas follow from changes of event types, which name them.
