@@ -291,6 +291,8 @@ describe('settings', () => {
     [{ type: 'rest', url: 'https://example.com/' }, '/config'],
     [{ type: 'rest', config: undefined }, '/url'],
     [{ type: 'pagerduty', config: { routingKey: 'short' } }, '/config/routingKey'],
+    [{ type: 'pagerduty', config: { routingKey: KEY, host: 'https://example.com/proxy' } }, '/config/host'],
+    [{ config: { token: 'xoxb-12345678-x', channel: 'C1', host: 'https://example.com/?a' } }, '/config/host'],
     [{ type: 'pagerduty', config: { routingKey: KEY, host: 'http://192.168.0.1' } }, '/config/host'],
     [
       { type: 'pagerduty', config: { routingKey: KEY, severities: { high: 'error' } } },

@@ -132,6 +132,14 @@ export function urlsIn<Field extends string>(...fields: readonly Field[]) {
     fields.flatMap((field) => (config[field] === undefined ? [] : [{ field, url: config[field] }]));
 }
 
+/** What is wrong with a `host`: a path would be left out without a word. */
+export function hostFault(host: string | undefined): { path: string; message: string } | null {
+  const url = host === undefined ? null : URL.parse(host);
+  if (!url || url.pathname + url.search === '/') return null;
+  const message = `is the address of a server alone, such as ${url.protocol}//${url.host}, and has no path.`;
+  return { path: '/host', message };
+}
+
 /** The names of the fields of a config that are secrets. */
 export function secretFields({ config }: Pick<NotificationType, 'config'>): string[] {
   return Object.entries(config.properties)

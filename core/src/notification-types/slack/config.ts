@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { TEXT_PATTERN } from '../../event.ts';
+import { hostFault } from '../notification-type.ts';
 
 export const SLACK_HOST = 'https://slack.com';
 
@@ -55,6 +56,6 @@ export function checkSlackConfig(config: SlackConfig): { path: string; message: 
     const message = `is for an app that posts with a token, and url is that of an incoming webhook: leave one of them out.`;
     return { path: `/${other}`, message };
   }
-  if (channel !== undefined) return null;
+  if (channel !== undefined) return hostFault(config.host);
   return { path: '/channel', message: 'is required with a token: the channel that the app posts to.' };
 }
