@@ -291,6 +291,21 @@ export interface SearchResult {
   p95Ms: number;
 }
 
+/** Those who listen to the live stream. */
+export interface LiveResult {
+  kind: 'live';
+  /** Messages, and how many there should have been. */
+  heard: number;
+  expected: number;
+  dropped: number;
+  p50Ms: number;
+  p99Ms: number;
+  maxMs: number;
+  /** Of the server's process, an event. */
+  cpuMs: number;
+  peakRssMb: number;
+}
+
 export interface LatencyResult extends Outcome {
   kind: 'latency';
   receiveP50Ms: number;

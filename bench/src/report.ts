@@ -2,7 +2,7 @@ import { checkingRatio, renderingBudget } from './cost.ts';
 import type { CostResult } from './cost.ts';
 import type { LimitResult } from './limits/limit.ts';
 import type { Machine } from './machine.ts';
-import type { LatencyResult, MatchingResult, RateResult, SearchResult } from './measure.ts';
+import type { LatencyResult, LiveResult, MatchingResult, RateResult, SearchResult } from './measure.ts';
 import type { PeerResult, Trial } from './peers.ts';
 import type { WorkloadResult } from './workloads/workload.ts';
 
@@ -12,6 +12,7 @@ export function report(run: Run): string {
   const latencies = run.workloads.flatMap((workload) => workload.results).filter(isLatency);
   const matchings = run.workloads.flatMap((workload) => workload.results).filter(isMatching);
   const searches = run.workloads.flatMap((workload) => workload.results).filter(isSearch);
+  const streams = run.workloads.flatMap((workload) => workload.results).filter(isLive);
   const parts = [
     section('Machine', machineTable(run)),
     run.costs.length > 0 && section('The cost of single steps', costTable(run.costs)),
@@ -22,6 +23,7 @@ export function report(run: Run): string {
       section('Latency, open loop', latencyTable(run.peers, latencies)),
     matchings.length > 0 && section('Matching', matchingTable(matchings)),
     searches.length > 0 && section('Searches', searchTable(searches)),
+    streams.length > 0 && section('The live stream', liveTable(streams)),
     section('Ratios', table(['', ''], ratios(run))),
     section(
       'Targets',
@@ -85,6 +87,9 @@ function targets(run: Run): Target[] {
   if (matched.length > 0) {
     const slowest = Math.max(...matched.map(({ result }) => result.p50Micros));
     add('matching ≤ 1 ms against 10,000 webhooks', `${fixed(slowest / 1000, 2)} ms`, slowest <= 1000);
+  }
+  for (const { label, result } of run.workloads.flatMap((workload) => workload.results).filter(isLive)) {
+    add(`live stream: p99 ≤ 250 ms, ${label}`, `${whole(result.p99Ms)} ms`, result.p99Ms <= 250);
   }
   for (const { label, result } of run.workloads.flatMap((workload) => workload.results).filter(isSearch)) {
     add(
@@ -239,6 +244,23 @@ function searchTable(searches: Labelled<SearchResult>[]): string {
   return table(['search', 'rows', 'p50 ms', 'p95 ms', 'limit'], rows);
 }
 
+function liveTable(streams: Labelled<LiveResult>[]): string {
+  const rows = streams.map(({ label, result }) => [
+    label,
+    `${whole(result.heard)} of ${whole(result.expected)}`,
+    whole(result.dropped),
+    whole(result.p50Ms),
+    whole(result.p99Ms),
+    whole(result.maxMs),
+    fixed(result.cpuMs, 3),
+    whole(result.peakRssMb),
+  ]);
+  return table(
+    ['live stream', 'heard', 'drops', 'p50 ms', 'p99 ms', 'max ms', 'CPU ms an event', 'RSS MB'],
+    rows,
+  );
+}
+
 function ratios(run: Run): string[][] {
   const rows: string[][] = [];
   const single = findRate(run, 'single');
@@ -281,6 +303,10 @@ function isLatency(entry: Labelled<Result>): entry is Labelled<LatencyResult> {
 
 function isSearch(entry: Labelled<Result>): entry is Labelled<SearchResult> {
   return entry.result.kind === 'search';
+}
+
+function isLive(entry: Labelled<Result>): entry is Labelled<LiveResult> {
+  return entry.result.kind === 'live';
 }
 
 function isMatching(entry: Labelled<Result>): entry is Labelled<MatchingResult> {

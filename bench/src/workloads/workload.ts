@@ -1,4 +1,11 @@
-import type { Bench, LatencyResult, MatchingResult, RateResult, SearchResult } from '../measure.ts';
+import type {
+  Bench,
+  LatencyResult,
+  LiveResult,
+  MatchingResult,
+  RateResult,
+  SearchResult,
+} from '../measure.ts';
 
 /** One way of using Tidings. `earlier` holds what the workloads before it found, by name. */
 export interface Workload {
@@ -10,5 +17,8 @@ export interface Workload {
 export interface WorkloadResult {
   name: string;
   title: string;
-  results: { label: string; result: RateResult | LatencyResult | MatchingResult | SearchResult }[];
+  results: {
+    label: string;
+    result: RateResult | LatencyResult | MatchingResult | SearchResult | LiveResult;
+  }[];
 }
