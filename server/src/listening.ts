@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ClosingReason, LiveKind, Position } from '@tidings/core/live';
+import type { Anchor } from '@tidings/core/search/anchor';
 import type { Matcher } from '@tidings/core/search/match';
 import type { Scope } from './store/scope.ts';
 
@@ -24,6 +25,8 @@ export interface Listening<Holder> {
   readonly scope: Scope;
   /** By what is asked for. */
   readonly matchers: ReadonlyMap<LiveKind, Matcher>;
+  /** What the search demands in any case, if there is such a thing. */
+  readonly anchor: Anchor | null;
   /** What the search says, so that clients that ask the same are looked at once. */
   readonly asked: string;
   readonly zone: string;

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beforeTransaction } from '@tidings/core/live';
+import { anchorOf } from '@tidings/core/search/anchor';
+import { storable } from '@tidings/core/search/check';
 import { searchMatcher } from '@tidings/core/search/match';
 import { parseSearch } from '@tidings/core/search/search';
 import { deliveryId, idFromUuid } from '@tidings/core/id';
@@ -82,6 +84,7 @@ test.each([
       'webhook.id': some.map((record) => String(record['webhook.id'])),
     };
     let told = 0;
+    let anchored = 0;
     for (const text of fc.sample(searches(subject, ids), count)) {
       const live = parseSearch(text, { subject, payloads: true, live: true });
       if (!live.ok) continue;
@@ -94,11 +97,23 @@ test.each([
       );
       const matches = searchMatcher(live.query);
       const found = here.filter(({ record }) => matches(record, context)).map(keyOf);
+      const anchor = anchorOf(live.query);
+      if (anchor) {
+        // What the anchor passes over would not have been found.
+        const reached = here.filter(({ record }) =>
+          [record[anchor.name]]
+            .flat()
+            .some((one) => typeof one === 'string' && storable(one) === anchor.text),
+        );
+        expect(reached.map(keyOf), text).toEqual(expect.arrayContaining(found));
+        anchored++;
+      }
       expect(found.toSorted(), text).toEqual([...real.keys()].filter((key) => expected.has(key)).toSorted());
       if (found.length > 0 && found.length < here.length) told++;
     }
     // Searches that find nothing or everything prove little.
     expect(told).toBeGreaterThan(count / 6);
+    expect(anchored).toBeGreaterThan(0);
   },
 );
 

@@ -18,6 +18,9 @@ export function checkOf(field: Field, operator: Operator, value: Value): Check {
       if (field.ordered) return rankCheck(field.values!, operator, value.text);
       const isContained = field.type === 'text' || field.type === 'json' || field.type === 'headers';
       if (operator === ':' && isContained) return textCheck(value, field);
+      if (operator === ':' || operator === '=') {
+        return (actual) => typeof actual === 'string' && storable(actual) === value.text;
+      }
       return (actual) =>
         typeof actual === 'string' && compare(operator, compareTexts(storable(actual), value.text));
     }

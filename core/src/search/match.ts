@@ -76,7 +76,18 @@ function clauseMatcher({ field, test }: Clause): Matcher {
 }
 
 function anyValue(field: FieldReference, check: Check): Matcher {
-  return (record, context) => valuesOf(record, field).some((value) => check(value, context));
+  const { name } = field;
+  const { type } = fieldOf(name);
+  if (type === 'headers' || type === 'json') {
+    return (record, context) => valuesOf(record, field).some((value) => check(value, context));
+  }
+  // Most fields have one value, and a live stream looks at many thousands a second.
+  return (record, context) => {
+    const value = record[name];
+    if (value === null || value === undefined) return false;
+    if (Array.isArray(value)) return valuesOf(record, field).some((one) => check(one, context));
+    return check(value, context);
+  };
 }
 
 function valuesOf(record: SearchRecord, { name, path }: FieldReference): readonly unknown[] {

@@ -187,17 +187,19 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
       if (performance.now() - this.#checkedAt > STALE_MS) await this.#check();
       const now = this.#rooms.clock.now();
       for (const change of changes) {
-        for (const client of this.#channels.listenersOf(change, now)) {
-          if (client.after && comparePositions(change.position, client.after) <= 0) continue;
-          client.after = null;
-          if (client.offer(change, this.#mostWaiting, performance.now())) this.#told(change);
-          else this.#rooms.counts.live.dropped++;
-        }
+        this.#channels.forListeners(change, now, (client) => this.#offer(client, change));
         this.#position = change.position;
         await this.#breathe();
       }
       this.#position = until;
     }
+  }
+
+  #offer(client: Client<Holder>, change: Change): void {
+    if (client.after && comparePositions(change.position, client.after) <= 0) return;
+    client.after = null;
+    if (client.offer(change, this.#mostWaiting, performance.now())) this.#told(change);
+    else this.#rooms.counts.live.dropped++;
   }
 
   #told(change: Change): void {

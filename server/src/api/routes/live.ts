@@ -15,6 +15,7 @@ import {
 } from '@tidings/core/live';
 import type { ClosingReason, LiveKind, Position } from '@tidings/core/live';
 import type { Permission } from '@tidings/core/permission';
+import { anchorOf } from '@tidings/core/search/anchor';
 import { searchMatcher } from '@tidings/core/search/match';
 import type { SearchQuery } from '@tidings/core/search/query';
 import { fieldsOf, looksForWords } from '@tidings/core/search/search';
@@ -200,6 +201,8 @@ export function liveRoutes({ live, clock, config }: Context): FastifyPluginAsync
     return {
       scope,
       matchers: new Map([...searches].map(([kind, search]) => [kind, searchMatcher(search)])),
+      // The same text means the same of each kind.
+      anchor: anchorOf(searches.values().next().value!),
       asked: JSON.stringify([query.query ?? '', [...searches.keys()]]),
       zone,
       parts: parts.listened,
