@@ -45,13 +45,25 @@ export async function pack(
     string,
     unknown
   >;
-  const { devDependencies: _, exports: __, ...kept } = manifest;
+  const { devDependencies: _, exports, ...kept } = manifest;
   await writeFile(
     join(target, 'package.json'),
-    `${JSON.stringify({ ...kept, exports: { '.': { types: './index.d.ts', default: './index.js' } }, sideEffects: false }, null, 2)}\n`,
+    `${JSON.stringify({ ...kept, exports: compiledExports(exports as Record<string, string>), sideEffects: false }, null, 2)}\n`,
   );
   await cp(join(ROOT, name, 'README.md'), join(target, 'README.md'));
   await cp(join(ROOT, 'LICENSE'), join(target, 'LICENSE'));
+}
+
+/** The same, of what is made from the sources. */
+function compiledExports(
+  exports: Record<string, string>,
+): Record<string, { types: string; default: string }> {
+  return Object.fromEntries(
+    Object.entries(exports).map(([name, file]) => {
+      const made = file.replace('./src/', './').replace(/\.ts$/, '');
+      return [name, { types: `${made}.d.ts`, default: `${made}.js` }];
+    }),
+  );
 }
 
 if (import.meta.main) for (const name of PACKAGES) await pack(name);

@@ -1,0 +1,26 @@
+/** What somebody writes who uses the hook. */
+import { createElement as h, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { useLive } from '@tidings/sdk/react';
+import type { TokenSource } from '@tidings/sdk';
+
+function Stream() {
+  const [query, setQuery] = useState('event:hook.*');
+  const [active, setActive] = useState(true);
+  const source = (globalThis as unknown as { source: TokenSource }).source;
+  const { items, state } = useLive({ source, kinds: ['events'], query, active });
+  return h(
+    'main',
+    null,
+    h('p', { role: 'status' }, state),
+    h('button', { onClick: () => setActive(!active) }, 'pause'),
+    h('button', { onClick: () => setQuery('event=other') }, 'other'),
+    h(
+      'ul',
+      null,
+      items.map((item) => h('li', { key: item.cursor }, item.kind === 'event' ? item.event.type : '')),
+    ),
+  );
+}
+
+createRoot(document.getElementById('root')!).render(h(Stream));
