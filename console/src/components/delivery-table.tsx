@@ -1,4 +1,3 @@
-import { ChevronDown } from 'lucide-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Fragment, useId } from 'react';
@@ -7,6 +6,7 @@ import type { Delivery } from '@tidings/sdk';
 import { webhookQuery } from '../queries/webhooks.ts';
 import { useMedia } from '../ui/media.ts';
 import { milliseconds } from '../request-text.ts';
+import { RowToggle } from '../ui/row-toggle.tsx';
 import { Time } from '../ui/time.tsx';
 import { DeliveryDetail } from './delivery-detail.tsx';
 import { DeliveryStatusPill } from './delivery-status.tsx';
@@ -108,20 +108,12 @@ export function DeliveryTable({
                     {status === 'held' ? 'on resume' : nextAttemptAt !== null && <Time at={nextAttemptAt} />}
                   </td>
                   <td className="px-1.5">
-                    <button
-                      type="button"
-                      data-row-link
-                      aria-expanded={isOpen}
-                      aria-controls={isOpen ? `${prefix}-${id}` : undefined}
-                      aria-label={`Details of ${event.type}`}
-                      className="grid size-7 place-items-center rounded-md text-ink-2 hover:bg-mute-soft"
-                      onClick={(click) => {
-                        click.stopPropagation();
-                        toggle();
-                      }}
-                    >
-                      <ChevronDown size={14} className={isOpen ? 'rotate-180' : ''} aria-hidden />
-                    </button>
+                    <RowToggle
+                      label={`Details of ${event.type}`}
+                      open={isOpen}
+                      controls={`${prefix}-${id}`}
+                      onToggle={toggle}
+                    />
                   </td>
                 </tr>
                 {isOpen && (

@@ -1,9 +1,9 @@
-import { ChevronDown } from 'lucide-react';
 import { Link } from '@tanstack/react-router';
 import { Fragment, useId } from 'react';
 import type { ReactNode } from 'react';
 import type { Issue } from '@tidings/sdk';
 import { useMedia } from '../ui/media.ts';
+import { RowToggle } from '../ui/row-toggle.tsx';
 import { Time } from '../ui/time.tsx';
 import { ERROR_CLASS_WORDS } from './error-class.ts';
 import { IssueDetail } from './issue-detail.tsx';
@@ -97,20 +97,12 @@ export function IssueTable({
                     <Time at={issue.firstSeenAt} />
                   </td>
                   <td className="px-1.5">
-                    <button
-                      type="button"
-                      data-row-link
-                      aria-expanded={isOpen}
-                      aria-controls={isOpen ? `${prefix}-${id}` : undefined}
-                      aria-label={`Details of ${webhook.name}, ${sort}`}
-                      className="grid size-7 place-items-center rounded-md text-ink-2 hover:bg-mute-soft"
-                      onClick={(click) => {
-                        click.stopPropagation();
-                        toggle();
-                      }}
-                    >
-                      <ChevronDown size={14} className={isOpen ? 'rotate-180' : ''} aria-hidden />
-                    </button>
+                    <RowToggle
+                      label={`Details of ${webhook.name}, ${sort}`}
+                      open={isOpen}
+                      controls={`${prefix}-${id}`}
+                      onToggle={toggle}
+                    />
                   </td>
                 </tr>
                 {isOpen && (
