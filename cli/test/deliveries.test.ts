@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createReceiver } from '../../server/test/harness.ts';
 import type { Receiver } from '../../server/test/harness.ts';
 import { startTidings, type Tidings } from '../../server/test/start.ts';
+import { INHERITED } from '../../server/test/child.ts';
 
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
 let tidings: Tidings;
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([tidings.stop(), receiver.close()]));
 
 function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = { PATH: process.env['PATH'], TIDINGS_URL: tidings.url, TIDINGS_API_KEY: tidings.apiKey };
+  const env = { ...INHERITED, TIDINGS_URL: tidings.url, TIDINGS_API_KEY: tidings.apiKey };
   return new Promise((resolve) => {
     execFile(process.execPath, [MAIN, 'deliveries', ...args], { env }, (error, out, err) =>
       resolve({ code: Number(error?.code ?? 0), out, err }),

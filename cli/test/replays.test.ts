@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createReceiver } from '../../server/test/harness.ts';
 import type { Receiver } from '../../server/test/harness.ts';
 import { startTidings, until, type Tidings } from '../../server/test/start.ts';
+import { INHERITED } from '../../server/test/child.ts';
 
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
 let tidings: Tidings;
@@ -18,7 +19,7 @@ afterAll(async () => {
 });
 
 function run(args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = { PATH: process.env['PATH'], TIDINGS_URL: tidings.url, TIDINGS_API_KEY: tidings.apiKey };
+  const env = { ...INHERITED, TIDINGS_URL: tidings.url, TIDINGS_API_KEY: tidings.apiKey };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [MAIN, ...args], { env }, (_error, out, err) =>
       resolve({ code: child.exitCode ?? -1, out, err }),

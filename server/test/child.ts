@@ -26,6 +26,12 @@ export interface Child {
   stop(): Promise<void>;
 }
 
+/** What a process is given beside its settings. */
+export const INHERITED: NodeJS.ProcessEnv = {
+  PATH: process.env['PATH'],
+  NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+};
+
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
 const STARTED_WITHIN_MS = 15_000;
 const STOPPED_WITHIN_MS = 10_000;
@@ -39,7 +45,7 @@ export async function startChild(
   const child = spawn(process.execPath, [MAIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      PATH: process.env['PATH'],
+      ...INHERITED,
       DATABASE_URL: databaseUrl,
       TIDINGS_API_KEY: apiKey,
       TIDINGS_MASTER_KEY: masterKey,

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newKeys, startChild } from './child.ts';
 import { createDatabase } from './harness.ts';
 import type { TestDatabase } from './harness.ts';
+import { INHERITED } from './child.ts';
 
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
 let database: TestDatabase;
@@ -109,7 +110,7 @@ test('a stop while PostgreSQL is away is a stop', async () => {
 });
 
 function start(settings: Record<string, string>) {
-  const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env['PATH'], ...settings } });
+  const child = spawn(process.execPath, [MAIN], { env: { ...INHERITED, ...settings } });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
