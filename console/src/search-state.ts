@@ -3,6 +3,7 @@
  * be undefined; of what is not named, the router would hand on the raw value.
  */
 import type { DeliveryStatus, IssueState } from '@tidings/sdk';
+import { readRange } from './time-range.ts';
 
 type Given = Record<string, unknown>;
 
@@ -75,15 +76,11 @@ export const DELIVERY_STATUSES: readonly DeliveryStatus[] = [
   'canceled',
 ];
 
-/** Back to when, as a search writes it. */
-export const RANGES = ['-15m', '-1h', '-2h', '-24h', '-7d', '-30d'] as const;
-export type Range = (typeof RANGES)[number];
-export const DEFAULT_RANGE: Range = '-2h';
-
 export interface DeliveriesSearch {
   /** In the search language. */
   q?: string;
-  range?: Range;
+  /** As `time-range.ts` reads it; left out for the default. */
+  range?: string;
   status?: DeliveryStatus;
   /** The id of the delivery whose row is open. */
   open?: string;
@@ -92,7 +89,7 @@ export interface DeliveriesSearch {
 export function readDeliveriesSearch(given: Given): DeliveriesSearch {
   return {
     q: text(given['q']),
-    range: oneOf(RANGES, given['range']),
+    range: readRange(given['range']),
     status: oneOf(DELIVERY_STATUSES, given['status']),
     open: text(given['open']),
   };

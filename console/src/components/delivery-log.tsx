@@ -1,32 +1,25 @@
 /** Deliveries by search: the box, the range of time, when they were, and the table. Of one webhook, or of all. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ChevronDown, Clock, RefreshCw, SearchX, Send } from 'lucide-react';
+import { ChevronDown, RefreshCw, SearchX, Send } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { TidingsApiError } from '@tidings/sdk';
 import { deliveriesQuery, useRefreshDeliveries } from '../queries/deliveries.ts';
 import { sentenceOf } from '../query-client.ts';
-import { DEFAULT_RANGE, DELIVERY_STATUSES, RANGES } from '../search-state.ts';
-import type { DeliveriesSearch, Range } from '../search-state.ts';
+import { DELIVERY_STATUSES } from '../search-state.ts';
+import type { DeliveriesSearch } from '../search-state.ts';
+import { DEFAULT_RANGE, withinWords } from '../time-range.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
-import { DeliveryHistogram } from './delivery-histogram.tsx';
 import { DELIVERY_WORDS } from './delivery-status.tsx';
 import { DeliveryTable } from './delivery-table.tsx';
 import { useOrganization } from './organization-switch.tsx';
 import { QueryBox } from './query-box.tsx';
+import { RangePicker } from './range-picker.tsx';
+import { TimeHistogram } from './time-histogram.tsx';
 
 const number = new Intl.NumberFormat();
-
-const RANGE_WORDS: Record<Range, string> = {
-  '-15m': 'Last 15 minutes',
-  '-1h': 'Last hour',
-  '-2h': 'Last 2 hours',
-  '-24h': 'Last 24 hours',
-  '-7d': 'Last 7 days',
-  '-30d': 'Last 30 days',
-};
 
 export function DeliveryLog({
   webhook,
@@ -43,7 +36,7 @@ export function DeliveryLog({
   const within = webhook === null && organization !== null ? `org=${JSON.stringify(organization)}` : '';
   const whole = within === '' || q.trim() === '' ? within || q : `${within} (${q})`;
   const query = useInfiniteQuery({
-    ...deliveriesQuery({ webhook, q: whole, since: range, status: status ?? null }),
+    ...deliveriesQuery({ webhook, q: whole, range, status: status ?? null }),
     placeholderData: keepPreviousData,
   });
   const { data, error, isPending, isFetching, isFetchingNextPage, hasNextPage } = query;
@@ -56,6 +49,7 @@ export function DeliveryLog({
     <section aria-label="Log of deliveries">
       <div className="mb-2.5 flex flex-wrap items-start gap-2">
         <QueryBox
+          subject="deliveries"
           value={q}
           error={refused === null ? null : sentenceOf(refused)}
           onSearch={(next) => onSearch({ q: next === '' ? undefined : next, open: undefined })}
@@ -79,34 +73,26 @@ export function DeliveryLog({
               </MenuChoice>
             ))}
           </Menu>
-          <Menu
-            trigger={
-              <Button>
-                <Clock size={14} aria-hidden /> {RANGE_WORDS[range]}
-                <ChevronDown size={12} aria-hidden />
-              </Button>
-            }
-          >
-            {RANGES.map((each) => (
-              <MenuChoice
-                key={each}
-                checked={each === range}
-                onChange={() => onSearch({ range: each === DEFAULT_RANGE ? undefined : each })}
-              >
-                {RANGE_WORDS[each]}
-              </MenuChoice>
-            ))}
-          </Menu>
+          <RangePicker range={range} onChange={(next) => onSearch({ range: next })} />
           <Button busy={isFetching && !isFetchingNextPage} onClick={refresh}>
             {!(isFetching && !isFetchingNextPage) && <RefreshCw size={14} aria-hidden />} Refresh
           </Button>
         </div>
       </div>
-      {first?.histogram && first.deliveries.length > 0 && <DeliveryHistogram histogram={first.histogram} />}
+      {first?.histogram && first.deliveries.length > 0 && (
+        <TimeHistogram
+          histogram={first.histogram}
+          end={first.range.end}
+          what="deliveries"
+          bad={['failed', 'retrying']}
+          badWords="failed or being retried"
+          onRange={(next) => onSearch({ range: next })}
+        />
+      )}
       {first?.total && (
         <p role="status" className="mb-1.5 text-xs text-ink-3">
           {number.format(first.total.count)}
-          {first.total.more && '+'} in the {RANGE_WORDS[range].toLowerCase()}
+          {first.total.more && '+'} {withinWords(range)}
         </p>
       )}
       {isPending ? (
@@ -156,7 +142,7 @@ function Nothing({
 }: {
   webhook: string | null;
   isNarrowed: boolean;
-  range: Range;
+  range: string;
   onShowAll: () => void;
   onLookBack: () => void;
 }): ReactNode {
@@ -173,14 +159,14 @@ function Nothing({
           </>
         }
       >
-        In the {RANGE_WORDS[range].toLowerCase()} there is none of this sort.
+        There is none of this sort {withinWords(range)}.
       </Placeholder>
     );
   }
   return (
     <Placeholder
       icon={Send}
-      title={`No deliveries in the ${RANGE_WORDS[range].toLowerCase()}`}
+      title={`No deliveries ${withinWords(range)}`}
       actions={
         <>
           {webhook !== null && (

@@ -3,17 +3,24 @@ import { Search, X } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
 import { completeSearch } from '@tidings/core/search/complete';
+import type { SearchSubject } from '@tidings/core/search/fields';
 import { parseSearch } from '@tidings/core/search/search';
 import { useMay } from '../queries/session.ts';
 import { FieldError } from '../ui/field.tsx';
 
 const MOST_OFFERED = 12;
+const PLACEHOLDERS: Record<SearchSubject, string> = {
+  deliveries: 'status:failed http:5xx event:order.*',
+  events: 'event:policy.* severity>=error webhooks:0',
+};
 
 export function QueryBox({
+  subject,
   value,
   error,
   onSearch,
 }: {
+  subject: SearchSubject;
   value: string;
   /** What the server says of the search that was sent. */
   error: string | null;
@@ -33,7 +40,7 @@ export function QueryBox({
   const [cursor, setCursor] = useState(value.length);
   const [offers, setOffers] = useState(false);
   const [active, setActive] = useState(-1);
-  const options = { subject: 'deliveries', payloads: useMay('payloads:read') } as const;
+  const options = { subject, payloads: useMay('payloads:read') };
   const { from, to, suggestions } = completeSearch(text, cursor, options);
   const shown = offers ? suggestions.slice(0, MOST_OFFERED) : [];
 
@@ -85,14 +92,14 @@ export function QueryBox({
           ref={input}
           data-search
           role="combobox"
-          aria-label="Search deliveries"
+          aria-label={`Search ${subject}`}
           aria-expanded={shown.length > 0}
           aria-controls={`${id}-offers`}
           aria-autocomplete="list"
           aria-activedescendant={shown[active] ? `${id}-${active}` : undefined}
           aria-invalid={wrong !== null || error !== null || undefined}
           aria-describedby={wrong !== null || error !== null ? `${id}-error` : undefined}
-          placeholder="status:failed http:5xx event:order.*"
+          placeholder={PLACEHOLDERS[subject]}
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}

@@ -14,7 +14,7 @@ const SHOWN = 8;
 export function RecentDeliveries({ webhook }: { webhook: string }): ReactNode {
   const mayRead = useMay('deliveries:read');
   const { data, error, isPending } = useInfiniteQuery({
-    ...deliveriesQuery({ webhook, q: '', since: '-7d', status: null }),
+    ...deliveriesQuery({ webhook, q: '', range: '-7d', status: null }),
     enabled: mayRead,
   });
   if (!mayRead) return null;

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Delivery, DeliveryStatus } from '@tidings/sdk';
 import { api } from '../api.ts';
+import { timeRangeOf } from '../time-range.ts';
 
 const PAGE = 50;
 
@@ -8,19 +9,19 @@ export interface DeliveriesWanted {
   /** Null: of all webhooks. */
   webhook: string | null;
   q: string;
-  /** Back to when, as a search writes it: `-2h`. */
-  since: string;
+  /** As it stands in the URL. */
+  range: string;
   status: DeliveryStatus | null;
 }
 
 /** What a search finds, newest event first; with the first page how many there are, and when. */
-export function deliveriesQuery({ webhook, q, since, status }: DeliveriesWanted) {
+export function deliveriesQuery({ webhook, q, range, status }: DeliveriesWanted) {
   return infiniteQueryOptions({
-    queryKey: ['deliveries', webhook, 'list', q, since, status],
+    queryKey: ['deliveries', webhook, 'list', q, range, status],
     queryFn: async ({ pageParam, signal }) => {
       const query = {
         limit: PAGE,
-        timeRange: { start: since },
+        timeRange: timeRangeOf(range),
         zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
         ...(q !== '' && { query: q }),
         ...(status !== null && { status }),

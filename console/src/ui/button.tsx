@@ -5,7 +5,8 @@ type Kind = 'plain' | 'primary' | 'ghost' | 'danger';
 type Size = 'medium' | 'small' | 'icon';
 
 const KINDS: Record<Kind, string> = {
-  plain: 'border-line-strong bg-surface text-ink hover:bg-hover',
+  plain:
+    'border-line-strong bg-surface text-ink hover:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent',
   primary: 'border-transparent bg-accent font-semibold text-accent-ink hover:brightness-110',
   ghost: 'border-transparent text-ink-2 hover:bg-hover hover:text-ink',
   danger: 'border-transparent bg-bad font-semibold text-surface hover:brightness-110',

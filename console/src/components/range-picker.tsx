@@ -1,0 +1,102 @@
+import { ChevronDown, Clock } from 'lucide-react';
+import { useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import { DEFAULT_RANGE, printSpan, QUICK_RANGES, rangeWords, readSpan } from '../time-range.ts';
+import { Button } from '../ui/button.tsx';
+import { TextField } from '../ui/field.tsx';
+import { Popover } from '../ui/popover.tsx';
+
+/** Which stretch of time is looked at: one of the quick ones, or from and to in local time, either of them open. */
+export function RangePicker({
+  range,
+  onChange,
+}: {
+  range: string;
+  onChange: (range: string | undefined) => void;
+}): ReactNode {
+  return (
+    <Popover
+      label="Time range"
+      trigger={
+        <>
+          <Clock size={14} aria-hidden />
+          <span className="max-w-[44vw] truncate">{rangeWords(range)}</span>
+          <ChevronDown size={12} aria-hidden />
+        </>
+      }
+    >
+      {(close) => {
+        const choose = (next: string): void => {
+          onChange(next === DEFAULT_RANGE ? undefined : next);
+          close();
+        };
+        return (
+          <div className="flex flex-col gap-3 sm:w-96">
+            <div className="grid grid-cols-2 gap-1.5 sm:grid-cols-3">
+              {QUICK_RANGES.map((each) => (
+                <Button key={each} aria-pressed={each === range} onClick={() => choose(each)}>
+                  {rangeWords(each)}
+                </Button>
+              ))}
+            </div>
+            <Between range={range} onChoose={choose} />
+          </div>
+        );
+      }}
+    </Popover>
+  );
+}
+
+function Between({ range, onChoose }: { range: string; onChoose: (range: string) => void }): ReactNode {
+  const span = readSpan(range);
+  const [from, setFrom] = useState(localOf(span?.start));
+  const [to, setTo] = useState(localOf(span?.end));
+  const [fault, setFault] = useState<string>();
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const times = { start: timeOf(from), end: timeOf(to) };
+    if (!times.start && !times.end) setFault('Give at least one of the two times.');
+    else if (times.start && times.end && times.start > times.end) setFault('From is later than to.');
+    else onChoose(printSpan(times));
+  };
+  return (
+    <form noValidate onSubmit={submit} className="flex flex-col gap-2.5 border-t border-line pt-3">
+      <div className="grid gap-2.5 sm:grid-cols-2">
+        <TextField
+          label="From"
+          type="datetime-local"
+          step={1}
+          value={from}
+          error={fault}
+          onChange={({ target }) => setFrom(target.value)}
+        />
+        <TextField
+          label="To"
+          type="datetime-local"
+          step={1}
+          value={to}
+          onChange={({ target }) => setTo(target.value)}
+        />
+      </div>
+      <div className="flex items-center justify-between gap-2">
+        <span className="text-xs text-ink-3">{zoneName}; leave one out for before or after</span>
+        <Button kind="primary" type="submit">
+          Apply
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+const zoneName = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** As the field writes it: local time without a zone. */
+function localOf(time: Date | undefined): string {
+  if (!time) return '';
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
+
+function timeOf(local: string): Date | undefined {
+  const time = new Date(local);
+  return local === '' || Number.isNaN(time.getTime()) ? undefined : time;
+}
