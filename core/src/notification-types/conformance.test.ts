@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CATALOG } from '../catalog/index.ts';
+import type { Place } from './conversation.ts';
 import type { PayloadEvent } from '../payload-formats/format.ts';
 import { TYPES } from './index.ts';
 import { NOTIFICATION_TYPES, secretFields, Unrenderable } from './notification-type.ts';
@@ -252,12 +253,14 @@ function render(
   name: NotificationTypeName,
   event: PayloadEvent,
   message: unknown = null,
+  place: Place | null = null,
 ): NotificationRequest {
   return TYPES[name].render({
     event,
     webhook: { id: 'wh_1', name: 'On call' },
     config: CASES[name].config,
     message: message === null ? null : encoder.encode(JSON.stringify(message)),
+    place,
     digest,
   });
 }
@@ -292,6 +295,24 @@ describe.each(NOTIFICATION_TYPES)('%s', (name) => {
       expect(one.faults(request), type).toEqual([]);
       expect(one.said(request).trim(), type).not.toBe('');
     }
+  });
+
+  test('says where its messages are if they belong together, and none else', () => {
+    const { conversation, placeOf } = TYPES[name];
+    expect(placeOf === undefined).toBe(conversation === undefined);
+    const event = eventOf('approval.required', { id: 'apr-1' });
+    const places: (Place | null)[] = [
+      null,
+      { kind: 'message', channel: 'C0123456789', ts: '1503435956.000247' },
+      { kind: 'response', url: 'https://hooks.slack.com/actions/T1/2/3' },
+    ];
+    for (const place of places) expect(one.faults(render(name, event, null, place))).toEqual([]);
+    if (!conversation) return;
+    const first = conversation(event, one.config)!;
+    const later = conversation({ ...event, type: 'approval.resolved' }, one.config)!;
+    expect(first).toMatchObject({ key: later.key, manner: 'update' });
+    expect(later.revision).toBeGreaterThan(first.revision);
+    expect(conversation(eventOf('policy.denied', {}), one.config)).toBe(null);
   });
 
   test('the same event makes the same bytes', () => {

@@ -6,6 +6,7 @@ import type { Static, TObject } from 'typebox';
 import type { Outcome } from '../attempt.ts';
 import type { AnswerFacts, RequestFacts } from '../diagnosis/answer.ts';
 import type { PayloadEvent } from '../payload-formats/format.ts';
+import type { Conversation, MessagePlace, Place } from './conversation.ts';
 
 export const NOTIFICATION_TYPES = ['rest', 'slack', 'pagerduty', 'teams', 'discord', 'email'] as const;
 /**
@@ -24,6 +25,8 @@ export interface Notification<Config> {
   readonly config: Config;
   /** JSON that the webhook's template made of the event; null: it has none. */
   readonly message: Uint8Array | null;
+  /** Where the first message of its conversation is; null: this is the first, or it belongs to none. */
+  readonly place: Place | null;
   /** SHA-256 in hexadecimal digits, for keys that tell nothing of what they stand for. */
   readonly digest: (text: string) => string;
 }
@@ -111,6 +114,13 @@ export interface NotificationType<Config extends TObject = TObject> {
   readonly address: (config: Static<Config>) => string;
   /** Throws `Unrenderable`. The same input gives the same bytes. */
   readonly render: (notification: Notification<Static<Config>>) => NotificationRequest;
+  /** Of types whose messages can belong together: what this one belongs to; null: it stands alone. */
+  readonly conversation?: (event: PayloadEvent, config: Static<Config>) => Conversation | null;
+  /**
+   * What an answer says of where the message is; `gone`: the one that was to be changed or followed is not there any more,
+   * and the next attempt makes a new one. Null: it says nothing of it.
+   */
+  readonly placeOf?: (answer: AnswerFacts) => MessagePlace | 'gone' | null;
   /**
    * What an answer means. A mail server's reply has its code as the status and its text as the body.
    *

@@ -22,7 +22,11 @@ const subject = (
   );
 
 test('denials of one agent are about the same', () => {
-  expect(subject('policy.denied', {}, { agentId: 'a' })).toEqual({ key: 'policy.denied:a', phase: 'open' });
+  expect(subject('policy.denied', {}, { agentId: 'a' })).toEqual({
+    key: 'policy.denied:a',
+    phase: 'open',
+    isIdentified: false,
+  });
   expect(subject('policy.denied', { agent: { id: 'a' } })).toEqual(
     subject('policy.denied', {}, { agentId: 'a' }),
   );
@@ -39,13 +43,19 @@ test.each([
   expect(subject(ends, {}, { agentId: 'a' })).toEqual({
     key: subject(opens, {}, { agentId: 'a' }).key,
     phase: 'resolved',
+    isIdentified: false,
   });
 });
 
 test('an approval and an alert are things of their own', () => {
   const required = subject('approval.required', { id: 'apr-1' }, { agentId: 'a' });
-  expect(required).toEqual({ key: 'approval:apr-1', phase: 'open' });
-  expect(subject('approval.expired', { id: 'apr-1' })).toEqual({ key: required.key, phase: 'resolved' });
+  expect(required).toEqual({ key: 'approval:apr-1', phase: 'open', isIdentified: true });
+  expect(subject('approval.expired', { id: 'apr-1' })).toEqual({
+    key: required.key,
+    phase: 'resolved',
+    isIdentified: true,
+  });
+  expect(subject('approval.required', { id: 7 }).isIdentified).toBe(false);
   expect(subject('approval.required', { id: 'apr-2' }, { agentId: 'a' }).key).not.toBe(required.key);
   expect(subject('alert.acknowledged', { id: 'alt_1' }).phase).toBe('acknowledged');
 });

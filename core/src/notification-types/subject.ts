@@ -11,6 +11,8 @@ export interface Subject {
   readonly key: string;
   /** Whether it begins or goes on, somebody has it in hand, or it is over. */
   readonly phase: 'open' | 'acknowledged' | 'resolved';
+  /** Whether it is one thing with an id of its own, such as an approval or an alert. */
+  readonly isIdentified: boolean;
 }
 
 /** What groups are made of, beside paths into the data. */
@@ -31,6 +33,12 @@ const PHASES: Readonly<Record<string, Subject['phase']>> = {
   resolved: 'resolved',
   recovered: 'resolved',
   expired: 'resolved',
+};
+/** The same of things that have an id; elsewhere these words name what happened. */
+const PHASES_OF_IDENTIFIED: Readonly<Record<string, Subject['phase']>> = {
+  ...PHASES,
+  answered: 'open',
+  canceled: 'resolved',
 };
 /** Things that have an id of their own, whosever they are. */
 const IDENTIFIED = new Set(['approval', 'alert', 'interaction']);
@@ -54,14 +62,18 @@ export function subjectOf(event: PayloadEvent, groupBy: readonly string[] | null
   return {
     key: values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(':'),
     phase,
+    isIdentified: IDENTIFIED.has(topic) && typeof memberOf(data, 'id') === 'string',
   };
 }
 
 function topicOf(type: string): { topic: string; phase: Subject['phase'] } {
   const dot = type.lastIndexOf('.');
   const last = type.slice(dot + 1);
-  if (dot < 0 || !Object.hasOwn(PHASES, last)) return { topic: type, phase: 'open' };
-  return { topic: type.slice(0, dot), phase: PHASES[last]! };
+  const topic = type.slice(0, Math.max(dot, 0));
+  const phases = IDENTIFIED.has(topic) ? PHASES_OF_IDENTIFIED : PHASES;
+  return Object.hasOwn(phases, last) && dot > 0
+    ? { topic, phase: phases[last]! }
+    : { topic: type, phase: 'open' };
 }
 
 function agentOf(event: PayloadEvent, data: unknown): unknown {

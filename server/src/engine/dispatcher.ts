@@ -15,13 +15,15 @@ import type { Database } from '../store/db.ts';
 import { reserveSlots } from '../store/pace.ts';
 import { newChannel } from './channel.ts';
 import type { Channel } from './channel.ts';
+import type { ConversationKeeper } from './conversations.ts';
 import type { Directory, Target } from './directory.ts';
+import { exchange } from './exchange.ts';
 import type { Identity } from './identity.ts';
 import { Memory } from './memory.ts';
 import type { Aside } from './memory.ts';
 import { Pace } from './pace.ts';
 import type { Health, NewReport, Recorder, Verdict } from './recorder.ts';
-import { readAnswer, retryAfterOf, toRecord, unsendable } from './reading.ts';
+import { outdatedVerdict, readAnswer, retryAfterOf, toRecord } from './reading.ts';
 import type { RenderedRequest } from './renderer.ts';
 import type { Answer, Sender } from './sender.ts';
 import { fateOf, isAskedFor } from './work.ts';
@@ -39,6 +41,8 @@ const CROWDED_SLOW_WINDOW = 4;
 const SLOW_CROWD = 512;
 const SLOW_TICK_MS = 250;
 const IDLE_TICK_MS = 60_000;
+/** After which a delivery comes back whose conversation was busy. */
+const BUSY_PAUSE_MS = 1000;
 
 export type Place = 'memory' | 'parked' | 'ordered' | 'ready' | 'skipped';
 
@@ -57,6 +61,7 @@ export interface DispatcherRooms {
   /** For outcomes that the next delivery waits for. */
   promptRecorder: Recorder;
   sender: Sender;
+  conversations: ConversationKeeper;
   clock: Clock;
   log: Log;
   /** A number in [0, 1), for jitter. */
@@ -328,11 +333,11 @@ export class Dispatcher {
     }
   }
 
-  #release(work: Work, parked: boolean): void {
+  #release(work: Work, parked: boolean, pauseMs = 0): void {
     this.#record(work, {
       status: work.attempts > 0 ? 'retrying' : 'pending',
       attempts: work.attempts,
-      dueAt: this.#rooms.clock.now(),
+      dueAt: this.#rooms.clock.now() + pauseMs,
       // What has a position waits behind its webhook wherever it is.
       parked: parked || work.settled !== null,
       attempt: null,
@@ -402,25 +407,17 @@ export class Dispatcher {
   }
 
   async #attempt(target: Target, { pace }: Channel, work: Work): Promise<void> {
-    const { clock, sender } = this.#rooms;
-    const at = Math.floor(clock.now());
-    let request: RenderedRequest | null = null;
-    let answer: Answer;
-    try {
-      request = await target.renderer.render(work.event, work.attempts + 1, at);
-      answer = await sender.send({
-        to: request.to ?? target,
-        headers: request.headers,
-        body: request.body,
-        timeoutMs: target.row.timeoutMs,
-        mayGo: work.settled && (() => this.#mayGo(work)),
-        mayRepeat: pace && (() => pace.take()),
-      });
-    } catch (error) {
-      answer = unsendable(error as Error);
+    const made = await exchange(this.#rooms, target, work, work.attempts + 1, {
+      mayGo: work.settled && (() => this.#mayGo(work)),
+      mayRepeat: pace && (() => pace.take()),
+    });
+    if (made.kind === 'busy') this.#release(work, true, BUSY_PAUSE_MS);
+    else if (made.kind === 'outdated') this.#record(work, outdatedVerdict(target, work, made.at));
+    else if (made.answer.withheld) this.#release(work, true);
+    else {
+      const { at, request, answer } = made;
+      this.#conclude(target, work, at, request, target.renderer.conceal(answer, request));
     }
-    if (answer.withheld) this.#release(work, true);
-    else this.#conclude(target, work, at, request, target.renderer.conceal(answer, request));
   }
 
   #conclude(target: Target, work: Work, at: number, request: RenderedRequest | null, answer: Answer): void {

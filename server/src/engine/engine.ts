@@ -13,6 +13,7 @@ import { wakeBacklog } from '../store/queue.ts';
 import { disableFailingWebhook, noteConfigurationError } from '../store/webhooks.ts';
 import { Batcher } from './batcher.ts';
 import { Claimer } from './claimer.ts';
+import { ConversationKeeper } from './conversations.ts';
 import { Directory } from './directory.ts';
 import type { Target } from './directory.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -111,6 +112,7 @@ export function createEngine(settings: EngineSettings): Engine {
     recorder,
     promptRecorder,
     sender,
+    conversations: new ConversationKeeper({ db: database.control, secrets, clock, log }),
     clock,
     log,
     chance: Math.random,

@@ -4,6 +4,7 @@ import { shouldAutoDisable } from '@tidings/core/webhook';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { failingWebhooks } from '../store/configuration.ts';
+import { dropOldConversations } from '../store/conversations.ts';
 import type { Database } from '../store/db.ts';
 import { dropFormerConfiguration } from '../store/decisions.ts';
 import { dropPartitions, makePartitions } from '../store/partitions.ts';
@@ -16,6 +17,8 @@ import type { Directory } from './directory.ts';
 import { Loop } from './loop.ts';
 
 const EVERY_MS = 60_000;
+/** After so long in silence a new message is made. */
+const CONVERSATION_DAYS = 60;
 const DAY_MS = 24 * 3600 * 1000;
 
 export interface JanitorRooms {
@@ -43,6 +46,7 @@ async function tidyUp(rooms: JanitorRooms): Promise<void> {
   await dropOldStatistics(database.control, clock.now() - statisticsDays * DAY_MS);
   const oldest = clock.now() - (retentionDays + 1) * DAY_MS;
   await dropOldReplays(database.control, oldest, uuidFloor(oldest));
+  await dropOldConversations(database.control, clock.now() - CONVERSATION_DAYS * DAY_MS);
   await dropOldSessions(database.control, clock.now());
   for (const { webhook, failingSince, failures } of await failingWebhooks(database.control)) {
     if (!shouldAutoDisable(failingSince.getTime(), failures, clock.now())) continue;

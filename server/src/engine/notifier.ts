@@ -6,6 +6,7 @@ import { hash } from 'node:crypto';
 import { Concealer } from '@tidings/core/concealer';
 import { idFromUuid } from '@tidings/core/id';
 import { TYPES } from '@tidings/core/notification-types/index';
+import type { Place } from '@tidings/core/notification-types/conversation';
 import { secretFields } from '@tidings/core/notification-types/notification-type';
 import type {
   NotificationRequest,
@@ -18,7 +19,7 @@ import { openCredentials } from '../store/secrets.ts';
 import type { SecretBox } from '../store/secrets.ts';
 import { USER_AGENT } from '../version.ts';
 import { Renderer } from './renderer.ts';
-import type { RenderedRequest, RequestMaker } from './renderer.ts';
+import type { Conversations, RenderedRequest, RequestMaker } from './renderer.ts';
 import type { Answer } from './sender.ts';
 import type { OutgoingEvent } from './work.ts';
 
@@ -30,29 +31,43 @@ class Notifier implements RequestMaker {
   readonly #row: WebhookRow;
   readonly #secrets: SecretBox;
   readonly #type: NotificationType;
+  readonly conversations: Conversations | null;
   #opened: { config: Record<string, unknown>; concealer: Concealer } | null = null;
 
   constructor(row: WebhookRow, secrets: SecretBox) {
     this.#row = row;
     this.#secrets = secrets;
     this.#type = TYPES[row.type];
+    const { conversation, placeOf } = this.#type;
+    this.conversations =
+      conversation && placeOf ? { of: (event) => conversation(event, this.#open().config), placeOf } : null;
   }
 
-  /** @throws an error that says why there can be no request */
-  async render(event: OutgoingEvent): Promise<RenderedRequest> {
+  async render(
+    event: OutgoingEvent,
+    _number: number,
+    _at: number,
+    place: Place | null = null,
+  ): Promise<RenderedRequest> {
     const { config, concealer } = this.#open();
     const made: NotificationRequest = this.#type.render({
       event,
       webhook: { id: idFromUuid('webhook', this.#row.uid), name: this.#row.name },
       config,
       message: this.#message(event),
+      place,
       digest: (text) => hash('sha256', text, 'hex'),
     });
     const url = new URL(made.url);
     const headers = { ...made.headers, 'content-type': made.contentType, 'user-agent': USER_AGENT };
     const recorded = Object.entries(headers).map(([name, value]) => [name, concealer.conceal(value)]);
     return {
-      to: { origin: url.origin, path: url.pathname + url.search, server: made.server },
+      to: {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        server: made.server,
+        shown: place && (place.kind === 'response' ? `${url.origin}/***` : concealer.conceal(made.url)),
+      },
       headers,
       body: made.body,
       recordedHeaders: JSON.stringify(Object.fromEntries(recorded)),

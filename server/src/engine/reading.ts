@@ -7,6 +7,7 @@ import { TYPES } from '@tidings/core/notification-types/index';
 import { parseRetryAfter } from '@tidings/core/retry';
 import type { AttemptRecord } from '../store/queue.ts';
 import type { Target } from './directory.ts';
+import type { Verdict } from './recorder.ts';
 import type { RenderedRequest } from './renderer.ts';
 import type { Answer } from './sender.ts';
 
@@ -39,7 +40,7 @@ export function readAnswer(
   return { ...outcome, error: `${outcome.error} ${rest}` };
 }
 
-function answerFacts(status: number, answer: Answer, now: number): AnswerFacts {
+export function answerFacts(status: number, answer: Answer, now: number): AnswerFacts {
   return {
     status,
     header: (name) => {
@@ -79,14 +80,14 @@ export function failedAt({ status, failure, connecting }: Answer): Stage | null 
   return connectMs === null ? 'name' : 'connection';
 }
 
-/** In the place of an answer, when there was no request. */
-export function unsendable(error: Error): Answer {
+/** In the place of an answer, when there was no request. @param error why there could be none; null: none was needed */
+export function unsendable(error: Error | null): Answer {
   return {
     status: null,
     headers: null,
     body: null,
     truncated: false,
-    failure: { kind: 'unbuildable', message: error.message },
+    failure: error && { kind: 'unbuildable', message: error.message },
     broken: null,
     durationMs: 0,
     firstByteMs: null,
@@ -99,6 +100,18 @@ export function unsendable(error: Error): Answer {
 export function retryAfterOf({ headers }: Answer): string | undefined {
   const header = headers?.['retry-after'];
   return Array.isArray(header) ? header[0] : header;
+}
+
+/** Nothing was sent, since something newer is shown: all that the event has to say is said. */
+export function outdatedVerdict(
+  target: Pick<Target, 'url' | 'row'>,
+  { attempts: before }: { readonly attempts: number },
+  at: number,
+): Verdict {
+  const error = 'Nothing was sent: the message about the same thing shows a newer state already.';
+  const outcome: Outcome = { kind: 'delivered', errorClass: null, error };
+  const attempt = toRecord(target, at, null, unsendable(null), outcome);
+  return { status: 'success', attempts: before + 1, dueAt: null, parked: false, attempt };
 }
 
 /** What is written down of an attempt. */
@@ -121,7 +134,7 @@ export function toRecord(
       answer.connecting.connectMs,
       answer.connecting.tlsMs,
     ],
-    url: target.url,
+    url: request?.to?.shown ?? target.url,
     rendering: target.row.rendering,
     requestHeaders: request?.recordedHeaders ?? '{}',
     requestBody: request?.recordedBody ?? null,

@@ -8,6 +8,8 @@ import type { Signer } from '@tidings/verify';
 import { Concealer, MASK } from '@tidings/core/concealer';
 import type { RecordedHeaders } from '@tidings/core/attempt';
 import type { MailServer } from '@tidings/core/notification-types/notification-type';
+import type { AnswerFacts } from '@tidings/core/diagnosis/answer';
+import type { Conversation, MessagePlace, Place } from '@tidings/core/notification-types/conversation';
 import { signsAt } from '@tidings/core/secret-rotation';
 import { parseTemplate, renderTemplate } from '@tidings/core/template/template';
 import type { Template } from '@tidings/core/template/template';
@@ -22,8 +24,8 @@ import type { Answer } from './sender.ts';
 import type { OutgoingEvent } from './work.ts';
 
 export interface RenderedRequest {
-  /** Where it goes; null: to the webhook's own URL. */
-  to: { origin: string; path: string; server?: MailServer | undefined } | null;
+  /** Where it goes, and how that is shown where it is another place than the webhook's own; null: to the webhook's own URL. */
+  to: { origin: string; path: string; server?: MailServer | undefined; shown: string | null } | null;
   headers: Record<string, string>;
   body: Uint8Array;
   /** `RecordedHeaders` as JSON. */
@@ -33,9 +35,31 @@ export interface RenderedRequest {
 }
 
 /** What makes requests to a webhook. */
-export type RequestMaker = Pick<Renderer, 'render' | 'conceal'>;
+export interface RequestMaker {
+  /**
+   * The request of an attempt.
+   *
+   * @param number of the attempt, from 1
+   * @param at when it is made: milliseconds since 1970
+   * @param place where the first message of its conversation is
+   * @throws an error that says why there can be none
+   */
+  render(event: OutgoingEvent, number: number, at: number, place?: Place | null): Promise<RenderedRequest>;
+  /** The answer without what must not be stored of it. */
+  conceal(answer: Answer, request: RenderedRequest | null): Answer;
+  /** Of types whose messages can belong together. */
+  readonly conversations: Conversations | null;
+}
 
-export class Renderer {
+/** How the messages of a webhook belong together. */
+export interface Conversations {
+  /** What the message of an event belongs to; null: it stands alone. */
+  of(event: OutgoingEvent): Conversation | null;
+  placeOf(answer: AnswerFacts): MessagePlace | 'gone' | null;
+}
+
+export class Renderer implements RequestMaker {
+  readonly conversations = null;
   readonly #row: WebhookRow;
   readonly #secrets: SecretBox;
   #signer: Promise<Signer> | null = null;
@@ -52,13 +76,6 @@ export class Renderer {
     this.#secrets = secrets;
   }
 
-  /**
-   * The request of an attempt.
-   *
-   * @param number of the attempt, from 1
-   * @param at when it is made: milliseconds since 1970
-   * @throws an error that says why there can be none
-   */
   async render(event: OutgoingEvent, number: number, at: number): Promise<RenderedRequest> {
     const own = (this.#own ??= this.#readOwnHeaders());
     let { contentType, body } = this.#payload(event);

@@ -1,7 +1,7 @@
 /** The columns that hold envelopes, and sealing them anew. A column that is missing here fails a test. */
 import { rows } from './db.ts';
 import type { Db } from './db.ts';
-import { answerOwner, webhookSecretOwner } from './secrets.ts';
+import { answerOwner, responseUrlOwner, webhookSecretOwner } from './secrets.ts';
 import type { SecretBox } from './secrets.ts';
 
 export interface SealedColumn {
@@ -30,6 +30,12 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     column: 'body',
     key: { principal: 'text', key: 'text' },
     owner: (row) => answerOwner(row['principal'] as string, row['key'] as string),
+  },
+  {
+    table: 'conversation',
+    column: 'response_url',
+    key: { lane: 'int2', webhook: 'int4', key: 'bytea' },
+    owner: (row) => responseUrlOwner(row as { webhook: number; key: Buffer }),
   },
 ];
 

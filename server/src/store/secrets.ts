@@ -92,6 +92,11 @@ export function webhookSecretOwner({ organization, uid }: { organization: number
   return `organization:${organization}/webhook:${uid}`;
 }
 
+/** What the URL is bound to at which a message can be changed for a while: its conversation. */
+export function responseUrlOwner({ webhook, key }: { webhook: number; key: Buffer }): string {
+  return `webhook:${webhook}/conversation:${key.toString('hex')}`;
+}
+
 /** What a webhook sends or encrypts with, beside its signing secret: one envelope for all of it. */
 export interface Credentials {
   apiKey?: string;

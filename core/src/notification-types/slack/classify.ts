@@ -2,6 +2,7 @@ import type { Outcome } from '../../attempt.ts';
 import type { AnswerFacts } from '../../diagnosis/answer.ts';
 import { serviceOutcome } from '../answers.ts';
 import type { Remedies } from '../answers.ts';
+import type { MessagePlace } from '../conversation.ts';
 import { DELIVERED } from '../notification-type.ts';
 
 const NEW_URL =
@@ -57,7 +58,16 @@ const PASSING =
 const OTHERWISE =
   'it refuses the message. Check that config.url is the URL of an incoming webhook; its answer may say more.';
 
+/** The message that was to be changed or followed is not there, or may not be changed any more. */
+const GONE =
+  /^(message_not_found|cant_update_message|edit_window_closed|thread_not_found|expired_url|used_url)$/;
+
 export function classifySlack(answer: AnswerFacts): Outcome {
+  if (slackPlace(answer) === 'gone') {
+    const error =
+      'Slack answered that the message to be changed is gone. The next attempt makes a new one in its place.';
+    return { kind: 'retry', errorClass: 'http', error };
+  }
   if (answer.status >= 200 && answer.status < 300) return ofWebApi(answer);
   return serviceOutcome('Slack', answer, REMEDIES, answer.body().trim(), OTHERWISE);
 }
@@ -66,9 +76,24 @@ export function classifySlack(answer: AnswerFacts): Outcome {
 function ofWebApi(answer: AnswerFacts): Outcome {
   const body = answer.body();
   if (!/^\s*\{\s*"ok"\s*:\s*false\b/.test(body)) return DELIVERED;
-  const code = /"error"\s*:\s*"(\w{1,60})"/.exec(body)?.[1] ?? null;
+  const code = codeIn(body);
   if (code === null || !PASSING.test(code))
     return serviceOutcome('Slack', answer, APP_REMEDIES, code, APP_OTHERWISE);
   const error = `Slack answered ${code}: it has trouble of its own, or too much to do. It is tried again.`;
   return { kind: 'retry', errorClass: code.startsWith('rate') ? 'rate_limited' : 'http', error };
+}
+
+/** Where a message is, by the answer of `chat.postMessage` and `chat.update`. */
+export function slackPlace(answer: AnswerFacts): MessagePlace | 'gone' | null {
+  const body = answer.body();
+  if (GONE.test(codeIn(body) ?? body.trim())) return 'gone';
+  // Behind `message` the same names stand for other things.
+  const head = body.split('"message"')[0]!;
+  const channel = /"channel"\s*:\s*"(\w{1,100})"/.exec(head)?.[1];
+  const ts = /"ts"\s*:\s*"([\d.]{1,40})"/.exec(head)?.[1];
+  return channel !== undefined && ts !== undefined ? { kind: 'message', channel, ts } : null;
+}
+
+function codeIn(body: string): string | null {
+  return /"error"\s*:\s*"(\w{1,60})"/.exec(body)?.[1] ?? null;
 }

@@ -38,6 +38,13 @@ export const SlackConfig = Type.Object(
         description: `With \`token\`: where Slack’s Web API is; \`${SLACK_HOST}\` when left out.`,
       }),
     ),
+    threads: Type.Optional(
+      Type.Enum(['agent'], {
+        type: 'string',
+        description:
+          'With `token`: `agent` makes one thread for each `agentId`, which later events of the agent are added to. Alerts, approvals and interactions keep messages of their own, which change in place.',
+      }),
+    ),
   },
   { title: 'SlackConfig', additionalProperties: false },
 );
@@ -51,7 +58,9 @@ export function checkSlackConfig(config: SlackConfig): { path: string; message: 
     return { path: '/url', message };
   }
   if (url !== undefined) {
-    const other = (['token', 'channel', 'host'] as const).find((field) => config[field] !== undefined);
+    const other = (['token', 'channel', 'host', 'threads'] as const).find(
+      (field) => config[field] !== undefined,
+    );
     if (other === undefined) return null;
     const message = `is for an app that posts with a token, and url is that of an incoming webhook: leave one of them out.`;
     return { path: `/${other}`, message };

@@ -9,6 +9,7 @@ import type { Notification, NotificationRequest } from '../notification-type.ts'
 import { fit } from '../text.ts';
 import { SLACK_HOST } from './config.ts';
 import type { SlackConfig } from './config.ts';
+import { slackConversation } from './conversation.ts';
 
 /** Slack takes 40,000 and cuts notifications far earlier. */
 export const MOST_TEXT = 4000;
@@ -19,21 +20,35 @@ export const MOST_FIELD = 2000;
 const MOST_BYTES = 512 * 1024;
 
 export function renderSlack(notification: Notification<SlackConfig>): NotificationRequest {
-  const { url, token, channel, host } = notification.config;
+  const { config, event, place } = notification;
   const contentType = 'application/json; charset=utf-8';
   const message = slackMessage(notification);
-  if (url !== undefined) return { url, contentType, headers: {}, body: jsonBody(message, MOST_BYTES) };
+  if (config.url !== undefined) {
+    const body = place?.kind === 'response' ? { replace_original: true, ...message } : message;
+    const url = place?.kind === 'response' ? place.url : config.url;
+    return { url, contentType, headers: {}, body: jsonBody(body, MOST_BYTES) };
+  }
+  const { token, channel, host } = config;
+  const there = place?.kind === 'message' ? place : null;
+  const updates = there !== null && slackConversation(event, config)?.manner === 'update';
+  const where = updates
+    ? { channel: there.channel, ts: there.ts }
+    : { channel: there?.channel ?? channel, ...(there && { thread_ts: there.ts }) };
   return {
-    url: postMessage(host),
+    url: updates ? webApi(host, 'chat.update') : postMessage(host),
     contentType,
     headers: { authorization: `Bearer ${token}` },
-    body: jsonBody({ channel, ...message }, MOST_BYTES),
+    body: jsonBody({ ...where, ...message }, MOST_BYTES),
   };
 }
 
-/** The method of the Web API. */
+/** Where new messages go. */
 export function postMessage(host: string | undefined): string {
-  return new URL('/api/chat.postMessage', host ?? SLACK_HOST).href;
+  return webApi(host, 'chat.postMessage');
+}
+
+function webApi(host: string | undefined, method: string): string {
+  return new URL(`/api/${method}`, host ?? SLACK_HOST).href;
 }
 
 /** Members that a template may make. */

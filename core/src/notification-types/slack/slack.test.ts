@@ -101,6 +101,7 @@ test('an app posts to its channel with its token', () => {
       webhook: { id: 'wh_1', name: 'W' },
       config: { ...config, ...more },
       message: null,
+      place: null,
       digest: () => '',
     });
   const made = render({});
