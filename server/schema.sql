@@ -1575,6 +1575,65 @@ CREATE SEQUENCE public.config_version
     CACHE 1;
 
 --
+-- Name: conversation; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.conversation (
+    lane smallint NOT NULL,
+    webhook integer NOT NULL,
+    key bytea NOT NULL,
+    channel text,
+    ts text,
+    response_url bytea,
+    response_ends timestamp with time zone,
+    revision bigint DEFAULT '-1'::integer NOT NULL,
+    claim uuid,
+    owner bigint,
+    claimed_until timestamp with time zone,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT conversation_check CHECK ((num_nulls(channel, ts) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT conversation_check1 CHECK ((num_nulls(response_url, response_ends) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT conversation_check2 CHECK ((num_nulls(claim, owner, claimed_until) = ANY (ARRAY[0, 3])))
+)
+WITH (fillfactor='70');
+
+--
+-- Name: COLUMN conversation.key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.conversation.key IS 'SHA-256 of what its messages are about';
+
+--
+-- Name: COLUMN conversation.ts; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.conversation.ts IS 'which message of the channel is the first; null: it is not known, or there is none';
+
+--
+-- Name: COLUMN conversation.response_url; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.conversation.response_url IS 'sealed: where a message can be changed for a while, since somebody pressed a button of it';
+
+--
+-- Name: COLUMN conversation.revision; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.conversation.revision IS 'the newest state that is shown; -1: none';
+
+--
+-- Name: COLUMN conversation.claim; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.conversation.claim IS 'of the one message that is on its way';
+
+--
+-- Name: COLUMN conversation.owner; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.conversation.owner IS 'the process that sends it; a claim ends with it';
+
+--
 -- Name: delivery; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2853,6 +2912,13 @@ ALTER TABLE ONLY public.batch
     ADD CONSTRAINT batch_pkey PRIMARY KEY (lane, id);
 
 --
+-- Name: conversation conversation_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.conversation
+    ADD CONSTRAINT conversation_pkey PRIMARY KEY (lane, webhook, key);
+
+--
 -- Name: delivery delivery_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3236,6 +3302,12 @@ CREATE INDEX audit_log_resource ON public.audit_log USING btree (resource, resou
 --
 
 CREATE INDEX backlog_ready ON public.backlog USING btree (lane, ready_at) WHERE (owner IS NULL);
+
+--
+-- Name: conversation_changed_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX conversation_changed_at ON public.conversation USING btree (changed_at);
 
 --
 -- Name: delivery_recorded; Type: INDEX; Schema: public; Owner: -
@@ -3634,6 +3706,12 @@ CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.watcher FOR E
 CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.record_change();
 
 --
+-- Name: conversation refuse_ended_master_key; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER refuse_ended_master_key BEFORE INSERT OR UPDATE OF response_url ON public.conversation FOR EACH ROW WHEN ((new.response_url IS NOT NULL)) EXECUTE FUNCTION public.refuse_ended_master_key('response_url');
+
+--
 -- Name: webhook reported; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -3816,6 +3894,12 @@ ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.backlog ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: conversation; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.conversation ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: delivery; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -3935,6 +4019,13 @@ CREATE POLICY organization ON public.audit_log USING (((organization = ( SELECT 
 --
 
 CREATE POLICY organization ON public.backlog USING (((webhook IN ( SELECT webhook.number
+   FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: conversation organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.conversation USING (((webhook IN ( SELECT webhook.number
    FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --

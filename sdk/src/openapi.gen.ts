@@ -2084,6 +2084,11 @@ export interface components {
             channel?: string;
             /** @description With `token`: where Slack’s Web API is; `https://slack.com` when left out. */
             host?: string;
+            /**
+             * @description With `token`: `agent` makes one thread for each `agentId`, which later events of the agent are added to. Alerts, approvals and interactions keep messages of their own, which change in place.
+             * @enum {string}
+             */
+            threads?: "agent";
         };
         PagerDutyConfig: {
             /** @description The integration key of a service with the integration “Events API v2”: 32 characters. */

@@ -238,6 +238,10 @@ test('a key that is not in use is refused, with what to do', async () => {
 
 test('nothing can be sealed with a key that has ended', async () => {
   const envelope = new SecretBox([second]).seal('x', 'y');
+  await old.query(
+    `INSERT INTO conversation (lane, webhook, key, response_ends, response_url, changed_at)
+     SELECT 0, number, '\\x00', now(), secret, now() FROM webhook WHERE secret IS NOT NULL ORDER BY number DESC LIMIT 1`,
+  );
   for (const { table, column } of SEALED_COLUMNS) {
     await expect(old.query(`UPDATE ${table} SET ${column} = $1`, [envelope])).rejects.toThrow(
       'no longer in use',

@@ -47,14 +47,14 @@ export async function exchange(
       if (entered === 'outdated') return { kind: 'outdated', at };
       turn = entered;
     }
-    const isFresh = turn?.isFresh ?? null;
+    const own = turn;
     request = await target.renderer.render(work.event, number, at, turn?.place ?? null);
     answer = await sender.send({
       to: request.to ?? target,
       headers: request.headers,
       body: request.body,
       timeoutMs: target.row.timeoutMs,
-      mayGo: isFresh ? () => isFresh() && mayGo?.() !== false : mayGo,
+      mayGo: own ? () => own.isFresh() && mayGo?.() !== false : mayGo,
       mayRepeat,
     });
     return { kind: 'answered', at, request, answer };
