@@ -238,6 +238,23 @@ CREATE FUNCTION public.count_attempts(p_lane smallint, p_start bigint, p_stop bi
 $$;
 
 --
+-- Name: end_alerts_of_rule(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.end_alerts_of_rule() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+  why text := CASE WHEN NEW.deleted_at IS NOT NULL THEN 'Its rule was deleted.'
+                   WHEN NOT NEW.enabled THEN 'Its rule was disabled.' ELSE 'Its rule counts something else now.' END;
+BEGIN
+  PERFORM FROM alert_progress ORDER BY lane FOR UPDATE;
+  UPDATE alert SET resolve_at = NEW.updated_at, reason = why WHERE rule = NEW.number AND status <> 'resolved';
+  RETURN NULL;
+END $$;
+
+--
 -- Name: end_waiting(smallint, timestamp with time zone, integer, public.delivery_status, text[], integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -382,6 +399,19 @@ CREATE FUNCTION public.event_size(p_event public.event) RETURNS integer
     AS $$
   SELECT octet_length(p_event.data) + coalesce(octet_length(p_event.attributes::text), 0)
 $$;
+
+--
+-- Name: forget_alert_rules(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.forget_alert_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  UPDATE alert_rule SET deleted_at = NEW.deleted_at, updated_at = NEW.deleted_at, version = NEW.version
+  WHERE deleted_at IS NULL AND CASE WHEN TG_TABLE_NAME = 'organization' THEN organization ELSE project END = NEW.number;
+  RETURN NULL;
+END $$;
 
 --
 -- Name: forget_saved_searches(); Type: FUNCTION; Schema: public; Owner: -
@@ -638,6 +668,18 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+
+--
+-- Name: lock_alerts(smallint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.lock_alerts(p_lane smallint) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+  INSERT INTO alert_progress (lane, counted) VALUES (p_lane, transaction_number(ended_until())) ON CONFLICT (lane) DO NOTHING;
+  SELECT FROM alert_progress WHERE lane = p_lane FOR UPDATE
+$$;
 
 --
 -- Name: make_partitions(timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -1335,6 +1377,314 @@ BEGIN
           actor ->> 'kind', actor ->> 'id', actor ->> 'name', actor ->> 'address', actor ->> 'userAgent', actor ->> 'operation',
           p_action, p_resource, p_resource_id, p_resource_name, p_changes);
 END $$;
+
+--
+-- Name: write_report(smallint, timestamp with time zone, integer, integer, text, json, json, text, integer[], boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.write_report(p_lane smallint, p_at timestamp with time zone, p_organization integer, p_project integer, p_type text, p_facts json, p_attributes json, p_page text, p_webhooks integer[], p_subscribers boolean) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+  INSERT INTO report (lane, uid, at, organization, project, type, facts, attributes, page, webhooks, subscribers)
+  VALUES (p_lane, gen_random_uuid(), p_at, p_organization, p_project, p_type, p_facts, p_attributes, p_page, p_webhooks, p_subscribers)
+$$;
+
+--
+-- Name: alert; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.alert (
+    lane smallint NOT NULL,
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    organization integer NOT NULL,
+    project integer,
+    rule integer NOT NULL,
+    counting integer NOT NULL,
+    key uuid NOT NULL,
+    rule_name text NOT NULL,
+    group_values json NOT NULL,
+    agent_id text,
+    status text DEFAULT 'open'::text NOT NULL,
+    severity text NOT NULL,
+    summary text NOT NULL,
+    condition json NOT NULL,
+    count bigint NOT NULL,
+    value double precision NOT NULL,
+    events uuid[] NOT NULL,
+    last_event uuid,
+    opened_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by json,
+    acknowledged_via text,
+    escalated_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    resolved_by json,
+    resolved_via text,
+    reason text,
+    webhooks integer[] NOT NULL,
+    subscribers boolean NOT NULL,
+    digest boolean NOT NULL,
+    told_count bigint NOT NULL,
+    update_at timestamp with time zone,
+    escalate_at timestamp with time zone,
+    resolve_at timestamp with time zone,
+    due_at timestamp with time zone GENERATED ALWAYS AS (LEAST(update_at, escalate_at, resolve_at)) STORED,
+    CONSTRAINT alert_status_check CHECK ((status = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text])))
+)
+WITH (fillfactor='70');
+
+--
+-- Name: COLUMN alert.group_values; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert.group_values IS 'what its events have in common, by path';
+
+--
+-- Name: COLUMN alert.condition; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert.condition IS 'what opened it: {kind, threshold, windowSeconds}';
+
+--
+-- Name: COLUMN alert.count; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert.count IS 'events that belong to it';
+
+--
+-- Name: COLUMN alert.value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert.value IS 'what was held against the threshold when it held last';
+
+--
+-- Name: COLUMN alert.events; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert.events IS 'the first of them';
+
+--
+-- Name: COLUMN alert.last_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert.last_at IS 'when the condition held last';
+
+--
+-- Name: COLUMN alert.reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert.reason IS 'why the platform resolved it; null when a person did';
+
+--
+-- Name: COLUMN alert.webhooks; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert.webhooks IS 'that are told of it whatever they subscribe to; more of them once it is escalated';
+
+--
+-- Name: COLUMN alert.subscribers; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert.subscribers IS 'whether those are told who subscribe to alerts';
+
+--
+-- Name: COLUMN alert.digest; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert.digest IS 'it is told with others';
+
+--
+-- Name: COLUMN alert.told_count; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert.told_count IS 'the count that was told last';
+
+--
+-- Name: alert_group; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.alert_group (
+    lane smallint NOT NULL,
+    rule integer NOT NULL,
+    key uuid NOT NULL,
+    counting integer NOT NULL,
+    state text NOT NULL,
+    since timestamp with time zone,
+    alert integer,
+    touched_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.05', autovacuum_vacuum_cost_delay='0');
+
+--
+-- Name: COLUMN alert_group.key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_group.key IS 'a hash of the values that they have in common';
+
+--
+-- Name: COLUMN alert_group.state; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_group.state IS 'JSON: see core/src/alert-conditions; empty: nothing';
+
+--
+-- Name: COLUMN alert_group.since; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_group.since IS 'events accepted until then are part of an alert that is over';
+
+--
+-- Name: COLUMN alert_group.alert; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_group.alert IS 'its alert that is not resolved';
+
+--
+-- Name: COLUMN alert_group.due_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_group.due_at IS 'when it opens an alert if nothing comes; null for rules that do not wait for what is absent';
+
+--
+-- Name: alert_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.alert ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.alert_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: alert_progress; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.alert_progress (
+    lane smallint NOT NULL,
+    counted bigint NOT NULL,
+    owner bigint
+);
+
+--
+-- Name: COLUMN alert_progress.counted; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_progress.counted IS 'everything that transactions below this wrote';
+
+--
+-- Name: COLUMN alert_progress.owner; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_progress.owner IS 'the process that counts; others do when it is gone';
+
+--
+-- Name: alert_rule; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.alert_rule (
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    organization integer NOT NULL,
+    project integer,
+    name text NOT NULL,
+    description text NOT NULL,
+    enabled boolean NOT NULL,
+    definition json NOT NULL,
+    counting integer DEFAULT 1 NOT NULL,
+    counts_from timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    deleted_at timestamp with time zone,
+    version bigint NOT NULL
+);
+
+--
+-- Name: COLUMN alert_rule.definition; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_rule.definition IS 'what it looks at, when it opens an alert, and what becomes of that: AlertRuleDefinition of core';
+
+--
+-- Name: COLUMN alert_rule.counting; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_rule.counting IS 'goes up when another thing is counted: what was counted before is no part of it';
+
+--
+-- Name: COLUMN alert_rule.counts_from; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_rule.counts_from IS 'events accepted before are not counted';
+
+--
+-- Name: alert_rule_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.alert_rule ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.alert_rule_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: alert_rule_status; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.alert_rule_status (
+    lane smallint NOT NULL,
+    rule integer NOT NULL,
+    counting integer NOT NULL,
+    counted bigint DEFAULT 0 NOT NULL,
+    too_late bigint DEFAULT 0 NOT NULL,
+    errors bigint DEFAULT 0 NOT NULL,
+    failing_since timestamp with time zone,
+    error text,
+    error_at timestamp with time zone,
+    error_event uuid,
+    digest_from timestamp with time zone,
+    digest_at timestamp with time zone
+)
+WITH (fillfactor='70');
+
+--
+-- Name: COLUMN alert_rule_status.counting; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_rule_status.counting IS 'of the rule, when these were counted';
+
+--
+-- Name: COLUMN alert_rule_status.too_late; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_rule_status.too_late IS 'events that happened before the window in which they came';
+
+--
+-- Name: COLUMN alert_rule_status.errors; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_rule_status.errors IS 'events that it could not be evaluated with';
+
+--
+-- Name: COLUMN alert_rule_status.error; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_rule_status.error IS 'the latest of those, in words';
+
+--
+-- Name: COLUMN alert_rule_status.digest_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_rule_status.digest_at IS 'when the next digest is due; null: there is nothing to tell';
 
 --
 -- Name: api_key; Type: TABLE; Schema: public; Owner: -
@@ -2392,9 +2742,14 @@ CREATE TABLE public.report (
     uid uuid NOT NULL,
     at timestamp with time zone NOT NULL,
     organization integer NOT NULL,
-    webhook integer NOT NULL,
+    project integer,
+    webhook integer,
     type text NOT NULL,
-    facts json NOT NULL
+    facts json NOT NULL,
+    attributes json,
+    page text,
+    webhooks integer[] DEFAULT '{}'::integer[] NOT NULL,
+    subscribers boolean DEFAULT true NOT NULL
 )
 WITH (fillfactor='90', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
 
@@ -2411,10 +2766,46 @@ COMMENT ON COLUMN public.report.lane IS 'of the outcome; 0 where the configurati
 COMMENT ON COLUMN public.report.uid IS 'becomes the event''s own id, so that it is accepted once; random, so that nobody takes it before';
 
 --
+-- Name: COLUMN report.project; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report.project IS 'where it is about no webhook; else the webhook''s';
+
+--
+-- Name: COLUMN report.webhook; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report.webhook IS 'that it is about; null: about something else';
+
+--
 -- Name: COLUMN report.facts; Type: COMMENT; Schema: public; Owner: -
 --
 
 COMMENT ON COLUMN public.report.facts IS 'the event''s data, but for the webhook';
+
+--
+-- Name: COLUMN report.attributes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report.attributes IS 'the event''s severity, agentId and summary; null: none';
+
+--
+-- Name: COLUMN report.page; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report.page IS 'path in the console of what it is about, for a link; null: none';
+
+--
+-- Name: COLUMN report.webhooks; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report.webhooks IS 'that it goes to whatever they subscribe to';
+
+--
+-- Name: COLUMN report.subscribers; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report.subscribers IS 'whether it also goes to those who subscribe to its type';
 
 --
 -- Name: report_number_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -2870,6 +3261,48 @@ ALTER TABLE public.webhook ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY 
 );
 
 --
+-- Name: alert_group alert_group_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alert_group
+    ADD CONSTRAINT alert_group_pkey PRIMARY KEY (lane, rule, key);
+
+--
+-- Name: alert alert_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alert
+    ADD CONSTRAINT alert_pkey PRIMARY KEY (lane, number);
+
+--
+-- Name: alert_progress alert_progress_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alert_progress
+    ADD CONSTRAINT alert_progress_pkey PRIMARY KEY (lane);
+
+--
+-- Name: alert_rule alert_rule_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alert_rule
+    ADD CONSTRAINT alert_rule_pkey PRIMARY KEY (number);
+
+--
+-- Name: alert_rule_status alert_rule_status_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alert_rule_status
+    ADD CONSTRAINT alert_rule_status_pkey PRIMARY KEY (lane, rule);
+
+--
+-- Name: alert_rule alert_rule_uid_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alert_rule
+    ADD CONSTRAINT alert_rule_uid_key UNIQUE (uid);
+
+--
 -- Name: api_key api_key_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3262,6 +3695,60 @@ ALTER TABLE ONLY public.webhook
     ADD CONSTRAINT webhook_uid_key UNIQUE (uid);
 
 --
+-- Name: alert_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alert_due ON public.alert USING btree (lane, due_at) WHERE (due_at IS NOT NULL);
+
+--
+-- Name: alert_group_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alert_group_due ON public.alert_group USING btree (lane, due_at) WHERE (due_at IS NOT NULL);
+
+--
+-- Name: alert_of_group; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX alert_of_group ON public.alert USING btree (lane, rule, counting, key) WHERE (status <> 'resolved'::text);
+
+--
+-- Name: alert_organization; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alert_organization ON public.alert USING btree (organization, number);
+
+--
+-- Name: alert_rule_digest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alert_rule_digest ON public.alert_rule_status USING btree (lane, digest_at) WHERE (digest_at IS NOT NULL);
+
+--
+-- Name: alert_rule_number; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alert_rule_number ON public.alert USING btree (rule, number);
+
+--
+-- Name: alert_rule_organization; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alert_rule_organization ON public.alert_rule USING btree (organization, number);
+
+--
+-- Name: alert_rule_version; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alert_rule_version ON public.alert_rule USING btree (version);
+
+--
+-- Name: alert_uid; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX alert_uid ON public.alert USING btree (uid, lane);
+
+--
 -- Name: attempt_delivery; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -3586,6 +4073,12 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_l
 CREATE TRIGGER counted AFTER DELETE ON public.delivery FOR EACH ROW WHEN ((old.recorded IS NOT NULL)) EXECUTE FUNCTION public.keep_uncounted_ending();
 
 --
+-- Name: alert_rule ends_alerts; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ends_alerts AFTER UPDATE ON public.alert_rule FOR EACH ROW WHEN (((new.counting <> old.counting) OR (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.end_alerts_of_rule();
+
+--
 -- Name: organization forgets; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -3598,6 +4091,18 @@ CREATE TRIGGER forgets AFTER UPDATE OF deleted_at ON public.organization FOR EAC
 CREATE TRIGGER forgets AFTER UPDATE OF deleted_at ON public.project FOR EACH ROW WHEN ((new.deleted_at IS NOT NULL)) EXECUTE FUNCTION public.forget_saved_searches();
 
 --
+-- Name: organization forgets_alerts; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER forgets_alerts AFTER UPDATE OF deleted_at ON public.organization FOR EACH ROW WHEN ((new.deleted_at IS NOT NULL)) EXECUTE FUNCTION public.forget_alert_rules();
+
+--
+-- Name: project forgets_alerts; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER forgets_alerts AFTER UPDATE OF deleted_at ON public.project FOR EACH ROW WHEN ((new.deleted_at IS NOT NULL)) EXECUTE FUNCTION public.forget_alert_rules();
+
+--
 -- Name: watcher kept; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -3608,6 +4113,12 @@ CREATE TRIGGER kept AFTER INSERT OR DELETE OR UPDATE OF triggers ON public.watch
 --
 
 CREATE TRIGGER kept AFTER INSERT OR UPDATE ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.keep_former_webhook();
+
+--
+-- Name: alert_rule owned; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER owned BEFORE INSERT ON public.alert_rule FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
 
 --
 -- Name: api_key owned; Type: TRIGGER; Schema: public; Owner: -
@@ -3650,6 +4161,12 @@ CREATE TRIGGER owned BEFORE INSERT ON public.saved_search FOR EACH ROW EXECUTE F
 --
 
 CREATE TRIGGER owned BEFORE INSERT ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
+
+--
+-- Name: alert_rule recorded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.alert_rule FOR EACH ROW EXECUTE FUNCTION public.record_change();
 
 --
 -- Name: api_key recorded; Type: TRIGGER; Schema: public; Owner: -
@@ -3728,6 +4245,20 @@ CREATE TRIGGER request_sealed BEFORE INSERT OR UPDATE OF body ON public.request 
 --
 
 CREATE TRIGGER webhook_sealed BEFORE INSERT OR UPDATE OF secret, previous_secrets, credentials ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.refuse_ended_master_key('secret', 'previous_secrets', 'credentials');
+
+--
+-- Name: alert_rule alert_rule_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alert_rule
+    ADD CONSTRAINT alert_rule_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
+
+--
+-- Name: alert_rule alert_rule_project_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alert_rule
+    ADD CONSTRAINT alert_rule_project_fkey FOREIGN KEY (project) REFERENCES public.project(number);
 
 --
 -- Name: api_key api_key_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -3870,6 +4401,30 @@ ALTER TABLE ONLY public.webhook
     ADD CONSTRAINT webhook_project_fkey FOREIGN KEY (project) REFERENCES public.project(number);
 
 --
+-- Name: alert; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.alert ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: alert_group; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.alert_group ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: alert_rule; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.alert_rule ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: alert_rule_status; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.alert_rule_status ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: api_key; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -3994,6 +4549,32 @@ ALTER TABLE public.member ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.ordering ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: alert organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.alert USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: alert_group organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.alert_group USING (((rule IN ( SELECT alert_rule.number
+   FROM public.alert_rule)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: alert_rule organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.alert_rule USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: alert_rule_status organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.alert_rule_status USING (((rule IN ( SELECT alert_rule.number
+   FROM public.alert_rule)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
 -- Name: api_key organization; Type: POLICY; Schema: public; Owner: -

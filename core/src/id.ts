@@ -17,6 +17,8 @@ const PREFIXES = {
   replay: 'rpl_',
   issue: 'iss_',
   liveToken: 'ltk_',
+  alertRule: 'rul_',
+  alert: 'alt_',
 } as const;
 /** Characters that a webhook's number takes at the end of a delivery id: 35 bits hold any int4. */
 const NUMBER_LENGTH = 7;

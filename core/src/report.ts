@@ -4,6 +4,7 @@
  */
 import { isOperational } from './catalog/operational.ts';
 import type { DeliveryExhausted, DeliveryFailing, ReportedWebhook } from './catalog/operational.ts';
+import type { Severity } from './severity.ts';
 
 /** The failed attempt with which a delivery counts as failing: with the preset `standard` after 35 minutes. */
 export const FAILING_AT = 4;
@@ -31,6 +32,13 @@ export function reportOf({ eventType, status, attempts, health }: ReportedOutcom
   if (health === 'recovered') return 'webhook.recovered';
   if (status === 'failed') return 'delivery.exhausted';
   return status === 'retrying' && attempts === FAILING_AT ? 'delivery.failing' : null;
+}
+
+/** Members of the event beside its data. */
+export interface ReportAttributes {
+  readonly severity?: Severity;
+  readonly agentId?: string;
+  readonly summary?: string;
 }
 
 /** What a report says beside the webhook that it is about, which is added when it becomes an event. */
@@ -68,17 +76,21 @@ function failedFacts({ delivery, event, attempts, attempt }: FailedDelivery) {
   return { delivery, event: { ...event }, attempts, lastAttempt };
 }
 
-/** The data of the event; null when the report is not worth one. */
+/**
+ * The data of the event; null when the report is not worth one.
+ *
+ * @param webhook that it is about; null: about something else
+ */
 export function eventData(
   type: string,
   facts: Readonly<Record<string, unknown>>,
-  webhook: ReportedWebhook,
+  webhook: ReportedWebhook | null,
 ): Record<string, unknown> | null {
   if (type === 'webhook.recovered') {
     const { failingSince, recoveredAt } = facts as { failingSince: string; recoveredAt: string };
     if (Date.parse(recoveredAt) - Date.parse(failingSince) < RECOVERY_AFTER_MS) return null;
   }
-  return { webhook, ...facts };
+  return { ...(webhook && { webhook }), ...facts };
 }
 
 function iso(time: number): string {

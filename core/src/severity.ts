@@ -35,6 +35,7 @@ export const TYPE_SEVERITIES: Readonly<Record<string, Severity>> = {
   'webhook.misconfigured': 'error',
   'delivery.failing': 'warning',
   'delivery.exhausted': 'error',
+  'alert.rule.failing': 'error',
   'interaction.expired': 'warning',
 };
 

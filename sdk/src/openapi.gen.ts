@@ -1244,6 +1244,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List alerts, newest first */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an alert, with the events that made it */
+        get: operations["getAlert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that somebody looks after an alert
+         * @description It is not escalated any more. One that is acknowledged or resolved already stays as it is.
+         */
+        post: operations["acknowledgeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that an alert is over
+         * @description What its rule counts from now on opens another one. One that is resolved already stays as it is.
+         */
+        post: operations["resolveAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/live/tokens": {
         parameters: {
             query?: never;
@@ -2900,6 +2974,124 @@ export interface components {
             stopOnErrorRate?: number | null;
             /** @description Only count what would be sent. The answer is a ReplayCount, with 200. */
             dryRun?: boolean;
+        };
+        /** @enum {string} */
+        AlertStatus: "open" | "acknowledged" | "resolved";
+        Person: {
+            /**
+             * @description `person`: somebody whom the way knows, such as a user of Slack.
+             * @enum {string}
+             */
+            kind: "member" | "api-key" | "person";
+            id: string;
+            name: string | null;
+        };
+        AlertSummary: {
+            id: string;
+            rule: {
+                id: string;
+                name: string;
+            };
+            organization: string;
+            /** @description Of its rule. */
+            project: string | null;
+            status: components["schemas"]["AlertStatus"];
+            /** @enum {string} */
+            severity: "info" | "warning" | "error" | "critical";
+            summary: string;
+            /** @description Where its events are grouped by it. */
+            agentId: string | null;
+            /** @description What its events have in common. */
+            group: {
+                path: string;
+                value: unknown;
+            }[];
+            /** @description What it was held against. */
+            condition: {
+                /** @enum {string} */
+                kind: "count" | "distinct" | "ratio" | "sum" | "percentile" | "absence";
+                threshold: number;
+                windowSeconds: number;
+            };
+            /** @description How many events belong to it so far. */
+            count: number;
+            /** @description What was held against the threshold when the condition held last. */
+            value: number;
+            /** Format: date-time */
+            openedAt: string;
+            /**
+             * Format: date-time
+             * @description When the condition held last.
+             */
+            lastHeldAt: string;
+            acknowledgedAt: string | null;
+            /** @description Null: nobody has, or the platform did. */
+            acknowledgedBy: components["schemas"]["Person"] | null;
+            acknowledgedVia: ("api" | "console" | "slack" | "email") | null;
+            escalatedAt: string | null;
+            resolvedAt: string | null;
+            /** @description Null: nobody has, or the platform did. */
+            resolvedBy: components["schemas"]["Person"] | null;
+            resolvedVia: ("api" | "console" | "slack" | "email") | null;
+            /** @description Why the platform resolved it; null when a person did. */
+            reason: string | null;
+        };
+        Alert: {
+            id: string;
+            rule: {
+                id: string;
+                name: string;
+            };
+            organization: string;
+            /** @description Of its rule. */
+            project: string | null;
+            status: components["schemas"]["AlertStatus"];
+            /** @enum {string} */
+            severity: "info" | "warning" | "error" | "critical";
+            summary: string;
+            /** @description Where its events are grouped by it. */
+            agentId: string | null;
+            /** @description What its events have in common. */
+            group: {
+                path: string;
+                value: unknown;
+            }[];
+            /** @description What it was held against. */
+            condition: {
+                /** @enum {string} */
+                kind: "count" | "distinct" | "ratio" | "sum" | "percentile" | "absence";
+                threshold: number;
+                windowSeconds: number;
+            };
+            /** @description How many events belong to it so far. */
+            count: number;
+            /** @description What was held against the threshold when the condition held last. */
+            value: number;
+            /** Format: date-time */
+            openedAt: string;
+            /**
+             * Format: date-time
+             * @description When the condition held last.
+             */
+            lastHeldAt: string;
+            acknowledgedAt: string | null;
+            /** @description Null: nobody has, or the platform did. */
+            acknowledgedBy: components["schemas"]["Person"] | null;
+            acknowledgedVia: ("api" | "console" | "slack" | "email") | null;
+            escalatedAt: string | null;
+            resolvedAt: string | null;
+            /** @description Null: nobody has, or the platform did. */
+            resolvedBy: components["schemas"]["Person"] | null;
+            resolvedVia: ("api" | "console" | "slack" | "email") | null;
+            /** @description Why the platform resolved it; null when a person did. */
+            reason: string | null;
+            /** @description The first 100 that belong to it, and the latest. */
+            events: {
+                id: string;
+                /** @description Null: the log has it no more. */
+                type: string | null;
+                created: string | null;
+            }[];
         };
         LiveTokenInput: {
             /** @description The only one that it hears of; the caller’s own when left out. */
@@ -7201,6 +7393,182 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                organization?: string;
+                project?: string;
+                /** @description One or several of open, acknowledged, resolved, with commas between them; all when left out. */
+                status?: string;
+                /** @description Those of this alert rule alone. */
+                rule?: string;
+                /** @description Those of this agent alone. */
+                agentId?: string;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AlertSummary"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolveAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
                 };
             };
             /** @description Default Response */

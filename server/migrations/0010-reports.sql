@@ -7,15 +7,35 @@ CREATE TABLE report (
   uid          uuid NOT NULL,
   at           timestamptz NOT NULL,
   organization int4 NOT NULL,
-  webhook      int4 NOT NULL,
+  project      int4,
+  webhook      int4,
   type         text NOT NULL,
   facts        json NOT NULL,
+  attributes   json,
+  page         text,
+  webhooks     int4[] NOT NULL DEFAULT '{}',
+  subscribers  boolean NOT NULL DEFAULT true,
   PRIMARY KEY (lane, number)
 ) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 COMMENT ON COLUMN report.lane IS 'of the outcome; 0 where the configuration changed, which has none';
 COMMENT ON COLUMN report.uid IS 'becomes the event''s own id, so that it is accepted once; random, so that nobody takes it before';
+COMMENT ON COLUMN report.project IS 'where it is about no webhook; else the webhook''s';
+COMMENT ON COLUMN report.webhook IS 'that it is about; null: about something else';
 COMMENT ON COLUMN report.facts IS 'the event''s data, but for the webhook';
+COMMENT ON COLUMN report.attributes IS 'the event''s severity, agentId and summary; null: none';
+COMMENT ON COLUMN report.page IS 'path in the console of what it is about, for a link; null: none';
+COMMENT ON COLUMN report.webhooks IS 'that it goes to whatever they subscribe to';
+COMMENT ON COLUMN report.subscribers IS 'whether it also goes to those who subscribe to its type';
 SELECT wall_off('report');
+
+-- A report of what is about no webhook. Callers behind the wall may only read the table.
+CREATE FUNCTION write_report(
+  p_lane int2, p_at timestamptz, p_organization int4, p_project int4, p_type text, p_facts json, p_attributes json, p_page text,
+  p_webhooks int4[], p_subscribers boolean
+) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+  INSERT INTO report (lane, uid, at, organization, project, type, facts, attributes, page, webhooks, subscribers)
+  VALUES (p_lane, gen_random_uuid(), p_at, p_organization, p_project, p_type, p_facts, p_attributes, p_page, p_webhooks, p_subscribers)
+$$;
 
 -- As the API prints times.
 CREATE FUNCTION print_time(p_at timestamptz) RETURNS text STABLE LANGUAGE sql AS $$

@@ -76,6 +76,7 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
       addresses: config.addresses,
       retentionDays: config.retentionDays,
       statisticsDays: config.statisticsDays,
+      publicUrl: config.publicUrl,
       log,
       counts,
     });

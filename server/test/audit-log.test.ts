@@ -284,11 +284,14 @@ test('every table of the configuration is written down, under ids that people kn
       'journal',
       'live_token',
       'report',
+      'alert_rule_status',
+      'alert_progress',
+      'alert_group',
     ],
     // Versions of schemas follow from changes of event types, which name them.
     ...['event_type_schema', 'event_type_violations'],
     // Written down by what is done with them, not by their rows: a use is no change, and nobody ends what is over.
-    ...['session', 'sign_in_link', 'sign_in_limit', 'replay', 'replayed', 'issue', 'given_up'],
+    ...['session', 'sign_in_link', 'sign_in_limit', 'replay', 'replayed', 'issue', 'given_up', 'alert'],
   ];
   const tables = await tidings.query<{ name: string; recorded: boolean; uid: boolean }>(
     `SELECT relname AS name,

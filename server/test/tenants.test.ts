@@ -8,6 +8,7 @@ import type { ApiKey, NewApiKey } from '@tidings/core/api-key';
 import openapi from '../openapi.json' with { type: 'json' };
 import { joinAs } from './browser.ts';
 import { createReceiver, type Receiver } from './harness.ts';
+import { plantAlert } from './planted-alert.ts';
 import { startTidings, until, type Tidings } from './start.ts';
 
 interface Schema {
@@ -102,6 +103,7 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
   const token = await tidings.request<{ id: string }>('POST', '/v1/live/tokens', { organization, project });
   const type = `type-${made}`;
   await tidings.request('POST', '/v1/event-types', { name: type, organization, schema: {}, example: 1 });
+  const { alert, rule } = await plantAlert(tidings, organization, project);
   return {
     organizations: organization,
     organization,
@@ -119,6 +121,8 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
     'event-types': type,
     'saved-searches': saved.body.id,
     tokens: token.body.id,
+    alerts: alert,
+    rule,
   };
 }
 
@@ -156,6 +160,8 @@ const NOBODYS: Record<string, string> = {
   'event-types': 'type-0',
   'saved-searches': 'sea_01kah3c3t6f8mvav5nq1j6w0zs',
   tokens: 'ltk_01kah3c3t6f8mvav5nq1j6w0zs',
+  alerts: 'alt_01kah3c3t6f8mvav5nq1j6w0zs',
+  rule: 'rul_01kah3c3t6f8mvav5nq1j6w0zs',
 };
 
 const OF_NO_PROJECT = ['organizations', 'organization', 'event-types'];

@@ -122,8 +122,12 @@ test('the other packs', () => {
     'delivery.failing',
     'delivery.exhausted',
     'alert.opened',
+    'alert.updated',
     'alert.acknowledged',
+    'alert.escalated',
     'alert.resolved',
+    'alert.digest',
+    'alert.rule.failing',
     'interaction.resolved',
     'interaction.expired',
   ]);

@@ -45,23 +45,44 @@ const FAILING = {
   event: { id: 'evt_01kah3c3t6f8mvav5nq1j6w0zs', type: 'function.executed' },
 };
 
+const Rule = Type.Object({ id: Id, name: Name });
 const Alert = {
   id: Id,
-  rule: Type.Object({ id: Id, name: Name }),
+  rule: Rule,
+  status: Word('open', 'acknowledged', 'resolved'),
   severity: Word('info', 'warning', 'error', 'critical'),
-  group: Type.Optional(Type.String({ description: 'What its events have in common, such as an agent.' })),
   summary: Text,
-  count: Type.Integer({ minimum: 1, description: 'Events that belong to it so far.' }),
+  agentId: Type.Optional(Id),
+  group: Type.String({ description: 'What its events have in common, such as an agent; empty: nothing.' }),
+  condition: Word('count', 'distinct', 'ratio', 'sum', 'percentile', 'absence'),
+  threshold: Type.Number(),
+  windowSeconds: Type.Integer({ minimum: 1 }),
+  count: Type.Integer({ minimum: 0, description: 'Events that belong to it so far.' }),
+  value: Type.Number({ description: 'What was held against the threshold when the condition held last.' }),
   openedAt: Time,
+  lastHeldAt: Time,
+  acknowledgedAt: Type.Optional(Time),
+  acknowledgedBy: Type.Optional(Actor),
+  escalatedAt: Type.Optional(Time),
+  record: Type.String({ description: 'Path of the full record, with the events that made it.' }),
 };
+const RULE = { id: 'rul_01kah3c3t6f8mvav5nq1j6w0zs', name: 'Repeated denials of one agent' };
 const ALERT = {
   id: 'alt_01kah3c3t6f8mvav5nq1j6w0zs',
-  rule: { id: 'rul_01kah3c3t6f8mvav5nq1j6w0zs', name: 'Repeated denials of one agent' },
+  rule: RULE,
+  status: 'open' as const,
   severity: 'critical' as const,
+  summary: 'Repeated denials of one agent: 5 events of agent-alpha in 10 minutes',
+  agentId: 'agent-alpha',
   group: 'agent-alpha',
-  summary: '5 denials of agent-alpha in 10 minutes',
+  condition: 'count' as const,
+  threshold: 5,
+  windowSeconds: 600,
   count: 5,
+  value: 5,
   openedAt: '2026-03-02T12:00:00Z',
+  lastHeldAt: '2026-03-02T12:00:00Z',
+  record: '/v1/alerts/alt_01kah3c3t6f8mvav5nq1j6w0zs',
 };
 
 const interaction = { id: Id, question: Text, event: Type.Optional(Type.Object({ id: Id, type: Name })) };
@@ -165,11 +186,28 @@ export const OPERATIONAL = [
   ]),
   ...catalogGroup('alert', [
     catalogType('alert.opened', 'An alert rule opened an alert', Type.Object(Alert), ALERT),
+    catalogType('alert.updated', 'What opened an alert goes on', Type.Object(Alert), {
+      ...ALERT,
+      count: 312,
+      value: 5,
+      lastHeldAt: '2026-03-02T12:05:00Z',
+    }),
     catalogType(
       'alert.acknowledged',
       'Somebody looks after an alert',
-      Type.Object({ ...Alert, acknowledgedAt: Time, acknowledgedBy: Type.Optional(Actor) }),
-      { ...ALERT, acknowledgedAt: '2026-03-02T12:01:30Z', acknowledgedBy: ADA },
+      Type.Object({ ...Alert, acknowledgedAt: Time, acknowledgedBy: Actor }),
+      {
+        ...ALERT,
+        status: 'acknowledged',
+        acknowledgedAt: '2026-03-02T12:01:30Z',
+        acknowledgedBy: ADA,
+      },
+    ),
+    catalogType(
+      'alert.escalated',
+      'Nobody has acknowledged an alert in time',
+      Type.Object({ ...Alert, escalatedAt: Time }),
+      { ...ALERT, escalatedAt: '2026-03-02T12:15:00Z' },
     ),
     catalogType(
       'alert.resolved',
@@ -179,8 +217,69 @@ export const OPERATIONAL = [
         automatic: Type.Boolean(),
         resolvedAt: Time,
         resolvedBy: Type.Optional(Actor),
+        reason: Type.Optional(Type.String({ description: 'Why the platform resolved it.' })),
       }),
-      { ...ALERT, count: 9, automatic: true, resolvedAt: '2026-03-02T12:41:00Z' },
+      {
+        ...ALERT,
+        status: 'resolved',
+        count: 9,
+        automatic: true,
+        resolvedAt: '2026-03-02T12:41:00Z',
+        reason: 'It has been quiet for 30 minutes.',
+      },
+    ),
+    catalogType(
+      'alert.digest',
+      'What became of the alerts of a rule of late, in one',
+      Type.Object({
+        rule: Rule,
+        severity: Word('info', 'warning', 'error', 'critical'),
+        summary: Text,
+        start: Time,
+        end: Time,
+        alerts: Type.Integer({ minimum: 1, description: 'How many opened, went on or ended.' }),
+        events: Type.Integer({ minimum: 0, description: 'That belong to them so far.' }),
+        gravest: Type.Array(
+          Type.Object({
+            id: Id,
+            group: Type.String(),
+            status: Word('open', 'acknowledged', 'resolved'),
+            count: Count,
+          }),
+          { description: 'Those with the most events.' },
+        ),
+        record: Type.String({ description: 'Path of all alerts of the rule.' }),
+      }),
+      {
+        rule: RULE,
+        severity: 'warning',
+        summary: 'Repeated denials of one agent: 2 alerts, 21 events',
+        start: '2026-03-02T12:00:00Z',
+        end: '2026-03-02T12:15:00Z',
+        alerts: 2,
+        events: 21,
+        gravest: [
+          { id: ALERT.id, group: 'agent-alpha', status: 'open', count: 14 },
+          { id: 'alt_01kah3c3t6f8mvav5nq1j6w0zt', group: 'agent-beta', status: 'resolved', count: 7 },
+        ],
+        record: `/v1/alerts?rule=${RULE.id}`,
+      },
+    ),
+    catalogType(
+      'alert.rule.failing',
+      'An alert rule cannot be evaluated with what comes',
+      Type.Object({
+        rule: Rule,
+        error: Type.String({ ...Text, description: 'What is wrong, and what to do.' }),
+        event: Type.Optional(Id),
+        since: Time,
+      }),
+      {
+        rule: RULE,
+        error: 'data.cost is not a number in this event. Correct the path of the condition, or what is sent.',
+        event: 'evt_01kah3c3t6f8mvav5nq1j6w0zs',
+        since: '2026-03-02T12:00:00Z',
+      },
     ),
   ]),
   ...catalogGroup('interaction', [

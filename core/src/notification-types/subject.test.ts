@@ -57,7 +57,17 @@ test('an approval and an alert are things of their own', () => {
   });
   expect(subject('approval.required', { id: 7 }).isIdentified).toBe(false);
   expect(subject('approval.required', { id: 'apr-2' }, { agentId: 'a' }).key).not.toBe(required.key);
-  expect(subject('alert.acknowledged', { id: 'alt_1' }).phase).toBe('acknowledged');
+  expect(subject('alert.acknowledged', { id: 'alt_1' })).toMatchObject({
+    key: 'alert:alt_1',
+    phase: 'acknowledged',
+  });
+  for (const type of ['alert.opened', 'alert.updated', 'alert.escalated'])
+    expect(subject(type, { id: 'alt_1' }, { agentId: 'a' })).toMatchObject({
+      key: 'alert:alt_1',
+      phase: 'open',
+    });
+  expect(subject('alert.rule.failing', { rule: { id: 'rul_1' } }).key).toBe('alert.rule:rul_1');
+  expect(subject('user.updated', {}).key).toBe('user.updated:');
 });
 
 test('other paths can be chosen', () => {

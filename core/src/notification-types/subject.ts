@@ -38,10 +38,18 @@ const PHASES: Readonly<Record<string, Subject['phase']>> = {
 const PHASES_OF_IDENTIFIED: Readonly<Record<string, Subject['phase']>> = {
   ...PHASES,
   answered: 'open',
+  updated: 'open',
+  escalated: 'open',
   canceled: 'resolved',
 };
 /** Things that have an id of their own, whosever they are. */
-const IDENTIFIED = new Set(['approval', 'alert', 'interaction']);
+const OWN_IDS: Readonly<Partial<Record<string, string>>> = {
+  approval: 'data.id',
+  alert: 'data.id',
+  interaction: 'data.id',
+  'alert.rule': 'data.rule.id',
+  'alert.digest': 'data.rule.id',
+};
 
 const decoder = new TextDecoder();
 
@@ -51,7 +59,7 @@ const decoder = new TextDecoder();
  */
 export function subjectOf(event: PayloadEvent, groupBy: readonly string[] | null): Subject {
   const { topic, phase } = topicOf(event.type);
-  const paths = groupBy ?? ['type', IDENTIFIED.has(topic) ? 'data.id' : 'agentId'];
+  const paths = groupBy ?? ['type', OWN_IDS[topic] ?? 'agentId'];
   const data = parseExactly(decoder.decode(event.data));
   const values = paths.map((path) => {
     if (path === 'type') return topic;
@@ -62,7 +70,7 @@ export function subjectOf(event: PayloadEvent, groupBy: readonly string[] | null
   return {
     key: values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(':'),
     phase,
-    isIdentified: IDENTIFIED.has(topic) && typeof memberOf(data, 'id') === 'string',
+    isIdentified: OWN_IDS[topic] === 'data.id' && typeof memberOf(data, 'id') === 'string',
   };
 }
 
@@ -70,7 +78,7 @@ function topicOf(type: string): { topic: string; phase: Subject['phase'] } {
   const dot = type.lastIndexOf('.');
   const last = type.slice(dot + 1);
   const topic = type.slice(0, Math.max(dot, 0));
-  const phases = IDENTIFIED.has(topic) ? PHASES_OF_IDENTIFIED : PHASES;
+  const phases = Object.hasOwn(OWN_IDS, topic) ? PHASES_OF_IDENTIFIED : PHASES;
   return Object.hasOwn(phases, last) && dot > 0
     ? { topic, phase: phases[last]! }
     : { topic: type, phase: 'open' };

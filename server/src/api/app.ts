@@ -16,6 +16,7 @@ import { openapiSettings } from './openapi.ts';
 import { parseUnambiguousJson } from './parse-json.ts';
 import { registerPermissions } from './permission.ts';
 import { registerReference } from './reference.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { auditLogRoutes } from './routes/audit-log.ts';
 import { decisionRoutes } from './routes/decisions.ts';
@@ -136,6 +137,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(savedSearchRoutes(context));
         await control.register(replayRoutes(context));
         await control.register(issueRoutes(context));
+        await control.register(alertRoutes(context));
         await control.register(liveTokenRoutes(context));
         await control.register(webhookTrialRoutes(context));
         await control.register(watcherRoutes(context));

@@ -22,6 +22,7 @@ export function openapiSettings(): FastifyDynamicSwaggerOptions {
         { name: 'deliveries', description: 'One event for one webhook, and its attempts.' },
         { name: 'searches', description: 'Searches that have a name.' },
         { name: 'issues', description: 'Deliveries that were given up, for people to look at.' },
+        { name: 'alerts', description: 'What alert rules opened, for people to look after.' },
         {
           name: 'replays',
           description: 'Deliveries sent again, or for the first time, because somebody asks for it.',

@@ -47,6 +47,7 @@ export interface EngineSettings {
   addresses: AddressPolicy;
   retentionDays: number;
   statisticsDays: number;
+  publicUrl: URL | null;
   log: Log;
   counts: Counts;
 }
@@ -182,7 +183,14 @@ export function createEngine(settings: EngineSettings): Engine {
   });
   const issueKeeper = createIssueKeeper({ database, clock, lanes, retentionDays, log });
   const replayer = createReplayer({ database, clock, lanes, queued: () => claimer.wake(), log });
-  const reporter = createReporter({ database, directory, report: (one) => submit.report(one), lanes, log });
+  const reporter = createReporter({
+    database,
+    directory,
+    report: (one) => submit.report(one),
+    lanes,
+    publicUrl: settings.publicUrl,
+    log,
+  });
 
   return {
     submit,

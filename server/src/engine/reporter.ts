@@ -24,6 +24,8 @@ export interface ReporterRooms {
   /** Accepts the event of a report, where anybody wants it. */
   report: (report: Report) => Promise<void>;
   lanes: number;
+  /** Where people find the console; null: nobody knows. */
+  publicUrl: URL | null;
   log: Log;
 }
 
@@ -48,7 +50,7 @@ async function round(rooms: ReporterRooms): Promise<boolean> {
 
 /** Answers with the numbers of those that are done with. */
 async function tellAll(
-  { directory, report, log }: ReporterRooms,
+  { directory, publicUrl, report, log }: ReporterRooms,
   rows: readonly ReportRow[],
   failures: Error[],
 ): Promise<number[]> {
@@ -58,7 +60,10 @@ async function tellAll(
   const tell = async (row: ReportRow): Promise<void> => {
     try {
       const data = dataOf(row);
-      if (data) await report({ ...row, id: idFromUuid('report', row.uid), at: row.at.getTime(), data });
+      if (!data) return void done.push(row.number);
+      const id = idFromUuid('report', row.uid);
+      const attributes = { ...row.attributes, ...linksOf(row, publicUrl) };
+      await report({ ...row, id, at: row.at.getTime(), data, attributes });
     } catch (error) {
       if (!isStatementFault(error)) {
         failures.push(error as Error);
@@ -75,6 +80,7 @@ async function tellAll(
 }
 
 function dataOf(row: ReportRow): Record<string, unknown> | null {
+  if (row.webhookUid === null) return eventData(row.type, row.facts, null);
   return eventData(row.type, row.facts, {
     id: idFromUuid('webhook', row.webhookUid),
     name: row.webhookName,
@@ -83,4 +89,10 @@ function dataOf(row: ReportRow): Record<string, unknown> | null {
     host: new URL(row.webhookUrl).host,
     project: row.projectId,
   });
+}
+
+/** The full record, for people. */
+function linksOf({ page }: ReportRow, publicUrl: URL | null): { links?: { href: string; text: string }[] } {
+  if (page === null || publicUrl === null) return {};
+  return { links: [{ href: new URL(page, publicUrl).href, text: 'Open in Tidings' }] };
 }

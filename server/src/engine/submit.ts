@@ -14,6 +14,7 @@ import { evaluateFilter, selectFilter } from '@tidings/core/filter/filter';
 import { deliveryId, idFromUuid } from '@tidings/core/id';
 import { categoryOf, isBelow, severityOf } from '@tidings/core/severity';
 import type { Severity } from '@tidings/core/severity';
+import type { ReportAttributes } from '@tidings/core/report';
 import type { ReplayCount } from '@tidings/core/replay';
 import type pg from 'pg';
 import type { Clock } from '../clock.ts';
@@ -48,6 +49,11 @@ export interface Report {
   /** When it happened, in milliseconds since 1970. */
   at: number;
   data: Record<string, unknown>;
+  attributes: ReportAttributes & { links?: EventInput['links'] };
+  /** Numbers of those that it goes to whatever they subscribe to. */
+  webhooks: readonly number[];
+  /** Whether it also goes to those who subscribe to its type. */
+  subscribers: boolean;
 }
 
 export interface Submit {
@@ -71,6 +77,8 @@ export interface Submit {
   forget(webhook: number): void;
   /** Something that waited may be sent now. */
   wake(): void;
+  /** Something was written that is to be told. */
+  tell(): void;
 }
 
 export interface SubmitRooms {
@@ -145,11 +153,16 @@ export function createSubmit({
   }
 
   /** Accepts an event of the platform's own once, or drops it where nobody wants it. */
-  async function report({ id, type, at, data, ...about }: Report): Promise<void> {
+  async function report({ id, type, at, data, attributes, ...about }: Report): Promise<void> {
     const organization = directory.organizationByNumber(about.organization);
     if (!organization) throw new Error(`the organization ${about.organization} of a report was not read`);
-    const targets = match(organization, about.project, { type, data }, () => data);
-    if (targets.length === 0) return;
+    const input = { type, data, ...attributes };
+    const targets = new Set(about.subscribers ? match(organization, about.project, input, () => data) : []);
+    for (const number of about.webhooks) {
+      const target = directory.target(number);
+      if (target?.organization === organization) targets.add(target);
+    }
+    if (targets.size === 0) return;
     await batcher.add({
       organization,
       project: about.project,
@@ -159,11 +172,11 @@ export function createSubmit({
       own: { id, hash: hash('sha256', id, 'hex') },
       type,
       created: new Date(at).toISOString(),
-      attributes: null,
+      attributes: Object.keys(attributes).length === 0 ? null : JSON.stringify(attributes),
       data: Buffer.from(JSON.stringify(data)),
-      targets,
+      targets: [...targets],
       test: false,
-      named: false,
+      named: !about.subscribers,
     });
   }
 
@@ -306,6 +319,7 @@ export function createSubmit({
     refresh,
     forget,
     wake,
+    tell: reported,
   };
 }
 

@@ -35,6 +35,8 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   saved_search: 'savedSearch',
   replay: 'replay',
   issue: 'issue',
+  alert_rule: 'alertRule',
+  alert: 'alert',
   // Known by the member whom it lets in.
   sign_in_link: 'member',
 };
