@@ -287,6 +287,7 @@ test('every table of the configuration is written down, under ids that people kn
       'alert_rule_status',
       'alert_progress',
       'alert_group',
+      'conversation',
     ],
     // Versions of schemas follow from changes of event types, which name them.
     ...['event_type_schema', 'event_type_violations'],
