@@ -84,6 +84,8 @@ export interface DeliveriesSearch {
   status?: DeliveryStatus;
   /** The id of the delivery whose row is open. */
   open?: string;
+  /** What happens is added as it does. */
+  tail?: boolean;
 }
 
 export function readDeliveriesSearch(given: Given): DeliveriesSearch {
@@ -92,6 +94,7 @@ export function readDeliveriesSearch(given: Given): DeliveriesSearch {
     range: readRange(given['range']),
     status: oneOf(DELIVERY_STATUSES, given['status']),
     open: text(given['open']),
+    tail: given['tail'] === true || undefined,
   };
 }
 

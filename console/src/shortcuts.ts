@@ -12,6 +12,8 @@ export const SHORTCUTS = [
   { keys: ['j'], what: 'Next row' },
   { keys: ['k'], what: 'Row before' },
   { keys: ['Enter'], what: 'Open the row' },
+  { keys: ['t'], what: 'Tail: add what happens' },
+  { keys: ['Space'], what: 'Pause the tail' },
   { keys: ['?'], what: 'This list' },
 ] as const;
 
@@ -58,6 +60,9 @@ export function useShortcuts({ onHelp }: { onHelp: () => void }): void {
         return walk(1);
       case 'k':
         return walk(-1);
+      case 't':
+        document.querySelector<HTMLElement>('[data-tail]')?.click();
+        return true;
       case '?':
         onHelp();
         return true;

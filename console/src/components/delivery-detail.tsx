@@ -1,7 +1,7 @@
 /** One delivery: what became of it in words, its attempts, and of one attempt request, response and timing. */
 import { useQuery } from '@tanstack/react-query';
 import { Check, RefreshCw, X } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Attempt, Delivery } from '@tidings/sdk';
 import { deliveryQuery, useDeliveryAction } from '../queries/deliveries.ts';
@@ -16,10 +16,24 @@ import { ERROR_CLASS_WORDS } from './error-class.ts';
 import { Exchange } from './exchange.tsx';
 import { verdictOf } from './delivery-verdict.ts';
 
-export function DeliveryDetail({ webhook, summary }: { webhook: string; summary: Delivery }): ReactNode {
-  const { data, error } = useQuery(deliveryQuery(webhook, summary.id));
-  const delivery = data ?? summary;
+export function DeliveryDetail({
+  webhook,
+  id,
+  status,
+}: {
+  webhook: string;
+  id: string;
+  /** As the list has it: when that changes, there is more to see. */
+  status: Delivery['status'];
+}): ReactNode {
+  const { data: delivery, error, refetch } = useQuery(deliveryQuery(webhook, id));
   const [chosen, setChosen] = useState<number | null>(null);
+  const isBehind = delivery !== undefined && delivery.status !== status;
+  useEffect(() => {
+    if (isBehind) void refetch();
+  }, [isBehind, status, refetch]);
+  if (!delivery)
+    return error === null ? <Skeleton className="h-56" /> : <Note tone="bad">{sentenceOf(error)}</Note>;
   const attempt = delivery.attempts.find(({ number }) => number === chosen) ?? delivery.attempts.at(-1);
   return (
     <div className="flex min-w-0 flex-col gap-4">
@@ -44,16 +58,12 @@ export function DeliveryDetail({ webhook, summary }: { webhook: string; summary:
           </dl>
         </div>
         {attempt ? (
-          data === undefined && error === null ? (
-            <Skeleton className="h-48" />
-          ) : (
-            <Exchange
-              request={attempt.request}
-              response={attempt.response}
-              timing={attempt.timing}
-              error={attempt.error}
-            />
-          )
+          <Exchange
+            request={attempt.request}
+            response={attempt.response}
+            timing={attempt.timing}
+            error={attempt.error}
+          />
         ) : (
           <p className="text-ink-3">Nothing was sent.</p>
         )}

@@ -1,29 +1,40 @@
 /** Deliveries by search: the box, the range of time, when they were, and the table. Of one webhook, or of all. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ChevronDown, RefreshCw, SearchX, Send } from 'lucide-react';
+import { ChevronDown, Download, RefreshCw, SearchX, Send } from 'lucide-react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { TidingsApiError } from '@tidings/sdk';
+import { api } from '../api.ts';
 import { deliveriesQuery, useRefreshDeliveries } from '../queries/deliveries.ts';
+import { useMay } from '../queries/session.ts';
 import { sentenceOf } from '../query-client.ts';
 import { DELIVERY_STATUSES } from '../search-state.ts';
 import type { DeliveriesSearch } from '../search-state.ts';
-import { DEFAULT_RANGE, withinWords } from '../time-range.ts';
+import { DEFAULT_RANGE, isQuick, timeRangeOf, withinWords } from '../time-range.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
-import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Popover } from '../ui/popover.tsx';
+import { Failure, Note, Placeholder, Skeleton } from '../ui/states.tsx';
+import { ColumnPicker } from './column-picker.tsx';
+import { rowOf } from './delivery-row.ts';
 import { DELIVERY_WORDS } from './delivery-status.tsx';
 import { DeliveryTable } from './delivery-table.tsx';
+import { FilterBuilder } from './filter-builder.tsx';
 import { useOrganization } from './organization-switch.tsx';
 import { QueryBox } from './query-box.tsx';
 import { RangePicker } from './range-picker.tsx';
+import { ReplayDialog } from './replay-dialog.tsx';
+import type { ReplayAsked } from './replay-dialog.tsx';
+import { SavedViews } from './saved-views.tsx';
+import { TailButton, TailState, useTailedRows } from './tail.tsx';
 import { TimeHistogram } from './time-histogram.tsx';
 
 const number = new Intl.NumberFormat();
 
 export function DeliveryLog({
   webhook,
-  search: { q = '', range = DEFAULT_RANGE, status, open },
+  search: { q = '', range = DEFAULT_RANGE, status, open, tail },
   onSearch,
 }: {
   webhook: string | null;
@@ -32,18 +43,50 @@ export function DeliveryLog({
 }): ReactNode {
   const organization = useOrganization();
   const refresh = useRefreshDeliveries();
+  const mayReplay = useMay('deliveries:write');
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [replayed, setReplayed] = useState<ReplayAsked | null>(null);
   // What one looks at holds, whatever is written beside it.
   const within = webhook === null && organization !== null ? `org=${JSON.stringify(organization)}` : '';
-  const whole = within === '' || q.trim() === '' ? within || q : `${within} (${q})`;
+  const whole = joined([within, q]);
   const query = useInfiniteQuery({
     ...deliveriesQuery({ webhook, q: whole, range, status: status ?? null }),
     placeholderData: keepPreviousData,
   });
   const { data, error, isPending, isFetching, isFetchingNextPage, hasNextPage } = query;
   const refused = error instanceof TidingsApiError && error.code === 'invalid_query' ? error : null;
-  const deliveries = data?.pages.flatMap((page) => page.deliveries) ?? [];
+  const found = data?.pages.flatMap((page) => page.deliveries.map(rowOf)) ?? [];
+  const tailed = useTailedRows({
+    // What happens now is no part of a stretch of time that is over.
+    active: tail === true && isQuick(range),
+    query: joined([
+      within,
+      webhook === null ? '' : `webhook.id:${webhook}`,
+      status === undefined ? '' : `status:${status}`,
+      q,
+    ]),
+    rows: found,
+    refresh,
+  });
+  const { rows } = tailed;
   const first = data?.pages[0];
   const isNarrowed = q !== '' || status !== undefined;
+  const selected = rows.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
+  // A replay is one organization's.
+  const whose = webhook === null ? organization !== null && { organization } : { webhook };
+  const replay = (which: { deliveries: string[] } | { query: string; start: string; end?: string }): void => {
+    const input = { ...whose, ...which };
+    setReplayed({
+      intro:
+        'deliveries' in which
+          ? 'The same events are sent again, with the same ids and the secret of now.'
+          : 'All that the search finds is sent again: the same events, with the same ids and the secret of now.',
+      key: ['deliveries', input],
+      mayInclude: true,
+      count: (manner, signal) => api.replays.count({ ...input, ...manner }, { signal }),
+      start: (manner) => api.replays.create({ ...input, ...manner }),
+    });
+  };
 
   return (
     <section aria-label="Log of deliveries">
@@ -55,6 +98,11 @@ export function DeliveryLog({
           onSearch={(next) => onSearch({ q: next === '' ? undefined : next, open: undefined })}
         />
         <div className="flex flex-wrap gap-2 pt-[3px]">
+          <FilterBuilder
+            subject="deliveries"
+            value={q}
+            onSearch={(next) => onSearch({ q: next, open: undefined })}
+          />
           <Menu
             trigger={
               <Button>
@@ -86,14 +134,87 @@ export function DeliveryLog({
           what="deliveries"
           bad={['failed', 'retrying']}
           badWords="failed or being retried"
-          onRange={(next) => onSearch({ range: next })}
+          onRange={(next) => onSearch({ range: next, tail: undefined })}
         />
       )}
-      {first?.total && (
-        <p role="status" className="mb-1.5 text-xs text-ink-3">
-          {number.format(first.total.count)}
-          {first.total.more && '+'} {withinWords(range)}
-        </p>
+      <div className="mb-1.5 flex min-h-[30px] flex-wrap items-center gap-x-3 gap-y-1.5">
+        {selected.length > 0 ? (
+          <p role="status" className="flex items-center gap-2 font-medium">
+            {number.format(selected.length)} selected
+            {mayReplay && whose && (
+              <Button size="small" kind="primary" onClick={() => replay({ deliveries: selected })}>
+                <Send size={13} aria-hidden /> Replay
+              </Button>
+            )}
+            <Button size="small" kind="ghost" onClick={() => setChosen(new Set())}>
+              Clear
+            </Button>
+          </p>
+        ) : (
+          first?.total && (
+            <p role="status" className="text-xs text-ink-3">
+              {number.format(first.total.count)}
+              {first.total.more && '+'} {withinWords(range)}
+            </p>
+          )
+        )}
+        <TailState tailed={tailed} />
+        <span className="grow" />
+        <div className="flex flex-wrap items-center gap-2">
+          {isQuick(range) && (
+            <TailButton on={tail === true} onChange={(on) => onSearch({ tail: on || undefined })} />
+          )}
+          <SavedViews
+            organization={organization}
+            view={{
+              ...(q !== '' && { q }),
+              ...(status && { status }),
+              ...(range !== DEFAULT_RANGE && { range }),
+            }}
+            onView={(view) =>
+              onSearch({ q: view.q, status: view.status, range: view.range, open: undefined })
+            }
+          />
+          <Popover label="Export or replay all" iconOnly trigger={<Download size={14} aria-hidden />}>
+            {(close) => (
+              <div className="flex w-60 flex-col gap-2">
+                <p className="text-xs text-ink-2">All that the search finds, not only what is shown.</p>
+                <div className="flex gap-2">
+                  {(['csv', 'ndjson'] as const).map((format) => (
+                    <a
+                      key={format}
+                      className={buttonClass()}
+                      href={exportHref({ webhook, q: whole, range, status, format })}
+                      download
+                      onClick={close}
+                    >
+                      {format === 'csv' ? 'CSV' : 'NDJSON'}
+                    </a>
+                  ))}
+                </div>
+                {mayReplay && whose && (
+                  <Button
+                    onClick={() => {
+                      close();
+                      const by = status === undefined ? '' : `status:${status}`;
+                      replay({ query: joined([by, whole]), ...timeRangeOf(range) });
+                    }}
+                  >
+                    <Send size={13} aria-hidden /> Replay all…
+                  </Button>
+                )}
+              </div>
+            )}
+          </Popover>
+          <ColumnPicker />
+        </div>
+      </div>
+      {tailed.error !== null && (
+        <div className="mb-2">
+          <Note tone="warn" role="alert">
+            {sentenceOf(tailed.error)}
+          </Note>
+        </div>
       )}
       {isPending ? (
         <div role="status" aria-label="Loading deliveries">
@@ -101,7 +222,7 @@ export function DeliveryLog({
         </div>
       ) : error !== null && refused === null ? (
         <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
-      ) : deliveries.length === 0 ? (
+      ) : rows.length === 0 ? (
         refused === null && (
           <Nothing
             webhook={webhook}
@@ -112,12 +233,13 @@ export function DeliveryLog({
           />
         )
       ) : (
-        <>
+        <div {...tailed.reading}>
           <DeliveryTable
-            deliveries={deliveries}
+            deliveries={rows}
             showsWebhook={webhook === null}
             open={open}
             onOpen={(next) => onSearch({ open: next })}
+            {...(mayReplay && whose && { selection: { chosen, onChange: setChosen } })}
           />
           {hasNextPage && (
             <div className="mt-4 flex justify-center">
@@ -126,10 +248,52 @@ export function DeliveryLog({
               </Button>
             </div>
           )}
-        </>
+        </div>
+      )}
+      {replayed !== null && (
+        <ReplayDialog
+          asked={replayed}
+          onClose={() => {
+            setReplayed(null);
+            setChosen(new Set());
+            refresh();
+          }}
+        />
       )}
     </section>
   );
+}
+
+/** Searches that all have to hold. */
+function joined(parts: readonly string[]): string {
+  const written = parts.map((part) => part.trim()).filter((part) => part !== '');
+  if (written.length < 2) return written[0] ?? '';
+  return written.map((part) => (/\bOR\b/.test(part) ? `(${part})` : part)).join(' ');
+}
+
+function exportHref({
+  webhook,
+  q,
+  range,
+  status,
+  format,
+}: {
+  webhook: string | null;
+  q: string;
+  range: string;
+  status: string | undefined;
+  format: 'csv' | 'ndjson';
+}): string {
+  const query = joined([webhook === null ? '' : `webhook.id:${webhook}`, q]);
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const asked = {
+    format,
+    zone,
+    ...timeRangeOf(range),
+    ...(query !== '' && { query }),
+    ...(status && { status }),
+  };
+  return `/v1/exports/deliveries?${new URLSearchParams(asked).toString()}`;
 }
 
 /** Nothing found is not the same as nothing there. */

@@ -1,15 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Fragment, useId } from 'react';
 import type { ReactNode } from 'react';
-import type { Delivery } from '@tidings/sdk';
-import { webhookQuery } from '../queries/webhooks.ts';
 import { useMedia } from '../ui/media.ts';
-import { milliseconds } from '../request-text.ts';
 import { RowToggle } from '../ui/row-toggle.tsx';
-import { Time } from '../ui/time.tsx';
+import { DELIVERY_COLUMNS, useColumnChoice } from './delivery-columns.tsx';
+import type { DeliveryColumn } from './delivery-columns.tsx';
 import { DeliveryDetail } from './delivery-detail.tsx';
-import { DeliveryStatusPill } from './delivery-status.tsx';
+import type { DeliveryRow } from './delivery-row.ts';
+
+const NARROW = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden' };
 
 /** A row a delivery; one of them can be open. */
 export function DeliveryTable({
@@ -17,49 +15,52 @@ export function DeliveryTable({
   showsWebhook,
   open,
   onOpen,
+  selection,
 }: {
-  deliveries: readonly Delivery[];
+  deliveries: readonly DeliveryRow[];
   showsWebhook: boolean;
   open: string | undefined;
   onOpen: (id: string | undefined) => void;
+  /** Which are chosen, where they can be. */
+  selection?: { chosen: ReadonlySet<string>; onChange: (chosen: ReadonlySet<string>) => void };
 }): ReactNode {
   const prefix = useId();
+  const [{ columns: chosen, dense }] = useColumnChoice();
+  const columns = chosen
+    .filter((name) => name !== 'webhook' || showsWebhook)
+    .map((name) => ({ name, column: DELIVERY_COLUMNS[name] as DeliveryColumn }));
+  const rooms = {
+    sm: useMedia('(width >= 40rem)'),
+    md: useMedia('(width >= 48rem)'),
+    lg: useMedia('(width >= 64rem)'),
+  };
   // A cell that spans columns which are not shown would make room for them.
-  const columns =
-    3 +
-    (useMedia('(width >= 40rem)') ? 1 : 0) +
-    (useMedia('(width >= 48rem)') ? 2 : 0) +
-    (useMedia('(width >= 64rem)') ? (showsWebhook ? 3 : 2) : 0);
+  const shown = columns.filter(({ column: { from } }) => from === undefined || rooms[from]).length;
+  const hidden = ({ from }: DeliveryColumn): string => (from === undefined ? '' : NARROW[from]);
   return (
-    <div className="overflow-clip rounded-lg border border-line bg-surface">
-      <table className="data-table table-fixed">
+    <div className="overflow-x-auto overflow-y-clip rounded-lg border border-line bg-surface">
+      <table
+        className={`data-table table-fixed ${dense ? 'dense' : ''}`}
+        // With many columns the table is wider than the screen, rather than each of them too narrow.
+        style={shown > 9 ? { minWidth: `${shown * 7.5}rem` } : undefined}
+      >
         <caption className="sr-only">Deliveries, newest event first</caption>
         <thead>
           <tr>
-            <th scope="col" className="w-40 max-sm:hidden">
-              Time
-            </th>
-            <th scope="col" className="w-28">
-              Status
-            </th>
-            <th scope="col">Event</th>
-            {showsWebhook && (
-              <th scope="col" className="w-[24%] max-lg:hidden">
-                Webhook
+            {selection && (
+              <th scope="col" className="w-9 pe-0! max-sm:hidden">
+                <ChooseAll deliveries={deliveries} {...selection} />
               </th>
             )}
-            <th scope="col" className="w-16 text-end max-md:hidden">
-              HTTP
-            </th>
-            <th scope="col" className="w-20 text-end max-md:hidden">
-              Attempts
-            </th>
-            <th scope="col" className="w-24 text-end max-lg:hidden">
-              Duration
-            </th>
-            <th scope="col" className="w-32 max-lg:hidden">
-              Next attempt
-            </th>
+            {columns.map(({ name, column }) => (
+              <th
+                key={name}
+                scope="col"
+                className={`${column.width ?? ''} ${column.end ? 'text-end' : ''} ${hidden(column)}`}
+              >
+                {column.label}
+              </th>
+            ))}
             <th scope="col" className="w-11">
               <span className="sr-only">Details</span>
             </th>
@@ -67,46 +68,26 @@ export function DeliveryTable({
         </thead>
         <tbody>
           {deliveries.map((delivery) => {
-            const { id, status, event, attemptCount, nextAttemptAt, createdAt, attempts } = delivery;
-            const last = attempts.at(-1);
+            const { id, event } = delivery;
             const isOpen = id === open;
             const toggle = (): void => onOpen(isOpen ? undefined : id);
-            const code = last?.response?.status;
             return (
               <Fragment key={id}>
                 {/* The button at its end is for the keyboard; the whole row for the pointer. */}
                 <tr data-row className="cursor-pointer max-sm:h-[50px]" onClick={toggle}>
-                  <td className="overflow-hidden text-ellipsis max-sm:hidden">
-                    <code className="text-ink-2">
-                      <Time at={createdAt} as="clock" />
-                    </code>
-                  </td>
-                  <td>
-                    <DeliveryStatusPill status={status} />
-                  </td>
-                  <td className="max-w-0">
-                    <code className="block truncate" title={event.type}>
-                      {event.type}
-                    </code>
-                    <span className="text-xs text-ink-3 sm:hidden">
-                      <Time at={createdAt} />
-                    </span>
-                  </td>
-                  {showsWebhook && (
-                    <td className="max-w-0 max-lg:hidden">
-                      <WebhookName id={delivery.webhook} />
+                  {selection && (
+                    <td className="pe-0! max-sm:hidden" onClick={(click) => click.stopPropagation()}>
+                      <Choose delivery={delivery} deliveries={deliveries} {...selection} />
                     </td>
                   )}
-                  <td className="text-end max-md:hidden">
-                    <code className={code === undefined || code < 300 ? '' : 'text-warn'}>{code ?? '–'}</code>
-                  </td>
-                  <td className="text-end max-md:hidden">{attemptCount}</td>
-                  <td className="text-end text-ink-2 max-lg:hidden">
-                    {last ? milliseconds(last.durationMs) : '–'}
-                  </td>
-                  <td className="text-ink-2 max-lg:hidden">
-                    {status === 'held' ? 'on resume' : nextAttemptAt !== null && <Time at={nextAttemptAt} />}
-                  </td>
+                  {columns.map(({ name, column }) => (
+                    <td
+                      key={name}
+                      className={`overflow-hidden text-ellipsis ${column.width === undefined ? 'max-w-0' : ''} ${column.end ? 'text-end' : ''} ${hidden(column)}`}
+                    >
+                      {column.cell(delivery)}
+                    </td>
+                  ))}
                   <td className="px-1.5">
                     <RowToggle
                       label={`Details of ${event.type}`}
@@ -118,8 +99,11 @@ export function DeliveryTable({
                 </tr>
                 {isOpen && (
                   <tr id={`${prefix}-${id}`}>
-                    <td colSpan={columns} className="h-auto! p-3! whitespace-normal! sm:px-4!">
-                      <DeliveryDetail webhook={delivery.webhook} summary={delivery} />
+                    <td
+                      colSpan={shown + 1 + (selection && rooms.sm ? 1 : 0)}
+                      className="h-auto! p-3! whitespace-normal! sm:px-4!"
+                    >
+                      <DeliveryDetail webhook={delivery.webhook} id={id} status={delivery.status} />
                     </td>
                   </tr>
                 )}
@@ -132,18 +116,54 @@ export function DeliveryTable({
   );
 }
 
-/** Its id until the name is known, and where the webhook is gone. */
-function WebhookName({ id }: { id: string }): ReactNode {
-  const { data } = useQuery({ ...webhookQuery(id), staleTime: 60_000 });
+interface Choosing {
+  deliveries: readonly DeliveryRow[];
+  chosen: ReadonlySet<string>;
+  onChange: (chosen: ReadonlySet<string>) => void;
+}
+
+function ChooseAll({ deliveries, chosen, onChange }: Choosing): ReactNode {
+  const count = deliveries.filter(({ id }) => chosen.has(id)).length;
   return (
-    <Link
-      to="/webhooks/$id"
-      params={{ id }}
-      className="block truncate rounded-sm hover:underline"
-      title={data?.name ?? id}
-      onClick={(event) => event.stopPropagation()}
-    >
-      {data?.name ?? id}
-    </Link>
+    <input
+      type="checkbox"
+      aria-label="Select all that are shown"
+      className="size-3.5 align-middle accent-accent"
+      checked={count > 0 && count === deliveries.length}
+      ref={(box) => {
+        if (box) box.indeterminate = count > 0 && count < deliveries.length;
+      }}
+      onChange={({ target }) => onChange(new Set(target.checked ? deliveries.map(({ id }) => id) : []))}
+    />
+  );
+}
+
+/** With the shift key all between it and the one before. */
+function Choose({
+  delivery: { id, event },
+  deliveries,
+  chosen,
+  onChange,
+}: Choosing & { delivery: DeliveryRow }): ReactNode {
+  return (
+    <input
+      type="checkbox"
+      aria-label={`Select ${event.type}`}
+      className="size-3.5 align-middle accent-accent"
+      checked={chosen.has(id)}
+      onChange={({ target: { checked }, nativeEvent }) => {
+        const ids = deliveries.map((each) => each.id);
+        const at = ids.indexOf(id);
+        const last = ids.indexOf([...chosen].at(-1) ?? '');
+        const isRange = (nativeEvent as MouseEvent).shiftKey && last !== -1;
+        const meant = isRange ? ids.slice(Math.min(at, last), Math.max(at, last) + 1) : [id];
+        const next = new Set(chosen);
+        for (const each of meant) {
+          next.delete(each);
+          if (checked) next.add(each);
+        }
+        onChange(next);
+      }}
+    />
   );
 }

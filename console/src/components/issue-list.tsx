@@ -4,6 +4,7 @@ import { ChevronDown, ListTodo, RefreshCw, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Issue, IssueState } from '@tidings/sdk';
+import { api } from '../api.ts';
 import { issuesQuery } from '../queries/issues.ts';
 import { sentenceOf } from '../query-client.ts';
 import { ISSUE_VIEWS } from '../search-state.ts';
@@ -14,7 +15,8 @@ import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
 import { ISSUE_WORDS } from './issue-state.tsx';
 import { IssueTable } from './issue-table.tsx';
 import { useOrganization } from './organization-switch.tsx';
-import { ReplayIssue } from './replay-issue.tsx';
+import { ReplayDialog } from './replay-dialog.tsx';
+import type { ReplayAsked } from './replay-dialog.tsx';
 
 const WAITING: readonly IssueState[] = ['open', 'acknowledged'];
 const ALL: readonly IssueState[] = ['open', 'acknowledged', 'resolved', 'ignored'];
@@ -102,7 +104,7 @@ export function IssueList({
           )}
         </>
       )}
-      {replaying !== null && <ReplayIssue issue={replaying} onClose={() => setReplaying(null)} />}
+      {replaying !== null && <ReplayDialog asked={replayOf(replaying)} onClose={() => setReplaying(null)} />}
     </>
   );
 }
@@ -136,4 +138,18 @@ function Nothing({ state, onShowAll }: { state: IssueView | undefined; onShowAll
       arrived.
     </Placeholder>
   );
+}
+
+function replayOf({ id, webhook }: Issue): ReplayAsked {
+  return {
+    intro: (
+      <>
+        The same events are sent to <strong className="font-semibold">{webhook.name}</strong> again, with the
+        same ids and the secret of now. The issue is resolved when all have arrived.
+      </>
+    ),
+    key: ['issue', id],
+    count: (_, signal) => api.issues.countReplay(id, { signal }),
+    start: (manner) => api.issues.replay(id, manner),
+  };
 }

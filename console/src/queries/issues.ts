@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { IssueChange, IssueReplayInput, IssueState } from '@tidings/sdk';
+import type { IssueChange, IssueState } from '@tidings/sdk';
 import { api } from '../api.ts';
 
 const PAGE = 50;
@@ -34,21 +34,4 @@ export function useChangeIssue(id: string) {
     mutationFn: (change: IssueChange) => api.issues.update(id, change),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['issues'] }),
   });
-}
-
-export function useReplayIssue(id: string) {
-  return useMutation({
-    ...showsItsErrors,
-    mutationFn: (input: IssueReplayInput) => api.issues.replay(id, input),
-  });
-}
-
-/** What a replay of an issue would send. */
-export function issueReplayCountQuery(id: string) {
-  return {
-    queryKey: ['issues', 'count', id],
-    queryFn: ({ signal }: { signal: AbortSignal }) => api.issues.countReplay(id, { signal }),
-    staleTime: 0,
-    gcTime: 0,
-  };
 }

@@ -1,10 +1,9 @@
-/** Sends the deliveries of an issue again, after the fix: how many, how fast, and how far it has come. */
-import { useQuery } from '@tanstack/react-query';
+/** Sends deliveries again, or those of an issue after the fix: how many, how fast, and how far it has come. */
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
-import type { Issue, ReplayCount } from '@tidings/sdk';
+import type { Replay, ReplayCount, ReplayInput } from '@tidings/sdk';
 import { faultsOf } from '../faults.ts';
-import { issueReplayCountQuery, useReplayIssue } from '../queries/issues.ts';
 import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
@@ -16,12 +15,26 @@ import { skippedWords } from './replay-words.ts';
 
 const DEFAULT_PER_SECOND = '50';
 
-export function ReplayIssue({ issue, onClose }: { issue: Issue; onClose: () => void }): ReactNode {
-  const replay = useReplayIssue(issue.id);
+/** How it goes about it; the rest of what is sent is said by whoever asks for it. */
+export type ReplayManner = Pick<ReplayInput, 'rateLimit' | 'order' | 'includeSucceeded'>;
+
+export interface ReplayAsked {
+  /** What is sent, as a sentence. */
+  intro: ReactNode;
+  /** Tells these from others. */
+  key: readonly unknown[];
+  /** Whether some of it may have arrived, and be sent once more. */
+  mayInclude?: boolean;
+  count: (manner: ReplayManner, signal: AbortSignal) => Promise<ReplayCount>;
+  start: (manner: ReplayManner) => Promise<Replay>;
+}
+
+export function ReplayDialog({ asked, onClose }: { asked: ReplayAsked; onClose: () => void }): ReactNode {
+  const replay = useMutation({ meta: { showsItsErrors: true }, mutationFn: asked.start });
   return (
     <Dialog title="Replay" onClose={onClose}>
       {replay.data === undefined ? (
-        <Ask issue={issue} replay={replay} onClose={onClose} />
+        <Ask asked={asked} replay={replay} onClose={onClose} />
       ) : (
         <ReplayProgress id={replay.data.id} onClose={onClose} />
       )}
@@ -29,30 +42,40 @@ export function ReplayIssue({ issue, onClose }: { issue: Issue; onClose: () => v
   );
 }
 
+interface Starting {
+  mutate: (manner: ReplayManner) => void;
+  error: Error | null;
+  isPending: boolean;
+}
+
 function Ask({
-  issue,
+  asked: { intro, key, mayInclude = false, count },
   replay,
   onClose,
 }: {
-  issue: Issue;
-  replay: ReturnType<typeof useReplayIssue>;
+  asked: ReplayAsked;
+  replay: Starting;
   onClose: () => void;
 }): ReactNode {
-  const counted = useQuery(issueReplayCountQuery(issue.id));
+  const [includeSucceeded, setIncludeSucceeded] = useState(false);
+  const included = mayInclude && { includeSucceeded };
+  const counted = useQuery({
+    queryKey: ['replays', 'count', ...key, includeSucceeded],
+    queryFn: ({ signal }) => count({ ...included }, signal),
+    staleTime: 0,
+    gcTime: 0,
+  });
   const [perSecond, setPerSecond] = useState(DEFAULT_PER_SECOND);
   const [order, setOrder] = useState<'oldest' | 'newest'>('oldest');
   const faults = faultsOf(replay.error, ['/rateLimit/perSecond']);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    replay.mutate({ rateLimit: { perSecond: Number(perSecond) }, order });
+    replay.mutate({ ...included, rateLimit: { perSecond: Number(perSecond) }, order });
   };
   return (
     <form onSubmit={submit} noValidate>
       <DialogBody>
-        <p>
-          The same events are sent to <strong className="font-semibold">{issue.webhook.name}</strong> again,
-          with the same ids and the secret of now. The issue is resolved when all have arrived.
-        </p>
+        <p>{intro}</p>
         {counted.isPending ? (
           <Skeleton className="h-10" />
         ) : counted.error !== null ? (
@@ -90,6 +113,17 @@ function Ask({
             )}
           </Field>
         </div>
+        {mayInclude && (
+          <label className="flex items-center gap-2">
+            <input
+              type="checkbox"
+              className="size-3.5 accent-accent"
+              checked={includeSucceeded}
+              onChange={({ target }) => setIncludeSucceeded(target.checked)}
+            />
+            Also what has arrived already
+          </label>
+        )}
       </DialogBody>
       <DialogActions>
         <Button onClick={onClose}>Cancel</Button>

@@ -1,0 +1,114 @@
+import { ArrowDown, ArrowUp, Settings2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '../ui/button.tsx';
+import { Popover } from '../ui/popover.tsx';
+import {
+  DEFAULT_CHOICE,
+  DELIVERY_COLUMN_NAMES,
+  DELIVERY_COLUMNS,
+  useColumnChoice,
+} from './delivery-columns.tsx';
+import type { DeliveryColumnName } from './delivery-columns.tsx';
+
+/** Which columns are shown, in which order, and how dense. It holds in this browser. */
+export function ColumnPicker(): ReactNode {
+  return (
+    <Popover label="Columns" iconOnly trigger={<Settings2 size={15} aria-hidden />}>
+      {() => <Columns />}
+    </Popover>
+  );
+}
+
+function Columns(): ReactNode {
+  const [choice, choose] = useColumnChoice();
+  const { columns, dense } = choice;
+  const rest = DELIVERY_COLUMN_NAMES.filter((name) => !columns.includes(name));
+  const show = (name: DeliveryColumnName, shown: boolean): void => {
+    const next = shown ? [...columns, name] : columns.filter((each) => each !== name);
+    if (next.length > 0) choose({ ...choice, columns: next });
+  };
+  const move = (from: number, to: number): void => {
+    const next = columns.toSpliced(from, 1).toSpliced(to, 0, columns[from]!);
+    choose({ ...choice, columns: next });
+  };
+  return (
+    <div className="flex w-64 flex-col gap-2">
+      <ul className="flex max-h-[min(420px,60dvh)] flex-col overflow-auto">
+        {[...columns, ...rest].map((name, index) => {
+          const { label } = DELIVERY_COLUMNS[name];
+          const isShown = index < columns.length;
+          return (
+            <li key={name} className="flex min-h-7 items-center gap-1 rounded-md ps-1 hover:bg-hover">
+              <label className="flex min-w-0 grow items-center gap-2 py-1">
+                <input
+                  type="checkbox"
+                  className="size-3.5 accent-accent"
+                  checked={isShown}
+                  onChange={({ target }) => show(name, target.checked)}
+                />
+                {label}
+              </label>
+              {isShown && (
+                <>
+                  <Move
+                    label={`${label} further left`}
+                    off={index === 0}
+                    onMove={() => move(index, index - 1)}
+                  >
+                    <ArrowUp size={13} aria-hidden />
+                  </Move>
+                  <Move
+                    label={`${label} further right`}
+                    off={index === columns.length - 1}
+                    onMove={() => move(index, index + 1)}
+                  >
+                    <ArrowDown size={13} aria-hidden />
+                  </Move>
+                </>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      <div className="flex items-center justify-between gap-2 border-t border-line pt-2">
+        <label className="flex items-center gap-2">
+          <input
+            type="checkbox"
+            className="size-3.5 accent-accent"
+            checked={dense}
+            onChange={({ target }) => choose({ ...choice, dense: target.checked })}
+          />
+          Dense rows
+        </label>
+        <Button size="small" kind="ghost" onClick={() => choose(DEFAULT_CHOICE)}>
+          Reset
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Move({
+  label,
+  off,
+  onMove,
+  children,
+}: {
+  label: string;
+  off: boolean;
+  onMove: () => void;
+  children: ReactNode;
+}): ReactNode {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      disabled={off}
+      className="grid size-6 place-items-center rounded-md text-ink-2 hover:bg-mute-soft disabled:invisible"
+      onClick={onMove}
+    >
+      {children}
+    </button>
+  );
+}

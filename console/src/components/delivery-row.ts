@@ -1,0 +1,50 @@
+/** What a row shows of a delivery, whether a search found it or the live stream told of it. */
+import type { Delivery, LiveDelivery } from '@tidings/sdk';
+
+export interface DeliveryRow extends Pick<
+  Delivery,
+  'id' | 'event' | 'webhook' | 'status' | 'attemptCount' | 'nextAttemptAt' | 'createdAt' | 'completedAt'
+> {
+  /** Null where it is to be asked for. */
+  webhookName: string | null;
+  latest: {
+    http: number | null;
+    durationMs: number;
+    trigger: string;
+    url: string;
+    errorClass: string | null;
+    error: string | null;
+  } | null;
+}
+
+export function rowOf(delivery: Delivery): DeliveryRow {
+  const { id, event, webhook, status, attemptCount, nextAttemptAt, createdAt, completedAt } = delivery;
+  const last = delivery.attempts.at(-1);
+  return {
+    ...{ id, event, webhook, status, attemptCount, nextAttemptAt, createdAt, completedAt },
+    webhookName: null,
+    latest: last
+      ? {
+          http: last.response?.status ?? null,
+          durationMs: last.durationMs,
+          trigger: last.trigger,
+          url: last.request.url,
+          errorClass: last.errorClass,
+          error: last.error,
+        }
+      : null,
+  };
+}
+
+/** When the next attempt is due, or it was completed, is not told. */
+export function rowOfLive(delivery: LiveDelivery): DeliveryRow {
+  const { id, event, webhook, status, attemptCount, createdAt, attempt } = delivery;
+  return {
+    ...{ id, event, status, attemptCount, createdAt },
+    webhook: webhook.id,
+    webhookName: webhook.name,
+    nextAttemptAt: null,
+    completedAt: null,
+    latest: attempt,
+  };
+}

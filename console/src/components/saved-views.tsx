@@ -1,0 +1,217 @@
+/** Searches with a name: those that everybody has, and those that were saved. */
+import { useQuery } from '@tanstack/react-query';
+import { Bookmark, ChevronDown, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import type { SavedSearch } from '@tidings/sdk';
+import { faultsOf } from '../faults.ts';
+import { savedSearchesQuery, useForgetSearch, useSaveSearch } from '../queries/saved-searches.ts';
+import { useMay } from '../queries/session.ts';
+import type { DeliveriesSearch } from '../search-state.ts';
+import { printSpan, timeRangeOf } from '../time-range.ts';
+import { Button } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy.tsx';
+import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
+import { TextField } from '../ui/field.tsx';
+import { Popover } from '../ui/popover.tsx';
+import { Note } from '../ui/states.tsx';
+import { toast } from '../ui/toasts.ts';
+
+type View = Pick<DeliveriesSearch, 'q' | 'status' | 'range'>;
+
+const EVERYBODYS: readonly { name: string; view: View }[] = [
+  { name: 'All', view: {} },
+  { name: 'Failed', view: { status: 'failed' } },
+  { name: 'Retrying', view: { status: 'retrying' } },
+  { name: 'Held', view: { status: 'held' } },
+  { name: 'Skipped', view: { status: 'skipped' } },
+  { name: 'Tests', view: { q: 'trigger:test' } },
+];
+
+export function SavedViews({
+  organization,
+  view,
+  onView,
+}: {
+  organization: string | null;
+  /** What is looked at now. */
+  view: View;
+  onView: (view: View) => void;
+}): ReactNode {
+  const [saves, setSaves] = useState(false);
+  const maySave = useMay('searches:write');
+  return (
+    <>
+      <Popover
+        label="Views"
+        trigger={
+          <>
+            <Bookmark size={14} aria-hidden /> Views <ChevronDown size={12} aria-hidden />
+          </>
+        }
+      >
+        {(close) => (
+          <div className="flex w-64 flex-col gap-2">
+            <ul className="flex flex-col">
+              {EVERYBODYS.map((each) => (
+                <li key={each.name}>
+                  <ViewButton
+                    name={each.name}
+                    onClick={() => {
+                      onView(each.view);
+                      close();
+                    }}
+                  />
+                </li>
+              ))}
+            </ul>
+            <Saved
+              organization={organization}
+              onView={(next) => {
+                onView(next);
+                close();
+              }}
+            />
+            <div className="flex items-center justify-between gap-2 border-t border-line pt-2">
+              {maySave ? (
+                <Button
+                  size="small"
+                  onClick={() => {
+                    close();
+                    setSaves(true);
+                  }}
+                >
+                  Save this view
+                </Button>
+              ) : (
+                <span />
+              )}
+              <span className="flex items-center gap-1 text-xs text-ink-3">
+                Link <CopyButton what="Link to this view" text={location.href} />
+              </span>
+            </div>
+          </div>
+        )}
+      </Popover>
+      {saves && <SaveView organization={organization} view={view} onClose={() => setSaves(false)} />}
+    </>
+  );
+}
+
+function ViewButton({ name, onClick }: { name: string; onClick: () => void }): ReactNode {
+  return (
+    <button
+      type="button"
+      className="min-h-7 w-full truncate rounded-md px-2 text-start hover:bg-hover"
+      onClick={onClick}
+    >
+      {name}
+    </button>
+  );
+}
+
+function Saved({
+  organization,
+  onView,
+}: {
+  organization: string | null;
+  onView: (view: View) => void;
+}): ReactNode {
+  const mayRead = useMay('searches:read');
+  const mayForget = useMay('searches:write');
+  const { data } = useQuery({ ...savedSearchesQuery(organization), enabled: mayRead });
+  const forget = useForgetSearch();
+  if (!data || data.length === 0) return null;
+  return (
+    <section aria-label="Saved views" className="border-t border-line pt-2">
+      <ul className="flex max-h-60 flex-col overflow-auto">
+        {data.map((search) => (
+          <li key={search.id} className="flex items-center gap-1">
+            <ViewButton name={search.name} onClick={() => onView(viewOf(search))} />
+            {mayForget && (
+              <Button
+                kind="ghost"
+                size="icon"
+                aria-label={`Delete the view ${search.name}`}
+                onClick={() => forget.mutate(search.id)}
+              >
+                <Trash2 size={13} aria-hidden />
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function SaveView({
+  organization,
+  view: { q = '', status, range },
+  onClose,
+}: {
+  organization: string | null;
+  view: View;
+  onClose: () => void;
+}): ReactNode {
+  const [name, setName] = useState('');
+  const save = useSaveSearch();
+  const faults = faultsOf(save.error, ['/name']);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const byStatus = status === undefined ? '' : `status:${status}`;
+    const query = [byStatus, byStatus !== '' && /\bOR\b/.test(q) ? `(${q})` : q].filter(Boolean).join(' ');
+    const { start, end = null } = range === undefined ? { start: null } : timeRangeOf(range);
+    save.mutate(
+      { name, query, start, end, ...(organization !== null && { organization }) },
+      {
+        onSuccess: () => {
+          toast({ tone: 'ok', text: 'View saved' });
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <Dialog title="Save this view" onClose={onClose}>
+      <form noValidate onSubmit={submit}>
+        <DialogBody>
+          {faults.rest !== null && (
+            <Note tone="bad" role="alert">
+              {faults.rest}
+            </Note>
+          )}
+          <TextField
+            label="Name"
+            required
+            value={name}
+            error={faults.at['/name']}
+            hint="Everybody in the organization who may search sees it."
+            onChange={({ target }) => setName(target.value)}
+          />
+        </DialogBody>
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" type="submit" busy={save.isPending}>
+            Save
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+function viewOf({ query, start, end }: SavedSearch): View {
+  const isRelative = end === null && start?.startsWith('-');
+  const range = isRelative
+    ? start
+    : start !== null || end !== null
+      ? printSpan({ start: dateOf(start), end: dateOf(end) })
+      : undefined;
+  return { ...(query !== '' && { q: query }), ...(range != null && { range }) };
+}
+
+function dateOf(time: string | null): Date | undefined {
+  const date = time === null ? undefined : new Date(time);
+  return date && Number.isNaN(date.getTime()) ? undefined : date;
+}

@@ -1,0 +1,35 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { SavedSearchInput } from '@tidings/sdk';
+import { api } from '../api.ts';
+
+/** Searches of deliveries that have a name. Null: of every organization that the caller sees. */
+export function savedSearchesQuery(organization: string | null) {
+  return queryOptions({
+    queryKey: ['saved-searches', organization],
+    queryFn: async ({ signal }) => {
+      const page = await api.savedSearches.list(
+        { limit: 250, subject: 'deliveries', ...(organization !== null && { organization }) },
+        { signal },
+      );
+      return [...page];
+    },
+    staleTime: 60_000,
+  });
+}
+
+export function useSaveSearch() {
+  const queries = useQueryClient();
+  return useMutation({
+    meta: { showsItsErrors: true },
+    mutationFn: (input: SavedSearchInput) => api.savedSearches.create(input),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['saved-searches'] }),
+  });
+}
+
+export function useForgetSearch() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.savedSearches.delete(id),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['saved-searches'] }),
+  });
+}

@@ -1,0 +1,205 @@
+/** The log of deliveries as people work in it: filters, ranges, columns, views, exports, replays, and the tail. */
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { seriousFaults, signIn } from './person.ts';
+import { setScene } from './scene.ts';
+
+const scene = setScene();
+
+test('a search is put together, narrowed in time, saved, and exported', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'logged';
+  await tidings.createWebhook({ name: 'Ledger', organization, url: receiver.url });
+  for (const n of [1, 2, 3])
+    await tidings.send({ organization, type: 'order.paid', data: { n }, severity: 'error' });
+  await tidings.send({ organization, type: 'order.sent', data: {}, agentId: 'agent "7"' });
+  await signIn(person, tidings);
+  await page.goto(`${origin}/deliveries?organization=${organization}`);
+  await expect.poll(() => rows()).toBe(4);
+
+  await page.getByRole('button', { name: 'Add a filter' }).click();
+  await page.getByLabel('Field').selectOption('event');
+  await page.getByLabel('Value').fill('order.paid');
+  await page.getByRole('button', { name: 'Condition', exact: true }).click();
+  await page.getByLabel('Field').last().selectOption('agent');
+  await page.getByRole('button', { name: 'Add to the search' }).click();
+  await page.getByText('Say what agent is compared with.').waitFor();
+  await page.getByLabel('Value').last().fill('agent "7"');
+  await page.getByLabel('All or any of them').selectOption('OR');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Add to the search' }).click();
+  await expect.poll(() => searched()).toBe('event:order.paid OR agent:"agent \\"7\\""');
+  await expect.poll(() => rows()).toBe(4);
+  // What is there is kept, and binds as it did.
+  await page.getByRole('button', { name: 'Add a filter' }).click();
+  await page.getByLabel('Field').selectOption('severity');
+  await page.getByLabel('Value').selectOption('error');
+  await page.getByRole('button', { name: 'Add to the search' }).click();
+  await expect.poll(() => searched()).toBe('(event:order.paid OR agent:"agent \\"7\\"") AND severity:error');
+  await expect.poll(() => rows()).toBe(3);
+
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('button', { name: 'Save this view' }).click();
+  await page.getByLabel('Name').fill('Grave orders');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('View saved').waitFor();
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  await expect.poll(() => rows()).toBe(4);
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('button', { name: 'Grave orders', exact: true }).click();
+  await expect.poll(() => rows()).toBe(3);
+
+  await page.getByRole('button', { name: 'Export or replay all' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'CSV' }).click(),
+  ]);
+  const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toMatch(/^id,acceptedAt,status,event/);
+
+  // All of it is in the last bar.
+  const bars = page.getByRole('img', { name: /deliveries by time/ });
+  const box = (await bars.boundingBox())!;
+  await page.mouse.move(box.x + box.width - 40, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 1, box.y + 20);
+  await page.mouse.up();
+  await expect.poll(() => new URL(page.url()).searchParams.get('range')).toMatch(/^\d{4}-.*Z\.\.\d{4}-.*Z$/);
+  await expect.poll(() => rows()).toBe(3);
+  await page
+    .getByRole('button', { name: /UTC|–|to/ })
+    .and(page.locator('[aria-haspopup=dialog]'))
+    .first()
+    .waitFor();
+  await page.locator('[aria-haspopup=dialog]').filter({ hasText: /\d{4}/ }).click();
+  await page.getByLabel('From').fill('2026-01-02T10:00:00');
+  await page.getByLabel('To').fill('2026-01-01T10:00:00');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByText('From is later than to.').waitFor();
+  await page.getByLabel('To').fill('2026-01-03T10:00:00');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('heading', { name: 'No delivery matches' }).waitFor();
+
+  function rows(): Promise<number> {
+    return page.locator('tr[data-row]').count();
+  }
+  async function searched(): Promise<string | null> {
+    return new URL(page.url()).searchParams.get('q');
+  }
+});
+
+test('columns are chosen and moved, deliveries selected and replayed', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const webhook = await tidings.createWebhook({
+    name: 'With columns',
+    organization: 'columned',
+    url: `${receiver.url}/columns`,
+  });
+  for (const n of [1, 2, 3])
+    await tidings.send({ organization: 'columned', type: 'order.paid', data: { n } });
+  const arrived = (): number => receiver.requests.filter(({ url }) => url === '/columns').length;
+  await expect.poll(arrived).toBe(3);
+  await signIn(person, tidings);
+  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries`);
+  await page.getByRole('columnheader', { name: 'Attempts' }).waitFor();
+
+  await page.getByRole('button', { name: 'Columns', exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Delivery id' }).check();
+  await page.getByRole('checkbox', { name: 'Attempts' }).uncheck();
+  await page.getByRole('button', { name: 'Event further left' }).click();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  const heads = async (): Promise<string[]> => page.getByRole('columnheader').allTextContents();
+  const wanted = [
+    '',
+    'Time',
+    'Event',
+    'Status',
+    'HTTP',
+    'Duration',
+    'Next attempt',
+    'Delivery id',
+    'Details',
+  ];
+  expect(await heads()).toEqual(wanted);
+  await page.reload();
+  await page.getByRole('columnheader', { name: 'Delivery id' }).waitFor();
+  expect(await heads()).toEqual(wanted);
+
+  // From the first to the last, with the shift key.
+  await page.getByRole('checkbox', { name: 'Select order.paid' }).first().click();
+  await page
+    .getByRole('checkbox', { name: 'Select order.paid' })
+    .last()
+    .click({ modifiers: ['Shift'] });
+  await page.getByText('3 selected').waitFor();
+  await page.getByRole('button', { name: 'Replay', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Replay' });
+  await dialog.getByText('3 have arrived already').waitFor();
+  await dialog.getByRole('checkbox', { name: 'Also what has arrived already' }).check();
+  await dialog.getByText('3 deliveries').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
+  await dialog.getByText('Completed').waitFor();
+  expect(arrived()).toBe(6);
+});
+
+test('the tail adds what happens, and moves nothing that is being read', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'tailed';
+  await tidings.createWebhook({ name: 'Tailed', organization, url: receiver.url });
+  await tidings.send({ organization, type: 'before', data: 0 });
+  await signIn(person, tidings);
+  await page.goto(`${origin}/deliveries?organization=${organization}`);
+  await page.locator('tr[data-row]', { hasText: 'before' }).waitFor();
+  await page.mouse.move(5, 5);
+  await page.keyboard.press('t');
+  await page.getByText('Live', { exact: true }).waitFor();
+  await tidings.send({ organization, type: 'while.away', data: 1 });
+  await expect.poll(() => first()).toContain('while.away');
+
+  await page.locator('tr[data-row]').first().hover();
+  await tidings.send({ organization, type: 'while.reading', data: 2 });
+  await page.getByRole('button', { name: '1 new' }).waitFor();
+  expect(await first()).toContain('while.away');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: '1 new' }).click();
+  await expect.poll(() => first()).toContain('while.reading');
+
+  await page.mouse.move(5, 5);
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press('Space');
+  await page.getByText('Paused', { exact: true }).waitFor();
+  await tidings.send({ organization, type: 'while.paused', data: 3 });
+  await page.getByRole('button', { name: '1 new' }).waitFor();
+  await page.keyboard.press('Space');
+  await expect.poll(() => first()).toContain('while.paused');
+
+  // Nothing is listened to while nobody looks, and nothing is missing afterwards.
+  const listening = (): Promise<number> => tidings.metric('tidings_live_clients{transport="sse"}');
+  expect(await listening()).toBe(1);
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await expect.poll(listening).toBe(0);
+  await tidings.send({ organization, type: 'while.hidden', data: 4 });
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: false, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await expect.poll(() => first()).toContain('while.hidden');
+  // What cannot be told is said to be so.
+  await page.goto(`${origin}/deliveries?organization=${organization}&tail=true&status=held`);
+  await page.getByText(/live stream/i).waitFor();
+
+  async function first(): Promise<string> {
+    return (await page.locator('tr[data-row]').first().textContent()) ?? '';
+  }
+});
