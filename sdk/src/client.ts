@@ -6,6 +6,7 @@ import { ErrorCodes } from './error-codes.ts';
 import { Events } from './events.ts';
 import { Members } from './members.ts';
 import { Meta } from './meta.ts';
+import { NotificationTypes } from './notification-types.ts';
 import { Organizations } from './organizations.ts';
 import { Projects } from './projects.ts';
 import { Issues } from './issues.ts';
@@ -40,6 +41,7 @@ export class Tidings {
   readonly events: Events;
   readonly eventTypes: EventTypes;
   readonly webhooks: Webhooks;
+  readonly notificationTypes: NotificationTypes;
   readonly deliveries: Deliveries;
   readonly savedSearches: SavedSearches;
   readonly watchers: Watchers;
@@ -64,6 +66,7 @@ export class Tidings {
     this.events = new Events(send);
     this.eventTypes = new EventTypes(send);
     this.webhooks = new Webhooks(send);
+    this.notificationTypes = new NotificationTypes(send);
     this.deliveries = new Deliveries(send);
     this.savedSearches = new SavedSearches(send);
     this.watchers = new Watchers(send);

@@ -42,6 +42,7 @@ export type {
 } from './events.ts';
 export type { Member, MemberChange, MemberInput, NewMember, Role, SignInLink } from './members.ts';
 export type { ServerMeta } from './meta.ts';
+export type { NotificationType } from './notification-types.ts';
 export type { Organization, OrganizationChange, OrganizationInput } from './organizations.ts';
 export { Page } from './page.ts';
 export type {

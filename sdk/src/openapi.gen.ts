@@ -683,6 +683,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/notification-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the notification types
+         * @description What kinds of receivers there are, and the schema of the settings of each.
+         */
+        get: operations["listNotificationTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -2148,6 +2168,16 @@ export interface components {
             password: string;
             /** @description The password until now. Left out by who has none, or has just signed in with a one-time link. */
             currentPassword?: string;
+        };
+        NotificationType: {
+            /** @enum {string} */
+            type: "rest" | "slack" | "pagerduty" | "teams" | "discord" | "email";
+            /** @description What people call it. */
+            label: string;
+            /** @description JSON Schema of a webhook’s `config`; fields with `writeOnly` are secrets. Without properties for `rest`, whose settings stand beside it. */
+            config: {
+                [key: string]: unknown;
+            };
         };
         SlackConfig: {
             /** @description The incoming webhook’s URL (`https://hooks.slack.com/services/…`), which names the channel. A secret: whoever has it can post there. */
@@ -5608,6 +5638,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotificationTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["NotificationType"][];
+                    };
+                };
             };
             /** @description Default Response */
             "4XX": {

@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewApiKey } from '@tidings/core/api-key';
 import type { Preview, TestResult } from '@tidings/core/preview';
+import { NOTIFICATION_TYPES } from '@tidings/core/notification-types/notification-type';
 import type { Webhook } from '@tidings/core/webhook';
+import type { NotificationType } from '@tidings/sdk';
 import type { Problem } from '../src/api/errors.ts';
 import { createReceiver, type Receiver } from './harness.ts';
 import { startTidings, until, type Tidings } from './start.ts';
@@ -40,6 +42,27 @@ async function slack(
 }
 
 const sentTo = (path: string) => service.requests.filter(({ url }) => url === path);
+test('every type is listed with the schema of its settings, which says what is secret', async () => {
+  const { status, body } = await tidings.request<{ data: NotificationType[] }>(
+    'GET',
+    '/v1/notification-types',
+  );
+  expect(status).toBe(200);
+  expect(body.data.map(({ type }) => type)).toEqual([...NOTIFICATION_TYPES]);
+  expect(body.data.find(({ type }) => type === 'pagerduty')).toMatchObject({
+    label: 'PagerDuty',
+    config: {
+      type: 'object',
+      required: ['routingKey'],
+      properties: {
+        routingKey: { type: 'string', writeOnly: true, description: expect.stringContaining('32 characters') },
+        severities: { type: 'object', properties: { warning: { enum: expect.arrayContaining(['error']) } } },
+        groupBy: { type: 'array', maxItems: 10 },
+      },
+    },
+  });
+});
+
 const denied = (organization: string, more: object = {}) =>
   tidings.send({
     organization,

@@ -30,6 +30,7 @@ import { liveRoutes, liveTokenRoutes } from './routes/live.ts';
 import { memberRoutes } from './routes/members.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { notificationTypeRoutes } from './routes/notification-types.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { projectRoutes } from './routes/projects.ts';
@@ -127,6 +128,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(eventTypeRoutes(context));
         await control.register(eventTypeImportRoutes(context));
         await control.register(sessionRoutes(context));
+        await control.register(notificationTypeRoutes());
         await control.register(webhookRoutes(context));
         await control.register(webhookSecretRoutes(context));
         await control.register(deliveryRoutes(context));
