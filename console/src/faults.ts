@@ -11,14 +11,18 @@ export interface Faults {
 
 const NONE: Faults = { at: {}, rest: null };
 
-/** @param fields the pointers that the form shows; what is wrong inside of one is shown at it */
-export function faultsOf(error: unknown, fields: readonly string[]): Faults {
+/**
+ * @param fields the pointers that the form shows; what is wrong inside of one is shown at it
+ * @param base where in the body of the call what the form shows stands
+ */
+export function faultsOf(error: unknown, fields: readonly string[], base = ''): Faults {
   if (error === null || error === undefined) return NONE;
   if (!(error instanceof TidingsApiError) || error.errors.length === 0)
     return { at: {}, rest: sentenceOf(error) };
   const at: Record<string, string> = {};
   const rest: string[] = [];
-  for (const { path, message } of error.errors) {
+  for (const { path: whole, message } of error.errors) {
+    const path = whole.startsWith(`${base}/`) ? whole.slice(base.length) : whole;
     const field = fields.find((each) => path === each || path.startsWith(`${each}/`));
     if (field === undefined) rest.push(path === '' ? message : `${path} ${message}`);
     else at[field] = at[field] === undefined ? upperFirst(message) : `${at[field]} ${upperFirst(message)}`;

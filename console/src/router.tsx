@@ -110,6 +110,12 @@ const webhookTest = createRoute({
   component: lazyRouteComponent(() => import('./routes/webhook-test.tsx')),
 });
 
+const webhookSettings = createRoute({
+  getParentRoute: () => webhook,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./routes/webhook-settings.tsx')),
+});
+
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
@@ -145,7 +151,7 @@ const routeTree = root.addChildren([
     deliveries,
     issues,
     newWebhook,
-    webhook.addChildren([webhookOverview, webhookDeliveries, webhookTest]),
+    webhook.addChildren([webhookOverview, webhookDeliveries, webhookTest, webhookSettings]),
     settings.addChildren([settingsHome, settingsWebhooks, settingsAccount]),
   ]),
 ]);

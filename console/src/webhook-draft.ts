@@ -1,10 +1,17 @@
-/** What somebody has written of a webhook that is not made yet. It outlives a reload of the page, all but the API key. */
-import type { WebhookInput } from '@tidings/sdk';
+/** What somebody writes of a webhook that is to be made or changed, and what the API takes of it. */
+import type { NotificationType, Webhook, WebhookChange, WebhookInput } from '@tidings/sdk';
+import { toConfig, toConfigChange, toWritten, withoutSecrets } from './config-schema.ts';
+import type { ConfigSchema, WrittenConfig } from './config-schema.ts';
 
 export interface WebhookDraft {
   name: string;
   organization: string;
   events: string[];
+  /** Only events of these groups of the catalog; none: any. */
+  categories: string[];
+  /** Empty: any. */
+  minSeverity: string;
+  type: NotificationType['type'];
   url: string;
   apiKeyHeader: string;
   apiKey: string;
@@ -13,7 +20,16 @@ export interface WebhookDraft {
   signing: string;
   payload: string;
   retry: string;
+  /** JSON as text. Empty: none. */
+  template: string;
+  /** By notification type, so that changing it back and forth loses nothing. */
+  configs: Partial<Record<NotificationType['type'], WrittenConfig>>;
+  /** Secrets of the settings that are to go. */
+  removed: string[];
 }
+
+/** The schema of the settings of a type; null while it is not known. */
+export type SchemaOf = (type: NotificationType['type']) => ConfigSchema | null;
 
 const KEY = 'tidings-webhook-draft';
 
@@ -22,6 +38,9 @@ export function emptyDraft(organization: string | null): WebhookDraft {
     name: '',
     organization: organization ?? '',
     events: [],
+    categories: [],
+    minSeverity: '',
+    type: 'rest',
     url: '',
     apiKeyHeader: '',
     apiKey: '',
@@ -29,9 +48,41 @@ export function emptyDraft(organization: string | null): WebhookDraft {
     signing: '',
     payload: '',
     retry: '',
+    template: '',
+    configs: {},
+    removed: [],
   };
 }
 
+/** A webhook as its form shows it. */
+export function draftOf(webhook: Webhook, schema: ConfigSchema): WebhookDraft {
+  const { type, config, retry, template } = webhook;
+  return {
+    ...emptyDraft(webhook.organization),
+    name: webhook.name,
+    events: [...webhook.events],
+    categories: [...(webhook.categories ?? [])],
+    minSeverity: webhook.minSeverity ?? '',
+    type,
+    url: webhook.url,
+    apiKeyHeader: webhook.apiKey?.header ?? '',
+    description: webhook.description,
+    signing: unless(webhook.signing, 'standard'),
+    payload: unless(webhook.payload ?? 'native', 'native'),
+    retry: typeof retry === 'string' ? unless(retry, 'standard') : OWN_RETRY,
+    template: template === null ? '' : JSON.stringify(template, null, 2),
+    configs: { [type]: toWritten(schema, config ?? {}) },
+  };
+}
+
+/** A schedule of one's own, which the form leaves as it is. */
+export const OWN_RETRY = 'own';
+
+function unless(value: string, usual: string): string {
+  return value === usual ? '' : value;
+}
+
+/** The draft outlives a reload of the page, all but its secrets. */
 export function keptDraft(): WebhookDraft | null {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Partial<WebhookDraft> | null;
@@ -41,35 +92,115 @@ export function keptDraft(): WebhookDraft | null {
   }
 }
 
-export function keepDraft(draft: WebhookDraft): void {
-  sessionStorage.setItem(KEY, JSON.stringify({ ...draft, apiKey: '' }));
+export function keepDraft(draft: WebhookDraft, schemaOf: SchemaOf): void {
+  const configs = Object.fromEntries(
+    (Object.keys(draft.configs) as NotificationType['type'][]).map((type) => {
+      const schema = schemaOf(type);
+      // Before a schema is there, nothing can be written; what there is was kept before.
+      const written = draft.configs[type]!;
+      return [type, schema === null ? written : withoutSecrets(schema, written)];
+    }),
+  );
+  sessionStorage.setItem(KEY, JSON.stringify({ ...draft, apiKey: '', configs }));
 }
 
 export function forgetDraft(): void {
   sessionStorage.removeItem(KEY);
 }
 
+/** What the console finds wrong by itself, by field. */
+export function draftFaults({ template }: WebhookDraft): Record<string, string> {
+  if (template.trim() === '') return {};
+  try {
+    JSON.parse(template);
+    return {};
+  } catch (error) {
+    return { '/template': `This is not JSON: ${(error as Error).message}` };
+  }
+}
+
 /** As the API takes it. What is left empty is left out, but for what is required: that is refused, at its field. */
-export function toInput({
-  organization,
-  apiKeyHeader,
-  apiKey,
-  description,
-  signing,
-  payload,
-  retry,
-  ...rest
-}: WebhookDraft): WebhookInput {
+export function toInput(draft: WebhookDraft, schemaOf: SchemaOf): WebhookInput {
+  const { name, events, type, organization, categories, minSeverity, description, retry } = draft;
+  const { url, apiKeyHeader, apiKey, signing, payload } = draft;
+  const schema = schemaOf(type);
   return {
-    ...rest,
-    type: 'rest',
+    name,
+    events,
+    type,
     ...(organization !== '' && { organization }),
-    ...((apiKey !== '' || apiKeyHeader !== '') && {
-      apiKey: { ...(apiKeyHeader !== '' && { header: apiKeyHeader }), value: apiKey },
-    }),
+    ...(categories.length > 0 && { categories }),
+    ...(minSeverity !== '' && { minSeverity: minSeverity as Severity }),
     ...(description !== '' && { description }),
-    ...(signing !== '' && { signing: signing as NonNullable<WebhookInput['signing']> }),
-    ...(payload !== '' && { payload: payload as NonNullable<WebhookInput['payload']> }),
     ...(retry !== '' && { retry: retry as NonNullable<WebhookInput['retry']> }),
+    ...(hasTemplate(draft) && { template: templateOf(draft) }),
+    ...(type === 'rest'
+      ? {
+          url,
+          ...((apiKey !== '' || apiKeyHeader !== '') && {
+            apiKey: { ...(apiKeyHeader !== '' && { header: apiKeyHeader }), value: apiKey },
+          }),
+          ...(signing !== '' && { signing: signing as NonNullable<WebhookInput['signing']> }),
+          ...(payload !== '' && { payload: payload as NonNullable<WebhookInput['payload']> }),
+        }
+      : schema !== null && {
+          config: toConfig(schema, draft.configs[type] ?? {}),
+        }),
+  };
+}
+
+type Severity = NonNullable<WebhookInput['minSeverity']>;
+
+/** Of the type rest only one payload format takes a template. */
+export function takesTemplate({ type, payload }: Pick<WebhookDraft, 'type' | 'payload'>): boolean {
+  return type !== 'rest' || payload === 'custom';
+}
+
+function hasTemplate(draft: WebhookDraft): boolean {
+  return takesTemplate(draft) && draft.template.trim() !== '';
+}
+
+/** Text that is no JSON is told before it is sent. */
+function templateOf(draft: WebhookDraft): unknown {
+  return '/template' in draftFaults(draft) ? null : (JSON.parse(draft.template) as unknown);
+}
+
+/** What differs, as the API takes it. */
+export function toChange(before: WebhookDraft, after: WebhookDraft, schema: ConfigSchema): WebhookChange {
+  const differs = (name: keyof WebhookDraft): boolean =>
+    JSON.stringify(before[name]) !== JSON.stringify(after[name]);
+  const config = toConfigChange(
+    schema,
+    before.configs[before.type] ?? {},
+    after.configs[before.type] ?? {},
+    after.removed,
+  );
+  const hadTemplate = hasTemplate(before);
+  const changesTemplate = hasTemplate(after) ? differs('template') || !hadTemplate : hadTemplate;
+  return {
+    ...(differs('name') && { name: after.name }),
+    ...(differs('description') && { description: after.description }),
+    ...(differs('events') && { events: after.events }),
+    ...(differs('categories') && { categories: after.categories.length === 0 ? null : after.categories }),
+    ...(differs('minSeverity') && { minSeverity: after.minSeverity === '' ? null : after.minSeverity }),
+    ...(differs('retry') && { retry: after.retry === '' ? 'standard' : after.retry }),
+    ...(changesTemplate && { template: hasTemplate(after) ? templateOf(after) : null }),
+    ...(before.type === 'rest'
+      ? {
+          ...(differs('url') && { url: after.url }),
+          ...(differs('signing') && { signing: after.signing === '' ? 'standard' : after.signing }),
+          ...(differs('payload') && { payload: after.payload === '' ? 'native' : after.payload }),
+          ...((differs('apiKeyHeader') || after.apiKey !== '') && { apiKey: apiKeyChange(before, after) }),
+        }
+      : Object.keys(config).length > 0 && { config }),
+  } as WebhookChange;
+}
+
+/** Without a header and a value the key goes; without a value the present one stays. */
+function apiKeyChange(before: WebhookDraft, { apiKeyHeader, apiKey }: WebhookDraft): WebhookChange['apiKey'] {
+  if (apiKeyHeader === '' && apiKey === '') return null;
+  return {
+    ...(apiKeyHeader !== '' && apiKeyHeader !== before.apiKeyHeader && { header: apiKeyHeader }),
+    ...(apiKey !== '' && { value: apiKey }),
   };
 }

@@ -55,7 +55,11 @@ test('every type is listed with the schema of its settings, which says what is s
       type: 'object',
       required: ['routingKey'],
       properties: {
-        routingKey: { type: 'string', writeOnly: true, description: expect.stringContaining('32 characters') },
+        routingKey: {
+          type: 'string',
+          writeOnly: true,
+          description: expect.stringContaining('32 characters'),
+        },
         severities: { type: 'object', properties: { warning: { enum: expect.arrayContaining(['error']) } } },
         groupBy: { type: 'array', maxItems: 10 },
       },

@@ -1,21 +1,39 @@
+import { useQuery } from '@tanstack/react-query';
 import { FlaskConical } from 'lucide-react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { WebhookInput } from '@tidings/sdk';
-import { usePreview } from '../queries/webhooks.ts';
-import { sentenceOf } from '../query-client.ts';
+import { eventTypesQuery } from '../queries/event-types.ts';
+import type { usePreview } from '../queries/webhooks.ts';
 import { Button } from '../ui/button.tsx';
+import { inputClass } from '../ui/field.tsx';
 import { Note } from '../ui/states.tsx';
 import { Exchange } from './exchange.tsx';
 
-/** The draft as it stands, tried before it is saved. Whatever comes of it, it can be created. */
-export function DraftTest({ input }: { input: WebhookInput }): ReactNode {
-  const preview = usePreview();
-  const { data, error, isPending } = preview;
-  const run = (send: boolean): void => preview.mutate({ webhook: input, send });
+/** What is written, tried before it is saved. Whatever comes of it, it can be saved. */
+export function DraftTest({
+  preview: { data, error, isPending },
+  rest,
+  organization,
+  events,
+  onTry,
+}: {
+  preview: ReturnType<typeof usePreview>;
+  /** What is wrong and belongs to no field of the form. */
+  rest: string | null;
+  organization: string | null;
+  /** What it is subscribed to. */
+  events: readonly string[];
+  onTry: (trial: { send: boolean; event?: string }) => void;
+}): ReactNode {
+  const { data: types } = useQuery(eventTypesQuery(organization));
+  const [wanted, setWanted] = useState('');
+  // Of what it is subscribed to the server has an example; without a subscription any will do.
+  const event = wanted !== '' ? wanted : events.length === 0 ? (types?.[0]?.name ?? '') : '';
+  const run = (send: boolean): void => onTry({ send, ...(event !== '' && { event }) });
   return (
     <section
       aria-labelledby="draft-test"
-      className="flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-surface p-4"
+      className="flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-surface p-4 xl:sticky xl:top-16 xl:max-h-[calc(100dvh-80px)] xl:overflow-y-auto"
     >
       <div className="flex flex-wrap items-center gap-2">
         <h2 id="draft-test" className="grow font-semibold">
@@ -28,23 +46,48 @@ export function DraftTest({ input }: { input: WebhookInput }): ReactNode {
           <FlaskConical size={13} aria-hidden /> Send test
         </Button>
       </div>
+      <label className="flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-2">
+        Example of
+        <select
+          className={`${inputClass} h-[30px]! max-w-72 flex-1`}
+          value={wanted}
+          onChange={({ target }) => setWanted(target.value)}
+        >
+          <option value="">
+            {events.length === 0 ? (types?.[0]?.name ?? 'an event') : 'what it is subscribed to'}
+          </option>
+          {types?.map(({ name }) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
       {error !== null ? (
         <Note tone="warn" role="alert">
-          {sentenceOf(error)}
+          {rest ?? 'There is no request yet: see what is said beside the fields.'}
         </Note>
       ) : data === undefined ? (
         <p className="text-ink-2">
-          See the request that an example event would make, or send it to the URL. Nothing is saved by it, and
-          nothing it shows keeps you from creating the webhook.
+          See the request that an example event would make, or send it. Nothing is saved by it, and nothing it
+          shows keeps you from saving.
         </p>
       ) : (
-        <Exchange
-          request={data.request}
-          response={data.sent?.response ?? null}
-          timing={data.sent?.timing ?? null}
-          verdict={data.sent === null ? null : { delivered: data.sent.delivered, cause: data.sent.cause }}
-          wasSent={data.sent !== null}
-        />
+        <>
+          {events.length > 0 && data.decision.reason !== null && (
+            <Note tone="info">The example would not go to it by itself: {data.decision.reason}</Note>
+          )}
+          {data.warnings.map(({ path, code, detail }) => (
+            <Note key={path + code} tone="warn">
+              {detail}
+            </Note>
+          ))}
+          <Exchange
+            request={data.request}
+            response={data.sent?.response ?? null}
+            timing={data.sent?.timing ?? null}
+            verdict={data.sent === null ? null : { delivered: data.sent.delivered, cause: data.sent.cause }}
+            wasSent={data.sent !== null}
+          />
+        </>
       )}
     </section>
   );

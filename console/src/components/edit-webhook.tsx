@@ -1,32 +1,44 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { ConflictError } from '@tidings/sdk';
 import type { Webhook, WebhookChange } from '@tidings/sdk';
+import { MASK, toConfigChange, toWritten } from '../config-schema.ts';
+import type { WrittenConfig } from '../config-schema.ts';
 import { faultsOf } from '../faults.ts';
 import { focusFirstFault } from '../focus-fault.ts';
 import { useUpdateWebhook } from '../queries/webhooks.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, buttonClass } from '../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { Note } from '../ui/states.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { toast } from '../ui/toasts.ts';
+import { ConfigFields } from './config-fields.tsx';
+import { useSchemas } from './webhook-fields.tsx';
 
-/** Name, URL, and whether it is enabled: what is changed most. */
+/** Name, where it goes, and whether it is enabled: what is changed most. */
 export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: () => void }): ReactNode {
+  const { schemaOf, fields } = useSchemas();
+  const schema = schemaOf(webhook.type);
   const [name, setName] = useState(webhook.name);
   const [url, setUrl] = useState(webhook.url);
+  const [written, setWritten] = useState<WrittenConfig>({});
+  const [removed, setRemoved] = useState<readonly string[]>([]);
+  const before = schema === null ? {} : toWritten(schema, webhook.config ?? {});
   const [enabled, setEnabled] = useState(webhook.enabled);
   const update = useUpdateWebhook(webhook.id);
   const isInUse = update.error instanceof ConflictError && update.error.code === 'in_use';
-  const faults = faultsOf(isInUse ? null : update.error, ['/name', '/url']);
+  const faults = faultsOf(isInUse ? null : update.error, fields);
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = event.currentTarget;
+    const config = schema === null ? {} : toConfigChange(schema, before, { ...before, ...written }, removed);
     const change: WebhookChange = {
       ...(name !== webhook.name && { name }),
       ...(url !== webhook.url && { url }),
+      ...(webhook.type !== 'rest' && Object.keys(config).length > 0 && { config }),
       ...(enabled !== webhook.enabled && { enabled }),
     };
     if (Object.keys(change).length === 0) {
@@ -62,7 +74,7 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
             error={faults.at['/name']}
             onChange={({ target }) => setName(target.value)}
           />
-          {webhook.type === 'rest' && (
+          {webhook.type === 'rest' ? (
             <TextField
               label="URL"
               required
@@ -74,6 +86,20 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
               error={faults.at['/url']}
               onChange={({ target }) => setUrl(target.value.trim())}
             />
+          ) : (
+            schema !== null && (
+              <ConfigFields
+                schema={schema}
+                written={{ ...before, ...written }}
+                at={faults.at}
+                kept={secretsOf(webhook)}
+                removed={removed}
+                onWrite={(field, value) => setWritten({ ...written, [field]: value })}
+                onRemove={(field, remove) =>
+                  setRemoved(remove ? [...removed, field] : removed.filter((each) => each !== field))
+                }
+              />
+            )
           )}
           <Switch
             label="Enabled"
@@ -88,6 +114,15 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
           )}
         </DialogBody>
         <DialogActions>
+          <Link
+            to="/webhooks/$id/settings"
+            params={{ id: webhook.id }}
+            className={buttonClass('ghost')}
+            onClick={onClose}
+          >
+            All settings
+          </Link>
+          <span className="grow" />
           <Button onClick={onClose}>Cancel</Button>
           <Button kind={isInUse ? 'danger' : 'primary'} type="submit" busy={update.isPending}>
             {isInUse ? 'Disable all the same' : 'Save'}
@@ -96,6 +131,11 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
       </form>
     </Dialog>
   );
+}
+
+/** The names of the secrets in its settings. */
+export function secretsOf({ config }: Pick<Webhook, 'config'>): string[] {
+  return Object.entries(config ?? {}).flatMap(([name, value]) => (value === MASK ? [name] : []));
 }
 
 /** The last sentence tells programs what to send; here there is a button. */

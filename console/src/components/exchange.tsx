@@ -30,14 +30,16 @@ export function Exchange({
             : (verdict.cause ?? 'It was not delivered.')}
         </Note>
       )}
-      <div className="grid min-w-0 gap-4 @container lg:grid-cols-2">
-        {request && <Request request={request} />}
-        {wasSent && (
-          <div className="flex min-w-0 flex-col gap-3">
-            <Response response={response} error={error ?? verdict?.cause ?? null} />
-            {timing && <TimingBar timing={timing} />}
-          </div>
-        )}
+      <div className="@container min-w-0">
+        <div className="grid min-w-0 gap-4 @xl:grid-cols-2">
+          {request && <Request request={request} />}
+          {wasSent && (
+            <div className="flex min-w-0 flex-col gap-3">
+              <Response response={response} error={error ?? verdict?.cause ?? null} />
+              {timing && <TimingBar timing={timing} />}
+            </div>
+          )}
+        </div>
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 /** How a webhook is put in words in lists. */
-import { Asterisk, Braces } from 'lucide-react';
+import { Asterisk, Braces, Hash, Mail, MessageCircle, Siren, UsersRound } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
 import { Pill } from '../ui/pill.tsx';
@@ -28,12 +29,22 @@ export function EventsSummary({ events }: { events: readonly string[] }): ReactN
 }
 
 export function TypeWord({ type }: { type: Webhook['type'] }): ReactNode {
+  const Icon = TYPE_ICONS[type];
   return (
-    <span className="inline-flex items-center gap-1.5 text-ink-2">
-      <Braces size={13} aria-hidden /> {TYPE_WORDS[type]}
+    <span className="inline-flex max-w-full items-center gap-1.5 text-ink-2">
+      <Icon size={13} aria-hidden /> <span className="truncate">{TYPE_WORDS[type]}</span>
     </span>
   );
 }
+
+const TYPE_ICONS: Record<Webhook['type'], LucideIcon> = {
+  rest: Braces,
+  slack: Hash,
+  pagerduty: Siren,
+  teams: UsersRound,
+  discord: MessageCircle,
+  email: Mail,
+};
 
 export const TYPE_WORDS: Record<Webhook['type'], string> = {
   rest: 'REST',
@@ -42,4 +53,14 @@ export const TYPE_WORDS: Record<Webhook['type'], string> = {
   teams: 'Microsoft Teams',
   discord: 'Discord',
   email: 'E-mail',
+};
+
+/** What a receiver of each gets. */
+export const TYPE_ABOUT: Record<Webhook['type'], string> = {
+  rest: 'An HTTP request to your API, with the event as JSON.',
+  slack: 'A message in a channel, by an incoming webhook or by an app of yours.',
+  pagerduty: 'An incident: triggered, acknowledged and resolved by what happens.',
+  teams: 'A card in a channel.',
+  discord: 'A message in a channel.',
+  email: 'A mail, sent by a mail server of yours.',
 };

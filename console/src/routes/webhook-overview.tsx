@@ -1,12 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Lock } from 'lucide-react';
+import { Fragment } from 'react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
+import { labelOf } from '../components/config-fields.tsx';
 import { RecentDeliveries } from '../components/recent-deliveries.tsx';
+import { SeverityPill } from '../components/severity.tsx';
 import { SigningSecret } from '../components/signing-secret.tsx';
 import { Watchlist } from '../components/watchlist.tsx';
 import { EventsSummary } from '../components/webhook-words.tsx';
+import { MASK } from '../config-schema.ts';
 import { webhookQuery } from '../queries/webhooks.ts';
 import { CopyButton } from '../ui/copy.tsx';
 import { Pill } from '../ui/pill.tsx';
@@ -85,14 +89,43 @@ function RestFacts({ webhook }: { webhook: Webhook }): ReactNode {
   );
 }
 
+/** The settings of the notification type. Of secrets it is said that they are there. */
+function ConfigFacts({ webhook: { config } }: { webhook: Webhook }): ReactNode {
+  return Object.entries(config ?? {}).map(([name, value]) => (
+    <Fragment key={name}>
+      <dt>{labelOf(name)}</dt>
+      <dd>
+        {value === MASK ? (
+          <>
+            <span aria-hidden>••••••••</span>
+            <span className="text-ink-3">kept secret</span>
+          </>
+        ) : (
+          settingWords(value).map((word) => (
+            <code key={word} className="min-w-0 truncate" title={word}>
+              {word}
+            </code>
+          ))
+        )}
+      </dd>
+    </Fragment>
+  ));
+}
+
+function settingWords(value: unknown): string[] {
+  if (Array.isArray(value)) return value.map(String);
+  if (typeof value !== 'object' || value === null) return [String(value)];
+  return Object.entries(value).map(([name, each]) => `${name} → ${String(each)}`);
+}
+
 function Facts({ webhook }: { webhook: Webhook }): ReactNode {
   const filtered = Object.keys(webhook.filters);
   return (
     <dl className="facts">
-      <dt>URL</dt>
+      <dt>{webhook.type === 'rest' ? 'URL' : 'Goes to'}</dt>
       <dd>
         <code className="min-w-0">{webhook.url}</code>
-        <CopyButton what="URL" text={webhook.url} />
+        {webhook.type === 'rest' && <CopyButton what="URL" text={webhook.url} />}
       </dd>
       <dt>Events</dt>
       <dd>
@@ -124,13 +157,39 @@ function Facts({ webhook }: { webhook: Webhook }): ReactNode {
           </>
         )}
       </dd>
+      {(webhook.categories !== null || webhook.minSeverity !== null) && (
+        <>
+          <dt>Narrowed to</dt>
+          <dd>
+            {webhook.categories?.map((category) => (
+              <span key={category} className="rounded-full bg-mute-soft px-2 py-px">
+                {category}
+              </span>
+            ))}
+            {webhook.minSeverity !== null && (
+              <>
+                <SeverityPill severity={webhook.minSeverity} />
+                {webhook.minSeverity !== 'critical' && <span className="text-ink-3">and graver</span>}
+              </>
+            )}
+          </dd>
+        </>
+      )}
       {webhook.configurationError !== null && (
         <>
           <dt>Refused</dt>
           <dd className="text-bad">{webhook.configurationError.error}</dd>
         </>
       )}
-      {webhook.type === 'rest' && <RestFacts webhook={webhook} />}
+      {webhook.type === 'rest' ? <RestFacts webhook={webhook} /> : <ConfigFacts webhook={webhook} />}
+      {webhook.template !== null && (
+        <>
+          <dt>Template</dt>
+          <dd>
+            <code className="line-clamp-3 min-w-0 break-words">{JSON.stringify(webhook.template)}</code>
+          </dd>
+        </>
+      )}
       <dt>Retry</dt>
       <dd>
         <Retry policy={webhook.retry} />

@@ -23,6 +23,7 @@ const route = getRouteApi('/app/webhooks/$id');
 export default function WebhookPage(): ReactNode {
   const { id } = route.useParams();
   const { data: webhook, error, refetch } = useQuery(webhookQuery(id));
+  const mayWrite = useMay('webhooks:write');
   useTitle(webhook?.name ?? 'Webhook');
   if (error instanceof NotFoundError) {
     return (
@@ -60,6 +61,11 @@ export default function WebhookPage(): ReactNode {
         <Tab to="/webhooks/$id/test" id={id}>
           Test
         </Tab>
+        {mayWrite && (
+          <Tab to="/webhooks/$id/settings" id={id}>
+            Settings
+          </Tab>
+        )}
       </nav>
       <Outlet />
     </>
@@ -72,7 +78,7 @@ function Tab({
   exact = false,
   children,
 }: {
-  to: '/webhooks/$id' | '/webhooks/$id/deliveries' | '/webhooks/$id/test';
+  to: '/webhooks/$id' | '/webhooks/$id/deliveries' | '/webhooks/$id/test' | '/webhooks/$id/settings';
   id: string;
   exact?: boolean;
   children: string;
