@@ -106,7 +106,7 @@ test('the settings of a webhook change field by field: what changes is shown, se
   expect(await page.content()).not.toContain(KEY);
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('On call saved').waitFor();
+  await changes.waitFor({ state: 'detached' });
   expect(await webhookOf(id)).toMatchObject({
     events: ['job.failed', 'policy.*'],
     minSeverity: 'critical',

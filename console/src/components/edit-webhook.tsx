@@ -7,6 +7,7 @@ import { MASK, toConfigChange, toWritten } from '../config-schema.ts';
 import type { WrittenConfig } from '../config-schema.ts';
 import { faultsOf } from '../faults.ts';
 import { focusFirstFault } from '../focus-fault.ts';
+import { useSchemas } from '../queries/notification-types.ts';
 import { useUpdateWebhook } from '../queries/webhooks.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
@@ -15,7 +16,6 @@ import { Note } from '../ui/states.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { toast } from '../ui/toasts.ts';
 import { ConfigFields } from './config-fields.tsx';
-import { useSchemas } from './webhook-fields.tsx';
 
 /** Name, where it goes, and whether it is enabled: what is changed most. */
 export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: () => void }): ReactNode {

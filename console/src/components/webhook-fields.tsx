@@ -1,13 +1,11 @@
 /** The fields of a webhook, for one that is made and one that is changed: first what is asked for most, the rest tucked away. */
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { NotificationType } from '@tidings/sdk';
-import type { ConfigSchema } from '../config-schema.ts';
-import { notificationTypesQuery } from '../queries/notification-types.ts';
+import { useSchemas } from '../queries/notification-types.ts';
 import { useCaller } from '../queries/session.ts';
 import { sentenceOf } from '../query-client.ts';
 import { OWN_RETRY, takesTemplate } from '../webhook-draft.ts';
-import type { SchemaOf, WebhookDraft } from '../webhook-draft.ts';
+import type { WebhookDraft } from '../webhook-draft.ts';
 import { Field, inputClass, TextField } from '../ui/field.tsx';
 import { SecretField } from '../ui/secret-field.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
@@ -15,35 +13,6 @@ import { ConfigFields } from './config-fields.tsx';
 import { EventPicker } from './event-picker.tsx';
 import { RoutingFields } from './routing-fields.tsx';
 import { TYPE_ABOUT, TYPE_WORDS } from './webhook-words.tsx';
-
-/** The schemas of settings, as far as they are there. */
-export function useSchemas(): { schemaOf: SchemaOf; fields: string[]; error: Error | null } {
-  const { data, error } = useQuery(notificationTypesQuery);
-  const schemaOf: SchemaOf = (type) => {
-    return data?.find((each) => each.type === type)?.config ?? null;
-  };
-  const names = data?.flatMap(({ config }) => Object.keys((config as ConfigSchema).properties ?? {})) ?? [];
-  return { schemaOf, fields: [...FIELDS, ...names.map((name) => `/config/${name}`)], error };
-}
-
-/** Where what the API says is wrong is shown. */
-const FIELDS = [
-  '/name',
-  '/organization',
-  '/events',
-  '/categories',
-  '/minSeverity',
-  '/type',
-  '/url',
-  '/apiKey/header',
-  '/apiKey/value',
-  '/apiKey',
-  '/description',
-  '/signing',
-  '/payload',
-  '/template',
-  '/retry',
-];
 
 export function WebhookFields({
   draft,

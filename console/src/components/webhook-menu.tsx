@@ -1,5 +1,5 @@
 import { EllipsisVertical, Pause, Pencil, Play, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
 import { useMay } from '../queries/session.ts';
@@ -7,8 +7,10 @@ import { useSwitchWebhook } from '../queries/webhooks.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
 import { toast } from '../ui/toasts.ts';
-import { DeleteWebhook } from './delete-webhook.tsx';
-import { EditWebhook } from './edit-webhook.tsx';
+
+// Lists have a menu in each row; what it opens comes when somebody wants it.
+const EditWebhook = lazy(async () => ({ default: (await import('./edit-webhook.tsx')).EditWebhook }));
+const DeleteWebhook = lazy(async () => ({ default: (await import('./delete-webhook.tsx')).DeleteWebhook }));
 
 /** What can be done with a webhook wherever it is shown. */
 export function WebhookMenu({
@@ -53,17 +55,19 @@ export function WebhookMenu({
           Delete
         </MenuItem>
       </Menu>
-      {open === 'edit' && <EditWebhook webhook={webhook} onClose={close} />}
-      {open === 'delete' && (
-        <DeleteWebhook
-          webhook={webhook}
-          onClose={close}
-          onDeleted={() => {
-            close();
-            onDeleted?.();
-          }}
-        />
-      )}
+      <Suspense>
+        {open === 'edit' && <EditWebhook webhook={webhook} onClose={close} />}
+        {open === 'delete' && (
+          <DeleteWebhook
+            webhook={webhook}
+            onClose={close}
+            onDeleted={() => {
+              close();
+              onDeleted?.();
+            }}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

@@ -1,5 +1,7 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from '../api.ts';
+import type { ConfigSchema } from '../config-schema.ts';
+import type { SchemaOf } from '../webhook-draft.ts';
 
 /** What kinds of receivers there are, and what each is asked for. It changes with the server alone. */
 export const notificationTypesQuery = queryOptions({
@@ -7,3 +9,30 @@ export const notificationTypesQuery = queryOptions({
   queryFn: ({ signal }) => api.notificationTypes.list({ signal }),
   staleTime: Infinity,
 });
+
+/** The schemas of settings, as far as they are there. */
+export function useSchemas(): { schemaOf: SchemaOf; fields: string[]; error: Error | null } {
+  const { data, error } = useQuery(notificationTypesQuery);
+  const schemaOf: SchemaOf = (type) => data?.find((each) => each.type === type)?.config ?? null;
+  const names = data?.flatMap(({ config }) => Object.keys((config as ConfigSchema).properties ?? {})) ?? [];
+  return { schemaOf, fields: [...FIELDS, ...names.map((name) => `/config/${name}`)], error };
+}
+
+/** Where what the API says is wrong is shown. */
+const FIELDS = [
+  '/name',
+  '/organization',
+  '/events',
+  '/categories',
+  '/minSeverity',
+  '/type',
+  '/url',
+  '/apiKey/header',
+  '/apiKey/value',
+  '/apiKey',
+  '/description',
+  '/signing',
+  '/payload',
+  '/template',
+  '/retry',
+];
