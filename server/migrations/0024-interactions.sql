@@ -1,0 +1,73 @@
+-- Questions that are sent out, and their answers. ARCHITECTURE.md, "Interactions", has the states in prose.
+CREATE TABLE interaction (
+  number         int4 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  uid            uuid NOT NULL UNIQUE,
+  organization   int4 NOT NULL REFERENCES organization,
+  project        int4 REFERENCES project,
+  own_id         text,
+  hash           bytea,
+  status         text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'resolved', 'expired', 'canceled')),
+  question       text NOT NULL,
+  actions        json NOT NULL,
+  quorum         int4 NOT NULL,
+  default_action text NOT NULL,
+  outcome        text,
+  reason         text,
+  severity       text NOT NULL,
+  agent_id       text,
+  data           json,
+  links          json NOT NULL,
+  event          uuid,
+  event_id       text,
+  event_type     text,
+  subject        text NOT NULL,
+  webhooks       int4[] NOT NULL,
+  created_at     timestamptz NOT NULL,
+  created_by     json,
+  expires_at     timestamptz NOT NULL,
+  changed_at     timestamptz NOT NULL,
+  ended_at       timestamptz,
+  UNIQUE (organization, own_id),
+  CHECK ((status = 'open') = (ended_at IS NULL)),
+  CHECK ((status IN ('resolved', 'expired')) = (outcome IS NOT NULL))
+) WITH (fillfactor = 80);
+COMMENT ON COLUMN interaction.own_id IS 'of whoever asks: asking again makes no second one';
+COMMENT ON COLUMN interaction.hash IS 'SHA-256 of what was asked under the own id';
+COMMENT ON COLUMN interaction.outcome IS 'the action that holds';
+COMMENT ON COLUMN interaction.event IS 'that asks, with its public id and its type; null: a call does';
+COMMENT ON COLUMN interaction.subject IS 'what messages about it belong together by';
+COMMENT ON COLUMN interaction.webhooks IS 'that are asked whatever they subscribe to';
+COMMENT ON COLUMN interaction.changed_at IS 'goes up with each change, by a millisecond at least: the order of what is told of it';
+CREATE INDEX interaction_organization ON interaction (organization, number);
+CREATE INDEX interaction_expires_at ON interaction (expires_at) WHERE status = 'open';
+CREATE INDEX interaction_ended_at ON interaction (ended_at) WHERE status <> 'open';
+CREATE INDEX interaction_event ON interaction (event) WHERE event IS NOT NULL;
+SELECT wall_off('interaction');
+CREATE TRIGGER owned BEFORE INSERT ON interaction FOR EACH ROW EXECUTE FUNCTION refuse_deleted_owner();
+
+-- One for each person.
+CREATE TABLE interaction_answer (
+  interaction int4 NOT NULL REFERENCES interaction ON DELETE CASCADE,
+  responder   text NOT NULL,
+  action      text NOT NULL,
+  comment     text,
+  by          json NOT NULL,
+  via         text NOT NULL,
+  at          timestamptz NOT NULL,
+  PRIMARY KEY (interaction, responder)
+);
+COMMENT ON COLUMN interaction_answer.responder IS 'kind and id of who answers';
+SELECT wall_off('interaction_answer', 'interaction IN (SELECT number FROM interaction)');
+
+-- What is not asked any more with whom it belongs to.
+CREATE FUNCTION cancel_interactions() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE interaction SET status = 'canceled', ended_at = NEW.deleted_at, changed_at = NEW.deleted_at,
+    reason = CASE TG_TABLE_NAME WHEN 'organization' THEN 'Its organization was deleted.' ELSE 'Its project was deleted.' END
+  WHERE status = 'open' AND CASE WHEN TG_TABLE_NAME = 'organization' THEN organization ELSE project END = NEW.number;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER cancels_interactions AFTER UPDATE OF deleted_at ON organization FOR EACH ROW
+  WHEN (NEW.deleted_at IS NOT NULL) EXECUTE FUNCTION cancel_interactions();
+CREATE TRIGGER cancels_interactions AFTER UPDATE OF deleted_at ON project FOR EACH ROW
+  WHEN (NEW.deleted_at IS NOT NULL) EXECUTE FUNCTION cancel_interactions();

@@ -1,0 +1,19 @@
+/** Ends interactions whose time is over: their default holds. */
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Database } from '../store/db.ts';
+import { expireInteractions } from '../store/interactions.ts';
+import { Loop } from './loop.ts';
+
+const EVERY_MS = 250;
+
+export function createInteractionKeeper(
+  { database, clock, log }: { database: Database; clock: Clock; log: Log },
+  reported: () => void,
+): Loop {
+  return new Loop('interaction keeper', EVERY_MS, log, async () => {
+    const ended = await expireInteractions(database.control, clock.now());
+    if (ended > 0) reported();
+    return ended > 0;
+  });
+}
