@@ -28,6 +28,20 @@ CREATE TYPE public.delivery_status AS ENUM (
 );
 
 --
+-- Name: cancel_interactions(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.cancel_interactions() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  UPDATE interaction SET status = 'canceled', ended_at = NEW.deleted_at, changed_at = NEW.deleted_at,
+    reason = CASE TG_TABLE_NAME WHEN 'organization' THEN 'Its organization was deleted.' ELSE 'Its project was deleted.' END
+  WHERE status = 'open' AND CASE WHEN TG_TABLE_NAME = 'organization' THEN organization ELSE project END = NEW.number;
+  RETURN NULL;
+END $$;
+
+--
 -- Name: claim_backlogs(smallint, timestamp with time zone, bigint, integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2233,6 +2247,119 @@ CREATE TABLE public.idempotency (
 PARTITION BY RANGE (day);
 
 --
+-- Name: interaction; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.interaction (
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    organization integer NOT NULL,
+    project integer,
+    own_id text,
+    hash bytea,
+    status text DEFAULT 'open'::text NOT NULL,
+    question text NOT NULL,
+    actions json NOT NULL,
+    quorum integer NOT NULL,
+    default_action text NOT NULL,
+    outcome text,
+    reason text,
+    severity text NOT NULL,
+    agent_id text,
+    data json,
+    links json NOT NULL,
+    event uuid,
+    event_id text,
+    event_type text,
+    subject text NOT NULL,
+    webhooks integer[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by json,
+    expires_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT interaction_check CHECK (((status = 'open'::text) = (ended_at IS NULL))),
+    CONSTRAINT interaction_check1 CHECK (((status = ANY (ARRAY['resolved'::text, 'expired'::text])) = (outcome IS NOT NULL))),
+    CONSTRAINT interaction_status_check CHECK ((status = ANY (ARRAY['open'::text, 'resolved'::text, 'expired'::text, 'canceled'::text])))
+)
+WITH (fillfactor='80');
+
+--
+-- Name: COLUMN interaction.own_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.interaction.own_id IS 'of whoever asks: asking again makes no second one';
+
+--
+-- Name: COLUMN interaction.hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.interaction.hash IS 'SHA-256 of what was asked under the own id';
+
+--
+-- Name: COLUMN interaction.outcome; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.interaction.outcome IS 'the action that holds';
+
+--
+-- Name: COLUMN interaction.event; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.interaction.event IS 'that asks, with its public id and its type; null: a call does';
+
+--
+-- Name: COLUMN interaction.subject; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.interaction.subject IS 'what messages about it belong together by';
+
+--
+-- Name: COLUMN interaction.webhooks; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.interaction.webhooks IS 'that are asked whatever they subscribe to';
+
+--
+-- Name: COLUMN interaction.changed_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.interaction.changed_at IS 'goes up with each change, by a millisecond at least: the order of what is told of it';
+
+--
+-- Name: interaction_answer; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.interaction_answer (
+    interaction integer NOT NULL,
+    responder text NOT NULL,
+    action text NOT NULL,
+    comment text,
+    by json NOT NULL,
+    via text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: COLUMN interaction_answer.responder; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.interaction_answer.responder IS 'kind and id of who answers';
+
+--
+-- Name: interaction_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.interaction ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.interaction_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: issue; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3443,6 +3570,34 @@ ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (lane, organization, id, day);
 
 --
+-- Name: interaction_answer interaction_answer_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.interaction_answer
+    ADD CONSTRAINT interaction_answer_pkey PRIMARY KEY (interaction, responder);
+
+--
+-- Name: interaction interaction_organization_own_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.interaction
+    ADD CONSTRAINT interaction_organization_own_id_key UNIQUE (organization, own_id);
+
+--
+-- Name: interaction interaction_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.interaction
+    ADD CONSTRAINT interaction_pkey PRIMARY KEY (number);
+
+--
+-- Name: interaction interaction_uid_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.interaction
+    ADD CONSTRAINT interaction_uid_key UNIQUE (uid);
+
+--
 -- Name: issue issue_lane_webhook_error_class_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3863,6 +4018,30 @@ CREATE INDEX given_up_issue ON public.given_up USING btree (lane, issue, event);
 CREATE INDEX given_up_new ON public.given_up USING btree (lane, at) WHERE (NOT looked_at);
 
 --
+-- Name: interaction_ended_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX interaction_ended_at ON public.interaction USING btree (ended_at) WHERE (status <> 'open'::text);
+
+--
+-- Name: interaction_event; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX interaction_event ON public.interaction USING btree (event) WHERE (event IS NOT NULL);
+
+--
+-- Name: interaction_expires_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX interaction_expires_at ON public.interaction USING btree (expires_at) WHERE (status = 'open'::text);
+
+--
+-- Name: interaction_organization; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX interaction_organization ON public.interaction USING btree (organization, number);
+
+--
 -- Name: issue_organization; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -4067,6 +4246,18 @@ CREATE INDEX webhook_version ON public.webhook USING btree (version);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: organization cancels_interactions; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER cancels_interactions AFTER UPDATE OF deleted_at ON public.organization FOR EACH ROW WHEN ((new.deleted_at IS NOT NULL)) EXECUTE FUNCTION public.cancel_interactions();
+
+--
+-- Name: project cancels_interactions; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER cancels_interactions AFTER UPDATE OF deleted_at ON public.project FOR EACH ROW WHEN ((new.deleted_at IS NOT NULL)) EXECUTE FUNCTION public.cancel_interactions();
+
+--
 -- Name: delivery counted; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -4131,6 +4322,12 @@ CREATE TRIGGER owned BEFORE INSERT ON public.api_key FOR EACH ROW EXECUTE FUNCTI
 --
 
 CREATE TRIGGER owned BEFORE INSERT ON public.event_type FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
+
+--
+-- Name: interaction owned; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER owned BEFORE INSERT ON public.interaction FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
 
 --
 -- Name: member owned; Type: TRIGGER; Schema: public; Owner: -
@@ -4315,6 +4512,27 @@ ALTER TABLE ONLY public.former_watcher
 
 ALTER TABLE ONLY public.former_webhook
     ADD CONSTRAINT former_webhook_webhook_fkey FOREIGN KEY (webhook) REFERENCES public.webhook(number);
+
+--
+-- Name: interaction_answer interaction_answer_interaction_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.interaction_answer
+    ADD CONSTRAINT interaction_answer_interaction_fkey FOREIGN KEY (interaction) REFERENCES public.interaction(number) ON DELETE CASCADE;
+
+--
+-- Name: interaction interaction_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.interaction
+    ADD CONSTRAINT interaction_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
+
+--
+-- Name: interaction interaction_project_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.interaction
+    ADD CONSTRAINT interaction_project_fkey FOREIGN KEY (project) REFERENCES public.project(number);
 
 --
 -- Name: live_token live_token_api_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -4527,6 +4745,18 @@ ALTER TABLE public.health ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: interaction; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.interaction ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: interaction_answer; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.interaction_answer ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: issue; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -4686,6 +4916,19 @@ CREATE POLICY organization ON public.health USING (((webhook IN ( SELECT webhook
 --
 
 CREATE POLICY organization ON public.idempotency USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: interaction organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.interaction USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: interaction_answer organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.interaction_answer USING (((interaction IN ( SELECT interaction.number
+   FROM public.interaction)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
 -- Name: issue organization; Type: POLICY; Schema: public; Owner: -

@@ -47,6 +47,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'review what was given up: list, acknowledge, resolve, ignore, replay',
     load: async () => (await import('./commands/issues.ts')).issues,
   },
+  interactions: {
+    summary: 'ask people, wait for their answers, answer',
+    load: async () => (await import('./commands/interactions.ts')).interactions,
+  },
   webhooks: {
     summary: 'list, make, show, test and delete webhooks',
     load: async () => (await import('./commands/webhooks.ts')).webhooks,

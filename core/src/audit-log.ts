@@ -12,6 +12,8 @@ export const AUDIT_ACTIONS = [
   'cancel',
   'erase',
   'replay',
+  'answer',
+  'answer-refused',
   'sign-in',
   'sign-in-refused',
   'sign-out',
@@ -27,10 +29,10 @@ export const AuditEntry = Type.Object(
     at: Time,
     actor: Type.Object(
       {
-        kind: Type.Enum(['api-key', 'member', 'nobody', 'platform'], {
+        kind: Type.Enum(['api-key', 'member', 'person', 'nobody', 'platform'], {
           type: 'string',
           description:
-            '`nobody`: somebody who was not let in; `platform`: its own doing, such as an organization made on first use.',
+            '`person`: somebody whom another system names, such as a user of Slack; `nobody`: somebody who was not let in; `platform`: its own doing, such as an organization made on first use.',
         }),
         id: OrNull('Of the API key or the member; null for others.'),
         name: OrNull('As it was called then.'),

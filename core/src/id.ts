@@ -19,6 +19,7 @@ const PREFIXES = {
   liveToken: 'ltk_',
   alertRule: 'rul_',
   alert: 'alt_',
+  interaction: 'int_',
 } as const;
 /** Characters that a webhook's number takes at the end of a delivery id: 35 bits hold any int4. */
 const NUMBER_LENGTH = 7;

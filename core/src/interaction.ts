@@ -57,7 +57,8 @@ export const InteractionInput = Type.Object(
   {
     ownId: Type.Optional({
       ...OwnId,
-      description: 'Your own id: asking again with the same one gets the first interaction, and asks nothing new.',
+      description:
+        'Your own id: asking again with the same one gets the first interaction, and asks nothing new.',
     }),
     organization: Type.Optional({ ...OwnId }),
     project: Type.Optional({ ...OwnId }),
@@ -89,7 +90,9 @@ export const InteractionInput = Type.Object(
         description: `How long it is asked; ${DEFAULT_INTERACTION_SECONDS} when left out.`,
       }),
     ),
-    severity: Type.Optional(Type.Enum(SEVERITIES, { type: 'string', description: '`warning` when left out.' })),
+    severity: Type.Optional(
+      Type.Enum(SEVERITIES, { type: 'string', description: '`warning` when left out.' }),
+    ),
     agentId: Type.Optional(Type.String({ minLength: 1, maxLength: 256, pattern: TEXT_PATTERN })),
     data: Type.Optional(
       Type.Unknown({ description: `Any JSON of up to ${MOST_DATA_BYTES} bytes, shown beside the question.` }),
@@ -192,11 +195,14 @@ export const APPROVE_OR_DENY: readonly InteractionAction[] = [
 ];
 
 /** The terms of an interaction with what was left out, or what is wrong with them. */
-export function termsOf(input: Pick<InteractionInput, 'actions' | 'quorum' | 'default'>): Terms | { faults: Fault[] } {
+export function termsOf(
+  input: Pick<InteractionInput, 'actions' | 'quorum' | 'default'>,
+): Terms | { faults: Fault[] } {
   const { actions = APPROVE_OR_DENY, quorum = 1 } = input;
   const ids = actions.map(({ id }) => id);
   const twice = ids.findIndex((id, i) => ids.indexOf(id) < i);
-  if (twice >= 0) return { faults: [{ path: `/actions/${twice}/id`, message: `is there twice: ${ids[twice]}.` }] };
+  if (twice >= 0)
+    return { faults: [{ path: `/actions/${twice}/id`, message: `is there twice: ${ids[twice]}.` }] };
   if (input.default !== undefined && !ids.includes(input.default)) {
     return { faults: [{ path: '/default', message: `is none of the actions: ${ids.join(', ')}.` }] };
   }
@@ -212,7 +218,10 @@ export function isVeto({ id, veto }: InteractionAction): boolean {
 }
 
 /** What the answers decide: the action that so many chose, or that one was enough for; null: nothing yet. */
-export function decided({ actions, quorum }: Terms, answers: readonly Pick<Answer, 'action'>[]): string | null {
+export function decided(
+  { actions, quorum }: Terms,
+  answers: readonly Pick<Answer, 'action'>[],
+): string | null {
   for (const action of actions) {
     const count = answers.filter((answer) => answer.action === action.id).length;
     if (count >= (isVeto(action) ? 1 : quorum)) return action.id;
@@ -258,7 +267,8 @@ export function judge(
       return refuse('unknown-action', `It cannot be answered with ${answer.action}. There are: ${known}.`);
     }
     const own = before.find(({ by }) => responderOf(by) === responderOf(answer.by));
-    if (own) return refuse('repeated', `You have answered already: ${label(own.action)}. Each person answers once.`);
+    if (own)
+      return refuse('repeated', `You have answered already: ${label(own.action)}. Each person answers once.`);
     return { outcome: decided(asked, [...before, answer]) };
   }
   if (asked.status === 'canceled') return refuse('ended', 'It is not asked any more: it was canceled.');
@@ -301,7 +311,8 @@ const ACTOR_TYPES = { member: 'user', 'api-key': 'api_key', person: 'user' } as 
 
 /** The data of the event. */
 export function interactionData(one: ReportedInteraction): Record<string, unknown> {
-  const { id, ownId, status, question, actions, quorum, outcome, reason, agentId, event, data, answers } = one;
+  const { id, ownId, status, question, actions, quorum, outcome, reason, agentId, event, data, answers } =
+    one;
   return {
     id,
     ...(ownId !== null && { ownId }),

@@ -28,7 +28,9 @@ export const PERMISSIONS = {
   'alerts:read': 'See alerts.',
   'alerts:write': 'Acknowledge and resolve alerts.',
   'interactions:read': 'See interactions and their answers.',
-  'interactions:write': 'Ask for an interaction, and answer one.',
+  'interactions:write': 'Ask for an interaction, and cancel one.',
+  'interactions:answer':
+    'Answer an interaction. Not for whoever asks: an agent with it could approve itself.',
   'organizations:read': 'See organizations and projects.',
   'organizations:write': 'Make, change and delete organizations and projects.',
   'members:read': 'See members, their roles and their sessions.',

@@ -39,6 +39,7 @@ export interface ReportAttributes {
   readonly severity?: Severity;
   readonly agentId?: string;
   readonly summary?: string;
+  readonly links?: { href: string; text: string }[];
 }
 
 /** What a report says beside the webhook that it is about, which is added when it becomes an event. */

@@ -36,6 +36,7 @@ export const TYPE_SEVERITIES: Readonly<Record<string, Severity>> = {
   'delivery.failing': 'warning',
   'delivery.exhausted': 'error',
   'alert.rule.failing': 'error',
+  'interaction.opened': 'warning',
   'interaction.expired': 'warning',
 };
 

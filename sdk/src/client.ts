@@ -9,6 +9,7 @@ import { Meta } from './meta.ts';
 import { NotificationTypes } from './notification-types.ts';
 import { Organizations } from './organizations.ts';
 import { Projects } from './projects.ts';
+import { Interactions } from './interactions.ts';
 import { Issues } from './issues.ts';
 import { LiveTokens, listenTo } from './live.ts';
 import type { LiveItem, LiveOptions } from './live.ts';
@@ -47,6 +48,7 @@ export class Tidings {
   readonly watchers: Watchers;
   readonly replays: Replays;
   readonly issues: Issues;
+  readonly interactions: Interactions;
   readonly liveTokens: LiveTokens;
   readonly #settings: SendSettings;
   readonly organizations: Organizations;
@@ -72,6 +74,7 @@ export class Tidings {
     this.watchers = new Watchers(send);
     this.replays = new Replays(send);
     this.issues = new Issues(send);
+    this.interactions = new Interactions(send);
     this.liveTokens = new LiveTokens(send);
     this.organizations = new Organizations(send);
     this.projects = new Projects(send);

@@ -54,6 +54,14 @@ export type {
 export { SearchPage } from './search-page.ts';
 export type { Histogram } from './search-page.ts';
 export type { Project, ProjectChange, ProjectInput, ProjectPlace, ProjectsQuery } from './projects.ts';
+export type {
+  AnswerInput,
+  Interaction,
+  InteractionAction,
+  InteractionInput,
+  InteractionStatus,
+  InteractionsQuery,
+} from './interactions.ts';
 export type { Issue, IssueChange, IssueReplayInput, IssuesQuery, IssueState } from './issues.ts';
 export { listen } from './live.ts';
 export type {

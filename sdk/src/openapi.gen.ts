@@ -1264,6 +1264,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List interactions, newest first */
+        get: operations["listInteractions"];
+        put?: never;
+        /**
+         * Ask people, and have their answer kept
+         * @description Goes out as `interaction.opened` to the webhooks that are named and those that subscribe to it. When nobody answers in time the default holds, which denies unless it is said otherwise. Asking again with the same `ownId` answers 200 with the first one.
+         */
+        post: operations["createInteraction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/interactions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an interaction, perhaps when it has ended */
+        get: operations["getInteraction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/interactions/{id}/respond": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer an interaction
+         * @description Each person answers once. An answer that comes late, twice, or to what is decided is refused with 409, and written into the audit log.
+         */
+        post: operations["respondToInteraction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/interactions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel an interaction: it is not asked any more, and nothing is decided */
+        post: operations["cancelInteraction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/alerts": {
         parameters: {
             query?: never;
@@ -1597,7 +1672,7 @@ export interface components {
             organization: string | null;
             /** @description Null: all of them. */
             project: string | null;
-            permissions: ("events:write" | "events:read" | "payloads:read" | "payloads:erase" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read")[];
+            permissions: ("events:write" | "events:read" | "payloads:read" | "payloads:erase" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "interactions:answer" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read")[];
             /** @description Null: an API key. */
             member: components["schemas"]["Member"] | null;
             /** @description Null: an API key. */
@@ -1847,7 +1922,7 @@ export interface components {
          * @description A permission, all of a resource such as `webhooks:*`, or `*`.
          * @enum {string}
          */
-        Grant: "events:write" | "events:read" | "payloads:read" | "payloads:erase" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read" | "events:*" | "payloads:*" | "event-types:*" | "webhooks:*" | "watchers:*" | "deliveries:*" | "searches:*" | "alert-rules:*" | "alerts:*" | "interactions:*" | "organizations:*" | "members:*" | "api-keys:*" | "portal-sessions:*" | "settings:*" | "audit-log:*" | "metrics:*" | "*";
+        Grant: "events:write" | "events:read" | "payloads:read" | "payloads:erase" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "interactions:answer" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read" | "events:*" | "payloads:*" | "event-types:*" | "webhooks:*" | "watchers:*" | "deliveries:*" | "searches:*" | "alert-rules:*" | "alerts:*" | "interactions:*" | "organizations:*" | "members:*" | "api-keys:*" | "portal-sessions:*" | "settings:*" | "audit-log:*" | "metrics:*" | "*";
         ApiKeyInput: {
             name: string;
             /** @description The key sees this organization alone. Left out: the organization of the caller; of a caller for the whole instance, all organizations. */
@@ -1902,17 +1977,17 @@ export interface components {
             name: string;
         };
         /** @enum {string} */
-        AuditAction: "create" | "update" | "delete" | "reveal" | "test" | "retry" | "cancel" | "erase" | "replay" | "sign-in" | "sign-in-refused" | "sign-out";
+        AuditAction: "create" | "update" | "delete" | "reveal" | "test" | "retry" | "cancel" | "erase" | "replay" | "answer" | "answer-refused" | "sign-in" | "sign-in-refused" | "sign-out";
         AuditEntry: {
             id: string;
             /** Format: date-time */
             at: string;
             actor: {
                 /**
-                 * @description `nobody`: somebody who was not let in; `platform`: its own doing, such as an organization made on first use.
+                 * @description `person`: somebody whom another system names, such as a user of Slack; `nobody`: somebody who was not let in; `platform`: its own doing, such as an organization made on first use.
                  * @enum {string}
                  */
-                kind: "api-key" | "member" | "nobody" | "platform";
+                kind: "api-key" | "member" | "person" | "nobody" | "platform";
                 /** @description Of the API key or the member; null for others. */
                 id: string | null;
                 /** @description As it was called then. */
@@ -3005,8 +3080,47 @@ export interface components {
             /** @description Only count what would be sent. The answer is a ReplayCount, with 200. */
             dryRun?: boolean;
         };
+        InteractionAction: {
+            /** @description Such as `approve`. */
+            id: string;
+            /** @description For people. */
+            label: string;
+            /** @enum {string} */
+            style?: "primary" | "danger";
+            /** @description Whether one answer decides, whatever the quorum. `true` for the action `deny` when left out, `false` for others. */
+            veto?: boolean;
+        };
+        InteractionInput: {
+            /** @description Your own id: asking again with the same one gets the first interaction, and asks nothing new. */
+            ownId?: string;
+            organization?: string;
+            project?: string;
+            question: string;
+            /** @description What can be answered; Approve (`approve`) and Deny (`deny`) when left out. */
+            actions?: components["schemas"]["InteractionAction"][];
+            /** @description How many different people have to choose the same action; 1 when left out. */
+            quorum?: number;
+            /** @description The action that holds when the time is over; `deny` when left out. */
+            default?: string;
+            /** @description How long it is asked; 3600 when left out. */
+            expiresInSeconds?: number;
+            /**
+             * @description `warning` when left out.
+             * @enum {string}
+             */
+            severity?: "info" | "warning" | "error" | "critical";
+            agentId?: string;
+            /** @description Any JSON of up to 8192 bytes, shown beside the question. */
+            data?: unknown;
+            links?: {
+                href: string;
+                text: string;
+            }[];
+            /** @description Webhooks that are asked whatever they subscribe to. Those that subscribe to `interaction.opened` are asked in any case. */
+            webhooks?: string[];
+        };
         /** @enum {string} */
-        AlertStatus: "open" | "acknowledged" | "resolved";
+        InteractionStatus: "open" | "resolved" | "expired" | "canceled";
         Person: {
             /**
              * @description `person`: somebody whom the way knows, such as a user of Slack.
@@ -3016,6 +3130,72 @@ export interface components {
             id: string;
             name: string | null;
         };
+        Answer: {
+            action: string;
+            comment: string | null;
+            by: components["schemas"]["Person"];
+            /** @enum {string} */
+            via: "api" | "console" | "slack" | "email";
+            /** Format: date-time */
+            at: string;
+        };
+        Interaction: {
+            id: string;
+            ownId: string | null;
+            organization: string;
+            project: string | null;
+            status: components["schemas"]["InteractionStatus"];
+            question: string;
+            actions: components["schemas"]["InteractionAction"][];
+            quorum: number;
+            /** @description The action that holds when the time is over. */
+            default: string;
+            /** @description The action that holds: what was chosen, or the default. Null: nothing is decided, or it was canceled. */
+            outcome: string | null;
+            /** @description Why it was canceled, in words. */
+            reason: string | null;
+            /** @enum {string} */
+            severity: "info" | "warning" | "error" | "critical";
+            agentId: string | null;
+            /** @description Null also for who may not see payloads. */
+            data: unknown;
+            links: {
+                href: string;
+                text: string;
+            }[];
+            /** @description That asks; null: it was asked by a call. */
+            event: {
+                id: string;
+                type: string;
+            } | null;
+            /** @description That are asked whatever they subscribe to. */
+            webhooks: string[];
+            /** @description One for each person, the first one first. */
+            answers: components["schemas"]["Answer"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Null: an event asks. */
+            createdBy: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            expiresAt: string;
+            endedAt: string | null;
+        };
+        AnswerInput: {
+            /** @description One of the actions of the interaction. */
+            action: string;
+            comment?: string;
+            /** @description On whose behalf an API key answers. Members answer for themselves. */
+            responder?: {
+                id: string;
+                name?: string;
+            };
+        };
+        InteractionCancelInput: {
+            /** @description For people. */
+            reason?: string;
+        };
+        /** @enum {string} */
+        AlertStatus: "open" | "acknowledged" | "resolved";
         AlertSummary: {
             id: string;
             rule: {
@@ -7463,6 +7643,243 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInteractions: {
+        parameters: {
+            query?: {
+                organization?: string;
+                /** @description One or several of open, resolved, expired, canceled, with commas between them; all when left out. */
+                status?: string;
+                /** @description Those of this agent alone. */
+                agentId?: string;
+                /** @description The one that was asked under this id. */
+                ownId?: string;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Interaction"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createInteraction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InteractionInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interaction"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interaction"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInteraction: {
+        parameters: {
+            query?: {
+                /** @description Answer when it has ended, or after so many seconds, such as `30s`; 50 at most. */
+                wait?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interaction"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    respondToInteraction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interaction"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelInteraction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["InteractionCancelInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interaction"];
                 };
             };
             /** @description Default Response */

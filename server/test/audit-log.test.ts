@@ -292,7 +292,18 @@ test('every table of the configuration is written down, under ids that people kn
     // Versions of schemas follow from changes of event types, which name them.
     ...['event_type_schema', 'event_type_violations'],
     // Written down by what is done with them, not by their rows: a use is no change, and nobody ends what is over.
-    ...['session', 'sign_in_link', 'sign_in_limit', 'replay', 'replayed', 'issue', 'given_up', 'alert'],
+    ...[
+      'session',
+      'sign_in_link',
+      'sign_in_limit',
+      'replay',
+      'replayed',
+      'issue',
+      'given_up',
+      'alert',
+      'interaction',
+      'interaction_answer',
+    ],
   ];
   const tables = await tidings.query<{ name: string; recorded: boolean; uid: boolean }>(
     `SELECT relname AS name,

@@ -103,6 +103,11 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
   const token = await tidings.request<{ id: string }>('POST', '/v1/live/tokens', { organization, project });
   const type = `type-${made}`;
   await tidings.request('POST', '/v1/event-types', { name: type, organization, schema: {}, example: 1 });
+  const interaction = await tidings.request<{ id: string }>('POST', '/v1/interactions', {
+    question: 'May I?',
+    organization,
+    project,
+  });
   const { alert, rule } = await plantAlert(tidings, organization, project);
   return {
     organizations: organization,
@@ -122,6 +127,7 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
     'saved-searches': saved.body.id,
     tokens: token.body.id,
     alerts: alert,
+    interactions: interaction.body.id,
     rule,
   };
 }
@@ -161,6 +167,7 @@ const NOBODYS: Record<string, string> = {
   'saved-searches': 'sea_01kah3c3t6f8mvav5nq1j6w0zs',
   tokens: 'ltk_01kah3c3t6f8mvav5nq1j6w0zs',
   alerts: 'alt_01kah3c3t6f8mvav5nq1j6w0zs',
+  interactions: 'int_01kah3c3t6f8mvav5nq1j6w0zs',
   rule: 'rul_01kah3c3t6f8mvav5nq1j6w0zs',
 };
 

@@ -128,8 +128,11 @@ test('the other packs', () => {
     'alert.resolved',
     'alert.digest',
     'alert.rule.failing',
+    'interaction.opened',
+    'interaction.answered',
     'interaction.resolved',
     'interaction.expired',
+    'interaction.canceled',
   ]);
 });
 

@@ -85,12 +85,57 @@ const ALERT = {
   record: '/v1/alerts/alt_01kah3c3t6f8mvav5nq1j6w0zs',
 };
 
-const interaction = { id: Id, question: Text, event: Type.Optional(Type.Object({ id: Id, type: Name })) };
+const Action = Type.Object({ id: Id, label: Name });
+const Answer = Type.Object({
+  by: Actor,
+  action: Type.String({ description: 'Of the actions, by id.' }),
+  comment: Type.Optional(Text),
+  via: Word('api', 'console', 'slack', 'email'),
+  at: Time,
+});
+const interaction = {
+  id: Id,
+  ownId: Type.Optional(Id),
+  status: Word('open', 'resolved', 'expired', 'canceled'),
+  question: Text,
+  actions: Type.Array(Action, { minItems: 1 }),
+  quorum: Type.Integer({ minimum: 1, description: 'How many have to choose the same action.' }),
+  default: Type.String({ description: 'The action that holds when the time is over.' }),
+  severity: Word('info', 'warning', 'error', 'critical'),
+  agentId: Type.Optional(Id),
+  event: Type.Optional(Type.Object({ id: Id, type: Name }, { description: 'That asks.' })),
+  data: Type.Optional(Type.Unknown({ description: 'As it was asked with.' })),
+  answers: Type.Array(Answer, { description: 'One for each person, the first one first.' }),
+  openedAt: Time,
+  expiresAt: Time,
+  subject: Type.String({ description: 'The same in all that is told of it.' }),
+  record: Type.String({ description: 'Path of the full record.' }),
+};
+const Ended = Type.Object({
+  ...interaction,
+  outcome: Type.String({ description: 'The action that holds.' }),
+  endedAt: Time,
+});
 const INTERACTION = {
   id: 'int_01kah3c3t6f8mvav5nq1j6w0zs',
+  status: 'open' as const,
   question: 'May agent-alpha refund ord-5512?',
+  actions: [
+    { id: 'approve', label: 'Approve' },
+    { id: 'deny', label: 'Deny' },
+  ],
+  quorum: 2,
+  default: 'deny',
+  severity: 'warning' as const,
+  agentId: 'agent-alpha',
   event: { id: 'evt_01kah3c3t6f8mvav5nq1j6w0zs', type: 'approval.required' },
+  answers: [],
+  openedAt: '2026-03-02T12:00:00Z',
+  expiresAt: '2026-03-02T13:00:00Z',
+  subject: 'approval:apr-2093',
+  record: '/v1/interactions/int_01kah3c3t6f8mvav5nq1j6w0zs',
 };
+const ANSWER = { by: ADA, action: 'approve', via: 'slack' as const, at: '2026-03-02T12:03:00Z' };
 
 export const OPERATIONAL = [
   ...catalogGroup('webhook', [
@@ -283,39 +328,45 @@ export const OPERATIONAL = [
     ),
   ]),
   ...catalogGroup('interaction', [
+    catalogType('interaction.opened', 'A question is sent out', Type.Object(interaction), INTERACTION),
     catalogType(
-      'interaction.resolved',
-      'A question that was sent out is answered',
-      Type.Object({
-        ...interaction,
-        outcome: Word('acknowledged', 'approved', 'denied'),
-        responses: Type.Array(
-          Type.Object({
-            responder: Actor,
-            decision: Word('acknowledge', 'approve', 'deny'),
-            comment: Type.Optional(Text),
-            at: Time,
-          }),
-          { minItems: 1 },
-        ),
-        resolvedAt: Time,
-      }),
+      'interaction.answered',
+      'Somebody answered, and it takes more answers',
+      Type.Object(interaction),
+      { ...INTERACTION, answers: [ANSWER] },
+    ),
+    catalogType('interaction.resolved', 'A question that was sent out is decided', Ended, {
+      ...INTERACTION,
+      status: 'resolved',
+      outcome: 'approve',
+      answers: [
+        ANSWER,
+        {
+          by: { type: 'user', id: 'slack:T012AB3CD/U061F7AUR', name: 'grace' },
+          action: 'approve',
+          via: 'slack',
+          at: '2026-03-02T12:07:00Z',
+        },
+      ],
+      endedAt: '2026-03-02T12:07:00Z',
+    }),
+    catalogType('interaction.expired', 'Too few answered a question in time: its default holds', Ended, {
+      ...INTERACTION,
+      status: 'expired',
+      outcome: 'deny',
+      answers: [ANSWER],
+      endedAt: '2026-03-02T13:00:00Z',
+    }),
+    catalogType(
+      'interaction.canceled',
+      'A question is not asked any more, and nothing was decided',
+      Type.Object({ ...interaction, reason: Text, endedAt: Time }),
       {
         ...INTERACTION,
-        outcome: 'approved',
-        responses: [{ responder: ADA, decision: 'approve', at: '2026-03-02T12:03:00Z' }],
-        resolvedAt: '2026-03-02T12:03:00Z',
+        status: 'canceled',
+        reason: 'The agent was stopped.',
+        endedAt: '2026-03-02T12:05:00Z',
       },
-    ),
-    catalogType(
-      'interaction.expired',
-      'Nobody answered a question in time',
-      Type.Object({
-        ...interaction,
-        outcome: Word('approved', 'denied', 'none'),
-        expiredAt: Time,
-      }),
-      { ...INTERACTION, outcome: 'denied', expiredAt: '2026-03-02T13:00:00Z' },
     ),
   ]),
 ];

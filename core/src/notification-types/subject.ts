@@ -61,6 +61,10 @@ export function subjectOf(event: PayloadEvent, groupBy: readonly string[] | null
   const { topic, phase } = topicOf(event.type);
   const paths = groupBy ?? ['type', OWN_IDS[topic] ?? 'agentId'];
   const data = parseExactly(decoder.decode(event.data));
+  const isIdentified = OWN_IDS[topic] === 'data.id' && typeof memberOf(data, 'id') === 'string';
+  // An interaction that an event asks belongs to what that is about.
+  const asked = topic === 'interaction' && memberOf(data, 'subject');
+  if (typeof asked === 'string') return { key: asked, phase, isIdentified };
   const values = paths.map((path) => {
     if (path === 'type') return topic;
     if (path === 'project') return event.project;
@@ -70,7 +74,7 @@ export function subjectOf(event: PayloadEvent, groupBy: readonly string[] | null
   return {
     key: values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(':'),
     phase,
-    isIdentified: OWN_IDS[topic] === 'data.id' && typeof memberOf(data, 'id') === 'string',
+    isIdentified,
   };
 }
 

@@ -25,6 +25,7 @@ import { eventRoutes } from './routes/events.ts';
 import { eventTypeImportRoutes } from './routes/event-type-import.ts';
 import { eventTypeRoutes } from './routes/event-types.ts';
 import { exportRoutes } from './routes/exports.ts';
+import { interactionRoutes } from './routes/interactions.ts';
 import { issueRoutes } from './routes/issues.ts';
 import { liveRoutes, liveTokenRoutes } from './routes/live.ts';
 import { memberRoutes } from './routes/members.ts';
@@ -139,6 +140,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(savedSearchRoutes(context));
         await control.register(replayRoutes(context));
         await control.register(issueRoutes(context));
+        await control.register(interactionRoutes(context));
         await control.register(alertRoutes(context));
         await control.register(liveTokenRoutes(context));
         await control.register(webhookTrialRoutes(context));

@@ -21,6 +21,7 @@ export function openapiSettings(): FastifyDynamicSwaggerOptions {
         { name: 'watchers', description: 'What uses webhooks: items of other systems, with their triggers.' },
         { name: 'deliveries', description: 'One event for one webhook, and its attempts.' },
         { name: 'searches', description: 'Searches that have a name.' },
+        { name: 'interactions', description: 'Questions that are sent out, and their answers.' },
         { name: 'issues', description: 'Deliveries that were given up, for people to look at.' },
         { name: 'alerts', description: 'What alert rules opened, for people to look after.' },
         {

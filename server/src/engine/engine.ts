@@ -22,6 +22,7 @@ import { createEraser } from './eraser.ts';
 import { createExpirer } from './expirer.ts';
 import { Firings } from './firings.ts';
 import { Identity } from './identity.ts';
+import { createInteractionKeeper } from './interaction-keeper.ts';
 import { createIssueKeeper } from './issue-keeper.ts';
 import { createJanitor } from './janitor.ts';
 import { outcomeReport } from './outcome-report.ts';
@@ -181,6 +182,7 @@ export function createEngine(settings: EngineSettings): Engine {
     wakeReplays: () => replayer.wake(),
     reported,
   });
+  const interactionKeeper = createInteractionKeeper({ database, clock, log }, reported);
   const issueKeeper = createIssueKeeper({ database, clock, lanes, retentionDays, log });
   const replayer = createReplayer({ database, clock, lanes, queued: () => claimer.wake(), log });
   const reporter = createReporter({
@@ -228,9 +230,10 @@ export function createEngine(settings: EngineSettings): Engine {
       reporter.start();
       replayer.start();
       issueKeeper.start();
+      interactionKeeper.start();
     },
     async stop() {
-      await Promise.all([reporter.stop(), replayer.stop(), issueKeeper.stop()]);
+      await Promise.all([reporter.stop(), replayer.stop(), issueKeeper.stop(), interactionKeeper.stop()]);
       await batcher.idle();
       await enforcer.stop();
       await Promise.all([claimer.stop(), dispatcher.stop()]);

@@ -7,6 +7,7 @@ import { failingWebhooks } from '../store/configuration.ts';
 import { dropOldConversations } from '../store/conversations.ts';
 import type { Database } from '../store/db.ts';
 import { dropFormerConfiguration } from '../store/decisions.ts';
+import { dropOldInteractions } from '../store/interactions.ts';
 import { dropPartitions, makePartitions } from '../store/partitions.ts';
 import { dropOldReplays } from '../store/replays.ts';
 import { dropOldRequests } from '../store/requests.ts';
@@ -46,6 +47,7 @@ async function tidyUp(rooms: JanitorRooms): Promise<void> {
   await dropOldStatistics(database.control, clock.now() - statisticsDays * DAY_MS);
   const oldest = clock.now() - (retentionDays + 1) * DAY_MS;
   await dropOldReplays(database.control, oldest, uuidFloor(oldest));
+  await dropOldInteractions(database.control, clock.now() - (retentionDays + 1) * DAY_MS);
   await dropOldConversations(database.control, clock.now() - CONVERSATION_DAYS * DAY_MS);
   await dropOldSessions(database.control, clock.now());
   for (const { webhook, failingSince, failures } of await failingWebhooks(database.control)) {

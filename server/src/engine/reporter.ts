@@ -4,6 +4,7 @@
  * commit of the event and the deletion of the report.
  */
 import { eventData } from '@tidings/core/report';
+import type { ReportAttributes } from '@tidings/core/report';
 import { idFromUuid } from '@tidings/core/id';
 import type { Log } from '../log.ts';
 import { isStatementFault } from '../store/db.ts';
@@ -92,7 +93,8 @@ function dataOf(row: ReportRow): Record<string, unknown> | null {
 }
 
 /** The full record, for people. */
-function linksOf({ page }: ReportRow, publicUrl: URL | null): { links?: { href: string; text: string }[] } {
+function linksOf({ attributes, page }: ReportRow, publicUrl: URL | null): Pick<ReportAttributes, 'links'> {
   if (page === null || publicUrl === null) return {};
-  return { links: [{ href: new URL(page, publicUrl).href, text: 'Open in Tidings' }] };
+  const record = { href: new URL(page, publicUrl).href, text: 'Open in Tidings' };
+  return { links: [...(attributes?.links ?? []), record] };
 }

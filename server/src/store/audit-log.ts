@@ -12,7 +12,7 @@ export interface AuditRow {
   at: Date;
   organizationId: string | null;
   projectId: string | null;
-  actorKind: 'api-key' | 'member' | 'nobody' | 'platform';
+  actorKind: 'api-key' | 'member' | 'person' | 'nobody' | 'platform';
   actorId: string | null;
   actorName: string | null;
   address: string | null;

@@ -251,7 +251,12 @@ export async function answerInteraction(
     await tell(db, interaction, 'interaction.answered', at.getTime());
     return { interaction, refused: null };
   }
-  const interaction = await end(db, before, { status: 'resolved', outcome: verdict.outcome, reason: null, at });
+  const interaction = await end(db, before, {
+    status: 'resolved',
+    outcome: verdict.outcome,
+    reason: null,
+    at,
+  });
   return { interaction, refused: null };
 }
 
@@ -282,7 +287,8 @@ const AT_ONCE = 50;
 
 /** Ends those whose time is over, with their default. Each is ended once, whoever comes first. Answers with how many. */
 export async function expireInteractions(pool: Pool, now: number): Promise<number> {
-  const due = 'SELECT uid FROM interaction WHERE status = $2 AND expires_at <= $1 ORDER BY expires_at LIMIT $3';
+  const due =
+    'SELECT uid FROM interaction WHERE status = $2 AND expires_at <= $1 ORDER BY expires_at LIMIT $3';
   const [any] = await rows(pool, due, [new Date(now), 'open', 1]);
   if (!any) return 0;
   return transaction(pool, async (db) => {
@@ -327,11 +333,10 @@ export async function webhooksToAsk(
 const EVERYWHERE: Scope = { organization: null, project: null };
 
 async function lock(db: Db, uid: string, scope = EVERYWHERE): Promise<InteractionRow | null> {
-  const locked = await db.query(`SELECT FROM interaction i WHERE i.uid = $1 AND ${inScope('i', 2)} FOR UPDATE`, [
-    uid,
-    scope.organization,
-    scope.project,
-  ]);
+  const locked = await db.query(
+    `SELECT FROM interaction i WHERE i.uid = $1 AND ${inScope('i', 2)} FOR UPDATE`,
+    [uid, scope.organization, scope.project],
+  );
   // Read when the lock is there, with what whoever had it has written.
   return locked.rowCount === 0 ? null : findInteraction(db, scope, uid);
 }
@@ -354,7 +359,12 @@ const ENDS = {
 async function end(
   db: Db,
   before: InteractionRow,
-  { status, outcome, reason, at }: { status: keyof typeof ENDS; outcome: string | null; reason: string | null; at: Date },
+  {
+    status,
+    outcome,
+    reason,
+    at,
+  }: { status: keyof typeof ENDS; outcome: string | null; reason: string | null; at: Date },
 ): Promise<InteractionRow> {
   await db.query(
     'UPDATE interaction SET status = $2, outcome = $3, reason = $4, changed_at = $5, ended_at = $5 WHERE number = $1',
@@ -394,6 +404,7 @@ async function tell(db: Db, row: InteractionRow, type: InteractionReportType, at
         severity: row.severity,
         summary: row.question.slice(0, LONGEST_SUMMARY).toWellFormed(),
         ...(row.agentId !== null && { agentId: row.agentId }),
+        ...(row.links.length > 0 && { links: row.links }),
       },
       page: interactionPage(reported.id),
       webhooks: row.webhooks,

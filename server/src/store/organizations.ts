@@ -51,8 +51,8 @@ export async function placeNumbers(
   const found = await rows<{ organization: number; project: number | null }>(
     db,
     `SELECT o.number AS organization, p.number AS project
-     FROM organization o LEFT JOIN project p ON p.organization = o.number AND p.id = $2
-     WHERE o.id = $1 AND ($2::text IS NULL OR p.number IS NOT NULL)`,
+     FROM organization o LEFT JOIN project p ON p.organization = o.number AND p.id = $2 AND p.deleted_at IS NULL
+     WHERE o.id = $1 AND o.deleted_at IS NULL AND ($2::text IS NULL OR p.number IS NOT NULL)`,
     [organization, project],
   );
   return found[0] ?? null;

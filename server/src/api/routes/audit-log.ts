@@ -35,6 +35,7 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   saved_search: 'savedSearch',
   replay: 'replay',
   issue: 'issue',
+  interaction: 'interaction',
   alert_rule: 'alertRule',
   alert: 'alert',
   // Known by the member whom it lets in.

@@ -1,6 +1,6 @@
 /** Interactions: questions that are sent out, and their answers. */
 import { createHash } from 'node:crypto';
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { AlertWay, Person } from '@tidings/core/alert';
 import { TidingsError } from '@tidings/core/errors';
@@ -35,6 +35,7 @@ import { invalidRequest, Problem } from '../errors.ts';
 import { InteractionWait } from '../interaction-wait.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 import { placeOf, seesPayloads } from '../principal.ts';
+import { untilGone } from '../search-run.ts';
 import { bodyIsOptional } from '../validation.ts';
 
 const Params = Type.Object({ id: Type.String({ maxLength: 64 }) });
@@ -74,7 +75,12 @@ const WaitQuery = Type.Object(
 const CancelInput = Type.Object(
   {
     reason: Type.Optional(
-      Type.String({ minLength: 1, maxLength: MOST_COMMENT, pattern: TEXT_PATTERN, description: 'For people.' }),
+      Type.String({
+        minLength: 1,
+        maxLength: MOST_COMMENT,
+        pattern: TEXT_PATTERN,
+        description: 'For people.',
+      }),
     ),
   },
   { title: 'InteractionCancelInput', additionalProperties: false },
@@ -154,7 +160,7 @@ export function interactionRoutes(context: Context): FastifyPluginAsync {
         const now = await requireInteraction(request);
         const seconds = readWait(request.query.wait);
         if (seconds === 0 || now.status !== 'open') return view(request, now);
-        await waiting.end(now.uid, seconds * 1000, leftSignal(reply));
+        await waiting.end(now.uid, seconds * 1000, untilGone(reply));
         return view(request, await requireInteraction(request));
       },
     });
@@ -175,9 +181,7 @@ export function interactionRoutes(context: Context): FastifyPluginAsync {
         const { uid } = await requireInteraction(request);
         const { action, comment = null } = request.body;
         const answer = { action, comment, ...responder(request) };
-        const done = await transaction(request.db, (db) =>
-          answerInteraction(db, uid, answer, clock.now()),
-        );
+        const done = await transaction(request.db, (db) => answerInteraction(db, uid, answer, clock.now()));
         if (!done) throw noInteraction(request.params.id);
         submit.tell();
         waiting.wake(uid);
@@ -217,7 +221,9 @@ export function interactionRoutes(context: Context): FastifyPluginAsync {
     });
   };
 
-  async function newInteraction(request: FastifyRequest<{ Body: InteractionInput }>): Promise<NewInteraction> {
+  async function newInteraction(
+    request: FastifyRequest<{ Body: InteractionInput }>,
+  ): Promise<NewInteraction> {
     const { body, principal, db } = request;
     const terms = termsOf(body);
     if ('faults' in terms) throw invalidRequest(terms.faults);
@@ -322,12 +328,6 @@ function readWait(wait: string | undefined): number {
   ]);
 }
 
-function leftSignal(reply: FastifyReply): AbortSignal {
-  const left = new AbortController();
-  reply.raw.once('close', () => left.abort());
-  return left.signal;
-}
-
 async function requireInteraction({
   db,
   principal,
@@ -349,7 +349,10 @@ function readStatuses(text: string | undefined): InteractionStatus[] | null {
   const wrong = statuses.find((status) => !INTERACTION_STATUSES.includes(status as InteractionStatus));
   if (wrong === undefined) return statuses as InteractionStatus[];
   throw invalidRequest([
-    { path: 'status', message: `holds ${JSON.stringify(wrong)}. There are: ${INTERACTION_STATUSES.join(', ')}.` },
+    {
+      path: 'status',
+      message: `holds ${JSON.stringify(wrong)}. There are: ${INTERACTION_STATUSES.join(', ')}.`,
+    },
   ]);
 }
 

@@ -1,0 +1,58 @@
+/** Questions as people and scripts ask them: a script goes ahead on a yes alone. */
+import { execFile } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Interaction } from '@tidings/core/interaction';
+import { INHERITED } from '../../server/test/child.ts';
+import { startTidings, until, type Page, type Tidings } from '../../server/test/start.ts';
+
+const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
+let tidings: Tidings;
+beforeAll(async () => {
+  tidings = await startTidings();
+});
+afterAll(() => tidings.stop());
+
+function run(args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const env = { ...INHERITED, TIDINGS_URL: tidings.url, TIDINGS_API_KEY: tidings.apiKey };
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [MAIN, 'interactions', ...args], { env }, (_error, out, err) =>
+      resolve({ code: child.exitCode ?? -1, out, err }),
+    );
+  });
+}
+const open = (organization: string): Promise<string> =>
+  until(async () => {
+    const path = `/v1/interactions?status=open&organization=${organization}`;
+    return (await tidings.request<Page<Interaction>>('GET', path)).body.data[0]?.id;
+  }, 'the question');
+
+test('who asks waits, and hears yes or no by the exit code', async () => {
+  const ask = (organization: string) =>
+    run(['ask', 'May I deploy?', '--organization', organization, '--quorum', '1', '--wait']);
+  const [yes, no] = [ask('yes'), ask('no')];
+  const id = await open('yes');
+  expect((await run(['list', '--organization', 'yes'])).out).toContain('May I deploy?');
+  const answered = await run(['respond', id, 'approve', '--comment', 'go', '--responder', 'ada']);
+  expect(answered).toMatchObject({ code: 0, out: expect.stringMatching(/answer 1 +approve by ada via api/) });
+  expect(await yes).toMatchObject({ code: 0, out: expect.stringMatching(/outcome +approve/) });
+  await run(['respond', await open('no'), 'deny']);
+  expect((await no).code).toBe(1);
+  expect(await run(['respond', id, 'approve'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('decided already'),
+  });
+});
+
+test('what is canceled is no yes', async () => {
+  const input = JSON.stringify({ organization: 'canceled', question: 'May I?', data: { n: 1 } });
+  const asked = await run(['ask', '--input', input, '--json']);
+  const { id } = JSON.parse(asked.out) as Interaction;
+  const waits = run(['wait', id]);
+  expect((await run(['cancel', id, '--reason', 'no need'])).out).toMatch(/reason +no need/);
+  expect((await waits).code).toBe(1);
+  expect((await run(['ask', 'May I?', '--quorum', 'many'])).code).toBe(2);
+  expect(JSON.parse((await run(['get', id, '--json'])).out)).toMatchObject({
+    status: 'canceled',
+    data: { n: 1 },
+  });
+});
