@@ -9,8 +9,11 @@ export function milliseconds(ms: number): string {
 
 /** Of the text in UTF-8. */
 export function sizeOf(body: string | null): string {
-  const bytes = body === null ? 0 : new TextEncoder().encode(body).length;
-  return bytes < 1024 ? `${bytes} B` : `${number.format(bytes / 1024)} KiB`;
+  return bytes(body === null ? 0 : new TextEncoder().encode(body).length);
+}
+
+export function bytes(count: number): string {
+  return count < 1024 ? `${count} B` : `${number.format(count / 1024)} KiB`;
 }
 
 const PRETTY_MOST = 200_000;

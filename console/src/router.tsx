@@ -14,6 +14,7 @@ import { Shell } from './components/shell.tsx';
 import { sessionQuery } from './queries/session.ts';
 import {
   readDeliveriesSearch,
+  readEventsSearch,
   readIssuesSearch,
   readPlace,
   readSignInSearch,
@@ -70,6 +71,13 @@ const deliveries = createRoute({
   path: '/deliveries',
   validateSearch: readDeliveriesSearch,
   component: lazyRouteComponent(() => import('./routes/deliveries.tsx')),
+});
+
+const events = createRoute({
+  getParentRoute: () => app,
+  path: '/events',
+  validateSearch: readEventsSearch,
+  component: lazyRouteComponent(() => import('./routes/events.tsx')),
 });
 
 const issues = createRoute({
@@ -149,6 +157,7 @@ const routeTree = root.addChildren([
     home,
     webhooks,
     deliveries,
+    events,
     issues,
     newWebhook,
     webhook.addChildren([webhookOverview, webhookDeliveries, webhookTest, webhookSettings]),

@@ -98,6 +98,19 @@ export function readDeliveriesSearch(given: Given): DeliveriesSearch {
   };
 }
 
+export interface EventsSearch {
+  /** In the search language. */
+  q?: string;
+  /** As `time-range.ts` reads it; left out for the default. */
+  range?: string;
+  /** The id of the event whose row is open. */
+  open?: string;
+}
+
+export function readEventsSearch(given: Given): EventsSearch {
+  return { q: text(given['q']), range: readRange(given['range']), open: text(given['open']) };
+}
+
 /** What the list of issues shows: a state, all, or when left out those that wait for somebody. */
 export const ISSUE_VIEWS = [
   'open',

@@ -7,6 +7,7 @@ export const SHORTCUTS = [
   { keys: ['n'], what: 'Create a webhook' },
   { keys: ['g', 'w'], what: 'Go to webhooks' },
   { keys: ['g', 'd'], what: 'Go to deliveries' },
+  { keys: ['g', 'e'], what: 'Go to events' },
   { keys: ['g', 'i'], what: 'Go to issues' },
   { keys: ['g', 's'], what: 'Go to settings' },
   { keys: ['j'], what: 'Next row' },
@@ -44,6 +45,9 @@ export function useShortcuts({ onHelp }: { onHelp: () => void }): void {
         return true;
       case 'g d':
         void navigate({ to: '/deliveries' });
+        return true;
+      case 'g e':
+        void navigate({ to: '/events' });
         return true;
       case 'g i':
         void navigate({ to: '/issues' });

@@ -6,7 +6,7 @@ import { randomHex } from './random.ts';
 import { readSearchPage } from './search-page.ts';
 import type { SearchPage } from './search-page.ts';
 import { toTimes } from './time-range.ts';
-import type { EventReplayInput, Replay } from './replays.ts';
+import type { EventReplayInput, Replay, ReplayCount } from './replays.ts';
 import { pathOf } from './request.ts';
 import type { Answer, CallOptions, Send } from './request.ts';
 
@@ -62,6 +62,18 @@ export class Events {
     const path = pathOf('events', id, 'replay');
     const body = { ...input, dryRun: false };
     return (await this.#send<'replayEvent'>('POST', path, { query, body, options })) as Replay;
+  }
+
+  /** What a replay of it would send. */
+  async countReplay(
+    id: string,
+    input: EventReplayInput = {},
+    query: EventQuery = {},
+    options?: CallOptions,
+  ): Promise<ReplayCount> {
+    const path = pathOf('events', id, 'replay');
+    const body = { ...input, dryRun: true };
+    return (await this.#send<'replayEvent'>('POST', path, { query, body, options })) as ReplayCount;
   }
 
   /**
@@ -138,6 +150,7 @@ export type Event = components['schemas']['Event'];
 export type EventSummary = components['schemas']['EventSummary'];
 export type BatchResult = Answer<'sendEvents'>['data'][number];
 export type Erasure = components['schemas']['Erasure'];
+export type Explained = components['schemas']['Explained'];
 export type WebhookDecision = components['schemas']['WebhookDecision'];
 export type DecisionCounts = components['schemas']['DecisionCounts'];
 export type DecisionsQuery = NonNullable<operations['listDecisions']['parameters']['query']>;

@@ -37,6 +37,8 @@ export type {
   Event,
   EventAccepted,
   EventInput,
+  EventSummary,
+  Explained,
   Explanation,
   WebhookDecision,
 } from './events.ts';

@@ -14,6 +14,7 @@ export function Crumbs(): ReactNode {
       [
         ['/settings', 'Settings'],
         ['/deliveries', 'Deliveries'],
+        ['/events', 'Events'],
         ['/issues', 'Issues'],
       ] as const
     ).find(([path]) => matches({ to: path, fuzzy: true }) !== false) ?? (['/webhooks', 'Webhooks'] as const);

@@ -1,5 +1,6 @@
 /** One delivery: what became of it in words, its attempts, and of one attempt request, response and timing. */
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Check, RefreshCw, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -8,6 +9,7 @@ import { deliveryQuery, useDeliveryAction } from '../queries/deliveries.ts';
 import { useMay } from '../queries/session.ts';
 import { sentenceOf } from '../query-client.ts';
 import { milliseconds } from '../request-text.ts';
+import { isExactly } from '../search-text.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
@@ -52,7 +54,17 @@ export function DeliveryDetail({
             </dd>
             <dt>Event</dt>
             <dd>
-              <code className="min-w-0 truncate">{delivery.event.id}</code>
+              <Link
+                to="/events"
+                search={{
+                  q: isExactly('event.id', delivery.event.id),
+                  range: '-30d',
+                  open: delivery.event.id,
+                }}
+                className="min-w-0 truncate rounded-sm hover:underline"
+              >
+                <code>{delivery.event.id}</code>
+              </Link>
               <CopyButton what="Event id" text={delivery.event.id} />
             </dd>
           </dl>

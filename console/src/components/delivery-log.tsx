@@ -11,6 +11,7 @@ import { useMay } from '../queries/session.ts';
 import { sentenceOf } from '../query-client.ts';
 import { DELIVERY_STATUSES } from '../search-state.ts';
 import type { DeliveriesSearch } from '../search-state.ts';
+import { joined } from '../search-text.ts';
 import { DEFAULT_RANGE, isQuick, timeRangeOf, withinWords } from '../time-range.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
@@ -20,6 +21,7 @@ import { ColumnPicker } from './column-picker.tsx';
 import { rowOf } from './delivery-row.ts';
 import { DELIVERY_WORDS } from './delivery-status.tsx';
 import { DeliveryTable } from './delivery-table.tsx';
+import { ExportLinks } from './export-links.tsx';
 import { FilterBuilder } from './filter-builder.tsx';
 import { useOrganization } from './organization-switch.tsx';
 import { QueryBox } from './query-box.tsx';
@@ -179,19 +181,13 @@ export function DeliveryLog({
             {(close) => (
               <div className="flex w-60 flex-col gap-2">
                 <p className="text-xs text-ink-2">All that the search finds, not only what is shown.</p>
-                <div className="flex gap-2">
-                  {(['csv', 'ndjson'] as const).map((format) => (
-                    <a
-                      key={format}
-                      className={buttonClass()}
-                      href={exportHref({ webhook, q: whole, range, status, format })}
-                      download
-                      onClick={close}
-                    >
-                      {format === 'csv' ? 'CSV' : 'NDJSON'}
-                    </a>
-                  ))}
-                </div>
+                <ExportLinks
+                  subject="deliveries"
+                  query={joined([webhook === null ? '' : `webhook.id:${webhook}`, whole])}
+                  range={range}
+                  status={status}
+                  onTaken={close}
+                />
                 {mayReplay && whose && (
                   <Button
                     onClick={() => {
@@ -262,38 +258,6 @@ export function DeliveryLog({
       )}
     </section>
   );
-}
-
-/** Searches that all have to hold. */
-function joined(parts: readonly string[]): string {
-  const written = parts.map((part) => part.trim()).filter((part) => part !== '');
-  if (written.length < 2) return written[0] ?? '';
-  return written.map((part) => (/\bOR\b/.test(part) ? `(${part})` : part)).join(' ');
-}
-
-function exportHref({
-  webhook,
-  q,
-  range,
-  status,
-  format,
-}: {
-  webhook: string | null;
-  q: string;
-  range: string;
-  status: string | undefined;
-  format: 'csv' | 'ndjson';
-}): string {
-  const query = joined([webhook === null ? '' : `webhook.id:${webhook}`, q]);
-  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const asked = {
-    format,
-    zone,
-    ...timeRangeOf(range),
-    ...(query !== '' && { query }),
-    ...(status && { status }),
-  };
-  return `/v1/exports/deliveries?${new URLSearchParams(asked).toString()}`;
 }
 
 /** Nothing found is not the same as nothing there. */

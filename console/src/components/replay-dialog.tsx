@@ -25,6 +25,8 @@ export interface ReplayAsked {
   key: readonly unknown[];
   /** Whether some of it may have arrived, and be sent once more. */
   mayInclude?: boolean;
+  /** Of one event all goes at once: there is no pace and no order to choose. */
+  isOneEvent?: boolean;
   count: (manner: ReplayManner, signal: AbortSignal) => Promise<ReplayCount>;
   start: (manner: ReplayManner) => Promise<Replay>;
 }
@@ -49,7 +51,7 @@ interface Starting {
 }
 
 function Ask({
-  asked: { intro, key, mayInclude = false, count },
+  asked: { intro, key, mayInclude = false, isOneEvent = false, count },
   replay,
   onClose,
 }: {
@@ -70,7 +72,9 @@ function Ask({
   const faults = faultsOf(replay.error, ['/rateLimit/perSecond']);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    replay.mutate({ ...included, rateLimit: { perSecond: Number(perSecond) }, order });
+    replay.mutate(
+      isOneEvent ? { ...included } : { ...included, rateLimit: { perSecond: Number(perSecond) }, order },
+    );
   };
   return (
     <form onSubmit={submit} noValidate>
@@ -90,29 +94,31 @@ function Ask({
             {faults.rest}
           </Note>
         )}
-        <div className="grid gap-3.5 sm:grid-cols-2">
-          <TextField
-            label="Deliveries per second"
-            required
-            inputMode="numeric"
-            value={perSecond}
-            error={faults.at['/rateLimit/perSecond']}
-            onChange={({ target }) => setPerSecond(target.value)}
-          />
-          <Field label="Order" required>
-            {(described) => (
-              <select
-                {...described}
-                className={inputClass}
-                value={order}
-                onChange={({ target }) => setOrder(target.value === 'newest' ? 'newest' : 'oldest')}
-              >
-                <option value="oldest">Oldest first</option>
-                <option value="newest">Newest first</option>
-              </select>
-            )}
-          </Field>
-        </div>
+        {!isOneEvent && (
+          <div className="grid gap-3.5 sm:grid-cols-2">
+            <TextField
+              label="Deliveries per second"
+              required
+              inputMode="numeric"
+              value={perSecond}
+              error={faults.at['/rateLimit/perSecond']}
+              onChange={({ target }) => setPerSecond(target.value)}
+            />
+            <Field label="Order" required>
+              {(described) => (
+                <select
+                  {...described}
+                  className={inputClass}
+                  value={order}
+                  onChange={({ target }) => setOrder(target.value === 'newest' ? 'newest' : 'oldest')}
+                >
+                  <option value="oldest">Oldest first</option>
+                  <option value="newest">Newest first</option>
+                </select>
+              )}
+            </Field>
+          </div>
+        )}
         {mayInclude && (
           <label className="flex items-center gap-2">
             <input

@@ -1,5 +1,14 @@
 /** What stands around every screen: the rail, the bar above, and the keys that work everywhere. */
-import { CircleHelp, BookOpenText, ListTodo, Menu as MenuIcon, Send, Settings, Webhook } from 'lucide-react';
+import {
+  CircleHelp,
+  BookOpenText,
+  Inbox,
+  ListTodo,
+  Menu as MenuIcon,
+  Send,
+  Settings,
+  Webhook,
+} from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
@@ -92,6 +101,9 @@ function Rail({ onHelp, className }: { onHelp: () => void; className: string }):
       <RailLink to="/deliveries" icon={Send}>
         Deliveries
       </RailLink>
+      <RailLink to="/events" icon={Inbox}>
+        Events
+      </RailLink>
       <RailLink to="/issues" icon={ListTodo}>
         Issues
       </RailLink>
@@ -118,7 +130,7 @@ function RailLink({
   icon: Icon,
   children,
 }: {
-  to: '/webhooks' | '/deliveries' | '/issues' | '/settings';
+  to: '/webhooks' | '/deliveries' | '/events' | '/issues' | '/settings';
   icon: LucideIcon;
   children: string;
 }): ReactNode {

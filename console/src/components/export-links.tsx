@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+import type { SearchSubject } from '@tidings/core/search/fields';
+import { timeRangeOf } from '../time-range.ts';
+import { buttonClass } from '../ui/button.tsx';
+
+const FORMATS = { csv: 'CSV', ndjson: 'NDJSON' };
+
+/** All that a search finds as a file, which the browser takes as it is made. */
+export function ExportLinks({
+  subject,
+  query,
+  range,
+  status,
+  onTaken,
+}: {
+  subject: SearchSubject;
+  query: string;
+  range: string;
+  status?: string | undefined;
+  onTaken: () => void;
+}): ReactNode {
+  const asked = {
+    zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    ...timeRangeOf(range),
+    ...(query !== '' && { query }),
+    ...(status !== undefined && { status }),
+  };
+  return (
+    <div className="flex gap-2">
+      {Object.entries(FORMATS).map(([format, word]) => (
+        <a
+          key={format}
+          className={buttonClass()}
+          href={`/v1/exports/${subject}?${new URLSearchParams({ format, ...asked }).toString()}`}
+          download
+          onClick={onTaken}
+        >
+          {word}
+        </a>
+      ))}
+    </div>
+  );
+}

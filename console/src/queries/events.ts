@@ -1,0 +1,68 @@
+import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
+import type { EventSummary, Explained } from '@tidings/sdk';
+import { api } from '../api.ts';
+import { timeRangeOf } from '../time-range.ts';
+
+const PAGE = 50;
+
+/** What a search finds, newest first; with the first page how many there are, and when. */
+export function eventsQuery({ q, range }: { q: string; range: string }) {
+  return infiniteQueryOptions({
+    queryKey: ['events', 'list', q, range],
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await api.events.search(
+        {
+          limit: PAGE,
+          timeRange: timeRangeOf(range),
+          zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+          ...(q !== '' && { query: q }),
+          ...(pageParam === null ? { total: true, histogram: true } : { cursor: pageParam }),
+        },
+        { signal },
+      );
+      return {
+        events: [...page],
+        next: page.nextCursor,
+        range: page.range,
+        total: page.total,
+        histogram: page.histogram,
+      };
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+/** Own ids are looked for in one organization. */
+export type EventKey = Pick<EventSummary, 'id' | 'organization'>;
+
+/** An event with what it carries. */
+export function eventQuery({ id, organization }: EventKey) {
+  return queryOptions({
+    queryKey: ['events', 'one', organization, id],
+    queryFn: ({ signal }) => api.events.get(id, { organization }, { signal }),
+    // Events do not change.
+    staleTime: 5 * 60_000,
+  });
+}
+
+/** Why it went where it went. @param result only the webhooks with this one; null: all */
+export function explanationQuery({ id, organization }: EventKey, result: Explained | null) {
+  return infiniteQueryOptions({
+    queryKey: ['events', 'explanation', organization, id, result],
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { organization, ...(result !== null && { result }), limit: PAGE };
+      const asked = pageParam === null ? query : { ...query, cursor: pageParam };
+      const { summary, decisions } = await api.events.explain(id, asked, { signal });
+      return { summary, decisions: [...decisions], next: decisions.nextCursor };
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+/** Looks anew at all that is shown of events. */
+export function useRefreshEvents(): () => void {
+  const queries = useQueryClient();
+  return () => void queries.invalidateQueries({ queryKey: ['events'] });
+}

@@ -1,0 +1,103 @@
+/** What happened, and where it went, looked at by a person in a browser. */
+import { expect, test } from 'vitest';
+import { seriousFaults, signIn } from './person.ts';
+import { setScene } from './scene.ts';
+
+const scene = setScene();
+
+test('an event says where it went and why not elsewhere, what it carries, and is replayed', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page } = person;
+  const organization = 'told';
+  const url = receiver.url;
+  const ledger = await tidings.createWebhook({ organization, url, name: 'Ledger', events: ['order.*'] });
+  await tidings.createWebhook({
+    ...{ organization, url, name: 'Large orders', events: ['order.created'] },
+    filters: { 'order.created': { total: { gt: 100 } } },
+  });
+  await tidings.createWebhook({ organization, url, name: 'Visitors', events: ['user.*'] });
+  const { id } = await tidings.send({
+    ...{ organization, type: 'order.created', severity: 'warning', summary: '<b>70</b> for Ada' },
+    data: { total: 70, note: '</pre><img src=x onerror=alert(1)>' },
+    links: [{ href: 'https://example.com/receipt', text: 'Receipt' }],
+  });
+  await tidings.send({ organization, type: 'nobody.listens', data: 1 });
+  await tidings.delivery(ledger.id, 'success');
+  await signIn(person, tidings, { role: 'developer', organization });
+  await page.keyboard.press('g');
+  await page.keyboard.press('e');
+  await page.getByText('2 in the last 2 hours').waitFor();
+  await page.getByRole('img', { name: '2 events by time' }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+
+  // Nobody heard of it, and that is said without being asked.
+  const lone = page.getByRole('row', { name: /nobody\.listens/ });
+  await lone.getByText('None').waitFor();
+  await page.getByRole('button', { name: 'Details of nobody.listens' }).click();
+  await page.getByText(/^No webhook matched/).waitFor();
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: 'Visitors' })
+    .getByText('Not subscribed', { exact: true })
+    .waitFor();
+
+  await page.keyboard.press('/');
+  await page.keyboard.type('webhooks:1 severity>=warning');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
+  await page.getByText('1 in the last 2 hours').waitFor();
+  await page.getByRole('button', { name: 'Details of order.created' }).press('Enter');
+  await page.getByText('</pre><img src=x onerror=alert(1)>').waitFor();
+  await page.getByRole('link', { name: 'Receipt' }).waitFor();
+  const decisions = page.getByRole('region', { name: 'Why it did or did not go' });
+  await decisions.getByText('Delivered at the first attempt.').waitFor();
+  await decisions.getByText(/total is 70; wanted gt 100/).waitFor();
+  await decisions.getByRole('button', { name: 'Not subscribed 1' }).click();
+  await expect.poll(() => decisions.getByRole('listitem').count()).toBe(1);
+  await decisions.getByRole('button', { name: 'Not subscribed 1' }).click();
+  expect(await seriousFaults(page)).toEqual([]);
+  // The search and the open row are part of the address.
+  await page.reload();
+  await decisions.getByText('Delivered at the first attempt.').waitFor();
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  await page.getByRole('button', { name: 'Replay' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('0 deliveries').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Replay', exact: true }).isDisabled()).toBe(true);
+  await dialog.getByLabel('Also what has arrived already').check();
+  await dialog.getByText('1 delivery').waitFor();
+  await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
+  await dialog.getByText('Completed').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  expect(receiver.requests.filter(({ headers }) => headers['webhook-id'] === id)).toHaveLength(2);
+
+  await page.getByRole('link', { name: 'Its deliveries' }).click();
+  await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
+  await page.getByRole('button', { name: 'Details of order.created' }).click();
+  await page.getByRole('link', { name: id }).click();
+  await page.getByRole('heading', { name: 'Events', exact: true }).waitFor();
+  await decisions.waitFor();
+});
+
+test('who may not see payloads sees that an event happened, and nothing that it carries', async () => {
+  const { tidings, person } = scene;
+  const { page, origin } = person;
+  const organization = 'unseen';
+  await tidings.send({ organization, type: 'order.created', data: { hidden: 'in-here' } });
+  await signIn(person, tidings, { role: 'viewer', organization });
+  await page.goto(`${origin}/events`);
+  await page.getByRole('button', { name: 'Details of order.created' }).click();
+  await page.getByText('You may not see what events carry.').waitFor();
+  expect(await page.content()).not.toContain('in-here');
+  expect(await page.getByRole('button', { name: 'Replay' }).count()).toBe(0);
+  await page.goto(`${origin}/events?q=event:nothing.like.it`);
+  await page.getByRole('heading', { name: 'No event matches' }).waitFor();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await page.getByRole('button', { name: 'Details of order.created' }).waitFor();
+  await page.goto(`${origin}/events?q=sevrity:error`);
+  await page.getByRole('alert').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+});
