@@ -16,6 +16,7 @@ import {
   readDeliveriesSearch,
   readEventsSearch,
   readIssuesSearch,
+  readOverviewSearch,
   readPlace,
   readSignInSearch,
   readWebhooksSearch,
@@ -55,8 +56,15 @@ const home = createRoute({
   path: '/',
   beforeLoad: () => {
     const href = takeReturn();
-    throw href === null ? redirect({ to: '/webhooks', search: true }) : redirect({ href });
+    throw href === null ? redirect({ to: '/overview', search: true }) : redirect({ href });
   },
+});
+
+const overview = createRoute({
+  getParentRoute: () => app,
+  path: '/overview',
+  validateSearch: readOverviewSearch,
+  component: lazyRouteComponent(() => import('./routes/overview.tsx')),
 });
 
 const webhooks = createRoute({
@@ -155,6 +163,7 @@ const routeTree = root.addChildren([
   signIn,
   app.addChildren([
     home,
+    overview,
     webhooks,
     deliveries,
     events,

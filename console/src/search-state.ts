@@ -3,6 +3,7 @@
  * be undefined; of what is not named, the router would hand on the raw value.
  */
 import type { DeliveryStatus, IssueState } from '@tidings/sdk';
+import type { StatisticSpan } from './queries/statistics.ts';
 import { readRange } from './time-range.ts';
 
 type Given = Record<string, unknown>;
@@ -109,6 +110,14 @@ export interface EventsSearch {
 
 export function readEventsSearch(given: Given): EventsSearch {
   return { q: text(given['q']), range: readRange(given['range']), open: text(given['open']) };
+}
+
+export interface OverviewSearch {
+  span?: StatisticSpan;
+}
+
+export function readOverviewSearch(given: Given): OverviewSearch {
+  return { span: oneOf(['-24h', '-7d', '-30d'] as const satisfies StatisticSpan[], given['span']) };
 }
 
 /** What the list of issues shows: a state, all, or when left out those that wait for somebody. */

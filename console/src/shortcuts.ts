@@ -5,6 +5,7 @@ import { useEffect, useEffectEvent, useRef } from 'react';
 export const SHORTCUTS = [
   { keys: ['/'], what: 'Search' },
   { keys: ['n'], what: 'Create a webhook' },
+  { keys: ['g', 'o'], what: 'Go to the overview' },
   { keys: ['g', 'w'], what: 'Go to webhooks' },
   { keys: ['g', 'd'], what: 'Go to deliveries' },
   { keys: ['g', 'e'], what: 'Go to events' },
@@ -39,6 +40,9 @@ export function useShortcuts({ onHelp }: { onHelp: () => void }): void {
     switch (follows ? `g ${event.key}` : event.key) {
       case 'g':
         leader.current = event.timeStamp;
+        return true;
+      case 'g o':
+        void navigate({ to: '/overview' });
         return true;
       case 'g w':
         void navigate({ to: '/webhooks' });

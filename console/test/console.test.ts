@@ -25,7 +25,7 @@ test('a link signs in once and sets a password, which signs in from then on', as
   await expect.poll(() => page.getByLabel('New password').getAttribute('aria-invalid')).toBe('true');
   await page.getByLabel('New password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+  await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
 
   await page.getByRole('button', { name: /^Account of/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -42,7 +42,7 @@ test('a link signs in once and sets a password, which signs in from then on', as
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+  await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
 });
 
 test('who is not signed in, or not any more, goes on where they were after signing in', async () => {
@@ -56,7 +56,7 @@ test('who is not signed in, or not any more, goes on where they were after signi
   await page.goto(origin + path);
   await page.getByLabel('New password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+  await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
   await page.goto(`${origin}/webhooks/${webhook.id}`);
   await page.getByRole('heading', { name: 'Where I was' }).waitFor();
 
@@ -81,7 +81,7 @@ test('who is not signed in, or not any more, goes on where they were after signi
     await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
     expect(new URL(page.url()).origin).toBe(origin);
   }
 });
@@ -168,7 +168,7 @@ test('a webhook is created, tried, edited, given another secret, and deleted', a
   await page.getByRole('button', { name: 'Enable' }).click();
   await page.getByText('Active').waitFor();
 
-  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('navigation', { name: 'Webhook' }).getByRole('link', { name: 'Overview' }).click();
   const secret = async (): Promise<string> =>
     (await scene.tidings.request<{ secret: string }>('GET', `/v1/webhooks/${id}/secret`)).body.secret;
   const before = await secret();

@@ -58,7 +58,7 @@ export async function signIn({ page, origin }: Person, tidings: Tidings, input?:
   const { path } = await invite(tidings, input);
   await page.goto(origin + path);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+  await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -12,6 +12,7 @@ export function Crumbs(): ReactNode {
   const [to, word] =
     (
       [
+        ['/overview', 'Overview'],
         ['/settings', 'Settings'],
         ['/deliveries', 'Deliveries'],
         ['/events', 'Events'],

@@ -3,6 +3,7 @@ import {
   CircleHelp,
   BookOpenText,
   Inbox,
+  LayoutDashboard,
   ListTodo,
   Menu as MenuIcon,
   Send,
@@ -89,12 +90,15 @@ function Rail({ onHelp, className }: { onHelp: () => void; className: string }):
       className={`flex-col gap-0.5 overflow-y-auto bg-sunken px-2.5 py-3.5 text-ink ${className}`}
     >
       <Link
-        to="/webhooks"
+        to="/overview"
         search={place}
         className="flex items-center gap-2 rounded-md px-2 pt-1 pb-3.5 text-base font-bold tracking-[-0.01em]"
       >
         <Brand />
       </Link>
+      <RailLink to="/overview" icon={LayoutDashboard}>
+        Overview
+      </RailLink>
       <RailLink to="/webhooks" icon={Webhook}>
         Webhooks
       </RailLink>
@@ -130,7 +134,7 @@ function RailLink({
   icon: Icon,
   children,
 }: {
-  to: '/webhooks' | '/deliveries' | '/events' | '/issues' | '/settings';
+  to: '/overview' | '/webhooks' | '/deliveries' | '/events' | '/issues' | '/settings';
   icon: LucideIcon;
   children: string;
 }): ReactNode {

@@ -43,6 +43,20 @@ export function deliveriesQuery({ webhook, q, range, status }: DeliveriesWanted)
   });
 }
 
+/** How many wait, of all webhooks. Null: of every organization that the caller sees. */
+export function waitingQuery(status: 'retrying' | 'held', organization: string | null) {
+  return queryOptions({
+    queryKey: ['deliveries', 'waiting', status, organization],
+    queryFn: async ({ signal }) => {
+      const query = organization === null ? {} : { query: `org=${JSON.stringify(organization)}` };
+      const asked = { ...query, status, limit: 1, total: true, timeRange: { start: '-30d' } };
+      const page = await api.deliveries.search(asked, { signal });
+      return { count: page.total?.count ?? 0, more: page.total?.more ?? false, newest: page[0]?.createdAt };
+    },
+    refetchInterval: 60_000,
+  });
+}
+
 /** One delivery, with the bodies of its requests and responses. */
 export function deliveryQuery(webhook: string, id: string) {
   return queryOptions({

@@ -172,5 +172,5 @@ function ByPassword({ next }: { next: string | undefined }): ReactNode {
 
 function useGoOn(next: string | undefined): () => void {
   const router = useRouter();
-  return () => router.history.replace(next ?? '/webhooks');
+  return () => router.history.replace(next ?? '/overview');
 }

@@ -1,0 +1,123 @@
+/** What statistics say, as charts: what was attempted, how long it took, and what went wrong. */
+import type { ReactNode } from 'react';
+import type { Counts, Stats } from '@tidings/sdk';
+import { milliseconds } from '../request-text.ts';
+import { Chart } from '../ui/chart.tsx';
+import type { Series } from '../ui/chart.tsx';
+import { ERROR_CLASS_WORDS } from './error-class.ts';
+
+const number = new Intl.NumberFormat();
+const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 });
+const count = (value: number): string => number.format(value);
+
+const OUTCOMES: readonly Series[] = [
+  { name: 'Delivered', fill: 'fill-accent', swatch: 'bg-accent' },
+  { name: 'Tried again', fill: 'fill-warn', swatch: 'bg-warn' },
+  { name: 'Given up', fill: 'fill-bad', swatch: 'bg-bad' },
+];
+const LATENCIES: readonly Series[] = [
+  { name: 'p50', fill: 'stroke-accent', swatch: 'bg-accent' },
+  { name: 'p95', fill: 'stroke-info', swatch: 'bg-info' },
+  { name: 'p99', fill: 'stroke-warn', swatch: 'bg-warn' },
+];
+
+/** Failed, and due to be tried again. */
+export function triedAgain({ attempts, delivered, givenUp }: Counts): number {
+  return Math.max(0, attempts - delivered - givenUp);
+}
+
+/** Of what came to an end, the share that arrived; null where nothing did. */
+export function successOf({ delivered, givenUp }: Counts): number | null {
+  return delivered + givenUp === 0 ? null : delivered / (delivered + givenUp);
+}
+
+export function successWords(share: number | null): string {
+  // What is not all of it never reads as all of it.
+  if (share === null) return '–';
+  return percent.format(share < 1 ? Math.floor(share * 10_000) / 10_000 : 1);
+}
+
+export function StatisticsCharts({
+  stats,
+  onOpen,
+}: {
+  stats: Stats;
+  /** Looks at the deliveries of a step: its begin and end, in milliseconds since 1970. */
+  onOpen: (start: number, end: number) => void;
+}): ReactNode {
+  const { total, data, step } = stats;
+  const length = step === 'hour' ? 3_600_000 : 86_400_000;
+  const open = ({ at }: { at: number }): void => onOpen(at, at + length - 1);
+  const latency = total.latency;
+  return (
+    <div className="grid items-start gap-[18px] lg:grid-cols-2">
+      <Chart
+        title="Attempts"
+        sentence={
+          total.attempts === 0
+            ? 'Nothing was attempted.'
+            : `${count(total.attempts)} attempts: ${count(total.delivered)} delivered, ${count(triedAgain(total))} tried again, ${count(total.givenUp)} given up.`
+        }
+        kind="bars"
+        series={OUTCOMES}
+        points={data.map((each) => ({
+          at: Date.parse(each.at),
+          values: [each.delivered, triedAgain(each), each.givenUp],
+        }))}
+        step={step}
+        print={count}
+        onOpen={open}
+      />
+      <Chart
+        title="Latency"
+        sentence={
+          latency === null
+            ? 'Nothing was answered.'
+            : `Half of the answers within ${milliseconds(latency.p50)}, 95 % within ${milliseconds(latency.p95)}, 99 % within ${milliseconds(latency.p99)}.`
+        }
+        kind="curves"
+        series={LATENCIES}
+        points={data.map(({ at, latency: of }) => ({
+          at: Date.parse(at),
+          values: [of?.p50 ?? null, of?.p95 ?? null, of?.p99 ?? null],
+        }))}
+        step={step}
+        print={milliseconds}
+        onOpen={open}
+      />
+    </div>
+  );
+}
+
+/** What went wrong most. */
+export function FailureClasses({ total }: { total: Counts }): ReactNode {
+  const classes = Object.entries(total.errors)
+    .filter(([, many]) => many > 0)
+    .toSorted(([, a], [, b]) => b - a);
+  const most = classes[0]?.[1] ?? 1;
+  return (
+    <section aria-labelledby="failures" className="min-w-0 rounded-lg border border-line bg-surface">
+      <h2 id="failures" className="px-4 py-3 font-semibold">
+        Failed attempts by class
+      </h2>
+      {classes.length === 0 ? (
+        <p className="px-4 pb-4 text-ink-3">None failed.</p>
+      ) : (
+        <ul className="flex flex-col gap-2 px-4 pb-4">
+          {classes.map(([name, many]) => (
+            <li key={name} className="grid grid-cols-[9rem_minmax(0,1fr)_4rem] items-center gap-2">
+              <span className="truncate">{ERROR_CLASS_WORDS[name as keyof typeof ERROR_CLASS_WORDS]}</span>
+              <span className="h-2 overflow-hidden rounded-full bg-mute-soft" aria-hidden>
+                <span
+                  className="block h-full rounded-full bg-bad"
+                  style={{ width: `${(many / most) * 100}%` }}
+                />
+              </span>
+              <span className="text-end">{count(many)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,24 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '../api.ts';
+
+const MONTH = { start: '-30d' };
+
+/** How far somebody has come who has just begun. Null: of all that the caller sees. */
+export function firstStepsQuery(organization: string | null) {
+  const whose = organization !== null && { organization };
+  const within = organization === null ? '' : `org=${JSON.stringify(organization)} `;
+  return queryOptions({
+    queryKey: ['first-steps', organization],
+    queryFn: async ({ signal }) => {
+      const search = (query: string) =>
+        api.deliveries.search({ query: `${within}${query}`, limit: 1, timeRange: MONTH }, { signal });
+      const [webhooks, tests, sent] = await Promise.all([
+        api.webhooks.list({ limit: 1, ...whose }, { signal }),
+        search('trigger:test'),
+        search('-trigger:test'),
+      ]);
+      return { webhook: webhooks[0]?.id ?? null, tested: tests.length > 0, sent: sent.length > 0 };
+    },
+    staleTime: 10_000,
+  });
+}

@@ -1,0 +1,44 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '../api.ts';
+
+const DAY_MS = 86_400_000;
+
+/** How long the overview looks back, in steps that make a readable chart. */
+export const STATISTIC_SPANS = {
+  '-24h': { words: 'Last 24 hours', ms: DAY_MS, step: 'hour' },
+  '-7d': { words: 'Last 7 days', ms: 7 * DAY_MS, step: 'hour' },
+  '-30d': { words: 'Last 30 days', ms: 30 * DAY_MS, step: 'day' },
+} as const;
+export type StatisticSpan = keyof typeof STATISTIC_SPANS;
+const STEP_MS = { hour: 3_600_000, day: DAY_MS };
+
+/**
+ * Counts of a span, and of the one before it to compare with. Whole steps, the one that is under way included.
+ *
+ * @param whose a webhook, an organization, or neither for all that the caller sees
+ */
+export function statisticsQuery(
+  span: StatisticSpan,
+  whose: { webhook: string } | { organization: string | null },
+) {
+  return queryOptions({
+    queryKey: ['statistics', whose, span],
+    queryFn: async ({ signal }) => {
+      const { ms, step } = STATISTIC_SPANS[span];
+      const now = Date.now();
+      // The step that is under way is the last one, so the first one has ended by now.
+      const start = now - ms + STEP_MS[step];
+      const get = (from: number, to: number) => {
+        const asked = { step, timeRange: { start: new Date(from), end: new Date(to) } };
+        if ('webhook' in whose) return api.webhooks.stats(whose.webhook, asked, { signal });
+        const { organization } = whose;
+        return api.stats.get({ ...asked, ...(organization !== null && { organization }) }, { signal });
+      };
+      const [present, before] = await Promise.all([get(start, now), get(start - ms, now - ms)]);
+      return { present, before };
+    },
+    staleTime: 30_000,
+    // While somebody looks: queries are not asked again in hidden pages.
+    refetchInterval: 60_000,
+  });
+}

@@ -1,0 +1,238 @@
+/** How it goes: what was sent, what waits, what was given up; and for who has just begun, what to do next. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { ChevronDown, Clock } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { FirstSteps } from '../components/first-steps.tsx';
+import { useOrganization } from '../components/organization-switch.tsx';
+import {
+  FailureClasses,
+  StatisticsCharts,
+  successOf,
+  successWords,
+} from '../components/statistics-charts.tsx';
+import { waitingQuery } from '../queries/deliveries.ts';
+import { issuesQuery } from '../queries/issues.ts';
+import { useMay } from '../queries/session.ts';
+import { STATISTIC_SPANS, statisticsQuery } from '../queries/statistics.ts';
+import type { StatisticSpan } from '../queries/statistics.ts';
+import { sentenceOf } from '../query-client.ts';
+import { milliseconds } from '../request-text.ts';
+import { place } from '../search-state.ts';
+import { printSpan } from '../time-range.ts';
+import { useTitle } from '../title.ts';
+import { Button } from '../ui/button.tsx';
+import { Menu, MenuChoice } from '../ui/menu.tsx';
+import { Failure, Skeleton } from '../ui/states.tsx';
+import { Time } from '../ui/time.tsx';
+
+const route = getRouteApi('/app/overview');
+const number = new Intl.NumberFormat();
+const change = new Intl.NumberFormat(undefined, {
+  style: 'percent',
+  signDisplay: 'exceptZero',
+  maximumFractionDigits: 0,
+});
+
+const DEFAULT_SPAN: StatisticSpan = '-24h';
+
+export default function Overview(): ReactNode {
+  useTitle('Overview');
+  const { span = DEFAULT_SPAN } = route.useSearch();
+  const navigate = route.useNavigate();
+  const organization = useOrganization();
+  const mayRead = useMay('deliveries:read');
+  return (
+    <>
+      <div className="mb-3.5 flex flex-wrap items-center gap-3">
+        <h1 className="grow text-lg font-bold tracking-[-0.015em]">Overview</h1>
+        <Menu
+          trigger={
+            <Button>
+              <Clock size={14} aria-hidden /> {STATISTIC_SPANS[span].words}
+              <ChevronDown size={12} aria-hidden />
+            </Button>
+          }
+        >
+          {(Object.keys(STATISTIC_SPANS) as StatisticSpan[]).map((each) => (
+            <MenuChoice
+              key={each}
+              checked={each === span}
+              onChange={() =>
+                void navigate({
+                  search: (before) => ({ ...before, span: each === DEFAULT_SPAN ? undefined : each }),
+                  replace: true,
+                })
+              }
+            >
+              {STATISTIC_SPANS[each].words}
+            </MenuChoice>
+          ))}
+        </Menu>
+      </div>
+      <div className="flex flex-col gap-[18px]">
+        <FirstSteps organization={organization} />
+        {mayRead && <Figures span={span} organization={organization} />}
+        {mayRead && <WorstIssues organization={organization} />}
+      </div>
+    </>
+  );
+}
+
+function Figures({ span, organization }: { span: StatisticSpan; organization: string | null }): ReactNode {
+  const navigate = route.useNavigate();
+  const query = useQuery(statisticsQuery(span, { organization }));
+  const { data, error } = query;
+  if (error !== null && data === undefined)
+    return <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />;
+  if (data === undefined)
+    return (
+      <div role="status" aria-label="Loading figures" className="flex flex-col gap-[18px]">
+        <Skeleton className="h-24 w-full" />
+        <Skeleton className="h-56 w-full" />
+      </div>
+    );
+  const { total } = data.present;
+  const before = data.before.total;
+  return (
+    <>
+      <dl className="grid grid-cols-2 gap-px overflow-clip rounded-lg border border-line bg-line sm:grid-cols-3 xl:grid-cols-6">
+        <Tile label="Delivered" value={number.format(total.delivered)}>
+          <Delta now={total.delivered} before={before.delivered} />
+        </Tile>
+        <Tile label="Success" value={successWords(successOf(total))}>
+          <Before>{successOf(before) === null ? null : successWords(successOf(before))}</Before>
+        </Tile>
+        <Tile label="Latency, p95" value={total.latency === null ? '–' : milliseconds(total.latency.p95)}>
+          <Before>{before.latency === null ? null : milliseconds(before.latency.p95)}</Before>
+        </Tile>
+        <Tile label="Given up" value={number.format(total.givenUp)} isBad={total.givenUp > 0}>
+          <Delta now={total.givenUp} before={before.givenUp} />
+        </Tile>
+        <Waiting status="retrying" label="Retrying now" organization={organization} />
+        <Waiting status="held" label="Held now" organization={organization} />
+      </dl>
+      <StatisticsCharts
+        stats={data.present}
+        onOpen={(start, end) =>
+          void navigate({
+            to: '/deliveries',
+            search: (at) => ({
+              ...place(at),
+              range: printSpan({ start: new Date(start), end: new Date(end) }),
+            }),
+          })
+        }
+      />
+      {total.attempts > 0 && <FailureClasses total={total} />}
+    </>
+  );
+}
+
+function Tile({
+  label,
+  value,
+  isBad = false,
+  children,
+}: {
+  label: string;
+  value: ReactNode;
+  isBad?: boolean;
+  children?: ReactNode;
+}): ReactNode {
+  return (
+    <div className="flex min-w-0 flex-col gap-0.5 bg-surface px-4 py-3">
+      <dt className="truncate text-xs text-ink-3">{label}</dt>
+      <dd className={`text-lg font-semibold tracking-[-0.01em] ${isBad ? 'text-bad' : ''}`}>{value}</dd>
+      <dd className="min-h-[18px] text-xs text-ink-3">{children}</dd>
+    </div>
+  );
+}
+
+/** Against the span before, which says nothing where nothing was. */
+function Delta({ now, before }: { now: number; before: number }): ReactNode {
+  return before > 0 && `${change.format(now / before - 1)} on ${number.format(before)} before`;
+}
+
+function Before({ children }: { children: string | null }): ReactNode {
+  return children !== null && `${children} before`;
+}
+
+function Waiting({
+  status,
+  label,
+  organization,
+}: {
+  status: 'retrying' | 'held';
+  label: string;
+  organization: string | null;
+}): ReactNode {
+  const { data, error } = useQuery(waitingQuery(status, organization));
+  const value =
+    error !== null ? '–' : data === undefined ? '…' : `${number.format(data.count)}${data.more ? '+' : ''}`;
+  return (
+    <Tile
+      label={label}
+      value={
+        <Link
+          to="/deliveries"
+          search={(at) => ({ ...place(at), status, range: '-30d' })}
+          className="hover:underline"
+        >
+          {value}
+        </Link>
+      }
+    >
+      {error === null
+        ? data?.newest !== undefined && (
+            <>
+              latest <Time at={data.newest} />
+            </>
+          )
+        : sentenceOf(error)}
+    </Tile>
+  );
+}
+
+const SHOWN = 5;
+
+function WorstIssues({ organization }: { organization: string | null }): ReactNode {
+  const { data } = useInfiniteQuery(issuesQuery(organization, ['open', 'acknowledged']));
+  const issues = data?.pages[0]?.issues ?? [];
+  if (issues.length === 0) return null;
+  const worst = issues.toSorted((a, b) => b.deliveries - a.deliveries).slice(0, SHOWN);
+  return (
+    <section aria-labelledby="worst" className="min-w-0 rounded-lg border border-line bg-surface">
+      <div className="flex items-center justify-between gap-2 px-4 py-3">
+        <h2 id="worst" className="font-semibold">
+          Given up, to be reviewed
+        </h2>
+        <Link
+          to="/issues"
+          search={place}
+          className="rounded-md px-1 py-0.5 text-xs font-semibold text-accent hover:underline"
+        >
+          All issues
+        </Link>
+      </div>
+      <ul className="border-t border-line">
+        {worst.map(({ id, webhook, lastError, deliveries, lastSeenAt }) => (
+          <li key={id} className="border-b border-line last:border-0">
+            <Link
+              to="/issues"
+              search={(at) => ({ ...place(at), open: id })}
+              className="flex min-h-[34px] items-center gap-3 px-4 py-1 hover:bg-hover"
+            >
+              <span className="w-48 flex-none truncate font-semibold max-sm:w-32">{webhook.name}</span>
+              <span className="min-w-0 flex-1 truncate text-ink-2">{lastError}</span>
+              <span className="flex-none text-ink-3 max-sm:hidden">
+                <Time at={lastSeenAt} />
+              </span>
+              <span className="w-14 flex-none text-end font-semibold">{number.format(deliveries)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

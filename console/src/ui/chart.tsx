@@ -1,0 +1,328 @@
+/**
+ * Charts of counts and of curves over time. What they show is said in a sentence, read point by point with the pointer or
+ * the arrow keys, and there as a table.
+ */
+import { ChartColumn, Table2 } from 'lucide-react';
+import { useId, useState } from 'react';
+import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
+import { Button } from './button.tsx';
+
+export interface Series {
+  name: string;
+  /** `fill-ok` and `bg-ok`, of the bars and of the legend; curves take `stroke-…`. */
+  fill: string;
+  swatch: string;
+}
+
+export interface Point {
+  /** Begin of its step, milliseconds since 1970. */
+  at: number;
+  /** One for each series; null where there is none. */
+  values: readonly (number | null)[];
+}
+
+const WIDTH = 600;
+const HEIGHT = 140;
+
+export function Chart({
+  title,
+  sentence,
+  kind,
+  series,
+  points,
+  step,
+  print,
+  onOpen,
+}: {
+  title: string;
+  /** What it comes to. */
+  sentence: string;
+  /** Bars stand on each other, curves lie over each other. */
+  kind: 'bars' | 'curves';
+  series: readonly Series[];
+  points: readonly Point[];
+  step: 'hour' | 'day';
+  print: (value: number) => string;
+  /** Looks at one step. */
+  onOpen?: (point: Point) => void;
+}): ReactNode {
+  const id = useId();
+  const [showsTable, setShowsTable] = useState(false);
+  const [active, setActive] = useState<number | null>(null);
+  const sums = points.map(({ values }) =>
+    kind === 'bars'
+      ? values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
+      : Math.max(0, ...values.map((value) => value ?? 0)),
+  );
+  const top = niceTop(Math.max(...sums, 0));
+  const point = active === null ? undefined : points[active];
+  const walk = (event: KeyboardEvent): void => {
+    const last = points.length - 1;
+    const next = {
+      ArrowLeft: Math.max(0, (active ?? points.length) - 1),
+      ArrowRight: Math.min(last, (active ?? -1) + 1),
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (next !== undefined) {
+      event.preventDefault();
+      setActive(next);
+    } else if (event.key === 'Enter' && point && onOpen) onOpen(point);
+    else if (event.key === 'Escape') setActive(null);
+  };
+  const pointAt = ({ currentTarget, clientX }: PointerEvent): number => {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    return Math.max(0, Math.min(points.length - 1, Math.floor(((clientX - left) / width) * points.length)));
+  };
+
+  return (
+    <section aria-labelledby={id} className="flex min-w-0 flex-col rounded-lg border border-line bg-surface">
+      <div className="flex items-start gap-2 px-4 pt-3">
+        <div className="min-w-0 grow">
+          <h2 id={id} className="font-semibold">
+            {title}
+          </h2>
+          <p className="text-xs text-ink-2">{sentence}</p>
+        </div>
+        <Button
+          kind="ghost"
+          size="icon"
+          aria-pressed={showsTable}
+          aria-label={`${title} as a table`}
+          title="As a table"
+          onClick={() => setShowsTable(!showsTable)}
+        >
+          {showsTable ? <ChartColumn size={14} aria-hidden /> : <Table2 size={14} aria-hidden />}
+        </Button>
+      </div>
+      {showsTable ? (
+        <PointTable title={title} series={series} points={points} step={step} print={print} />
+      ) : (
+        <div className="flex flex-col gap-1 px-4 pt-2 pb-3">
+          <div className="relative">
+            <span aria-hidden className="absolute start-0 top-0 text-2xs text-ink-3">
+              {print(top)}
+            </span>
+            {/* A picture to look at, and a slider to read it by: the value is the step. */}
+            <div
+              role="slider"
+              tabIndex={0}
+              aria-label={`${title}, step by step`}
+              aria-valuemin={0}
+              aria-valuemax={points.length - 1}
+              aria-valuenow={active ?? 0}
+              aria-valuetext={point ? readOut(point, series, step, print) : 'none chosen'}
+              className={onOpen ? 'cursor-pointer' : ''}
+              onKeyDown={walk}
+              onPointerMove={(event) => setActive(pointAt(event))}
+              onPointerLeave={() => setActive(null)}
+              onBlur={() => setActive(null)}
+              onClick={() => point && onOpen?.(point)}
+            >
+              <svg
+                aria-hidden
+                viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+                preserveAspectRatio="none"
+                className="block h-[140px] w-full overflow-visible"
+              >
+                {[0.5, 1].map((share) => (
+                  <line
+                    key={share}
+                    x2={WIDTH}
+                    y1={HEIGHT * (1 - share) + 0.5}
+                    y2={HEIGHT * (1 - share) + 0.5}
+                    className="stroke-line"
+                    vectorEffect="non-scaling-stroke"
+                  />
+                ))}
+                {active !== null && (
+                  <rect
+                    x={(active / points.length) * WIDTH}
+                    width={WIDTH / points.length}
+                    height={HEIGHT}
+                    className="fill-hover"
+                  />
+                )}
+                {kind === 'bars' ? (
+                  <Bars points={points} series={series} top={top} />
+                ) : (
+                  <Curves points={points} series={series} top={top} />
+                )}
+                <line
+                  x2={WIDTH}
+                  y1={HEIGHT}
+                  y2={HEIGHT}
+                  className="stroke-line-strong"
+                  vectorEffect="non-scaling-stroke"
+                />
+              </svg>
+            </div>
+          </div>
+          <div className="flex justify-between gap-4 text-2xs text-ink-3" aria-hidden>
+            <span>{points[0] && stepWords(points[0].at, step)}</span>
+            <span>{points.length > 0 && stepWords(points.at(-1)!.at, step)}</span>
+          </div>
+          <div className="mt-0.5 flex min-h-5 flex-wrap items-center gap-x-3.5 gap-y-1 text-xs text-ink-2">
+            {point && <span className="font-medium text-ink">{stepWords(point.at, step)}</span>}
+            {series.map(({ name, swatch }, index) => (
+              <span key={name} className="inline-flex items-center gap-1.5">
+                <span className={`size-2 rounded-sm ${swatch}`} aria-hidden />
+                {name}
+                {point && (
+                  <strong className="font-semibold text-ink">{valueWords(point.values[index], print)}</strong>
+                )}
+              </span>
+            ))}
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface Drawn {
+  points: readonly Point[];
+  series: readonly Series[];
+  top: number;
+}
+
+function Bars({ points, series, top }: Drawn): ReactNode {
+  const width = WIDTH / points.length;
+  const gap = Math.min(width * 0.25, 3);
+  return points.map(({ at, values }, index) => {
+    let base = HEIGHT;
+    return (
+      <g key={at}>
+        {series.map(({ name, fill }, which) => {
+          const value = values[which] ?? 0;
+          if (value === 0) return null;
+          const height = Math.max(1, (value / top) * HEIGHT);
+          base -= height;
+          return (
+            <rect
+              key={name}
+              x={index * width + gap / 2}
+              width={width - gap}
+              y={base}
+              height={height}
+              className={fill}
+            />
+          );
+        })}
+      </g>
+    );
+  });
+}
+
+/** Where there is nothing the curve is broken; a value alone is a short stroke. */
+function Curves({ points, series, top }: Drawn): ReactNode {
+  const width = WIDTH / points.length;
+  return series.map(({ name, fill }, which) => {
+    let path = '';
+    let draws = false;
+    points.forEach(({ values }, index) => {
+      const value = values[which] ?? null;
+      if (value === null) {
+        draws = false;
+        return;
+      }
+      const y = HEIGHT - (value / top) * HEIGHT;
+      const x = (index + 0.5) * width;
+      path += draws ? `L${x} ${y}` : `M${x - width * 0.3} ${y}L${x} ${y}`;
+      draws = true;
+      if ((points[index + 1]?.values[which] ?? null) === null) path += `L${x + width * 0.3} ${y}`;
+    });
+    return (
+      <path
+        key={name}
+        d={path}
+        className={`fill-none ${fill}`}
+        strokeWidth={1.6}
+        vectorEffect="non-scaling-stroke"
+      />
+    );
+  });
+}
+
+function PointTable({
+  title,
+  series,
+  points,
+  step,
+  print,
+}: {
+  title: string;
+  series: readonly Series[];
+  points: readonly Point[];
+  step: 'hour' | 'day';
+  print: (value: number) => string;
+}): ReactNode {
+  return (
+    // It scrolls, so it has to be reached by keys.
+    <div
+      tabIndex={0}
+      role="region"
+      aria-label={`${title}, table`}
+      className="mt-2 max-h-[210px] overflow-auto border-t border-line"
+    >
+      <table className="data-table dense">
+        <caption className="sr-only">{title}, newest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">From</th>
+            {series.map(({ name }) => (
+              <th key={name} scope="col" className="text-end">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {points.toReversed().map(({ at, values }) => (
+            <tr key={at}>
+              <td>{stepWords(at, step)}</td>
+              {series.map(({ name }, which) => (
+                <td key={name} className="text-end">
+                  {valueWords(values[which], print)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The least round number that is not below. */
+function niceTop(value: number): number {
+  if (value <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((factor) => factor * power).find((top) => top >= value)!;
+}
+
+const hour = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+/** Days are those of UTC, as they are counted. */
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+function stepWords(at: number, step: 'hour' | 'day'): string {
+  return (step === 'hour' ? hour : day).format(at);
+}
+
+function valueWords(value: number | null | undefined, print: (value: number) => string): string {
+  return value === null || value === undefined ? '–' : print(value);
+}
+
+function readOut(
+  { at, values }: Point,
+  series: readonly Series[],
+  step: 'hour' | 'day',
+  print: (value: number) => string,
+): string {
+  return `${stepWords(at, step)}: ${series.map(({ name }, which) => `${name} ${valueWords(values[which], print)}`).join(', ')}`;
+}

@@ -1,0 +1,71 @@
+/** The first screen: what to do next, and how it goes. */
+import { expect, test } from 'vitest';
+import { seriousFaults, signIn } from './person.ts';
+import { setScene } from './scene.ts';
+
+const scene = setScene();
+
+test('who has just begun is led to a first webhook, test and event, and sees how it goes', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  await signIn(person, tidings);
+  const steps = page.getByRole('region', { name: /^First steps/ });
+  await steps.getByText('0 of 3').waitFor();
+  await page.getByText('Nothing was attempted.').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await steps.getByRole('link', { name: 'Create webhook' }).click();
+  await page.getByRole('heading', { name: 'Create webhook' }).waitFor();
+
+  receiver.respond(({ url }) => ({ status: url === '/broken' ? 500 : 200 }));
+  const organization = 'begun';
+  await tidings.createWebhook({ name: 'Broken', organization, url: `${receiver.url}/broken`, retry: 'none' });
+  const webhook = await tidings.createWebhook({ name: 'First', organization, url: receiver.url });
+  await page.goto(`${origin}/overview?organization=${organization}`);
+  await steps.getByText('1 of 3').waitFor();
+  await steps.getByRole('link', { name: 'Send test' }).click();
+  await page.getByRole('heading', { name: 'First' }).waitFor();
+  expect(page.url()).toContain(webhook.id);
+  await tidings.request('POST', `/v1/webhooks/${webhook.id}/test`, {});
+  for (const n of [1, 2, 3]) await tidings.send({ organization, type: 'order.paid', data: { n } });
+  await expect
+    .poll(
+      async () =>
+        (
+          await tidings.request<{ total: { attempts: number } }>(
+            'GET',
+            `/v1/stats?organization=${organization}`,
+          )
+        ).body.total.attempts,
+    )
+    .toBe(6);
+
+  await page.goto(`${origin}/overview?organization=${organization}`);
+  await page.getByText('6 attempts: 3 delivered, 0 tried again, 3 given up.').waitFor();
+  expect(await steps.count()).toBe(0);
+  // A tile is a term with its values.
+  expect(await page.locator('dl > div', { hasText: 'Success' }).textContent()).toContain('50%');
+  await page.getByRole('region', { name: 'Given up, to be reviewed' }).getByText('Broken').waitFor();
+
+  const chart = page.getByRole('slider', { name: 'Attempts, step by step' });
+  await chart.focus();
+  await page.keyboard.press('End');
+  expect(await chart.getAttribute('aria-valuetext')).toMatch(/: Delivered 3, Tried again 0, Given up 3$/);
+  await page.keyboard.press('Home');
+  expect(await chart.getAttribute('aria-valuetext')).toMatch(/: Delivered 0, /);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Latency as a table' }).click();
+  expect(
+    await page
+      .getByRole('table', { name: /^Latency/ })
+      .getByRole('row')
+      .count(),
+  ).toBe(25);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await chart.press('End');
+  await chart.press('Enter');
+  await page.getByRole('heading', { name: 'Deliveries', exact: true }).waitFor();
+  await expect.poll(() => page.locator('tr[data-row]').count()).toBe(7);
+});
