@@ -15,6 +15,7 @@ import { sessionQuery } from './queries/session.ts';
 import {
   readDeliveriesSearch,
   readEventsSearch,
+  readInteractionsSearch,
   readIssuesSearch,
   readOverviewSearch,
   readPlace,
@@ -86,6 +87,13 @@ const events = createRoute({
   path: '/events',
   validateSearch: readEventsSearch,
   component: lazyRouteComponent(() => import('./routes/events.tsx')),
+});
+
+const interactions = createRoute({
+  getParentRoute: () => app,
+  path: '/interactions',
+  validateSearch: readInteractionsSearch,
+  component: lazyRouteComponent(() => import('./routes/interactions.tsx')),
 });
 
 const issues = createRoute({
@@ -167,6 +175,7 @@ const routeTree = root.addChildren([
     webhooks,
     deliveries,
     events,
+    interactions,
     issues,
     newWebhook,
     webhook.addChildren([webhookOverview, webhookDeliveries, webhookTest, webhookSettings]),

@@ -2,7 +2,7 @@
  * The state of screens as it stands in their URLs, read with care: people write URLs, too. What cannot be used is said to
  * be undefined; of what is not named, the router would hand on the raw value.
  */
-import type { DeliveryStatus, IssueState } from '@tidings/sdk';
+import type { DeliveryStatus, InteractionStatus, IssueState } from '@tidings/sdk';
 import type { StatisticSpan } from './queries/statistics.ts';
 import { readRange } from './time-range.ts';
 
@@ -138,6 +138,23 @@ export interface IssuesSearch {
 
 export function readIssuesSearch(given: Given): IssuesSearch {
   return { state: oneOf(ISSUE_VIEWS, given['state']), open: text(given['open']) };
+}
+
+/** What the list of interactions shows: a status, all, or when left out those that wait for an answer. */
+export const INTERACTION_VIEWS = ['resolved', 'expired', 'canceled', 'all'] as const satisfies readonly (
+  | InteractionStatus
+  | 'all'
+)[];
+export type InteractionView = (typeof INTERACTION_VIEWS)[number];
+
+export interface InteractionsSearch {
+  status?: InteractionView;
+  /** The id of the interaction that is open. */
+  open?: string;
+}
+
+export function readInteractionsSearch(given: Given): InteractionsSearch {
+  return { status: oneOf(INTERACTION_VIEWS, given['status']), open: text(given['open']) };
 }
 
 /** The router reads `q=42` as a number; here it is what somebody looks for. */

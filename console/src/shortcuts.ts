@@ -9,6 +9,7 @@ export const SHORTCUTS = [
   { keys: ['g', 'w'], what: 'Go to webhooks' },
   { keys: ['g', 'd'], what: 'Go to deliveries' },
   { keys: ['g', 'e'], what: 'Go to events' },
+  { keys: ['g', 'q'], what: 'Go to interactions' },
   { keys: ['g', 'i'], what: 'Go to issues' },
   { keys: ['g', 's'], what: 'Go to settings' },
   { keys: ['j'], what: 'Next row' },
@@ -52,6 +53,9 @@ export function useShortcuts({ onHelp }: { onHelp: () => void }): void {
         return true;
       case 'g e':
         void navigate({ to: '/events' });
+        return true;
+      case 'g q':
+        void navigate({ to: '/interactions' });
         return true;
       case 'g i':
         void navigate({ to: '/issues' });

@@ -16,6 +16,7 @@ export function Crumbs(): ReactNode {
         ['/settings', 'Settings'],
         ['/deliveries', 'Deliveries'],
         ['/events', 'Events'],
+        ['/interactions', 'Interactions'],
         ['/issues', 'Issues'],
       ] as const
     ).find(([path]) => matches({ to: path, fuzzy: true }) !== false) ?? (['/webhooks', 'Webhooks'] as const);

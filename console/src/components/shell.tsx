@@ -6,6 +6,7 @@ import {
   LayoutDashboard,
   ListTodo,
   Menu as MenuIcon,
+  MessageCircleQuestion,
   Send,
   Settings,
   Webhook,
@@ -108,6 +109,9 @@ function Rail({ onHelp, className }: { onHelp: () => void; className: string }):
       <RailLink to="/events" icon={Inbox}>
         Events
       </RailLink>
+      <RailLink to="/interactions" icon={MessageCircleQuestion}>
+        Interactions
+      </RailLink>
       <RailLink to="/issues" icon={ListTodo}>
         Issues
       </RailLink>
@@ -134,7 +138,7 @@ function RailLink({
   icon: Icon,
   children,
 }: {
-  to: '/overview' | '/webhooks' | '/deliveries' | '/events' | '/issues' | '/settings';
+  to: '/overview' | '/webhooks' | '/deliveries' | '/events' | '/interactions' | '/issues' | '/settings';
   icon: LucideIcon;
   children: string;
 }): ReactNode {

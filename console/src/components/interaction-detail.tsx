@@ -1,0 +1,157 @@
+/** One question: what it was asked with, who answered what, and how it ends. */
+import { Link } from '@tanstack/react-router';
+import { ExternalLink } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Interaction } from '@tidings/sdk';
+import { useCancelInteraction } from '../queries/interactions.ts';
+import { useMay } from '../queries/session.ts';
+import { sentenceOf } from '../query-client.ts';
+import { Button } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy.tsx';
+import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
+import { TextField } from '../ui/field.tsx';
+import { Note } from '../ui/states.tsx';
+import { Time } from '../ui/time.tsx';
+import { Block } from './exchange.tsx';
+import { labelOf } from './interaction-status.tsx';
+import { personWords } from './person-words.ts';
+
+export function InteractionDetail({ asked }: { asked: Interaction }): ReactNode {
+  const mayCancel = useMay('interactions:write');
+  const [cancels, setCancels] = useState(false);
+  const { id, status, data, links, answers, quorum, reason, event, createdBy, expiresAt, endedAt } = asked;
+  return (
+    <div className="grid min-w-0 gap-x-8 gap-y-4 lg:grid-cols-2">
+      <dl className="facts self-start">
+        <dt>Asked by</dt>
+        <dd>
+          {createdBy !== null ? (
+            personWords(createdBy)
+          ) : event !== null ? (
+            <Link
+              to="/events"
+              search={{ q: `id=${JSON.stringify(event.id)}`, range: '-30d' }}
+              className="text-accent hover:underline"
+            >
+              an event <code>{event.type}</code>
+            </Link>
+          ) : (
+            'an event'
+          )}
+        </dd>
+        <dt>{status === 'open' ? 'Its time is over' : 'Ended'}</dt>
+        <dd>
+          <Time at={endedAt ?? expiresAt} as="full" />
+          {reason !== null && <span className="text-ink-2">{reason}</span>}
+        </dd>
+        <dt>Decides</dt>
+        <dd>
+          {quorum === 1 ? 'one answer' : `${quorum} people who choose the same`}; nobody:{' '}
+          {labelOf(asked, asked.default)}
+        </dd>
+        {links.length > 0 && (
+          <>
+            <dt>Links</dt>
+            <dd>
+              {links.map(({ href, text }) => (
+                <a
+                  key={href}
+                  href={href}
+                  target="_blank"
+                  rel="noopener noreferrer"
+                  className="inline-flex min-w-0 items-center gap-1 rounded-sm text-accent underline-offset-2 hover:underline"
+                >
+                  <span className="truncate">{text === '' ? href : text}</span>
+                  <ExternalLink size={12} aria-hidden />
+                </a>
+              ))}
+            </dd>
+          </>
+        )}
+        <dt>Id</dt>
+        <dd>
+          <code className="min-w-0 truncate">{id}</code>
+          <CopyButton what="Interaction id" text={id} />
+        </dd>
+        {status === 'open' && mayCancel && (
+          <>
+            <dt>
+              <span className="sr-only">Cancel</span>
+            </dt>
+            <dd>
+              <Button size="small" onClick={() => setCancels(true)}>
+                Cancel the question
+              </Button>
+            </dd>
+          </>
+        )}
+      </dl>
+      <div className="flex min-w-0 flex-col gap-3">
+        <section>
+          <h3 className="mb-1 font-semibold">Answers</h3>
+          {answers.length === 0 ? (
+            <p className="text-ink-3">{status === 'open' ? 'None yet.' : 'Nobody answered.'}</p>
+          ) : (
+            <ol className="flex flex-col gap-1">
+              {answers.map(({ action, by, via, at, comment }) => (
+                <li key={`${by.id} ${at}`} className="text-ink-2">
+                  <strong className="font-semibold text-ink">{labelOf(asked, action)}</strong> by{' '}
+                  {personWords(by)}, {via === 'api' ? 'by API' : `in ${VIA_WORDS[via]}`}, <Time at={at} />
+                  {comment !== null && <span className="block text-ink">“{comment}”</span>}
+                </li>
+              ))}
+            </ol>
+          )}
+        </section>
+        {data !== null && data !== undefined && (
+          <section>
+            <h3 className="mb-1 font-semibold">Data</h3>
+            <Block>{JSON.stringify(data, null, 2)}</Block>
+          </section>
+        )}
+      </div>
+      {cancels && <Cancel id={id} onClose={() => setCancels(false)} />}
+    </div>
+  );
+}
+
+export const VIA_WORDS = {
+  api: 'the API',
+  console: 'the console',
+  slack: 'Slack',
+  email: 'e-mail',
+  pagerduty: 'PagerDuty',
+} as const;
+
+function Cancel({ id, onClose }: { id: string; onClose: () => void }): ReactNode {
+  const [reason, setReason] = useState('');
+  const cancel = useCancelInteraction(id);
+  return (
+    <Dialog title="Cancel the question" onClose={onClose}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          cancel.mutate(reason, { onSuccess: onClose });
+        }}
+      >
+        <DialogBody>
+          <p>Nobody is asked any more, and nothing is decided. Who waits for it is told so.</p>
+          {cancel.error !== null && (
+            <Note tone="bad" role="alert">
+              {sentenceOf(cancel.error)}
+            </Note>
+          )}
+          <TextField label="Reason" value={reason} onChange={({ target }) => setReason(target.value)} />
+        </DialogBody>
+        <DialogActions>
+          <Button onClick={onClose}>Keep it</Button>
+          <Button kind="danger" type="submit" busy={cancel.isPending}>
+            Cancel the question
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

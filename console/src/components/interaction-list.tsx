@@ -1,0 +1,210 @@
+/** Questions that were asked: those that wait for an answer first of all. One of them can be open. */
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { ChevronDown, MessageCircleQuestion } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Interaction, InteractionAction, InteractionStatus } from '@tidings/sdk';
+import { interactionsQuery } from '../queries/interactions.ts';
+import { useCaller } from '../queries/session.ts';
+import { sentenceOf } from '../query-client.ts';
+import { INTERACTION_VIEWS } from '../search-state.ts';
+import type { InteractionsSearch, InteractionView } from '../search-state.ts';
+import { Button } from '../ui/button.tsx';
+import { Menu, MenuChoice } from '../ui/menu.tsx';
+import { RowToggle } from '../ui/row-toggle.tsx';
+import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Time } from '../ui/time.tsx';
+import { AnswerDialog } from './answer-dialog.tsx';
+import { InteractionDetail } from './interaction-detail.tsx';
+import { INTERACTION_WORDS, InteractionStatusPill, labelOf } from './interaction-status.tsx';
+import { useOrganization } from './organization-switch.tsx';
+import { SeverityPill } from './severity.tsx';
+
+const ALL: readonly InteractionStatus[] = ['open', 'resolved', 'expired', 'canceled'];
+
+export function InteractionList({
+  search: { status, open },
+  onSearch,
+}: {
+  search: InteractionsSearch;
+  onSearch: (change: Partial<InteractionsSearch>) => void;
+}): ReactNode {
+  const organization = useOrganization();
+  const [answering, setAnswering] = useState<{ asked: Interaction; action: InteractionAction } | null>(null);
+  const query = useInfiniteQuery({
+    ...interactionsQuery(organization, statusesOf(status)),
+    placeholderData: keepPreviousData,
+  });
+  const { data, error, isPending, isFetchingNextPage, hasNextPage } = query;
+  const interactions = data?.pages.flatMap((page) => page.interactions) ?? [];
+  return (
+    <>
+      <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
+        <h1 className="text-lg font-bold tracking-[-0.015em]">Interactions</h1>
+        {data !== undefined && (
+          <span className="text-ink-3" role="status">
+            {interactions.length}
+            {hasNextPage && '+'} {wordsOf(status).toLowerCase()}
+          </span>
+        )}
+        <div className="grow" />
+        <Menu
+          trigger={
+            <Button>
+              {wordsOf(status)}
+              <ChevronDown size={12} aria-hidden />
+            </Button>
+          }
+        >
+          <MenuChoice
+            checked={status === undefined}
+            onChange={() => onSearch({ status: undefined, open: undefined })}
+          >
+            {wordsOf(undefined)}
+          </MenuChoice>
+          {INTERACTION_VIEWS.map((each) => (
+            <MenuChoice
+              key={each}
+              checked={each === status}
+              onChange={(checked) => onSearch({ status: checked ? each : undefined, open: undefined })}
+            >
+              {wordsOf(each)}
+            </MenuChoice>
+          ))}
+        </Menu>
+      </div>
+      {isPending ? (
+        <div role="status" aria-label="Loading interactions">
+          <Skeleton className="h-72 w-full" />
+        </div>
+      ) : error !== null && data === undefined ? (
+        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
+      ) : interactions.length === 0 ? (
+        <Placeholder
+          icon={MessageCircleQuestion}
+          title={status === undefined ? 'Nothing waits for an answer' : 'No interactions of this sort'}
+          actions={
+            status === undefined && <Button onClick={() => onSearch({ status: 'all' })}>Show all</Button>
+          }
+        >
+          Questions that your programs and agents ask, such as to approve an action, stand here until enough
+          people have answered or their time is over.
+        </Placeholder>
+      ) : (
+        <>
+          <ul className="overflow-clip rounded-lg border border-line bg-surface">
+            {interactions.map((asked) => (
+              <Row
+                key={asked.id}
+                asked={asked}
+                isOpen={asked.id === open}
+                showsOrganization={organization === null}
+                onToggle={() => onSearch({ open: asked.id === open ? undefined : asked.id })}
+                onAnswer={(action) => setAnswering({ asked, action })}
+              />
+            ))}
+          </ul>
+          {hasNextPage && (
+            <div className="mt-4 flex justify-center">
+              <Button busy={isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                Show older
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+      {answering !== null && <AnswerDialog {...answering} onClose={() => setAnswering(null)} />}
+    </>
+  );
+}
+
+function Row({
+  asked,
+  isOpen,
+  showsOrganization,
+  onToggle,
+  onAnswer,
+}: {
+  asked: Interaction;
+  isOpen: boolean;
+  showsOrganization: boolean;
+  onToggle: () => void;
+  onAnswer: (action: InteractionAction) => void;
+}): ReactNode {
+  const caller = useCaller();
+  const { id, status, severity, question, agentId, organization, createdAt, expiresAt, answers, quorum } =
+    asked;
+  const own = answers.find(({ by }) => by.id === caller.member?.id);
+  const mayAnswer =
+    status === 'open' && own === undefined && caller.permissions.includes('interactions:answer');
+  return (
+    <li className="border-b border-line last:border-0">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5 ps-4 pe-2 hover:bg-hover">
+        <div className="min-w-0 flex-1 basis-72">
+          <p className="flex flex-wrap items-center gap-2">
+            <InteractionStatusPill interaction={asked} />
+            <SeverityPill severity={severity} />
+            <strong className="min-w-0 font-semibold">{question}</strong>
+          </p>
+          <p className="mt-0.5 text-xs text-ink-3">
+            {showsOrganization && <>{organization} · </>}
+            {agentId !== null && (
+              <>
+                <code>{agentId}</code> ·{' '}
+              </>
+            )}
+            asked <Time at={createdAt} />
+            {status === 'open' && (
+              <>
+                {' '}
+                · {labelOf(asked, asked.default)} <Time at={expiresAt} /> unless it is answered
+              </>
+            )}
+            {quorum > 1 && (
+              <>
+                {' '}
+                · {answers.length} of {quorum} answers
+              </>
+            )}
+            {own !== undefined && <> · you chose {labelOf(asked, own.action)}</>}
+          </p>
+        </div>
+        {mayAnswer && (
+          <div className="flex flex-wrap gap-2">
+            {asked.actions.map((action) => (
+              <Button
+                key={action.id}
+                aria-label={`${action.label}: ${question}`}
+                kind={action.style === 'primary' ? 'primary' : 'plain'}
+                onClick={() => onAnswer(action)}
+              >
+                <span className={action.style === 'danger' ? 'text-bad' : ''}>{action.label}</span>
+              </Button>
+            ))}
+          </div>
+        )}
+        <RowToggle
+          label={`Details of ${question}`}
+          open={isOpen}
+          controls={`interaction-${id}`}
+          onToggle={onToggle}
+        />
+      </div>
+      {isOpen && (
+        <div id={`interaction-${id}`} className="border-t border-line px-4 py-3">
+          <InteractionDetail asked={asked} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function statusesOf(view: InteractionView | undefined): readonly InteractionStatus[] {
+  if (view === undefined) return ['open'];
+  return view === 'all' ? ALL : [view];
+}
+
+function wordsOf(view: InteractionView | undefined): string {
+  if (view === undefined) return 'Waiting for an answer';
+  return view === 'all' ? 'All' : INTERACTION_WORDS[view];
+}
