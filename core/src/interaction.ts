@@ -318,7 +318,7 @@ export function interactionData(one: ReportedInteraction): Record<string, unknow
     ...(ownId !== null && { ownId }),
     status,
     question,
-    actions: actions.map((action) => ({ id: action.id, label: action.label })),
+    actions,
     quorum,
     default: one.default,
     ...(outcome !== null && { outcome }),

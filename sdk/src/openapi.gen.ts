@@ -100,6 +100,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/slack/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What Slack calls when somebody presses a button
+         * @description The Request URL of Slack apps. Takes a form with `payload`, signed with the signing secret of the Slack webhook that the message came by.
+         */
+        post: operations["pressSlackButton"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session/oidc/start": {
         parameters: {
             query?: never;
@@ -2268,6 +2288,8 @@ export interface components {
              * @enum {string}
              */
             threads?: "agent";
+            /** @description The signing secret of the Slack app (Basic Information), whose Request URL for interactivity is `/v1/slack/interactions` of this server. With it alerts and interactions have buttons, whose presses are verified by it. */
+            signingSecret?: string;
         };
         PagerDutyConfig: {
             /** @description The integration key of a service with the integration “Events API v2”: 32 characters. */
@@ -3790,6 +3812,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Caller"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pressSlackButton: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Default Response */

@@ -34,6 +34,14 @@ export function configFields(
       setting('Slack', { token: `xoxb-${secret}`, channel: 'C1', host: receiverUrl() }, (other) => ({
         config: { token: `xoxb-${other} !`, channel: 'C1' },
       })),
+    'SlackConfig.signingSecret': (secret) => {
+      const hex = createHash('md5').update(secret).digest('hex');
+      plant(`${secret} as a signing secret`, hex);
+      const config = { url: `${receiverUrl()}/slack`, signingSecret: hex };
+      return setting('Slack', config, (other) => ({
+        config: { ...config, signingSecret: `${createHash('md5').update(other).digest('hex')}!` },
+      }));
+    },
     'TeamsConfig.url': withUrl('Teams'),
     'DiscordConfig.url': withUrl('Discord'),
     'EmailConfig.password': (secret) => {

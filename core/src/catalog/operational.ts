@@ -85,7 +85,12 @@ const ALERT = {
   record: '/v1/alerts/alt_01kah3c3t6f8mvav5nq1j6w0zs',
 };
 
-const Action = Type.Object({ id: Id, label: Name });
+const Action = Type.Object({
+  id: Id,
+  label: Name,
+  style: Type.Optional(Word('primary', 'danger')),
+  veto: Type.Optional(Type.Boolean({ description: 'Whether one answer decides.' })),
+});
 const Answer = Type.Object({
   by: Actor,
   action: Type.String({ description: 'Of the actions, by id.' }),
@@ -121,8 +126,8 @@ const INTERACTION = {
   status: 'open' as const,
   question: 'May agent-alpha refund ord-5512?',
   actions: [
-    { id: 'approve', label: 'Approve' },
-    { id: 'deny', label: 'Deny' },
+    { id: 'approve', label: 'Approve', style: 'primary' as const },
+    { id: 'deny', label: 'Deny', style: 'danger' as const },
   ],
   quorum: 2,
   default: 'deny',

@@ -4,6 +4,7 @@ import { attributesOf } from '../payload-formats/format.ts';
 import type { PayloadEvent } from '../payload-formats/format.ts';
 import { severityOf } from '../severity.ts';
 import type { Severity } from '../severity.ts';
+import { interactionNotice } from './interaction-notice.ts';
 import { fit, oneLine } from './text.ts';
 
 export interface Notice {
@@ -41,7 +42,8 @@ export function noticeOf(event: PayloadEvent): Notice {
   const said = (read('severity') as Severity | null) ?? undefined;
   const severity = severityOf({ type: event.type, severity: said }, data);
   const agent = agentOf(read('agentId'), data);
-  const title = titleOf(event.type);
+  const interaction = interactionNotice(event.type, data);
+  const title = interaction === null ? titleOf(event.type) : fit(interaction.title, LONGEST_TITLE);
   const summary = firstText([
     read('summary'),
     ...['summary', 'message', 'reason', 'error'].map(memberOf(data)),
@@ -59,7 +61,12 @@ export function noticeOf(event: PayloadEvent): Notice {
       { name: 'Severity', value: severity },
       ...(agent === null ? [] : [{ name: 'Agent', value: fit(agent, LONGEST_VALUE) }]),
       ...(event.project === null ? [] : [{ name: 'Project', value: event.project }]),
-      ...fieldsOf(data),
+      ...(interaction === null
+        ? fieldsOf(data)
+        : [
+            ...interaction.fields.map(({ name, value }) => ({ name, value: fit(value, LONGEST_VALUE) })),
+            ...fieldsOf(interaction.data),
+          ]),
     ].slice(0, MOST_FIELDS),
     links: ((read('links') as Notice['links'] | null) ?? [])
       .slice(0, MOST_LINKS)

@@ -39,6 +39,7 @@ import { replayRoutes } from './routes/replays.ts';
 import { savedSearchRoutes } from './routes/saved-searches.ts';
 import { searchRoutes } from './routes/searches.ts';
 import { sessionRoutes, signInRoutes } from './routes/session.ts';
+import { slackRoutes } from './routes/slack.ts';
 import { statsRoutes } from './routes/stats.ts';
 import { watcherRoutes } from './routes/watchers.ts';
 import { webhookTrialRoutes } from './routes/webhook-trials.ts';
@@ -112,6 +113,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
   await app.register(jwksRoutes(context));
   await app.register(metricsRoutes(context));
   await app.register(signInRoutes(context), { prefix: '/v1' });
+  await app.register(slackRoutes(context), { prefix: '/v1' });
   await app.register(oidcRoutes(context));
   await app.register(
     async (v1) => {

@@ -28,6 +28,7 @@ import { createJanitor } from './janitor.ts';
 import { outcomeReport } from './outcome-report.ts';
 import { GATHER_MS, Recorder } from './recorder.ts';
 import { Previewer } from './previewer.ts';
+import { Replier } from './replier.ts';
 import { createReplayer } from './replayer.ts';
 import { createReporter } from './reporter.ts';
 import { createRescuer } from './rescuer.ts';
@@ -172,6 +173,7 @@ export function createEngine(settings: EngineSettings): Engine {
     batcher,
     firings,
     enforcer,
+    replier: new Replier({ sender, delivers, log }),
     previewer: new Previewer({ db: database.control, secrets, sender, clock, delivers }),
     clock,
     forget: (webhook) => {

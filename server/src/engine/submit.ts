@@ -27,6 +27,7 @@ import type { Directory, OrganizationEntry, Target } from './directory.ts';
 import type { Enforcer, Warning } from './enforcer.ts';
 import type { Firings } from './firings.ts';
 import type { Previewer, SampleEvent, Tried, Tries } from './previewer.ts';
+import type { Replier } from './replier.ts';
 import { countReplay } from './replay-count.ts';
 
 export type { SampleEvent, Tried, Tries };
@@ -75,6 +76,8 @@ export interface Submit {
   refresh(): Promise<void>;
   /** A person changed the webhook: what was learned about its health is forgotten. */
   forget(webhook: number): void;
+  /** Tells somebody who pressed a button, where their service takes it; in vain in a process that sends nothing. */
+  reply(to: string, message: object): Promise<void>;
   /** Something that waited may be sent now. */
   wake(): void;
   /** Something was written that is to be told. */
@@ -88,6 +91,7 @@ export interface SubmitRooms {
   firings: Firings;
   enforcer: Enforcer;
   previewer: Previewer;
+  replier: Replier;
   clock: Clock;
   forget: (webhook: number) => void;
   wake: () => void;
@@ -103,6 +107,7 @@ export function createSubmit({
   firings,
   enforcer,
   previewer,
+  replier,
   clock,
   forget,
   wake,
@@ -314,6 +319,7 @@ export function createSubmit({
     report,
     test,
     preview: (tried, sample, send) => previewer.try(tried, sample, send),
+    reply: (to, message) => replier.reply(to, message),
     countReplay,
     wakeReplays,
     refresh,

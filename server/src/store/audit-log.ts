@@ -78,7 +78,7 @@ export function listAuditLog(db: Db, scope: Scope, filter: AuditFilter, page: Li
  */
 export async function recordAccess(
   pool: Pool,
-  action: 'reveal' | 'test' | 'retry' | 'cancel' | 'erase',
+  action: 'reveal' | 'test' | 'retry' | 'cancel' | 'erase' | 'answer-refused',
   resource: {
     table: string;
     uid: string;

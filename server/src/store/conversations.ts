@@ -145,3 +145,26 @@ export async function dropOldConversations(db: Db, changedBefore: number): Promi
     new Date(changedBefore),
   ]);
 }
+
+/** Whether anything was ever said in a conversation. */
+export async function hasConversation(db: Db, { lane, webhook, key }: ConversationKey): Promise<boolean> {
+  const found = await db.query('SELECT FROM conversation WHERE lane = $1 AND webhook = $2 AND key = $3', [
+    lane,
+    webhook,
+    key,
+  ]);
+  return found.rowCount !== 0;
+}
+
+/** Keeps where a message can be changed for a while. @param url sealed */
+export async function keepResponseUrl(
+  db: Db,
+  { lane, webhook, key }: ConversationKey,
+  url: Buffer,
+  ends: number,
+): Promise<void> {
+  await db.query(
+    'UPDATE conversation SET response_url = $4, response_ends = $5 WHERE lane = $1 AND webhook = $2 AND key = $3',
+    [lane, webhook, key, url, new Date(ends)],
+  );
+}

@@ -45,6 +45,14 @@ export const SlackConfig = Type.Object(
           'With `token`: `agent` makes one thread for each `agentId`, which later events of the agent are added to. Alerts, approvals and interactions keep messages of their own, which change in place.',
       }),
     ),
+    signingSecret: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9]{16,128}$',
+        writeOnly: true,
+        description:
+          'The signing secret of the Slack app (Basic Information), whose Request URL for interactivity is `/v1/slack/interactions` of this server. With it alerts and interactions have buttons, whose presses are verified by it.',
+      }),
+    ),
   },
   { title: 'SlackConfig', additionalProperties: false },
 );

@@ -7,6 +7,7 @@ import type { Notice } from '../notice.ts';
 import { jsonBody, readMessage, readText, Unrenderable } from '../notification-type.ts';
 import type { Notification, NotificationRequest } from '../notification-type.ts';
 import { fit } from '../text.ts';
+import { buttonsOf } from './buttons.ts';
 import { SLACK_HOST } from './config.ts';
 import type { SlackConfig } from './config.ts';
 import { slackConversation } from './conversation.ts';
@@ -22,7 +23,7 @@ const MOST_BYTES = 512 * 1024;
 export function renderSlack(notification: Notification<SlackConfig>): NotificationRequest {
   const { config, event, place } = notification;
   const contentType = 'application/json; charset=utf-8';
-  const message = slackMessage(notification);
+  const message = slackMessage(notification, config.signingSecret !== undefined);
   if (config.url !== undefined) {
     const body = place?.kind === 'response' ? { replace_original: true, ...message } : message;
     const url = place?.kind === 'response' ? place.url : config.url;
@@ -63,15 +64,35 @@ const MEMBERS = [
   'unfurl_media',
 ];
 
-/** The message of an event, or what a template has made of it. */
-export function slackMessage(notification: Pick<Notification<unknown>, 'event' | 'message'>): object {
-  const notice = noticeOf(notification.event);
+/**
+ * The message of an event, or what a template has made of it.
+ *
+ * @param hasButtons whether somebody hears when they are pressed
+ */
+export function slackMessage(
+  notification: Pick<Notification<unknown>, 'event' | 'message' | 'webhook'>,
+  hasButtons: boolean,
+): object {
+  const { event, webhook } = notification;
+  const notice = noticeOf(event);
+  const buttons = hasButtons ? buttonsOf(event.type, webhook.id, notice) : null;
   const message = readMessage(notification, MEMBERS);
-  if (message === null) return { text: textOf(notice), blocks: blocksOf(notice, notification.event.id) };
-  readText(message, 'text', MOST_TEXT);
+  if (message === null) {
+    const blocks = [...blocksOf(notice, event.id), ...(buttons === null ? [] : [buttons])];
+    return { text: textOf(notice), blocks };
+  }
+  const text = readText(message, 'text', MOST_TEXT);
   checkBlocks(message['blocks']);
   // Blocks alone are silent to whoever does not see them.
-  return { text: textOf(notice), ...message };
+  const made = { text: textOf(notice), ...message };
+  if (buttons === null) return made;
+  // With blocks the text is not shown.
+  const said = {
+    type: 'section',
+    text: mrkdwn(text?.slice(0, MOST_SECTION) ?? escaped(notice.text, MOST_SECTION)),
+  };
+  const blocks = (message['blocks'] as unknown[] | undefined) ?? [said];
+  return { ...made, blocks: [...blocks.slice(0, MOST_BLOCKS - 1), buttons] };
 }
 
 interface PlainText {

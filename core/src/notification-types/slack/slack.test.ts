@@ -2,10 +2,12 @@ import type { KnownBlock } from '@slack/types';
 import { describe, expect, test } from 'vitest';
 import { CATALOG } from '../../catalog/index.ts';
 import { noticeOf } from '../notice.ts';
+import { buttonsOf, isResponseUrl, readPress } from './buttons.ts';
 import { classifySlack } from './classify.ts';
 import { blocksOf, renderSlack, slackMessage } from './render.ts';
 
 const encoder = new TextEncoder();
+const webhook = { id: 'wh_1', name: 'W' };
 const denied = {
   id: 'evt_1',
   type: 'policy.denied',
@@ -25,7 +27,7 @@ test('a message is what Slack’s own types say, and says it all in its text', (
   // The compiler holds ours against Slack's.
   const blocks: KnownBlock[] = blocksOf(noticeOf(denied), denied.id);
   expect({ text: '[critical] Policy denied: shell.execute by agent-alpha', blocks }).toEqual(
-    slackMessage({ event: denied, message: null }),
+    slackMessage({ event: denied, message: null, webhook }, false),
   );
   expect(blocks).toEqual([
     { type: 'header', text: { type: 'plain_text', text: 'Policy denied' } },
@@ -59,9 +61,117 @@ test('a message is what Slack’s own types say, and says it all in its text', (
   ]);
 });
 
+describe('buttons', () => {
+  const event = (type: string, more: object = {}) => ({
+    ...denied,
+    type,
+    data: encoder.encode(JSON.stringify({ ...(CATALOG.get(type)!.example as object), ...more })),
+  });
+  const of = (type: string, more?: object) => buttonsOf(type, 'wh_1', noticeOf(event(type, more)));
+
+  test('are what Slack’s own types say, and are there while there is something to do', () => {
+    const block: KnownBlock = of('interaction.opened')!;
+    expect(block).toMatchObject({ type: 'actions', block_id: 'tidings:int_01kah3c3t6f8mvav5nq1j6w0zs' });
+    for (const type of [
+      'interaction.resolved',
+      'interaction.expired',
+      'interaction.canceled',
+      'alert.resolved',
+    ])
+      expect([type, of(type)]).toEqual([type, null]);
+    expect(of('alert.opened')!.elements[0]).toMatchObject({ action_id: 'acknowledge', value: 'wh_1' });
+    expect(of('alert.acknowledged')!.elements[0]).toMatchObject({ action_id: 'resolve' });
+  });
+
+  test('keep to the limits', () => {
+    const actions = Array.from({ length: 5 }, (_, i) => ({
+      id: `action-${i}`,
+      label: 'x'.repeat(30),
+      style: 'danger',
+    }));
+    const summary = { summary: 'x'.repeat(1000) };
+    const long = {
+      ...event('interaction.opened', { actions }),
+      attributes: encoder.encode(JSON.stringify(summary)),
+    };
+    const { elements, block_id: block } = buttonsOf(long.type, 'wh_1', noticeOf(long))!;
+    expect(block.length).toBeLessThanOrEqual(255);
+    for (const { confirm, text } of elements) {
+      expect(text.text.length).toBeLessThanOrEqual(75);
+      expect(confirm!.title.text.length).toBeLessThanOrEqual(100);
+      expect(confirm!.text.text.length).toBeLessThanOrEqual(300);
+      expect(confirm!.confirm.text.length).toBeLessThanOrEqual(30);
+    }
+  });
+
+  test('stand under what a template makes', () => {
+    const made = (message: object) =>
+      slackMessage(
+        { event: event('interaction.opened'), message: encoder.encode(JSON.stringify(message)), webhook },
+        true,
+      ) as { blocks: { type: string }[] };
+    const types = (message: object): string[] => made(message).blocks.map(({ type }) => type);
+    expect(types({ text: 'Please' })).toEqual(['section', 'actions']);
+    expect(types({ blocks: [{ type: 'divider' }] })).toEqual(['divider', 'actions']);
+    expect(types({ blocks: Array.from({ length: 50 }, () => ({ type: 'divider' })) })).toHaveLength(50);
+  });
+});
+
+describe('a press', () => {
+  const payload = {
+    type: 'block_actions',
+    actions: [{ action_id: 'approve', block_id: 'tidings:int_1', value: 'wh_1' }],
+    user: { id: 'U1', username: 'ada', team_id: 'T1' },
+    response_url: 'https://hooks.slack.com/actions/1',
+  };
+
+  test('says what was pressed by whom', () => {
+    expect(readPress(payload)).toEqual({
+      webhook: 'wh_1',
+      subject: 'int_1',
+      action: 'approve',
+      user: { id: 'slack:T1/U1', name: 'ada' },
+      responseUrl: 'https://hooks.slack.com/actions/1',
+    });
+    const [action] = payload.actions;
+    expect(readPress({ ...payload, actions: [{ ...action, action_id: 'investigate' }] })).toBe('ours');
+  });
+
+  test.each([
+    [null],
+    [{}],
+    ['x'],
+    [{ ...payload, type: 'view_submission' }],
+    [{ ...payload, actions: [] }],
+    [{ ...payload, actions: [null] }],
+    [{ ...payload, actions: [{ ...payload.actions[0], block_id: 'other' }] }],
+    [{ ...payload, actions: [{ ...payload.actions[0], value: 7 }] }],
+    [{ ...payload, user: null }],
+  ])('that is none of ours is told apart (case %#)', (foreign) => {
+    expect(readPress(foreign)).toBe('foreign');
+  });
+
+  test('is answered at Slack, or where the webhook sends', () => {
+    const own = { host: 'http://127.0.0.1:7000' };
+    expect(isResponseUrl('https://hooks.slack.com/actions/1', {})).toBe(true);
+    expect(isResponseUrl('http://127.0.0.1:7000/actions/1', own)).toBe(true);
+    for (const other of [
+      'http://hooks.slack.com/actions/1',
+      'https://hooks.slack.com.attacker.example/',
+      'https://user@hooks.slack.com/',
+      'https://hooks.slack.com:8443/',
+      'http://127.0.0.1:7001/',
+      'file:///etc/passwd',
+      'x',
+    ]) {
+      expect([other, isResponseUrl(other, own)]).toEqual([other, false]);
+    }
+  });
+});
+
 describe('a template', () => {
   const made = (message: unknown) =>
-    slackMessage({ event: denied, message: encoder.encode(JSON.stringify(message)) });
+    slackMessage({ event: denied, message: encoder.encode(JSON.stringify(message)), webhook }, false);
 
   test('replaces the message, which keeps a text to be heard', () => {
     expect(made({ text: 'Hello' })).toEqual({ text: 'Hello' });
@@ -111,7 +221,7 @@ test('an app posts to its channel with its token', () => {
   ]);
   expect(JSON.parse(Buffer.from(made.body).toString())).toEqual({
     channel: 'C01',
-    ...slackMessage({ event: denied, message: null }),
+    ...slackMessage({ event: denied, message: null, webhook }, false),
   });
   expect(render({ host: 'https://slack-gov.com' }).url).toBe('https://slack-gov.com/api/chat.postMessage');
 });

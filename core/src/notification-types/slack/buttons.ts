@@ -1,0 +1,142 @@
+/**
+ * Buttons of messages to Slack, and what comes when one of them is pressed. A block names the alert or interaction, the value of a
+ * button the webhook: by its signing secret the press is verified.
+ * Limits: https://docs.slack.dev/reference/block-kit/block-elements/button-element
+ */
+import { isVeto } from '../../interaction.ts';
+import type { InteractionAction } from '../../interaction.ts';
+import type { Notice } from '../notice.ts';
+import { fit } from '../text.ts';
+
+const MOST_LABEL = 75;
+const MOST_CONFIRM = 300;
+const MOST_URL = 3000;
+const PREFIX = 'tidings:';
+/** The button that leads to the record, which Slack tells of like any other. */
+export const INVESTIGATE = 'investigate';
+
+interface PlainText {
+  type: 'plain_text';
+  text: string;
+}
+interface Button {
+  type: 'button';
+  action_id: string;
+  text: PlainText;
+  value?: string;
+  url?: string;
+  style?: 'primary' | 'danger';
+  confirm?: { title: PlainText; text: PlainText; confirm: PlainText; deny: PlainText; style?: 'danger' };
+}
+export interface ActionsBlock {
+  type: 'actions';
+  block_id: string;
+  elements: Button[];
+}
+
+/** What can be done about what the message says; null: nothing, or it is over. */
+export function buttonsOf(type: string, webhook: string, notice: Notice): ActionsBlock | null {
+  const data = notice.data as { id?: unknown; status?: unknown; actions?: unknown } | null;
+  const id = typeof data?.id === 'string' ? data.id : null;
+  if (id === null) return null;
+  const elements =
+    type.startsWith('interaction.') && data?.status === 'open'
+      ? (data.actions as InteractionAction[]).map((action) => answerButton(action, webhook, notice))
+      : type.startsWith('alert.')
+        ? alertButtons(data?.status, webhook)
+        : [];
+  if (elements.length === 0) return null;
+  // The last link is that of the record.
+  const record = notice.links.at(-1);
+  if (record && record.href.length <= MOST_URL) {
+    elements.push({ type: 'button', action_id: INVESTIGATE, text: plain('Investigate'), url: record.href });
+  }
+  return { type: 'actions', block_id: `${PREFIX}${id}`, elements };
+}
+
+function answerButton(action: InteractionAction, webhook: string, notice: Notice): Button {
+  const { id, label, style } = action;
+  const text = plain(fit(label, MOST_LABEL));
+  const button: Button = { type: 'button', action_id: id, text, value: webhook, ...(style && { style }) };
+  if (!isVeto(action) && style !== 'danger') return button;
+  // One press too many cannot be taken back.
+  return {
+    ...button,
+    confirm: {
+      title: plain(fit(`${label}?`, 100)),
+      text: plain(fit(notice.summary ?? notice.title, MOST_CONFIRM)),
+      confirm: plain(fit(label, 30)),
+      deny: plain('Go back'),
+      ...(style === 'danger' && { style }),
+    },
+  };
+}
+
+function alertButtons(status: unknown, webhook: string): Button[] {
+  const button = (id: string, label: string): Button => ({
+    type: 'button',
+    action_id: id,
+    text: plain(label),
+    value: webhook,
+  });
+  if (status === 'open') return [{ ...button('acknowledge', 'Acknowledge'), style: 'primary' }];
+  return status === 'acknowledged' ? [button('resolve', 'Resolve')] : [];
+}
+
+function plain(text: string): PlainText {
+  return { type: 'plain_text', text };
+}
+
+/** A press of a button of ours. Nothing of it is to be believed before its signature was verified. */
+export interface Press {
+  /** Public ids. */
+  readonly webhook: string;
+  readonly subject: string;
+  readonly action: string;
+  readonly user: { readonly id: string; readonly name: string | null };
+  readonly responseUrl: string | null;
+}
+
+/** `ours`: a button was pressed that leads somewhere, which needs no more than an answer. `foreign`: it is no button of ours. */
+export function readPress(payload: unknown): Press | 'ours' | 'foreign' {
+  const said = payload as {
+    type?: unknown;
+    actions?: { action_id?: unknown; block_id?: unknown; value?: unknown }[];
+    user?: { id?: unknown; username?: unknown; name?: unknown; team_id?: unknown };
+    team?: { id?: unknown } | null;
+    response_url?: unknown;
+  } | null;
+  const pressed = Array.isArray(said?.actions) ? said.actions[0] : undefined;
+  const block = word(pressed?.block_id);
+  const action = word(pressed?.action_id);
+  if (said?.type !== 'block_actions' || !block?.startsWith(PREFIX) || action === null) return 'foreign';
+  if (action === INVESTIGATE) return 'ours';
+  const webhook = word(pressed?.value);
+  const user = word(said.user?.id);
+  if (webhook === null || user === null) return 'foreign';
+  const team = word(said.user?.team_id) ?? word(said.team?.id) ?? '';
+  return {
+    webhook,
+    subject: block.slice(PREFIX.length),
+    action,
+    user: { id: `slack:${team}/${user}`, name: word(said.user?.username) ?? word(said.user?.name) },
+    responseUrl: typeof said.response_url === 'string' ? said.response_url : null,
+  };
+}
+
+function word(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' && value.length <= 256 ? value : null;
+}
+
+const SLACK_HOOKS = ['https://hooks.slack.com', 'https://hooks.slack-gov.com'];
+
+/** Whether messages may be changed there: at Slack, or where the webhook itself sends. */
+export function isResponseUrl(
+  text: string,
+  config: { url?: string | undefined; host?: string | undefined },
+): boolean {
+  const url = URL.parse(text);
+  if (!url || url.username !== '' || url.password !== '') return false;
+  const own = [config.url, config.host].flatMap((one) => (one === undefined ? [] : [new URL(one).origin]));
+  return [...SLACK_HOOKS, ...own].includes(url.origin);
+}

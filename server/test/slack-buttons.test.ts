@@ -1,0 +1,432 @@
+/** Buttons in Slack: presses as Slack sends and signs them, what becomes of the question, and of the message. */
+import { createHmac, randomBytes } from 'node:crypto';
+import { verifySlackRequest } from '@slack/bolt';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { AuditEntry } from '@tidings/core/audit-log';
+import type { Interaction } from '@tidings/core/interaction';
+import type { Webhook } from '@tidings/core/webhook';
+import { slackFault } from '../src/api/slack-signature.ts';
+import { plantAlert } from './planted-alert.ts';
+import { createReceiver, type Receiver } from './harness.ts';
+import { startTidings, until, type Page, type Tidings } from './start.ts';
+
+interface Button {
+  action_id: string;
+  value?: string;
+  url?: string;
+  style?: string;
+  confirm?: object;
+}
+interface Block {
+  type: string;
+  block_id: string;
+  elements: Button[];
+}
+interface Message {
+  method: string;
+  channel: string;
+  ts?: string;
+  text: string;
+  blocks: Block[];
+  replace_original?: boolean;
+}
+
+let tidings: Tidings;
+let slack: Receiver;
+beforeAll(async () => {
+  slack = await createReceiver();
+  tidings = await startTidings({ publicUrl: new URL('https://tidings.example.com') });
+  slack.respond(({ url, body }, index) => {
+    if (!url.startsWith('/api/')) return { status: 200, body: 'ok' };
+    const { ts = `1700000000.${String(index).padStart(6, '0')}` } = JSON.parse(body.toString()) as {
+      ts?: string;
+    };
+    return { status: 200, body: JSON.stringify({ ok: true, channel: 'C0RESOLVED', ts }) };
+  });
+});
+afterAll(async () => {
+  await tidings.stop();
+  await slack.close();
+});
+
+let count = 0;
+let organization: string;
+let token: string;
+let signingSecret: string;
+let webhook: Webhook;
+beforeEach(async () => {
+  organization = `pressed-${++count}`;
+  token = `xoxb-${randomBytes(8).toString('hex')}`;
+  signingSecret = randomBytes(16).toString('hex');
+  webhook = await app();
+});
+
+const app = (more: object = {}): Promise<Webhook> =>
+  tidings.createWebhook({
+    type: 'slack',
+    organization,
+    events: ['interaction.*', 'alert.*'],
+    config: { token, channel: '#ask', host: slack.url, signingSecret },
+    ...more,
+  });
+const messages = (shown = token): Message[] =>
+  slack.requests
+    .filter(({ headers, url }) => headers.authorization === `Bearer ${shown}` || url.endsWith(shown))
+    .map(({ url, body }) => ({
+      method: url.slice(5),
+      ...(JSON.parse(body.toString()) as Omit<Message, 'method'>),
+    }));
+const message = (wanted: (text: string) => boolean, shown = token): Promise<Message> =>
+  until(async () => messages(shown).find(({ text }) => wanted(text)), 'the message');
+const actionsOf = ({ blocks }: Message): Block => blocks.find(({ type }) => type === 'actions')!;
+const ask = async (input: object = {}): Promise<Interaction> =>
+  (
+    await tidings.request<Interaction>('POST', '/v1/interactions', {
+      organization,
+      question: 'May I <!here>?',
+      ...input,
+    })
+  ).body;
+const now = async (id: string): Promise<Interaction> =>
+  (await tidings.request<Interaction>('GET', `/v1/interactions/${id}`)).body;
+const audited = async (resource: string, id: string): Promise<AuditEntry[]> =>
+  (
+    await tidings.request<Page<AuditEntry>>(
+      'GET',
+      `/v1/audit-log?resource=${resource}&resourceId=${id}&action=answer-refused`,
+    )
+  ).body.data;
+
+interface Manner {
+  user?: string;
+  secret?: string;
+  /** Seconds. */
+  skew?: number;
+  block?: string;
+  value?: string | undefined;
+  tamper?: (body: string) => string;
+  responseUrl?: string;
+}
+
+/** Presses a button of a message as Slack does. */
+async function press(
+  { blocks, channel, ts = '1.1' }: Message,
+  action: string,
+  { user = 'U1', secret = signingSecret, skew = 0, tamper, responseUrl, ...more }: Manner = {},
+) {
+  const block = blocks.find(({ type }) => type === 'actions')!;
+  const button = block.elements.find(({ action_id: id }) => id === action);
+  const payload = {
+    type: 'block_actions',
+    user: { id: user, username: user.toLowerCase(), name: user.toLowerCase(), team_id: 'T1' },
+    api_app_id: 'A1',
+    token: 'deprecated',
+    container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: false },
+    trigger_id: '12466734323.1395872398',
+    team: { id: 'T1', domain: 'acme' },
+    channel: { id: channel, name: 'ask' },
+    message: { type: 'message', ts },
+    response_url: responseUrl ?? `${slack.url}/actions/${organization}`,
+    actions: [
+      {
+        type: 'button',
+        action_id: action,
+        block_id: more.block ?? block.block_id,
+        text: { type: 'plain_text', text: action, emoji: true },
+        value: 'value' in more ? more.value : (button?.value ?? webhook.id),
+        style: button?.style,
+        action_ts: '1548426417.840180',
+      },
+    ],
+  };
+  const body = `payload=${encodeURIComponent(JSON.stringify(payload)).replaceAll('%20', '+')}`;
+  const timestamp = Math.floor(Date.now() / 1000) + skew;
+  const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
+  const response = await fetch(`${tidings.url}/v1/slack/interactions`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': String(timestamp),
+      'x-slack-signature': signature,
+    },
+    body: tamper?.(body) ?? body,
+  });
+  return { status: response.status, text: await response.text() };
+}
+/** What whoever pressed was told, at the address that came with the press. */
+const told = (): string[] =>
+  slack.requests
+    .filter(({ url }) => url === `/actions/${organization}`)
+    .map(({ body }) => JSON.parse(body.toString()) as { response_type?: string; text: string })
+    .filter(({ response_type: type }) => type === 'ephemeral')
+    .map(({ text }) => text);
+
+describe('a question in Slack', () => {
+  test('has a button for each action, is decided by a press, and its message shows that', async () => {
+    const { id } = await ask();
+    const asked = await message((text) => text.includes('Question'));
+    // What people write mentions nobody.
+    expect(asked.text).toContain('May I &lt;!here&gt;?');
+    const block = actionsOf(asked);
+    expect(block).toEqual({
+      type: 'actions',
+      block_id: `tidings:${id}`,
+      elements: [
+        {
+          type: 'button',
+          action_id: 'approve',
+          text: { type: 'plain_text', text: 'Approve' },
+          value: webhook.id,
+          style: 'primary',
+        },
+        expect.objectContaining({
+          action_id: 'deny',
+          style: 'danger',
+          confirm: {
+            title: { type: 'plain_text', text: 'Deny?' },
+            text: { type: 'plain_text', text: 'May I <!here>?' },
+            confirm: { type: 'plain_text', text: 'Deny' },
+            deny: { type: 'plain_text', text: 'Go back' },
+            style: 'danger',
+          },
+        }),
+        expect.objectContaining({
+          action_id: 'investigate',
+          url: `https://tidings.example.com/interactions/${id}`,
+        }),
+      ],
+    });
+    const pressedAt = performance.now();
+    expect(await press(asked, 'approve')).toEqual({ status: 200, text: '' });
+    const decided = await message((text) => text.includes('Decided: Approve'));
+    expect(performance.now() - pressedAt).toBeLessThan(3000);
+    expect(decided).toMatchObject({ method: 'chat.update', channel: 'C0RESOLVED' });
+    expect(actionsOf(decided)).toBeUndefined();
+    expect(JSON.stringify(decided.blocks)).toContain('Approve by u1');
+    expect(await now(id)).toMatchObject({
+      status: 'resolved',
+      outcome: 'approve',
+      answers: [{ via: 'slack', by: { kind: 'person', id: 'slack:T1/U1', name: 'u1' } }],
+    });
+  });
+
+  test('shows who has answered while it takes more of them', async () => {
+    const { id } = await ask({ quorum: 2 });
+    const asked = await message((text) => text.includes('Question'));
+    await press(asked, 'approve');
+    const updated = await until(
+      async () => messages().find(({ method }) => method === 'chat.update'),
+      'the update',
+    );
+    expect(JSON.stringify(updated.blocks)).toContain('Approve by u1');
+    expect(actionsOf(updated).elements).toHaveLength(3);
+    // The same person, now somebody else.
+    expect(JSON.parse((await press(updated, 'approve')).text)).toMatchObject({
+      response_type: 'ephemeral',
+      text: 'You have answered already: Approve. Each person answers once.',
+    });
+    await press(updated, 'approve', { user: 'U2' });
+    expect((await now(id)).outcome).toBe('approve');
+    await until(async () => told().length === 1, 'words for who pressed twice');
+    expect(told()[0]).toContain('answered already');
+    expect(await audited('interaction', id)).toHaveLength(1);
+  });
+
+  test('that is over takes no press, and says so', async () => {
+    const { id } = await ask({ expiresInSeconds: 1 });
+    const asked = await message((text) => text.includes('Question'));
+    await message((text) => text.includes('Nobody decided in time: Deny'));
+    const late = await press(asked, 'approve');
+    expect([late.status, JSON.parse(late.text).text]).toEqual([
+      200,
+      'The time for answers is over, so Deny holds.',
+    ]);
+    await until(async () => told().length === 1, 'words');
+    expect((await audited('interaction', id))[0]).toMatchObject({
+      actor: { kind: 'person', id: 'slack:T1/U1', name: 'u1' },
+      operation: 'pressSlackButton',
+      changes: { because: { after: 'late' } },
+    });
+  });
+
+  test('by an incoming webhook is changed where the press says', async () => {
+    const path = `services/${token}`;
+    await tidings.request('DELETE', `/v1/webhooks/${webhook.id}`);
+    webhook = await app({ config: { url: `${slack.url}/${path}`, signingSecret } });
+    const { id } = await ask();
+    const asked = await message((text) => text.includes('Question'), token);
+    await press(asked, 'deny', { responseUrl: `${slack.url}/actions/${token}` });
+    const decided = await message((text) => text.includes('Decided: Deny'), token);
+    expect(decided).toMatchObject({ replace_original: true });
+    expect((await now(id)).outcome).toBe('deny');
+    const urls = slack.requests.map(({ url }) => url).filter((url) => url.endsWith(token));
+    expect(urls).toEqual([`/${path}`, `/actions/${token}`]);
+    // Whoever has the address can write there.
+    const [delivery] = await tidings.deliveries(webhook.id);
+    expect(JSON.stringify(delivery)).not.toContain('/actions/');
+    expect(tidings.log.join('\n')).not.toContain(`/actions/${token}`);
+    const [row] = await tidings.query<{ response_url: Buffer }>(
+      'SELECT response_url FROM conversation WHERE response_url IS NOT NULL',
+    );
+    expect(row!.response_url.includes('actions')).toBe(false);
+  });
+});
+
+describe('a press that nobody made', () => {
+  let asked: Message;
+  let id: string;
+  beforeEach(async () => {
+    ({ id } = await ask());
+    asked = await message((text) => text.includes('Question'));
+  });
+  const stillOpen = async (): Promise<void> =>
+    expect(await now(id)).toMatchObject({ status: 'open', answers: [] });
+
+  test.each<[string, Manner]>([
+    ['signed with another secret', { secret: 'a'.repeat(32) }],
+    ['changed on its way', { tamper: (body) => body.replace('U1', 'U2') }],
+    ['of six minutes ago', { skew: -360 }],
+    ['of six minutes from now', { skew: 360 }],
+  ])('%s is refused and written down', async (_, manner) => {
+    const refused = await press(asked, 'approve', manner);
+    expect([refused.status, JSON.parse(refused.text).code]).toEqual([401, 'unauthorized']);
+    await stillOpen();
+    expect((await audited('webhook', webhook.id))[0]).toMatchObject({
+      actor: { kind: 'nobody' },
+      changes: {
+        because: { after: manner.skew === undefined ? 'signature' : 'time' },
+        subject: { after: id },
+      },
+    });
+  });
+
+  test('a second time counts once', async () => {
+    expect((await press(asked, 'approve', { user: 'U1' })).status).toBe(200);
+    expect(JSON.parse((await press(asked, 'approve', { user: 'U1' })).text).text).toContain(
+      'decided already',
+    );
+    expect((await now(id)).answers).toHaveLength(1);
+  });
+
+  test('by the secret of another organization, or through a webhook that did not ask, does not count', async () => {
+    const theirs = 'b'.repeat(32);
+    const others = await app({
+      organization: `${organization}-other`,
+      config: { token, channel: '#x', host: slack.url, signingSecret: theirs },
+    });
+    const unknown = await press(asked, 'approve', { value: others.id, secret: theirs });
+    expect([unknown.status, JSON.parse(unknown.text).text]).toEqual([
+      200,
+      'This is not known here, or not any more.',
+    ]);
+    const silent = await app({
+      events: ['a.b'],
+      config: { token, channel: '#y', host: slack.url, signingSecret: theirs },
+    });
+    expect((await press(asked, 'approve', { value: silent.id, secret: theirs })).text).toContain('not known');
+    await stillOpen();
+  });
+
+  test.each<[string, Manner]>([
+    ['without a webhook', { value: undefined }],
+    ['of a webhook that is not there', { value: 'wh_01kah3c3t6f8mvav5nq1j6w0zs' }],
+    ['of a block of others', { block: 'something' }],
+  ])('%s is refused', async (_, manner) => {
+    expect((await press(asked, 'approve', manner)).status).toBe(401);
+    await stillOpen();
+  });
+
+  test('of an action that there is not is refused in words', async () => {
+    expect(JSON.parse((await press(asked, 'maybe')).text).text).toContain('There are: approve, deny.');
+    await stillOpen();
+  });
+
+  test('of a button that leads somewhere is taken and counts for nothing', async () => {
+    expect(await press(asked, 'investigate')).toEqual({ status: 200, text: '' });
+    await stillOpen();
+  });
+
+  test('says where to answer, and nothing goes there but to Slack', async () => {
+    await press(asked, 'maybe', { responseUrl: 'https://attacker.example/x' });
+    await press(asked, 'maybe', { responseUrl: `${slack.url}/actions/${organization}` });
+    await until(async () => told().length === 1, 'the second');
+    expect(tidings.log.join('\n')).not.toContain('attacker.example');
+  });
+});
+
+test('an alert is acknowledged in Slack, once, and its message shows by whom', async () => {
+  const { alert } = await plantAlert(tidings, organization);
+  // What opens an alert tells of it; this one was put there.
+  await tidings.query(
+    `SELECT write_report(0::int2, now(), a.organization, a.project, 'alert.opened',
+       json_build_object('id', $1::text, 'status', 'open', 'summary', 'too many'), '{"summary":"too many"}', '/alerts/x', '{}', true)
+     FROM alert a JOIN organization o ON o.number = a.organization WHERE o.id = $2`,
+    [alert, organization],
+  );
+  const opened = await message((text) => text.includes('Alert opened'));
+  expect(actionsOf(opened).elements.map(({ action_id: id }) => id)).toEqual(['acknowledge', 'investigate']);
+  expect(await press(opened, 'acknowledge')).toEqual({ status: 200, text: '' });
+  const acknowledged = await message((text) => text.includes('Alert acknowledged'));
+  expect(acknowledged).toMatchObject({ method: 'chat.update' });
+  expect(actionsOf(acknowledged).elements[0]).toMatchObject({ action_id: 'resolve' });
+  expect((await tidings.request('GET', `/v1/alerts/${alert}`)).body).toMatchObject({
+    status: 'acknowledged',
+    acknowledgedBy: { kind: 'person', id: 'slack:T1/U1', name: 'u1' },
+    acknowledgedVia: 'slack',
+  });
+  expect(JSON.parse((await press(opened, 'acknowledge', { user: 'U2' })).text).text).toBe(
+    'The alert is acknowledged already, by u1.',
+  );
+  await press(acknowledged, 'resolve', { user: 'U2' });
+  expect(actionsOf(await message((text) => text.includes('Alert resolved')))).toBeUndefined();
+});
+
+test('no webhook without a signing secret has buttons', async () => {
+  await tidings.changeWebhook(webhook, { config: { signingSecret: null } });
+  await ask();
+  expect(actionsOf(await message((text) => text.includes('Question')))).toBeUndefined();
+});
+
+test('what Slack’s own library takes is taken, and nothing else; of the future less', () => {
+  const secret = 'c'.repeat(32);
+  const at = 1_700_000_000;
+  const sign = (timestamp: number, body: string, key = secret): string =>
+    `v0=${createHmac('sha256', key).update(`v0:${timestamp}:${body}`).digest('hex')}`;
+  const theirs = (timestamp: number, signature: string, body: string): boolean => {
+    try {
+      const headers = { 'x-slack-signature': signature, 'x-slack-request-timestamp': timestamp };
+      verifySlackRequest({ signingSecret: secret, body, headers, nowMilliseconds: at * 1000 });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const ours = (timestamp: number, signature: string, body: string): boolean =>
+    slackFault(
+      { 'x-slack-signature': signature, 'x-slack-request-timestamp': String(timestamp) },
+      Buffer.from(body),
+      secret,
+      at * 1000,
+    ) === null;
+  for (const offset of [-1000, -301, -299, 0, 299]) {
+    for (const body of ['payload=%7B%7D', 'payload=ü', '']) {
+      const timestamp = at + offset;
+      for (const [signature, sent] of [
+        [sign(timestamp, body), body],
+        [sign(timestamp, body), `${body}x`],
+        [sign(timestamp, body, 'd'.repeat(32)), body],
+        [sign(timestamp + 1, body), body],
+        [sign(timestamp, body).replace('v0=', 'v1='), body],
+        ['', body],
+      ] as const) {
+        expect([offset, sent, ours(timestamp, signature, sent)]).toEqual([
+          offset,
+          sent,
+          theirs(timestamp, signature, sent),
+        ]);
+      }
+    }
+  }
+  // Theirs would take this one.
+  expect(ours(at + 301, sign(at + 301, ''), '')).toBe(false);
+});
