@@ -1,24 +1,20 @@
 /** Keys that work wherever one is, unless somebody types. They can be switched off (WCAG 2.2, 2.1.4). */
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useRef } from 'react';
+import { PARTS } from './places.ts';
 
-export const SHORTCUTS = [
+export const SHORTCUTS: readonly { keys: readonly string[]; what: string }[] = [
   { keys: ['/'], what: 'Search' },
   { keys: ['n'], what: 'Create a webhook' },
-  { keys: ['g', 'o'], what: 'Go to the overview' },
-  { keys: ['g', 'w'], what: 'Go to webhooks' },
-  { keys: ['g', 'd'], what: 'Go to deliveries' },
-  { keys: ['g', 'e'], what: 'Go to events' },
-  { keys: ['g', 'q'], what: 'Go to interactions' },
-  { keys: ['g', 'i'], what: 'Go to issues' },
-  { keys: ['g', 's'], what: 'Go to settings' },
+  { keys: ['Ctrl K'], what: 'Go to anything; ⌘ K on a Mac' },
+  ...PARTS.map(({ key, word }) => ({ keys: ['g', key], what: `Go to ${word.toLowerCase()}` })),
   { keys: ['j'], what: 'Next row' },
   { keys: ['k'], what: 'Row before' },
   { keys: ['Enter'], what: 'Open the row' },
   { keys: ['t'], what: 'Tail: add what happens' },
   { keys: ['Space'], what: 'Pause the tail' },
   { keys: ['?'], what: 'This list' },
-] as const;
+];
 
 const OFF_KEY = 'tidings-shortcuts-off';
 const SEQUENCE_MS = 1200;
@@ -32,36 +28,20 @@ export function switchShortcuts(on: boolean): void {
   else localStorage.setItem(OFF_KEY, '1');
 }
 
-export function useShortcuts({ onHelp }: { onHelp: () => void }): void {
+export function useShortcuts({ onHelp, onSeek }: { onHelp: () => void; onSeek: () => void }): void {
   const navigate = useNavigate();
   const leader = useRef(-Infinity);
   const press = useEffectEvent((event: KeyboardEvent): boolean => {
     const follows = event.timeStamp - leader.current < SEQUENCE_MS;
     leader.current = -Infinity;
-    switch (follows ? `g ${event.key}` : event.key) {
+    const part = follows ? PARTS.find(({ key }) => key === event.key) : undefined;
+    if (part) {
+      void navigate({ to: part.to });
+      return true;
+    }
+    switch (event.key) {
       case 'g':
         leader.current = event.timeStamp;
-        return true;
-      case 'g o':
-        void navigate({ to: '/overview' });
-        return true;
-      case 'g w':
-        void navigate({ to: '/webhooks' });
-        return true;
-      case 'g d':
-        void navigate({ to: '/deliveries' });
-        return true;
-      case 'g e':
-        void navigate({ to: '/events' });
-        return true;
-      case 'g q':
-        void navigate({ to: '/interactions' });
-        return true;
-      case 'g i':
-        void navigate({ to: '/issues' });
-        return true;
-      case 'g s':
-        void navigate({ to: '/settings' });
         return true;
       case 'n':
         void navigate({ to: '/webhooks/new' });
@@ -82,8 +62,15 @@ export function useShortcuts({ onHelp }: { onHelp: () => void }): void {
         return false;
     }
   });
+  const seek = useEffectEvent(onSeek);
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
+      // With a modifier it is no single key, and works while somebody types, too.
+      if ((event.ctrlKey || event.metaKey) && event.key === 'k' && !event.altKey && !event.shiftKey) {
+        event.preventDefault();
+        seek();
+        return;
+      }
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (isTyping(event.target) || !areShortcutsOn()) return;
       if (press(event)) event.preventDefault();

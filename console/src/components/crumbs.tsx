@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useMatchRoute, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { webhookQuery } from '../queries/webhooks.ts';
+import { PARTS } from '../places.ts';
 import { place } from '../search-state.ts';
 import { OrganizationSwitch } from './organization-switch.tsx';
 
@@ -9,17 +10,7 @@ import { OrganizationSwitch } from './organization-switch.tsx';
 export function Crumbs(): ReactNode {
   const matches = useMatchRoute();
   const { id } = useParams({ strict: false });
-  const [to, word] =
-    (
-      [
-        ['/overview', 'Overview'],
-        ['/settings', 'Settings'],
-        ['/deliveries', 'Deliveries'],
-        ['/events', 'Events'],
-        ['/interactions', 'Interactions'],
-        ['/issues', 'Issues'],
-      ] as const
-    ).find(([path]) => matches({ to: path, fuzzy: true }) !== false) ?? (['/webhooks', 'Webhooks'] as const);
+  const { to, word } = PARTS.find((part) => matches({ to: part.to, fuzzy: true }) !== false) ?? PARTS[0]!;
   return (
     <nav aria-label="Where you are" className="flex min-w-0 items-center gap-1.5 sm:gap-2.5">
       <OrganizationSwitch />

@@ -1,35 +1,31 @@
 /** What stands around every screen: the rail, the bar above, and the keys that work everywhere. */
-import {
-  CircleHelp,
-  BookOpenText,
-  Inbox,
-  LayoutDashboard,
-  ListTodo,
-  Menu as MenuIcon,
-  MessageCircleQuestion,
-  Send,
-  Settings,
-  Webhook,
-} from 'lucide-react';
-import type { LucideIcon } from 'lucide-react';
+import { CircleHelp, BookOpenText, Menu as MenuIcon, Search } from 'lucide-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { AccountMenu } from './account-menu.tsx';
 import { Brand } from './brand.tsx';
 import { Crumbs } from './crumbs.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
+import { PARTS } from '../places.ts';
+import type { Part } from '../places.ts';
+import { useCaller } from '../queries/session.ts';
 import { place } from '../search-state.ts';
 import { useShortcuts } from '../shortcuts.ts';
 import { Key } from '../ui/key.tsx';
 
+const Palette = lazy(() => import('./palette.tsx'));
+
 const railLink =
   'flex min-h-[33px] items-center gap-[9px] rounded-md px-2 py-1.5 font-medium text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-ink aria-[current=page]:shadow-[0_0_0_1px_var(--line)]';
 
+const isMac = navigator.userAgent.includes('Mac');
+
 export function Shell(): ReactNode {
   const [helps, setHelps] = useState(false);
-  useShortcuts({ onHelp: () => setHelps(true) });
+  const [seeks, setSeeks] = useState(false);
+  useShortcuts({ onHelp: () => setHelps(true), onSeek: () => setSeeks(true) });
   const rail = useRef<HTMLElement>(null);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   // On narrow screens the rail is a popover, which has done its work once it has led somewhere.
@@ -59,6 +55,19 @@ export function Shell(): ReactNode {
           </button>
           <Crumbs />
           <div className="grow" />
+          <button
+            type="button"
+            aria-label="Go to anything"
+            aria-keyshortcuts="Control+K Meta+K"
+            title="Go to anything"
+            className="flex h-8 items-center gap-2 rounded-md px-2 text-ink-3 hover:bg-hover hover:text-ink"
+            onClick={() => setSeeks(true)}
+          >
+            <Search size={15} aria-hidden />
+            <kbd aria-hidden className="max-sm:hidden">
+              <Key>{isMac ? '⌘ K' : 'Ctrl K'}</Key>
+            </kbd>
+          </button>
           <ThemeMenu />
           <AccountMenu />
         </header>
@@ -80,6 +89,17 @@ export function Shell(): ReactNode {
         <Rail onHelp={() => setHelps(true)} className="flex h-full" />
       </aside>
       {helps && <KeyboardHelp onClose={() => setHelps(false)} />}
+      {seeks && (
+        <Suspense>
+          <Palette
+            onClose={() => setSeeks(false)}
+            onHelp={() => {
+              setSeeks(false);
+              setHelps(true);
+            }}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -97,28 +117,11 @@ function Rail({ onHelp, className }: { onHelp: () => void; className: string }):
       >
         <Brand />
       </Link>
-      <RailLink to="/overview" icon={LayoutDashboard}>
-        Overview
-      </RailLink>
-      <RailLink to="/webhooks" icon={Webhook}>
-        Webhooks
-      </RailLink>
-      <RailLink to="/deliveries" icon={Send}>
-        Deliveries
-      </RailLink>
-      <RailLink to="/events" icon={Inbox}>
-        Events
-      </RailLink>
-      <RailLink to="/interactions" icon={MessageCircleQuestion}>
-        Interactions
-      </RailLink>
-      <RailLink to="/issues" icon={ListTodo}>
-        Issues
-      </RailLink>
+      {PARTS.slice(0, -1).map((part) => (
+        <RailLink key={part.to} part={part} />
+      ))}
       <div className="m-2 h-px flex-none bg-line" />
-      <RailLink to="/settings" icon={Settings}>
-        Settings
-      </RailLink>
+      <RailLink part={PARTS.at(-1)!} />
       <div className="grow" />
       <a href="/reference/" className={railLink}>
         <BookOpenText size={15} aria-hidden /> API reference
@@ -133,18 +136,12 @@ function Rail({ onHelp, className }: { onHelp: () => void; className: string }):
   );
 }
 
-function RailLink({
-  to,
-  icon: Icon,
-  children,
-}: {
-  to: '/overview' | '/webhooks' | '/deliveries' | '/events' | '/interactions' | '/issues' | '/settings';
-  icon: LucideIcon;
-  children: string;
-}): ReactNode {
+function RailLink({ part: { to, icon: Icon, word, permission } }: { part: Part }): ReactNode {
+  const { permissions } = useCaller();
+  if (permission !== undefined && !permissions.includes(permission)) return null;
   return (
     <Link to={to} search={place} className={railLink} activeProps={{ 'aria-current': 'page' }}>
-      <Icon size={15} aria-hidden /> {children}
+      <Icon size={15} aria-hidden /> {word}
     </Link>
   );
 }

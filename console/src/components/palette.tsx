@@ -1,0 +1,223 @@
+/** Anywhere in a few strokes: a part of the console, a webhook by its name, anything by its id, or a search. */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { BookOpenText, CircleHelp, Hash, Plus, Search, Webhook as WebhookIcon } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import { useEffect, useId, useRef, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
+import { PARTS } from '../places.ts';
+import { useCaller } from '../queries/session.ts';
+import { webhooksQuery } from '../queries/webhooks.ts';
+import { place } from '../search-state.ts';
+import { isExactly } from '../search-text.ts';
+import { useOrganization } from './organization-switch.tsx';
+
+interface Goal {
+  id: string;
+  icon: LucideIcon;
+  title: string;
+  about: string;
+  go: () => void;
+}
+
+const MOST = 12;
+/** An id is looked for however old it is. */
+const EVER = '-30d';
+
+export default function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }): ReactNode {
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [text, setText] = useState('');
+  const [active, setActive] = useState(0);
+  const goals = useGoals(text.trim(), onHelp).slice(0, MOST);
+  useEffect(() => {
+    const before = document.activeElement;
+    const shown = dialog.current;
+    if (shown && !shown.open) shown.showModal();
+    return () => {
+      shown?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  const take = (goal: Goal | undefined): void => {
+    if (!goal) return;
+    onClose();
+    goal.go();
+  };
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      const step = event.key === 'ArrowDown' ? 1 : goals.length - 1;
+      setActive((before) => (goals.length === 0 ? 0 : (before + step) % goals.length));
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      take(goals[active]);
+    }
+  };
+  return (
+    <dialog
+      ref={dialog}
+      aria-label="Go to anything"
+      className="mx-auto mt-[12dvh] mb-auto max-h-[76dvh] w-[calc(100%-24px)] max-w-xl overflow-hidden rounded-lg border border-line-strong bg-surface p-0 text-ink shadow-float"
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onMouseDown={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      <div className="flex flex-col">
+        <div className="flex items-center gap-2.5 border-b border-line px-4">
+          <Search size={15} className="text-ink-3" aria-hidden />
+          <input
+            role="combobox"
+            aria-label="Go to anything"
+            aria-expanded
+            aria-controls={`${id}-goals`}
+            aria-autocomplete="list"
+            aria-activedescendant={goals[active] && `${id}-${active}`}
+            placeholder="A screen, a webhook, an id, or a search"
+            autoComplete="off"
+            spellCheck={false}
+            className="h-12 min-w-0 flex-1 bg-transparent outline-none placeholder:text-ink-3"
+            value={text}
+            onChange={({ target }) => {
+              setText(target.value);
+              setActive(0);
+            }}
+            onKeyDown={press}
+          />
+        </div>
+        <ul
+          id={`${id}-goals`}
+          role="listbox"
+          aria-label="Where to"
+          className="max-h-[60dvh] overflow-auto p-1.5"
+        >
+          {goals.map((goal, index) => (
+            <li
+              key={goal.id}
+              id={`${id}-${index}`}
+              role="option"
+              aria-selected={index === active}
+              ref={(item) => {
+                if (index === active) item?.scrollIntoView({ block: 'nearest' });
+              }}
+              className="flex min-h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 py-1 aria-selected:bg-hover"
+              onPointerMove={() => setActive(index)}
+              onClick={() => take(goal)}
+            >
+              <goal.icon size={15} className="text-ink-3" aria-hidden />
+              <span className="min-w-0 truncate font-medium">{goal.title}</span>
+              <span className="ms-auto max-w-[50%] flex-none truncate text-xs text-ink-3">{goal.about}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </dialog>
+  );
+}
+
+function useGoals(text: string, onHelp: () => void): Goal[] {
+  const navigate = useNavigate();
+  const organization = useOrganization();
+  const { permissions } = useCaller();
+  const webhooks = useInfiniteQuery({
+    ...webhooksQuery(organization),
+    enabled: permissions.includes('webhooks:read'),
+  });
+  const known = webhooks.data?.pages.flatMap((page) => page.webhooks) ?? [];
+  const wanted = text.toLowerCase();
+  const fits = (...words: string[]): boolean => words.some((word) => word.toLowerCase().includes(wanted));
+
+  const parts: Goal[] = PARTS.filter(
+    ({ word, permission }) => fits(word) && (permission === undefined || permissions.includes(permission)),
+  ).map(({ to, word, icon, key }) => ({
+    id: to,
+    icon,
+    title: word,
+    about: `g ${key}`,
+    go: () => void navigate({ to, search: place }),
+  }));
+  const acts: Goal[] = [
+    {
+      id: 'create',
+      icon: Plus,
+      title: 'Create webhook',
+      about: 'n',
+      go: () => void navigate({ to: '/webhooks/new', search: place }),
+    },
+    { id: 'keys', icon: CircleHelp, title: 'Keys', about: '?', go: onHelp },
+    {
+      id: 'reference',
+      icon: BookOpenText,
+      title: 'API reference',
+      about: '',
+      go: () => location.assign('/reference/'),
+    },
+  ].filter(({ title }) => fits(title));
+  if (text === '') return [...parts, ...acts];
+
+  const named: Goal[] = known
+    .filter(({ id, name, url }) => id !== text && fits(name, url ?? ''))
+    .map(({ id, name, organization: whose }) => ({
+      id,
+      icon: WebhookIcon,
+      title: name,
+      about: organization === null ? whose : id,
+      go: () => void navigate({ to: '/webhooks/$id', params: { id }, search: place }),
+    }));
+  const byId = goalOfId(text);
+  const searched: Goal = {
+    id: 'search',
+    icon: Search,
+    title: `Search deliveries: ${text}`,
+    about: 'the last 2 hours',
+    go: () => void navigate({ to: '/deliveries', search: (at) => ({ ...place(at), q: text }) }),
+  };
+  return [...(byId ? [byId] : []), ...parts, ...acts, ...named, searched];
+
+  /** Ids say what they are of. */
+  function goalOfId(given: string): Goal | null {
+    const of = { icon: Hash, id: 'id', title: given };
+    const kind = /^(wh|evt|del|int)_[0-9a-z]{26}$/.exec(given)?.[1];
+    if (kind === 'wh')
+      return {
+        ...of,
+        about: 'Webhook',
+        go: () => void navigate({ to: '/webhooks/$id', params: { id: given }, search: place }),
+      };
+    if (kind === 'evt')
+      return {
+        ...of,
+        about: 'Event',
+        go: () =>
+          void navigate({
+            to: '/events',
+            search: (at) => ({ ...place(at), q: isExactly('id', given), range: EVER, open: given }),
+          }),
+      };
+    if (kind === 'del')
+      return {
+        ...of,
+        about: 'Delivery',
+        go: () =>
+          void navigate({
+            to: '/deliveries',
+            search: (at) => ({ ...place(at), q: isExactly('id', given), range: EVER, open: given }),
+          }),
+      };
+    if (kind === 'int')
+      return {
+        ...of,
+        about: 'Interaction',
+        go: () =>
+          void navigate({
+            to: '/interactions',
+            search: (at) => ({ ...place(at), status: 'all', open: given }),
+          }),
+      };
+    return null;
+  }
+}

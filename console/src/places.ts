@@ -1,0 +1,38 @@
+/** The parts of the console: in the rail, behind their keys, in the palette, and in what says where one is. */
+import {
+  Inbox,
+  LayoutDashboard,
+  ListTodo,
+  MessageCircleQuestion,
+  Send,
+  Settings,
+  Webhook,
+} from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import type { Permission } from './queries/session.ts';
+
+export interface Part {
+  to: '/overview' | '/webhooks' | '/deliveries' | '/events' | '/interactions' | '/issues' | '/settings';
+  word: string;
+  icon: LucideIcon;
+  /** Behind `g`. */
+  key: string;
+  /** Who may not, does not see it. */
+  permission?: Permission;
+}
+
+export const PARTS: readonly Part[] = [
+  { to: '/overview', word: 'Overview', icon: LayoutDashboard, key: 'o' },
+  { to: '/webhooks', word: 'Webhooks', icon: Webhook, key: 'w' },
+  { to: '/deliveries', word: 'Deliveries', icon: Send, key: 'd' },
+  { to: '/events', word: 'Events', icon: Inbox, key: 'e' },
+  {
+    to: '/interactions',
+    word: 'Interactions',
+    icon: MessageCircleQuestion,
+    key: 'q',
+    permission: 'interactions:read',
+  },
+  { to: '/issues', word: 'Issues', icon: ListTodo, key: 'i' },
+  { to: '/settings', word: 'Settings', icon: Settings, key: 's' },
+];

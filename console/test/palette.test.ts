@@ -1,0 +1,50 @@
+/** Going anywhere by keys alone. */
+import { expect, test } from 'vitest';
+import { seriousFaults, signIn } from './person.ts';
+import { setScene } from './scene.ts';
+
+const scene = setScene();
+
+test('the palette leads to screens, webhooks, ids and searches', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'sought';
+  await tidings.createWebhook({ name: 'Pager of the north', organization, url: receiver.url });
+  const event = await tidings.send({ organization, type: 'order.paid', data: {} });
+  await signIn(person, tidings);
+  await page.goto(`${origin}/overview?organization=${organization}`);
+  await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
+  const seek = async (text: string): Promise<void> => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Go to anything' }).fill(text);
+  };
+  await seek('');
+  await page.getByRole('option', { name: /^Interactions/ }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  expect(await page.getByRole('dialog').count()).toBe(0);
+
+  await seek('pager');
+  await page.getByRole('option', { name: /Pager of the north/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Pager of the north' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('organization')).toBe(organization);
+
+  await seek('issu');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Issues' }).waitFor();
+
+  await seek(event.id);
+  await page.getByRole('option').first().getByText('Event', { exact: true }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Events', exact: true }).waitFor();
+  await page.locator('tr[data-row]', { hasText: 'order.paid' }).waitFor();
+
+  await seek('status:failed');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'No delivery matches' }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('w');
+  await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+});
