@@ -20,7 +20,7 @@ const Palette = lazy(() => import('./palette.tsx'));
 const railLink =
   'flex min-h-[33px] items-center gap-[9px] rounded-md px-2 py-1.5 font-medium text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-ink aria-[current=page]:shadow-[0_0_0_1px_var(--line)]';
 
-const isMac = navigator.userAgent.includes('Mac');
+const seekKeys = navigator.userAgent.includes('Mac') ? '⌘ K' : 'Ctrl K';
 
 export function Shell(): ReactNode {
   const [helps, setHelps] = useState(false);
@@ -57,15 +57,15 @@ export function Shell(): ReactNode {
           <div className="grow" />
           <button
             type="button"
-            aria-label="Go to anything"
+            aria-label={`Go to anything, ${seekKeys}`}
             aria-keyshortcuts="Control+K Meta+K"
             title="Go to anything"
             className="flex h-8 items-center gap-2 rounded-md px-2 text-ink-3 hover:bg-hover hover:text-ink"
             onClick={() => setSeeks(true)}
           >
             <Search size={15} aria-hidden />
-            <kbd aria-hidden className="max-sm:hidden">
-              <Key>{isMac ? '⌘ K' : 'Ctrl K'}</Key>
+            <kbd className="max-sm:hidden">
+              <Key>{seekKeys}</Key>
             </kbd>
           </button>
           <ThemeMenu />
