@@ -470,10 +470,10 @@ BEGIN
 END $$;
 
 --
--- Name: ingest(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], bigint[], text[], text[], text[], text[], text[], boolean[], boolean[], text[], integer[], integer[], bytea, integer[], integer[], text[]); Type: FUNCTION; Schema: public; Owner: -
+-- Name: ingest(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], bigint[], text[], text[], text[], text[], text[], boolean[], boolean[], text[], integer[], integer[], bytea, integer[], integer[], text[], text[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.ingest(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_uid uuid[], p_organization integer[], p_project integer[], p_configuration bigint[], p_id text[], p_hash text[], p_type text[], p_created text[], p_attributes text[], p_test boolean[], p_named boolean[], p_targets text[], p_offset integer[], p_length integer[], p_data bytea, p_other_event integer[], p_other_webhook integer[], p_other_kind text[]) RETURNS TABLE(index integer, uid uuid, hash text, targets integer[])
+CREATE FUNCTION public.ingest(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_uid uuid[], p_organization integer[], p_project integer[], p_configuration bigint[], p_id text[], p_hash text[], p_type text[], p_created text[], p_attributes text[], p_test boolean[], p_named boolean[], p_targets text[], p_offset integer[], p_length integer[], p_data bytea, p_other_event integer[], p_other_webhook integer[], p_other_kind text[], p_asks text[]) RETURNS TABLE(index integer, uid uuid, hash text, targets integer[])
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -544,6 +544,12 @@ BEGIN
     INSERT INTO journal (lane, transaction, day, attempted, events)
     SELECT p_lane, (SELECT this_transaction()), today, false, array_agg(e.uid)
     FROM unnest(p_uid) WITH ORDINALITY AS e(uid, n) WHERE NOT e.n = ANY (taken) GROUP BY e.n / 64;
+  END IF;
+
+  IF p_asks IS NOT NULL THEN
+    INSERT INTO asking (lane, event, asks)
+    SELECT p_lane, p_uid[a.n], a.asks::json FROM unnest(p_asks) WITH ORDINALITY AS a(asks, n)
+    WHERE a.asks IS NOT NULL AND NOT a.n = ANY (taken);
   END IF;
 
   IF p_owner IS NOT NULL THEN
@@ -1753,6 +1759,23 @@ ALTER TABLE public.api_key ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY 
 );
 
 --
+-- Name: asking; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.asking (
+    lane smallint NOT NULL,
+    event uuid NOT NULL,
+    asks json NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0.05', autovacuum_vacuum_cost_delay='0');
+
+--
+-- Name: COLUMN asking.asks; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.asking.asks IS 'as its type has it when the event is accepted';
+
+--
 -- Name: attempt; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2049,6 +2072,7 @@ CREATE TABLE public.event_type (
     example json,
     schema_version integer,
     validation text NOT NULL,
+    asks json,
     deprecated boolean NOT NULL,
     draft boolean NOT NULL,
     created_at timestamp with time zone NOT NULL,
@@ -2070,6 +2094,12 @@ COMMENT ON COLUMN public.event_type.example IS 'of the data; null: none';
 --
 
 COMMENT ON COLUMN public.event_type.schema_version IS 'the one in force, in event_type_schema; null: none';
+
+--
+-- Name: COLUMN event_type.asks; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event_type.asks IS 'what its events ask people; null: nothing';
 
 --
 -- Name: event_type_number_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -3449,6 +3479,13 @@ ALTER TABLE ONLY public.api_key
 
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_uid_key UNIQUE (uid);
+
+--
+-- Name: asking asking_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.asking
+    ADD CONSTRAINT asking_pkey PRIMARY KEY (lane, event);
 
 --
 -- Name: audit_log audit_log_pkey; Type: CONSTRAINT; Schema: public; Owner: -

@@ -2135,6 +2135,27 @@ export interface components {
         ProjectChange: {
             name: string;
         };
+        InteractionAction: {
+            /** @description Such as `approve`. */
+            id: string;
+            /** @description For people. */
+            label: string;
+            /** @enum {string} */
+            style?: "primary" | "danger";
+            /** @description Whether one answer decides, whatever the quorum. `true` for the action `deny` when left out, `false` for others. */
+            veto?: boolean;
+        };
+        /** @description Each event of the type makes an interaction with these terms. `requiredApprovals` and `expiresAt` in its `data` go before `quorum` and `expiresInSeconds`. */
+        Asks: {
+            /** @description What can be answered; Approve (`approve`) and Deny (`deny`) when left out. */
+            actions?: components["schemas"]["InteractionAction"][];
+            /** @description How many different people have to choose the same action; 1 when left out. */
+            quorum?: number;
+            /** @description The action that holds when the time is over; `deny` when left out. */
+            default?: string;
+            /** @description How long it is asked; 3600 when left out. */
+            expiresInSeconds?: number;
+        };
         Warning: {
             /** @description What it is about: a JSON pointer into the body of the call. */
             path: string;
@@ -2164,6 +2185,8 @@ export interface components {
              * @enum {string}
              */
             validation: "off" | "warn" | "reject";
+            /** @description What each event of the type asks people, see docs/interactions.md; null: nothing. */
+            asks: components["schemas"]["Asks"] | null;
             /** @description Still accepted, and marked for whoever reads the catalog. */
             deprecated: boolean;
             /** @description Not shown in the published catalog. */
@@ -2203,6 +2226,8 @@ export interface components {
              * @enum {string}
              */
             validation?: "off" | "warn" | "reject";
+            /** @description What each event of the type asks people, see docs/interactions.md; null: nothing. */
+            asks?: components["schemas"]["Asks"] | null;
             /** @description Still accepted, and marked for whoever reads the catalog. */
             deprecated?: boolean;
             /** @description Not shown in the published catalog. */
@@ -2222,6 +2247,8 @@ export interface components {
              * @enum {string}
              */
             validation?: "off" | "warn" | "reject";
+            /** @description What each event of the type asks people, see docs/interactions.md; null: nothing. */
+            asks?: components["schemas"]["Asks"] | null;
             /** @description Still accepted, and marked for whoever reads the catalog. */
             deprecated?: boolean;
             /** @description Not shown in the published catalog. */
@@ -3101,16 +3128,6 @@ export interface components {
             stopOnErrorRate?: number | null;
             /** @description Only count what would be sent. The answer is a ReplayCount, with 200. */
             dryRun?: boolean;
-        };
-        InteractionAction: {
-            /** @description Such as `approve`. */
-            id: string;
-            /** @description For people. */
-            label: string;
-            /** @enum {string} */
-            style?: "primary" | "danger";
-            /** @description Whether one answer decides, whatever the quorum. `true` for the action `deny` when left out, `false` for others. */
-            veto?: boolean;
         };
         InteractionInput: {
             /** @description Your own id: asking again with the same one gets the first interaction, and asks nothing new. */

@@ -12,7 +12,9 @@ CREATE FUNCTION ingest(
   p_created text[], p_attributes text[], p_test boolean[], p_named boolean[], p_targets text[], p_offset int4[], p_length int4[],
   p_data bytea,
   -- Deliveries that the sender's memory does not take, by index of their event: ready, parked, ordered or skipped.
-  p_other_event int4[], p_other_webhook int4[], p_other_kind text[]
+  p_other_event int4[], p_other_webhook int4[], p_other_kind text[],
+  -- What each event asks people; null where none asks anything.
+  p_asks text[]
 ) RETURNS TABLE (index int4, uid uuid, hash text, targets int4[]) LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
@@ -80,6 +82,12 @@ BEGIN
     INSERT INTO journal (lane, transaction, day, attempted, events)
     SELECT p_lane, (SELECT this_transaction()), today, false, array_agg(e.uid)
     FROM unnest(p_uid) WITH ORDINALITY AS e(uid, n) WHERE NOT e.n = ANY (taken) GROUP BY e.n / 64;
+  END IF;
+
+  IF p_asks IS NOT NULL THEN
+    INSERT INTO asking (lane, event, asks)
+    SELECT p_lane, p_uid[a.n], a.asks::json FROM unnest(p_asks) WITH ORDINALITY AS a(asks, n)
+    WHERE a.asks IS NOT NULL AND NOT a.n = ANY (taken);
   END IF;
 
   IF p_owner IS NOT NULL THEN

@@ -12,6 +12,7 @@ CREATE TABLE event_type (
   example        json,
   schema_version int4,
   validation     text NOT NULL CHECK (validation IN ('off', 'warn', 'reject')),
+  asks           json,
   deprecated     boolean NOT NULL,
   draft          boolean NOT NULL,
   created_at     timestamptz NOT NULL,
@@ -23,6 +24,7 @@ CREATE TABLE event_type (
   CHECK (validation = 'off' OR schema_version IS NOT NULL)
 );
 COMMENT ON COLUMN event_type.example IS 'of the data; null: none';
+COMMENT ON COLUMN event_type.asks IS 'what its events ask people; null: nothing';
 COMMENT ON COLUMN event_type.schema_version IS 'the one in force, in event_type_schema; null: none';
 CREATE INDEX event_type_version ON event_type (version);
 -- How new a catalog is.

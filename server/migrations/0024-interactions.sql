@@ -59,6 +59,16 @@ CREATE TABLE interaction_answer (
 COMMENT ON COLUMN interaction_answer.responder IS 'kind and id of who answers';
 SELECT wall_off('interaction_answer', 'interaction IN (SELECT number FROM interaction)');
 
+-- Events that ask and have no interaction yet. ingest() writes the row, in the transaction that accepts the event; whoever
+-- makes the interaction takes it away, in that one.
+CREATE TABLE asking (
+  lane  int2 NOT NULL,
+  event uuid NOT NULL,
+  asks  json NOT NULL,
+  PRIMARY KEY (lane, event)
+) WITH (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
+COMMENT ON COLUMN asking.asks IS 'as its type has it when the event is accepted';
+
 -- What is not asked any more with whom it belongs to.
 CREATE FUNCTION cancel_interactions() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -303,6 +303,7 @@ test('every table of the configuration is written down, under ids that people kn
       'alert',
       'interaction',
       'interaction_answer',
+      'asking',
     ],
   ];
   const tables = await tidings.query<{ name: string; recorded: boolean; uid: boolean }>(

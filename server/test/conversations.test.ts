@@ -86,11 +86,11 @@ const arrived = async (webhook: Webhook, count: number): Promise<void> => {
 describe('a message about one thing', () => {
   test('is posted once and then changed in place', async () => {
     const webhook = await app();
-    await approval('required', 'a');
+    await approval('expired', 'a');
     await arrived(webhook, 1);
     await approval('resolved', 'a');
     await arrived(webhook, 2);
-    await approval('required', 'b');
+    await approval('expired', 'b');
     await arrived(webhook, 3);
     const [first, changed, other] = calls();
     expect(first).toMatchObject({ method: 'chat.postMessage', channel: '#alarms' });
@@ -126,7 +126,7 @@ describe('a message about one thing', () => {
     const webhook = await app();
     const all = Array.from({ length: 12 }, (_, i) =>
       approval(
-        'required',
+        'expired',
         'a',
         { created: `2026-03-02T12:00:${String(i + 10)}Z`, summary: `state ${i}` },
         i % 2 ? tidings : beside,
@@ -145,17 +145,17 @@ describe('a message about one thing', () => {
   test('never goes back to an older state, which counts as told', async () => {
     const webhook = await app({}, { retry: { delays: [1] } });
     let failed = 0;
-    script = ({ text }) => (text.includes('required') && failed++ === 0 ? { status: 500 } : null);
-    await approval('required', 'a');
+    script = ({ text }) => (text.includes('expired') && failed++ === 0 ? { status: 500 } : null);
+    await approval('expired', 'a');
     await until(async () => failed === 1, 'the failure');
     await approval('resolved', 'a');
     await arrived(webhook, 2);
-    expect(calls().map(({ method, text }) => [method, /required|resolved/.exec(text)![0]])).toEqual([
-      ['chat.postMessage', 'required'],
+    expect(calls().map(({ method, text }) => [method, /expired|resolved/.exec(text)![0]])).toEqual([
+      ['chat.postMessage', 'expired'],
       ['chat.postMessage', 'resolved'],
     ]);
     const outdated = (await tidings.deliveries(webhook.id)).find(
-      ({ event }) => event.type === 'approval.required',
+      ({ event }) => event.type === 'approval.expired',
     );
     expect(outdated!.attempts.at(-1)).toMatchObject({
       response: null,
@@ -168,12 +168,12 @@ describe('a message about one thing', () => {
     const { promise: held, resolve: release } = Promise.withResolvers<void>();
     script = (call, index) =>
       call.method === 'chat.postMessage' ? held.then(() => posted(call, index)) : null;
-    await approval('required', 'a');
+    await approval('expired', 'a');
     await until(async () => calls().length === 1, 'the first');
     await approval('resolved', 'a', {}, beside);
     // Something else through the same webhook does not wait.
     script = () => null;
-    await approval('required', 'b', {}, beside);
+    await approval('expired', 'b', {}, beside);
     await until(async () => calls().length === 2, 'the other');
     release();
     await arrived(webhook, 3);
@@ -187,7 +187,7 @@ describe('a message about one thing', () => {
 
   test('that was deleted in Slack is made anew', async () => {
     const webhook = await app({}, { retry: { delays: [1] } });
-    await approval('required', 'a');
+    await approval('expired', 'a');
     await arrived(webhook, 1);
     script = ({ method }) =>
       method === 'chat.update' ? answer({ ok: false, error: 'message_not_found' }) : null;
@@ -211,15 +211,15 @@ describe('a message about one thing', () => {
       VALUES (0, $1, sha256($2), gen_random_uuid(), $3, clock_timestamp() + interval '1 minute', now())`;
     // No process has this id any more.
     await tidings.query(claimed, [number, Buffer.from('approval:a'), -1]);
-    await approval('required', 'a');
+    await approval('expired', 'a');
     await arrived(webhook, 1);
     // One that lives keeps its turn, until its time is over.
     const [{ id }] = (await tidings.query<{ id: number }>('SELECT id FROM process LIMIT 1')) as [
       { id: number },
     ];
     await tidings.query(claimed, [number, Buffer.from('approval:b'), id]);
-    await approval('required', 'b');
-    await approval('required', 'c');
+    await approval('expired', 'b');
+    await approval('expired', 'c');
     await arrived(webhook, 2);
     expect(calls().map(({ text }) => text.slice(-1))).toEqual(['a', 'c']);
     await tidings.query('UPDATE conversation SET claimed_until = clock_timestamp() WHERE claim IS NOT NULL');
@@ -230,7 +230,7 @@ describe('a message about one thing', () => {
   test('stands alone in a test of the webhook', async () => {
     const webhook = await app();
     for (const _ of [1, 2])
-      await tidings.request('POST', `/v1/webhooks/${webhook.id}/test`, { event: 'approval.required' });
+      await tidings.request('POST', `/v1/webhooks/${webhook.id}/test`, { event: 'approval.expired' });
     await until(async () => calls().length === 2, 'two tests');
     expect(calls().map(({ method }) => method)).toEqual(['chat.postMessage', 'chat.postMessage']);
   });

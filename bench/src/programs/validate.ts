@@ -63,6 +63,7 @@ function organization(schema: object | null): OrganizationEntry {
       groupName: 'bench',
       validation: 'warn',
       deletedAt: null,
+      asks: null,
     } as const;
     eventTypes.set(TYPE, { ...rule, schema: JSON.stringify(schema) });
   }

@@ -8,6 +8,8 @@ export interface CatalogType {
   /** JSON Schema 2020-12 of the event's `data`. Open: a sender may add fields. */
   readonly schema: TSchema;
   readonly example: unknown;
+  /** Whether each event of it asks people, by the usual terms. */
+  readonly asks?: boolean;
 }
 
 /** One event type of a group. The compiler holds the example against the schema. */
@@ -16,8 +18,9 @@ export function catalogType<Schema extends TSchema>(
   description: string,
   schema: Schema,
   example: Static<Schema>,
+  more: Pick<CatalogType, 'asks'> = {},
 ): Omit<CatalogType, 'group'> {
-  return { name, description, schema, example };
+  return { name, description, schema, example, ...more };
 }
 
 export function catalogGroup(

@@ -2,6 +2,7 @@
 import Type from 'typebox';
 import { OwnId, TEXT_PATTERN } from '../event.ts';
 import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from '../event-type.ts';
+import { Asks } from '../asking.ts';
 import { PACKS } from './index.ts';
 import type { Pack } from './index.ts';
 import { isOperational } from './operational.ts';
@@ -28,6 +29,9 @@ const Validation = Type.Enum(VALIDATIONS, {
     'What becomes of an event whose `data` does not fit: `off` does not look, `warn` accepts it with a warning and counts it, `reject` refuses it. A new type has `off`.',
 });
 const Deprecated = Type.Boolean({ description: 'Still accepted, and marked for whoever reads the catalog.' });
+const AsksOrNull = Type.Union([Asks, Type.Null()], {
+  description: 'What each event of the type asks people, see docs/interactions.md; null: nothing.',
+});
 const Draft = Type.Boolean({ description: 'Not shown in the published catalog.' });
 
 export const EventTypeInput = Type.Object(
@@ -39,6 +43,7 @@ export const EventTypeInput = Type.Object(
     schema: Type.Optional(Schema),
     example: Type.Optional(Example),
     validation: Type.Optional(Validation),
+    asks: Type.Optional(AsksOrNull),
     deprecated: Type.Optional(Deprecated),
     draft: Type.Optional(Draft),
   },
@@ -53,6 +58,7 @@ export const EventTypeChange = Type.Object(
     schema: Type.Optional(Schema),
     example: Type.Optional(Example),
     validation: Type.Optional(Validation),
+    asks: Type.Optional(AsksOrNull),
     deprecated: Type.Optional(Deprecated),
     draft: Type.Optional(Draft),
   },
@@ -79,6 +85,7 @@ export const EventType = Type.Object(
     }),
     example: Example,
     validation: Validation,
+    asks: AsksOrNull,
     deprecated: Deprecated,
     draft: Draft,
     violations: Type.Optional(

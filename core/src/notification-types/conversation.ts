@@ -30,9 +30,14 @@ export type Place = MessagePlace | ResponsePlace;
 const RANKS: Readonly<Record<Subject['phase'], number>> = { open: 0, acknowledged: 1, resolved: 2 };
 
 /** By when it happened; of what happened in the same millisecond, by how far the thing is. */
-export function revisionOf({ created }: PayloadEvent, phase: Subject['phase']): number {
+export function revisionOf(event: PayloadEvent, phase: Subject['phase']): number {
+  return revisionTime(event) * 4 + RANKS[phase];
+}
+
+/** When it happened, in milliseconds since 1970. */
+export function revisionTime({ created }: PayloadEvent): number {
   const at = Date.parse(created);
-  return (Number.isNaN(at) ? 0 : Math.max(at, 0)) * 4 + RANKS[phase];
+  return Number.isNaN(at) ? 0 : Math.max(at, 0);
 }
 
 const decoder = new TextDecoder();

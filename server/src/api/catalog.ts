@@ -95,6 +95,7 @@ export function stateOf(type: EventType): EventTypeState {
     schema: type.schema as EventTypeState['schema'],
     example: type.example,
     validation: type.validation,
+    asks: type.asks,
     deprecated: type.deprecated,
     draft: type.draft,
   };
@@ -111,6 +112,7 @@ export function view(row: EventTypeRow, published = false): EventType {
     schemaVersion: row.schemaVersion,
     example: row.example,
     validation: row.validation,
+    asks: row.asks,
     deprecated: row.deprecated,
     draft: row.draft,
     ...(!published && {
@@ -138,6 +140,7 @@ function viewShipped(type: ShippedType): EventType {
     schemaVersion: 1,
     example: type.example,
     validation: 'off',
+    asks: type.asks ? {} : null,
     deprecated: false,
     draft: false,
     createdAt: null,

@@ -5,6 +5,7 @@ import type { EventTypeChange } from '@tidings/core/catalog/event-type';
 import { TidingsError } from '@tidings/core/errors';
 import { groupOf } from '@tidings/core/event-type';
 import type { Fault } from '@tidings/core/errors';
+import { termsOf } from '@tidings/core/interaction';
 import { takeSchema } from '@tidings/core/json-schema/validator';
 import { unstorableJson } from '@tidings/core/storable-json';
 import type { EventTypeState } from '../store/event-types.ts';
@@ -20,6 +21,7 @@ export function emptyState(name: string): EventTypeState {
     schema: null,
     example: null,
     validation: 'off',
+    asks: null,
     deprecated: false,
     draft: false,
   };
@@ -41,6 +43,10 @@ export function change(
 /** Throws when schema, example and validation are not what they have to be, or do not go together. */
 export function check(state: EventTypeState): void {
   requireSchema(state);
+  const terms = state.asks && termsOf(state.asks);
+  if (terms && 'faults' in terms) {
+    throw invalidRequest(terms.faults.map((fault) => ({ ...fault, path: `/asks${fault.path}` })));
+  }
   const { schema, example } = faultsOf(state);
   if (schema.length > 0) throw invalidSchema(schema);
   if (example.length > 0) {

@@ -35,6 +35,8 @@ export interface Submission {
   test: boolean;
   /** Its sender named the webhooks it is for. */
   named: boolean;
+  /** JSON text of what the event asks; left out where it asks nothing. */
+  asks?: string | null;
 }
 
 export interface Accepted {
@@ -333,6 +335,7 @@ export class Batcher {
       test: submission.test,
       named: submission.named,
       data: submission.data,
+      asks: submission.asks ?? null,
       targets: targets.map((target) => target.number),
       other: submission.targets.flatMap((target, i) => {
         const place = places[i]!;

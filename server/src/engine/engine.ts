@@ -11,6 +11,7 @@ import { makePartitions } from '../store/partitions.ts';
 import type { SecretBox } from '../store/secrets.ts';
 import { wakeBacklog } from '../store/queue.ts';
 import { disableFailingWebhook, noteConfigurationError } from '../store/webhooks.ts';
+import { createAsker } from './asker.ts';
 import { Batcher } from './batcher.ts';
 import { Claimer } from './claimer.ts';
 import { ConversationKeeper } from './conversations.ts';
@@ -182,8 +183,10 @@ export function createEngine(settings: EngineSettings): Engine {
     },
     wake: () => claimer.wake(),
     wakeReplays: () => replayer.wake(),
+    asked: () => asker.wake(),
     reported,
   });
+  const asker = createAsker({ database, clock, lanes, log }, reported);
   const interactionKeeper = createInteractionKeeper({ database, clock, log }, reported);
   const issueKeeper = createIssueKeeper({ database, clock, lanes, retentionDays, log });
   const replayer = createReplayer({ database, clock, lanes, queued: () => claimer.wake(), log });
@@ -233,9 +236,16 @@ export function createEngine(settings: EngineSettings): Engine {
       replayer.start();
       issueKeeper.start();
       interactionKeeper.start();
+      asker.start();
     },
     async stop() {
-      await Promise.all([reporter.stop(), replayer.stop(), issueKeeper.stop(), interactionKeeper.stop()]);
+      await Promise.all([
+        reporter.stop(),
+        replayer.stop(),
+        issueKeeper.stop(),
+        interactionKeeper.stop(),
+        asker.stop(),
+      ]);
       await batcher.idle();
       await enforcer.stop();
       await Promise.all([claimer.stop(), dispatcher.stop()]);

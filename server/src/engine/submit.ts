@@ -98,6 +98,8 @@ export interface SubmitRooms {
   wakeReplays: () => void;
   /** The configuration was changed, which may be something to report. */
   reported: () => void;
+  /** An event was accepted that asks. */
+  asked: () => void;
 }
 
 export function createSubmit({
@@ -113,6 +115,7 @@ export function createSubmit({
   wake,
   wakeReplays,
   reported,
+  asked,
 }: SubmitRooms): Submit & { report(report: Report): Promise<void> } {
   /** Organizations that are being made, or given another project. */
   const learning = new Map<string, Promise<void>>();
@@ -126,6 +129,7 @@ export function createSubmit({
     if (!known) warning = inspect(organization, input, data.length);
     const targets = match(organization, project, input, exactly(input.data, data));
     const configuration = directory.version;
+    const asks = asksOf(organization, input.type);
     // Parsed, it takes many times the room of its bytes, and the commit may be long in coming.
     Object.assign(input, { data: null, context: undefined });
     const accepted = await batcher.add({
@@ -141,7 +145,9 @@ export function createSubmit({
       targets,
       test: false,
       named: input.webhooks !== undefined,
+      asks,
     });
+    if (asks !== null && !accepted.duplicate) asked();
     if (input.source && !accepted.duplicate) {
       const gets = new Set(targets);
       for (const { webhook, watcher } of organization.subscriptions.watching(input)) {
@@ -327,6 +333,16 @@ export function createSubmit({
     wake,
     tell: reported,
   };
+}
+
+/** By the usual terms. */
+const USUALLY = '{}';
+
+/** What events of a type ask, as JSON; null: nothing. */
+function asksOf({ eventTypes }: OrganizationEntry, type: string): string | null {
+  const own = eventTypes.get(type);
+  if (own) return own.asks;
+  return CATALOG.get(type)?.asks ? USUALLY : null;
 }
 
 /** Read once, and only for who asks. */

@@ -121,6 +121,8 @@ export interface EventTypeRule {
   validation: Validation;
   /** JSON text; null where nothing is to be checked. */
   schema: string | null;
+  /** JSON text; null: its events ask nothing. */
+  asks: string | null;
   deletedAt: Date | null;
 }
 
@@ -175,7 +177,7 @@ export function readChanges(pool: pg.Pool, from: number): Promise<ConfigurationC
     );
     const eventTypes = await rows<EventTypeRule>(
       db,
-      `SELECT e.number, e.organization, e.name, e.group_name, e.validation, s.schema::text, e.deleted_at
+      `SELECT e.number, e.organization, e.name, e.group_name, e.validation, s.schema::text, e.asks::text, e.deleted_at
        FROM event_type e
        LEFT JOIN event_type_schema s
          ON s.event_type = e.number AND s.version = e.schema_version AND e.validation <> 'off'

@@ -34,6 +34,11 @@ export function erasePayload(pool: Pool, lane: number, now: number, event: strin
       'INSERT INTO erasure (lane, event, organization, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
       [lane, event, asked.organization, asked.erasedAt],
     );
+    // What it asked people was taken from it.
+    await db.query(
+      `UPDATE interaction SET question = 'What was asked is erased.', links = '[]' WHERE event = $1`,
+      [event],
+    );
     return { at: asked.erasedAt, ...(await look(db, lane, now, event)) };
   });
 }

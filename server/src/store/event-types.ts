@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Asks } from '@tidings/core/asking';
 import type { Validation } from '@tidings/core/catalog/event-type';
 import type { Fault } from '@tidings/core/errors';
 import { changeConfiguration } from './configuration.ts';
@@ -20,6 +21,8 @@ export interface EventTypeRow {
   schema: Record<string, unknown> | boolean | null;
   schemaVersion: number | null;
   validation: Validation;
+  /** Null: nothing. */
+  asks: Asks | null;
   deprecated: boolean;
   draft: boolean;
   createdAt: Date;
@@ -34,14 +37,14 @@ export interface EventTypeRow {
 /** What a change may set. */
 export type EventTypeState = Pick<
   EventTypeRow,
-  'groupName' | 'description' | 'example' | 'schema' | 'validation' | 'deprecated' | 'draft'
+  'groupName' | 'description' | 'example' | 'schema' | 'validation' | 'asks' | 'deprecated' | 'draft'
 >;
 
 /** What tells types apart in a list. */
 export type EventTypeHead = Pick<EventTypeRow, 'name' | 'groupName' | 'draft'>;
 
 const VIEW = `SELECT e.number, e.organization, o.id AS organization_id, e.name, e.group_name, e.description, e.example,
-    s.schema, e.schema_version, e.validation, e.deprecated, e.draft, e.created_at, e.updated_at,
+    s.schema, e.schema_version, e.validation, e.asks, e.deprecated, e.draft, e.created_at, e.updated_at,
     v.warned, v.refused, v.last_at, v.last_path, v.last_message
   FROM event_type e
   JOIN organization o ON o.number = e.organization AND o.deleted_at IS NULL
@@ -168,14 +171,15 @@ async function putEventTypes(
   const states = [...decided.values()];
   await db.query(
     `INSERT INTO event_type (organization, name, group_name, description, example, schema_version, validation,
-       deprecated, draft, created_at, updated_at, version)
-     SELECT $1, n.name, n.group_name, n.description, n.example::json, n.schema_version, n.validation, n.deprecated,
-       n.draft, $2, $2, $3
-     FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::int4[], $9::text[], $10::boolean[], $11::boolean[])
-       AS n(name, group_name, description, example, schema_version, validation, deprecated, draft)
+       asks, deprecated, draft, created_at, updated_at, version)
+     SELECT $1, n.name, n.group_name, n.description, n.example::json, n.schema_version, n.validation, n.asks::json,
+       n.deprecated, n.draft, $2, $2, $3
+     FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::int4[], $9::text[], $10::text[], $11::boolean[],
+                 $12::boolean[])
+       AS n(name, group_name, description, example, schema_version, validation, asks, deprecated, draft)
      ON CONFLICT (organization, name) DO UPDATE SET group_name = excluded.group_name,
        description = excluded.description, example = excluded.example, schema_version = excluded.schema_version,
-       validation = excluded.validation, deprecated = excluded.deprecated, draft = excluded.draft,
+       validation = excluded.validation, asks = excluded.asks, deprecated = excluded.deprecated, draft = excluded.draft,
        updated_at = excluded.updated_at, version = excluded.version, deleted_at = NULL,
        created_at = CASE WHEN event_type.deleted_at IS NULL THEN event_type.created_at ELSE excluded.created_at END`,
     [
@@ -188,6 +192,7 @@ async function putEventTypes(
       states.map(({ example }) => (example === null ? null : JSON.stringify(example))),
       names.map((name) => versions.get(name)),
       states.map(({ validation }) => validation),
+      states.map(({ asks }) => asks && JSON.stringify(asks)),
       states.map(({ deprecated }) => deprecated),
       states.map(({ draft }) => draft),
     ],

@@ -29,6 +29,8 @@ export interface NewEvent {
   data: Uint8Array;
   /** Webhooks it goes to: sent from memory, or by `other` means. */
   targets: readonly number[];
+  /** JSON text of what the event asks; left out where it asks nothing. */
+  asks?: string | null;
   other: readonly { webhook: number; kind: 'ready' | 'parked' | 'ordered' | 'skipped' }[];
 }
 
@@ -68,6 +70,7 @@ export async function ingest(
       otherKinds.push(kind);
     }
   }
+  const asks = events.some((event) => event.asks);
   const keyed = events.some((event) => event.own);
   const duplicates = await prepared<Duplicate>(db, 'ingest', INGEST, [
     lane,
@@ -91,13 +94,14 @@ export async function ingest(
     plainArray(otherEvents),
     plainArray(otherWebhooks),
     plainArray(otherKinds),
+    asks ? textArray(events.map((event) => event.asks ?? null)) : null,
   ]);
   for (const duplicate of duplicates) duplicate.index--;
   return duplicates;
 }
 
 const INGEST = `SELECT index, uid, hash, targets FROM ingest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-  $15, $16, $17, $18, $19, $20, $21)`;
+  $15, $16, $17, $18, $19, $20, $21, $22)`;
 
 /** What came of one delivery. */
 export interface Outcome {

@@ -41,6 +41,7 @@ export const APPROVAL = catalogGroup('approval', [
     'An action of an agent waits for approval by people',
     Type.Object({ ...approval, status: Type.Literal('pending'), requestedAt: Time }),
     { ...APPROVAL_REQUEST, status: 'pending', requestedAt: '2023-11-14T22:13:20Z' },
+    { asks: true },
   ),
   catalogType(
     'approval.resolved',
