@@ -125,6 +125,7 @@ describe('types of an organization', () => {
       schemaVersion: 1,
       example: { id: 'o-1' },
       validation: 'off',
+      asks: null,
       deprecated: false,
       draft: false,
       violations: { warned: 0, refused: 0, lastAt: null, last: null },
