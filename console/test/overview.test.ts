@@ -64,6 +64,10 @@ test('who has just begun is led to a first webhook, test and event, and sees how
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${origin}/webhooks/${webhook.id}`);
+  await page.getByRole('region', { name: 'Last 24 hours' }).getByText('3 attempts: 3 delivered').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.goBack();
   await chart.press('End');
   await chart.press('Enter');
   await page.getByRole('heading', { name: 'Deliveries', exact: true }).waitFor();

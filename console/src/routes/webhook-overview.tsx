@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Lock } from 'lucide-react';
 import { Fragment } from 'react';
 import type { ReactNode } from 'react';
@@ -8,10 +8,14 @@ import { labelOf } from '../components/config-fields.tsx';
 import { RecentDeliveries } from '../components/recent-deliveries.tsx';
 import { SeverityPill } from '../components/severity.tsx';
 import { SigningSecret } from '../components/signing-secret.tsx';
+import { StatisticsCharts } from '../components/statistics-charts.tsx';
 import { Watchlist } from '../components/watchlist.tsx';
 import { EventsSummary } from '../components/webhook-words.tsx';
 import { MASK } from '../config-schema.ts';
+import { useMay } from '../queries/session.ts';
+import { statisticsQuery } from '../queries/statistics.ts';
 import { webhookQuery } from '../queries/webhooks.ts';
+import { printSpan } from '../time-range.ts';
 import { CopyButton } from '../ui/copy.tsx';
 import { Pill } from '../ui/pill.tsx';
 import { Time } from '../ui/time.tsx';
@@ -28,7 +32,30 @@ export default function WebhookOverview(): ReactNode {
         <Facts webhook={webhook} />
       </section>
       <RecentDeliveries webhook={id} />
+      <LastDay webhook={id} />
     </div>
+  );
+}
+
+/** What was attempted in the last 24 hours; a step leads to its deliveries. */
+function LastDay({ webhook }: { webhook: string }): ReactNode {
+  const mayRead = useMay('deliveries:read');
+  const navigate = useNavigate();
+  const { data } = useQuery({ ...statisticsQuery('-24h', { webhook }), enabled: mayRead });
+  if (data === undefined || data.present.total.attempts === 0) return null;
+  return (
+    <section aria-label="Last 24 hours" className="min-w-0 xl:col-span-2">
+      <StatisticsCharts
+        stats={data.present}
+        onOpen={(start, end) =>
+          void navigate({
+            to: '/webhooks/$id/deliveries',
+            params: { id: webhook },
+            search: { range: printSpan({ start: new Date(start), end: new Date(end) }) },
+          })
+        }
+      />
+    </section>
   );
 }
 
