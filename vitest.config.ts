@@ -21,7 +21,7 @@ const filesOf = (names: string): string[] =>
  * and kill processes, and hold transactions open for longer than others can wait.
  */
 const ALONE = filesOf(`
-  addresses diagnosis embedded first-start live-processes memory network-faults ordered-processes postgres-faults rate-limit
+  addresses alert-processes diagnosis embedded first-start live-processes memory network-faults ordered-processes postgres-faults rate-limit
   replay-processes supervisor takeover webhook-tests
 `);
 

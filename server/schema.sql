@@ -28,6 +28,21 @@ CREATE TYPE public.delivery_status AS ENUM (
 );
 
 --
+-- Name: begin_counting_alerts(smallint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.begin_counting_alerts(p_lane smallint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+  PERFORM lock_alerts(p_lane);
+  IF NOT EXISTS (SELECT FROM alert_rule WHERE enabled AND deleted_at IS NULL) THEN
+    UPDATE alert_progress SET counted = greatest(counted, transaction_number(ended_until())) WHERE lane = p_lane;
+  END IF;
+END $$;
+
+--
 -- Name: cancel_interactions(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -460,7 +475,7 @@ BEGIN
   -- Waits for all that have a number by what was added until now, and has all others wait.
   LOCK TABLE transaction_numbering IN ACCESS EXCLUSIVE MODE;
   next := transaction_number(pg_snapshot_xmax(pg_current_snapshot()));
-  free := greatest(next, (SELECT max(counted) FROM statistic_progress));
+  free := greatest(next, (SELECT max(counted) FROM statistic_progress), (SELECT max(counted) FROM alert_progress));
   -- An index by blocks knows no highest number, but quickly whether there is a higher one.
   WHILE reaches(free, p_lanes) LOOP
     free := free + leap;
@@ -694,12 +709,15 @@ END $$;
 --
 
 CREATE FUNCTION public.lock_alerts(p_lane smallint) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO '$user', 'public'
     AS $$
+BEGIN
+  PERFORM FROM alert_progress WHERE lane = p_lane FOR UPDATE;
+  IF FOUND THEN RETURN; END IF;
   INSERT INTO alert_progress (lane, counted) VALUES (p_lane, transaction_number(ended_until())) ON CONFLICT (lane) DO NOTHING;
-  SELECT FROM alert_progress WHERE lane = p_lane FOR UPDATE
-$$;
+  PERFORM FROM alert_progress WHERE lane = p_lane FOR UPDATE;
+END $$;
 
 --
 -- Name: make_partitions(timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -727,6 +745,33 @@ BEGIN
       END IF;
     END LOOP;
   END LOOP;
+END $$;
+
+--
+-- Name: next_to_alert(smallint, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.next_to_alert(p_lane smallint, p_most integer, OUT start bigint, OUT stop bigint, OUT more boolean, OUT version bigint) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  horizon int8;
+BEGIN
+  SELECT p.counted INTO start FROM alert_progress p WHERE p.lane = p_lane FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN RETURN; END IF;
+  SELECT coalesce(max(r.version), 0) INTO version FROM alert_rule r;
+  horizon := transaction_number(ended_until());
+  -- Restored under processes that run: nothing is counted before numbers go on.
+  IF start > horizon THEN
+    start := NULL;
+    RETURN;
+  END IF;
+  SELECT j.transaction INTO stop FROM journal j
+  WHERE j.lane = p_lane AND j.transaction >= start AND j.transaction < horizon AND NOT j.attempted
+  ORDER BY j.transaction OFFSET p_most LIMIT 1;
+  -- One transaction may have written more than that, and is counted as a whole.
+  stop := CASE WHEN stop IS NULL THEN horizon ELSE greatest(stop, start + 1) END;
+  more := stop < horizon;
 END $$;
 
 --
@@ -780,6 +825,7 @@ CREATE FUNCTION public.reaches(p_number bigint, p_lanes integer) RETURNS boolean
     SET jit TO 'off'
     AS $$
   SELECT EXISTS (SELECT FROM statistic_progress WHERE counted > p_number)
+    OR EXISTS (SELECT FROM alert_progress WHERE counted > p_number)
     OR EXISTS (SELECT FROM attempt WHERE recorded >= p_number)
     OR EXISTS (SELECT FROM generate_series(0, p_lanes - 1) AS l(lane)
                WHERE EXISTS (SELECT FROM delivery d WHERE d.lane = l.lane AND d.recorded >= p_number)
@@ -1447,6 +1493,8 @@ CREATE TABLE public.alert (
     webhooks integer[] NOT NULL,
     subscribers boolean NOT NULL,
     digest boolean NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone NOT NULL,
     told_count bigint NOT NULL,
     update_at timestamp with time zone,
     escalate_at timestamp with time zone,
@@ -1517,6 +1565,12 @@ COMMENT ON COLUMN public.alert.subscribers IS 'whether those are told who subscr
 COMMENT ON COLUMN public.alert.digest IS 'it is told with others';
 
 --
+-- Name: COLUMN alert.changed_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert.changed_at IS 'when it opened, went on or ended last';
+
+--
 -- Name: COLUMN alert.told_count; Type: COMMENT; Schema: public; Owner: -
 --
 
@@ -1532,7 +1586,6 @@ CREATE TABLE public.alert_group (
     key uuid NOT NULL,
     counting integer NOT NULL,
     state text NOT NULL,
-    since timestamp with time zone,
     alert integer,
     touched_at timestamp with time zone NOT NULL,
     due_at timestamp with time zone
@@ -1549,13 +1602,7 @@ COMMENT ON COLUMN public.alert_group.key IS 'a hash of the values that they have
 -- Name: COLUMN alert_group.state; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.alert_group.state IS 'JSON: see core/src/alert-conditions; empty: nothing';
-
---
--- Name: COLUMN alert_group.since; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.alert_group.since IS 'events accepted until then are part of an alert that is over';
+COMMENT ON COLUMN public.alert_group.state IS 'JSON: what is counted, see core/src/alert-rule-program.ts; empty: nothing';
 
 --
 -- Name: COLUMN alert_group.alert; Type: COMMENT; Schema: public; Owner: -
@@ -1588,21 +1635,9 @@ ALTER TABLE public.alert ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
 
 CREATE TABLE public.alert_progress (
     lane smallint NOT NULL,
-    counted bigint NOT NULL,
-    owner bigint
-);
-
---
--- Name: COLUMN alert_progress.counted; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.alert_progress.counted IS 'everything that transactions below this wrote';
-
---
--- Name: COLUMN alert_progress.owner; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.alert_progress.owner IS 'the process that counts; others do when it is gone';
+    counted bigint NOT NULL
+)
+WITH (fillfactor='50');
 
 --
 -- Name: alert_rule; Type: TABLE; Schema: public; Owner: -
@@ -1664,7 +1699,6 @@ CREATE TABLE public.alert_rule_status (
     lane smallint NOT NULL,
     rule integer NOT NULL,
     counting integer NOT NULL,
-    counted bigint DEFAULT 0 NOT NULL,
     too_late bigint DEFAULT 0 NOT NULL,
     errors bigint DEFAULT 0 NOT NULL,
     failing_since timestamp with time zone,
@@ -1680,7 +1714,7 @@ WITH (fillfactor='70');
 -- Name: COLUMN alert_rule_status.counting; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.alert_rule_status.counting IS 'of the rule, when these were counted';
+COMMENT ON COLUMN public.alert_rule_status.counting IS 'of the rule, when these were';
 
 --
 -- Name: COLUMN alert_rule_status.too_late; Type: COMMENT; Schema: public; Owner: -
@@ -3885,6 +3919,12 @@ ALTER TABLE ONLY public.webhook
 
 ALTER TABLE ONLY public.webhook
     ADD CONSTRAINT webhook_uid_key UNIQUE (uid);
+
+--
+-- Name: alert_digest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alert_digest ON public.alert USING btree (rule, changed_at) WHERE digest;
 
 --
 -- Name: alert_due; Type: INDEX; Schema: public; Owner: -

@@ -16,6 +16,7 @@ import { SETTINGS, startPostgres } from './postgres.ts';
 import { report, tuningReport, type Run } from './report.ts';
 import { startSink } from './sink.ts';
 import { serverExists } from './tidings.ts';
+import { alerts } from './workloads/alerts.ts';
 import { batch } from './workloads/batch.ts';
 import { halfRate } from './workloads/half-rate.ts';
 import { live } from './workloads/live.ts';
@@ -26,7 +27,7 @@ import { search } from './workloads/search.ts';
 import { single, twoProcesses } from './workloads/single.ts';
 
 const LIMITS = { sink: limitSink, http: limitHttp, undici: limitUndici, unnest: limitUnnest };
-const WORKLOADS = [single, twoProcesses, ownIds, batch, routes, halfRate, matching, live, search];
+const WORKLOADS = [single, twoProcesses, ownIds, batch, routes, halfRate, matching, live, alerts, search];
 /** Takes long, and so is measured only when it is named. */
 const ON_REQUEST = [search.name];
 const NAMES = [

@@ -65,7 +65,9 @@ export function serverExists(): boolean {
 
 /** What `npm start` runs, with the flags it sets. */
 function startArguments(): string[] {
-  const [shell, command, ...rest] = manifest.scripts.start.split(' ');
+  // What is set before it is for a quick start.
+  const words = manifest.scripts.start.split(' ');
+  const [shell, command, ...rest] = words.slice(words.findIndex((word) => !word.includes('=')));
   if (shell !== 'exec' || command !== 'node') throw new Error(`npm start runs ${command}, not node`);
   return [...rest.slice(0, -1), SERVER.pathname];
 }

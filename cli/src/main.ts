@@ -51,6 +51,14 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'ask people, wait for their answers, answer',
     load: async () => (await import('./commands/interactions.ts')).interactions,
   },
+  'alert-rules': {
+    summary: 'list, make, change, install and delete alert rules',
+    load: async () => (await import('./commands/alert-rules.ts')).alertRules,
+  },
+  alerts: {
+    summary: 'list, show, acknowledge and resolve alerts',
+    load: async () => (await import('./commands/alerts.ts')).alerts,
+  },
   webhooks: {
     summary: 'list, make, show, test and delete webhooks',
     load: async () => (await import('./commands/webhooks.ts')).webhooks,

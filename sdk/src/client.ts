@@ -1,3 +1,5 @@
+import { AlertRules } from './alert-rules.ts';
+import { Alerts } from './alerts.ts';
 import { ApiKeys } from './api-keys.ts';
 import { AuditLog } from './audit-log.ts';
 import { Deliveries } from './deliveries.ts';
@@ -49,6 +51,8 @@ export class Tidings {
   readonly replays: Replays;
   readonly issues: Issues;
   readonly interactions: Interactions;
+  readonly alertRules: AlertRules;
+  readonly alerts: Alerts;
   readonly liveTokens: LiveTokens;
   readonly #settings: SendSettings;
   readonly organizations: Organizations;
@@ -75,6 +79,8 @@ export class Tidings {
     this.replays = new Replays(send);
     this.issues = new Issues(send);
     this.interactions = new Interactions(send);
+    this.alertRules = new AlertRules(send);
+    this.alerts = new Alerts(send);
     this.liveTokens = new LiveTokens(send);
     this.organizations = new Organizations(send);
     this.projects = new Projects(send);

@@ -64,6 +64,15 @@ export type {
   InteractionStatus,
   InteractionsQuery,
 } from './interactions.ts';
+export type {
+  AlertRule,
+  AlertRuleChange,
+  AlertRuleInput,
+  AlertRulePackInput,
+  AlertRulePackInstalled,
+  AlertRulesQuery,
+} from './alert-rules.ts';
+export type { Alert, AlertsQuery, AlertStatus, AlertSummary } from './alerts.ts';
 export type { Issue, IssueChange, IssueReplayInput, IssuesQuery, IssueState } from './issues.ts';
 export { listen } from './live.ts';
 export type {

@@ -1359,6 +1359,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List alert rules, in the order of their making */
+        get: operations["listAlertRules"];
+        put?: never;
+        /**
+         * Make an alert rule
+         * @description It counts events that are accepted from now on.
+         */
+        post: operations["createAlertRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alert-rules/install": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the alert rules of a pack
+         * @description Those whose names are taken in the organization and project stay as they are.
+         */
+        post: operations["installAlertRulePack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alert-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an alert rule, and how it does */
+        get: operations["getAlertRule"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an alert rule
+         * @description Its alerts are resolved.
+         */
+        delete: operations["deleteAlertRule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an alert rule
+         * @description Where that changes what is counted (`match`, `groupBy`, `condition`, `windowSeconds`, `enabled`), counting begins anew, and its alerts are resolved. What else it changes holds for the alerts that it opens from then on.
+         */
+        patch: operations["updateAlertRule"];
+        trace?: never;
+    };
     "/v1/alerts": {
         parameters: {
             query?: never;
@@ -3232,6 +3298,189 @@ export interface components {
         InteractionCancelInput: {
             /** @description For people. */
             reason?: string;
+        };
+        /** @description Which events. Those of Tidings itself are never among them. */
+        AlertMatch: {
+            /** @description Event types, as webhooks subscribe to them: `policy.denied`, `agent.*`, `*`. */
+            types: string[];
+            /** @description In the language of webhooks’ filters, by event type. */
+            filters?: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            minSeverity?: "info" | "warning" | "error" | "critical";
+        };
+        /** @description One of these. */
+        AlertCondition: {
+            /** @description So many events. */
+            count?: {
+                atLeast: number;
+            };
+            /** @description So many different values. */
+            distinct?: {
+                path: string;
+                atLeast: number;
+            };
+            /** @description More than this share of the events that `of` matches: 0.3 of them, say. */
+            ratio?: {
+                of: components["schemas"]["AlertMatch"];
+                above: number;
+                /** @description With fewer it does not hold. 1 when left out. */
+                minSamples?: number;
+            };
+            /** @description A larger sum of a number. */
+            sum?: {
+                /** @description Into the event, such as `data.cost`. */
+                path: string;
+                above: number;
+            };
+            /** @description A larger percentile of a number, which is told to one percent. */
+            percentile?: {
+                /** @description Into the event, such as `data.cost`. */
+                path: string;
+                p: number;
+                above: number;
+                /** @description With fewer it does not hold. 1 when left out. */
+                minSamples?: number;
+            };
+            /** @description No event for as long as the window, in a group that had one; without `groupBy` from the making of the rule on. */
+            absence?: Record<string, never>;
+        };
+        AlertEscalation: {
+            afterSeconds: number;
+            /**
+             * @description The alert’s from then on, where it is graver.
+             * @enum {string}
+             */
+            severity?: "info" | "warning" | "error" | "critical";
+            /** @description These are told from then on, too, whatever they subscribe to. */
+            webhooks?: string[];
+        };
+        AlertRuleInput: {
+            name: string;
+            description?: string;
+            /** @description The caller’s own, or `default`, when left out. */
+            organization?: string;
+            /** @description Only its events are looked at. The caller’s own, or those of all projects, when left out. */
+            project?: string;
+            /** @description True when left out. */
+            enabled?: boolean;
+            match: components["schemas"]["AlertMatch"];
+            condition: components["schemas"]["AlertCondition"];
+            /** @description For how long one looks back. */
+            windowSeconds: number;
+            /** @description What events must have in common to be counted together: `agentId`, `type`, `project`, or paths such as `data.region`. Empty: nothing, all are counted together. */
+            groupBy?: string[];
+            /**
+             * @description Of its alerts.
+             * @enum {string}
+             */
+            severity?: "info" | "warning" | "error" | "critical";
+            /** @description Who is told of its alerts, whatever they subscribe to. Empty: whoever subscribes to `alert.*`. */
+            webhooks?: string[];
+            /** @description Alerts are told together, so often at most, and not one by one. Null: one by one. */
+            digestEverySeconds?: number | null;
+            /** @description While an alert goes on it is told again, so often at most. Null: never. A new rule has 300, unless something else says that nothing is repeated. */
+            updateEverySeconds?: number | null;
+            /** @description What happens when nobody acknowledges an alert in time. Null: nothing. */
+            escalate?: components["schemas"]["AlertEscalation"] | null;
+            /** @description An alert is over when the condition has not held for so long. Null: when somebody says so, or, where something is absent, when it comes. */
+            autoResolveAfterSeconds?: number | null;
+        };
+        AlertRuleStatus: {
+            /**
+             * @description `error`: within the last hour an event came that it could not be evaluated with.
+             * @enum {string}
+             */
+            state: "ok" | "error" | "disabled";
+            /** @description Events that it did not, since they came later than a window after they had happened. */
+            tooLate: number;
+            /** @description Events that it could not be evaluated with. */
+            errors: number;
+            /** @description What was wrong with the latest of them, and what to do. */
+            error: string | null;
+            errorAt: string | null;
+            /** @description Its id. */
+            errorEvent: string | null;
+            failingSince: string | null;
+            /** @description Those that are open or acknowledged. */
+            openAlerts: number;
+        };
+        AlertRule: {
+            id: string;
+            name: string;
+            description: string;
+            organization: string;
+            /** @description Null: of all projects. */
+            project: string | null;
+            enabled: boolean;
+            match: components["schemas"]["AlertMatch"];
+            /** @description What events must have in common to be counted together: `agentId`, `type`, `project`, or paths such as `data.region`. Empty: nothing, all are counted together. */
+            groupBy: string[];
+            condition: components["schemas"]["AlertCondition"];
+            /** @description For how long one looks back. */
+            windowSeconds: number;
+            /**
+             * @description Of its alerts.
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "error" | "critical";
+            /** @description Who is told of its alerts, whatever they subscribe to. Empty: whoever subscribes to `alert.*`. */
+            webhooks: string[];
+            /** @description Alerts are told together, so often at most, and not one by one. Null: one by one. */
+            digestEverySeconds: number | null;
+            /** @description While an alert goes on it is told again, so often at most. Null: never. A new rule has 300, unless something else says that nothing is repeated. */
+            updateEverySeconds: number | null;
+            /** @description What happens when nobody acknowledges an alert in time. Null: nothing. */
+            escalate: components["schemas"]["AlertEscalation"] | null;
+            /** @description An alert is over when the condition has not held for so long. Null: when somebody says so, or, where something is absent, when it comes. */
+            autoResolveAfterSeconds: number | null;
+            status: components["schemas"]["AlertRuleStatus"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        AlertRulePackInput: {
+            /** @enum {string} */
+            pack: "authensor";
+            /** @description The caller’s own, or `default`, when left out. */
+            organization?: string;
+            /** @description The caller’s own, or none, when left out. */
+            project?: string;
+            /** @description Who is told of their alerts. Left out: whoever subscribes to `alert.*`. */
+            webhooks?: string[];
+        };
+        AlertRulePackInstalled: {
+            made: components["schemas"]["AlertRule"][];
+            /** @description Names of rules that were there already, and stay as they are. */
+            present: string[];
+        };
+        AlertRuleChange: {
+            name?: string;
+            description?: string;
+            enabled?: boolean;
+            match?: components["schemas"]["AlertMatch"];
+            condition?: components["schemas"]["AlertCondition"];
+            /** @description For how long one looks back. */
+            windowSeconds?: number;
+            /** @description What events must have in common to be counted together: `agentId`, `type`, `project`, or paths such as `data.region`. Empty: nothing, all are counted together. */
+            groupBy?: string[];
+            /**
+             * @description Of its alerts.
+             * @enum {string}
+             */
+            severity?: "info" | "warning" | "error" | "critical";
+            /** @description Who is told of its alerts, whatever they subscribe to. Empty: whoever subscribes to `alert.*`. */
+            webhooks?: string[];
+            /** @description Alerts are told together, so often at most, and not one by one. Null: one by one. */
+            digestEverySeconds?: number | null;
+            /** @description While an alert goes on it is told again, so often at most. Null: never. A new rule has 300, unless something else says that nothing is repeated. */
+            updateEverySeconds?: number | null;
+            /** @description What happens when nobody acknowledges an alert in time. Null: nothing. */
+            escalate?: components["schemas"]["AlertEscalation"] | null;
+            /** @description An alert is over when the condition has not held for so long. Null: when somebody says so, or, where something is absent, when it comes. */
+            autoResolveAfterSeconds?: number | null;
         };
         /** @enum {string} */
         AlertStatus: "open" | "acknowledged" | "resolved";
@@ -7957,6 +8206,262 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Interaction"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlertRules: {
+        parameters: {
+            query?: {
+                organization?: string;
+                project?: string;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AlertRule"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAlertRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    installAlertRulePack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRulePackInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRulePackInstalled"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlertRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAlertRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateAlertRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
                 };
             };
             /** @description Default Response */

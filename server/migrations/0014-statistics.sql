@@ -33,6 +33,12 @@ CREATE TABLE statistic_progress (
 );
 COMMENT ON COLUMN statistic_progress.at IS 'what was written before is counted';
 
+-- The same for alert rules, which count events: see 0022-alerts.sql. Whoever counts, or ends an alert, holds the lock of its row.
+CREATE TABLE alert_progress (
+  lane    int2 PRIMARY KEY,
+  counted int8 NOT NULL
+) WITH (fillfactor = 50);
+
 -- Endings without an attempt that were taken back, by a retry by hand, before they were counted.
 CREATE TABLE uncounted_ending (
   lane         int2 NOT NULL,
@@ -112,6 +118,7 @@ END $$;
 CREATE FUNCTION reaches(p_number int8, p_lanes int4) RETURNS boolean LANGUAGE sql STABLE
 SET enable_seqscan = off SET jit = off AS $$
   SELECT EXISTS (SELECT FROM statistic_progress WHERE counted > p_number)
+    OR EXISTS (SELECT FROM alert_progress WHERE counted > p_number)
     OR EXISTS (SELECT FROM attempt WHERE recorded >= p_number)
     OR EXISTS (SELECT FROM generate_series(0, p_lanes - 1) AS l(lane)
                WHERE EXISTS (SELECT FROM delivery d WHERE d.lane = l.lane AND d.recorded >= p_number)
@@ -133,7 +140,7 @@ BEGIN
   -- Waits for all that have a number by what was added until now, and has all others wait.
   LOCK TABLE transaction_numbering IN ACCESS EXCLUSIVE MODE;
   next := transaction_number(pg_snapshot_xmax(pg_current_snapshot()));
-  free := greatest(next, (SELECT max(counted) FROM statistic_progress));
+  free := greatest(next, (SELECT max(counted) FROM statistic_progress), (SELECT max(counted) FROM alert_progress));
   -- An index by blocks knows no highest number, but quickly whether there is a higher one.
   WHILE reaches(free, p_lanes) LOOP
     free := free + leap;

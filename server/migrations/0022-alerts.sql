@@ -26,12 +26,11 @@ SELECT wall_off('alert_rule');
 SELECT record_changes_of('alert_rule');
 CREATE TRIGGER owned BEFORE INSERT ON alert_rule FOR EACH ROW EXECUTE FUNCTION refuse_deleted_owner();
 
--- How a rule does. A row for each rule that ever counted something.
+-- How a rule does. A row for each rule that has something to say of it.
 CREATE TABLE alert_rule_status (
   lane          int2 NOT NULL,
   rule          int4 NOT NULL,
   counting      int4 NOT NULL,
-  counted       int8 NOT NULL DEFAULT 0,
   too_late      int8 NOT NULL DEFAULT 0,
   errors        int8 NOT NULL DEFAULT 0,
   failing_since timestamptz,
@@ -42,22 +41,13 @@ CREATE TABLE alert_rule_status (
   digest_at     timestamptz,
   PRIMARY KEY (lane, rule)
 ) WITH (fillfactor = 70);
-COMMENT ON COLUMN alert_rule_status.counting IS 'of the rule, when these were counted';
+COMMENT ON COLUMN alert_rule_status.counting IS 'of the rule, when these were';
 COMMENT ON COLUMN alert_rule_status.too_late IS 'events that happened before the window in which they came';
 COMMENT ON COLUMN alert_rule_status.errors IS 'events that it could not be evaluated with';
 COMMENT ON COLUMN alert_rule_status.error IS 'the latest of those, in words';
 COMMENT ON COLUMN alert_rule_status.digest_at IS 'when the next digest is due; null: there is nothing to tell';
 CREATE INDEX alert_rule_digest ON alert_rule_status (lane, digest_at) WHERE digest_at IS NOT NULL;
 SELECT wall_off('alert_rule_status', 'rule IN (SELECT number FROM alert_rule)');
-
--- How far events are counted in a lane. Whoever counts, or ends an alert, holds the lock of its row.
-CREATE TABLE alert_progress (
-  lane    int2 PRIMARY KEY,
-  counted int8 NOT NULL,
-  owner   int8
-);
-COMMENT ON COLUMN alert_progress.counted IS 'everything that transactions below this wrote';
-COMMENT ON COLUMN alert_progress.owner IS 'the process that counts; others do when it is gone';
 
 -- What a rule has counted of events that have something in common.
 CREATE TABLE alert_group (
@@ -66,15 +56,13 @@ CREATE TABLE alert_group (
   key        uuid NOT NULL,
   counting   int4 NOT NULL,
   state      text NOT NULL,
-  since      timestamptz,
   alert      int4,
   touched_at timestamptz NOT NULL,
   due_at     timestamptz,
   PRIMARY KEY (lane, rule, key)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
 COMMENT ON COLUMN alert_group.key IS 'a hash of the values that they have in common';
-COMMENT ON COLUMN alert_group.state IS 'JSON: see core/src/alert-conditions; empty: nothing';
-COMMENT ON COLUMN alert_group.since IS 'events accepted until then are part of an alert that is over';
+COMMENT ON COLUMN alert_group.state IS 'JSON: what is counted, see core/src/alert-rule-program.ts; empty: nothing';
 COMMENT ON COLUMN alert_group.alert IS 'its alert that is not resolved';
 COMMENT ON COLUMN alert_group.due_at IS 'when it opens an alert if nothing comes; null for rules that do not wait for what is absent';
 CREATE INDEX alert_group_due ON alert_group (lane, due_at) WHERE due_at IS NOT NULL;
@@ -113,6 +101,8 @@ CREATE TABLE alert (
   webhooks          int4[] NOT NULL,
   subscribers       boolean NOT NULL,
   digest            boolean NOT NULL,
+  changed_at        timestamptz NOT NULL,
+  told_at           timestamptz NOT NULL,
   told_count        int8 NOT NULL,
   update_at         timestamptz,
   escalate_at       timestamptz,
@@ -130,19 +120,58 @@ COMMENT ON COLUMN alert.reason IS 'why the platform resolved it; null when a per
 COMMENT ON COLUMN alert.webhooks IS 'that are told of it whatever they subscribe to; more of them once it is escalated';
 COMMENT ON COLUMN alert.subscribers IS 'whether those are told who subscribe to alerts';
 COMMENT ON COLUMN alert.digest IS 'it is told with others';
+COMMENT ON COLUMN alert.changed_at IS 'when it opened, went on or ended last';
 COMMENT ON COLUMN alert.told_count IS 'the count that was told last';
 CREATE UNIQUE INDEX alert_uid ON alert (uid, lane);
 CREATE UNIQUE INDEX alert_of_group ON alert (lane, rule, counting, key) WHERE status <> 'resolved';
 CREATE INDEX alert_rule_number ON alert (rule, number);
 CREATE INDEX alert_organization ON alert (organization, number);
+CREATE INDEX alert_digest ON alert (rule, changed_at) WHERE digest;
 CREATE INDEX alert_due ON alert (lane, due_at) WHERE due_at IS NOT NULL;
 SELECT wall_off('alert');
 
 -- Whoever counts events of a lane, or changes what they are counted into, does so alone.
-CREATE FUNCTION lock_alerts(p_lane int2) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+CREATE FUNCTION lock_alerts(p_lane int2) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM FROM alert_progress WHERE lane = p_lane FOR UPDATE;
+  IF FOUND THEN RETURN; END IF;
   INSERT INTO alert_progress (lane, counted) VALUES (p_lane, transaction_number(ended_until())) ON CONFLICT (lane) DO NOTHING;
-  SELECT FROM alert_progress WHERE lane = p_lane FOR UPDATE
-$$;
+  PERFORM FROM alert_progress WHERE lane = p_lane FOR UPDATE;
+END $$;
+
+-- Before the first rule of a lane there was nothing to count, however long ago the last one went.
+CREATE FUNCTION begin_counting_alerts(p_lane int2) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM lock_alerts(p_lane);
+  IF NOT EXISTS (SELECT FROM alert_rule WHERE enabled AND deleted_at IS NULL) THEN
+    UPDATE alert_progress SET counted = greatest(counted, transaction_number(ended_until())) WHERE lane = p_lane;
+  END IF;
+END $$;
+
+-- Takes the next step of counting a lane, if nobody else is at it: the events that transactions wrote from where it is counted,
+-- at most so many rows of the journal. Those under way, and all later ones, are left to a later step. Answers with from where
+-- and until where, or with nothing; `more` when there is another step to take; `version` of the rules as they are in this step.
+CREATE FUNCTION next_to_alert(p_lane int2, p_most int4, OUT start int8, OUT stop int8, OUT more boolean, OUT version int8)
+LANGUAGE plpgsql AS $$
+DECLARE
+  horizon int8;
+BEGIN
+  SELECT p.counted INTO start FROM alert_progress p WHERE p.lane = p_lane FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN RETURN; END IF;
+  SELECT coalesce(max(r.version), 0) INTO version FROM alert_rule r;
+  horizon := transaction_number(ended_until());
+  -- Restored under processes that run: nothing is counted before numbers go on.
+  IF start > horizon THEN
+    start := NULL;
+    RETURN;
+  END IF;
+  SELECT j.transaction INTO stop FROM journal j
+  WHERE j.lane = p_lane AND j.transaction >= start AND j.transaction < horizon AND NOT j.attempted
+  ORDER BY j.transaction OFFSET p_most LIMIT 1;
+  -- One transaction may have written more than that, and is counted as a whole.
+  stop := CASE WHEN stop IS NULL THEN horizon ELSE greatest(stop, start + 1) END;
+  more := stop < horizon;
+END $$;
 
 -- Alerts of a rule that is no more, or counts something else, are over: whoever looks after what is due resolves them.
 CREATE FUNCTION end_alerts_of_rule() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$

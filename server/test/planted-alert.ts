@@ -19,9 +19,9 @@ export async function plantAlert(
   );
   const [alert] = await query<{ uid: string }>(
     `INSERT INTO alert (lane, uid, organization, project, rule, counting, key, rule_name, group_values, agent_id, severity, summary,
-       condition, count, value, events, opened_at, last_at, webhooks, subscribers, digest, told_count, escalate_at)
+       condition, count, value, events, opened_at, last_at, webhooks, subscribers, digest, changed_at, told_at, told_count, escalate_at)
      SELECT 0, gen_random_uuid(), organization, project, number, 1, gen_random_uuid(), name, $2, $3, 'critical', $4, $5,
-       5, 5, '{}', now(), now(), '{}', true, false, 5, now() + interval '1 day'
+       5, 5, '{}', now(), now(), '{}', true, false, now(), now(), 5, now() + interval '1 day'
      FROM alert_rule WHERE number = $1 RETURNING uid`,
     [
       rule!.number,

@@ -168,6 +168,7 @@ const NOBODYS: Record<string, string> = {
   tokens: 'ltk_01kah3c3t6f8mvav5nq1j6w0zs',
   alerts: 'alt_01kah3c3t6f8mvav5nq1j6w0zs',
   interactions: 'int_01kah3c3t6f8mvav5nq1j6w0zs',
+  'alert-rules': 'rul_01kah3c3t6f8mvav5nq1j6w0zs',
   rule: 'rul_01kah3c3t6f8mvav5nq1j6w0zs',
 };
 

@@ -90,13 +90,15 @@ function topicOf(type: string): { topic: string; phase: Subject['phase'] } {
 
 function agentOf(event: PayloadEvent, data: unknown): unknown {
   const attribute = attributesOf(event)('agentId');
-  if (attribute) return JSON.parse(decoder.decode(attribute));
-  return (
-    memberOf(data, 'agentId') ?? memberOf(data, 'agent_id') ?? memberOf(memberOf(data, 'agent'), 'id') ?? ''
-  );
+  return attribute ? JSON.parse(decoder.decode(attribute)) : (agentIn(data) ?? '');
 }
 
-function memberOf(value: unknown, name: string): unknown {
+/** The agent that data names, for events that do not name one themselves. */
+export function agentIn(data: unknown): unknown {
+  return memberOf(data, 'agentId') ?? memberOf(data, 'agent_id') ?? memberOf(memberOf(data, 'agent'), 'id');
+}
+
+export function memberOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
   return (value as Record<string, unknown>)[name];
 }

@@ -16,6 +16,7 @@ import { openapiSettings } from './openapi.ts';
 import { parseUnambiguousJson } from './parse-json.ts';
 import { registerPermissions } from './permission.ts';
 import { registerReference } from './reference.ts';
+import { alertRuleRoutes } from './routes/alert-rules.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { auditLogRoutes } from './routes/audit-log.ts';
@@ -143,6 +144,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(replayRoutes(context));
         await control.register(issueRoutes(context));
         await control.register(interactionRoutes(context));
+        await control.register(alertRuleRoutes(context));
         await control.register(alertRoutes(context));
         await control.register(liveTokenRoutes(context));
         await control.register(webhookTrialRoutes(context));

@@ -101,6 +101,8 @@ export interface BatcherRooms {
   makePartitions: () => Promise<void>;
   /** Something waits for an ordered webhook. */
   onOrdered: () => void;
+  /** Events are in the log. */
+  onCommitted: () => void;
   /** Reads the configuration anew. */
   refresh: () => Promise<void>;
   /** Whether the organization and project are there, as far as is known. */
@@ -229,6 +231,7 @@ export class Batcher {
         })
         .finally(() => {
           lane.committing--;
+          this.#rooms.onCommitted();
           if (ordered > 0) {
             lane.committingOrdered--;
             this.#rooms.onOrdered();

@@ -11,6 +11,7 @@ import { makePartitions } from '../store/partitions.ts';
 import type { SecretBox } from '../store/secrets.ts';
 import { wakeBacklog } from '../store/queue.ts';
 import { disableFailingWebhook, noteConfigurationError } from '../store/webhooks.ts';
+import { createAlerter } from './alerter.ts';
 import { createAsker } from './asker.ts';
 import { Batcher } from './batcher.ts';
 import { Claimer } from './claimer.ts';
@@ -136,6 +137,7 @@ export function createEngine(settings: EngineSettings): Engine {
     delivers,
     makePartitions: () => makePartitions(database.control, clock.now()),
     onOrdered: () => claimer.wake(),
+    onCommitted: () => alerter.wake(),
     refresh: () => directory.refresh(),
     isCurrent: ({ organization, project, projectId }) =>
       directory.organization(organization.id) === organization &&
@@ -184,6 +186,7 @@ export function createEngine(settings: EngineSettings): Engine {
     wake: () => claimer.wake(),
     wakeReplays: () => replayer.wake(),
     asked: () => asker.wake(),
+    followAlertRules: () => alerter.follow(),
     reported,
   });
   const asker = createAsker({ database, clock, lanes, log }, reported);
@@ -196,6 +199,16 @@ export function createEngine(settings: EngineSettings): Engine {
     report: (one) => submit.report(one),
     lanes,
     publicUrl: settings.publicUrl,
+    log,
+  });
+  const alerter = createAlerter({
+    database,
+    directory,
+    clock,
+    lanes,
+    newUuid: uuidSource(randomHex),
+    alertDays: statisticsDays,
+    tell: reported,
     log,
   });
 
@@ -237,15 +250,11 @@ export function createEngine(settings: EngineSettings): Engine {
       issueKeeper.start();
       interactionKeeper.start();
       asker.start();
+      alerter.start();
     },
     async stop() {
-      await Promise.all([
-        reporter.stop(),
-        replayer.stop(),
-        issueKeeper.stop(),
-        interactionKeeper.stop(),
-        asker.stop(),
-      ]);
+      const loops = [reporter, replayer, issueKeeper, interactionKeeper, asker, alerter];
+      await Promise.all(loops.map((loop) => loop.stop()));
       await batcher.idle();
       await enforcer.stop();
       await Promise.all([claimer.stop(), dispatcher.stop()]);

@@ -82,6 +82,8 @@ export interface Submit {
   wake(): void;
   /** Something was written that is to be told. */
   tell(): void;
+  /** Alert rules were changed. */
+  followAlertRules(): void;
 }
 
 export interface SubmitRooms {
@@ -96,6 +98,7 @@ export interface SubmitRooms {
   forget: (webhook: number) => void;
   wake: () => void;
   wakeReplays: () => void;
+  followAlertRules: () => void;
   /** The configuration was changed, which may be something to report. */
   reported: () => void;
   /** An event was accepted that asks. */
@@ -114,6 +117,7 @@ export function createSubmit({
   forget,
   wake,
   wakeReplays,
+  followAlertRules,
   reported,
   asked,
 }: SubmitRooms): Submit & { report(report: Report): Promise<void> } {
@@ -332,6 +336,7 @@ export function createSubmit({
     forget,
     wake,
     tell: reported,
+    followAlertRules,
   };
 }
 

@@ -54,6 +54,8 @@ export interface AlertRow {
   webhooks: number[];
   subscribers: boolean;
   digest: boolean;
+  changedAt: Date;
+  toldAt: Date;
   toldCount: number;
   updateAt: Date | null;
   escalateAt: Date | null;
@@ -160,7 +162,8 @@ export async function acknowledgeAlert(
   if (!alert) return null;
   if (alert.status !== 'open') return { alert, changed: false };
   await db.query(
-    `UPDATE alert SET status = 'acknowledged', acknowledged_at = $3, acknowledged_by = $4, acknowledged_via = $5, escalate_at = NULL
+    `UPDATE alert SET status = 'acknowledged', acknowledged_at = $3, acknowledged_by = $4, acknowledged_via = $5, escalate_at = NULL,
+       changed_at = $3
      WHERE lane = $1 AND number = $2`,
     [alert.lane, alert.number, new Date(at), JSON.stringify(who), via],
   );
@@ -195,15 +198,15 @@ export async function endAlerts(
 ): Promise<void> {
   await db.query(
     `UPDATE alert SET status = 'resolved', resolved_at = $3, resolved_by = $4, resolved_via = $5, reason = coalesce(reason, $6),
-       update_at = NULL, escalate_at = NULL, resolve_at = NULL
+       changed_at = $3, update_at = NULL, escalate_at = NULL, resolve_at = NULL
      WHERE lane = $1 AND number = ANY ($2)`,
     [lane, numbers, new Date(at), by && JSON.stringify(by), via, reason],
   );
   await db.query(
-    `UPDATE alert_group g SET state = '', alert = NULL, since = $3
+    `UPDATE alert_group g SET state = '', alert = NULL
      FROM alert a WHERE a.lane = $1 AND a.number = ANY ($2)
        AND g.lane = $1 AND g.rule = a.rule AND g.key = a.key AND g.alert = a.number`,
-    [lane, numbers, new Date(at)],
+    [lane, numbers],
   );
 }
 

@@ -378,3 +378,18 @@ export async function webhookUid(db: Db, number: number): Promise<string | null>
   const found = await rows<{ uid: string }>(db, 'SELECT uid FROM webhook WHERE number = $1', [number]);
   return found[0]?.uid ?? null;
 }
+
+/** Those of the uids that no webhook of the organization has. */
+export async function unknownWebhooks(
+  db: Db,
+  organization: number,
+  uids: readonly string[],
+): Promise<string[]> {
+  const found = await rows<{ uid: string }>(
+    db,
+    `SELECT u.uid FROM unnest($2::uuid[]) AS u(uid) WHERE NOT EXISTS (
+       SELECT FROM webhook w WHERE w.uid = u.uid AND w.organization = $1 AND w.deleted_at IS NULL)`,
+    [organization, uids],
+  );
+  return found.map(({ uid }) => uid);
+}

@@ -1,0 +1,25 @@
+/** A group of events that a rule counts together: what it is found by, and how it is stored what it has counted. */
+import type { GroupState, GroupValues } from './alert-rule-program.ts';
+
+/**
+ * What a group is found by: half a hash of its values, as a UUID.
+ *
+ * @param digest SHA-256 in hexadecimal digits
+ */
+export function groupKey(group: GroupValues, digest: (text: string) => string): string {
+  const hex = digest(JSON.stringify(group.map(({ value }) => value)));
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** Null: nothing is counted. */
+export function printGroupState(state: GroupState | null): string {
+  if (!state) return '';
+  const { now, counted, recent, values } = state;
+  return JSON.stringify(values ? [now, counted, recent, values] : [now, counted, recent]);
+}
+
+export function readGroupState(text: string): GroupState | null {
+  if (text === '') return null;
+  const [now, counted, recent, values] = JSON.parse(text) as [number, unknown, string[], GroupValues?];
+  return { now, counted, recent, ...(values && { values }) };
+}

@@ -1,0 +1,207 @@
+/**
+ * An alert rule, ready to look at events: which it counts, into which group, and when that makes an alert. Pure, so that
+ * whoever counts the same events in the same order comes to the same.
+ */
+import { absentAt } from './alert-conditions/absence.ts';
+import { makeCondition } from './alert-conditions/index.ts';
+import { isFault } from './alert-conditions/condition.ts';
+import type { Condition, Fault, Verdict } from './alert-conditions/condition.ts';
+import { missing } from './alert-conditions/distinct.ts';
+import type { AlertMatch, AlertRuleDefinition } from './alert-rule.ts';
+import { clip, groupText } from './alert.ts';
+import type { ConditionKind } from './alert.ts';
+import { isOperational } from './catalog/operational.ts';
+import type { Fault as InputFault } from './errors.ts';
+import { patternsFor } from './event-type.ts';
+import { isSpelled } from './exact-json.ts';
+import { evaluateFilter, parseFilters, selectFilter } from './filter/filter.ts';
+import type { Filters } from './filter/filter.ts';
+import { agentIn, memberOf } from './notification-types/subject.ts';
+import { isBelow, severityOf } from './severity.ts';
+import type { Severity } from './severity.ts';
+
+/** What a rule sees of an event. */
+export interface RuleEvent {
+  readonly uid: string;
+  readonly type: string;
+  readonly project: string | null;
+  readonly severity: Severity | undefined;
+  readonly agentId: string | undefined;
+  /** When it happened, in milliseconds since 1970, and when it was accepted. */
+  readonly created: number;
+  readonly accepted: number;
+  /** What it carries, with its numbers as they were written. */
+  readonly data: unknown;
+}
+
+export type GroupValues = readonly { readonly path: string; readonly value: unknown }[];
+
+/** An event as a rule counts it. */
+export interface Counted {
+  readonly group: GroupValues;
+  readonly isMatch: boolean;
+  readonly isOf: boolean;
+  readonly value: unknown;
+}
+
+/** What a group has counted. */
+export interface GroupState {
+  /** Of its condition. */
+  readonly counted: unknown;
+  /** The latest events, where the condition does not know them itself. */
+  readonly recent: readonly string[];
+  /** Of its latest event, in milliseconds since 1970. */
+  readonly now: number;
+  /** What its events have in common, where an alert may open without any of them. */
+  readonly values?: GroupValues;
+}
+
+export interface RuleProgram {
+  readonly kind: ConditionKind;
+  readonly threshold: number;
+  readonly windowMs: number;
+  /** Patterns of the types that it looks at. */
+  readonly types: readonly string[];
+  /** Null: the event is nothing to it. Its `work` grows by what it took to find out. */
+  look(event: RuleEvent, work: { steps: number }): Counted | Fault | null;
+  /** Takes in an event that it looked at; `tooLate` when it happened before the window that ends with its acceptance. */
+  count(before: GroupState | null, event: RuleEvent, counted: Counted): Step | Fault | 'tooLate';
+  /** When a group makes an alert if nothing comes; null for conditions that take an event to hold. */
+  readonly absent: ((state: GroupState) => number) | null;
+  /** The events that made it hold, as far as they are known. */
+  events(state: GroupState): readonly string[];
+  /** In one line, for people. */
+  summarize(name: string, group: GroupValues, value: number): string;
+}
+
+export interface Step {
+  readonly state: GroupState;
+  readonly verdict: Verdict;
+}
+
+/** What a rule is made of, or what is wrong with it, by JSON pointer. */
+export function compileRule(
+  definition: AlertRuleDefinition,
+  digest: (text: string) => string,
+): { ok: true; program: RuleProgram } | { ok: false; faults: InputFault[] } {
+  const faults: InputFault[] = [];
+  const matches = compileMatch(definition.match, '/match', faults);
+  const { ratio } = definition.condition;
+  const isOf = ratio ? compileMatch(ratio.of, '/condition/ratio/of', faults) : () => false;
+  if (faults.length > 0) return { ok: false, faults };
+  return { ok: true, program: makeProgram(definition, matches, isOf, digest) };
+}
+
+const RECENT = 10;
+const LONGEST_VALUE = 256;
+const LONGEST_SUMMARY = 300;
+
+function makeProgram(
+  definition: AlertRuleDefinition,
+  matches: Match,
+  isOf: Match,
+  digest: (text: string) => string,
+): RuleProgram {
+  const { match, groupBy, windowSeconds } = definition;
+  const { kind, path, condition } = makeCondition(definition.condition, digest);
+  const windowMs = windowSeconds * 1000;
+  return {
+    kind,
+    threshold: condition.threshold,
+    windowMs,
+    types: [...new Set([...match.types, ...(definition.condition.ratio?.of.types ?? [])])],
+    look(event, work) {
+      const isMatch = matches(event, work);
+      const against = isOf(event, work);
+      if (!isMatch && !against) return null;
+      const group: { path: string; value: unknown }[] = [];
+      for (const one of groupBy) {
+        const value = valueAt(one, event);
+        if (value === undefined) return { fault: missing(one) };
+        group.push({ path: one, value });
+      }
+      const value = path === null ? undefined : valueAt(path, event);
+      return { group, isMatch, isOf: against, value };
+    },
+    count(before, event, { isMatch, isOf: against, value }) {
+      const at = Math.min(event.created, event.accepted);
+      const now = Math.max(before?.now ?? 0, event.accepted);
+      if (at <= now - windowMs) return 'tooLate';
+      const window = { now, lengthMs: windowMs };
+      const sample = { uid: event.uid, at, isMatch, isOf: against, value };
+      const counted = condition.add(before?.counted ?? null, sample, window);
+      if (isFaulty(counted)) return counted;
+      const verdict = condition.verdict(counted, window);
+      if (isFaulty(verdict)) return verdict;
+      const recent = knowsEvents(condition, counted)
+        ? []
+        : [...(before?.recent ?? []), ...(isMatch ? [event.uid] : [])];
+      return { state: { counted, recent: recent.slice(-RECENT), now }, verdict };
+    },
+    absent: kind === 'absence' ? ({ counted }) => absentAt(counted as number, windowMs) : null,
+    events: ({ counted, recent }) => condition.events(counted) ?? recent,
+    summarize(name, group, value) {
+      const whose = group.length === 0 ? '' : ` of ${clip(groupText(group), LONGEST_VALUE / 2)}`;
+      return clip(
+        `${name}: ${condition.describe(value)}${whose} in ${durationText(windowSeconds)}`,
+        LONGEST_SUMMARY,
+      );
+    },
+  };
+}
+
+function knowsEvents(condition: Condition<unknown>, counted: unknown): boolean {
+  return condition.events(counted) !== null;
+}
+
+function isFaulty(value: unknown): value is Fault {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && isFault(value);
+}
+
+type Match = (event: RuleEvent, work: { steps: number }) => boolean;
+
+function compileMatch(
+  { types, filters, minSeverity }: AlertMatch,
+  path: string,
+  faults: InputFault[],
+): Match {
+  types.forEach((type, i) => {
+    if (!isOperational(type)) return;
+    faults.push({
+      path: `${path}/types/${i}`,
+      message: `${type} is told by Tidings itself, and rules look at what is sent to it. Subscribe a webhook to it instead.`,
+    });
+  });
+  const parsed = parseFilters(filters ?? {});
+  if (!parsed.ok) faults.push({ path: `${path}/filters${parsed.path}`, message: parsed.message });
+  const wanted = new Set(types);
+  const compiled: Filters = parsed.ok ? parsed.filters : new Map();
+  return (event, work) => {
+    if (!patternsFor(event.type).some((pattern) => wanted.has(pattern))) return false;
+    if (minSeverity !== undefined && isBelow(severityOf(event, event.data), minSeverity)) return false;
+    const filter = selectFilter(compiled, event.type);
+    return !filter || evaluateFilter(filter, event.data, event.type, work).matched;
+  };
+}
+
+function valueAt(path: string, event: RuleEvent): unknown {
+  if (path === 'type') return event.type;
+  if (path === 'project') return event.project;
+  if (path === 'agentId') return event.agentId ?? agentIn(event.data) ?? undefined;
+  const value = path.split('.').slice(1).reduce(memberOf, event.data);
+  if (isSpelled(value) || typeof value !== 'object' || value === null) return value;
+  return JSON.stringify(value);
+}
+
+/** `90` → `90 seconds`, `600` → `10 minutes`. */
+export function durationText(seconds: number): string {
+  const units = [
+    [86_400, 'day'],
+    [3600, 'hour'],
+    [60, 'minute'],
+    [1, 'second'],
+  ] as const;
+  const [size, name] = units.find(([one]) => seconds % one === 0)!;
+  const count = seconds / size;
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
+}

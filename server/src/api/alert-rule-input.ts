@@ -1,0 +1,168 @@
+/** An alert rule as it is asked for: what is given is checked, and put together with what it has. */
+import { hash } from 'node:crypto';
+import { groupKey, printGroupState } from '@tidings/core/alert-group';
+import { countedBy, DEFAULT_UPDATE_SECONDS, ERROR_LASTS_MS } from '@tidings/core/alert-rule';
+import type {
+  AlertRule,
+  AlertRuleChange,
+  AlertRuleDefinition,
+  AlertRuleInput,
+} from '@tidings/core/alert-rule';
+import { compileRule } from '@tidings/core/alert-rule-program';
+import type { Fault } from '@tidings/core/errors';
+import { idFromUuid, uuidFromId } from '@tidings/core/id';
+import { laneOf } from '@tidings/core/organization';
+import { isBelow } from '@tidings/core/severity';
+import type {
+  AlertRuleSettings,
+  AlertRuleUpdate,
+  AlertRuleView,
+  WaitingGroup,
+} from '../store/alert-rules.ts';
+import type { Db } from '../store/db.ts';
+import { unknownWebhooks } from '../store/webhooks.ts';
+import { invalidRequest } from './errors.ts';
+
+const digest = (text: string): string => hash('sha256', text, 'hex');
+
+export function newRule(input: AlertRuleInput): AlertRuleSettings {
+  const isAbsence = input.condition.absence !== undefined;
+  const digestEverySeconds = input.digestEverySeconds ?? null;
+  const repeats = isAbsence || digestEverySeconds !== null ? null : DEFAULT_UPDATE_SECONDS;
+  const definition: AlertRuleDefinition = {
+    match: input.match,
+    groupBy: input.groupBy ?? [],
+    condition: input.condition,
+    windowSeconds: input.windowSeconds,
+    severity: input.severity ?? 'warning',
+    webhooks: input.webhooks ?? [],
+    digestEverySeconds,
+    updateEverySeconds: input.updateEverySeconds === undefined ? repeats : input.updateEverySeconds,
+    escalate: input.escalate ?? null,
+    autoResolveAfterSeconds: input.autoResolveAfterSeconds ?? null,
+  };
+  check(definition);
+  return {
+    name: input.name,
+    description: input.description ?? '',
+    enabled: input.enabled ?? true,
+    definition,
+  };
+}
+
+export function changedRule(
+  row: AlertRuleView,
+  change: AlertRuleChange,
+): Omit<AlertRuleUpdate, 'lane' | 'waiting'> {
+  const { name = row.name, description = row.description, enabled = row.enabled, ...rest } = change;
+  const definition: AlertRuleDefinition = { ...row.definition, ...rest };
+  check(definition);
+  const countsAnew = enabled !== row.enabled || countedBy(definition) !== countedBy(row.definition);
+  return { name, description, enabled, definition, countsAnew };
+}
+
+/** The lane in which it is counted, and the group that waits from the beginning where something is to be absent. */
+export function waitingOf(
+  organization: string,
+  lanes: number,
+  { condition, groupBy, windowSeconds }: AlertRuleDefinition,
+  now: number,
+): { lane: number; waiting: WaitingGroup | null } {
+  const lane = laneOf(organization, lanes);
+  if (!condition.absence || groupBy.length > 0) return { lane, waiting: null };
+  const state = printGroupState({ now, counted: now, recent: [], values: [] });
+  return { lane, waiting: { lane, key: groupKey([], digest), state, dueAt: now + windowSeconds * 1000 } };
+}
+
+/** Refuses webhooks that the organization does not have. */
+export async function refuseStrangeWebhooks(
+  db: Db,
+  organization: number,
+  { webhooks, escalate }: AlertRuleDefinition,
+): Promise<void> {
+  const named = [
+    ...webhooks.map((id, i) => ({ id, path: `/webhooks/${i}` })),
+    ...(escalate?.webhooks ?? []).map((id, i) => ({ id, path: `/escalate/webhooks/${i}` })),
+  ];
+  if (named.length === 0) return;
+  const uids = named.map(({ id }) => uuidFromId('webhook', id));
+  const unknown = new Set(
+    await unknownWebhooks(
+      db,
+      organization,
+      uids.filter((uid) => uid !== null),
+    ),
+  );
+  const faults = named
+    .filter((_, i) => uids[i] === null || unknown.has(uids[i]!))
+    .map(({ path }) => ({ path, message: 'is no webhook of the organization. Give the id of one that is.' }));
+  if (faults.length > 0) throw invalidRequest(faults);
+}
+
+/** Refuses what cannot be evaluated, and what contradicts itself. */
+function check(definition: AlertRuleDefinition): void {
+  const compiled = compileRule(definition, digest);
+  const faults = [...(compiled.ok ? [] : compiled.faults), ...contradictions(definition)];
+  if (faults.length > 0) throw invalidRequest(faults);
+}
+
+function contradictions(definition: AlertRuleDefinition): Fault[] {
+  const { condition, digestEverySeconds, updateEverySeconds, escalate, autoResolveAfterSeconds, severity } =
+    definition;
+  const faults: Fault[] = [];
+  const refuse = (path: string, message: string): void => void faults.push({ path, message });
+  if (condition.absence && autoResolveAfterSeconds !== null) {
+    refuse(
+      '/autoResolveAfterSeconds',
+      'says nothing where something is absent: its alert is over when it comes. Set it to null.',
+    );
+  }
+  if (condition.absence && updateEverySeconds !== null) {
+    refuse(
+      '/updateEverySeconds',
+      'says nothing where something is absent: no event adds to its alert. Set it to null.',
+    );
+  }
+  if (digestEverySeconds !== null && updateEverySeconds !== null) {
+    refuse(
+      '/updateEverySeconds',
+      'contradicts digestEverySeconds: alerts are told one by one, or together. Set one of them to null.',
+    );
+  }
+  if (escalate?.severity !== undefined && !isBelow(severity, escalate.severity)) {
+    refuse('/escalate/severity', `is not graver than the severity of the rule, ${severity}. Leave it out.`);
+  }
+  return faults;
+}
+
+export function viewRule(row: AlertRuleView, now: number): AlertRule {
+  const isFailing = row.errorAt !== null && now - row.errorAt.getTime() < ERROR_LASTS_MS;
+  return {
+    id: idFromUuid('alertRule', row.uid),
+    name: row.name,
+    description: row.description,
+    organization: row.organizationId,
+    project: row.projectId,
+    enabled: row.enabled,
+    ...row.definition,
+    status: {
+      state: !row.enabled ? 'disabled' : isFailing ? 'error' : 'ok',
+      tooLate: row.tooLate,
+      errors: row.errors,
+      error: row.error,
+      errorAt: row.errorAt?.toISOString() ?? null,
+      errorEvent: row.errorEvent && eventId(row.errorEvent),
+      failingSince: isFailing ? (row.failingSince?.toISOString() ?? null) : null,
+      openAlerts: row.openAlerts,
+    },
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The sender's own, or ours. */
+function eventId(id: string): string {
+  return UUID.test(id) ? idFromUuid('event', id) : id;
+}

@@ -1,0 +1,132 @@
+/** The alert rules in memory, as of a version: which of them look at an event, found by its organization and type. */
+import { hash } from 'node:crypto';
+import { compileRule } from '@tidings/core/alert-rule-program';
+import type { RuleProgram } from '@tidings/core/alert-rule-program';
+import { patternsFor } from '@tidings/core/event-type';
+import type { Log } from '../log.ts';
+import { readChangedRules } from '../store/alert-rules.ts';
+import type { RuleToCount } from '../store/alert-rules.ts';
+import type { Db } from '../store/db.ts';
+
+export interface BookedRule {
+  readonly row: RuleToCount;
+  readonly program: RuleProgram;
+}
+
+const MOST_PREFIXES = 20;
+
+export class AlertRulebook {
+  readonly #log: Log;
+  readonly #byNumber = new Map<number, BookedRule>();
+  /** By organization, then by the patterns of types. */
+  readonly #byPattern = new Map<number, Map<string, Set<BookedRule>>>();
+  #wanted: Wanted | null = null;
+  #version = 0;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  get size(): number {
+    return this.#byNumber.size;
+  }
+
+  rule(number: number): BookedRule | undefined {
+    return this.#byNumber.get(number);
+  }
+
+  rules(): Iterable<BookedRule> {
+    return this.#byNumber.values();
+  }
+
+  /** Reads what changed up to a version that is there. */
+  async follow(db: Db, version: number): Promise<void> {
+    if (version <= this.#version) return;
+    for (const row of await readChangedRules(db, this.#version)) {
+      this.#remove(row.number);
+      if (row.enabled && row.deletedAt === null) this.#add(row);
+      this.#version = Math.max(this.#version, row.version);
+    }
+    this.#version = Math.max(this.#version, version);
+    this.#wanted = null;
+  }
+
+  /** Those that look at events of a type, each once. */
+  matching(organization: number, type: string): Iterable<BookedRule> {
+    const patterns = this.#byPattern.get(organization);
+    if (!patterns) return [];
+    const found = new Set<BookedRule>();
+    for (const pattern of patternsFor(type)) {
+      for (const rule of patterns.get(pattern) ?? []) found.add(rule);
+    }
+    return found;
+  }
+
+  /** What of the log some rule looks at. */
+  get wanted(): Wanted {
+    if (this.#wanted) return this.#wanted;
+    const types = new Set<string>();
+    const prefixes = new Set<string>();
+    for (const patterns of this.#byPattern.values()) {
+      for (const pattern of patterns.keys()) {
+        if (pattern === '*') prefixes.add('%');
+        else if (pattern.endsWith('.*')) prefixes.add(`${pattern.slice(0, -1).replaceAll('_', '\\_')}%`);
+        else types.add(pattern);
+      }
+    }
+    this.#wanted = {
+      organizations: [...this.#byPattern.keys()],
+      types: JSON.stringify(Object.fromEntries([...types].map((type) => [type, 1]))),
+      // What is read in vain costs less than to look through many.
+      prefixes: prefixes.size > MOST_PREFIXES ? ['%'] : [...prefixes],
+    };
+    return this.#wanted;
+  }
+
+  #add(row: RuleToCount): void {
+    const compiled = compileRule(row.definition, digestText);
+    if (!compiled.ok) {
+      // It was checked when it was saved.
+      this.#log.error({ rule: row.uid, faults: compiled.faults }, 'a stored alert rule cannot be read');
+      return;
+    }
+    const rule = { row, program: compiled.program };
+    this.#byNumber.set(row.number, rule);
+    const patterns = this.#byPattern.get(row.organization) ?? new Map<string, Set<BookedRule>>();
+    this.#byPattern.set(row.organization, patterns);
+    for (const type of rule.program.types) {
+      const rules = patterns.get(type) ?? new Set<BookedRule>();
+      patterns.set(type, rules.add(rule));
+    }
+  }
+
+  #remove(number: number): void {
+    const known = this.#byNumber.get(number);
+    if (!known) return;
+    this.#byNumber.delete(number);
+    const patterns = this.#byPattern.get(known.row.organization)!;
+    for (const type of known.program.types) {
+      const rules = patterns.get(type);
+      rules?.delete(known);
+      if (rules?.size === 0) patterns.delete(type);
+    }
+    if (patterns.size === 0) this.#byPattern.delete(known.row.organization);
+  }
+}
+
+export interface Wanted {
+  readonly organizations: readonly number[];
+  /** A JSON object with them as its names. */
+  readonly types: string;
+  /** For LIKE. */
+  readonly prefixes: readonly string[];
+}
+
+/** Of a text that is too long to keep. */
+export function digestText(text: string): string {
+  return hash('sha256', text, 'hex');
+}

@@ -1,0 +1,382 @@
+/**
+ * What one step changes: groups, alerts, what is told of them, what went wrong with rules. It is put together in memory, from
+ * what there was and the events of the step in their order, and written at its end.
+ */
+import type { AlertReportType } from '@tidings/core/alert';
+import { clip, graver, MOST_ALERT_EVENTS } from '@tidings/core/alert';
+import { printGroupState, readGroupState } from '@tidings/core/alert-group';
+import type { Counted, GroupState, GroupValues, RuleEvent } from '@tidings/core/alert-rule-program';
+import { idFromUuid } from '@tidings/core/id';
+import { ERROR_LASTS_MS } from '@tidings/core/alert-rule';
+import {
+  findAlertsByNumber,
+  findGroups,
+  insertAlerts,
+  noteRules,
+  putGroups,
+  updateAlerts,
+} from '../store/alert-steps.ts';
+import type { ChangedGroup, GroupKey, GroupRow, RuleNote } from '../store/alert-steps.ts';
+import { endAlerts, reportOfAlert } from '../store/alerts.ts';
+import type { AlertRow } from '../store/alerts.ts';
+import type { Db } from '../store/db.ts';
+import { writeReports } from '../store/reports.ts';
+import type { NewReport } from '../store/reports.ts';
+import type { BookedRule } from './alert-rulebook.ts';
+
+export interface TallyRooms {
+  readonly db: Db;
+  readonly lane: number;
+  readonly newUuid: (now: number) => string;
+  readonly rule: (number: number) => BookedRule | undefined;
+  /** Numbers of webhooks that are there, by their ids. */
+  readonly webhookNumbers: (ids: readonly string[]) => number[];
+}
+
+interface Group {
+  readonly rule: BookedRule;
+  readonly key: string;
+  state: GroupState | null;
+  alert: AlertRow | null;
+  touchedAt: number;
+  dueAt: number | null;
+  changed: boolean;
+}
+
+const LONGEST_VALUE = 256;
+
+export class AlertTally {
+  readonly #rooms: TallyRooms;
+  readonly #groups = new Map<string, Group>();
+  /** Those read from the database, by number. */
+  readonly #alerts = new Map<number, AlertRow>();
+  readonly #changedAlerts = new Set<AlertRow>();
+  readonly #newAlerts = new Set<AlertRow>();
+  readonly #reports: { alert: AlertRow; type: AlertReportType; at: number }[] = [];
+  readonly #others: NewReport[] = [];
+  readonly #notes = new Map<number, RuleNote>();
+  readonly #ended: { alert: AlertRow; at: number; reason: string }[] = [];
+
+  constructor(rooms: TallyRooms) {
+    this.#rooms = rooms;
+  }
+
+  /** Reads groups that are going to be counted into, with their alerts. */
+  async load(wanted: readonly (GroupKey & { booked: BookedRule })[]): Promise<void> {
+    const { db, lane } = this.#rooms;
+    const missing = wanted.filter((one) => !this.#groups.has(nameOf(one)));
+    if (missing.length === 0) return;
+    const rows = new Map<string, GroupRow>();
+    for (const row of await findGroups(db, lane, missing)) rows.set(nameOf(row), row);
+    const numbers = [...rows.values()].flatMap(({ alert }) => alert ?? []);
+    for (const alert of await findAlertsByNumber(db, lane, numbers)) this.known(alert);
+    for (const { booked, ...key } of missing) {
+      const row = rows.get(nameOf(key));
+      // What was counted by what the rule was before is no part of it.
+      const known = row?.counting === booked.row.counting ? row : null;
+      this.#groups.set(nameOf(key), {
+        rule: booked,
+        key: key.key,
+        state: known ? readGroupState(known.state) : null,
+        alert: known?.alert == null ? null : (this.#alerts.get(known.alert) ?? null),
+        touchedAt: 0,
+        dueAt: null,
+        changed: false,
+      });
+    }
+  }
+
+  /** Counts an event into a group that was loaded. */
+  count(key: GroupKey, event: RuleEvent, counted: Counted): void {
+    const group = this.#groups.get(nameOf(key))!;
+    const { rule } = group;
+    const step = rule.program.count(group.state, event, counted);
+    if (step === 'tooLate') {
+      this.#note(rule).tooLate++;
+      return;
+    }
+    if ('fault' in step) {
+      this.fail(rule, event, step.fault);
+      return;
+    }
+    const { absent } = rule.program;
+    group.state = absent ? { ...step.state, values: counted.group } : step.state;
+    group.touchedAt = Math.max(group.touchedAt, event.accepted);
+    group.changed = true;
+    if (absent) {
+      group.dueAt = absent(step.state);
+      if (group.alert) this.end(group.alert, event.accepted, 'What was absent has come.');
+      return;
+    }
+    const { holds, value } = step.verdict;
+    if (group.alert) this.#goOn(group.alert, rule, event, { holds, value, isMatch: counted.isMatch });
+    else if (holds) {
+      const { state, verdict } = step;
+      this.#open(group, counted.group, event.accepted, {
+        value,
+        count: verdict.count,
+        events: rule.program.events(state).slice(-MOST_ALERT_EVENTS),
+      });
+    }
+  }
+
+  /** Opens the alert of a group that was loaded, unless something has come in time. */
+  openAbsent(key: GroupKey, now: number, dueAt: number): void {
+    const group = this.#groups.get(nameOf(key))!;
+    if (group.dueAt !== null && group.dueAt > now) return;
+    group.changed = true;
+    group.dueAt = null;
+    group.touchedAt = now;
+    const values = group.state?.values ?? [];
+    if (!group.alert) this.#open(group, values, dueAt, { value: 0, count: 0, events: [] });
+  }
+
+  /** The alert as this step has it by now. */
+  known(alert: AlertRow): AlertRow {
+    const known = this.#alerts.get(alert.number) ?? alert;
+    this.#alerts.set(alert.number, known);
+    return known;
+  }
+
+  /** An event that a rule cannot be evaluated with. */
+  fail(rule: BookedRule, event: RuleEvent, text: string): void {
+    const note = this.#note(rule);
+    note.errors++;
+    note.error = { text, at: Math.max(event.accepted, note.error?.at ?? 0), event: event.uid };
+  }
+
+  /** An alert is over, and its group counts anew. */
+  end(alert: AlertRow, at: number, reason: string): void {
+    this.#change(alert, at);
+    this.#ended.push({ alert, at, reason });
+    const ended = Object.assign(alert, {
+      status: 'resolved',
+      resolvedAt: new Date(at),
+      reason: alert.reason ?? reason,
+      updateAt: null,
+      escalateAt: null,
+      resolveAt: null,
+    } as const);
+    this.#tell(ended, 'alert.resolved', at);
+    for (const group of this.#groups.values()) {
+      if (group.alert !== alert) continue;
+      group.alert = null;
+      group.changed = true;
+      if (!group.rule.program.absent) group.state = null;
+    }
+  }
+
+  /** Time has come for something of an alert. */
+  escalate(alert: AlertRow, rule: BookedRule | undefined, at: number): void {
+    const escalation = rule?.row.definition.escalate;
+    alert.escalateAt = null;
+    this.#changedAlerts.add(alert);
+    if (!escalation || alert.status !== 'open') return;
+    alert.escalatedAt = new Date(at);
+    alert.severity = graver(alert.severity, escalation.severity ?? alert.severity);
+    const more = this.#rooms.webhookNumbers(escalation.webhooks ?? []);
+    alert.webhooks = [...new Set([...alert.webhooks, ...more])];
+    this.#reports.push({ alert, type: 'alert.escalated', at });
+  }
+
+  update(alert: AlertRow, at: number): void {
+    alert.updateAt = null;
+    this.#changedAlerts.add(alert);
+    if (alert.count === alert.toldCount) return;
+    alert.toldAt = new Date(at);
+    alert.toldCount = alert.count;
+    this.#reports.push({ alert, type: 'alert.updated', at });
+  }
+
+  report(report: NewReport): void {
+    this.#others.push(report);
+  }
+
+  /** @returns whether anything is told */
+  async write(): Promise<boolean> {
+    const { db, lane } = this.#rooms;
+    const numbers = await insertAlerts(db, lane, [...this.#newAlerts]);
+    for (const alert of this.#newAlerts) alert.number = numbers.get(alert.uid)!;
+    await updateAlerts(db, lane, [...this.#changedAlerts]);
+    const groups = [...this.#groups.values()].filter(({ changed }) => changed);
+    await putGroups(db, lane, groups.map(changedGroup));
+    for (const ended of Map.groupBy(this.#ended, ({ at, reason }) => `${at} ${reason}`).values()) {
+      const { at, reason } = ended[0]!;
+      const over = ended.map(({ alert }) => alert.number);
+      await endAlerts(db, lane, over, { at, by: null, via: null, reason });
+    }
+    const failing = await noteRules(db, lane, [...this.#notes.values()], ERROR_LASTS_MS);
+    const reports = [
+      ...this.#reports.map(({ alert, type, at }) => reportOfAlert(alert, type, at)),
+      ...this.#others,
+      ...failing.map((rule) => failureOf(this.#rooms.rule(rule)!, this.#notes.get(rule)!)),
+    ];
+    await writeReports(db, lane, reports);
+    return reports.length > 0;
+  }
+
+  #open(
+    group: Group,
+    values: GroupValues,
+    at: number,
+    { value, count, events }: { value: number; count: number; events: readonly string[] },
+  ): void {
+    const { row, program } = group.rule;
+    const { definition } = row;
+    const webhooks = this.#rooms.webhookNumbers(definition.webhooks);
+    const agent = values.find(({ path }) => path === 'agentId')?.value;
+    const alert: AlertRow = {
+      lane: this.#rooms.lane,
+      number: 0,
+      uid: this.#rooms.newUuid(at),
+      organization: row.organization,
+      project: row.project,
+      rule: row.number,
+      ruleUid: row.uid,
+      ruleName: row.name,
+      counting: row.counting,
+      key: group.key,
+      groupValues: values.map((one) =>
+        typeof one.value === 'string' ? { ...one, value: clip(one.value, LONGEST_VALUE) } : { ...one },
+      ),
+      agentId: agent === undefined ? null : clip(textOf(agent), LONGEST_VALUE),
+      status: 'open',
+      severity: definition.severity,
+      summary: program.summarize(row.name, values, value),
+      condition: {
+        kind: program.kind,
+        threshold: program.threshold,
+        windowSeconds: definition.windowSeconds,
+      },
+      count,
+      value,
+      events: [...events],
+      lastEvent: events.at(-1) ?? null,
+      openedAt: new Date(at),
+      lastAt: new Date(at),
+      acknowledgedAt: null,
+      acknowledgedBy: null,
+      acknowledgedVia: null,
+      escalatedAt: null,
+      resolvedAt: null,
+      resolvedBy: null,
+      resolvedVia: null,
+      reason: null,
+      webhooks,
+      // Should all of those named be gone, it is not told to nobody.
+      subscribers: webhooks.length === 0,
+      digest: definition.digestEverySeconds !== null,
+      changedAt: new Date(at),
+      toldAt: new Date(at),
+      toldCount: count,
+      updateAt: null,
+      escalateAt: definition.escalate && later(at, definition.escalate.afterSeconds),
+      resolveAt: null,
+    };
+    this.#rest(alert, group.rule, at);
+    group.alert = alert;
+    this.#newAlerts.add(alert);
+    this.#tell(alert, 'alert.opened', at);
+  }
+
+  #goOn(
+    alert: AlertRow,
+    rule: BookedRule,
+    event: RuleEvent,
+    { holds, value, isMatch }: { holds: boolean; value: number; isMatch: boolean },
+  ): void {
+    if (!holds && !isMatch) return;
+    this.#change(alert, event.accepted);
+    if (isMatch) {
+      alert.count++;
+      alert.lastEvent = event.uid;
+      if (alert.events.length < MOST_ALERT_EVENTS) alert.events.push(event.uid);
+      const every = rule.row.definition.updateEverySeconds;
+      if (every !== null && !alert.digest && alert.updateAt === null) {
+        alert.updateAt = later(alert.toldAt.getTime(), every);
+      }
+    }
+    if (!holds) return;
+    alert.value = value;
+    alert.lastAt = new Date(Math.max(event.accepted, alert.lastAt.getTime()));
+    this.#rest(alert, rule, alert.lastAt.getTime());
+  }
+
+  /** It is over when the condition does not hold again for long enough. */
+  #rest(alert: AlertRow, { row }: BookedRule, heldAt: number): void {
+    const quiet = row.definition.autoResolveAfterSeconds;
+    alert.resolveAt = quiet === null ? null : later(heldAt, quiet);
+  }
+
+  #change(alert: AlertRow, at: number): void {
+    alert.changedAt = new Date(Math.max(at, alert.changedAt.getTime()));
+    if (!this.#newAlerts.has(alert)) this.#changedAlerts.add(alert);
+    this.#digest(alert);
+  }
+
+  #tell(alert: AlertRow, type: AlertReportType, at: number): void {
+    if (alert.digest) this.#digest(alert);
+    else this.#reports.push({ alert, type, at });
+  }
+
+  #digest({ digest, rule, changedAt }: AlertRow): void {
+    const booked = digest ? this.#rooms.rule(rule) : undefined;
+    const every = booked?.row.definition.digestEverySeconds;
+    if (!booked || every == null) return;
+    const from = changedAt.getTime();
+    this.#note(booked).digest ??= { from, at: from + every * 1000 };
+  }
+
+  #note({ row }: BookedRule): RuleNote {
+    const known = this.#notes.get(row.number);
+    if (known) return known;
+    const { number: rule, counting } = row;
+    const note = { rule, counting, tooLate: 0, errors: 0, error: null, digest: null };
+    this.#notes.set(rule, note);
+    return note;
+  }
+}
+
+function nameOf({ rule, key }: GroupKey): string {
+  return `${rule}/${key}`;
+}
+
+function later(at: number, seconds: number): Date {
+  return new Date(at + seconds * 1000);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function changedGroup({ rule, key, state, alert, touchedAt, dueAt }: Group): ChangedGroup {
+  return {
+    rule: rule.row.number,
+    key,
+    counting: rule.row.counting,
+    state: printGroupState(state),
+    alert: alert?.number ?? null,
+    touchedAt,
+    dueAt,
+  };
+}
+
+function failureOf({ row }: BookedRule, { error }: RuleNote): NewReport {
+  const summary = `${row.name} cannot be evaluated: ${error!.text}`;
+  return {
+    organization: row.organization,
+    project: row.project,
+    type: 'alert.rule.failing',
+    at: error!.at,
+    facts: {
+      rule: { id: idFromUuid('alertRule', row.uid), name: row.name },
+      error: error!.text,
+      event: idFromUuid('event', error!.event),
+      since: new Date(error!.at).toISOString(),
+    },
+    attributes: { severity: 'error', summary: clip(summary, 300) },
+    page: `/alert-rules/${idFromUuid('alertRule', row.uid)}`,
+    webhooks: [],
+    subscribers: true,
+  };
+}

@@ -1,0 +1,422 @@
+/**
+ * Steps of counting events for alert rules. Each is one transaction, under the lock of its lane: what was counted, the alerts that
+ * came of it, what is told of them and how far it went are written together or not at all. ARCHITECTURE.md, "Alert rules".
+ */
+import type { Severity } from '@tidings/core/severity';
+import type { AlertRow } from './alerts.ts';
+import { iso, prepared, rows, transaction } from './db.ts';
+import type { Db, Pool } from './db.ts';
+
+/** Whether there is anything to do: events that nobody has counted, or something that is due. */
+export async function anyAlertWork(db: Db, lane: number, now: number): Promise<boolean> {
+  const [found] = await prepared<{ any: boolean }>(
+    db,
+    'any_alert_work',
+    `SELECT EXISTS (SELECT FROM journal j WHERE j.lane = $1 AND NOT j.attempted
+         AND j.transaction >= (SELECT counted FROM alert_progress WHERE lane = $1))
+       OR EXISTS (SELECT FROM alert WHERE lane = $1 AND due_at <= $2)
+       OR EXISTS (SELECT FROM alert_group WHERE lane = $1 AND due_at <= $2)
+       OR EXISTS (SELECT FROM alert_rule_status WHERE lane = $1 AND digest_at <= $2) AS any`,
+    [lane, iso(now)],
+  );
+  return found!.any;
+}
+
+/** The newest version of any rule, and whether there are any that look at events. */
+export async function readRuleVersion(db: Db): Promise<number> {
+  const [found] = await prepared<{ version: number }>(
+    db,
+    'alert_rule_version',
+    'SELECT coalesce(max(version), 0) AS version FROM alert_rule',
+    [],
+  );
+  return found!.version;
+}
+
+export interface AlertStep {
+  readonly start: number;
+  readonly stop: number;
+  readonly more: boolean;
+  /** Of the rules, as they are until the step ends. */
+  readonly version: number;
+}
+
+/** Rows of the journal that one step goes through, of up to 64 events each. */
+const MOST_JOURNAL_ROWS = 100;
+
+/**
+ * Takes one step, unless another process is at it.
+ *
+ * @returns what `work` does, or null where there was no step to take
+ */
+export function takeAlertStep<T>(
+  pool: Pool,
+  lane: number,
+  work: (db: Db, step: AlertStep) => Promise<T>,
+): Promise<T | null> {
+  return transaction(pool, async (db) => {
+    // What a crash of PostgreSQL takes back of it, it takes back as a whole, and it is counted again: an event that tells of it
+    // is committed later, and waits for the disk with all that was before.
+    await db.query('SET LOCAL synchronous_commit = off');
+    const [step] = await prepared<AlertStep & { start: number | null }>(
+      db,
+      'next_to_alert',
+      'SELECT start, stop, more, version FROM next_to_alert($1, $2)',
+      [lane, MOST_JOURNAL_ROWS],
+    );
+    if (step!.start === null) return null;
+    const result = await work(db, step!);
+    if (step!.stop > step!.start) {
+      await prepared(db, 'alert_counted', 'UPDATE alert_progress SET counted = $2 WHERE lane = $1', [
+        lane,
+        step!.stop,
+      ]);
+    }
+    return result;
+  });
+}
+
+/** Makes the row that steps lock, where there is none yet. */
+export async function openAlertLane(db: Db, lane: number): Promise<void> {
+  await db.query('SELECT lock_alerts($1)', [lane]);
+}
+
+export interface CountedEvent {
+  uid: string;
+  organization: number;
+  project: number | null;
+  projectId: string | null;
+  type: string;
+  created: string;
+  /** JSON text. */
+  attributes: string | null;
+  /** Null: it did not fit, and is read on its own. */
+  data: Buffer | null;
+}
+
+/** Bytes of data that are read at once. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Events of a step that some rule may look at, in the order in which they are counted.
+ *
+ * @param wanted `types`: a JSON object with types as its names, in which one is found however many there are; `prefixes`: for LIKE
+ */
+export async function readStepEvents(
+  db: Db,
+  lane: number,
+  { start, stop }: AlertStep,
+  wanted: { organizations: readonly number[]; types: string; prefixes: readonly string[] },
+): Promise<CountedEvent[]> {
+  const found = await prepared<{
+    uid: string;
+    organization: number;
+    project: number | null;
+    project_id: string | null;
+    type: string;
+    created: string;
+    attributes: string | null;
+    data: Buffer | null;
+  }>(db, 'alert_events', EVENTS, [lane, start, stop, wanted.organizations, wanted.types, wanted.prefixes]);
+  return found.map(({ project_id: projectId, ...event }) => ({ ...event, projectId }));
+}
+
+const EVENTS = `SELECT e.uid, e.organization, e.project, p.id AS project_id, e.type, e.created, e.attributes,
+    CASE WHEN e.size <= ${MOST_BYTES} THEN e.data END AS data
+  FROM (
+    SELECT e.*, w.transaction, sum(octet_length(e.data)) OVER (ORDER BY w.transaction, e.uid) AS size
+    FROM (
+      SELECT j.transaction, u.event FROM journal j CROSS JOIN LATERAL unnest(j.events) AS u(event)
+      WHERE j.lane = $1 AND j.transaction >= $2 AND j.transaction < $3 AND NOT j.attempted OFFSET 0) w
+    CROSS JOIN LATERAL (
+      SELECT e.uid, e.organization, e.project, e.type, e.created, e.attributes::text AS attributes, e.data FROM event e
+      WHERE e.lane = $1 AND e.uid = w.event AND NOT e.test AND e.organization = ANY ($4)
+        AND ($5::jsonb ? e.type OR e.type LIKE ANY ($6)) OFFSET 0) e) e
+  LEFT JOIN project p ON p.number = e.project
+  ORDER BY e.transaction, e.uid`;
+
+export async function readEventData(db: Db, lane: number, uid: string): Promise<Buffer | null> {
+  const [found] = await prepared<{ data: Buffer }>(
+    db,
+    'alert_event_data',
+    'SELECT data FROM event WHERE lane = $1 AND uid = $2',
+    [lane, uid],
+  );
+  return found?.data ?? null;
+}
+
+export interface GroupKey {
+  readonly rule: number;
+  /** A hash of the values that its events have in common. */
+  readonly key: string;
+}
+
+export interface GroupRow extends GroupKey {
+  counting: number;
+  state: string;
+  alert: number | null;
+}
+
+/** Those among them that there are. */
+export function findGroups(db: Db, lane: number, keys: readonly GroupKey[]): Promise<GroupRow[]> {
+  return prepared(
+    db,
+    'alert_groups',
+    `SELECT g.rule, g.key, g.counting, g.state, g.alert FROM unnest($2::int4[], $3::uuid[]) AS k(rule, key)
+     CROSS JOIN LATERAL (
+       SELECT * FROM alert_group g WHERE g.lane = $1 AND g.rule = k.rule AND g.key = k.key OFFSET 0) g`,
+    [lane, keys.map(({ rule }) => rule), keys.map(({ key }) => key)],
+  );
+}
+
+export interface ChangedGroup extends GroupRow {
+  /** When it was counted into last, in milliseconds since 1970. */
+  touchedAt: number;
+  /** When it opens an alert if nothing comes. */
+  dueAt: number | null;
+}
+
+export async function putGroups(db: Db, lane: number, groups: readonly ChangedGroup[]): Promise<void> {
+  if (groups.length === 0) return;
+  await prepared(
+    db,
+    'put_alert_groups',
+    `INSERT INTO alert_group (lane, rule, key, counting, state, alert, touched_at, due_at)
+     SELECT $1, g.* FROM unnest($2::int4[], $3::uuid[], $4::int4[], $5::text[], $6::int4[], $7::timestamptz[], $8::timestamptz[]) AS g
+     ON CONFLICT (lane, rule, key) DO UPDATE SET counting = excluded.counting, state = excluded.state, alert = excluded.alert,
+       touched_at = excluded.touched_at, due_at = excluded.due_at`,
+    [
+      lane,
+      groups.map(({ rule }) => rule),
+      groups.map(({ key }) => key),
+      groups.map(({ counting }) => counting),
+      groups.map(({ state }) => state),
+      groups.map(({ alert }) => alert),
+      groups.map(({ touchedAt }) => iso(touchedAt)),
+      groups.map(({ dueAt }) => dueAt && iso(dueAt)),
+    ],
+  );
+}
+
+/** Groups that wait for something that has not come. */
+export function findDueGroups(
+  db: Db,
+  lane: number,
+  now: number,
+  limit: number,
+): Promise<(GroupRow & { dueAt: Date })[]> {
+  return rows(
+    db,
+    `SELECT rule, key, counting, state, alert, due_at FROM alert_group WHERE lane = $1 AND due_at <= $2 ORDER BY due_at LIMIT $3`,
+    [lane, iso(now), limit],
+  );
+}
+
+/** Groups of rules that are no more, or count something else. */
+export async function deleteGroups(db: Db, lane: number, keys: readonly GroupKey[]): Promise<void> {
+  await db.query(
+    `DELETE FROM alert_group g USING unnest($2::int4[], $3::uuid[]) AS k(rule, key)
+     WHERE g.lane = $1 AND g.rule = k.rule AND g.key = k.key`,
+    [lane, keys.map(({ rule }) => rule), keys.map(({ key }) => key)],
+  );
+}
+
+const ALERTS = `SELECT a.*, r.uid AS rule_uid FROM alert a JOIN alert_rule r ON r.number = a.rule`;
+
+export function findAlertsByNumber(db: Db, lane: number, numbers: readonly number[]): Promise<AlertRow[]> {
+  return numbers.length === 0
+    ? Promise.resolve([])
+    : rows(db, `${ALERTS} WHERE a.lane = $1 AND a.number = ANY ($2)`, [lane, numbers]);
+}
+
+export function findDueAlerts(db: Db, lane: number, now: number, limit: number): Promise<AlertRow[]> {
+  return rows(db, `${ALERTS} WHERE a.lane = $1 AND a.due_at <= $2 ORDER BY a.due_at LIMIT $3`, [
+    lane,
+    iso(now),
+    limit,
+  ]);
+}
+
+export type NewAlert = Omit<
+  AlertRow,
+  | 'lane'
+  | 'number'
+  | 'status'
+  | 'acknowledgedAt'
+  | 'acknowledgedBy'
+  | 'acknowledgedVia'
+  | 'escalatedAt'
+  | 'resolvedAt'
+  | 'resolvedBy'
+  | 'resolvedVia'
+  | 'reason'
+>;
+
+/** @returns their numbers, by uid */
+export async function insertAlerts(
+  db: Db,
+  lane: number,
+  alerts: readonly NewAlert[],
+): Promise<Map<string, number>> {
+  if (alerts.length === 0) return new Map();
+  const made = await prepared<{ uid: string; number: number }>(db, 'insert_alerts', INSERT_ALERTS, [
+    lane,
+    JSON.stringify(alerts),
+  ]);
+  return new Map(made.map(({ uid, number }) => [uid, number]));
+}
+
+const NEW_COLUMNS = `uid, organization, project, rule, counting, key, rule_name, group_values, agent_id, severity, summary, condition,
+    count, value, events, last_event, opened_at, last_at, webhooks, subscribers, digest, changed_at, told_at, told_count, update_at,
+    escalate_at, resolve_at`;
+const INSERT_ALERTS = `INSERT INTO alert (lane, ${NEW_COLUMNS})
+  SELECT $1, uid, organization, project, rule, counting, key, "ruleName", "groupValues", "agentId", severity, summary, condition,
+    count, value, events, "lastEvent", "openedAt", "lastAt", webhooks, subscribers, digest, "changedAt", "toldAt", "toldCount",
+    "updateAt", "escalateAt", "resolveAt"
+  FROM json_to_recordset($2) AS a(uid uuid, organization int4, project int4, rule int4, counting int4, key uuid, "ruleName" text,
+    "groupValues" json, "agentId" text, severity text, summary text, condition json, count int8, value float8, events uuid[],
+    "lastEvent" uuid, "openedAt" timestamptz, "lastAt" timestamptz, webhooks int4[], subscribers bool, digest bool,
+    "changedAt" timestamptz, "toldAt" timestamptz, "toldCount" int8, "updateAt" timestamptz, "escalateAt" timestamptz,
+    "resolveAt" timestamptz)
+  RETURNING uid, number`;
+
+/** Writes what events and time change of alerts that are not resolved. */
+export async function updateAlerts(db: Db, lane: number, alerts: readonly AlertRow[]): Promise<void> {
+  if (alerts.length === 0) return;
+  await prepared(db, 'update_alerts', UPDATE_ALERTS, [lane, JSON.stringify(alerts)]);
+}
+
+const UPDATE_ALERTS = `UPDATE alert a SET severity = c.severity, count = c.count, value = c.value, events = c.events,
+    last_event = c."lastEvent", last_at = c."lastAt", webhooks = c.webhooks, changed_at = c."changedAt", told_at = c."toldAt",
+    told_count = c."toldCount", update_at = c."updateAt", escalate_at = c."escalateAt", escalated_at = c."escalatedAt",
+    resolve_at = c."resolveAt"
+  FROM json_to_recordset($2) AS c(number int4, severity text, count int8, value float8, events uuid[], "lastEvent" uuid,
+    "lastAt" timestamptz, webhooks int4[], "changedAt" timestamptz, "toldAt" timestamptz, "toldCount" int8, "updateAt" timestamptz,
+    "escalateAt" timestamptz, "escalatedAt" timestamptz, "resolveAt" timestamptz)
+  WHERE a.lane = $1 AND a.number = c.number`;
+
+/** What happened to a rule in a step, beside what it counted. */
+export interface RuleNote {
+  rule: number;
+  counting: number;
+  tooLate: number;
+  errors: number;
+  /** The latest of them. */
+  error: { text: string; at: number; event: string } | null;
+  /** When a digest is due that tells of what changed just now, where none is due yet. */
+  digest: { from: number; at: number } | null;
+}
+
+/** @returns numbers of rules that are in error from now on, and were not before */
+export async function noteRules(
+  db: Db,
+  lane: number,
+  notes: readonly RuleNote[],
+  errorLastsMs: number,
+): Promise<number[]> {
+  if (notes.length === 0) return [];
+  const found = await rows<{ rule: number; begins: boolean }>(
+    db,
+    `WITH before AS (SELECT * FROM alert_rule_status WHERE lane = $1 AND rule = ANY ($2::int4[]))
+     INSERT INTO alert_rule_status AS s (lane, rule, counting, too_late, errors, failing_since, error, error_at, error_event,
+       digest_from, digest_at)
+     SELECT $1, n.rule, n.counting, n.too_late, n.errors, n.error_at, n.error, n.error_at, n.error_event, n.digest_from, n.digest_at
+     FROM unnest($2::int4[], $3::int4[], $4::int8[], $5::int8[], $6::text[], $7::timestamptz[], $8::uuid[], $9::timestamptz[],
+       $10::timestamptz[]) AS n(rule, counting, too_late, errors, error, error_at, error_event, digest_from, digest_at)
+     ON CONFLICT (lane, rule) DO UPDATE SET
+       counting = excluded.counting,
+       too_late = excluded.too_late + CASE WHEN s.counting = excluded.counting THEN s.too_late ELSE 0 END,
+       errors = excluded.errors + CASE WHEN s.counting = excluded.counting THEN s.errors ELSE 0 END,
+       failing_since = CASE WHEN s.counting <> excluded.counting OR s.error_at IS NULL THEN excluded.error_at
+                            WHEN excluded.error_at > s.error_at + $11 * interval '1 millisecond' THEN excluded.error_at
+                            ELSE s.failing_since END,
+       error = CASE WHEN s.counting = excluded.counting THEN coalesce(excluded.error, s.error) ELSE excluded.error END,
+       error_at = CASE WHEN s.counting = excluded.counting THEN coalesce(excluded.error_at, s.error_at) ELSE excluded.error_at END,
+       error_event = CASE WHEN s.counting = excluded.counting THEN coalesce(excluded.error_event, s.error_event)
+                          ELSE excluded.error_event END,
+       digest_from = coalesce(s.digest_from, excluded.digest_from),
+       digest_at = coalesce(s.digest_at, excluded.digest_at)
+     RETURNING s.rule, s.rule = ANY ($12::int4[]) AND coalesce((
+       SELECT b.counting <> s.counting OR b.error_at IS NULL OR s.error_at > b.error_at + $11 * interval '1 millisecond'
+       FROM before b WHERE b.rule = s.rule), true) AS begins`,
+    [
+      lane,
+      notes.map(({ rule }) => rule),
+      notes.map(({ counting }) => counting),
+      notes.map(({ tooLate }) => tooLate),
+      notes.map(({ errors }) => errors),
+      notes.map(({ error }) => error?.text ?? null),
+      notes.map(({ error }) => error && iso(error.at)),
+      notes.map(({ error }) => error?.event ?? null),
+      notes.map(({ digest }) => digest && iso(digest.from)),
+      notes.map(({ digest }) => digest && iso(digest.at)),
+      errorLastsMs,
+      notes.filter(({ errors }) => errors > 0).map(({ rule }) => rule),
+    ],
+  );
+  return found.filter(({ begins }) => begins).map(({ rule }) => rule);
+}
+
+export interface DueDigest {
+  rule: number;
+  digestFrom: Date;
+}
+
+export function findDueDigests(db: Db, lane: number, now: number): Promise<DueDigest[]> {
+  return rows(
+    db,
+    `SELECT rule, digest_from FROM alert_rule_status WHERE lane = $1 AND digest_at <= $2 ORDER BY rule LIMIT 100`,
+    [lane, iso(now)],
+  );
+}
+
+export interface DigestRow {
+  alerts: number;
+  events: number;
+  severity: Severity | null;
+  gravest: { uid: string; groupValues: { path: string; value: unknown }[]; status: string; count: number }[];
+}
+
+/** What became of the alerts of a rule since a time; and the digest is done with. */
+export async function takeDigest(db: Db, lane: number, { rule, digestFrom }: DueDigest): Promise<DigestRow> {
+  const [found] = await rows<Omit<DigestRow, 'gravest'>>(
+    db,
+    `SELECT count(*) AS alerts, coalesce(sum(count), 0)::int8 AS events,
+       (array_agg(severity ORDER BY array_position(ARRAY['critical', 'error', 'warning', 'info'], severity)))[1] AS severity
+     FROM alert WHERE rule = $1 AND digest AND changed_at >= $2 AND lane = $3`,
+    [rule, digestFrom, lane],
+  );
+  const gravest = await rows<DigestRow['gravest'][number]>(
+    db,
+    `SELECT uid, group_values, status, count FROM alert WHERE rule = $1 AND digest AND changed_at >= $2 AND lane = $3
+     ORDER BY count DESC, number LIMIT 10`,
+    [rule, digestFrom, lane],
+  );
+  await db.query(
+    'UPDATE alert_rule_status SET digest_from = NULL, digest_at = NULL WHERE lane = $1 AND rule = $2',
+    [lane, rule],
+  );
+  return { ...found!, gravest };
+}
+
+/** At once; the rest goes in the next rounds. */
+const SWEPT_AT_ONCE = 5000;
+
+/** Forgets alerts that were over long ago. */
+export async function sweepAlerts(db: Db, lane: number, before: number): Promise<void> {
+  await db.query(
+    `DELETE FROM alert WHERE ctid = ANY (ARRAY(
+       SELECT ctid FROM alert WHERE lane = $1 AND status = 'resolved' AND resolved_at < $2 LIMIT ${SWEPT_AT_ONCE}))`,
+    [lane, iso(before)],
+  );
+}
+
+/** Forgets groups of a rule that hold nothing any more. */
+export async function sweepGroups(db: Db, lane: number, rule: number, before: number): Promise<void> {
+  await db.query(
+    `DELETE FROM alert_group WHERE ctid = ANY (ARRAY(
+       SELECT ctid FROM alert_group WHERE lane = $1 AND rule = $2 AND touched_at < $3 AND alert IS NULL AND due_at IS NULL
+       LIMIT ${SWEPT_AT_ONCE}))`,
+    [lane, rule, iso(before)],
+  );
+}

@@ -1,0 +1,161 @@
+/** What time brings to alerts: repeats, escalation, rest, digests. Each is told once, by a clock that stands still. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { MINUTE, startAlerting, type Alerting } from './alerting.ts';
+
+let desk: Alerting;
+beforeAll(async () => {
+  desk = await startAlerting();
+});
+afterAll(() => desk.stop());
+beforeEach(() => desk.begin());
+
+test('a storm is one alert, told when it opens, and again as often as its rule says', async () => {
+  await desk.listen();
+  await desk.create({ updateEverySeconds: 300 });
+  const storm = Array.from({ length: 1000 }, (_, i) => ({
+    id: `storm-${i}`,
+    organization: desk.organization,
+    type: 'policy.denied',
+    agentId: 'a',
+    data: {},
+  }));
+  for (let i = 0; i < 3; i++) {
+    const batch = storm.map((event) => ({ ...event, id: `${event.id}-${i}` }));
+    await desk.tidings.request('POST', '/v1/events/batch', batch);
+  }
+  expect(await desk.types()).toEqual(['alert.opened']);
+  desk.clock.advance(5 * MINUTE);
+  const [, updated, ...more] = await desk.told();
+  expect(more).toEqual([]);
+  expect(updated).toMatchObject({ type: 'alert.updated', data: { count: 3000, status: 'open' } });
+  // Nothing happens, so nothing is told.
+  desk.clock.advance(20 * MINUTE);
+  expect(await desk.types()).toHaveLength(2);
+  // The last time is long ago.
+  await desk.send('a');
+  const told = await desk.told();
+  expect(told.slice(2).map(({ type, data }) => [type, data.count])).toEqual([['alert.updated', 3001]]);
+  const [alert] = await desk.alerts();
+  const { events } = await desk.get(alert!.id);
+  expect(events).toHaveLength(101);
+  expect(alert!.count).toBe(3001);
+});
+
+test('nobody acknowledges it: it is escalated once, graver, to others as well', async () => {
+  const first = await desk.listen({ events: [] });
+  const second = await desk.listen({ events: [], name: 'Second line', url: `${desk.ears.url}/second` });
+  await desk.listen({ events: ['alert.*'], url: `${desk.ears.url}/subscriber` });
+  await desk.create({
+    webhooks: [first.id],
+    escalate: { afterSeconds: 900, severity: 'critical', webhooks: [second.id] },
+  });
+  await desk.sendMany(3, 'a');
+  await desk.sendMany(3, 'b');
+  const [b] = await desk.alerts();
+  desk.clock.advance(14 * MINUTE);
+  await desk.act(b!, 'acknowledge');
+  await desk.settled();
+  desk.clock.advance(MINUTE);
+  const escalated = await desk.alerts('&status=open');
+  expect(escalated).toMatchObject([
+    { agentId: 'a', severity: 'critical', escalatedAt: new Date(desk.clock.now()).toISOString() },
+  ]);
+  await desk.act(escalated[0]!, 'resolve');
+  expect((await desk.types()).toSorted()).toEqual([
+    'alert.acknowledged',
+    'alert.escalated',
+    'alert.opened',
+    'alert.opened',
+    'alert.resolved',
+  ]);
+  const heard = (path: string): string[] =>
+    desk.ears.requests
+      .filter(({ url }) => url === path)
+      .map(({ body }) => (JSON.parse(body.toString()) as { type: string }).type)
+      .toSorted();
+  expect(heard('/second')).toEqual(['alert.escalated', 'alert.resolved']);
+  expect(heard('/subscriber')).toEqual([]);
+});
+
+test('the condition has not held for long enough: it is resolved, and counts anew', async () => {
+  await desk.listen();
+  await desk.create({ autoResolveAfterSeconds: 1800, updateEverySeconds: null });
+  await desk.sendMany(3);
+  desk.clock.advance(29 * MINUTE);
+  // One alone does not make it hold.
+  await desk.send('a');
+  expect(await desk.alerts('&status=open')).toHaveLength(1);
+  desk.clock.advance(MINUTE);
+  expect(await desk.alerts()).toMatchObject([
+    { status: 'resolved', count: 4, reason: 'It has been quiet for 30 minutes.', resolvedBy: null },
+  ]);
+  expect(await desk.types()).toEqual(['alert.opened', 'alert.resolved']);
+  await desk.sendMany(2);
+  expect(await desk.alerts('&status=open')).toEqual([]);
+  await desk.send('a');
+  expect(await desk.alerts('&status=open')).toHaveLength(1);
+});
+
+test('what makes it hold puts off the end', async () => {
+  await desk.create({ autoResolveAfterSeconds: 1800 });
+  await desk.sendMany(3);
+  desk.clock.advance(20 * MINUTE);
+  await desk.sendMany(3);
+  desk.clock.advance(20 * MINUTE);
+  expect(await desk.alerts('&status=open')).toHaveLength(1);
+  desk.clock.advance(10 * MINUTE);
+  expect(await desk.alerts('&status=open')).toEqual([]);
+});
+
+test('a digest tells of all alerts of a rule at once, when there is something to tell', async () => {
+  await desk.listen();
+  const rule = await desk.create({ digestEverySeconds: 900, severity: 'warning' });
+  await desk.sendMany(3, 'a');
+  await desk.sendMany(5, 'b');
+  expect(await desk.types()).toEqual([]);
+  const start = new Date(desk.clock.now()).toISOString();
+  desk.clock.advance(15 * MINUTE);
+  const alerts = await desk.alerts();
+  const end = new Date(desk.clock.now()).toISOString();
+  expect(await desk.told()).toMatchObject([
+    {
+      type: 'alert.digest',
+      data: {
+        rule: { id: rule.id, name: 'Repeated denials' },
+        severity: 'warning',
+        summary: 'Repeated denials: 2 alerts, 8 events',
+        start,
+        end,
+        alerts: 2,
+        events: 8,
+        gravest: [
+          { id: alerts[0]!.id, group: 'b', status: 'open', count: 5 },
+          { id: alerts[1]!.id, group: 'a', status: 'open', count: 3 },
+        ],
+        record: `/v1/alerts?rule=${rule.id}`,
+      },
+    },
+  ]);
+  desk.clock.advance(60 * MINUTE);
+  expect(await desk.types()).toHaveLength(1);
+  await desk.send('a');
+  await desk.settled();
+  desk.clock.advance(15 * MINUTE);
+  expect((await desk.told()).slice(1)).toMatchObject([
+    { type: 'alert.digest', data: { alerts: 1, events: 4 } },
+  ]);
+});
+
+test('a day on which nothing looked: everything that came due is done once, in its order', async () => {
+  await desk.listen();
+  await desk.create({
+    autoResolveAfterSeconds: 7200,
+    updateEverySeconds: 300,
+    escalate: { afterSeconds: 600 },
+  });
+  await desk.sendMany(4);
+  await desk.settled();
+  desk.clock.advance(24 * 60 * MINUTE);
+  // It was over before anybody could have looked after it.
+  expect(await desk.types()).toEqual(['alert.opened', 'alert.resolved']);
+});
