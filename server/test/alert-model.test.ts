@@ -82,7 +82,7 @@ async function cutOff(stopped: () => boolean): Promise<number> {
   while (!stopped()) {
     const ended = await desk.tidings.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+       WHERE datname = current_database() AND application_name = 'tidings' AND state <> 'idle'
          AND (query LIKE '%alert_group%' OR query LIKE 'UPDATE alert_progress%' OR query LIKE '%alert_events%' OR query LIKE '%INTO alert %')`,
     );
     cut += ended.length;

@@ -76,9 +76,8 @@ test('SIGKILL in the middle of a storm: no event is lost to a rule, and none cou
   await until(async () => (await counted()) >= AGENTS * EACH, 'the count of all events');
 
   const { data } = await call<{ data: AlertSummary[] }>('GET', '/v1/alerts?limit=250');
-  expect(data.map(({ agentId }) => agentId).toSorted()).toEqual(
-    Array.from({ length: AGENTS }, (_, i) => `agent-${i}`).toSorted(),
-  );
+  expect(data).toHaveLength(AGENTS);
+  expect(new Set(data.map(({ agentId }) => agentId))).toEqual(new Set(events.map(({ agentId }) => agentId)));
   expect(new Set(data.map(({ count }) => count))).toEqual(new Set([EACH]));
   const alert = await call<Alert>('GET', `/v1/alerts/${data[0]!.id}`);
   expect(new Set(alert.events.map(({ id }) => id)).size).toBe(EACH);

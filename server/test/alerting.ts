@@ -109,7 +109,11 @@ export class Alerting {
   }
 
   async act({ id }: { id: string }, verb: 'acknowledge' | 'resolve'): Promise<Alert> {
-    return (await this.tidings.request<Alert>('POST', `/v1/alerts/${id}/${verb}`)).body;
+    // As people do, once more when the database was cut off from us.
+    return until(async () => {
+      const answer = await this.tidings.request<Alert>('POST', `/v1/alerts/${id}/${verb}`);
+      return answer.status === 200 && answer.body;
+    }, `the ${verb} of an alert`);
   }
 
   listen(input: Record<string, unknown> = {}): Promise<{ id: string }> {

@@ -129,6 +129,7 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
     alerts: alert,
     interactions: interaction.body.id,
     rule,
+    'alert-rules': rule,
   };
 }
 

@@ -24,7 +24,7 @@ export function makeCondition(said: AlertCondition, digest: (text: string) => st
     kind: ConditionKind,
     path: string | null,
     condition: Condition<State>,
-  ): MadeCondition => ({ kind, path, condition: condition as Condition<unknown> });
+  ): MadeCondition => ({ kind, path, condition });
   if (count) return made('count', null, countCondition(count));
   if (distinct) return made('distinct', distinct.path, distinctCondition(distinct, digest));
   if (ratio) return made('ratio', null, ratioCondition({ ...ratio, minSamples: ratio.minSamples ?? 1 }));
