@@ -2,6 +2,7 @@
 import {
   Inbox,
   LayoutDashboard,
+  LibraryBig,
   ListTodo,
   MessageCircleQuestion,
   Send,
@@ -12,7 +13,15 @@ import type { LucideIcon } from 'lucide-react';
 import type { Permission } from './queries/session.ts';
 
 export interface Part {
-  to: '/overview' | '/webhooks' | '/deliveries' | '/events' | '/interactions' | '/issues' | '/settings';
+  to:
+    | '/overview'
+    | '/webhooks'
+    | '/deliveries'
+    | '/events'
+    | '/catalog'
+    | '/interactions'
+    | '/issues'
+    | '/settings';
   word: string;
   icon: LucideIcon;
   /** Behind `g`. */
@@ -26,6 +35,7 @@ export const PARTS: readonly Part[] = [
   { to: '/webhooks', word: 'Webhooks', icon: Webhook, key: 'w' },
   { to: '/deliveries', word: 'Deliveries', icon: Send, key: 'd' },
   { to: '/events', word: 'Events', icon: Inbox, key: 'e' },
+  { to: '/catalog', word: 'Event catalog', icon: LibraryBig, key: 'c' },
   {
     to: '/interactions',
     word: 'Interactions',

@@ -13,10 +13,13 @@ import { UnauthorizedError } from '@tidings/sdk';
 import { Shell } from './components/shell.tsx';
 import { sessionQuery } from './queries/session.ts';
 import {
+  readCatalogSearch,
   readDeliveriesSearch,
   readEventsSearch,
+  readEventTypeSearch,
   readInteractionsSearch,
   readIssuesSearch,
+  readNewWebhookSearch,
   readOverviewSearch,
   readPlace,
   readSignInSearch,
@@ -89,6 +92,39 @@ const events = createRoute({
   component: lazyRouteComponent(() => import('./routes/events.tsx')),
 });
 
+const catalog = createRoute({
+  getParentRoute: () => app,
+  path: '/catalog',
+  validateSearch: readCatalogSearch,
+  component: lazyRouteComponent(() => import('./routes/catalog.tsx')),
+});
+
+const newEventType = createRoute({
+  getParentRoute: () => app,
+  path: '/catalog/new',
+  component: lazyRouteComponent(() => import('./routes/event-type-new.tsx')),
+});
+
+const importEventTypes = createRoute({
+  getParentRoute: () => app,
+  path: '/catalog/import',
+  component: lazyRouteComponent(() => import('./routes/event-type-import.tsx')),
+});
+
+const eventType = createRoute({
+  getParentRoute: () => app,
+  path: '/catalog/type',
+  validateSearch: readEventTypeSearch,
+  component: lazyRouteComponent(() => import('./routes/event-type.tsx')),
+});
+
+const editEventType = createRoute({
+  getParentRoute: () => app,
+  path: '/catalog/type/edit',
+  validateSearch: readEventTypeSearch,
+  component: lazyRouteComponent(() => import('./routes/event-type-edit.tsx')),
+});
+
 const interactions = createRoute({
   getParentRoute: () => app,
   path: '/interactions',
@@ -106,6 +142,7 @@ const issues = createRoute({
 const newWebhook = createRoute({
   getParentRoute: () => app,
   path: '/webhooks/new',
+  validateSearch: readNewWebhookSearch,
   component: lazyRouteComponent(() => import('./routes/webhook-new.tsx')),
 });
 
@@ -175,6 +212,11 @@ const routeTree = root.addChildren([
     webhooks,
     deliveries,
     events,
+    catalog,
+    newEventType,
+    importEventTypes,
+    eventType,
+    editEventType,
     interactions,
     issues,
     newWebhook,

@@ -120,6 +120,41 @@ export function readOverviewSearch(given: Given): OverviewSearch {
   return { span: oneOf(['-24h', '-7d', '-30d'] as const satisfies StatisticSpan[], given['span']) };
 }
 
+/** Which types of the catalog are listed; left out: all. */
+export const CATALOG_VIEWS = ['own', 'shipped', 'deprecated'] as const;
+export type CatalogView = (typeof CATALOG_VIEWS)[number];
+
+export interface CatalogSearch {
+  q?: string;
+  view?: CatalogView;
+}
+
+export function readCatalogSearch(given: Given): CatalogSearch {
+  return { q: text(given['q']), view: oneOf(CATALOG_VIEWS, given['view']) };
+}
+
+export const EVENT_TYPE_PARTS = ['example', 'typescript'] as const;
+
+/** Its name has dots, by which servers tell files: so it stands here, and not in the path. */
+export interface EventTypeSearch {
+  name: string;
+  /** What of it is shown; left out: its schema. */
+  part?: (typeof EVENT_TYPE_PARTS)[number];
+}
+
+export function readEventTypeSearch(given: Given): EventTypeSearch {
+  return { name: text(given['name']) ?? '', part: oneOf(EVENT_TYPE_PARTS, given['part']) };
+}
+
+export interface NewWebhookSearch {
+  /** An event type that it is to subscribe to. */
+  event?: string;
+}
+
+export function readNewWebhookSearch(given: Given): NewWebhookSearch {
+  return { event: text(given['event']) };
+}
+
 /** What the list of issues shows: a state, all, or when left out those that wait for somebody. */
 export const ISSUE_VIEWS = [
   'open',

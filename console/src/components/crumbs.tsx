@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useMatchRoute, useParams } from '@tanstack/react-router';
+import { Link, useMatchRoute, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { webhookQuery } from '../queries/webhooks.ts';
 import { PARTS } from '../places.ts';
@@ -10,6 +10,7 @@ import { OrganizationSwitch } from './organization-switch.tsx';
 export function Crumbs(): ReactNode {
   const matches = useMatchRoute();
   const { id } = useParams({ strict: false });
+  const { name } = useSearch({ strict: false });
   const { to, word } = PARTS.find((part) => matches({ to: part.to, fuzzy: true }) !== false) ?? PARTS[0]!;
   return (
     <nav aria-label="Where you are" className="flex min-w-0 items-center gap-1.5 sm:gap-2.5">
@@ -20,6 +21,7 @@ export function Crumbs(): ReactNode {
         </Link>
       </Crumb>
       {id !== undefined && <WebhookCrumb id={id} />}
+      {name !== undefined && <Crumb>{name}</Crumb>}
     </nav>
   );
 }

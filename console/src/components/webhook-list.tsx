@@ -1,18 +1,16 @@
 /** The webhooks of an organization: as a table or as tiles, searched and filtered as one types. */
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ChevronDown, LayoutGrid, Plus, Rows3, Search, SearchX, Webhook as WebhookIcon } from 'lucide-react';
-import { useDeferredValue, useEffect, useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { useMay } from '../queries/session.ts';
-import { webhooksQuery } from '../queries/webhooks.ts';
+import { useWebhooks } from '../queries/webhooks.ts';
 import { sentenceOf } from '../query-client.ts';
 import { WEBHOOK_STATUSES } from '../search-state.ts';
 import type { WebhooksSearch } from '../search-state.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Key } from '../ui/key.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
-import { useVisible } from '../ui/media.ts';
 import { Failure, Placeholder } from '../ui/states.tsx';
 import { useOrganization } from './organization-switch.tsx';
 import { STATUS_WORDS, statusOf } from './webhook-status.tsx';
@@ -31,15 +29,8 @@ export function WebhookList({
 }): ReactNode {
   const organization = useOrganization();
   const mayWrite = useMay('webhooks:write');
-  const query = useInfiniteQuery(webhooksQuery(organization));
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const visible = useVisible();
-  // The rest comes page by page, while what is there can be used.
-  useEffect(() => {
-    if (visible && hasNextPage && !isFetchingNextPage && error === null) void fetchNextPage();
-  }, [visible, hasNextPage, isFetchingNextPage, error, fetchNextPage]);
-
-  const all = useMemo(() => data?.pages.flatMap((page) => page.webhooks) ?? [], [data]);
+  const { query, webhooks: all } = useWebhooks(organization);
+  const { data, error, hasNextPage } = query;
   const wanted = useDeferredValue(search);
   const chosen = useMemo(() => chosenWebhooks(all, wanted), [all, wanted]);
   const isNarrowed = search.q !== undefined || search.status !== undefined;

@@ -1,5 +1,5 @@
-import { queryOptions } from '@tanstack/react-query';
-import type { EventType } from '@tidings/sdk';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { EventType, EventTypeChange, EventTypeInput, ImportQuery } from '@tidings/sdk';
 import { api } from '../api.ts';
 
 /** The whole catalog of an organization; null: what ships. */
@@ -17,4 +17,84 @@ export function eventTypesQuery(organization: string | null) {
     },
     staleTime: 5 * 60_000,
   });
+}
+
+/** Whose catalog: the caller's own, or `default`, when null. */
+function placeIn(organization: string | null): { organization?: string } {
+  return organization === null ? {} : { organization };
+}
+
+export function eventTypeQuery(organization: string | null, name: string) {
+  return queryOptions({
+    queryKey: ['event-types', 'one', organization, name],
+    queryFn: ({ signal }) => api.eventTypes.get(name, placeIn(organization), { signal }),
+  });
+}
+
+/** The versions of its schema, newest first. */
+export function schemaVersionsQuery(organization: string | null, name: string) {
+  return queryOptions({
+    queryKey: ['event-types', 'versions', organization, name],
+    queryFn: async ({ signal }) => [
+      ...(await api.eventTypes.versions(name, { ...placeIn(organization), limit: 50 }, { signal })),
+    ],
+  });
+}
+
+const showsItsErrors = { meta: { showsItsErrors: true } };
+
+export function useCreateEventType(organization: string | null) {
+  const saved = useSaved();
+  return useMutation({
+    ...showsItsErrors,
+    mutationFn: (input: EventTypeInput) => api.eventTypes.create({ ...placeIn(organization), ...input }),
+    onSuccess: saved,
+  });
+}
+
+export function useUpdateEventType(organization: string | null, name: string) {
+  const saved = useSaved();
+  return useMutation({
+    ...showsItsErrors,
+    mutationFn: (change: EventTypeChange) => api.eventTypes.update(name, change, placeIn(organization)),
+    onSuccess: saved,
+  });
+}
+
+export function useDeleteEventType(organization: string | null, name: string) {
+  const saved = useSaved();
+  return useMutation({
+    ...showsItsErrors,
+    mutationFn: () => api.eventTypes.delete(name, placeIn(organization)),
+    onSuccess: saved,
+  });
+}
+
+export function useImportEventTypes(organization: string | null) {
+  const saved = useSaved();
+  return useMutation({
+    ...showsItsErrors,
+    mutationFn: ({ document, ...query }: Omit<ImportQuery, 'organization'> & { document: string }) =>
+      api.eventTypes.import(document, { ...placeIn(organization), ...query }),
+    onSuccess: saved,
+  });
+}
+
+/** The example of a type, sent as an event. */
+export function useSendExample(organization: string | null, name: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    ...showsItsErrors,
+    mutationFn: async () => {
+      const example = await api.eventTypes.example(name, placeIn(organization));
+      return api.events.send({ ...example, ...placeIn(organization) });
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['events'] }),
+  });
+}
+
+/** All that is known of event types is asked for anew. */
+function useSaved(): () => Promise<void> {
+  const queries = useQueryClient();
+  return () => queries.invalidateQueries({ queryKey: ['event-types'] });
 }

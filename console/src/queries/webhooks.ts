@@ -1,4 +1,11 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  queryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
 import type {
   PreviewInput,
   RotateInput,
@@ -8,6 +15,7 @@ import type {
   WebhookInput,
 } from '@tidings/sdk';
 import { api } from '../api.ts';
+import { useVisible } from '../ui/media.ts';
 
 const PAGE = 250;
 
@@ -30,6 +38,18 @@ export function webhooksQuery(organization: string | null) {
     getNextPageParam: (page) => page.next,
     staleTime: 30_000,
   });
+}
+
+/** Those there are so far; the rest comes page by page, while what is there can be used. */
+export function useWebhooks(organization: string | null) {
+  const query = useInfiniteQuery(webhooksQuery(organization));
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const visible = useVisible();
+  useEffect(() => {
+    if (visible && hasNextPage && !isFetchingNextPage && error === null) void fetchNextPage();
+  }, [visible, hasNextPage, isFetchingNextPage, error, fetchNextPage]);
+  const webhooks = useMemo(() => data?.pages.flatMap((page) => page.webhooks) ?? [], [data]);
+  return { query, webhooks };
 }
 
 export function webhookQuery(id: string) {

@@ -1,6 +1,7 @@
-import { useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
+import { patternsFor } from '@tidings/core/event-type';
 import { DraftTest } from '../components/draft-test.tsx';
 import { useOrganization } from '../components/organization-switch.tsx';
 import { WebhookFields } from '../components/webhook-fields.tsx';
@@ -16,6 +17,8 @@ import { Button } from '../ui/button.tsx';
 import { Note } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.ts';
 
+const route = getRouteApi('/app/webhooks/new');
+
 /** Name, events, notification type, and what that type needs; everything else has a good default. */
 export default function NewWebhook(): ReactNode {
   useTitle('Create webhook');
@@ -23,7 +26,8 @@ export default function NewWebhook(): ReactNode {
   const here = useOrganization();
   const caller = useCaller();
   const { schemaOf, fields } = useSchemas();
-  const [draft, setDraft] = useState(() => keptDraft() ?? emptyDraft(here));
+  const search = route.useSearch();
+  const [draft, setDraft] = useState(() => withEvent(keptDraft() ?? emptyDraft(here), search.event));
   const [own, setOwn] = useState<Record<string, string>>({});
   const create = useCreateWebhook();
   const preview = usePreview();
@@ -95,4 +99,10 @@ export default function NewWebhook(): ReactNode {
       />
     </div>
   );
+}
+
+/** Somebody who comes from an event type wants to hear of it. */
+function withEvent(draft: WebhookDraft, event: string | undefined): WebhookDraft {
+  if (event === undefined || patternsFor(event).some((each) => draft.events.includes(each))) return draft;
+  return { ...draft, events: [...draft.events, event] };
 }

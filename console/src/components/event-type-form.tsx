@@ -1,0 +1,250 @@
+/** An event type as one writes it: what it means, its schema, an example, and what becomes of events that do not fit. */
+import { useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import type { EventType, EventTypeChange, EventTypeInput } from '@tidings/sdk';
+import { faultsOf } from '../faults.ts';
+import { focusFirstFault } from '../focus-fault.ts';
+import { Button } from '../ui/button.tsx';
+import { Field, inputClass, TextField } from '../ui/field.tsx';
+import { Note } from '../ui/states.tsx';
+import { Switch } from '../ui/switch.tsx';
+
+const FIELDS = ['/name', '/group', '/description', '/schema', '/example', '/validation'];
+
+const VALIDATION_WORDS: Record<EventType['validation'], string> = {
+  off: 'Nothing: they are not looked at',
+  warn: 'They are accepted with a warning, and counted',
+  reject: 'They are refused',
+};
+
+interface Draft {
+  name: string;
+  group: string;
+  description: string;
+  /** JSON as text; empty: none. */
+  schema: string;
+  example: string;
+  validation: EventType['validation'];
+  deprecated: boolean;
+  draft: boolean;
+}
+
+export function EventTypeForm({
+  before,
+  error,
+  isPending,
+  onSave,
+  onCancel,
+}: {
+  /** The one that is changed; null: a new one is made. */
+  before: EventType | null;
+  /** What the server said of it. */
+  error: Error | null;
+  isPending: boolean;
+  onSave: (input: EventTypeInput, change: EventTypeChange, onError: () => void) => void;
+  onCancel: () => void;
+}): ReactNode {
+  const [first] = useState(() => draftOf(before));
+  const [draft, setDraft] = useState(first);
+  const [own, setOwn] = useState<Record<string, string>>({});
+  const faults = faultsOf(error, FIELDS);
+  const at = { ...faults.at, ...own };
+  const change = (part: Partial<Draft>): void => setDraft((now) => ({ ...now, ...part }));
+
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const wrong = { ...jsonFault('/schema', draft.schema), ...jsonFault('/example', draft.example) };
+    setOwn(wrong);
+    if (Object.keys(wrong).length > 0) focusFirstFault(form);
+    else onSave(toInput(draft), toChange(first, draft), () => focusFirstFault(form));
+  };
+  return (
+    <form className="flex max-w-[760px] min-w-0 flex-col gap-5" onSubmit={submit} noValidate>
+      {faults.rest !== null && (
+        <Note tone="bad" role="alert">
+          {faults.rest}
+        </Note>
+      )}
+      {before === null && (
+        <TextField
+          label="Name"
+          required
+          autoFocus
+          mono
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="order.created"
+          hint="Letters, digits, - and _, joined by dots. What subscribes by a pattern gets it from the first."
+          value={draft.name}
+          error={at['/name']}
+          onChange={({ target }) => change({ name: target.value.trim() })}
+        />
+      )}
+      <TextField
+        label="Group"
+        autoComplete="off"
+        placeholder={draft.name.split('.')[0]}
+        hint="Where it stands in the catalog, and the category by which webhooks may choose. The name up to its first dot when left out."
+        value={draft.group}
+        error={at['/group']}
+        onChange={({ target }) => change({ group: target.value })}
+      />
+      <TextField
+        label="Description"
+        autoComplete="off"
+        placeholder="An order came in"
+        value={draft.description}
+        error={at['/description']}
+        onChange={({ target }) => change({ description: target.value })}
+      />
+      <Json
+        label="Schema"
+        hint="JSON Schema 2020-12 of what its events carry in data. Without one they may carry anything."
+        value={draft.schema}
+        error={at['/schema']}
+        rows={14}
+        onChange={(schema) => change({ schema })}
+      />
+      <Json
+        label="Example"
+        hint="What an event of it carries. It has to fit the schema; tests and previews are made of it."
+        value={draft.example}
+        error={at['/example']}
+        rows={8}
+        onChange={(example) => change({ example })}
+      />
+      <Field label="What becomes of events that do not fit" required error={at['/validation']}>
+        {(described) => (
+          <select
+            {...described}
+            className={inputClass}
+            value={draft.validation}
+            onChange={({ target }) => change({ validation: target.value as EventType['validation'] })}
+          >
+            {Object.entries(VALIDATION_WORDS).map(([value, word]) => (
+              <option key={value} value={value}>
+                {word}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Switch
+        label="Deprecated"
+        hint="Its events are still accepted; whoever reads the catalog sees that there will be no more."
+        checked={draft.deprecated}
+        onChange={(deprecated) => change({ deprecated })}
+      />
+      <Switch
+        label="Draft"
+        hint="It is not shown in a published catalog."
+        checked={draft.draft}
+        onChange={(isDraft) => change({ draft: isDraft })}
+      />
+      <div className="flex justify-end gap-2 border-t border-line pt-4">
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button
+          kind="primary"
+          type="submit"
+          busy={isPending}
+          disabled={before !== null && Object.keys(toChange(first, draft)).length === 0}
+        >
+          {before === null ? 'Create' : 'Save'}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Json({
+  label,
+  hint,
+  value,
+  error,
+  rows,
+  onChange,
+}: {
+  label: string;
+  hint: string;
+  value: string;
+  error: string | undefined;
+  rows: number;
+  onChange: (value: string) => void;
+}): ReactNode {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(described) => (
+        <textarea
+          {...described}
+          rows={rows}
+          spellCheck={false}
+          className={`${inputClass} h-auto resize-y py-2 font-mono text-xs leading-[1.55]`}
+          value={value}
+          onChange={({ target }) => onChange(target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+function draftOf(type: EventType | null): Draft {
+  return {
+    name: type?.name ?? '',
+    group: type?.group ?? '',
+    description: type?.description ?? '',
+    schema: textOf(type?.schema ?? null),
+    example: textOf(type?.example ?? null),
+    validation: type?.validation ?? 'off',
+    deprecated: type?.deprecated ?? false,
+    draft: type?.draft ?? false,
+  };
+}
+
+function textOf(value: unknown): string {
+  return value === null ? '' : JSON.stringify(value, null, 2);
+}
+
+function jsonFault(path: string, text: string): Record<string, string> {
+  try {
+    read(text);
+    return {};
+  } catch (error) {
+    return { [path]: `This is not JSON: ${(error as Error).message}` };
+  }
+}
+
+function read(text: string): unknown {
+  return text.trim() === '' ? null : (JSON.parse(text) as unknown);
+}
+
+function toInput({ group, schema, example, ...rest }: Draft): EventTypeInput {
+  return {
+    ...rest,
+    ...(group !== '' && { group }),
+    schema: read(schema) as EventTypeInput['schema'],
+    example: read(example),
+  };
+}
+
+/** What differs: an example that nobody touched keeps its numbers as they were written. */
+function toChange(before: Draft, after: Draft): EventTypeChange {
+  return {
+    ...(before.group !== after.group && { group: after.group }),
+    ...(before.description !== after.description && { description: after.description }),
+    ...(before.schema !== after.schema && { schema: asJson(after.schema) as EventTypeInput['schema'] }),
+    ...(before.example !== after.example && { example: asJson(after.example) }),
+    ...(before.validation !== after.validation && { validation: after.validation }),
+    ...(before.deprecated !== after.deprecated && { deprecated: after.deprecated }),
+    ...(before.draft !== after.draft && { draft: after.draft }),
+  };
+}
+
+/** Text that is no JSON is told before it is sent. */
+function asJson(text: string): unknown {
+  try {
+    return read(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { EventTypeForm } from '../components/event-type-form.tsx';
+import { useOrganization } from '../components/organization-switch.tsx';
+import { eventTypeQuery, useUpdateEventType } from '../queries/event-types.ts';
+import { sentenceOf } from '../query-client.ts';
+import { useTitle } from '../title.ts';
+import { Failure, Note, Skeleton } from '../ui/states.tsx';
+import { toast } from '../ui/toasts.ts';
+
+const route = getRouteApi('/app/catalog/type/edit');
+
+export default function EditEventType(): ReactNode {
+  const { name } = route.useSearch();
+  useTitle(`Edit ${name}`);
+  const navigate = useNavigate();
+  const organization = useOrganization();
+  const { data, error, refetch } = useQuery({
+    ...eventTypeQuery(organization, name),
+    // What somebody writes stays as it is, whatever comes meanwhile.
+    refetchOnWindowFocus: false,
+  });
+  const update = useUpdateEventType(organization, name);
+  const back = (): void => void navigate({ to: '/catalog/type', search: { name } });
+  if (error !== null && data === undefined)
+    return <Failure sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton className="h-96 max-w-[760px]" />;
+  return (
+    <>
+      <h1 className="mb-4 text-lg font-bold tracking-[-0.015em]">
+        Edit <span className="font-mono text-base">{name}</span>
+      </h1>
+      {data.organization === null && (
+        <div className="mb-4 max-w-[760px]">
+          <Note tone="info">
+            It ships with Tidings. A change makes it {organization ?? 'default'}’s own; deleting that brings
+            this one back.
+          </Note>
+        </div>
+      )}
+      <EventTypeForm
+        before={data}
+        error={update.error}
+        isPending={update.isPending}
+        onSave={(_input, change, onError) =>
+          update.mutate(change, {
+            onError,
+            onSuccess: ({ warnings = [] }) => {
+              toast({ tone: 'ok', text: `${name} saved` });
+              for (const { detail } of warnings) toast({ tone: 'bad', text: detail });
+              back();
+            },
+          })
+        }
+        onCancel={back}
+      />
+    </>
+  );
+}
