@@ -334,6 +334,11 @@ test('a long list shows what is near, is searched, sorted, and walked by keys', 
   expect(await table.locator('tbody tr[data-row]').count()).toBeLessThan(60);
   await page.getByRole('link', { name: marked }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await table.getByRole('link', { name: /^Row 0/ }).waitFor();
+  expect(await table.locator('tbody tr[data-row]').count()).toBeLessThan(60);
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.getByRole('link', { name: marked }).waitFor();
 
   await page.keyboard.press('/');
   await page.keyboard.type('ROW kind3');

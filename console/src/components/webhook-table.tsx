@@ -1,10 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp, Eye } from 'lucide-react';
-import { useLayoutEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
 import type { WebhookSort } from '../search-state.ts';
+import { useRowWindow } from '../ui/row-window.ts';
 import { Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { WebhookMenu } from './webhook-menu.tsx';
@@ -25,18 +24,7 @@ export function WebhookTable({
   showsOrganization: boolean;
   onSort: (sort: WebhookSort | undefined) => void;
 }): ReactNode {
-  const frame = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => setTop((frame.current?.getBoundingClientRect().top ?? 0) + window.scrollY), []);
-  const virtualizer = useWindowVirtualizer({
-    count: webhooks.length,
-    estimateSize: () => ROW,
-    overscan: 12,
-    scrollMargin: top,
-  });
-  const rows = virtualizer.getVirtualItems();
-  const before = (rows[0]?.start ?? top) - top;
-  const after = virtualizer.getTotalSize() - ((rows.at(-1)?.end ?? top) - top);
+  const { frame, first, last } = useRowWindow<HTMLDivElement>(webhooks.length, ROW);
 
   return (
     <div ref={frame} className="overflow-clip rounded-lg border border-line bg-surface">
@@ -70,9 +58,9 @@ export function WebhookTable({
           </tr>
         </thead>
         <tbody>
-          <Spacer height={before} />
-          {rows.map(({ index }) => {
-            const webhook = webhooks[index]!;
+          <Spacer height={first * ROW} />
+          {webhooks.slice(first, last).map((webhook, offset) => {
+            const index = first + offset;
             return (
               <tr key={webhook.id} data-row aria-rowindex={index + 2} className="h-[50px]">
                 <td className="max-w-0">
@@ -111,7 +99,7 @@ export function WebhookTable({
               </tr>
             );
           })}
-          <Spacer height={after} />
+          <Spacer height={(webhooks.length - last) * ROW} />
         </tbody>
       </table>
     </div>
