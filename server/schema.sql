@@ -1741,6 +1741,37 @@ COMMENT ON COLUMN public.alert_rule_status.error IS 'the latest of those, in wor
 COMMENT ON COLUMN public.alert_rule_status.digest_at IS 'when the next digest is due; null: there is nothing to tell';
 
 --
+-- Name: answer_link; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.answer_link (
+    hash bytea NOT NULL,
+    interaction integer NOT NULL,
+    webhook integer NOT NULL,
+    action text NOT NULL,
+    responder json NOT NULL,
+    used_at timestamp with time zone
+);
+
+--
+-- Name: COLUMN answer_link.hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.answer_link.hash IS 'SHA-256 of the token';
+
+--
+-- Name: COLUMN answer_link.webhook; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.answer_link.webhook IS 'that sent the mail';
+
+--
+-- Name: COLUMN answer_link.responder; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.answer_link.responder IS 'who answers by it: whom the mail goes to';
+
+--
 -- Name: api_key; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3494,6 +3525,13 @@ ALTER TABLE ONLY public.alert_rule
     ADD CONSTRAINT alert_rule_uid_key UNIQUE (uid);
 
 --
+-- Name: answer_link answer_link_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.answer_link
+    ADD CONSTRAINT answer_link_pkey PRIMARY KEY (hash);
+
+--
 -- Name: api_key api_key_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3979,6 +4017,12 @@ CREATE INDEX alert_rule_version ON public.alert_rule USING btree (version);
 --
 
 CREATE UNIQUE INDEX alert_uid ON public.alert USING btree (uid, lane);
+
+--
+-- Name: answer_link_interaction; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX answer_link_interaction ON public.answer_link USING btree (interaction);
 
 --
 -- Name: attempt_delivery; Type: INDEX; Schema: public; Owner: -
@@ -4535,6 +4579,13 @@ ALTER TABLE ONLY public.alert_rule
     ADD CONSTRAINT alert_rule_project_fkey FOREIGN KEY (project) REFERENCES public.project(number);
 
 --
+-- Name: answer_link answer_link_interaction_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.answer_link
+    ADD CONSTRAINT answer_link_interaction_fkey FOREIGN KEY (interaction) REFERENCES public.interaction(number) ON DELETE CASCADE;
+
+--
 -- Name: api_key api_key_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -4720,6 +4771,12 @@ ALTER TABLE public.alert_rule ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.alert_rule_status ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: answer_link; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.answer_link ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: api_key; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -4882,6 +4939,13 @@ CREATE POLICY organization ON public.alert_rule USING (((organization = ( SELECT
 
 CREATE POLICY organization ON public.alert_rule_status USING (((rule IN ( SELECT alert_rule.number
    FROM public.alert_rule)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: answer_link organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.answer_link USING (((interaction IN ( SELECT interaction.number
+   FROM public.interaction)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
 -- Name: api_key organization; Type: POLICY; Schema: public; Owner: -

@@ -59,6 +59,21 @@ CREATE TABLE interaction_answer (
 COMMENT ON COLUMN interaction_answer.responder IS 'kind and id of who answers';
 SELECT wall_off('interaction_answer', 'interaction IN (SELECT number FROM interaction)');
 
+-- Links by which mails are answered. store/answer-links.ts has their states in prose.
+CREATE TABLE answer_link (
+  hash        bytea PRIMARY KEY,
+  interaction int4 NOT NULL REFERENCES interaction ON DELETE CASCADE,
+  webhook     int4 NOT NULL,
+  action      text NOT NULL,
+  responder   json NOT NULL,
+  used_at     timestamptz
+);
+COMMENT ON COLUMN answer_link.hash IS 'SHA-256 of the token';
+COMMENT ON COLUMN answer_link.webhook IS 'that sent the mail';
+COMMENT ON COLUMN answer_link.responder IS 'who answers by it: whom the mail goes to';
+CREATE INDEX answer_link_interaction ON answer_link (interaction);
+SELECT wall_off('answer_link', 'interaction IN (SELECT number FROM interaction)');
+
 -- Events that ask and have no interaction yet. ingest() writes the row, in the transaction that accepts the event; whoever
 -- makes the interaction takes it away, in that one.
 CREATE TABLE asking (

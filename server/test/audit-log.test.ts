@@ -304,6 +304,7 @@ test('every table of the configuration is written down, under ids that people kn
       'interaction',
       'interaction_answer',
       'asking',
+      'answer_link',
     ],
   ];
   const tables = await tidings.query<{ name: string; recorded: boolean; uid: boolean }>(

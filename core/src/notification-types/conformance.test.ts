@@ -10,7 +10,7 @@ import type { Place } from './conversation.ts';
 import type { PayloadEvent } from '../payload-formats/format.ts';
 import { TYPES } from './index.ts';
 import { NOTIFICATION_TYPES, secretFields, Unrenderable } from './notification-type.ts';
-import type { NotificationRequest, NotificationTypeName } from './notification-type.ts';
+import type { AnswerLink, NotificationRequest, NotificationTypeName } from './notification-type.ts';
 
 interface Case {
   readonly config: Record<string, unknown>;
@@ -254,6 +254,7 @@ function render(
   event: PayloadEvent,
   message: unknown = null,
   place: Place | null = null,
+  answerLinks: readonly AnswerLink[] = [],
 ): NotificationRequest {
   return TYPES[name].render({
     event,
@@ -261,6 +262,7 @@ function render(
     config: CASES[name].config,
     message: message === null ? null : encoder.encode(JSON.stringify(message)),
     place,
+    answerLinks,
     digest,
   });
 }
@@ -313,6 +315,15 @@ describe.each(NOTIFICATION_TYPES)('%s', (name) => {
     expect(first).toMatchObject({ key: later.key, manner: 'update' });
     expect(later.revision).toBeGreaterThan(first.revision);
     expect(conversation(eventOf('policy.denied', {}), one.config)).toBe(null);
+  });
+
+  test('shows links to answer by where its receivers have no other way', () => {
+    const links = [{ label: 'Say <yes>', url: 'https://tidings.example.com/answer/ta_1', secret: 'ta_1' }];
+    const event = eventOf('interaction.opened', CATALOG.get('interaction.opened')!.example);
+    const request = render(name, event, null, null, links);
+    expect(one.faults(request)).toEqual([]);
+    const shown = Buffer.from(request.body).toString();
+    expect(shown.includes(links[0]!.url)).toBe(TYPES[name].responder !== undefined);
   });
 
   test('the same event makes the same bytes', () => {

@@ -3,6 +3,7 @@
  * receiver's answer what that means. Connections, deadlines, retries and records are the engine's, once for all types.
  */
 import type { Static, TObject } from 'typebox';
+import type { Person } from '../alert.ts';
 import type { Outcome } from '../attempt.ts';
 import type { AnswerFacts, RequestFacts } from '../diagnosis/answer.ts';
 import type { PayloadEvent } from '../payload-formats/format.ts';
@@ -27,8 +28,18 @@ export interface Notification<Config> {
   readonly message: Uint8Array | null;
   /** Where the first message of its conversation is; null: this is the first, or it belongs to none. */
   readonly place: Place | null;
+  /** By which it can be answered; none where there is nothing to answer. */
+  readonly answerLinks: readonly AnswerLink[];
   /** SHA-256 in hexadecimal digits, for keys that tell nothing of what they stand for. */
   readonly digest: (text: string) => string;
+}
+
+/** Whoever opens it is asked once more, and has answered. */
+export interface AnswerLink {
+  readonly label: string;
+  readonly url: string;
+  /** What of the URL lets one answer. */
+  readonly secret: string;
 }
 
 /** A mail server, and how to sign in there. */
@@ -116,6 +127,8 @@ export interface NotificationType<Config extends TObject = TObject> {
   readonly render: (notification: Notification<Static<Config>>) => NotificationRequest;
   /** Of types whose messages can belong together: what this one belongs to; null: it stands alone. */
   readonly conversation?: (event: PayloadEvent, config: Static<Config>) => Conversation | null;
+  /** Of types whose receivers answer by links: who answers by them. */
+  readonly responder?: (config: Static<Config>, webhook: string) => Person;
   /**
    * What an answer says of where the message is; `gone`: the one that was to be changed or followed is not there any more,
    * and the next attempt makes a new one. Null: it says nothing of it.

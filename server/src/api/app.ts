@@ -18,6 +18,7 @@ import { registerPermissions } from './permission.ts';
 import { registerReference } from './reference.ts';
 import { alertRuleRoutes } from './routes/alert-rules.ts';
 import { alertRoutes } from './routes/alerts.ts';
+import { answerRoutes } from './routes/answers.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { auditLogRoutes } from './routes/audit-log.ts';
 import { decisionRoutes } from './routes/decisions.ts';
@@ -112,6 +113,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
   await registerReference(app);
   await app.register(metaRoutes(context, isReady));
   await app.register(jwksRoutes(context));
+  await app.register(answerRoutes(context));
   await app.register(metricsRoutes(context));
   await app.register(signInRoutes(context), { prefix: '/v1' });
   await app.register(slackRoutes(context), { prefix: '/v1' });

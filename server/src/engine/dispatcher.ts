@@ -15,6 +15,7 @@ import type { Database } from '../store/db.ts';
 import { reserveSlots } from '../store/pace.ts';
 import { newChannel } from './channel.ts';
 import type { Channel } from './channel.ts';
+import type { AnswerLinks } from './answer-links.ts';
 import type { ConversationKeeper } from './conversations.ts';
 import type { Directory, Target } from './directory.ts';
 import { exchange } from './exchange.ts';
@@ -62,6 +63,7 @@ export interface DispatcherRooms {
   promptRecorder: Recorder;
   sender: Sender;
   conversations: ConversationKeeper;
+  links: AnswerLinks;
   clock: Clock;
   log: Log;
   /** A number in [0, 1), for jitter. */

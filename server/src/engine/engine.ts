@@ -12,6 +12,7 @@ import type { SecretBox } from '../store/secrets.ts';
 import { wakeBacklog } from '../store/queue.ts';
 import { disableFailingWebhook, noteConfigurationError } from '../store/webhooks.ts';
 import { createAlerter } from './alerter.ts';
+import { AnswerLinks } from './answer-links.ts';
 import { createAsker } from './asker.ts';
 import { Batcher } from './batcher.ts';
 import { Claimer } from './claimer.ts';
@@ -117,6 +118,7 @@ export function createEngine(settings: EngineSettings): Engine {
     recorder,
     promptRecorder,
     sender,
+    links: new AnswerLinks({ db: database.control, publicUrl: settings.publicUrl }),
     conversations: new ConversationKeeper({ db: database.control, secrets, clock, log }),
     clock,
     log,

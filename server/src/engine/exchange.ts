@@ -1,5 +1,6 @@
 /** One attempt: the turn in its conversation where it has one, the request, and what came back. */
 import type { Clock } from '../clock.ts';
+import type { AnswerLinks } from './answer-links.ts';
 import type { ConversationKeeper, Turn } from './conversations.ts';
 import type { Target } from './directory.ts';
 import { unsendable } from './reading.ts';
@@ -10,6 +11,7 @@ import type { Work } from './work.ts';
 export interface ExchangeRooms {
   sender: Sender;
   conversations: ConversationKeeper;
+  links: AnswerLinks;
   clock: Clock;
 }
 
@@ -28,7 +30,7 @@ export type Exchanged =
 
 /** @param number of the attempt, from 1 */
 export async function exchange(
-  { sender, conversations, clock }: ExchangeRooms,
+  { sender, conversations, links, clock }: ExchangeRooms,
   target: Target,
   work: Work,
   number: number,
@@ -48,7 +50,10 @@ export async function exchange(
       turn = entered;
     }
     const own = turn;
-    request = await target.renderer.render(work.event, number, at, turn?.place ?? null);
+    const { renderer } = target;
+    const responder = work.trigger === 'test' ? null : renderer.responder;
+    const answerLinks = responder ? await links.of(work.event, target, responder()) : [];
+    request = await renderer.render(work.event, number, at, { place: turn?.place ?? null, answerLinks });
     answer = await sender.send({
       to: request.to ?? target,
       headers: request.headers,

@@ -3,10 +3,10 @@
  * of the event. What is recorded has masks for the secrets in address, headers and body.
  */
 import { hash } from 'node:crypto';
+import type { Person } from '@tidings/core/alert';
 import { Concealer } from '@tidings/core/concealer';
 import { idFromUuid } from '@tidings/core/id';
 import { TYPES } from '@tidings/core/notification-types/index';
-import type { Place } from '@tidings/core/notification-types/conversation';
 import { secretFields } from '@tidings/core/notification-types/notification-type';
 import type {
   NotificationRequest,
@@ -19,7 +19,7 @@ import { openCredentials } from '../store/secrets.ts';
 import type { SecretBox } from '../store/secrets.ts';
 import { USER_AGENT } from '../version.ts';
 import { Renderer } from './renderer.ts';
-import type { Conversations, RenderedRequest, RequestMaker } from './renderer.ts';
+import type { Circumstances, Conversations, RenderedRequest, RequestMaker } from './renderer.ts';
 import type { Answer } from './sender.ts';
 import type { OutgoingEvent } from './work.ts';
 
@@ -27,35 +27,52 @@ export function requestMaker(row: WebhookRow, secrets: SecretBox): RequestMaker 
   return row.type === 'rest' ? new Renderer(row, secrets) : new Notifier(row, secrets);
 }
 
+const ALONE: Circumstances = { place: null, answerLinks: [] };
+
+interface Opened {
+  readonly config: Record<string, unknown>;
+  readonly concealer: Concealer;
+  /** What that conceals. */
+  readonly secrets: readonly string[];
+}
+
 class Notifier implements RequestMaker {
   readonly #row: WebhookRow;
   readonly #secrets: SecretBox;
   readonly #type: NotificationType;
   readonly conversations: Conversations | null;
-  #opened: { config: Record<string, unknown>; concealer: Concealer } | null = null;
+  readonly responder: (() => Person) | null;
+  #opened: Opened | null = null;
 
   constructor(row: WebhookRow, secrets: SecretBox) {
     this.#row = row;
     this.#secrets = secrets;
     this.#type = TYPES[row.type];
-    const { conversation, placeOf } = this.#type;
+    const { conversation, placeOf, responder } = this.#type;
     this.conversations =
       conversation && placeOf ? { of: (event) => conversation(event, this.#open().config), placeOf } : null;
+    const id = idFromUuid('webhook', row.uid);
+    this.responder = responder ? () => responder(this.#open().config, id) : null;
   }
 
   async render(
     event: OutgoingEvent,
     _number: number,
     _at: number,
-    place: Place | null = null,
+    { place, answerLinks }: Circumstances = ALONE,
   ): Promise<RenderedRequest> {
-    const { config, concealer } = this.#open();
+    const { config, concealer: usual, secrets } = this.#open();
+    const concealer =
+      answerLinks.length === 0
+        ? usual
+        : new Concealer([...secrets, ...answerLinks.map(({ secret }) => secret)]);
     const made: NotificationRequest = this.#type.render({
       event,
       webhook: { id: idFromUuid('webhook', this.#row.uid), name: this.#row.name },
       config,
       message: this.#message(event),
       place,
+      answerLinks,
       digest: (text) => hash('sha256', text, 'hex'),
     });
     const url = new URL(made.url);
@@ -89,7 +106,7 @@ class Notifier implements RequestMaker {
   }
 
   /** Once, when it is first needed. */
-  #open(): { config: Record<string, unknown>; concealer: Concealer } {
+  #open(): Opened {
     if (this.#opened) return this.#opened;
     const opened = openCredentials(this.#secrets, this.#row).config ?? {};
     const secrets = secretFields(this.#type).flatMap((field) => {
@@ -100,6 +117,7 @@ class Notifier implements RequestMaker {
     return (this.#opened = {
       config: { ...this.#row.config, ...opened },
       concealer: new Concealer(latin1),
+      secrets: latin1,
     });
   }
 }

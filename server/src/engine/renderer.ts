@@ -7,7 +7,8 @@ import { createSigner, resolveHeaderNames } from '@tidings/verify';
 import type { Signer } from '@tidings/verify';
 import { Concealer, MASK } from '@tidings/core/concealer';
 import type { RecordedHeaders } from '@tidings/core/attempt';
-import type { MailServer } from '@tidings/core/notification-types/notification-type';
+import type { Person } from '@tidings/core/alert';
+import type { AnswerLink, MailServer } from '@tidings/core/notification-types/notification-type';
 import type { AnswerFacts } from '@tidings/core/diagnosis/answer';
 import type { Conversation, MessagePlace, Place } from '@tidings/core/notification-types/conversation';
 import { signsAt } from '@tidings/core/secret-rotation';
@@ -34,6 +35,13 @@ export interface RenderedRequest {
   recordedBody: Uint8Array | null;
 }
 
+/** What a message depends on beside its event. */
+export interface Circumstances {
+  /** Where the first message of its conversation is. */
+  readonly place: Place | null;
+  readonly answerLinks: readonly AnswerLink[];
+}
+
 /** What makes requests to a webhook. */
 export interface RequestMaker {
   /**
@@ -41,14 +49,16 @@ export interface RequestMaker {
    *
    * @param number of the attempt, from 1
    * @param at when it is made: milliseconds since 1970
-   * @param place where the first message of its conversation is
+   * @param more left out where it stands alone
    * @throws an error that says why there can be none
    */
-  render(event: OutgoingEvent, number: number, at: number, place?: Place | null): Promise<RenderedRequest>;
+  render(event: OutgoingEvent, number: number, at: number, more?: Circumstances): Promise<RenderedRequest>;
   /** The answer without what must not be stored of it. */
   conceal(answer: Answer, request: RenderedRequest | null): Answer;
   /** Of types whose messages can belong together. */
   readonly conversations: Conversations | null;
+  /** Who answers by links; null: such messages have none. */
+  readonly responder: (() => Person) | null;
 }
 
 /** How the messages of a webhook belong together. */
@@ -60,6 +70,7 @@ export interface Conversations {
 
 export class Renderer implements RequestMaker {
   readonly conversations = null;
+  readonly responder = null;
   readonly #row: WebhookRow;
   readonly #secrets: SecretBox;
   #signer: Promise<Signer> | null = null;

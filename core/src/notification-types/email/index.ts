@@ -1,7 +1,7 @@
 import { notificationType } from '../notification-type.ts';
 import { classifyEmail } from './classify.ts';
 import { checkEmailConfig, EmailConfig } from './config.ts';
-import { mailAddress, renderEmail } from './render.ts';
+import { mailAddress, mailResponder, renderEmail } from './render.ts';
 
 export const email = notificationType({
   type: 'email',
@@ -14,5 +14,6 @@ export const email = notificationType({
   ],
   address: mailAddress,
   render: renderEmail,
+  responder: mailResponder,
   classify: classifyEmail,
 });

@@ -5,7 +5,8 @@
 import { noticeOf } from '../notice.ts';
 import type { Notice } from '../notice.ts';
 import { jsonBody, readMessage, readText } from '../notification-type.ts';
-import type { Notification, NotificationRequest } from '../notification-type.ts';
+import type { Person } from '../../alert.ts';
+import type { AnswerLink, Notification, NotificationRequest } from '../notification-type.ts';
 import { subjectOf } from '../subject.ts';
 import { fit, lines, oneLine } from '../text.ts';
 import { portOf } from './config.ts';
@@ -28,7 +29,7 @@ export interface Mail {
 }
 
 export function renderEmail(notification: Notification<EmailConfig>): NotificationRequest {
-  const { event, config, webhook, digest } = notification;
+  const { event, config, webhook, digest, answerLinks } = notification;
   const notice = noticeOf(event);
   const own = readMessage(notification, ['subject', 'text', 'html']);
   const text = (own && readText(own, 'text', MOST_TEXT)) ?? textOf(notice, event.id);
@@ -37,10 +38,12 @@ export function renderEmail(notification: Notification<EmailConfig>): Notificati
     from: config.from,
     to: config.to,
     subject: fit(oneLine((own && readText(own, 'subject', 998)) ?? notice.text), MOST_SUBJECT),
-    text: lines(text),
-    html:
+    text: lines(text + answersAsText(answerLinks)),
+    html: withAnswers(
       (own && readText(own, 'html', MOST_TEXT)) ??
-      (own ? `<pre>${escaped(text)}</pre>` : htmlOf(notice, event.id)),
+        (own ? `<pre>${escaped(text)}</pre>` : htmlOf(notice, event.id)),
+      answerLinks,
+    ),
     // The same with each attempt, so that a mail that comes twice is known for one.
     messageId: `<${digest(`${webhook.id}\n${event.id}`).slice(0, 40)}@${domain}>`,
     references: `<${digest(`${webhook.id}\n${subjectOf(event, null).key}`).slice(0, 40)}@${domain}>`,
@@ -54,6 +57,32 @@ export function renderEmail(notification: Notification<EmailConfig>): Notificati
     body: jsonBody(mail, MOST_BYTES),
     server: { host, port: portOf(config), security, username, password },
   };
+}
+
+/** Mail that goes to several people is answered by one of them, and cannot tell by whom. */
+export function mailResponder({ to }: EmailConfig, webhook: string): Person {
+  const [first, ...others] = to;
+  return others.length === 0
+    ? { kind: 'person', id: `mailto:${first}`, name: first! }
+    : { kind: 'person', id: `mail:${webhook}`, name: `one of ${to.length} (${first}, …)` };
+}
+
+const ONCE = 'Each link asks once more before it counts, and one of them counts once.';
+
+function answersAsText(links: readonly AnswerLink[]): string {
+  if (links.length === 0) return '';
+  return ['', '', ...links.map(({ label, url }) => `${label}: ${url}`), ONCE].join('\n');
+}
+
+function withAnswers(html: string, links: readonly AnswerLink[]): string {
+  if (links.length === 0) return html;
+  const anchors = links.map(
+    ({ label, url }) =>
+      `<a href="${escaped(url)}" style="padding:8px 16px;border:1px solid #888">${escaped(label)}</a>`,
+  );
+  const end = html.lastIndexOf('</body>');
+  const at = end < 0 ? html.length : end;
+  return `${html.slice(0, at)}<p>${anchors.join(' ')}</p><p style="color:#666">${ONCE}</p>${html.slice(at)}`;
 }
 
 export function mailAddress(config: EmailConfig): string {

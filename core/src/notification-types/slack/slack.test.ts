@@ -212,6 +212,7 @@ test('an app posts to its channel with its token', () => {
       config: { ...config, ...more },
       message: null,
       place: null,
+      answerLinks: [],
       digest: () => '',
     });
   const made = render({});

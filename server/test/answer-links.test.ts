@@ -1,0 +1,215 @@
+/** Mails with links to answer by: to a real mail server, and pages as a browser without scripts gets them. */
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Interaction } from '@tidings/core/interaction';
+import { startTidings, until, type Tidings } from './start.ts';
+
+const PUBLIC = 'https://tidings.example.com';
+let tidings: Tidings;
+let server: SMTPServer;
+const mails: { to: string[]; text: string }[] = [];
+/** Replies to the next mails, before they are taken. */
+let busy = 0;
+
+beforeAll(async () => {
+  server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onData(stream, session, callback) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        mails.push({
+          to: session.envelope.rcptTo.map(({ address }) => address),
+          text: Buffer.concat(chunks).toString(),
+        });
+        callback(busy-- > 0 ? Object.assign(new Error('later'), { responseCode: 451 }) : null);
+      });
+    },
+  });
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  tidings = await startTidings({ publicUrl: new URL(PUBLIC) });
+});
+afterAll(async () => {
+  await tidings.stop();
+  await new Promise<void>((resolve) => server.close(resolve));
+});
+
+let count = 0;
+let organization: string;
+let webhook: string;
+beforeEach(async () => {
+  organization = `mailed-${++count}`;
+  busy = 0;
+  webhook = await mailsTo([`ada-${count}@example.com`]);
+});
+
+async function mailsTo(to: string[], more: object = {}): Promise<string> {
+  const made = await tidings.createWebhook({
+    type: 'email',
+    organization,
+    events: ['interaction.opened'],
+    config: {
+      host: '127.0.0.1',
+      port: (server.server.address() as AddressInfo).port,
+      security: 'none',
+      from: 'tidings@example.org',
+      to,
+    },
+    ...more,
+  });
+  return made.id;
+}
+const ask = async (input: object = {}): Promise<Interaction> =>
+  (
+    await tidings.request<Interaction>('POST', '/v1/interactions', {
+      organization,
+      question: 'May I <b>refund</b>?',
+      ...input,
+    })
+  ).body;
+const now = async ({ id }: Interaction): Promise<Interaction> =>
+  (await tidings.request<Interaction>('GET', `/v1/interactions/${id}`)).body;
+
+/** Quoted-printable, undone. */
+const plain = (text: string): string =>
+  text
+    .replaceAll(/=\r?\n/g, '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+/** Links of the newest mail to an address, by label. */
+async function linksTo(address: string, after = 0): Promise<Record<string, string>> {
+  const mail = await until(
+    async () => mails.filter(({ to }) => to.includes(address))[after],
+    `a mail to ${address}`,
+  );
+  const found = plain(mail.text).matchAll(/^(.+): (https:\/\/tidings\.example\.com\/answer\/\S+)\r?$/gm);
+  return Object.fromEntries([...found].map(([, label, url]) => [label, url!.replace(PUBLIC, tidings.url)]));
+}
+const open = async (url: string) => {
+  const response = await fetch(url);
+  return { status: response.status, headers: response.headers, text: await response.text() };
+};
+const press = async (url: string, comment = '') => {
+  const body = new URLSearchParams({ comment });
+  const response = await fetch(url, { method: 'POST', body });
+  return { status: response.status, text: await response.text() };
+};
+
+describe('a link in a mail', () => {
+  test('shows what it would answer, and answers when the button is pressed', async () => {
+    const question = await ask();
+    const { Approve, Deny } = await linksTo(`ada-${count}@example.com`);
+    const page = await open(Approve!);
+    // A scanner that follows it changes nothing.
+    await Promise.all([open(Approve!), open(Deny!), fetch(Approve!, { method: 'HEAD' })]);
+    expect((await now(question)).answers).toEqual([]);
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('Answer with “Approve”?');
+    expect(page.text).toContain('May I &lt;b&gt;refund&lt;/b&gt;?');
+    expect(page.text).not.toContain('<script');
+    expect(Object.fromEntries(page.headers)).toMatchObject({
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    });
+    const pressed = await press(Approve!, 'looks fine');
+    expect([pressed.status, pressed.text]).toEqual([
+      200,
+      expect.stringContaining('Your answer counts: Approve'),
+    ]);
+    expect(await now(question)).toMatchObject({
+      status: 'resolved',
+      outcome: 'approve',
+      answers: [
+        {
+          via: 'email',
+          comment: 'looks fine',
+          by: { kind: 'person', id: `mailto:ada-${count}@example.com`, name: `ada-${count}@example.com` },
+        },
+      ],
+    });
+    // Neither that link nor the other one counts any more.
+    for (const url of [Approve!, Deny!]) {
+      expect((await open(url)).text).toContain('used already');
+      expect(await press(url)).toMatchObject({ status: 410, text: expect.stringContaining('used already') });
+    }
+  });
+
+  test('counts once, of many presses at once', async () => {
+    const question = await ask({ quorum: 2 });
+    const { Approve } = await linksTo(`ada-${count}@example.com`);
+    const pressed = await Promise.all(Array.from({ length: 6 }, () => press(Approve!)));
+    expect(pressed.map(({ status }) => status).toSorted()).toEqual([200, 410, 410, 410, 410, 410]);
+    expect(await now(question)).toMatchObject({ status: 'open', answers: [{ action: 'approve' }] });
+  });
+
+  test('is one person’s in every mail that a retry sends', async () => {
+    busy = 1;
+    await tidings.changeWebhook({ id: webhook }, { retry: { delays: [1] } });
+    const question = await ask({ quorum: 2 });
+    const address = `ada-${count}@example.com`;
+    const [first, second] = [await linksTo(address), await linksTo(address, 1)];
+    expect(first['Approve']).not.toBe(second['Approve']);
+    await press(first['Approve']!);
+    expect((await press(second['Approve']!)).status).toBe(410);
+    expect((await now(question)).answers).toHaveLength(1);
+  });
+
+  test('says so when it is too late, decided, or unknown', async () => {
+    const question = await ask();
+    const { Approve } = await linksTo(`ada-${count}@example.com`);
+    await tidings.request('POST', `/v1/interactions/${question.id}/respond`, { action: 'deny' });
+    expect(await open(Approve!)).toMatchObject({
+      status: 410,
+      text: expect.stringContaining('decided already: Deny'),
+    });
+    expect(await press(Approve!)).toMatchObject({
+      status: 409,
+      text: expect.stringContaining('decided already: Deny'),
+    });
+    const short = await ask({ expiresInSeconds: 1 });
+    const late = (await linksTo(`ada-${count}@example.com`, 1))['Approve']!;
+    await until(async () => (await now(short)).status === 'expired', 'the end');
+    expect((await open(late)).text).toContain('time for answers is over');
+    expect((await press(late)).text).toContain('time for answers is over');
+    const unknown = `${tidings.url}/answer/ta_${'a'.repeat(43)}`;
+    for (const url of [unknown, `${tidings.url}/answer/x`]) {
+      expect((await open(url)).status).toBe(404);
+      expect((await press(url)).status).toBe(404);
+    }
+    // Whoever made the link is gone.
+    const other = await ask();
+    const lost = (await linksTo(`ada-${count}@example.com`, 2))['Approve']!;
+    await tidings.request('DELETE', `/v1/webhooks/${webhook}`);
+    expect((await press(lost)).status).toBe(404);
+    expect((await now(other)).status).toBe('open');
+  });
+
+  test('is in no log, no delivery and no row', async () => {
+    await ask();
+    const { Approve } = await linksTo(`ada-${count}@example.com`);
+    const token = Approve!.split('/').at(-1)!;
+    await press(Approve!);
+    const delivery = await tidings.delivery(webhook, 'success');
+    expect(delivery.attempts[0]!.request.body).toContain('/answer/***');
+    expect(JSON.stringify(delivery) + tidings.log.join('')).not.toContain(token);
+    const [row] = await tidings.query<{ all: string }>('SELECT json_agg(l)::text AS all FROM answer_link l');
+    expect(row!.all).not.toContain(token);
+  });
+});
+
+test('several people who get one mail are one responder; a test of the webhook has no links', async () => {
+  const to = [`x-${count}@example.com`, `y-${count}@example.com`];
+  const many = await mailsTo(to);
+  const question = await ask();
+  await press((await linksTo(to[1]!))['Deny']!);
+  expect((await now(question)).answers[0]!.by).toEqual({
+    kind: 'person',
+    id: `mail:${many}`,
+    name: `one of 2 (${to[0]}, …)`,
+  });
+  await tidings.request('POST', `/v1/webhooks/${many}/test`, { event: 'interaction.opened' });
+  expect(await linksTo(to[1]!, 1)).toEqual({});
+});
