@@ -83,6 +83,12 @@ function targets(run: Run): Target[] {
       result.receiveP99Ms <= 25,
     );
   }
+  const [without, ruled] =
+    run.workloads.find(({ name }) => name === 'alerts')?.results.filter(isLatency) ?? [];
+  if (without !== undefined && ruled !== undefined) {
+    const more = ruled.result.cpuMs / without.result.cpuMs - 1;
+    add('alert rules: ≤ 15 % more CPU an event', `${fixed(more * 100, 0)} %`, more <= 0.15);
+  }
   const matched = run.workloads.flatMap((workload) => workload.results).filter(isMatching);
   if (matched.length > 0) {
     const slowest = Math.max(...matched.map(({ result }) => result.p50Micros));

@@ -42,6 +42,41 @@ describe('PagerDuty', () => {
       config: { routingKey: KEY, host: service.url },
       ...more,
     });
+  test('five denials of one agent are one page, whatever else comes; it is acknowledged and resolved with the alert', async () => {
+    const { organization, id } = await pagerduty({ events: [], ordered: true });
+    const before = service.requests.length;
+    await tidings.request('POST', '/v1/alert-rules', {
+      name: 'Repeated denials of one agent',
+      organization,
+      match: { types: ['policy.denied'] },
+      groupBy: ['agentId'],
+      condition: { count: { atLeast: 5 } },
+      windowSeconds: 600,
+      severity: 'critical',
+      webhooks: [id],
+    });
+    for (let i = 0; i < 4; i++) await denied(organization);
+    for (let i = 0; i < 4; i++) await denied(organization, { agentId: 'agent-8' });
+    for (let i = 0; i < 20; i++) await denied(organization);
+    const path = `/v1/alerts?organization=${organization}`;
+    const alert = await until(async () => {
+      const [one] = (await tidings.request<{ data: { id: string; count: number }[] }>('GET', path)).body.data;
+      return one?.count === 24 && one;
+    }, 'the alert');
+    await tidings.request('POST', `/v1/alerts/${alert.id}/acknowledge`);
+    await tidings.request('POST', `/v1/alerts/${alert.id}/resolve`);
+    await until(async () => service.requests.length >= before + 3, 'three requests');
+    const sent = service.requests.slice(before).map(({ body }) => JSON.parse(body.toString()));
+    expect(sent.map(({ event_action: action }) => action)).toEqual(['trigger', 'acknowledge', 'resolve']);
+    expect(new Set(sent.map(({ dedup_key: key }) => key)).size).toBe(1);
+    expect(sent[0].payload).toMatchObject({
+      severity: 'critical',
+      source: 'agent-7',
+      class: 'alert.opened',
+      summary: '[critical] Alert opened: Repeated denials of one agent: 5 events of agent-7 in 10 minutes',
+    });
+  });
+
   test('gets an incident, its repeats and its end under one key; what is kept has no routing key', async () => {
     const webhook = await pagerduty({ ordered: true });
     const { organization } = webhook;

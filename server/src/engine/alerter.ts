@@ -34,9 +34,11 @@ const LOOK_MS = 50;
 const LOOK_FOR_RULES_MS = 1000;
 /**
  * A step has its price, whatever is in it. So one that counted something is followed by a pause in which more gathers, so many
- * times as long as it took itself.
+ * times as long as it took itself: longer where more than a few came at once, shorter where an alert may wait for one alone.
  */
 const PAUSE_FACTOR = 15;
+const SHORT_PAUSE_FACTOR = 4;
+const FEW_EVENTS = 3;
 const LONGEST_PAUSE_MS = 250;
 /** Of all filters together on one event: a tenth of a second. */
 const MOST_FILTER_STEPS = 2_000_000;
@@ -95,7 +97,8 @@ export function createAlerter(rooms: AlerterRooms): Alerter {
     }
     if (counted > 0 && !more) {
       const now = performance.now();
-      pauseUntil = now + Math.min((now - before) * PAUSE_FACTOR, LONGEST_PAUSE_MS);
+      const factor = counted > FEW_EVENTS ? PAUSE_FACTOR : SHORT_PAUSE_FACTOR;
+      pauseUntil = now + Math.min((now - before) * factor, LONGEST_PAUSE_MS);
     }
     if (performance.now() - swept > SWEEP_EVERY_MS) {
       swept = performance.now();
