@@ -141,13 +141,20 @@ function makeProgram(
     absent: kind === 'absence' ? ({ counted }) => absentAt(counted as number, windowMs) : null,
     events: ({ counted, recent }) => condition.events(counted) ?? recent,
     summarize(name, group, value) {
-      const whose = group.length === 0 ? '' : ` of ${clip(groupText(group), LONGEST_VALUE / 2)}`;
+      // What stands in the data is not for everybody who may see that there is an alert.
+      const open = group.filter(({ path: one }) => !isOfData(one));
+      const whose = open.length === 0 ? '' : ` of ${clip(groupText(open), LONGEST_VALUE / 2)}`;
       return clip(
         `${name}: ${condition.describe(value)}${whose} in ${durationText(windowSeconds)}`,
         LONGEST_SUMMARY,
       );
     },
   };
+}
+
+/** Whether a path leads into what the event carries. */
+export function isOfData(path: string): boolean {
+  return path.startsWith('data.');
 }
 
 function knowsEvents(condition: Condition<unknown>, counted: unknown): boolean {

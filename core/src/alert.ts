@@ -52,7 +52,9 @@ const summaryFields = {
   agentId: nullable(Type.String(), 'Where its events are grouped by it.'),
   group: Type.Array(
     Type.Object({ path: Type.String(), value: Type.Unknown() }, { additionalProperties: false }),
-    { description: 'What its events have in common.' },
+    {
+      description: 'What its events have in common. Values from their data are null without `payloads:read`.',
+    },
   ),
   condition: Type.Object(
     {

@@ -3499,7 +3499,7 @@ export interface components {
             summary: string;
             /** @description Where its events are grouped by it. */
             agentId: string | null;
-            /** @description What its events have in common. */
+            /** @description What its events have in common. Values from their data are null without `payloads:read`. */
             group: {
                 path: string;
                 value: unknown;
@@ -3549,7 +3549,7 @@ export interface components {
             summary: string;
             /** @description Where its events are grouped by it. */
             agentId: string | null;
-            /** @description What its events have in common. */
+            /** @description What its events have in common. Values from their data are null without `payloads:read`. */
             group: {
                 path: string;
                 value: unknown;

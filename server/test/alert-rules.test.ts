@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AlertRule } from '@tidings/core/alert-rule';
 import { MINUTE, startAlerting, type Alerting } from './alerting.ts';
+import { listen } from './listener.ts';
 import type { Page } from './start.ts';
 
 let desk: Alerting;
@@ -145,6 +146,21 @@ describe('a rule that counts', () => {
     expect((await desk.tidings.request('GET', `/v1/alert-rules/${rule.id}`)).status).toBe(404);
     expect((await desk.tidings.request('DELETE', `/v1/alert-rules/${rule.id}`)).status).toBe(404);
   });
+});
+
+test('what is told of alerts is in the log and the live stream, also where nobody subscribes', async () => {
+  await desk.create({ condition: { count: { atLeast: 1 } } });
+  const query = `org:${desk.organization} event:alert.*`;
+  const listener = await listen(desk.tidings, { kinds: 'events', query });
+  await desk.send('a');
+  const { event } = await listener.next(({ kind }) => kind === 'event');
+  listener.close();
+  expect(event).toMatchObject({ type: 'alert.opened', agentId: 'a', severity: 'error' });
+  const found = await desk.tidings.request<Page<{ type: string }>>(
+    'GET',
+    `/v1/events?start=1970-01-01&query=${encodeURIComponent(query)}`,
+  );
+  expect(found.body.data.map(({ type }) => type)).toEqual(['alert.opened']);
 });
 
 describe('other conditions', () => {

@@ -5,7 +5,7 @@ import type { NewApiKey } from '@tidings/core/api-key';
 import type { Webhook } from '@tidings/core/webhook';
 import type { Delivery } from '@tidings/core/delivery';
 import { createReceiver, type Receiver } from './harness.ts';
-import { startTidings, type Tidings } from './start.ts';
+import { startTidings, until, type Page, type Tidings } from './start.ts';
 
 interface Document {
   paths: Record<string, Record<string, { security?: { apiKey?: string[] }[]; operationId: string }>>;
@@ -67,12 +67,19 @@ describe('what events carry and receivers answer', () => {
   let webhook: Webhook;
   let event: string;
   let delivery: string;
+  let alert: string;
   beforeAll(async () => {
     webhook = await tidings.createWebhook({ url: receiver.url });
     receiver.respond(() => ({ status: 200, body: ANSWER }));
+    const rule = { match: { types: ['a'] }, groupBy: ['data.secret'], condition: { count: { atLeast: 1 } } };
+    await tidings.request('POST', '/v1/alert-rules', { name: 'Any', ...rule, windowSeconds: 60 });
     const input = { type: 'a', data: { secret: DATA }, context: { deep: DATA }, summary: 'One' };
     ({ id: event } = await tidings.send(input));
     ({ id: delivery } = await tidings.delivery(webhook.id, 'success'));
+    alert = await until(
+      async () => (await tidings.request<Page<{ id: string }>>('GET', '/v1/alerts')).body.data[0]?.id,
+      'an alert',
+    );
   });
 
   test('is null for who may not see it', async () => {
@@ -90,7 +97,12 @@ describe('what events carry and receivers answer', () => {
   test('is in no answer at all to a caller with every other permission', async () => {
     const { body: document } = await tidings.request<Document>('GET', '/openapi.json');
     const blind = await keyWith(ALL_PERMISSIONS.filter((permission) => permission !== 'payloads:read'));
-    const ids: Record<string, string> = { events: event, webhooks: webhook.id, deliveries: delivery };
+    const ids: Record<string, string> = {
+      events: event,
+      webhooks: webhook.id,
+      deliveries: delivery,
+      alerts: alert,
+    };
     const bodies: Record<string, unknown> = { testWebhook: { event: 'a', data: 1 } };
     const succeeded: string[] = [];
     const all: string[] = [];
@@ -109,7 +121,15 @@ describe('what events carry and receivers answer', () => {
         if (answer.status < 300) succeeded.push(operationId);
       }
     }
-    const showing = ['getEvent', 'listDeliveries', 'getDelivery', 'retryDelivery', 'testWebhook'];
+    const showing = [
+      'getAlert',
+      'listAlerts',
+      'getEvent',
+      'listDeliveries',
+      'getDelivery',
+      'retryDelivery',
+      'testWebhook',
+    ];
     expect(succeeded).toEqual(expect.arrayContaining(showing));
     // Lists of what happened, as they come, are to be among them.
     expect(

@@ -1,5 +1,5 @@
 /**
- * Makes events of what the platform has to tell of itself. A report that nobody in its organization wants is dropped.
+ * Makes events of what the platform has to tell of itself. A report of a webhook that nobody in its organization wants is dropped.
  * The event's own id is made from the report, so that it is accepted once, however often a process ends between the
  * commit of the event and the deletion of the report.
  */
@@ -64,7 +64,9 @@ async function tellAll(
       if (!data) return void done.push(row.number);
       const id = idFromUuid('report', row.uid);
       const attributes = { ...row.attributes, ...linksOf(row, publicUrl) };
-      await report({ ...row, id, at: row.at.getTime(), data, attributes });
+      // What became of an alert is looked for later, also by those who had nobody told.
+      const isKept = row.webhookUid === null;
+      await report({ ...row, id, at: row.at.getTime(), data, attributes, isKept });
     } catch (error) {
       if (!isStatementFault(error)) {
         failures.push(error as Error);

@@ -55,6 +55,8 @@ export interface Report {
   webhooks: readonly number[];
   /** Whether it also goes to those who subscribe to its type. */
   subscribers: boolean;
+  /** Whether it is an event even where it goes to nobody. */
+  isKept: boolean;
 }
 
 export interface Submit {
@@ -167,7 +169,7 @@ export function createSubmit({
     };
   }
 
-  /** Accepts an event of the platform's own once, or drops it where nobody wants it. */
+  /** Accepts an event of the platform's own once, or drops it where nobody wants it and it need not be kept. */
   async function report({ id, type, at, data, attributes, ...about }: Report): Promise<void> {
     const organization = directory.organizationByNumber(about.organization);
     if (!organization) throw new Error(`the organization ${about.organization} of a report was not read`);
@@ -177,7 +179,7 @@ export function createSubmit({
       const target = directory.target(number);
       if (target?.organization === organization) targets.add(target);
     }
-    if (targets.size === 0) return;
+    if (targets.size === 0 && !about.isKept) return;
     await batcher.add({
       organization,
       project: about.project,

@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { Alert, ALERT_STATUSES, AlertSummary } from '@tidings/core/alert';
 import type { AlertStatus, AlertWay, Person } from '@tidings/core/alert';
+import { isOfData } from '@tidings/core/alert-rule-program';
 import { TidingsError } from '@tidings/core/errors';
 import { OwnId } from '@tidings/core/event';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
@@ -15,10 +16,10 @@ import {
 } from '../../store/alerts.ts';
 import type { AlertEventRow, NamedAlertRow } from '../../store/alerts.ts';
 import { transaction } from '../../store/db.ts';
-import type { Db } from '../../store/db.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { seesPayloads } from '../principal.ts';
 
 const Params = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const problems = { '4xx': Problem, '5xx': Problem };
@@ -53,7 +54,8 @@ export function alertRoutes({ clock, submit }: Context): FastifyPluginAsync {
         querystring: Query,
         response: { 200: PageOf(AlertSummary), ...problems },
       },
-      handler: async ({ db, principal, query }) => {
+      handler: async (request) => {
+        const { db, principal, query } = request;
         const page = readPage(query, 'number');
         const rule = query.rule === undefined ? null : uuidFromId('alertRule', query.rule);
         if (query.rule !== undefined && rule === null) {
@@ -67,7 +69,13 @@ export function alertRoutes({ clock, submit }: Context): FastifyPluginAsync {
           agentId: query.agentId ?? null,
         };
         const found = await listAlerts(db, principal.scope, filter, page);
-        return toPage(page, found, (row) => row.number, viewSummary);
+        const sees = seesPayloads(request);
+        return toPage(
+          page,
+          found,
+          (row) => row.number,
+          (row) => viewSummary(row, sees),
+        );
       },
     });
 
@@ -80,7 +88,7 @@ export function alertRoutes({ clock, submit }: Context): FastifyPluginAsync {
         params: Params,
         response: { 200: Alert, ...problems },
       },
-      handler: async (request) => view(request.db, await requireAlert(request)),
+      handler: async (request) => view(request, await requireAlert(request)),
     });
 
     const actions = [
@@ -116,7 +124,7 @@ export function alertRoutes({ clock, submit }: Context): FastifyPluginAsync {
           const done = await transaction(request.db, (db) => change(db, uid, who, via, clock.now()));
           if (!done) throw noAlert(request.params.id);
           submit.tell();
-          return view(request.db, done.alert);
+          return view(request, done.alert);
         },
       });
     }
@@ -153,11 +161,14 @@ function readStatuses(text: string | undefined): AlertStatus[] | null {
   ]);
 }
 
-async function view(db: Db, row: NamedAlertRow): Promise<Alert> {
+async function view(request: FastifyRequest, row: NamedAlertRow): Promise<Alert> {
   const uids = [...new Set([...row.events, ...(row.lastEvent === null ? [] : [row.lastEvent])])];
-  const found = await findAlertEvents(db, row.lane, uids);
+  const found = await findAlertEvents(request.db, row.lane, uids);
   const known = new Map(found.map((event) => [event.uid, event]));
-  return { ...viewSummary(row), events: uids.map((uid) => viewEvent(uid, known.get(uid))) };
+  return {
+    ...viewSummary(row, seesPayloads(request)),
+    events: uids.map((uid) => viewEvent(uid, known.get(uid))),
+  };
 }
 
 function viewEvent(uid: string, row: AlertEventRow | undefined): Alert['events'][number] {
@@ -168,7 +179,7 @@ function viewEvent(uid: string, row: AlertEventRow | undefined): Alert['events']
   };
 }
 
-function viewSummary(row: NamedAlertRow): AlertSummary {
+function viewSummary(row: NamedAlertRow, seesData: boolean): AlertSummary {
   return {
     id: idFromUuid('alert', row.uid),
     rule: { id: idFromUuid('alertRule', row.ruleUid), name: row.ruleName },
@@ -178,7 +189,7 @@ function viewSummary(row: NamedAlertRow): AlertSummary {
     severity: row.severity,
     summary: row.summary,
     agentId: row.agentId,
-    group: row.groupValues,
+    group: row.groupValues.map((one) => (seesData || !isOfData(one.path) ? one : { ...one, value: null })),
     condition: row.condition,
     count: row.count,
     value: row.value,
