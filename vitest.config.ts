@@ -21,16 +21,16 @@ const filesOf = (names: string): string[] =>
  * and kill processes, and hold transactions open for longer than others can wait.
  */
 const ALONE = filesOf(`
-  addresses alert-processes diagnosis embedded first-start live-processes memory network-faults ordered-processes postgres-faults rate-limit
+  addresses alert-processes diagnosis embedded first-start interaction-processes live-processes memory network-faults ordered-processes postgres-faults rate-limit
   replay-processes supervisor takeover webhook-tests
 `);
 
 /** What these are about lies beside the statements that PostgreSQL is given: it is seen once, on 18. */
 const SAME_ON_ANY = filesOf(`
-  auto-disable body-room bytes concealed encryption event-type-import exact-numbers example-express-receiver http listen live-access meta
+  answer-links auto-disable body-room bytes concealed encryption event-type-import exact-numbers example-approval example-express-receiver http listen live-access meta
   metrics oidc openapi passwords payloads preview problems public-catalog rate-limit-setting request-headers
   schema-enforcement sdk sdk-event-types sdk-live sdk-published-page sdk-search secrecy session-cookie sign-in sign-in-limits signatures
-  signing-profiles strictness template-examples warnings
+  signing-profiles slack-buttons strictness template-examples warnings
 `);
 
 const room = (name: string, include: string[]) => ({
