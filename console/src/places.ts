@@ -7,6 +7,7 @@ import {
   MessageCircleQuestion,
   Send,
   Settings,
+  Siren,
   Webhook,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
@@ -19,6 +20,7 @@ export interface Part {
     | '/deliveries'
     | '/events'
     | '/catalog'
+    | '/alerts'
     | '/interactions'
     | '/issues'
     | '/settings';
@@ -36,6 +38,7 @@ export const PARTS: readonly Part[] = [
   { to: '/deliveries', word: 'Deliveries', icon: Send, key: 'd' },
   { to: '/events', word: 'Events', icon: Inbox, key: 'e' },
   { to: '/catalog', word: 'Event catalog', icon: LibraryBig, key: 'c' },
+  { to: '/alerts', word: 'Alerts', icon: Siren, key: 'a', permission: 'alerts:read' },
   {
     to: '/interactions',
     word: 'Interactions',

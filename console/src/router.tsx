@@ -14,6 +14,7 @@ import { Shell } from './components/shell.tsx';
 import { sessionQuery } from './queries/session.ts';
 import {
   readCatalogSearch,
+  readAlertsSearch,
   readDeliveriesSearch,
   readEventsSearch,
   readEventTypeSearch,
@@ -125,6 +126,37 @@ const editEventType = createRoute({
   component: lazyRouteComponent(() => import('./routes/event-type-edit.tsx')),
 });
 
+const alerts = createRoute({
+  getParentRoute: () => app,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('./routes/alerts.tsx')),
+});
+
+const alertsList = createRoute({
+  getParentRoute: () => alerts,
+  path: '/',
+  validateSearch: readAlertsSearch,
+  component: lazyRouteComponent(() => import('./routes/alerts-list.tsx')),
+});
+
+const alertRules = createRoute({
+  getParentRoute: () => alerts,
+  path: '/rules',
+  component: lazyRouteComponent(() => import('./routes/alert-rules.tsx')),
+});
+
+const newAlertRule = createRoute({
+  getParentRoute: () => alerts,
+  path: '/rules/new',
+  component: lazyRouteComponent(() => import('./routes/alert-rule-new.tsx')),
+});
+
+const alertRule = createRoute({
+  getParentRoute: () => alerts,
+  path: '/rules/$id',
+  component: lazyRouteComponent(() => import('./routes/alert-rule.tsx')),
+});
+
 const interactions = createRoute({
   getParentRoute: () => app,
   path: '/interactions',
@@ -217,6 +249,7 @@ const routeTree = root.addChildren([
     importEventTypes,
     eventType,
     editEventType,
+    alerts.addChildren([alertsList, alertRules, newAlertRule, alertRule]),
     interactions,
     issues,
     newWebhook,

@@ -2,7 +2,7 @@
  * The state of screens as it stands in their URLs, read with care: people write URLs, too. What cannot be used is said to
  * be undefined; of what is not named, the router would hand on the raw value.
  */
-import type { DeliveryStatus, InteractionStatus, IssueState } from '@tidings/sdk';
+import type { AlertStatus, DeliveryStatus, InteractionStatus, IssueState } from '@tidings/sdk';
 import type { StatisticSpan } from './queries/statistics.ts';
 import { readRange } from './time-range.ts';
 
@@ -173,6 +173,29 @@ export interface IssuesSearch {
 
 export function readIssuesSearch(given: Given): IssuesSearch {
   return { state: oneOf(ISSUE_VIEWS, given['state']), open: text(given['open']) };
+}
+
+/** What the list of alerts shows: a status, all, or when left out those that are not resolved. */
+export const ALERT_VIEWS = ['open', 'acknowledged', 'resolved', 'all'] as const satisfies readonly (
+  | AlertStatus
+  | 'all'
+)[];
+export type AlertView = (typeof ALERT_VIEWS)[number];
+
+export interface AlertsSearch {
+  status?: AlertView;
+  /** Of this rule alone, by its id. */
+  rule?: string;
+  /** The id of the alert that is open. */
+  open?: string;
+}
+
+export function readAlertsSearch(given: Given): AlertsSearch {
+  return {
+    status: oneOf(ALERT_VIEWS, given['status']),
+    rule: text(given['rule']),
+    open: text(given['open']),
+  };
 }
 
 /** What the list of interactions shows: a status, all, or when left out those that wait for an answer. */

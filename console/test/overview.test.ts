@@ -10,7 +10,7 @@ test('who has just begun is led to a first webhook, test and event, and sees how
   const { page, origin } = person;
   await signIn(person, tidings);
   const steps = page.getByRole('region', { name: /^First steps/ });
-  await steps.getByText('0 of 3').waitFor();
+  await steps.getByText('0 of 4').waitFor();
   await page.getByText('Nothing was attempted.').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   await steps.getByRole('link', { name: 'Create webhook' }).click();
@@ -21,12 +21,20 @@ test('who has just begun is led to a first webhook, test and event, and sees how
   await tidings.createWebhook({ name: 'Broken', organization, url: `${receiver.url}/broken`, retry: 'none' });
   const webhook = await tidings.createWebhook({ name: 'First', organization, url: receiver.url });
   await page.goto(`${origin}/overview?organization=${organization}`);
-  await steps.getByText('1 of 3').waitFor();
+  await steps.getByText('1 of 4').waitFor();
   await steps.getByRole('link', { name: 'Send test' }).click();
   await page.getByRole('heading', { name: 'First' }).waitFor();
   expect(page.url()).toContain(webhook.id);
   await tidings.request('POST', `/v1/webhooks/${webhook.id}/test`, {});
   for (const n of [1, 2, 3]) await tidings.send({ organization, type: 'order.paid', data: { n } });
+  const rule = {
+    name: 'r',
+    organization,
+    match: { types: ['x'] },
+    condition: { count: { atLeast: 1 } },
+    windowSeconds: 60,
+  };
+  expect((await tidings.request('POST', '/v1/alert-rules', rule)).status).toBe(201);
   await expect
     .poll(
       async () =>

@@ -14,10 +14,11 @@ const AWAY_KEY = 'tidings-first-steps-away';
 export function FirstSteps({ organization }: { organization: string | null }): ReactNode {
   const [isAway, setIsAway] = useState(() => localStorage.getItem(AWAY_KEY) !== null);
   const maySee = useMay('webhooks:read') && useMay('deliveries:read') && useMay('webhooks:write');
-  const { data } = useQuery({ ...firstStepsQuery(organization), enabled: maySee && !isAway });
+  const mayWatch = useMay('alert-rules:write');
+  const { data } = useQuery({ ...firstStepsQuery(organization, mayWatch), enabled: maySee && !isAway });
   if (!maySee || isAway || data === undefined) return null;
-  const { webhook, tested, sent } = data;
-  if (webhook !== null && tested && sent) return null;
+  const { webhook, tested, sent, watched } = data;
+  if (webhook !== null && tested && sent && watched) return null;
   const steps = [
     {
       title: 'Create a webhook',
@@ -50,6 +51,17 @@ export function FirstSteps({ organization }: { organization: string | null }): R
       ),
     },
   ];
+  if (mayWatch)
+    steps.push({
+      title: 'Set an alert',
+      text: 'Somebody is told when something happens too often, too much, or not at all.',
+      done: watched,
+      action: (
+        <Link to="/alerts/rules" search={place} className={buttonClass('primary', 'small')}>
+          Alert rules
+        </Link>
+      ),
+    });
   const next = steps.findIndex(({ done }) => !done);
   return (
     <section aria-labelledby="first-steps" className="rounded-lg border border-line bg-surface">

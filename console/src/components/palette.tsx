@@ -181,7 +181,7 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
   /** Ids say what they are of. */
   function goalOfId(given: string): Goal | null {
     const of = { icon: Hash, id: 'id', title: given };
-    const kind = /^(wh|evt|del|int)_[0-9a-z]{26}$/.exec(given)?.[1];
+    const kind = /^(wh|evt|del|alt|int)_[0-9a-z]{26}$/.exec(given)?.[1];
     if (kind === 'wh')
       return {
         ...of,
@@ -207,6 +207,13 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
             to: '/deliveries',
             search: (at) => ({ ...place(at), q: isExactly('id', given), range: EVER, open: given }),
           }),
+      };
+    if (kind === 'alt')
+      return {
+        ...of,
+        about: 'Alert',
+        go: () =>
+          void navigate({ to: '/alerts', search: (at) => ({ ...place(at), status: 'all', open: given }) }),
       };
     if (kind === 'int')
       return {

@@ -1,0 +1,187 @@
+/** An alert rule as a form holds it: texts, so that what is being written can be wrong for a while. */
+import type { AlertRule, AlertRuleInput } from '@tidings/sdk';
+
+export const CONDITION_KINDS = ['count', 'distinct', 'ratio', 'sum', 'percentile', 'absence'] as const;
+export type ConditionKind = (typeof CONDITION_KINDS)[number];
+type Severity = NonNullable<AlertRuleInput['severity']>;
+
+export interface AlertRuleDraft {
+  organization: string;
+  name: string;
+  description: string;
+  enabled: boolean;
+  types: readonly string[];
+  minSeverity: string;
+  filters: string;
+  kind: ConditionKind;
+  /** `atLeast` or `above`, whichever the kind has; of a ratio in percent. */
+  limit: string;
+  path: string;
+  percentile: string;
+  /** Of a ratio: of which events it is the share, with commas between them. */
+  of: string;
+  minSamples: string;
+  windowMinutes: string;
+  /** With commas between them. */
+  groupBy: string;
+  severity: Severity;
+  webhooks: readonly string[];
+  digestMinutes: string;
+  updateMinutes: string;
+  escalateMinutes: string;
+  escalateSeverity: string;
+  escalateWebhooks: readonly string[];
+  autoResolveMinutes: string;
+}
+
+export function emptyRule(organization: string | null): AlertRuleDraft {
+  return {
+    organization: organization ?? '',
+    name: '',
+    description: '',
+    enabled: true,
+    types: [],
+    minSeverity: '',
+    filters: '',
+    kind: 'count',
+    limit: '5',
+    path: '',
+    percentile: '95',
+    of: '',
+    minSamples: '',
+    windowMinutes: '10',
+    groupBy: 'agentId',
+    severity: 'critical',
+    webhooks: [],
+    digestMinutes: '',
+    updateMinutes: '5',
+    escalateMinutes: '',
+    escalateSeverity: '',
+    escalateWebhooks: [],
+    autoResolveMinutes: '30',
+  };
+}
+
+export function draftOf(rule: AlertRule): AlertRuleDraft {
+  const { match, condition, escalate } = rule;
+  const { count, distinct, ratio, sum, percentile } = condition;
+  const limit = count?.atLeast ?? distinct?.atLeast ?? sum?.above ?? percentile?.above;
+  return {
+    organization: rule.organization,
+    name: rule.name,
+    description: rule.description,
+    enabled: rule.enabled,
+    types: match.types,
+    minSeverity: match.minSeverity ?? '',
+    filters: match.filters === undefined ? '' : JSON.stringify(match.filters, null, 2),
+    kind: CONDITION_KINDS.find((kind) => condition[kind] !== undefined) ?? 'count',
+    limit: ratio ? print(ratio.above * 100) : limit === undefined ? '' : String(limit),
+    path: distinct?.path ?? sum?.path ?? percentile?.path ?? '',
+    percentile: String(percentile?.p ?? 95),
+    of: ratio?.of.types.join(', ') ?? '',
+    minSamples: String(ratio?.minSamples ?? percentile?.minSamples ?? ''),
+    windowMinutes: minutes(rule.windowSeconds),
+    groupBy: rule.groupBy.join(', '),
+    severity: rule.severity,
+    webhooks: rule.webhooks,
+    digestMinutes: minutes(rule.digestEverySeconds),
+    updateMinutes: minutes(rule.updateEverySeconds),
+    escalateMinutes: minutes(escalate?.afterSeconds ?? null),
+    escalateSeverity: escalate?.severity ?? '',
+    escalateWebhooks: escalate?.webhooks ?? [],
+    autoResolveMinutes: minutes(rule.autoResolveAfterSeconds),
+  };
+}
+
+/**
+ * All that a rule is. What is no number goes as it was written, so that the server says what is wrong with it; filters that
+ * are no JSON throw a `SyntaxError`.
+ */
+export function definitionOf(draft: AlertRuleDraft): Omit<AlertRuleInput, 'organization' | 'project'> {
+  const { filters, minSeverity, escalateMinutes, escalateSeverity, escalateWebhooks } = draft;
+  return {
+    name: draft.name,
+    description: draft.description,
+    enabled: draft.enabled,
+    match: {
+      types: [...draft.types],
+      ...(filters.trim() !== '' && { filters: JSON.parse(filters) as Record<string, unknown> }),
+      ...(minSeverity !== '' && { minSeverity: minSeverity as Severity }),
+    },
+    condition: conditionOf(draft),
+    windowSeconds: seconds(draft.windowMinutes),
+    groupBy: listOf(draft.groupBy),
+    severity: draft.severity,
+    webhooks: [...draft.webhooks],
+    digestEverySeconds: secondsOrNull(draft.digestMinutes),
+    updateEverySeconds: secondsOrNull(draft.updateMinutes),
+    escalate:
+      escalateMinutes.trim() === ''
+        ? null
+        : {
+            afterSeconds: seconds(escalateMinutes),
+            ...(escalateSeverity !== '' && { severity: escalateSeverity as Severity }),
+            ...(escalateWebhooks.length > 0 && { webhooks: [...escalateWebhooks] }),
+          },
+    autoResolveAfterSeconds: secondsOrNull(draft.autoResolveMinutes),
+  };
+}
+
+function conditionOf({
+  kind,
+  limit,
+  path,
+  percentile,
+  of,
+  minSamples,
+}: AlertRuleDraft): AlertRuleInput['condition'] {
+  const samples = minSamples.trim() !== '' && { minSamples: numberOf(minSamples) };
+  switch (kind) {
+    case 'count':
+      return { count: { atLeast: numberOf(limit) } };
+    case 'distinct':
+      return { distinct: { path, atLeast: numberOf(limit) } };
+    case 'ratio':
+      return { ratio: { of: { types: listOf(of) }, above: share(numberOf(limit)), ...samples } };
+    case 'sum':
+      return { sum: { path, above: numberOf(limit) } };
+    case 'percentile':
+      return { percentile: { path, p: numberOf(percentile), above: numberOf(limit), ...samples } };
+    case 'absence':
+      return { absence: {} };
+  }
+}
+
+export function listOf(text: string): string[] {
+  return text
+    .split(/[\s,]+/)
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+}
+
+/** What is no number stays what it is: the server has the words for it. */
+function numberOf(text: string): number {
+  const value = Number(text);
+  return text.trim() === '' || Number.isNaN(value) ? (text as unknown as number) : value;
+}
+
+function share(percent: number): number {
+  return typeof percent === 'number' ? percent / 100 : percent;
+}
+
+function seconds(text: string): number {
+  const value = numberOf(text);
+  return typeof value === 'number' ? Math.round(value * 60) : value;
+}
+
+function secondsOrNull(text: string): number | null {
+  return text.trim() === '' ? null : seconds(text);
+}
+
+function minutes(of: number | null): string {
+  return of === null ? '' : print(of / 60);
+}
+
+function print(value: number): string {
+  return String(Number(value.toFixed(6)));
+}

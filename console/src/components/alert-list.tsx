@@ -1,0 +1,210 @@
+/** Alerts: those that somebody has to look after first of all. One of them can be open. */
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { ChevronDown, Siren } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { AlertStatus, AlertSummary } from '@tidings/sdk';
+import { alertsQuery, useAlertAction } from '../queries/alerts.ts';
+import { useMay } from '../queries/session.ts';
+import { sentenceOf } from '../query-client.ts';
+import { ALERT_VIEWS, place } from '../search-state.ts';
+import type { AlertsSearch, AlertView } from '../search-state.ts';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { Menu, MenuChoice } from '../ui/menu.tsx';
+import { RowToggle } from '../ui/row-toggle.tsx';
+import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Time } from '../ui/time.tsx';
+import { toast } from '../ui/toasts.ts';
+import { AlertDetail } from './alert-detail.tsx';
+import { ALERT_WORDS, AlertStatusPill } from './alert-status.tsx';
+import { useOrganization } from './organization-switch.tsx';
+import { SeverityPill } from './severity.tsx';
+
+const number = new Intl.NumberFormat();
+const ALL: readonly AlertStatus[] = ['open', 'acknowledged', 'resolved'];
+const WAITING: readonly AlertStatus[] = ['open', 'acknowledged'];
+
+export function AlertList({
+  search: { status, rule, open },
+  onSearch,
+}: {
+  search: AlertsSearch;
+  onSearch: (change: Partial<AlertsSearch>) => void;
+}): ReactNode {
+  const organization = useOrganization();
+  const query = useInfiniteQuery({
+    ...alertsQuery(organization, statusesOf(status), rule ?? null),
+    placeholderData: keepPreviousData,
+  });
+  const { data, error, isPending, isFetchingNextPage, hasNextPage } = query;
+  const alerts = data?.pages.flatMap((page) => page.alerts) ?? [];
+  return (
+    <section aria-label="Alerts">
+      <div className="mb-2.5 flex flex-wrap items-center gap-2">
+        {data !== undefined && (
+          <span className="text-ink-3" role="status">
+            {alerts.length}
+            {hasNextPage && '+'} {wordsOf(status).toLowerCase()}
+          </span>
+        )}
+        {rule !== undefined && (
+          <Button size="small" kind="ghost" onClick={() => onSearch({ rule: undefined })}>
+            of one rule; show those of all
+          </Button>
+        )}
+        <div className="grow" />
+        <Menu
+          trigger={
+            <Button>
+              {wordsOf(status)}
+              <ChevronDown size={12} aria-hidden />
+            </Button>
+          }
+        >
+          {([undefined, ...ALERT_VIEWS] as const).map((each) => (
+            <MenuChoice
+              key={each ?? 'waiting'}
+              checked={each === status}
+              onChange={() => onSearch({ status: each, open: undefined })}
+            >
+              {wordsOf(each)}
+            </MenuChoice>
+          ))}
+        </Menu>
+      </div>
+      {isPending ? (
+        <div role="status" aria-label="Loading alerts">
+          <Skeleton className="h-72 w-full" />
+        </div>
+      ) : error !== null && data === undefined ? (
+        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
+      ) : alerts.length === 0 ? (
+        <Placeholder
+          icon={Siren}
+          title={status === undefined ? 'No alert needs anybody' : 'No alerts of this sort'}
+          actions={
+            <>
+              {status === undefined && <Button onClick={() => onSearch({ status: 'all' })}>Show all</Button>}
+              <Link to="/alerts/rules" search={place} className={buttonClass()}>
+                Alert rules
+              </Link>
+            </>
+          }
+        >
+          A rule opens an alert when something happens too often, too much, or not at all.
+        </Placeholder>
+      ) : (
+        <>
+          <ul className="overflow-clip rounded-lg border border-line bg-surface">
+            {alerts.map((alert) => (
+              <Row
+                key={alert.id}
+                alert={alert}
+                isOpen={alert.id === open}
+                showsOrganization={organization === null}
+                onToggle={() => onSearch({ open: alert.id === open ? undefined : alert.id })}
+              />
+            ))}
+          </ul>
+          {hasNextPage && (
+            <div className="mt-4 flex justify-center">
+              <Button busy={isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                Show older
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Row({
+  alert,
+  isOpen,
+  showsOrganization,
+  onToggle,
+}: {
+  alert: AlertSummary;
+  isOpen: boolean;
+  showsOrganization: boolean;
+  onToggle: () => void;
+}): ReactNode {
+  const mayWrite = useMay('alerts:write');
+  const action = useAlertAction(alert.id);
+  const { id, status, severity, summary, rule, organization, count, openedAt, lastHeldAt, escalatedAt } =
+    alert;
+  const turn = (to: 'acknowledge' | 'resolve', done: string): void =>
+    action.mutate(to, { onSuccess: () => toast({ tone: 'ok', text: done }) });
+  return (
+    <li className="border-b border-line last:border-0">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5 ps-4 pe-2 hover:bg-hover">
+        <div className="min-w-0 flex-1 basis-72">
+          <p className="flex flex-wrap items-center gap-2">
+            <AlertStatusPill status={status} />
+            <SeverityPill severity={severity} />
+            <strong className="min-w-0 font-semibold">{summary}</strong>
+          </p>
+          <p className="mt-0.5 text-xs text-ink-3">
+            {showsOrganization && <>{organization} · </>}
+            {rule.name} · {number.format(count)} {count === 1 ? 'event' : 'events'} · opened{' '}
+            <Time at={openedAt} />
+            {status !== 'resolved' && (
+              <>
+                , held last <Time at={lastHeldAt} />
+              </>
+            )}
+            {escalatedAt !== null && (
+              <>
+                {' '}
+                · escalated <Time at={escalatedAt} />
+              </>
+            )}
+          </p>
+        </div>
+        {mayWrite && status !== 'resolved' && (
+          <div className="flex flex-wrap gap-2">
+            {status === 'open' && (
+              <Button
+                kind="primary"
+                busy={action.isPending}
+                aria-label={`Acknowledge: ${summary}`}
+                onClick={() => turn('acknowledge', 'Acknowledged')}
+              >
+                Acknowledge
+              </Button>
+            )}
+            <Button
+              busy={action.isPending}
+              aria-label={`Resolve: ${summary}`}
+              onClick={() => turn('resolve', 'Resolved')}
+            >
+              Resolve
+            </Button>
+          </div>
+        )}
+        <RowToggle
+          label={`Details of ${summary}`}
+          open={isOpen}
+          controls={`alert-${id}`}
+          onToggle={onToggle}
+        />
+      </div>
+      {isOpen && (
+        <div id={`alert-${id}`} className="border-t border-line px-4 py-3">
+          <AlertDetail id={id} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function statusesOf(view: AlertView | undefined): readonly AlertStatus[] {
+  if (view === undefined) return WAITING;
+  return view === 'all' ? ALL : [view];
+}
+
+function wordsOf(view: AlertView | undefined): string {
+  if (view === undefined) return 'Open or acknowledged';
+  return view === 'all' ? 'All' : ALERT_WORDS[view];
+}

@@ -1,0 +1,392 @@
+/** What an alert rule is made of, field by field, with what it comes to in a sentence. */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { CONDITION_KINDS, definitionOf } from '../alert-rule-draft.ts';
+import type { AlertRuleDraft, ConditionKind } from '../alert-rule-draft.ts';
+import { useMay } from '../queries/session.ts';
+import { webhooksQuery } from '../queries/webhooks.ts';
+import { Button } from '../ui/button.tsx';
+import { Field, FieldError, inputClass, TextField } from '../ui/field.tsx';
+import { Switch } from '../ui/switch.tsx';
+import { conditionWords } from './alert-words.ts';
+import { EventPicker } from './event-picker.tsx';
+import { QuickWebhook } from './quick-webhook.tsx';
+import { SEVERITY_WORDS } from './severity.tsx';
+
+const KIND_WORDS: Record<ConditionKind, string> = {
+  count: 'So many events',
+  distinct: 'So many different values',
+  ratio: 'A share of events',
+  sum: 'A sum of a number',
+  percentile: 'A percentile of a number',
+  absence: 'No events',
+};
+
+export const RULE_FIELDS = [
+  '/name',
+  '/organization',
+  '/match/types',
+  '/match/minSeverity',
+  '/match/filters',
+  '/condition',
+  '/windowSeconds',
+  '/groupBy',
+  '/severity',
+  '/webhooks',
+  '/digestEverySeconds',
+  '/updateEverySeconds',
+  '/escalate',
+  '/autoResolveAfterSeconds',
+] as const;
+
+interface Props {
+  draft: AlertRuleDraft;
+  at: Readonly<Record<string, string>>;
+  change: (part: Partial<AlertRuleDraft>) => void;
+}
+
+export function AlertRuleFields({
+  draft,
+  at,
+  change,
+  asksOrganization,
+}: Props & { asksOrganization: boolean }): ReactNode {
+  const organization = draft.organization === '' ? null : draft.organization;
+  return (
+    <>
+      <TextField
+        label="Name"
+        required
+        value={draft.name}
+        error={at['/name']}
+        onChange={({ target }) => change({ name: target.value })}
+      />
+      {asksOrganization && (
+        <TextField
+          label="Organization"
+          value={draft.organization}
+          error={at['/organization']}
+          hint="Left out: default."
+          onChange={({ target }) => change({ organization: target.value })}
+        />
+      )}
+      <EventPicker
+        organization={organization}
+        chosen={draft.types}
+        error={at['/match/types']}
+        onChange={(types) => change({ types })}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Choice
+          label="Least severity of the events"
+          value={draft.minSeverity}
+          error={at['/match/minSeverity']}
+          options={[['', 'Any'], ...Object.entries(SEVERITY_WORDS)]}
+          onChange={(minSeverity) => change({ minSeverity })}
+        />
+        <TextField
+          label="Counted together by"
+          mono
+          value={draft.groupBy}
+          error={at['/groupBy']}
+          hint="agentId, type, project or paths such as data.region; empty: all together."
+          onChange={({ target }) => change({ groupBy: target.value })}
+        />
+      </div>
+      <Field
+        label="Filters"
+        error={at['/match/filters']}
+        hint="By event type, in the language of webhooks’ filters, as JSON."
+      >
+        {(described) => (
+          <textarea
+            {...described}
+            rows={draft.filters === '' ? 2 : 6}
+            spellCheck={false}
+            placeholder='{"policy.denied": {"action": {"tool": "shell.execute"}}}'
+            className={`${inputClass} h-auto! py-2 font-mono text-xs`}
+            value={draft.filters}
+            onChange={({ target }) => change({ filters: target.value })}
+          />
+        )}
+      </Field>
+      <Condition draft={draft} at={at} change={change} />
+      <Webhooks
+        legend="Webhooks that are told"
+        hint="None ticked: those that subscribe to alert.*."
+        organization={organization}
+        chosen={draft.webhooks}
+        error={at['/webhooks']}
+        onChange={(webhooks) => change({ webhooks })}
+      />
+      <AfterOpening draft={draft} at={at} change={change} organization={organization} />
+      <Switch label="Enabled" checked={draft.enabled} onChange={(enabled) => change({ enabled })} />
+    </>
+  );
+}
+
+function Condition({ draft, at, change }: Props): ReactNode {
+  const { kind } = draft;
+  const counts = kind === 'count' || kind === 'distinct';
+  return (
+    <fieldset className="flex flex-col gap-3.5 rounded-lg border border-line px-4 py-3">
+      <legend className="px-1 font-medium">Condition</legend>
+      <div className="grid gap-3.5 sm:grid-cols-2">
+        <Choice
+          label="What opens an alert"
+          required
+          value={kind}
+          options={CONDITION_KINDS.map((each) => [each, KIND_WORDS[each]])}
+          onChange={(next) => change({ kind: next as ConditionKind })}
+        />
+        {kind !== 'absence' && (
+          <TextField
+            label={counts ? 'At least' : kind === 'ratio' ? 'Above, in percent' : 'Above'}
+            required
+            inputMode="decimal"
+            value={draft.limit}
+            onChange={({ target }) => change({ limit: target.value })}
+          />
+        )}
+        {(kind === 'distinct' || kind === 'sum' || kind === 'percentile') && (
+          <TextField
+            label="Path"
+            required
+            mono
+            placeholder="data.cost"
+            value={draft.path}
+            onChange={({ target }) => change({ path: target.value })}
+          />
+        )}
+        {kind === 'percentile' && (
+          <TextField
+            label="Percentile"
+            required
+            inputMode="decimal"
+            value={draft.percentile}
+            onChange={({ target }) => change({ percentile: target.value })}
+          />
+        )}
+        {kind === 'ratio' && (
+          <TextField
+            label="Share of events of"
+            required
+            mono
+            placeholder="policy.*"
+            value={draft.of}
+            onChange={({ target }) => change({ of: target.value })}
+          />
+        )}
+        {(kind === 'ratio' || kind === 'percentile') && (
+          <TextField
+            label="Only with so many events"
+            inputMode="numeric"
+            value={draft.minSamples}
+            onChange={({ target }) => change({ minSamples: target.value })}
+          />
+        )}
+        <TextField
+          label="Within minutes"
+          required
+          inputMode="decimal"
+          value={draft.windowMinutes}
+          error={at['/windowSeconds']}
+          onChange={({ target }) => change({ windowMinutes: target.value })}
+        />
+        <Choice
+          label="Severity of the alert"
+          required
+          value={draft.severity}
+          error={at['/severity']}
+          options={Object.entries(SEVERITY_WORDS)}
+          onChange={(severity) => change({ severity: severity as AlertRuleDraft['severity'] })}
+        />
+      </div>
+      {at['/condition'] !== undefined && <FieldError>{at['/condition']}</FieldError>}
+      <p className="rounded-md bg-sunken px-3 py-2 text-ink-2" role="status">
+        {sentenceOf(draft)}
+      </p>
+    </fieldset>
+  );
+}
+
+function sentenceOf(draft: AlertRuleDraft): string {
+  try {
+    const { severity = 'warning', ...rule } = definitionOf({ ...draft, filters: '' });
+    if (draft.types.length === 0) return 'Choose events to see what opens an alert.';
+    const isReady = Number.isFinite(rule.windowSeconds) && Number.isFinite(Number(draft.limit));
+    return isReady
+      ? `Opens ${/^[aeio]/.test(severity) ? 'an' : 'a'} ${severity} alert for ${conditionWords(rule)}.`
+      : '…';
+  } catch {
+    return '…';
+  }
+}
+
+function AfterOpening({
+  draft,
+  at,
+  change,
+  organization,
+}: Props & { organization: string | null }): ReactNode {
+  return (
+    <fieldset className="flex flex-col gap-3.5 rounded-lg border border-line px-4 py-3">
+      <legend className="px-1 font-medium">Once it is open</legend>
+      <div className="grid gap-3.5 sm:grid-cols-2">
+        <TextField
+          label="Tell again every so many minutes"
+          inputMode="decimal"
+          hint="While it goes on, at most. Empty: never."
+          value={draft.updateMinutes}
+          error={at['/updateEverySeconds']}
+          onChange={({ target }) => change({ updateMinutes: target.value })}
+        />
+        <TextField
+          label="Gather alerts for so many minutes"
+          inputMode="decimal"
+          hint="Empty: each is told by itself."
+          value={draft.digestMinutes}
+          error={at['/digestEverySeconds']}
+          onChange={({ target }) => change({ digestMinutes: target.value })}
+        />
+        <TextField
+          label="Resolve after so many quiet minutes"
+          inputMode="decimal"
+          hint="Empty: when somebody does."
+          value={draft.autoResolveMinutes}
+          error={at['/autoResolveAfterSeconds']}
+          onChange={({ target }) => change({ autoResolveMinutes: target.value })}
+        />
+        <TextField
+          label="Escalate after so many minutes"
+          inputMode="decimal"
+          hint="When nobody has acknowledged it. Empty: never."
+          value={draft.escalateMinutes}
+          error={at['/escalate']}
+          onChange={({ target }) => change({ escalateMinutes: target.value })}
+        />
+      </div>
+      {draft.escalateMinutes.trim() !== '' && (
+        <>
+          <Choice
+            label="Its severity from then on"
+            value={draft.escalateSeverity}
+            options={[['', 'As it is'], ...Object.entries(SEVERITY_WORDS)]}
+            onChange={(escalateSeverity) => change({ escalateSeverity })}
+          />
+          <Webhooks
+            legend="Webhooks that are told from then on, too"
+            hint="None ticked: the same ones."
+            organization={organization}
+            chosen={draft.escalateWebhooks}
+            error={undefined}
+            onChange={(escalateWebhooks) => change({ escalateWebhooks })}
+          />
+        </>
+      )}
+    </fieldset>
+  );
+}
+
+/** Those there are, and a new one without leaving the rule. */
+function Webhooks({
+  legend,
+  hint,
+  organization,
+  chosen,
+  error,
+  onChange,
+}: {
+  legend: string;
+  hint: string;
+  organization: string | null;
+  chosen: readonly string[];
+  error: string | undefined;
+  onChange: (chosen: string[]) => void;
+}): ReactNode {
+  const { data } = useInfiniteQuery(webhooksQuery(organization ?? 'default'));
+  const mayCreate = useMay('webhooks:write');
+  const [creates, setCreates] = useState(false);
+  const webhooks = data?.pages.flatMap((page) => page.webhooks) ?? [];
+  return (
+    <fieldset className="flex flex-col gap-1.5" aria-invalid={error === undefined ? undefined : true}>
+      <legend className="mb-1 font-medium">
+        {legend}
+        <span className="ms-1.5 font-normal text-ink-3">optional</span>
+      </legend>
+      {webhooks.length > 0 && (
+        <ul className="max-h-52 overflow-auto rounded-md border border-line-input">
+          {webhooks.map(({ id, name, type }) => (
+            <li key={id} className="border-b border-line last:border-0">
+              <label className="flex min-h-[34px] items-center gap-2.5 px-2.5 hover:bg-hover">
+                <input
+                  type="checkbox"
+                  className="size-3.5 flex-none accent-accent"
+                  checked={chosen.includes(id)}
+                  onChange={({ target }) =>
+                    onChange(target.checked ? [...chosen, id] : chosen.filter((each) => each !== id))
+                  }
+                />
+                <span className="min-w-0 flex-1 truncate">{name}</span>
+                <span className="text-xs text-ink-3">{type}</span>
+              </label>
+            </li>
+          ))}
+        </ul>
+      )}
+      {error !== undefined && <FieldError>{error}</FieldError>}
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <p className="text-xs text-ink-3">{hint}</p>
+        {mayCreate && (
+          <Button size="small" onClick={() => setCreates(true)}>
+            <Plus size={13} aria-hidden /> Create webhook
+          </Button>
+        )}
+      </div>
+      {creates && (
+        <QuickWebhook
+          organization={organization}
+          onCreated={(id) => onChange([...chosen, id])}
+          onClose={() => setCreates(false)}
+        />
+      )}
+    </fieldset>
+  );
+}
+
+function Choice({
+  label,
+  required = false,
+  value,
+  error,
+  options,
+  onChange,
+}: {
+  label: string;
+  required?: boolean;
+  value: string;
+  error?: string | undefined;
+  options: readonly (readonly [string, string])[];
+  onChange: (value: string) => void;
+}): ReactNode {
+  return (
+    <Field label={label} error={error} required={required}>
+      {(described) => (
+        <select
+          {...described}
+          className={inputClass}
+          value={value}
+          onChange={({ target }) => onChange(target.value)}
+        >
+          {options.map(([each, word]) => (
+            <option key={each} value={each}>
+              {word}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}

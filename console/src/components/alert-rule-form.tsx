@@ -1,0 +1,89 @@
+import { useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import type { AlertRuleDraft } from '../alert-rule-draft.ts';
+import { faultsOf } from '../faults.ts';
+import { focusFirstFault } from '../focus-fault.ts';
+import { useCaller } from '../queries/session.ts';
+import { Button } from '../ui/button.tsx';
+import { Note } from '../ui/states.tsx';
+import { AlertRuleFields, RULE_FIELDS } from './alert-rule-fields.tsx';
+import { useOrganization } from './organization-switch.tsx';
+
+/** A rule that is made or changed. */
+export function AlertRuleForm({
+  title,
+  save,
+  start,
+  isNew,
+  readOnly = false,
+  error,
+  isSaving,
+  beside,
+  onSave,
+  onCancel,
+}: {
+  title: string;
+  save: string;
+  start: AlertRuleDraft;
+  isNew: boolean;
+  readOnly?: boolean;
+  error: Error | null;
+  isSaving: boolean;
+  beside?: ReactNode;
+  onSave: (draft: AlertRuleDraft) => void;
+  onCancel: () => void;
+}): ReactNode {
+  const [draft, setDraft] = useState(start);
+  const [own, setOwn] = useState<Record<string, string>>({});
+  const caller = useCaller();
+  const here = useOrganization();
+  const faults = faultsOf(error, RULE_FIELDS);
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const found = filterFault(draft.filters);
+    setOwn(found);
+    if (Object.keys(found).length === 0) onSave(draft);
+    focusFirstFault(form);
+  };
+  return (
+    <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,640px)_minmax(0,1fr)]">
+      <form className="flex min-w-0 flex-col gap-5" onSubmit={submit} noValidate>
+        <h2 className="text-base font-semibold">{title}</h2>
+        {faults.rest !== null && (
+          <Note tone="bad" role="alert">
+            {faults.rest}
+          </Note>
+        )}
+        <fieldset disabled={readOnly} className="flex min-w-0 flex-col gap-5">
+          <legend className="sr-only">{title}</legend>
+          <AlertRuleFields
+            draft={draft}
+            at={{ ...faults.at, ...own }}
+            asksOrganization={isNew && caller.organization === null && here === null}
+            change={(part) => setDraft({ ...draft, ...part })}
+          />
+        </fieldset>
+        <div className="flex justify-end gap-2 border-t border-line pt-4">
+          <Button onClick={onCancel}>{readOnly ? 'Back' : 'Cancel'}</Button>
+          {!readOnly && (
+            <Button kind="primary" type="submit" busy={isSaving}>
+              {save}
+            </Button>
+          )}
+        </div>
+      </form>
+      {beside}
+    </div>
+  );
+}
+
+function filterFault(text: string): Record<string, string> {
+  if (text.trim() === '') return {};
+  try {
+    JSON.parse(text);
+    return {};
+  } catch (error) {
+    return { '/match/filters': `This is no JSON: ${(error as Error).message}` };
+  }
+}

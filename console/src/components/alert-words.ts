@@ -1,0 +1,53 @@
+/** Alert rules and alerts in words. */
+import type { AlertRule, AlertRuleInput } from '@tidings/sdk';
+
+type Counted = Pick<AlertRuleInput, 'match' | 'condition' | 'windowSeconds' | 'groupBy'>;
+
+const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 });
+const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 });
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** `600` → `10 minutes`. */
+export function durationWords(seconds: number): string {
+  const [unit, length] = UNITS.find(([, each]) => seconds % each === 0) ?? ['second', 1];
+  const count = seconds / length;
+  return `${number.format(count)} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** What has to happen, as a sentence without its end: "5 events of policy.denied with the same agentId within 10 minutes". */
+export function conditionWords({ match, condition, windowSeconds, groupBy = [] }: Counted): string {
+  const types = listed(match.types.map((type) => (type === '*' ? 'any type' : type)));
+  const severity = match.minSeverity === undefined ? '' : ` of severity ${match.minSeverity} or graver`;
+  const filtered = match.filters === undefined ? '' : ' that pass the filters';
+  const events = `events of ${types}${severity}${filtered}`;
+  const same = groupBy.length === 0 ? '' : ` with the same ${listed(groupBy)}`;
+  const within = `within ${durationWords(windowSeconds)}`;
+  const { count, distinct, ratio, sum, percentile, absence } = condition;
+  if (count)
+    return `${number.format(count.atLeast)} ${count.atLeast === 1 ? events.replace('events', 'event') : events}${same} ${within}`;
+  if (distinct)
+    return `${number.format(distinct.atLeast)} different values of ${distinct.path} in ${events}${same} ${within}`;
+  if (ratio)
+    return `more than ${percent.format(ratio.above)} of the events of ${listed(ratio.of.types)} being ${events}${same} ${within}`;
+  if (sum) return `a sum of ${sum.path} above ${number.format(sum.above)} in ${events}${same} ${within}`;
+  if (percentile)
+    return `a ${number.format(percentile.p)}th percentile of ${percentile.path} above ${number.format(percentile.above)} in ${events}${same} ${within}`;
+  if (absence) return `no ${events}${same} for ${durationWords(windowSeconds)}`;
+  return '';
+}
+
+export const RULE_STATE_WORDS: Record<AlertRule['status']['state'], string> = {
+  ok: 'Watching',
+  error: 'In error',
+  disabled: 'Disabled',
+};
+
+function listed(words: readonly string[]): string {
+  return new Intl.ListFormat(undefined, { type: 'disjunction' }).format(words);
+}

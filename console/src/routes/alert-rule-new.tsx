@@ -1,0 +1,38 @@
+import { useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { definitionOf, emptyRule } from '../alert-rule-draft.ts';
+import { AlertRuleForm } from '../components/alert-rule-form.tsx';
+import { useOrganization } from '../components/organization-switch.tsx';
+import { useCreateAlertRule } from '../queries/alerts.ts';
+import { place } from '../search-state.ts';
+import { useTitle } from '../title.ts';
+import { toast } from '../ui/toasts.ts';
+
+export default function NewAlertRule(): ReactNode {
+  useTitle('Create alert rule');
+  const navigate = useNavigate();
+  const create = useCreateAlertRule();
+  const leave = (): void => void navigate({ to: '/alerts/rules', search: place });
+  return (
+    <AlertRuleForm
+      title="Create alert rule"
+      save="Create"
+      start={emptyRule(useOrganization())}
+      isNew
+      error={create.error}
+      isSaving={create.isPending}
+      onCancel={leave}
+      onSave={(draft) =>
+        create.mutate(
+          { ...definitionOf(draft), ...(draft.organization !== '' && { organization: draft.organization }) },
+          {
+            onSuccess: ({ name }) => {
+              toast({ tone: 'ok', text: `${name} created` });
+              leave();
+            },
+          },
+        )
+      }
+    />
+  );
+}

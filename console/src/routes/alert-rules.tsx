@@ -1,0 +1,133 @@
+/** What opens alerts, and how each rule does. */
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { CircleAlert, CircleCheck, CircleOff, PackagePlus, Plus, Siren } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { AlertRule } from '@tidings/sdk';
+import { conditionWords, RULE_STATE_WORDS } from '../components/alert-words.ts';
+import { useOrganization } from '../components/organization-switch.tsx';
+import { SeverityPill } from '../components/severity.tsx';
+import { alertRulesQuery, useInstallRules } from '../queries/alerts.ts';
+import { useMay } from '../queries/session.ts';
+import { sentenceOf } from '../query-client.ts';
+import { place } from '../search-state.ts';
+import { useTitle } from '../title.ts';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { Pill } from '../ui/pill.tsx';
+import type { Tone } from '../ui/pill.tsx';
+import { Failure, Note, Placeholder, Skeleton } from '../ui/states.tsx';
+import { toast } from '../ui/toasts.ts';
+
+const LOOKS: Record<AlertRule['status']['state'], [Tone, LucideIcon]> = {
+  ok: ['ok', CircleCheck],
+  error: ['bad', CircleAlert],
+  disabled: ['mute', CircleOff],
+};
+
+export default function AlertRules(): ReactNode {
+  useTitle('Alert rules');
+  const organization = useOrganization();
+  const mayWrite = useMay('alert-rules:write');
+  const query = useQuery(alertRulesQuery(organization));
+  const install = useInstallRules();
+  const { data: rules, error, isPending } = query;
+  const installs = (
+    <Button
+      busy={install.isPending}
+      onClick={() =>
+        install.mutate(organization, {
+          onSuccess: () => toast({ tone: 'ok', text: 'The rules for AI safety are installed' }),
+        })
+      }
+    >
+      {!install.isPending && <PackagePlus size={14} aria-hidden />} Install rules for AI safety
+    </Button>
+  );
+  const create = (
+    <Link to="/alerts/rules/new" search={place} className={buttonClass('primary')}>
+      <Plus size={14} aria-hidden /> Create rule
+    </Link>
+  );
+  return (
+    <section aria-label="Alert rules">
+      {install.error !== null && (
+        <div className="mb-3">
+          <Note tone="bad" role="alert">
+            {sentenceOf(install.error)}
+          </Note>
+        </div>
+      )}
+      {isPending ? (
+        <div role="status" aria-label="Loading alert rules">
+          <Skeleton className="h-72 w-full" />
+        </div>
+      ) : error !== null ? (
+        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
+      ) : rules.length === 0 ? (
+        <Placeholder
+          icon={Siren}
+          title="No alert rules yet"
+          actions={
+            mayWrite && (
+              <>
+                {create}
+                {installs}
+              </>
+            )
+          }
+        >
+          A rule counts events and opens an alert: five policy denials of one agent in ten minutes, a
+          heartbeat that does not come, a cost above a limit.
+        </Placeholder>
+      ) : (
+        <>
+          {mayWrite && (
+            <div className="mb-2.5 flex flex-wrap justify-end gap-2">
+              {installs}
+              {create}
+            </div>
+          )}
+          <ul className="overflow-clip rounded-lg border border-line bg-surface">
+            {rules.map((rule) => (
+              <li key={rule.id} className="border-b border-line last:border-0">
+                <Link
+                  to="/alerts/rules/$id"
+                  params={{ id: rule.id }}
+                  search={place}
+                  data-row-link
+                  className="flex flex-wrap items-center gap-x-4 gap-y-1.5 px-4 py-2.5 hover:bg-hover"
+                >
+                  <span className="min-w-0 flex-1 basis-72">
+                    <strong className="font-semibold">{rule.name}</strong>
+                    <span className="block text-xs text-ink-3">
+                      {organization === null && <>{rule.organization} · </>}
+                      {conditionWords(rule)}
+                    </span>
+                    {rule.status.error !== null && rule.status.state === 'error' && (
+                      <span className="block text-xs text-bad">{rule.status.error}</span>
+                    )}
+                  </span>
+                  <SeverityPill severity={rule.severity} />
+                  <RuleState rule={rule} />
+                  <span className="w-20 text-end text-ink-2">
+                    {rule.status.openAlerts === 0 ? 'quiet' : `${rule.status.openAlerts} open`}
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+export function RuleState({ rule: { status } }: { rule: AlertRule }): ReactNode {
+  const [tone, icon] = LOOKS[status.state];
+  return (
+    <Pill tone={tone} icon={icon}>
+      {RULE_STATE_WORDS[status.state]}
+    </Pill>
+  );
+}

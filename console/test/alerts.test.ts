@@ -1,0 +1,101 @@
+/** Alert rules and alerts, as people make them and look after them. */
+import { expect, test } from 'vitest';
+import type { AlertSummary } from '@tidings/core/alert';
+import type { Page } from '../../server/test/start.ts';
+import { seriousFaults, signIn } from './person.ts';
+import { setScene } from './scene.ts';
+
+const scene = setScene();
+
+test('a rule is made, with a webhook on the way; what it opens says why, and is looked after', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'alerted';
+  await tidings.request('POST', '/v1/organizations', { id: organization });
+  await signIn(person, tidings);
+  await page.goto(`${origin}/alerts?organization=${organization}`);
+  await page.getByRole('heading', { name: 'No alert needs anybody' }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Alert rules' }).click();
+  await page.getByRole('heading', { name: 'No alert rules yet' }).waitFor();
+  await page.getByRole('link', { name: 'Create rule' }).click();
+
+  // What the server does not take is said where it is.
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect.poll(() => page.getByLabel('Name', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByLabel('Name', { exact: true }).fill('Denials of one agent');
+  await page.getByRole('searchbox', { name: 'Search event types' }).fill('policy.denied');
+  await page.getByRole('checkbox', { name: /^policy\.denied/ }).check();
+  await page.getByLabel('At least').fill('many');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page
+    .getByText(/integer/i)
+    .first()
+    .waitFor();
+  await page.getByLabel('At least').fill('5');
+  await page
+    .getByText(
+      'Opens a critical alert for 5 events of policy.denied with the same agentId within 10 minutes.',
+    )
+    .waitFor();
+
+  await page.getByRole('button', { name: 'Create webhook' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('On call');
+  await dialog.getByLabel('URL').fill(`${receiver.url}/on-call`);
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByLabel('URL').press('Enter');
+  await expect.poll(() => page.getByRole('checkbox', { name: /^On call/ }).isChecked()).toBe(true);
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('link', { name: /^Denials of one agent/ }).waitFor();
+  await page.getByText('Watching').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+
+  for (let n = 1; n <= 5; n++)
+    await tidings.send({ organization, type: 'policy.denied', agentId: 'agent-7', data: { n } });
+  const told = (): string[] =>
+    receiver.requests
+      .filter(({ url }) => url === '/on-call')
+      .map(({ body }) => (JSON.parse(String(body)) as { type: string }).type);
+  await expect.poll(told).toEqual(['alert.opened']);
+
+  await page.getByRole('link', { name: 'Alerts', exact: true }).last().click();
+  const details = page.getByRole('button', { name: /^Details of/ });
+  await details.click();
+  await page.getByText('There were 5, and 5 is the limit, within 10 minutes').waitFor();
+  await expect.poll(() => page.getByRole('list', { name: 'Events' }).getByRole('listitem').count()).toBe(5);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.getByRole('button', { name: /^Acknowledge:/ }).click();
+  await page.getByText('in the console').waitFor();
+  await page.getByRole('button', { name: /^Resolve:/ }).click();
+  await page.getByRole('heading', { name: 'No alert needs anybody' }).waitFor();
+  await expect.poll(told).toEqual(['alert.opened', 'alert.acknowledged', 'alert.resolved']);
+  const { body } = await tidings.request<Page<AlertSummary>>(
+    'GET',
+    `/v1/alerts?organization=${organization}`,
+  );
+  expect(body.data).toMatchObject([
+    { status: 'resolved', acknowledgedVia: 'console', resolvedVia: 'console', agentId: 'agent-7' },
+  ]);
+
+  await page.getByRole('link', { name: 'Rules', exact: true }).click();
+  await page.getByRole('link', { name: /^Denials of one agent/ }).click();
+  await page.getByLabel('At least').fill('7');
+  await page.getByLabel('Escalate after so many minutes').fill('15');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  await page.reload();
+  await expect.poll(() => page.getByLabel('At least').inputValue()).toBe('7');
+  expect(await page.getByLabel('Escalate after so many minutes').inputValue()).toBe('15');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Delete the rule' }).click();
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('heading', { name: 'No alert rules yet' }).waitFor();
+  await page.getByRole('button', { name: 'Install rules for AI safety' }).click();
+  await expect.poll(() => page.getByText('Watching').count()).toBeGreaterThan(5);
+  expect(await seriousFaults(page)).toEqual([]);
+});
