@@ -52,7 +52,7 @@ export const SETTINGS = {
   TIDINGS_PUBLIC_URL: {
     default: '',
     about:
-      'Where people open this server, such as `https://tidings.example.com`: in sign-in links, and for the OpenID provider. Left out, as each request says.',
+      'Where people open this server, such as `https://tidings.example.com`: in sign-in links, in messages and mails that lead to a record or can be answered, and for the OpenID provider. Left out, as each request says.',
   },
   TIDINGS_OIDC_ISSUER: {
     default: '',

@@ -185,6 +185,24 @@ describe('a message about one thing', () => {
     expect(calls()[2]!.ts).toBe(tsOf(calls()[0]!));
   });
 
+  test('keeps to the rate limit of its webhook, also when it waited for its turn', async () => {
+    const webhook = await app({}, { rateLimit: { perSecond: 4 } });
+    script = (call, index) => new Promise((resolve) => setTimeout(() => resolve(posted(call, index)), 60));
+    await Promise.all(
+      Array.from({ length: 6 }, (_, i) =>
+        approval('expired', 'a', { created: `2026-03-02T12:00:0${i}Z`, summary: `state ${i}` }),
+      ),
+    );
+    await arrived(webhook, 6);
+    const times = slack.requests
+      .filter(({ headers }) => headers.authorization === `Bearer ${token}`)
+      .map(({ at }) => at.getTime());
+    const most = Math.max(
+      ...times.map((start) => times.filter((at) => at >= start && at < start + 1000).length),
+    );
+    expect(most).toBeLessThanOrEqual(4);
+  });
+
   test('that was deleted in Slack is made anew', async () => {
     const webhook = await app({}, { retry: { delays: [1] } });
     await approval('expired', 'a');

@@ -78,6 +78,11 @@ export function subjectOf(event: PayloadEvent, groupBy: readonly string[] | null
   };
 }
 
+/** Whether events of the type are about one thing with an id of its own. */
+export function hasOwnId(type: string): boolean {
+  return OWN_IDS[topicOf(type).topic] === 'data.id';
+}
+
 function topicOf(type: string): { topic: string; phase: Subject['phase'] } {
   const dot = type.lastIndexOf('.');
   const last = type.slice(dot + 1);

@@ -8,6 +8,9 @@ import type { RenderedRequest } from './renderer.ts';
 import type { Answer, Sender } from './sender.ts';
 import type { Work } from './work.ts';
 
+/** Half of the time that a slot of a rate-limited webhook can be used for. */
+const SLOT_TOLERANCE_MS = 20;
+
 export interface ExchangeRooms {
   sender: Sender;
   conversations: ConversationKeeper;
@@ -25,7 +28,7 @@ export type Exchanged =
   | { kind: 'answered'; at: number; request: RenderedRequest | null; answer: Answer }
   /** A newer state is shown, so there was nothing to send. */
   | { kind: 'outdated'; at: number }
-  /** Another message of its conversation is on its way, and takes long. */
+  /** Another message of its conversation is on its way and takes long, or the slot has passed meanwhile. */
   | { kind: 'busy' };
 
 /** @param number of the attempt, from 1 */
@@ -44,10 +47,14 @@ export async function exchange(
     // A test is a message of its own: it must not take the place of one that people look at.
     const conversation = work.trigger === 'test' ? null : target.renderer.conversations?.of(work.event);
     if (conversation) {
+      const started = performance.now();
       const entered = await conversations.enter(target, work, conversation);
       if (entered === 'busy') return { kind: 'busy' };
       if (entered === 'outdated') return { kind: 'outdated', at };
       turn = entered;
+      // Whoever waited for the turn has let the slot pass that it started with.
+      const isLate = performance.now() - started > SLOT_TOLERANCE_MS;
+      if (isLate && mayRepeat?.() === false) return { kind: 'busy' };
     }
     const own = turn;
     const { renderer } = target;
