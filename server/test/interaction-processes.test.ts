@@ -1,5 +1,6 @@
-/** Questions outlive processes: killed between the question and its answer, and between the answer and what is told of it. */
+/** Questions and alerts outlive processes: killed between the question and its answer, and between the answer and what is told of it. */
 import { createHmac } from 'node:crypto';
+import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Interaction } from '@tidings/core/interaction';
 import { newKeys, startChild } from './child.ts';
@@ -213,5 +214,93 @@ test(
           .map(({ id }) => id),
       );
     expect([ids('interaction.resolved').size, ids('interaction.expired').size]).toEqual([1, 1]);
+  },
+);
+
+test(
+  'five denials: one page, one message with buttons, acknowledged in Slack, through kill -9',
+  { timeout: 60_000 },
+  async () => {
+    const organization = 'denied';
+    const token = 'xoxb-87654321';
+    const routingKey = 'S'.repeat(32);
+    const subscribed = { organization, events: ['alert.*'] };
+    const slack = await call<{ id: string }>('POST', '/v1/webhooks', {
+      ...subscribed,
+      name: 'Slack',
+      type: 'slack',
+      config: { token, channel: '#alarms', host: service.url, signingSecret: SIGNING_SECRET },
+    });
+    await call('POST', '/v1/webhooks', {
+      ...subscribed,
+      name: 'On call',
+      type: 'pagerduty',
+      config: { routingKey, host: service.url },
+    });
+    const product = await call<{ id: string }>('POST', '/v1/webhooks', {
+      ...subscribed,
+      name: 'Product',
+      url: `${service.url}/${organization}`,
+    });
+    await call('POST', '/v1/alert-rules', {
+      name: 'Repeated denials of one agent',
+      organization,
+      match: { types: ['policy.denied'] },
+      groupBy: ['agentId'],
+      condition: { count: { atLeast: 5 } },
+      windowSeconds: 600,
+      severity: 'critical',
+    });
+    const deny = (n: number): Promise<unknown> =>
+      call('POST', '/v1/events', {
+        organization,
+        id: `denial-${n}`,
+        type: 'policy.denied',
+        agentId: 'agent-7',
+        data: { rule: { id: 'no-shell' } },
+      });
+    await Promise.all([1, 2, 3, 4, 5].map(deny));
+    const pages = (): { event_action: string; dedup_key: string; payload: { severity: string } }[] =>
+      service.requests
+        .filter(({ url, body }) => url === '/v2/enqueue' && body.includes(routingKey))
+        .map(({ body }) => JSON.parse(body.toString()));
+    const latest = (words: string): Promise<Message> =>
+      until(async () => messages(token).find(({ text }) => text.includes(words)), words);
+    const actions = ({ blocks }: Message): string[] =>
+      (
+        blocks.find(({ type }) => type === 'actions') as { elements?: { action_id: string }[] } | undefined
+      )?.elements?.map(({ action_id: id }) => id) ?? [];
+    const opened = await latest('Alert opened');
+    expect([opened.method, actions(opened)]).toEqual(['chat.postMessage', ['acknowledge']]);
+    await until(async () => pages().length === 1, 'the page');
+    expect(pages()[0]).toMatchObject({ event_action: 'trigger', payload: { severity: 'critical' } });
+
+    await killAll();
+    await start();
+    const [{ id: alert }] = (
+      await call<{ data: { id: string }[] }>('GET', `/v1/alerts?organization=${organization}`)
+    ).data as [{ id: string }];
+    expect(await press(slack.id, alert, 'acknowledge', 'U1')).toBe(200);
+    const acknowledged = await latest('Alert acknowledged');
+    expect([acknowledged.method, actions(acknowledged)]).toEqual(['chat.update', ['resolve']]);
+    await until(async () => pages().at(-1)!.event_action === 'acknowledge', 'the acknowledgement');
+    const request = await until(
+      async () =>
+        service.requests.find(
+          ({ url, body }) => url === `/${organization}` && body.includes('alert.acknowledged'),
+        ),
+      'the event',
+    );
+    const { secret } = await call<{ secret: string }>('GET', `/v1/webhooks/${product.id}/secret`);
+    expect(
+      new StandardWebhook(secret).verify(request.body.toString(), request.headers as Record<string, string>),
+    ).toMatchObject({ data: { id: alert, acknowledgedBy: { id: 'slack:T1/U1' } } });
+
+    await call('POST', `/v1/alerts/${alert}/resolve`);
+    const resolved = await latest('Alert resolved');
+    expect([resolved.method, resolved.ts, actions(resolved)]).toEqual(['chat.update', acknowledged.ts, []]);
+    await until(async () => pages().at(-1)!.event_action === 'resolve', 'the end of the incident');
+    expect(new Set(pages().map(({ dedup_key: key }) => key)).size).toBe(1);
+    expect(messages(token).filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
   },
 );
