@@ -159,3 +159,21 @@ test('a day on which nothing looked: everything that came due is done once, in i
   // It was over before anybody could have looked after it.
   expect(await desk.types()).toEqual(['alert.opened', 'alert.resolved']);
 });
+
+test('what belongs to a project or an organization ends with it', async () => {
+  await desk.create({ name: 'Of all' });
+  await desk.create({ name: 'Of one', project: 'one' });
+  await desk.sendMany(3, 'a', { project: 'one' });
+  expect(await desk.alerts('&status=open')).toHaveLength(2);
+  const of = desk.organization;
+  await desk.tidings.request('DELETE', `/v1/projects/one?organization=${of}&confirm=true`);
+  const [left, ...others] = await desk.alerts('&status=open');
+  expect(others).toEqual([]);
+  expect(left!.rule.name).toBe('Of all');
+  await desk.tidings.request('DELETE', `/v1/organizations/${of}?confirm=true`);
+  await desk.settled();
+  const open = `SELECT FROM alert WHERE status <> 'resolved' AND organization = (SELECT number FROM organization WHERE id = $1)`;
+  expect(await desk.tidings.query(open, [of])).toEqual([]);
+  await desk.told();
+  expect(desk.tidings.log.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
+});

@@ -148,6 +148,21 @@ describe('a rule that counts', () => {
   });
 });
 
+test('a webhook that a rule names is not deleted by accident', async () => {
+  const [one, two] = [await desk.listen({ events: [] }), await desk.listen({ events: [] })];
+  await desk.create({ webhooks: [one.id], escalate: { afterSeconds: 60, webhooks: [two.id] } });
+  for (const { id } of [one, two]) {
+    const refused = await desk.tidings.request('DELETE', `/v1/webhooks/${id}`);
+    expect(refused.status).toBe(409);
+    expect(refused.body.detail).toContain('used by the alert rule Repeated denials.');
+  }
+  expect((await desk.tidings.request('DELETE', `/v1/webhooks/${one.id}?confirm=true`)).status).toBe(204);
+  // None of those named is there any more, so subscribers are told.
+  await desk.listen();
+  await desk.sendMany(3);
+  expect(await desk.types()).toEqual(['alert.opened']);
+});
+
 test('what is told of alerts is in the log and the live stream, also where nobody subscribes', async () => {
   await desk.create({ condition: { count: { atLeast: 1 } } });
   const query = `org:${desk.organization} event:alert.*`;

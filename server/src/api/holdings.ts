@@ -9,6 +9,7 @@ const NAMES: Readonly<Record<keyof Holdings, [one: string, several: string]>> = 
   members: ['member', 'members'],
   eventTypes: ['event type', 'event types'],
   savedSearches: ['saved search', 'saved searches'],
+  alertRules: ['alert rule', 'alert rules'],
 };
 
 /** Refuses to delete what has something in it, unless that was confirmed. */

@@ -173,6 +173,8 @@ export function createSubmit({
   async function report({ id, type, at, data, attributes, ...about }: Report): Promise<void> {
     const organization = directory.organizationByNumber(about.organization);
     if (!organization) throw new Error(`the organization ${about.organization} of a report was not read`);
+    // What ends with its organization is told to nobody any more.
+    if (directory.organization(organization.id) !== organization) return;
     const input = { type, data, ...attributes };
     const targets = new Set(about.subscribers ? match(organization, about.project, input, () => data) : []);
     for (const number of about.webhooks) {

@@ -241,3 +241,18 @@ export function readChangedRules(db: Db, from: number): Promise<RuleToCount[]> {
     [from],
   );
 }
+
+/** Rules whose alerts are told to a webhook because they name it. */
+export function rulesNaming(
+  db: Db,
+  organization: number,
+  webhook: string,
+): Promise<{ name: string; project: number | null }[]> {
+  return rows(
+    db,
+    `SELECT name, project FROM alert_rule WHERE organization = $1 AND deleted_at IS NULL
+       AND (definition::jsonb -> 'webhooks' ? $2 OR definition::jsonb #> '{escalate,webhooks}' ? $2)
+     ORDER BY number`,
+    [organization, webhook],
+  );
+}

@@ -389,7 +389,7 @@ export async function takeDigest(db: Db, lane: number, { rule, digestFrom }: Due
   const gravest = await rows<DigestRow['gravest'][number]>(
     db,
     `SELECT uid, group_values, status, count FROM alert WHERE rule = $1 AND digest AND changed_at >= $2 AND lane = $3
-     ORDER BY count DESC, number LIMIT 10`,
+     ORDER BY count DESC, number LIMIT 5`,
     [rule, digestFrom, lane],
   );
   await db.query(

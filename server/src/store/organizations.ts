@@ -147,7 +147,10 @@ export function listOrganizations(db: Db, scope: Scope, page: ListPage): Promise
 
 /** What there is in an organization, or in a project: how many of each. */
 export type Holdings = Readonly<
-  Record<'webhooks' | 'projects' | 'apiKeys' | 'members' | 'eventTypes' | 'savedSearches', number>
+  Record<
+    'webhooks' | 'projects' | 'apiKeys' | 'members' | 'eventTypes' | 'savedSearches' | 'alertRules',
+    number
+  >
 >;
 
 /**
@@ -204,7 +207,8 @@ async function holdingsOf(db: Db, organization: number): Promise<Holdings> {
             (SELECT count(*) FROM api_key WHERE organization = $1 AND revoked_at IS NULL) AS api_keys,
             (SELECT count(*) FROM member WHERE organization = $1) AS members,
             (SELECT count(*) FROM event_type WHERE organization = $1 AND deleted_at IS NULL) AS event_types,
-            (SELECT count(*) FROM saved_search WHERE organization = $1) AS saved_searches`,
+            (SELECT count(*) FROM saved_search WHERE organization = $1) AS saved_searches,
+            (SELECT count(*) FROM alert_rule WHERE organization = $1 AND deleted_at IS NULL) AS alert_rules`,
     [organization],
   );
   return found!;

@@ -90,7 +90,7 @@ export function updateProject(
   });
 }
 
-type ProjectHoldings = Pick<Holdings, 'webhooks' | 'apiKeys' | 'savedSearches'>;
+type ProjectHoldings = Pick<Holdings, 'webhooks' | 'apiKeys' | 'savedSearches' | 'alertRules'>;
 
 /**
  * Deletes a project with its webhooks, API keys and saved searches. Its events stay in the log of the organization.
@@ -114,7 +114,8 @@ export function deleteProject(
       db,
       `SELECT (SELECT count(*) FROM webhook WHERE project = $1 AND deleted_at IS NULL) AS webhooks,
               (SELECT count(*) FROM api_key WHERE project = $1 AND revoked_at IS NULL) AS api_keys,
-              (SELECT count(*) FROM saved_search WHERE project = $1) AS saved_searches`,
+              (SELECT count(*) FROM saved_search WHERE project = $1) AS saved_searches,
+              (SELECT count(*) FROM alert_rule WHERE project = $1 AND deleted_at IS NULL) AS alert_rules`,
       [found.number],
     );
     const place = { organization: found.organization, project: found.number };

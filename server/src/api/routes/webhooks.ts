@@ -2,12 +2,14 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { TSchema } from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
+import { idFromUuid } from '@tidings/core/id';
 import { OwnId } from '@tidings/core/event';
 import type { Warning } from '@tidings/core/warning';
 import { changeWarnings } from '@tidings/core/webhook-warnings';
 import { Webhook, WebhookChange, WebhookInput } from '@tidings/core/webhook';
 import type { Db } from '../../store/db.ts';
 import { ensureOrganization } from '../../store/organizations.ts';
+import { rulesNaming } from '../../store/alert-rules.ts';
 import { watcherNames } from '../../store/watchers.ts';
 import { insertWebhook, listWebhooks } from '../../store/webhooks.ts';
 import type { WebhookChanges, WebhookView } from '../../store/webhooks.ts';
@@ -234,24 +236,43 @@ function refuseToSendElsewhere(
   );
 }
 
-/** How many of the items that use a webhook are named. */
-const NAMED_WATCHERS = 5;
+/** How many of the items that use a webhook are named, and of the alert rules. */
+const MOST_NAMED = 5;
 
 /** A webhook that something uses is ended or silenced only when the caller has confirmed that this is meant. */
 async function refuseWhileInUse(
   { principal, query }: FastifyRequest<Confirmed>,
-  { number, watchers }: WebhookView,
+  { number, organization, uid, watchers }: WebhookView,
   db: Db,
 ): Promise<void> {
-  if (watchers === 0 || query.confirm) return;
-  const named = principal.permissions.has('watchers:read')
-    ? await watcherNames(db, number, NAMED_WATCHERS)
-    : [];
-  const others = watchers - named.length;
-  const items = `${others} ${named.length > 0 ? 'more' : others === 1 ? 'item' : 'items'}`;
-  const users = [...named, ...(others > 0 ? [items] : [])].join(', ');
+  if (query.confirm) return;
+  const rules = await rulesNaming(db, organization, idFromUuid('webhook', uid));
+  if (watchers === 0 && rules.length === 0) return;
+  const items = principal.permissions.has('watchers:read') ? await watcherNames(db, number, MOST_NAMED) : [];
+  const { project } = principal.scope;
+  const ruleNames = rules
+    .filter(
+      (rule) =>
+        principal.permissions.has('alert-rules:read') && (project === null || rule.project === project),
+    )
+    .slice(0, MOST_NAMED);
+  const users = [
+    ...listed(items, watchers, 'item'),
+    ...listed(
+      ruleNames.map(({ name }) => `the alert rule ${name}`),
+      rules.length,
+      'alert rule',
+    ),
+  ].join(', ');
   throw inUse(
     `This webhook is used by ${users}. They would no longer be heard.`,
     'a webhook that something uses',
   );
+}
+
+/** Names, and how many others there are. */
+function listed(named: readonly string[], all: number, what: string): string[] {
+  const others = all - named.length;
+  if (others === 0) return [...named];
+  return [...named, `${others} ${named.length > 0 ? 'more' : others === 1 ? what : `${what}s`}`];
 }
