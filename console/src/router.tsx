@@ -230,6 +230,18 @@ const settingsWebhooks = createRoute({
   component: lazyRouteComponent(() => import('./routes/settings-webhooks.tsx')),
 });
 
+const settingsMembers = createRoute({
+  getParentRoute: () => settings,
+  path: '/members',
+  component: lazyRouteComponent(() => import('./routes/settings-members.tsx')),
+});
+
+const settingsApiKeys = createRoute({
+  getParentRoute: () => settings,
+  path: '/api-keys',
+  component: lazyRouteComponent(() => import('./routes/settings-api-keys.tsx')),
+});
+
 const settingsAccount = createRoute({
   getParentRoute: () => settings,
   path: '/account',
@@ -254,7 +266,7 @@ const routeTree = root.addChildren([
     issues,
     newWebhook,
     webhook.addChildren([webhookOverview, webhookDeliveries, webhookTest, webhookSettings]),
-    settings.addChildren([settingsHome, settingsWebhooks, settingsAccount]),
+    settings.addChildren([settingsHome, settingsWebhooks, settingsMembers, settingsApiKeys, settingsAccount]),
   ]),
 ]);
 

@@ -10,6 +10,7 @@ const clock = new Intl.DateTimeFormat(undefined, {
   hourCycle: 'h23',
 });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'narrow' });
 
 const UNITS = [
@@ -43,17 +44,29 @@ export function useNow(): number {
 }
 
 /** A moment; pointing at it tells the local time and UTC. */
-export function Time({ at, as = 'relative' }: { at: string; as?: 'relative' | 'clock' | 'full' }): ReactNode {
+export function Time({
+  at,
+  as = 'relative',
+}: {
+  at: string;
+  as?: 'relative' | 'clock' | 'date' | 'full';
+}): ReactNode {
   const now = useNow();
-  const date = new Date(at);
+  const moment = new Date(at);
+  const words = {
+    relative: () => ago(moment.getTime(), now),
+    clock: () => clockOf(moment, now),
+    date: () => date.format(moment),
+    full: () => full.format(moment),
+  };
   return (
-    <time dateTime={at} title={`${full.format(date)} · ${at}`} className="whitespace-nowrap">
-      {as === 'relative' ? ago(date.getTime(), now) : as === 'full' ? full.format(date) : clockOf(date, now)}
+    <time dateTime={at} title={`${full.format(moment)} · ${at}`} className="whitespace-nowrap">
+      {words[as]()}
     </time>
   );
 }
 
-function clockOf(date: Date, now: number): string {
-  const isToday = new Date(now).toDateString() === date.toDateString();
-  return isToday ? clock.format(date) : `${day.format(date)} ${clock.format(date)}`;
+function clockOf(moment: Date, now: number): string {
+  const isToday = new Date(now).toDateString() === moment.toDateString();
+  return isToday ? clock.format(moment) : `${day.format(moment)} ${clock.format(moment)}`;
 }

@@ -1,0 +1,217 @@
+/** Makes an API key: what it may do, for whom, from where and until when. Then the key itself, once. */
+import { useId, useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import { PERMISSIONS } from '@tidings/core/permission';
+import type { ApiKeyInput } from '@tidings/sdk';
+import { faultsOf } from '../faults.ts';
+import { focusFirstFault } from '../focus-fault.ts';
+import { useCreateApiKey } from '../queries/api-keys.ts';
+import { useCaller } from '../queries/session.ts';
+import type { Permission } from '../queries/session.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
+import { Field, FieldError, inputClass, TextField } from '../ui/field.tsx';
+import { Prose } from '../ui/prose.tsx';
+import { Note } from '../ui/states.tsx';
+import { useOrganization } from './organization-switch.tsx';
+import { ShownOnce } from './shown-once.tsx';
+
+const FIELDS = ['/name', '/organization', '/project', '/permissions', '/networks', '/expiresAt'];
+
+export function CreateApiKey({ onClose }: { onClose: () => void }): ReactNode {
+  const caller = useCaller();
+  const here = useOrganization();
+  const [name, setName] = useState('');
+  const [organization, setOrganization] = useState(here ?? '');
+  const [project, setProject] = useState('');
+  const [permissions, setPermissions] = useState<readonly Permission[]>(
+    caller.permissions.filter((each) => each === 'events:write'),
+  );
+  const [networks, setNetworks] = useState('');
+  const [ends, setEnds] = useState('');
+  const create = useCreateApiKey();
+  const faults = faultsOf(create.error, FIELDS);
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const ranges = networks.split(/[\s,]+/).filter(Boolean);
+    const input: ApiKeyInput = {
+      name,
+      permissions: [...permissions],
+      ...(organization !== '' && { organization }),
+      ...(project !== '' && { project }),
+      ...(ranges.length > 0 && { networks: ranges }),
+      // The end of that day, where one is.
+      ...(ends !== '' && { expiresAt: new Date(`${ends}T23:59:59`).toISOString() }),
+    };
+    create.mutate(input, { onError: () => focusFirstFault(form) });
+  };
+  const { data } = create;
+  if (data !== undefined) {
+    return (
+      <Dialog title={`${data.name} is made`} onClose={onClose}>
+        <DialogBody>
+          <ShownOnce what="API key" text={data.key}>
+            Copy the key now: it is not shown again, to nobody.
+          </ShownOnce>
+        </DialogBody>
+        <DialogActions>
+          <Button kind="primary" onClick={onClose}>
+            Done
+          </Button>
+        </DialogActions>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title="Create API key" onClose={onClose} wide>
+      <form onSubmit={submit} noValidate>
+        <DialogBody>
+          {faults.rest !== null && (
+            <Note tone="bad" role="alert">
+              {faults.rest}
+            </Note>
+          )}
+          <TextField
+            label="Name"
+            required
+            autoFocus
+            autoComplete="off"
+            placeholder="Such as Shop backend"
+            value={name}
+            error={faults.at['/name']}
+            onChange={({ target }) => setName(target.value)}
+          />
+          <Permissions chosen={permissions} error={faults.at['/permissions']} onChange={setPermissions} />
+          <div className="grid gap-3.5 sm:grid-cols-2">
+            {caller.organization === null && (
+              <TextField
+                label="Organization"
+                autoComplete="off"
+                placeholder="the whole instance"
+                hint="It sees this one alone; left empty, all there are."
+                value={organization}
+                error={faults.at['/organization']}
+                onChange={({ target }) => setOrganization(target.value.trim())}
+              />
+            )}
+            {caller.project === null && (
+              <TextField
+                label="Project"
+                autoComplete="off"
+                placeholder="all of them"
+                hint="It sees this project of the organization alone."
+                value={project}
+                error={faults.at['/project']}
+                onChange={({ target }) => setProject(target.value.trim())}
+              />
+            )}
+            <TextField
+              label="Networks"
+              mono
+              autoComplete="off"
+              placeholder="everywhere"
+              hint="Addresses or ranges that it can be used from: 192.0.2.0/24."
+              value={networks}
+              error={faults.at['/networks']}
+              onChange={({ target }) => setNetworks(target.value)}
+            />
+            <Field label="Last day" error={faults.at['/expiresAt']} hint="Left empty, it does not end.">
+              {(described) => (
+                <input
+                  {...described}
+                  type="date"
+                  className={inputClass}
+                  value={ends}
+                  onChange={({ target }) => setEnds(target.value)}
+                />
+              )}
+            </Field>
+          </div>
+        </DialogBody>
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" type="submit" busy={create.isPending}>
+            Create
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+/** What it may do, by resource. Nobody gives away more than they may themselves. */
+function Permissions({
+  chosen,
+  error,
+  onChange,
+}: {
+  chosen: readonly Permission[];
+  error: string | undefined;
+  onChange: (chosen: readonly Permission[]) => void;
+}): ReactNode {
+  const id = useId();
+  const held = useCaller().permissions;
+  const groups = [...Map.groupBy(held, (each) => each.split(':')[0]!)];
+  const choose = (wanted: (permission: Permission) => boolean): void => onChange(held.filter(wanted));
+  return (
+    <fieldset
+      className="flex min-w-0 flex-col gap-1.5"
+      aria-describedby={error === undefined ? undefined : `${id}-error`}
+      aria-invalid={error === undefined ? undefined : true}
+      tabIndex={error === undefined ? undefined : -1}
+    >
+      <legend className="mb-1 font-medium">May</legend>
+      <div className="flex flex-wrap gap-1.5">
+        <Button size="small" onClick={() => choose((each) => each === 'events:write')}>
+          Send events
+        </Button>
+        <Button
+          size="small"
+          onClick={() => choose((each) => each.endsWith(':read') && each !== 'payloads:read')}
+        >
+          Look at everything
+        </Button>
+        <Button size="small" onClick={() => choose(() => true)}>
+          All that I may
+        </Button>
+        <span className="self-center text-xs text-ink-3" role="status">
+          {chosen.length} of {held.length}
+        </span>
+      </div>
+      <div
+        tabIndex={0}
+        role="group"
+        aria-label="Permissions"
+        className={`max-h-60 overflow-y-auto rounded-md border ${error === undefined ? 'border-line-input' : 'border-bad'}`}
+      >
+        {groups.map(([resource, members]) => (
+          <div
+            key={resource}
+            role="group"
+            aria-label={resource}
+            className="border-b border-line last:border-0"
+          >
+            {members.map((each) => (
+              <label key={each} className="flex min-h-[30px] items-baseline gap-2 px-2.5 py-1 hover:bg-hover">
+                <input
+                  type="checkbox"
+                  className="size-3.5 flex-none translate-y-0.5 accent-accent"
+                  checked={chosen.includes(each)}
+                  onChange={({ target }) =>
+                    onChange(target.checked ? [...chosen, each] : chosen.filter((one) => one !== each))
+                  }
+                />
+                <code className="flex-none">{each}</code>
+                <span className="min-w-0 truncate text-xs text-ink-3 max-sm:hidden" title={PERMISSIONS[each]}>
+                  <Prose>{PERMISSIONS[each]}</Prose>
+                </span>
+              </label>
+            ))}
+          </div>
+        ))}
+      </div>
+      {error !== undefined && <FieldError id={`${id}-error`}>{error}</FieldError>}
+    </fieldset>
+  );
+}

@@ -1,0 +1,92 @@
+/** What is asked before something is done with a member. */
+import type { ReactNode } from 'react';
+import type { Member } from '@tidings/sdk';
+import { useRemoveMember, useSignInLink } from '../queries/members.ts';
+import { sentenceOf } from '../query-client.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
+import { Note } from '../ui/states.tsx';
+import { Time } from '../ui/time.tsx';
+import { toast } from '../ui/toasts.ts';
+import { ShownOnce } from './shown-once.tsx';
+
+interface DialogProps {
+  member: Member;
+  onClose: () => void;
+}
+
+export function NewSignInLink({ member: { id, name }, onClose }: DialogProps): ReactNode {
+  const link = useSignInLink(id);
+  return (
+    <Dialog title="New sign-in link" onClose={onClose}>
+      <DialogBody>
+        {link.error !== null && (
+          <Note tone="bad" role="alert">
+            {sentenceOf(link.error)}
+          </Note>
+        )}
+        {link.data === undefined ? (
+          <p>
+            A link lets <strong className="font-semibold">{name}</strong> in once, without a password. Links
+            of before end.
+          </p>
+        ) : (
+          <ShownOnce what="Sign-in link" text={link.data.url}>
+            Hand this link on. Whoever opens it first signs in as {name}; it is not shown again, and ends{' '}
+            <Time at={link.data.expiresAt} />.
+          </ShownOnce>
+        )}
+      </DialogBody>
+      <DialogActions>
+        {link.data === undefined ? (
+          <>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button kind="primary" busy={link.isPending} onClick={() => link.mutate()}>
+              Make a link
+            </Button>
+          </>
+        ) : (
+          <Button kind="primary" onClick={onClose}>
+            Done
+          </Button>
+        )}
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+export function RemoveMember({ member: { id, name, email }, onClose }: DialogProps): ReactNode {
+  const remove = useRemoveMember(id);
+  return (
+    <Dialog title="Remove member" onClose={onClose}>
+      <DialogBody>
+        {remove.error !== null && (
+          <Note tone="bad" role="alert">
+            {sentenceOf(remove.error)}
+          </Note>
+        )}
+        <p>
+          <strong className="font-semibold">{name}</strong> ({email}) is signed out and cannot come in again.
+          What they have made stays, API keys as well.
+        </p>
+      </DialogBody>
+      <DialogActions>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button
+          kind="danger"
+          busy={remove.isPending}
+          onClick={() =>
+            remove.mutate(undefined, {
+              onSuccess: () => {
+                toast({ tone: 'ok', text: `${name} removed` });
+                onClose();
+              },
+            })
+          }
+        >
+          Remove
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

@@ -1,0 +1,94 @@
+/** What is said of a member: name, address, role, and what they see beside what the role says. */
+import type { ReactNode } from 'react';
+import { ROLES, rightsOf } from '@tidings/core/permission';
+import type { RoleName } from '@tidings/core/permission';
+import { Field, inputClass, TextField } from '../ui/field.tsx';
+import { ROLE_WORDS } from './role-words.ts';
+
+export interface MemberDraft {
+  name: string;
+  email: string;
+  role: RoleName;
+  revealSecrets: boolean;
+  viewPayloads: boolean;
+}
+
+export const MEMBER_FIELDS = ['/name', '/email', '/organization', '/role', '/revealSecrets', '/viewPayloads'];
+
+export function MemberFields({
+  draft,
+  at,
+  onChange,
+}: {
+  draft: MemberDraft;
+  at: Readonly<Record<string, string>>;
+  onChange: (change: Partial<MemberDraft>) => void;
+}): ReactNode {
+  const usual = rightsOf(draft.role);
+  return (
+    <>
+      <TextField
+        label="Name"
+        required
+        autoFocus
+        autoComplete="off"
+        value={draft.name}
+        error={at['/name']}
+        onChange={({ target }) => onChange({ name: target.value })}
+      />
+      <TextField
+        label="E-mail"
+        required
+        type="email"
+        autoComplete="off"
+        value={draft.email}
+        error={at['/email']}
+        onChange={({ target }) => onChange({ email: target.value.trim() })}
+      />
+      <Field label="Role" required error={at['/role']} hint={ROLES[draft.role].about}>
+        {(described) => (
+          <select
+            {...described}
+            className={inputClass}
+            value={draft.role}
+            onChange={({ target }) => {
+              const role = target.value as RoleName;
+              onChange({ role, ...rightsOf(role) });
+            }}
+          >
+            {Object.entries(ROLE_WORDS).map(([value, word]) => (
+              <option key={value} value={value}>
+                {word}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <fieldset className="flex flex-col gap-1.5">
+        <legend className="mb-1 font-medium">Sees</legend>
+        {(
+          [
+            ['viewPayloads', 'what events carry and receivers answer'],
+            ['revealSecrets', 'signing secrets and the signatures of requests'],
+          ] as const
+        ).map(([right, word]) => (
+          <label key={right} className="flex flex-wrap items-center gap-x-2">
+            <input
+              type="checkbox"
+              className="size-3.5 flex-none accent-accent"
+              checked={draft[right]}
+              onChange={({ target }) => onChange({ [right]: target.checked })}
+            />
+            {word}
+            {draft[right] !== usual[right] && (
+              <span className="text-xs text-warn">other than the role has it</span>
+            )}
+          </label>
+        ))}
+        {(at['/revealSecrets'] ?? at['/viewPayloads']) !== undefined && (
+          <p className="text-xs text-bad">{at['/revealSecrets'] ?? at['/viewPayloads']}</p>
+        )}
+      </fieldset>
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ApiKeyInput } from '@tidings/sdk';
+import { api } from '../api.ts';
+
+const PAGE = 100;
+
+/** Newest first. Null: of every organization that the caller sees, and of the instance. */
+export function apiKeysQuery(organization: string | null) {
+  return infiniteQueryOptions({
+    queryKey: ['api-keys', organization],
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await api.apiKeys.list(
+        {
+          limit: PAGE,
+          ...(organization !== null && { organization }),
+          ...(pageParam !== null && { cursor: pageParam }),
+        },
+        { signal },
+      );
+      return { keys: [...page], next: page.nextCursor };
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+const showsItsErrors = { meta: { showsItsErrors: true } };
+
+export function useCreateApiKey() {
+  const saved = useSaved();
+  return useMutation({
+    ...showsItsErrors,
+    // The key is in the answer: no trace of it stays behind.
+    gcTime: 0,
+    mutationFn: (input: ApiKeyInput) => api.apiKeys.create(input),
+    onSuccess: saved,
+  });
+}
+
+export function useRevokeApiKey(id: string) {
+  const saved = useSaved();
+  return useMutation({
+    ...showsItsErrors,
+    mutationFn: () => api.apiKeys.revoke(id),
+    onSuccess: saved,
+  });
+}
+
+function useSaved(): () => Promise<void> {
+  const queries = useQueryClient();
+  return () => queries.invalidateQueries({ queryKey: ['api-keys'] });
+}

@@ -1,0 +1,64 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { UserRoundPlus } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { InviteMember } from '../components/invite-member.tsx';
+import { MemberTable } from '../components/member-table.tsx';
+import { useOrganization } from '../components/organization-switch.tsx';
+import { membersQuery } from '../queries/members.ts';
+import { useMay } from '../queries/session.ts';
+import { sentenceOf } from '../query-client.ts';
+import { useTitle } from '../title.ts';
+import { Button } from '../ui/button.tsx';
+import { Failure, Skeleton } from '../ui/states.tsx';
+
+/** Who may come in, and what each may do. */
+export default function Members(): ReactNode {
+  useTitle('Members');
+  const organization = useOrganization();
+  const mayWrite = useMay('members:write');
+  const [invites, setInvites] = useState(false);
+  const query = useInfiniteQuery(membersQuery(organization));
+  const { data, error, isPending, hasNextPage, isFetchingNextPage } = query;
+  const members = data?.pages.flatMap((page) => page.members) ?? [];
+  return (
+    <>
+      <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
+        <h1 className="text-lg font-bold tracking-[-0.015em]">Members</h1>
+        {data !== undefined && (
+          <span className="text-ink-3" role="status">
+            {members.length}
+            {hasNextPage && '+'} {organization === null ? 'everywhere' : `of ${organization}`}
+          </span>
+        )}
+        <div className="grow" />
+        {mayWrite && (
+          <Button kind="primary" onClick={() => setInvites(true)}>
+            <UserRoundPlus size={14} aria-hidden /> Invite
+          </Button>
+        )}
+      </div>
+      {isPending ? (
+        <div role="status" aria-label="Loading members">
+          <Skeleton className="h-72 w-full" />
+        </div>
+      ) : error !== null ? (
+        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
+      ) : members.length === 0 ? (
+        <p className="text-ink-2">Nobody yet: whoever works here is a member of the whole instance.</p>
+      ) : (
+        <>
+          <MemberTable members={members} showsOrganization={organization === null} />
+          {hasNextPage && (
+            <div className="mt-4 flex justify-center">
+              <Button busy={isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                Show older
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+      {invites && <InviteMember onClose={() => setInvites(false)} />}
+    </>
+  );
+}

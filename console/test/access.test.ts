@@ -1,0 +1,122 @@
+/** Who may come in and what they may do, settled by a person in a browser. */
+import { expect, test } from 'vitest';
+import type { ApiKey } from '@tidings/core/api-key';
+import type { Member } from '@tidings/core/member';
+import type { Page } from '../../server/test/start.ts';
+import { seriousFaults, signIn } from './person.ts';
+import { setScene } from './scene.ts';
+
+const scene = setScene();
+
+test('a member is invited, comes in by the link, is given another role, and removed', async () => {
+  const { tidings, person } = scene;
+  const { page, origin } = person;
+  const organization = 'staffed';
+  await signIn(person, tidings, { role: 'owner', organization });
+  await page.goto(`${origin}/settings/members`);
+  await page.getByRole('button', { name: 'Invite' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Invite' }).click();
+  await expect
+    .poll(() => dialog.getByLabel('Name', { exact: true }).getAttribute('aria-invalid'))
+    .toBe('true');
+  await dialog.getByLabel('Name', { exact: true }).fill('<b>Grace</b>');
+  await dialog.getByLabel('E-mail').fill('grace@example.com');
+  await dialog.getByLabel('Role', { exact: true }).selectOption('auditor');
+  expect(await dialog.getByLabel(/^what events carry/).isChecked()).toBe(false);
+  await dialog.getByLabel(/^what events carry/).check();
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Invite' }).click();
+  const link = await dialog.getByText(/#token=/).innerText();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  expect(await page.content()).not.toContain('#token=');
+  await page.getByRole('row', { name: /<b>Grace<\/b>.*Auditor.*payloads/ }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+
+  const own = await person.context.browser()!.newContext();
+  const theirs = await own.newPage();
+  await theirs.goto(link.replace('127.0.0.1', 'localhost'));
+  await theirs.getByRole('button', { name: 'Sign in' }).click();
+  await theirs.getByRole('navigation', { name: 'Main' }).first().waitFor();
+
+  await page.getByRole('button', { name: 'More for <b>Grace</b>' }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await dialog.getByLabel('Role', { exact: true }).selectOption('developer');
+  await dialog.getByLabel(/^signing secrets/).uncheck();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('row', { name: /Grace.*Developer/ }).waitFor();
+  const grace = async (): Promise<Member | undefined> =>
+    (await tidings.request<Page<Member>>('GET', `/v1/members?organization=${organization}`)).body.data.find(
+      ({ email }) => email === 'grace@example.com',
+    );
+  expect(await grace()).toMatchObject({ role: 'developer', revealSecrets: false, viewPayloads: true });
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  await page.getByRole('button', { name: 'More for <b>Grace</b>' }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('row', { name: /Grace/ }).waitFor({ state: 'detached' });
+  expect(await grace()).toBeUndefined();
+  await expect
+    .poll(() => theirs.evaluate(async () => (await fetch('/v1/session')).status), { timeout: 5000 })
+    .toBe(401);
+  await own.close();
+});
+
+test('an API key is made with what it may do, shown once, and revoked', async () => {
+  const { tidings, person } = scene;
+  const { page, origin } = person;
+  const organization = 'keyed';
+  await signIn(person, tidings, { role: 'admin', organization });
+  await page.goto(`${origin}/settings/api-keys`);
+  await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
+  await page.getByRole('button', { name: 'Create API key' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name', { exact: true }).fill('Shop backend');
+  await dialog.getByRole('checkbox', { name: /^webhooks:read/ }).check();
+  await dialog.getByLabel(/^Networks/).fill('127.0.0.0/8 nonsense');
+  await dialog.getByLabel(/^Last day/).fill('2099-12-31');
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect.poll(() => dialog.getByLabel(/^Networks/).getAttribute('aria-invalid')).toBe('true');
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByLabel(/^Networks/).fill('127.0.0.0/8, ::1');
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Copy' }).click();
+  const key = await page.evaluate(() => navigator.clipboard.readText());
+  expect(key).toMatch(/^tk_/);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  expect(await page.content()).not.toContain(key);
+  await page.getByRole('row', { name: /Shop backend.*127\.0\.0\.0\/8.*never/ }).waitFor();
+  const { body } = await tidings.request<Page<ApiKey>>('GET', `/v1/api-keys?organization=${organization}`);
+  expect(body.data[0]).toMatchObject({
+    permissions: ['events:write', 'webhooks:read'],
+    networks: ['127.0.0.0/8', '::1/128'],
+  });
+  const use = async (): Promise<number> =>
+    (await tidings.request('GET', '/v1/webhooks', undefined, { authorization: `Bearer ${key}` })).status;
+  expect(await use()).toBe(200);
+
+  await page.getByRole('button', { name: 'Revoke Shop backend' }).click();
+  await dialog.getByRole('button', { name: 'Revoke' }).click();
+  await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
+  await expect.poll(use, { timeout: 5000 }).toBe(401);
+  expect(await seriousFaults(page)).toEqual([]);
+});
+
+test('who may see neither people nor keys is not led to them', async () => {
+  const { tidings, person } = scene;
+  const { page, origin } = person;
+  await signIn(person, tidings, { role: 'viewer', organization: 'staffed' });
+  await page.goto(`${origin}/settings/account`);
+  const tabs = page.getByRole('navigation', { name: 'Settings' });
+  await tabs.getByRole('link', { name: 'Account' }).waitFor();
+  for (const name of ['Members', 'API keys'])
+    expect(await tabs.getByRole('link', { name }).count(), name).toBe(0);
+  await page.goto(`${origin}/settings/members`);
+  await page
+    .getByRole('alert')
+    .getByText(/members:read/)
+    .waitFor();
+});
