@@ -219,6 +219,19 @@ describe('a message about one thing', () => {
     expect((await tidings.deliveries(webhook.id))[0]!.attempts[0]!.error).toContain('is gone');
   });
 
+  test('is posted anew where its webhook sends elsewhere', async () => {
+    const webhook = await app();
+    await approval('expired', 'a');
+    await arrived(webhook, 1);
+    expect((await tidings.changeWebhook(webhook, { config: { channel: '#other' } })).status).toBe(200);
+    await approval('resolved', 'a');
+    await arrived(webhook, 2);
+    expect(calls().map(({ method, channel }) => [method, channel])).toEqual([
+      ['chat.postMessage', '#alarms'],
+      ['chat.postMessage', '#other'],
+    ]);
+  });
+
   test('that was being posted by a process that died is posted by another', async () => {
     const webhook = await app();
     const [{ number }] = (await tidings.query<{ number: number }>(

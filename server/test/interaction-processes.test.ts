@@ -275,6 +275,16 @@ test(
     await until(async () => pages().length === 1, 'the page');
     expect(pages()[0]).toMatchObject({ event_action: 'trigger', payload: { severity: 'critical' } });
 
+    // A storm makes no other message, and no other page.
+    const storm = Array.from({ length: 1000 }, (_, n) => ({
+      organization,
+      id: `storm-${n}`,
+      type: 'policy.denied',
+      agentId: 'agent-7',
+      data: {},
+    }));
+    await call('POST', '/v1/events/batch', storm);
+
     await killAll();
     await start();
     const [{ id: alert }] = (
@@ -302,5 +312,7 @@ test(
     await until(async () => pages().at(-1)!.event_action === 'resolve', 'the end of the incident');
     expect(new Set(pages().map(({ dedup_key: key }) => key)).size).toBe(1);
     expect(messages(token).filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
+    expect(pages().filter(({ event_action: action }) => action === 'trigger')).toHaveLength(1);
+    expect((await call<{ count: number }>('GET', `/v1/alerts/${alert}`)).count).toBe(1005);
   },
 );

@@ -139,6 +139,15 @@ export async function forgetPlace(
   );
 }
 
+/** A webhook sends elsewhere from now on, perhaps: what comes next is posted anew. Who was asked through it still is. */
+export async function forgetPlaces(db: Db, lane: number, webhook: number): Promise<void> {
+  await db.query(
+    `UPDATE conversation SET channel = NULL, ts = NULL, response_url = NULL, response_ends = NULL
+     WHERE lane = $1 AND webhook = $2 AND num_nonnulls(ts, response_url) > 0`,
+    [lane, webhook],
+  );
+}
+
 /** Forgets conversations that nothing was said in since. */
 export async function dropOldConversations(db: Db, changedBefore: number): Promise<void> {
   await db.query('DELETE FROM conversation WHERE changed_at < $1 AND claim IS NULL', [

@@ -1,4 +1,5 @@
 import { changeConfiguration } from './configuration.ts';
+import { forgetPlaces } from './conversations.ts';
 import type { WebhookRow } from './configuration.ts';
 import { rows } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
@@ -277,6 +278,7 @@ export function updateWebhook(
     await wakeBacklog(db, at, webhook.number, now);
     if (changes.enabled === true)
       await db.query('DELETE FROM health WHERE lane = $1 AND webhook = $2', [at, webhook.number]);
+    if (changes.config !== undefined) await forgetPlaces(db, at, webhook.number);
     if (changes.deletedAt) await db.query('DELETE FROM watcher WHERE webhook = $1', [webhook.number]);
     return changes.deletedAt ? { ...webhook, ...changes } : findWebhook(db, scope, uid);
   });
