@@ -177,7 +177,7 @@ export function alertData(alert: ReportedAlert): Record<string, unknown> {
 
 /** Where the console shows it. */
 export function alertPage(id: string): string {
-  return `/alerts/${id}`;
+  return `/alerts?status=all&open=${id}`;
 }
 
 /** What the events of an alert have in common, for people: `agent-alpha`, or `agent-alpha, eu` by two paths. */

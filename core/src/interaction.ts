@@ -344,7 +344,7 @@ export function interactionData(one: ReportedInteraction): Record<string, unknow
 
 /** Where the console shows it. */
 export function interactionPage(id: string): string {
-  return `/interactions/${id}`;
+  return `/interactions?status=all&open=${id}`;
 }
 
 /** What messages about an interaction belong together by, where nothing else says so. */

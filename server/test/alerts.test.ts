@@ -79,7 +79,7 @@ test('is acknowledged once, by whoever came first, and resolved once; each is to
     severity: 'critical',
     summary: first.body.summary,
     agentId: first.body.agentId,
-    links: [{ href: `https://tidings.example.com/alerts/${id}`, text: 'Open in Tidings' }],
+    links: [{ href: `https://tidings.example.com/alerts?status=all&open=${id}`, text: 'Open in Tidings' }],
     details: {
       id,
       status: 'acknowledged',

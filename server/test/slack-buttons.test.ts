@@ -192,7 +192,7 @@ describe('a question in Slack', () => {
         }),
         expect.objectContaining({
           action_id: 'investigate',
-          url: `https://tidings.example.com/interactions/${id}`,
+          url: `https://tidings.example.com/interactions?status=all&open=${id}`,
         }),
       ],
     });
