@@ -90,3 +90,40 @@ test('SIGKILL in the middle of a storm: no event is lost to a rule, and none cou
     'each alert at the receiver',
   );
 });
+
+test('the process that accepted five denials dies at once: another one pages, and what people do reaches the pager', async () => {
+  const victim = await startChild(database.url, keys);
+  const organization = 'paged';
+  const config = { routingKey: 'R0utingK3yR0utingK3yR0utingK3y12', host: ears.url };
+  const pager = { name: 'Pager', type: 'pagerduty', organization, events: [], ordered: true, config };
+  const { id } = await call<{ id: string }>('POST', '/v1/webhooks', pager);
+  await call('POST', '/v1/alert-rules/install', { pack: 'authensor', organization, webhooks: [id] });
+  const headers = { authorization: `Bearer ${keys.apiKey}`, 'content-type': 'application/json' };
+  const denials = Array.from({ length: 5 }, (_, i) => ({
+    id: `denial-${i}`,
+    organization,
+    type: 'policy.denied',
+    agentId: 'agent-alpha',
+    data: {},
+  }));
+  const body = JSON.stringify(denials);
+  const accepted = await fetch(`${victim.url}/v1/events/batch`, { method: 'POST', headers, body });
+  victim.kill('SIGKILL');
+  expect(accepted.status).toBe(202);
+  await victim.exited;
+  const paged = (): { event_action: string; dedup_key: string }[] =>
+    ears.requests.filter(({ url }) => url === '/v2/enqueue').map((one) => JSON.parse(one.body.toString()));
+  const actions = (): string => [...new Set(paged().map((one) => one.event_action))].join();
+  await until(async () => actions() === 'trigger', 'the page');
+  const { data } = await call<{ data: AlertSummary[] }>('GET', `/v1/alerts?organization=${organization}`);
+  expect(data).toMatchObject([{ status: 'open', severity: 'critical', count: 5, agentId: 'agent-alpha' }]);
+  const [alert] = data as [AlertSummary];
+  expect((await call<Alert>('GET', `/v1/alerts/${alert.id}`)).events.map((one) => one.id)).toEqual(
+    denials.map((one) => one.id),
+  );
+  await call('POST', `/v1/alerts/${alert.id}/acknowledge`);
+  await until(async () => actions() === 'trigger,acknowledge', 'the acknowledgement at the pager');
+  await call('POST', `/v1/alerts/${alert.id}/resolve`);
+  await until(async () => actions() === 'trigger,acknowledge,resolve', 'the end at the pager');
+  expect(new Set(paged().map((one) => one.dedup_key)).size).toBe(1);
+});

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewApiKey } from '@tidings/core/api-key';
 import { createReceiver, type Receiver } from './harness.ts';
@@ -67,6 +68,19 @@ describe('metrics', () => {
     const input = { url: receiver.url, organization: 'waits' };
     const webhook = await tidings.createWebhook(input);
     await tidings.request('POST', `/v1/webhooks/${webhook.id}/pause`);
+    const rule = {
+      name: 'Any',
+      organization: 'fails',
+      match: { types: ['b'] },
+      condition: { count: { atLeast: 1 } },
+    };
+    await tidings.request('POST', '/v1/alert-rules', { ...rule, windowSeconds: 60 });
+    await tidings.send({ organization: 'fails', type: 'b', data: 1 });
+    await until(async () => (await tidings.query('SELECT FROM alert')).length === 1, 'an alert');
+    // Nobody counts while this is held.
+    const holder = new pg.Client({ connectionString: tidings.databaseUrl });
+    await holder.connect();
+    await holder.query('BEGIN; SELECT lock_alerts(0::int2)');
     await tidings.send({ organization: 'waits', type: 'a', data: 1 });
     receiver.respond(() => ({ status: 503 }));
     const failing = await tidings.createWebhook({ ...input, organization: 'fails' });
@@ -81,6 +95,9 @@ describe('metrics', () => {
         found.get('tidings_queue_depth') === 2 && found.get('tidings_webhooks{state="failing"}')! > 0 && found
       );
     }, 'what waits');
+    await holder.end();
+    expect(metrics.get('tidings_alerts')).toBe(1);
+    expect(metrics.get('tidings_alert_lag_seconds')).toBeGreaterThan(0);
     expect(metrics.get('tidings_queue_deliveries{state="parked"}')).toBe(2);
     expect(metrics.get('tidings_queue_oldest_seconds')).toBeGreaterThan(0);
     expect(metrics.get('tidings_webhooks{state="paused"}')).toBe(1);

@@ -257,6 +257,13 @@ export class Metrics {
     gauge('backlogs', 'Webhooks behind which deliveries wait.', ({ backlogs }) => backlogs);
     gauge('processes', 'Processes at work on the database.', ({ processes }) => processes);
     gauge('waiting_reports', 'What the platform has to tell and has not told.', ({ reports }) => reports);
+    gauge('alerts', 'Alerts that are open or acknowledged.', ({ alerts }) => alerts);
+    gauge(
+      'alert_lag_seconds',
+      'Age of the oldest event that alert rules have not counted; 0 when there is none.',
+      ({ uncountedEvent }) =>
+        uncountedEvent === null ? 0 : Math.max(0, clock.now() - uuidTime(uncountedEvent)) / 1000,
+    );
     this.#add(
       'gauge',
       'partitions',

@@ -375,7 +375,7 @@ function failureOf({ row }: BookedRule, { error }: RuleNote): NewReport {
       since: new Date(error!.at).toISOString(),
     },
     attributes: { severity: 'error', summary: clip(summary, 300) },
-    page: `/alert-rules/${idFromUuid('alertRule', row.uid)}`,
+    page: `/alerts/rules/${idFromUuid('alertRule', row.uid)}`,
     webhooks: [],
     subscribers: true,
   };

@@ -20,6 +20,10 @@ export interface DatabaseVitals {
   processes: number;
   /** Reports that are not yet events. */
   reports: number;
+  /** Alerts that are open or acknowledged; the first `MOST_COUNTED` are counted. */
+  alerts: number;
+  /** The oldest event that alert rules have not counted; null when there is none, or no rule. */
+  uncountedEvent: string | null;
   /** Partitions by table, and the last day that there is one for. */
   partitions: readonly { name: string; count: number; last: string }[];
   /** Seconds since the oldest transaction began; it keeps PostgreSQL from tidying up. */
@@ -45,6 +49,11 @@ export async function readDatabaseVitals(db: Db, lanes: number): Promise<Databas
        (SELECT count(*) FROM backlog) AS backlogs,
        (SELECT count(*) FROM process) AS processes,
        (SELECT count(*) FROM report) AS reports,
+       (SELECT count(*) FROM (SELECT FROM alert WHERE status <> 'resolved' LIMIT $2) a) AS alerts,
+       CASE WHEN EXISTS (SELECT FROM alert_rule WHERE enabled AND deleted_at IS NULL) THEN (
+         SELECT min(first.event::text) FROM alert_progress p, LATERAL (
+           SELECT events[1] AS event FROM journal WHERE journal.lane = p.lane AND transaction >= p.counted AND NOT attempted
+           ORDER BY transaction LIMIT 1) first) END AS uncounted_event,
        coalesce((SELECT max(extract(epoch FROM clock_timestamp() - xact_start)) FROM pg_stat_activity
                  WHERE datname = current_database() AND pid <> pg_backend_pid()), 0)::float8 AS oldest_transaction
      FROM counted c`,
