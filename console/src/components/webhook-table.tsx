@@ -33,7 +33,7 @@ export function WebhookTable({
         <thead>
           <tr aria-rowindex={1}>
             <Heading label="Webhook" name="name" sort={sort} onSort={onSort} />
-            <th scope="col" className="w-24 max-lg:hidden">
+            <th scope="col" className="w-28 max-lg:hidden">
               Type
             </th>
             <th scope="col" className="w-[26%] max-md:hidden">

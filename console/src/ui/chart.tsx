@@ -100,7 +100,10 @@ export function Chart({
       ) : (
         <div className="flex flex-col gap-1 px-4 pt-2 pb-3">
           <div className="relative">
-            <span aria-hidden className="absolute start-0 top-0 text-2xs text-ink-3">
+            <span
+              aria-hidden
+              className="pointer-events-none absolute start-0 top-px z-1 rounded-sm bg-surface pe-1 text-2xs text-ink-3"
+            >
               {print(top)}
             </span>
             {/* A picture to look at, and a slider to read it by: the value is the step. */}
