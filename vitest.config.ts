@@ -27,10 +27,11 @@ const ALONE = filesOf(`
 
 /** What these are about lies beside the statements that PostgreSQL is given: it is seen once, on 18. */
 const SAME_ON_ANY = filesOf(`
-  answer-links auto-disable body-room bytes concealed encryption event-type-import exact-numbers example-approval example-express-receiver http listen live-access meta
-  metrics oidc openapi passwords payloads preview problems public-catalog rate-limit-setting request-headers
-  schema-enforcement sdk sdk-event-types sdk-live sdk-published-page sdk-search secrecy session-cookie sign-in sign-in-limits signatures
-  signing-profiles slack-buttons strictness template-examples warnings
+  answer-links auto-disable body-room bytes concealed encryption event-type-import exact-numbers example-approval
+  example-express-receiver failures http listen live-access main-job meta metrics oidc openapi pagerduty passwords
+  payloads preview problems public-catalog rate-limit-setting request-headers schema-enforcement sdk sdk-event-types
+  sdk-live sdk-published-page sdk-search secrecy session-cookie sign-in sign-in-limits signatures signing-profiles
+  slack-buttons strictness template-examples tenants warnings
 `);
 
 const room = (name: string, include: string[]) => ({
@@ -45,7 +46,8 @@ const server = {
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than the least machine has cores: a good part of the tests waits for something.
+    maxWorkers: 3,
     fileParallelism: true,
     projects: [
       room('core', ['core/src/**/*.test.ts']),
