@@ -15,7 +15,7 @@ import type { Fault as InputFault } from './errors.ts';
 import { patternsFor } from './event-type.ts';
 import { isSpelled } from './exact-json.ts';
 import { evaluateFilter, parseFilters, selectFilter } from './filter/filter.ts';
-import type { Filters } from './filter/filter.ts';
+import type { Filter, Filters } from './filter/filter.ts';
 import { agentIn, memberOf } from './notification-types/subject.ts';
 import { isBelow, severityOf } from './severity.ts';
 import type { Severity } from './severity.ts';
@@ -183,13 +183,26 @@ function compileMatch(
   if (!parsed.ok) faults.push({ path: `${path}/filters${parsed.path}`, message: parsed.message });
   const wanted = new Set(types);
   const compiled: Filters = parsed.ok ? parsed.filters : new Map();
+  // Types are few, and events many.
+  const looked = new Map<string, Filter | 'all' | 'none'>();
+  const filterFor = (type: string): Filter | 'all' | 'none' => {
+    const known = looked.get(type);
+    if (known !== undefined) return known;
+    const isWanted = patternsFor(type).some((pattern) => wanted.has(pattern));
+    const found = isWanted ? (selectFilter(compiled, type) ?? 'all') : 'none';
+    if (looked.size >= MOST_TYPES_KNOWN) looked.clear();
+    looked.set(type, found);
+    return found;
+  };
   return (event, work) => {
-    if (!patternsFor(event.type).some((pattern) => wanted.has(pattern))) return false;
+    const filter = filterFor(event.type);
+    if (filter === 'none') return false;
     if (minSeverity !== undefined && isBelow(severityOf(event, event.data), minSeverity)) return false;
-    const filter = selectFilter(compiled, event.type);
-    return !filter || evaluateFilter(filter, event.data, event.type, work).matched;
+    return filter === 'all' || evaluateFilter(filter, event.data, event.type, work).matched;
   };
 }
+
+const MOST_TYPES_KNOWN = 100;
 
 function valueAt(path: string, event: RuleEvent): unknown {
   if (path === 'type') return event.type;

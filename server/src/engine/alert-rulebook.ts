@@ -14,12 +14,15 @@ export interface BookedRule {
 }
 
 const MOST_PREFIXES = 20;
+const MOST_TYPES_KNOWN = 10_000;
 
 export class AlertRulebook {
   readonly #log: Log;
   readonly #byNumber = new Map<number, BookedRule>();
   /** By organization, then by the patterns of types. */
   readonly #byPattern = new Map<number, Map<string, Set<BookedRule>>>();
+  /** What was found of late, by organization and type. */
+  readonly #byType = new Map<string, readonly BookedRule[]>();
   #wanted: Wanted | null = null;
   #version = 0;
 
@@ -53,17 +56,23 @@ export class AlertRulebook {
     }
     this.#version = Math.max(this.#version, version);
     this.#wanted = null;
+    this.#byType.clear();
   }
 
   /** Those that look at events of a type, each once. */
-  matching(organization: number, type: string): Iterable<BookedRule> {
+  matching(organization: number, type: string): readonly BookedRule[] {
     const patterns = this.#byPattern.get(organization);
     if (!patterns) return [];
+    const name = `${organization} ${type}`;
+    const known = this.#byType.get(name);
+    if (known) return known;
     const found = new Set<BookedRule>();
     for (const pattern of patternsFor(type)) {
       for (const rule of patterns.get(pattern) ?? []) found.add(rule);
     }
-    return found;
+    if (this.#byType.size >= MOST_TYPES_KNOWN) this.#byType.clear();
+    this.#byType.set(name, [...found]);
+    return this.#byType.get(name)!;
   }
 
   /** What of the log some rule looks at. */

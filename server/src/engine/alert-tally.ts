@@ -198,8 +198,15 @@ export class AlertTally {
     const numbers = await insertAlerts(db, lane, [...this.#newAlerts]);
     for (const alert of this.#newAlerts) alert.number = numbers.get(alert.uid)!;
     await updateAlerts(db, lane, [...this.#changedAlerts]);
-    const groups = [...this.#groups.values()].filter(({ changed }) => changed);
-    await putGroups(db, lane, groups.map(changedGroup));
+    // In the order of their index, in which neighbours are written together.
+    const groups = [...this.#groups.entries()]
+      .filter(([, { changed }]) => changed)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1));
+    await putGroups(
+      db,
+      lane,
+      groups.map(([, group]) => changedGroup(group)),
+    );
     for (const ended of Map.groupBy(this.#ended, ({ at, reason }) => `${at} ${reason}`).values()) {
       const { at, reason } = ended[0]!;
       const over = ended.map(({ alert }) => alert.number);

@@ -175,12 +175,19 @@ async function lookAt(
 ): Promise<void> {
   // What Tidings tells of itself makes no alerts, so that none comes of another.
   if (isOperational(row.type)) return;
-  const rules = [...rulebook.matching(row.organization, row.type)];
+  const rules = rulebook.matching(row.organization, row.type);
   if (rules.length === 0) return;
   const bytes = row.data ?? (await readEventData(db, lane, row.uid));
   if (!bytes) return;
   const event = ruleEventOf(row, bytes);
   const work = { steps: 0 };
+  // Many rules group by the same.
+  const digests = new Map<string, string>();
+  const digest = (text: string): string => {
+    const known = digests.get(text) ?? digestText(text);
+    digests.set(text, known);
+    return known;
+  };
   for (const booked of rules) {
     const { row: rule, program } = booked;
     if (rule.project !== null && rule.project !== row.project) continue;
@@ -197,7 +204,7 @@ async function lookAt(
       const lean = { ...event, data: null };
       looked.push({
         booked,
-        key: { rule: rule.number, key: groupKey(counted.group, digestText) },
+        key: { rule: rule.number, key: groupKey(counted.group, digest) },
         event: lean,
         counted,
       });

@@ -57,7 +57,10 @@ export function takeAlertStep<T>(
   return transaction(pool, async (db) => {
     // What a crash of PostgreSQL takes back of it, it takes back as a whole, and it is counted again: an event that tells of it
     // is committed later, and waits for the disk with all that was before.
-    await db.query('SET LOCAL synchronous_commit = off');
+    // And every look-up is by key, whatever was known of the tables when it was planned.
+    await db.query(
+      'SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off',
+    );
     const [step] = await prepared<AlertStep & { start: number | null }>(
       db,
       'next_to_alert',
