@@ -59,7 +59,7 @@ test(
         data: {},
       });
     }
-    const list = ['alerts', 'list', '--rule', rule, '--agent', 'agent-7'];
+    const list = ['alerts', 'list', '--rule', rule, '--agent-id', 'agent-7'];
     const alert = await until(async () => /alt_\w+/.exec((await run(list)).out)?.[0], 'an alert');
     expect((await run(list)).out).toMatch(
       /open +critical .* 5 +Repeated denials of one agent: 5 events of agent-7 in 10 minutes/,

@@ -12,7 +12,7 @@ const HELP = `Usage: tidings alerts <verb> [options]
     --organization <id>     only of this organization
     --project <id>          only of this project
     --rule <id>             only of this alert rule
-    --agent <id>            only of this agent
+    --agent-id <id>         only of this agent
   get <id>                  show one, with the events that made it
   acknowledge <id>          somebody looks after it; it is not escalated any more
   resolve <id>              it is over; what happens from now on opens another one
@@ -29,10 +29,10 @@ export const alerts = withVerbs(HELP, {
       organization: { type: 'string' },
       project: { type: 'string' },
       rule: { type: 'string' },
-      agent: { type: 'string' },
+      'agent-id': { type: 'string' },
       ...asJson,
     });
-    const { all, json, agent: agentId, ...filter } = values;
+    const { all, json, 'agent-id': agentId, ...filter } = values;
     const status: AlertStatus[] | undefined = all ? undefined : ['open', 'acknowledged'];
     const found: AlertSummary[] = [];
     for await (const alert of await client().alerts.list({ ...filter, agentId, status, limit: 250 })) {

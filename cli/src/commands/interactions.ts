@@ -17,7 +17,7 @@ const HELP = `Usage: tidings interactions <verb> [options]
     --webhook <id>          ask there, whatever it subscribes to; may be given several times
     --quorum <number>       how many have to say the same
     --expires-in <seconds>
-    --agent <id>, --severity <severity>
+    --agent-id <id>, --severity <severity>
     --data <json>           JSON, @file, or - for standard input
     --input <json>          all of it at once, as the API takes it, in the place of the others
     --wait                  until it has ended: exit code 0 if it is approved, 1 if not
@@ -80,7 +80,7 @@ export const interactions = withVerbs(HELP, {
         webhook: { type: 'string', multiple: true },
         quorum: { type: 'string' },
         'expires-in': { type: 'string' },
-        agent: { type: 'string' },
+        'agent-id': { type: 'string' },
         severity: { type: 'string' },
         data: { type: 'string' },
         input: { type: 'string' },
@@ -89,7 +89,16 @@ export const interactions = withVerbs(HELP, {
       },
       argv.includes('--input') ? [] : ['question'],
     );
-    const { json, wait, input, id: ownId, webhook: webhooks, agent: agentId, severity, ...rest } = values;
+    const {
+      json,
+      wait,
+      input,
+      id: ownId,
+      webhook: webhooks,
+      'agent-id': agentId,
+      severity,
+      ...rest
+    } = values;
     const asked =
       input === undefined
         ? {
