@@ -13,6 +13,7 @@ import { UnauthorizedError } from '@tidings/sdk';
 import { Shell } from './components/shell.tsx';
 import { sessionQuery } from './queries/session.ts';
 import {
+  readAuditLogSearch,
   readCatalogSearch,
   readAlertsSearch,
   readDeliveriesSearch,
@@ -242,6 +243,19 @@ const settingsApiKeys = createRoute({
   component: lazyRouteComponent(() => import('./routes/settings-api-keys.tsx')),
 });
 
+const settingsOrganization = createRoute({
+  getParentRoute: () => settings,
+  path: '/organization',
+  component: lazyRouteComponent(() => import('./routes/settings-organization.tsx')),
+});
+
+const settingsAuditLog = createRoute({
+  getParentRoute: () => settings,
+  path: '/audit-log',
+  validateSearch: readAuditLogSearch,
+  component: lazyRouteComponent(() => import('./routes/settings-audit-log.tsx')),
+});
+
 const settingsAccount = createRoute({
   getParentRoute: () => settings,
   path: '/account',
@@ -266,7 +280,15 @@ const routeTree = root.addChildren([
     issues,
     newWebhook,
     webhook.addChildren([webhookOverview, webhookDeliveries, webhookTest, webhookSettings]),
-    settings.addChildren([settingsHome, settingsWebhooks, settingsMembers, settingsApiKeys, settingsAccount]),
+    settings.addChildren([
+      settingsHome,
+      settingsWebhooks,
+      settingsMembers,
+      settingsApiKeys,
+      settingsOrganization,
+      settingsAuditLog,
+      settingsAccount,
+    ]),
   ]),
 ]);
 

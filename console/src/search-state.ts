@@ -2,7 +2,7 @@
  * The state of screens as it stands in their URLs, read with care: people write URLs, too. What cannot be used is said to
  * be undefined; of what is not named, the router would hand on the raw value.
  */
-import type { AlertStatus, DeliveryStatus, InteractionStatus, IssueState } from '@tidings/sdk';
+import type { AlertStatus, AuditAction, DeliveryStatus, InteractionStatus, IssueState } from '@tidings/sdk';
 import type { StatisticSpan } from './queries/statistics.ts';
 import { readRange } from './time-range.ts';
 
@@ -153,6 +153,42 @@ export interface NewWebhookSearch {
 
 export function readNewWebhookSearch(given: Given): NewWebhookSearch {
   return { event: text(given['event']) };
+}
+
+export const AUDIT_ACTIONS: readonly AuditAction[] = [
+  'create',
+  'update',
+  'delete',
+  'reveal',
+  'test',
+  'retry',
+  'cancel',
+  'erase',
+  'replay',
+  'answer',
+  'answer-refused',
+  'sign-in',
+  'sign-in-refused',
+  'sign-out',
+];
+
+export interface AuditLogSearch {
+  action?: AuditAction;
+  /** The kind of what was changed. */
+  resource?: string;
+  /** As `time-range.ts` reads it; left out for the last 30 days. */
+  range?: string;
+  /** The id of the entry whose row is open. */
+  open?: string;
+}
+
+export function readAuditLogSearch(given: Given): AuditLogSearch {
+  return {
+    action: oneOf(AUDIT_ACTIONS, given['action']),
+    resource: text(given['resource']),
+    range: readRange(given['range']),
+    open: text(given['open']),
+  };
 }
 
 /** What the list of issues shows: a state, all, or when left out those that wait for somebody. */

@@ -53,6 +53,18 @@ export function timeRangeOf(range: string): { start: string; end?: string } {
   return { start: start.toISOString(), ...(end && { end: end.toISOString() }) };
 }
 
+const UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** For lists that take times alone. */
+export function timesOf(range: string, now: number): { start: Date; end?: Date } {
+  const { start, end } = timeRangeOf(range);
+  const quick = /^-(\d+)([mhd])$/.exec(start);
+  return {
+    start: quick ? new Date(now - Number(quick[1]) * UNITS_MS[quick[2] as 'm' | 'h' | 'd']) : new Date(start),
+    ...(end !== undefined && { end: new Date(end) }),
+  };
+}
+
 const minute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 export function rangeWords(range: string): string {

@@ -1,5 +1,5 @@
-import { queryOptions } from '@tanstack/react-query';
-import type { Organization } from '@tidings/sdk';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Organization, OrganizationChange } from '@tidings/sdk';
 import { api } from '../api.ts';
 
 /** In the order of their making; the switcher lists no more than these. */
@@ -17,3 +17,19 @@ export const organizationsQuery = queryOptions({
   },
   staleTime: 60_000,
 });
+
+export function organizationQuery(id: string) {
+  return queryOptions({
+    queryKey: ['organizations', 'one', id],
+    queryFn: ({ signal }) => api.organizations.get(id, { signal }),
+  });
+}
+
+export function useUpdateOrganization(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    meta: { showsItsErrors: true },
+    mutationFn: (change: OrganizationChange) => api.organizations.update(id, change),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['organizations'] }),
+  });
+}

@@ -1,5 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { KeyRound, UserRound, UsersRound, Webhook } from 'lucide-react';
+import { Building2, KeyRound, ScrollText, UserRound, UsersRound, Webhook } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useCaller } from '../queries/session.ts';
@@ -7,7 +7,13 @@ import type { Permission } from '../queries/session.ts';
 import { place } from '../search-state.ts';
 
 interface TabInfo {
-  to: '/settings/webhooks' | '/settings/members' | '/settings/api-keys' | '/settings/account';
+  to:
+    | '/settings/webhooks'
+    | '/settings/members'
+    | '/settings/api-keys'
+    | '/settings/organization'
+    | '/settings/audit-log'
+    | '/settings/account';
   icon: LucideIcon;
   word: string;
   /** Who may not, does not see it. */
@@ -18,6 +24,13 @@ const TABS: readonly TabInfo[] = [
   { to: '/settings/webhooks', icon: Webhook, word: 'Webhooks' },
   { to: '/settings/members', icon: UsersRound, word: 'Members', permission: 'members:read' },
   { to: '/settings/api-keys', icon: KeyRound, word: 'API keys', permission: 'api-keys:read' },
+  {
+    to: '/settings/organization',
+    icon: Building2,
+    word: 'Organization',
+    permission: 'organizations:read',
+  },
+  { to: '/settings/audit-log', icon: ScrollText, word: 'Audit log', permission: 'audit-log:read' },
   { to: '/settings/account', icon: UserRound, word: 'Account' },
 ];
 

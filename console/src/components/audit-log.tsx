@@ -1,0 +1,134 @@
+/** Who changed what: by action, by kind of what was changed, and by time. One entry can be open. */
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { ChevronDown, RefreshCw, ScrollText, SearchX } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { auditLogQuery } from '../queries/audit-log.ts';
+import { sentenceOf } from '../query-client.ts';
+import { AUDIT_ACTIONS } from '../search-state.ts';
+import type { AuditLogSearch } from '../search-state.ts';
+import { DEFAULT_RANGE, withinWords } from '../time-range.ts';
+import { Button } from '../ui/button.tsx';
+import { Menu, MenuChoice } from '../ui/menu.tsx';
+import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
+import { AuditTable } from './audit-table.tsx';
+import { ACTION_WORDS, kindWords, RESOURCES } from './audit-words.ts';
+import { useOrganization } from './organization-switch.tsx';
+import { RangePicker } from './range-picker.tsx';
+
+const USUAL_RANGE = '-30d';
+
+export function AuditLog({
+  search: { action, resource, range = USUAL_RANGE, open },
+  onSearch,
+}: {
+  search: AuditLogSearch;
+  onSearch: (change: Partial<AuditLogSearch>) => void;
+}): ReactNode {
+  const organization = useOrganization();
+  const query = useInfiniteQuery({
+    ...auditLogQuery({ organization, action: action ?? null, resource: resource ?? null, range }),
+    placeholderData: keepPreviousData,
+  });
+  const { data, error, isPending, isFetching, isFetchingNextPage, hasNextPage } = query;
+  const entries = data?.pages.flatMap((page) => page.entries) ?? [];
+  const isLooking = isFetching && !isFetchingNextPage;
+  return (
+    <>
+      <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
+        <h1 className="text-lg font-bold tracking-[-0.015em]">Audit log</h1>
+        {data !== undefined && (
+          <span className="text-ink-3" role="status">
+            {entries.length}
+            {hasNextPage && '+'} {withinWords(range)}
+          </span>
+        )}
+        <div className="grow" />
+        <Menu
+          trigger={
+            <Button>
+              {action === undefined ? 'Any action' : ACTION_WORDS[action]}
+              <ChevronDown size={12} aria-hidden />
+            </Button>
+          }
+        >
+          {AUDIT_ACTIONS.map((each) => (
+            <MenuChoice
+              key={each}
+              checked={each === action}
+              onChange={(checked) => onSearch({ action: checked ? each : undefined, open: undefined })}
+            >
+              {ACTION_WORDS[each]}
+            </MenuChoice>
+          ))}
+        </Menu>
+        <Menu
+          trigger={
+            <Button>
+              {resource === undefined ? 'Of anything' : kindWords(resource)}
+              <ChevronDown size={12} aria-hidden />
+            </Button>
+          }
+        >
+          {RESOURCES.map((each) => (
+            <MenuChoice
+              key={each}
+              checked={each === resource}
+              onChange={(checked) => onSearch({ resource: checked ? each : undefined, open: undefined })}
+            >
+              {kindWords(each)}
+            </MenuChoice>
+          ))}
+        </Menu>
+        <RangePicker
+          range={range}
+          // The picker leaves out what is usual elsewhere.
+          onChange={(next = DEFAULT_RANGE) =>
+            onSearch({ range: next === USUAL_RANGE ? undefined : next, open: undefined })
+          }
+        />
+        <Button busy={isLooking} onClick={() => void query.refetch()}>
+          {!isLooking && <RefreshCw size={14} aria-hidden />} Refresh
+        </Button>
+      </div>
+      {isPending ? (
+        <div role="status" aria-label="Loading the audit log">
+          <Skeleton className="h-72 w-full" />
+        </div>
+      ) : error !== null ? (
+        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
+      ) : entries.length === 0 ? (
+        action === undefined && resource === undefined ? (
+          <Placeholder icon={ScrollText} title={`Nothing was changed ${withinWords(range)}`}>
+            Every change of the configuration stands here, every look at a secret, and everybody who came in.
+          </Placeholder>
+        ) : (
+          <Placeholder
+            icon={SearchX}
+            title="No entry matches"
+            actions={
+              <Button onClick={() => onSearch({ action: undefined, resource: undefined })}>Show all</Button>
+            }
+          >
+            There is none of this sort {withinWords(range)}.
+          </Placeholder>
+        )
+      ) : (
+        <>
+          <AuditTable
+            entries={entries}
+            showsOrganization={organization === null}
+            open={open}
+            onOpen={(next) => onSearch({ open: next })}
+          />
+          {hasNextPage && (
+            <div className="mt-4 flex justify-center">
+              <Button busy={isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                Show older
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </>
+  );
+}

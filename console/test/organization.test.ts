@@ -1,0 +1,100 @@
+/** What holds for an organization, and who changed what, settled and looked up by a person in a browser. */
+import { expect, test } from 'vitest';
+import type { Organization } from '@tidings/core/organization';
+import { seriousFaults, signIn } from './person.ts';
+import { setScene } from './scene.ts';
+
+const scene = setScene();
+
+test('an organization keeps events as long as it is told, and its projects come and go', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'settled';
+  await tidings.createWebhook({ organization, project: 'space-1', url: receiver.url, name: 'In a project' });
+  await signIn(person, tidings);
+  await page.goto(`${origin}/settings/organization`);
+  await page.getByRole('heading', { name: 'Organizations' }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('link', { name: /settled/ }).click();
+  await page.getByRole('heading', { name: 'Projects' }).waitFor();
+  const days = page.getByLabel(/^Days that events are kept/);
+  await days.fill('forever');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => days.getAttribute('aria-invalid')).toBe('true');
+  await days.fill('7');
+  await page.getByRole('switch', { name: 'Known event types alone' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('settled saved').waitFor();
+  const path = `/v1/organizations/${organization}`;
+  expect((await tidings.request<Organization>('GET', path)).body).toMatchObject({
+    retentionDays: 7,
+    strictEventTypes: true,
+    publishEventTypes: false,
+  });
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Create project' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Id', { exact: true }).fill('not an id');
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect.poll(() => dialog.getByLabel('Id', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+  await dialog.getByLabel('Id', { exact: true }).fill('space-2');
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('button', { name: 'Rename space-2' }).click();
+  await dialog.getByLabel('Name', { exact: true }).fill('<i>Second</i> space');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Delete <i>Second</i> space' }).click();
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('button', { name: 'Rename <i>Second</i> space' }).waitFor({ state: 'detached' });
+  // What is in one is told before it goes along.
+  await page.getByRole('button', { name: 'Delete space-1' }).click();
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+  await dialog.getByText(/1 webhook/).waitFor();
+  await dialog.getByRole('button', { name: 'Delete all of that' }).click();
+  await page.getByText(/^None\. A project is a part/).waitFor();
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+});
+
+test('who changed what is found by action and kind, with what was before and after, and no secret', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'audited';
+  const { id } = await tidings.createWebhook({
+    ...{ organization, url: receiver.url, name: 'Watched over' },
+    apiKey: { value: 'key-that-is-hidden' },
+  });
+  await tidings.request('PATCH', `/v1/webhooks/${id}`, { name: '<u>Renamed</u>' });
+  await tidings.request('GET', `/v1/webhooks/${id}/secret`);
+  await signIn(person, tidings, { role: 'auditor', organization });
+  await page.goto(`${origin}/settings/audit-log`);
+  await page.getByRole('row', { name: /Signed in/ }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Of anything' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Webhook', exact: true }).click();
+  await page.getByRole('row', { name: /Signed in/ }).waitFor({ state: 'detached' });
+  await page.getByRole('row', { name: /Revealed/ }).waitFor();
+  await page.getByRole('button', { name: 'Any action' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Changed' }).click();
+  await page.getByText('1 in the last 30 days').waitFor();
+  await page.getByRole('button', { name: 'Details of Changed Webhook <u>Renamed</u>' }).press('Enter');
+  const changed = page.getByRole('table', { name: 'What changed' });
+  await changed.getByRole('row', { name: 'name Watched over <u>Renamed</u>' }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  // The choice and the open row are part of the address.
+  await page.reload();
+  await changed.getByRole('row', { name: 'name Watched over <u>Renamed</u>' }).waitFor();
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.getByRole('button', { name: 'Changed', exact: true }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Created' }).click();
+  await page.getByRole('button', { name: 'Details of Created Webhook Watched over' }).click();
+  await changed.waitFor();
+  expect(await page.content()).not.toContain('key-that-is-hidden');
+  await page.getByRole('button', { name: 'Created', exact: true }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Erased' }).click();
+  await page.getByRole('heading', { name: 'No entry matches' }).waitFor();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await page.getByRole('row', { name: /Signed in/ }).waitFor();
+});
