@@ -4001,6 +4001,12 @@ CREATE INDEX alert_rule_digest ON public.alert_rule_status USING btree (lane, di
 CREATE INDEX alert_rule_number ON public.alert USING btree (rule, number);
 
 --
+-- Name: alert_rule_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alert_rule_open ON public.alert USING btree (rule) WHERE (status <> 'resolved'::text);
+
+--
 -- Name: alert_rule_organization; Type: INDEX; Schema: public; Owner: -
 --
 

@@ -125,6 +125,7 @@ COMMENT ON COLUMN alert.told_count IS 'the count that was told last';
 CREATE UNIQUE INDEX alert_uid ON alert (uid, lane);
 CREATE UNIQUE INDEX alert_of_group ON alert (lane, rule, counting, key) WHERE status <> 'resolved';
 CREATE INDEX alert_rule_number ON alert (rule, number);
+CREATE INDEX alert_rule_open ON alert (rule) WHERE status <> 'resolved';
 CREATE INDEX alert_organization ON alert (organization, number);
 CREATE INDEX alert_digest ON alert (rule, changed_at) WHERE digest;
 CREATE INDEX alert_due ON alert (lane, due_at) WHERE due_at IS NOT NULL;
