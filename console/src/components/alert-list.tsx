@@ -1,22 +1,21 @@
 /** Alerts: those that somebody has to look after first of all. One of them can be open. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ChevronDown, Siren } from 'lucide-react';
+import { Siren } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { AlertStatus, AlertSummary } from '@tidings/sdk';
 import { alertsQuery, useAlertAction } from '../queries/alerts.ts';
 import { useMay } from '../queries/session.ts';
-import { sentenceOf } from '../query-client.ts';
 import { ALERT_VIEWS, place } from '../search-state.ts';
 import type { AlertsSearch, AlertView } from '../search-state.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
-import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { RowToggle } from '../ui/row-toggle.tsx';
-import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Placeholder } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
 import { AlertDetail } from './alert-detail.tsx';
 import { ALERT_WORDS, AlertStatusPill } from './alert-status.tsx';
+import { Listed, ViewMenu } from './listed.tsx';
 import { useOrganization } from './organization-switch.tsx';
 import { SeverityPill } from './severity.tsx';
 
@@ -36,7 +35,7 @@ export function AlertList({
     ...alertsQuery(organization, statusesOf(status), rule ?? null),
     placeholderData: keepPreviousData,
   });
-  const { data, error, isPending, isFetchingNextPage, hasNextPage } = query;
+  const { data, hasNextPage } = query;
   const alerts = data?.pages.flatMap((page) => page.alerts) ?? [];
   return (
     <section aria-label="Alerts">
@@ -53,68 +52,49 @@ export function AlertList({
           </Button>
         )}
         <div className="grow" />
-        <Menu
-          trigger={
-            <Button>
-              {wordsOf(status)}
-              <ChevronDown size={12} aria-hidden />
-            </Button>
-          }
-        >
-          {([undefined, ...ALERT_VIEWS] as const).map((each) => (
-            <MenuChoice
-              key={each ?? 'waiting'}
-              checked={each === status}
-              onChange={() => onSearch({ status: each, open: undefined })}
-            >
-              {wordsOf(each)}
-            </MenuChoice>
-          ))}
-        </Menu>
+        <ViewMenu
+          views={ALERT_VIEWS}
+          view={status}
+          wordsOf={wordsOf}
+          onChange={(next) => onSearch({ status: next, open: undefined })}
+        />
       </div>
-      {isPending ? (
-        <div role="status" aria-label="Loading alerts">
-          <Skeleton className="h-72 w-full" />
-        </div>
-      ) : error !== null && data === undefined ? (
-        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
-      ) : alerts.length === 0 ? (
-        <Placeholder
-          icon={Siren}
-          title={status === undefined ? 'No alert needs anybody' : 'No alerts of this sort'}
-          actions={
-            <>
-              {status === undefined && <Button onClick={() => onSearch({ status: 'all' })}>Show all</Button>}
-              <Link to="/alerts/rules" search={place} className={buttonClass()}>
-                Alert rules
-              </Link>
-            </>
-          }
-        >
-          A rule opens an alert when something happens too often, too much, or not at all.
-        </Placeholder>
-      ) : (
-        <>
-          <ul className="overflow-clip rounded-lg border border-line bg-surface">
-            {alerts.map((alert) => (
-              <Row
-                key={alert.id}
-                alert={alert}
-                isOpen={alert.id === open}
-                showsOrganization={organization === null}
-                onToggle={() => onSearch({ open: alert.id === open ? undefined : alert.id })}
-              />
-            ))}
-          </ul>
-          {hasNextPage && (
-            <div className="mt-4 flex justify-center">
-              <Button busy={isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                Show older
-              </Button>
-            </div>
-          )}
-        </>
-      )}
+      <Listed
+        pages={query}
+        what="alerts"
+        empty={
+          alerts.length > 0 ? null : (
+            <Placeholder
+              icon={Siren}
+              title={status === undefined ? 'No alert needs anybody' : 'No alerts of this sort'}
+              actions={
+                <>
+                  {status === undefined && (
+                    <Button onClick={() => onSearch({ status: 'all' })}>Show all</Button>
+                  )}
+                  <Link to="/alerts/rules" search={place} className={buttonClass()}>
+                    Alert rules
+                  </Link>
+                </>
+              }
+            >
+              A rule opens an alert when something happens too often, too much, or not at all.
+            </Placeholder>
+          )
+        }
+      >
+        <ul className="overflow-clip rounded-lg border border-line bg-surface">
+          {alerts.map((alert) => (
+            <Row
+              key={alert.id}
+              alert={alert}
+              isOpen={alert.id === open}
+              showsOrganization={organization === null}
+              onToggle={() => onSearch({ open: alert.id === open ? undefined : alert.id })}
+            />
+          ))}
+        </ul>
+      </Listed>
     </section>
   );
 }

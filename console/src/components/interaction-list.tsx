@@ -1,22 +1,21 @@
 /** Questions that were asked: those that wait for an answer first of all. One of them can be open. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { ChevronDown, MessageCircleQuestion } from 'lucide-react';
+import { MessageCircleQuestion } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Interaction, InteractionAction, InteractionStatus } from '@tidings/sdk';
 import { interactionsQuery } from '../queries/interactions.ts';
 import { useCaller } from '../queries/session.ts';
-import { sentenceOf } from '../query-client.ts';
 import { INTERACTION_VIEWS } from '../search-state.ts';
 import type { InteractionsSearch, InteractionView } from '../search-state.ts';
 import { Button } from '../ui/button.tsx';
-import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { RowToggle } from '../ui/row-toggle.tsx';
-import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Placeholder } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { AnswerDialog } from './answer-dialog.tsx';
 import { InteractionDetail } from './interaction-detail.tsx';
 import { INTERACTION_WORDS, InteractionStatusPill, labelOf } from './interaction-status.tsx';
+import { Listed, ViewMenu } from './listed.tsx';
 import { useOrganization } from './organization-switch.tsx';
 import { SeverityPill } from './severity.tsx';
 
@@ -35,7 +34,7 @@ export function InteractionList({
     ...interactionsQuery(organization, statusesOf(status)),
     placeholderData: keepPreviousData,
   });
-  const { data, error, isPending, isFetchingNextPage, hasNextPage } = query;
+  const { data, hasNextPage } = query;
   const interactions = data?.pages.flatMap((page) => page.interactions) ?? [];
   return (
     <>
@@ -48,71 +47,44 @@ export function InteractionList({
           </span>
         )}
         <div className="grow" />
-        <Menu
-          trigger={
-            <Button>
-              {wordsOf(status)}
-              <ChevronDown size={12} aria-hidden />
-            </Button>
-          }
-        >
-          <MenuChoice
-            checked={status === undefined}
-            onChange={() => onSearch({ status: undefined, open: undefined })}
-          >
-            {wordsOf(undefined)}
-          </MenuChoice>
-          {INTERACTION_VIEWS.map((each) => (
-            <MenuChoice
-              key={each}
-              checked={each === status}
-              onChange={(checked) => onSearch({ status: checked ? each : undefined, open: undefined })}
-            >
-              {wordsOf(each)}
-            </MenuChoice>
-          ))}
-        </Menu>
+        <ViewMenu
+          views={INTERACTION_VIEWS}
+          view={status}
+          wordsOf={wordsOf}
+          onChange={(next) => onSearch({ status: next, open: undefined })}
+        />
       </div>
-      {isPending ? (
-        <div role="status" aria-label="Loading interactions">
-          <Skeleton className="h-72 w-full" />
-        </div>
-      ) : error !== null && data === undefined ? (
-        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
-      ) : interactions.length === 0 ? (
-        <Placeholder
-          icon={MessageCircleQuestion}
-          title={status === undefined ? 'Nothing waits for an answer' : 'No interactions of this sort'}
-          actions={
-            status === undefined && <Button onClick={() => onSearch({ status: 'all' })}>Show all</Button>
-          }
-        >
-          Questions that your programs and agents ask, such as to approve an action, stand here until enough
-          people have answered or their time is over.
-        </Placeholder>
-      ) : (
-        <>
-          <ul className="overflow-clip rounded-lg border border-line bg-surface">
-            {interactions.map((asked) => (
-              <Row
-                key={asked.id}
-                asked={asked}
-                isOpen={asked.id === open}
-                showsOrganization={organization === null}
-                onToggle={() => onSearch({ open: asked.id === open ? undefined : asked.id })}
-                onAnswer={(action) => setAnswering({ asked, action })}
-              />
-            ))}
-          </ul>
-          {hasNextPage && (
-            <div className="mt-4 flex justify-center">
-              <Button busy={isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                Show older
-              </Button>
-            </div>
-          )}
-        </>
-      )}
+      <Listed
+        pages={query}
+        what="interactions"
+        empty={
+          interactions.length > 0 ? null : (
+            <Placeholder
+              icon={MessageCircleQuestion}
+              title={status === undefined ? 'Nothing waits for an answer' : 'No interactions of this sort'}
+              actions={
+                status === undefined && <Button onClick={() => onSearch({ status: 'all' })}>Show all</Button>
+              }
+            >
+              Questions that your programs and agents ask, such as to approve an action, stand here until
+              enough people have answered or their time is over.
+            </Placeholder>
+          )
+        }
+      >
+        <ul className="overflow-clip rounded-lg border border-line bg-surface">
+          {interactions.map((asked) => (
+            <Row
+              key={asked.id}
+              asked={asked}
+              isOpen={asked.id === open}
+              showsOrganization={organization === null}
+              onToggle={() => onSearch({ open: asked.id === open ? undefined : asked.id })}
+              onAnswer={(action) => setAnswering({ asked, action })}
+            />
+          ))}
+        </ul>
+      </Listed>
       {answering !== null && <AnswerDialog {...answering} onClose={() => setAnswering(null)} />}
     </>
   );

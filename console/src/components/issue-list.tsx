@@ -1,19 +1,18 @@
 /** Issues: by state, newest first. One of them can be open. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { ChevronDown, ListTodo, RefreshCw, SearchX } from 'lucide-react';
+import { ListTodo, RefreshCw, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Issue, IssueState } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { issuesQuery } from '../queries/issues.ts';
-import { sentenceOf } from '../query-client.ts';
 import { ISSUE_VIEWS } from '../search-state.ts';
 import type { IssuesSearch, IssueView } from '../search-state.ts';
 import { Button } from '../ui/button.tsx';
-import { Menu, MenuChoice } from '../ui/menu.tsx';
-import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Placeholder } from '../ui/states.tsx';
 import { ISSUE_WORDS } from './issue-state.tsx';
 import { IssueTable } from './issue-table.tsx';
+import { Listed, ViewMenu } from './listed.tsx';
 import { useOrganization } from './organization-switch.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import type { ReplayAsked } from './replay-dialog.tsx';
@@ -35,7 +34,7 @@ export function IssueList({
     ...issuesQuery(organization, statesOf(state)),
     placeholderData: keepPreviousData,
   });
-  const { data, error, isPending, isFetching, isFetchingNextPage, hasNextPage } = query;
+  const { data, isFetching, isFetchingNextPage, hasNextPage } = query;
   const issues = data?.pages.flatMap((page) => page.issues) ?? [];
   const isLooking = isFetching && !isFetchingNextPage;
 
@@ -50,60 +49,31 @@ export function IssueList({
           </span>
         )}
         <div className="grow" />
-        <Menu
-          trigger={
-            <Button>
-              {wordsOf(state)}
-              <ChevronDown size={12} aria-hidden />
-            </Button>
-          }
-        >
-          <MenuChoice
-            checked={state === undefined}
-            onChange={() => onSearch({ state: undefined, open: undefined })}
-          >
-            {wordsOf(undefined)}
-          </MenuChoice>
-          {ISSUE_VIEWS.map((each) => (
-            <MenuChoice
-              key={each}
-              checked={each === state}
-              onChange={(checked) => onSearch({ state: checked ? each : undefined, open: undefined })}
-            >
-              {wordsOf(each)}
-            </MenuChoice>
-          ))}
-        </Menu>
+        <ViewMenu
+          views={ISSUE_VIEWS}
+          view={state}
+          wordsOf={wordsOf}
+          onChange={(next) => onSearch({ state: next, open: undefined })}
+        />
         <Button busy={isLooking} onClick={() => void query.refetch()}>
           {!isLooking && <RefreshCw size={14} aria-hidden />} Refresh
         </Button>
       </div>
-      {isPending ? (
-        <div role="status" aria-label="Loading issues">
-          <Skeleton className="h-72 w-full" />
-        </div>
-      ) : error !== null ? (
-        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
-      ) : issues.length === 0 ? (
-        <Nothing state={state} onShowAll={() => onSearch({ state: 'all' })} />
-      ) : (
-        <>
-          <IssueTable
-            issues={issues}
-            showsOrganization={organization === null}
-            open={open}
-            onOpen={(next) => onSearch({ open: next })}
-            onReplay={setReplaying}
-          />
-          {hasNextPage && (
-            <div className="mt-4 flex justify-center">
-              <Button busy={isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                Show older
-              </Button>
-            </div>
-          )}
-        </>
-      )}
+      <Listed
+        pages={query}
+        what="issues"
+        empty={
+          issues.length > 0 ? null : <Nothing state={state} onShowAll={() => onSearch({ state: 'all' })} />
+        }
+      >
+        <IssueTable
+          issues={issues}
+          showsOrganization={organization === null}
+          open={open}
+          onOpen={(next) => onSearch({ open: next })}
+          onReplay={setReplaying}
+        />
+      </Listed>
       {replaying !== null && <ReplayDialog asked={replayOf(replaying)} onClose={() => setReplaying(null)} />}
     </>
   );
