@@ -94,5 +94,6 @@ function readEnd(said: unknown): number | string | null {
   const end = typeof said === 'string' ? Date.parse(said) : Number.NaN;
   return Number.isNaN(end)
     ? 'The event names an end that is no time (data.expiresAt), so nothing is approved.'
-    : end;
+    : // What is long over is over, however long.
+      Math.max(end, 0);
 }

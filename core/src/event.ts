@@ -6,6 +6,10 @@ import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from './event-type.ts';
 export const OWN_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_:@/+=-]*$';
 /** PostgreSQL stores no NUL in a text, and no half of a surrogate pair. */
 export const TEXT_PATTERN = '^[^\\u0000\\ud800-\\udfff]*$';
+/** A text that was found in data, where JSON may hold anything, so that it can be stored as one. */
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '\ufffd');
+}
 export const OwnId = Type.String({ minLength: 1, maxLength: 128, pattern: OWN_ID_PATTERN });
 
 /** From the least to the gravest. */

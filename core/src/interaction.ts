@@ -49,7 +49,10 @@ export const InteractionAction = Type.Object(
 export type InteractionAction = Type.Static<typeof InteractionAction>;
 
 const Link = Type.Object(
-  { href: Type.String({ maxLength: 2048, pattern: '^https?://' }), text: Type.String({ maxLength: 256 }) },
+  {
+    href: Type.String({ maxLength: 2048, pattern: '^https?://[^\\u0000\\ud800-\\udfff]*$' }),
+    text: Type.String({ maxLength: 256, pattern: TEXT_PATTERN }),
+  },
   { additionalProperties: false },
 );
 

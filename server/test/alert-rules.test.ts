@@ -74,6 +74,21 @@ describe('a rule that counts', () => {
     expect(await desk.alerts()).toEqual([]);
   });
 
+  test.each(['a\u0000b', 'a\ud800b'])(
+    'counts in groups that no text can be called, such as %j',
+    async (name) => {
+      await desk.create();
+      await desk.create({ name: 'By region', groupBy: ['data.region'] });
+      for (let i = 0; i < 3; i++) await desk.send(undefined, { data: { agentId: name, region: name } });
+      const opened = await desk.alerts();
+      expect(opened.map(({ group }) => group[0])).toEqual([
+        { path: 'data.region', value: 'a\ufffdb' },
+        { path: 'agentId', value: 'a\ufffdb' },
+      ]);
+      expect(await desk.types()).toEqual([]);
+    },
+  );
+
   test('counts anew once its alert is resolved', async () => {
     await desk.create();
     await desk.sendMany(5);

@@ -147,6 +147,21 @@ describe('a link in a mail', () => {
     expect(await now(question)).toMatchObject({ status: 'open', answers: [{ action: 'approve' }] });
   });
 
+  test('counts once beside others of the same person, pressed at once', async () => {
+    const actions = ['Approve', 'Hold', 'Deny'].map((label) => ({
+      id: label.toLowerCase(),
+      label,
+      veto: false,
+    }));
+    const question = await ask({ quorum: 2, actions });
+    const links = Object.values(await linksTo(`ada-${count}@example.com`));
+    const pressed = await Promise.all([...links, ...links].map((url) => press(url)));
+    expect(pressed.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      200, 410, 410, 410, 410, 410,
+    ]);
+    expect((await now(question)).answers).toHaveLength(1);
+  });
+
   test('is one person’s in every mail that a retry sends', async () => {
     busy = 1;
     await tidings.changeWebhook({ id: webhook }, { retry: { delays: [1] } });

@@ -158,6 +158,9 @@ describe('an approval', () => {
     });
     await required({ id: 'apr-3', expiresAt: '2020-01-01T00:00:00Z' });
     await until(async () => (await listed()).some(({ status }) => status === 'expired'), 'the end');
+    // Of years that PostgreSQL does not know, and with an id that it does not store: asked all the same, for somebody waits.
+    await required({ id: 'apr\u0000', expiresAt: '-271821-04-20T00:00:00Z' });
+    await until(async () => (await listed()).length === 4, 'the fourth');
   });
 
   test('goes with the payload of its event', async () => {

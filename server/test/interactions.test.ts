@@ -221,6 +221,19 @@ describe('a question', () => {
     expect((await cancel(decided)).status).toBe(409);
   });
 
+  test.each(['a\u0000b', 'a\ud800b'])('that holds %j is refused with the place', async (text) => {
+    const wrong = [
+      ['/data', { data: { path: ['x', { y: text }] } }],
+      ['/data', { data: { [text]: 1 } }],
+      ['/links/0/text', { links: [{ href: 'https://example.com/', text }] }],
+      ['/links/0/href', { links: [{ href: `https://example.com/${text}`, text: 'x' }] }],
+    ] as const;
+    for (const [path, input] of wrong) {
+      const refused = await ask(input);
+      expect([refused.status, refused.body]).toMatchObject([422, { errors: [{ path }] }]);
+    }
+  });
+
   test('is asked once under an own id', async () => {
     const first = await ask({ ownId: 'refund-1', expiresInSeconds: 60 });
     const [again, same] = await Promise.all([

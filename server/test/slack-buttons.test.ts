@@ -99,6 +99,7 @@ const audited = async (resource: string, id: string): Promise<AuditEntry[]> =>
 
 interface Manner {
   user?: string;
+  name?: string;
   secret?: string;
   /** Seconds. */
   skew?: number;
@@ -112,13 +113,21 @@ interface Manner {
 async function press(
   { blocks, channel, ts = '1.1' }: Message,
   action: string,
-  { user = 'U1', secret = signingSecret, skew = 0, tamper, responseUrl, ...more }: Manner = {},
+  {
+    user = 'U1',
+    name = user.toLowerCase(),
+    secret = signingSecret,
+    skew = 0,
+    tamper,
+    responseUrl,
+    ...more
+  }: Manner = {},
 ) {
   const block = blocks.find(({ type }) => type === 'actions')!;
   const button = block.elements.find(({ action_id: id }) => id === action);
   const payload = {
     type: 'block_actions',
-    user: { id: user, username: user.toLowerCase(), name: user.toLowerCase(), team_id: 'T1' },
+    user: { id: user, username: name, name, team_id: 'T1' },
     api_app_id: 'A1',
     token: 'deprecated',
     container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: false },
@@ -208,6 +217,13 @@ describe('a question in Slack', () => {
       outcome: 'approve',
       answers: [{ via: 'slack', by: { kind: 'person', id: 'slack:T1/U1', name: 'u1' } }],
     });
+  });
+
+  test('is answered by people whatever they are called', async () => {
+    const { id } = await ask();
+    const asked = await message((text) => text.includes('Question'));
+    expect((await press(asked, 'approve', { name: 'u\u00001' })).status).toBe(200);
+    expect((await now(id)).answers[0]!.by).toMatchObject({ id: 'slack:T1/U1', name: null });
   });
 
   test('shows who has answered while it takes more of them', async () => {
@@ -324,6 +340,11 @@ describe('a press that nobody made', () => {
       config: { token, channel: '#y', host: slack.url, signingSecret: theirs },
     });
     expect((await press(asked, 'approve', { value: silent.id, secret: theirs })).text).toContain('not known');
+    for (const through of [others, silent]) {
+      expect(await audited('webhook', through.id)).toMatchObject([
+        { actor: { id: 'slack:T1/U1' }, changes: { because: { after: 'unknown' }, subject: { after: id } } },
+      ]);
+    }
     await stillOpen();
   });
 
@@ -377,6 +398,9 @@ test('an alert is acknowledged in Slack, once, and its message shows by whom', a
   expect(JSON.parse((await press(opened, 'acknowledge', { user: 'U2' })).text).text).toBe(
     'The alert is acknowledged already, by u1.',
   );
+  expect(await audited('webhook', webhook.id)).toMatchObject([
+    { actor: { id: 'slack:T1/U2' }, changes: { because: { after: 'repeated' }, subject: { after: alert } } },
+  ]);
   await press(acknowledged, 'resolve', { user: 'U2' });
   expect(actionsOf(await message((text) => text.includes('Alert resolved')))).toBeUndefined();
 });

@@ -2,6 +2,7 @@
  * What an event is about, so that what is said of the same thing comes together: repeats join the open incident, and its
  * end ends it.
  */
+import { storable } from '../event.ts';
 import { parseExactly } from '../exact-json.ts';
 import { attributesOf } from '../payload-formats/format.ts';
 import type { PayloadEvent } from '../payload-formats/format.ts';
@@ -72,7 +73,9 @@ export function subjectOf(event: PayloadEvent, groupBy: readonly string[] | null
     return path.split('.').slice(1).reduce(memberOf, data) ?? null;
   });
   return {
-    key: values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(':'),
+    key: storable(
+      values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(':'),
+    ),
     phase,
     isIdentified,
   };

@@ -7,6 +7,7 @@ import { isResponseUrl } from '@tidings/core/notification-types/slack/buttons';
 import type { Press } from '@tidings/core/notification-types/slack/buttons';
 import { laneOf } from '@tidings/core/organization';
 import { acknowledgeAlert, findAlert, resolveAlert } from '../store/alerts.ts';
+import { recordAccess } from '../store/audit-log.ts';
 import { onBehalfOf } from '../store/caller.ts';
 import { hasConversation, keepResponseUrl } from '../store/conversations.ts';
 import type { ConversationKey } from '../store/conversations.ts';
@@ -49,27 +50,41 @@ export async function heed(
     webhook: webhook.number,
     key: hash('sha256', found?.subject ?? '', 'buffer'),
   };
+  const writeDown = (because: string): Promise<void> =>
+    recordAccess(
+      db,
+      'answer-refused',
+      { ...webhook, table: 'webhook' },
+      { because: [null, because], action: [null, press.action], subject: [null, press.subject] },
+    );
   // A message that this webhook never sent was made by somebody else.
-  if (!found || !(await hasConversation(database.control, key)))
+  if (!found || !(await hasConversation(database.control, key))) {
+    await writeDown('unknown');
     return 'This is not known here, or not any more.';
+  }
   if (config['url'] !== undefined && press.responseUrl !== null && isResponseUrl(press.responseUrl, config)) {
     const sealed = secrets.seal(press.responseUrl, responseUrlOwner(key));
     await keepResponseUrl(database.control, key, sealed, now + RESPONSE_MS);
   }
   const answer = { action: press.action, comment: null, by: who, via: 'slack' } as const;
-  return transaction(db, async (tx) => {
+  const refused = await transaction(db, async (tx): Promise<{ why: string; sentence: string } | null> => {
     if (found.kind === 'interaction') {
       const answered = await answerInteraction(tx, found.uid, answer, now);
-      return answered?.refused?.sentence ?? null;
+      return answered?.refused ?? null;
     }
     const change = { acknowledge: acknowledgeAlert, resolve: resolveAlert }[press.action];
-    if (!change) return `An alert cannot be answered with ${press.action}.`;
+    if (!change)
+      return { why: 'unknown-action', sentence: `An alert cannot be answered with ${press.action}.` };
     const done = await change(tx, found.uid, who, 'slack', now);
     if (!done || done.changed) return null;
     const { acknowledgedBy: by, status } = done.alert;
-    if (status === 'resolved') return 'The alert is over already.';
-    return `The alert is acknowledged already${by ? `, by ${by.name ?? by.id}` : ''}.`;
+    if (status === 'resolved') return { why: 'ended', sentence: 'The alert is over already.' };
+    const whom = by ? `, by ${by.name ?? by.id}` : '';
+    return { why: 'repeated', sentence: `The alert is acknowledged already${whom}.` };
   });
+  // What is refused of an interaction was written down with it.
+  if (refused && found.kind === 'alert') await writeDown(refused.why);
+  return refused?.sentence ?? null;
 }
 
 interface Subject {

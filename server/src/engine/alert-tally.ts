@@ -6,6 +6,7 @@ import type { AlertReportType } from '@tidings/core/alert';
 import { clip, graver, MOST_ALERT_EVENTS } from '@tidings/core/alert';
 import { printGroupState, readGroupState } from '@tidings/core/alert-group';
 import type { Counted, GroupState, GroupValues, RuleEvent } from '@tidings/core/alert-rule-program';
+import { storable } from '@tidings/core/event';
 import { idFromUuid } from '@tidings/core/id';
 import { ERROR_LASTS_MS } from '@tidings/core/alert-rule';
 import {
@@ -224,13 +225,16 @@ export class AlertTally {
 
   #open(
     group: Group,
-    values: GroupValues,
+    found: GroupValues,
     at: number,
     { value, count, events }: { value: number; count: number; events: readonly string[] },
   ): void {
     const { row, program } = group.rule;
     const { definition } = row;
     const webhooks = this.#rooms.webhookNumbers(definition.webhooks);
+    const values = found.map((one) =>
+      typeof one.value === 'string' ? { ...one, value: storable(one.value) } : one,
+    );
     const agent = values.find(({ path }) => path === 'agentId')?.value;
     const alert: AlertRow = {
       lane: this.#rooms.lane,

@@ -75,8 +75,12 @@ export async function answerByLink(
   comment: string | null,
   now: number,
 ): Promise<Answered | null> {
-  // Of two who use it at once, the second waits here and finds it used.
-  await db.query('SELECT FROM answer_link WHERE hash = $1 FOR UPDATE', [hashOf(token)]);
+  // The lock that every answer takes comes first. Of two who use links of the same responder at once, the second waits here and
+  // finds its own used.
+  await db.query(
+    'SELECT FROM interaction WHERE number = (SELECT interaction FROM answer_link WHERE hash = $1) FOR UPDATE',
+    [hashOf(token)],
+  );
   const link = await findAnswerLink(db, token);
   if (!link || link.usedAt) return null;
   const answer = { action: link.action, comment, by: link.responder, via: 'email' } as const;

@@ -3,6 +3,7 @@
  * button the webhook: by its signing secret the press is verified.
  * Limits: https://docs.slack.dev/reference/block-kit/block-elements/button-element
  */
+import { TEXT_PATTERN } from '../../event.ts';
 import { isVeto } from '../../interaction.ts';
 import type { InteractionAction } from '../../interaction.ts';
 import type { Notice } from '../notice.ts';
@@ -124,8 +125,10 @@ export function readPress(payload: unknown): Press | 'ours' | 'foreign' {
   };
 }
 
+const TEXT = new RegExp(TEXT_PATTERN);
+
 function word(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' && value.length <= 256 ? value : null;
+  return typeof value === 'string' && value !== '' && value.length <= 256 && TEXT.test(value) ? value : null;
 }
 
 const SLACK_HOOKS = ['https://hooks.slack.com', 'https://hooks.slack-gov.com'];

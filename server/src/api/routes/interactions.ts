@@ -233,6 +233,10 @@ export function interactionRoutes(context: Context): FastifyPluginAsync {
       const message = `has ${bytes} bytes, and ${MOST_DATA_BYTES} are taken at most. Send what people need to decide, and links to the rest.`;
       throw invalidRequest([{ path: '/data', message }]);
     }
+    if (!isStorable(data)) {
+      const message = 'holds a text with a NUL character or half of a surrogate pair. Send it without.';
+      throw invalidRequest([{ path: '/data', message }]);
+    }
     const place = placeOf(principal, body);
     const numbers = await findPlace(request, place);
     const uid = newUuid();
@@ -271,6 +275,18 @@ export function interactionRoutes(context: Context): FastifyPluginAsync {
     await submit.refresh();
     return { organization: made.organization.number, project: made.project?.number ?? null };
   }
+}
+
+const TEXT = new RegExp(TEXT_PATTERN);
+
+/** Whether each text in it, and each name, is one that PostgreSQL stores. */
+function isStorable(data: unknown): boolean {
+  let all = true;
+  JSON.stringify(data, (name, value: unknown) => {
+    all &&= TEXT.test(name) && (typeof value !== 'string' || TEXT.test(value));
+    return value;
+  });
+  return all;
 }
 
 /** The members of a body by name, so that their order does not matter. */
