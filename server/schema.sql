@@ -751,7 +751,7 @@ END $$;
 -- Name: next_to_alert(smallint, integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.next_to_alert(p_lane smallint, p_most integer, OUT start bigint, OUT stop bigint, OUT more boolean, OUT version bigint) RETURNS record
+CREATE FUNCTION public.next_to_alert(p_lane smallint, p_most integer, OUT start bigint, OUT stop bigint, OUT more boolean, OUT version bigint, OUT waiting uuid) RETURNS record
     LANGUAGE plpgsql
     AS $$
 DECLARE
@@ -772,6 +772,10 @@ BEGIN
   -- One transaction may have written more than that, and is counted as a whole.
   stop := CASE WHEN stop IS NULL THEN horizon ELSE greatest(stop, start + 1) END;
   more := stop < horizon;
+  SELECT w.event INTO waiting FROM (
+    SELECT j.events[1] AS event FROM journal j
+    WHERE j.lane = p_lane AND j.transaction >= stop AND NOT j.attempted ORDER BY j.transaction LIMIT 1000) w
+  ORDER BY w.event LIMIT 1;
 END $$;
 
 --

@@ -151,8 +151,10 @@ END $$;
 
 -- Takes the next step of counting a lane, if nobody else is at it: the events that transactions wrote from where it is counted,
 -- at most so many rows of the journal. Those under way, and all later ones, are left to a later step. Answers with from where
--- and until where, or with nothing; `more` when there is another step to take; `version` of the rules as they are in this step.
-CREATE FUNCTION next_to_alert(p_lane int2, p_most int4, OUT start int8, OUT stop int8, OUT more boolean, OUT version int8)
+-- and until where, or with nothing; `more` when there is another step to take; `version` of the rules as they are in this step;
+-- `waiting`, an event that was accepted and is left to a later step, the oldest; null: there is none.
+CREATE FUNCTION next_to_alert(
+  p_lane int2, p_most int4, OUT start int8, OUT stop int8, OUT more boolean, OUT version int8, OUT waiting uuid)
 LANGUAGE plpgsql AS $$
 DECLARE
   horizon int8;
@@ -172,6 +174,10 @@ BEGIN
   -- One transaction may have written more than that, and is counted as a whole.
   stop := CASE WHEN stop IS NULL THEN horizon ELSE greatest(stop, start + 1) END;
   more := stop < horizon;
+  SELECT w.event INTO waiting FROM (
+    SELECT j.events[1] AS event FROM journal j
+    WHERE j.lane = p_lane AND j.transaction >= stop AND NOT j.attempted ORDER BY j.transaction LIMIT 1000) w
+  ORDER BY w.event LIMIT 1;
 END $$;
 
 -- Alerts of a rule that is no more, or counts something else, are over: whoever looks after what is due resolves them.

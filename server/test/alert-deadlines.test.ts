@@ -1,6 +1,10 @@
 /** What time brings to alerts: repeats, escalation, rest, digests. Each is told once, by a clock that stands still. */
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { AlertSummary } from '@tidings/core/alert';
+import { uuidTime } from '@tidings/core/id';
 import { MINUTE, startAlerting, type Alerting } from './alerting.ts';
+import { until, type Page } from './start.ts';
 
 let desk: Alerting;
 beforeAll(async () => {
@@ -176,4 +180,38 @@ test('what belongs to a project or an organization ends with it', async () => {
   expect(await desk.tidings.query(open, [of])).toEqual([]);
   await desk.told();
   expect(desk.tidings.log.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
+});
+
+test('nothing is said to be absent, or quiet, while a transaction keeps what has come from being counted', async () => {
+  await desk.create({
+    match: { types: ['agent.heartbeat'] },
+    windowSeconds: 300,
+    condition: { absence: {} },
+  });
+  const beat = (): Promise<string> => desk.send('a', { type: 'agent.heartbeat' });
+  await beat();
+  await desk.settled();
+  const holder = new pg.Client({ connectionString: desk.tidings.databaseUrl });
+  await holder.connect();
+  // It has a number, and so nothing after it is counted.
+  await holder.query('BEGIN; SELECT pg_current_xact_id()');
+  desk.clock.advance(4 * MINUTE);
+  await beat();
+  desk.clock.advance(2 * MINUTE);
+  const waits = await until(async () => {
+    const [step] = await desk.tidings.query<{ waiting: string | null }>(
+      'SELECT waiting FROM next_to_alert(0::int2, 100)',
+    );
+    return step!.waiting;
+  }, 'a step that leaves the event out');
+  expect(uuidTime(waits)).toBe(desk.clock.now() - 2 * MINUTE);
+  const path = `/v1/alerts?organization=${desk.organization}`;
+  for (let looks = 0; looks < 20; looks++) {
+    const { body } = await desk.tidings.request<Page<AlertSummary>>('GET', path);
+    expect(body.data).toEqual([]);
+  }
+  await holder.end();
+  expect(await desk.alerts()).toEqual([]);
+  desk.clock.advance(3 * MINUTE);
+  expect(await desk.alerts()).toHaveLength(1);
 });

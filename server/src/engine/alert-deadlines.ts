@@ -29,6 +29,8 @@ export interface DeadlineRooms {
 /**
  * Puts into the tally what is due, once all events are counted that came before.
  *
+ * @param now until when all events are counted
+ *
  * @returns how much there was
  */
 export async function doWhatIsDue(rooms: DeadlineRooms, now: number): Promise<number> {

@@ -86,9 +86,11 @@ export function createAlerter(rooms: AlerterRooms): Alerter {
     let more = false;
     let counted = 0;
     for (let lane = 0; lane < lanes; lane++) {
-      if (!(await anyAlertWork(database.control, lane, clock.now()))) continue;
+      // Read before the step: what is accepted until then, the step sees.
+      const now = clock.now();
+      if (!(await anyAlertWork(database.control, lane, now))) continue;
       const done = await takeAlertStep(database.control, lane, (db, step) =>
-        takeStep(rooms, rulebook, db, lane, step),
+        takeStep(rooms, rulebook, db, lane, step, now),
       );
       if (!done) continue;
       if (done.told) rooms.tell();
@@ -139,10 +141,12 @@ async function takeStep(
   db: Db,
   lane: number,
   step: AlertStep,
+  now: number,
 ): Promise<Done> {
-  const { directory, newUuid, clock } = rooms;
-  // Read before what there is to count: all that was accepted until then, or nearly, is counted before what is due.
-  const now = clock.now();
+  const { directory, newUuid } = rooms;
+  // What is due waits for all that was accepted before: also for events that a transaction still under way keeps from being
+  // counted, since they may be what nobody saw come.
+  const until = step.waiting === null ? now : Math.min(now, uuidTime(step.waiting) - 1);
   await rulebook.follow(db, step.version);
   const webhookNumbers = (ids: readonly string[]): number[] =>
     ids.flatMap((id) => directory.targetById(id)?.number ?? []);
@@ -153,7 +157,7 @@ async function takeStep(
   for (const event of events) await lookAt(rulebook, tally, db, lane, event, looked);
   await tally.load(looked.map(({ key, booked }) => ({ ...key, booked })));
   for (const { key, event, counted } of looked) tally.count(key, event, counted);
-  const due = step.more ? 0 : await doWhatIsDue({ rule, webhookNumbers, tally, db, lane }, now);
+  const due = step.more ? 0 : await doWhatIsDue({ rule, webhookNumbers, tally, db, lane }, until);
   const told = await tally.write();
   return { more: step.more || due >= DUE_AT_ONCE, counted: events.length, told };
 }

@@ -39,6 +39,8 @@ export interface AlertStep {
   readonly more: boolean;
   /** Of the rules, as they are until the step ends. */
   readonly version: number;
+  /** The oldest event that is accepted and cannot be counted yet; null: there is none. */
+  readonly waiting: string | null;
 }
 
 /** Rows of the journal that one step goes through, of up to 64 events each. */
@@ -64,7 +66,7 @@ export function takeAlertStep<T>(
     const [step] = await prepared<AlertStep & { start: number | null }>(
       db,
       'next_to_alert',
-      'SELECT start, stop, more, version FROM next_to_alert($1, $2)',
+      'SELECT start, stop, more, version, waiting FROM next_to_alert($1, $2)',
       [lane, MOST_JOURNAL_ROWS],
     );
     if (step!.start === null) return null;
