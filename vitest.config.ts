@@ -27,7 +27,7 @@ const ALONE = filesOf(`
 
 /** What these are about lies beside the statements that PostgreSQL is given: it is seen once, on 18. */
 const SAME_ON_ANY = filesOf(`
-  answer-links auto-disable body-room bytes concealed encryption event-type-import exact-numbers example-approval
+  alert-rules alerts answer-links auto-disable body-room bytes concealed encryption event-type-import exact-numbers example-approval
   example-express-receiver failures http listen live-access main-job meta metrics oidc openapi pagerduty passwords
   payloads preview problems public-catalog rate-limit-setting request-headers schema-enforcement sdk sdk-event-types
   sdk-live sdk-published-page sdk-search secrecy session-cookie sign-in sign-in-limits signatures signing-profiles
