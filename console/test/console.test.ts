@@ -319,6 +319,12 @@ test('a long list shows what is near, is searched, sorted, and walked by keys', 
      FROM webhook w, generate_series(1, 299) n WHERE w.uid = $1`,
     [uuidFromId('webhook', id)],
   );
+  await scene.tidings.query(
+    `INSERT INTO statistic (lane, organization, project, webhook, hour, attempts, delivered, given_up, skipped, canceled,
+       errors, statuses)
+     SELECT 0, organization, 0, number, date_trunc('hour', now()), 8, 7, 0, 0, 0, '{}', '{}' FROM webhook WHERE uid = $1`,
+    [uuidFromId('webhook', id)],
+  );
   const marked = `<img src=x onerror=alert(1)>“${'long '.repeat(14)}`;
   await scene.tidings.createWebhook({
     name: marked,
@@ -336,6 +342,7 @@ test('a long list shows what is near, is searched, sorted, and walked by keys', 
   expect(await seriousFaults(page)).toEqual([]);
   await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
   await table.getByRole('link', { name: /^Row 0/ }).waitFor();
+  await table.getByRole('row', { name: /^Row 0 .*87\.5%.*this hour/ }).waitFor();
   expect(await table.locator('tbody tr[data-row]').count()).toBeLessThan(60);
   await page.evaluate(() => window.scrollTo(0, 0));
   await page.getByRole('link', { name: marked }).waitFor();

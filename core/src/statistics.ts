@@ -85,6 +85,32 @@ export const Stats = Type.Object(
 );
 export type Stats = Type.Static<typeof Stats>;
 
+/** Webhooks whose statistics are told together. */
+export const MOST_WEBHOOKS = 50;
+
+export const WebhookTotals = Type.Object(
+  {
+    webhook: Type.String(),
+    ...counts,
+    lastHour: Type.Union([At, Type.Null()], {
+      description: 'The begin of the last hour in which there was an attempt; null where there was none.',
+    }),
+  },
+  { title: 'WebhookTotals', additionalProperties: false },
+);
+
+/** Of several webhooks at once, for lists. */
+export const WebhooksStats = Type.Object(
+  {
+    start: { ...At, description: 'Included.' },
+    end: { ...At, description: 'Not included.' },
+    countedUntil: Stats.properties.countedUntil,
+    data: Type.Array(WebhookTotals, { description: 'In the order asked for.' }),
+  },
+  { title: 'WebhooksStats', additionalProperties: false },
+);
+export type WebhooksStats = Type.Static<typeof WebhooksStats>;
+
 /** The steps of a range, by their begin; both times in milliseconds since 1970. */
 export function stepsOf(
   start: number,

@@ -97,7 +97,7 @@ export type {
 } from './replays.ts';
 export type { CallOptions } from './request.ts';
 export type { Caller, PasswordChange, Session, SignIn, SignInByLink } from './session.ts';
-export type { Counts, Stats, StatsQuery, WebhookStatsQuery } from './statistics.ts';
+export type { Counts, Stats, StatsQuery, WebhooksStats, WebhookStatsQuery } from './statistics.ts';
 export type { TimeRange } from './time-range.ts';
 export type { WatchedItem, Watcher, WatcherInput, WatchersQuery, WebhookWatchersQuery } from './watchers.ts';
 export type {

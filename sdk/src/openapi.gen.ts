@@ -1088,6 +1088,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stats/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statistics of several webhooks
+         * @description Of the last 24 hours, by webhook, for lists. They are counted some seconds after the fact.
+         */
+        get: operations["getWebhooksStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stats": {
         parameters: {
             query?: never;
@@ -2938,6 +2958,67 @@ export interface components {
                     max: number;
                 } | null;
             }[];
+        };
+        WebhookTotals: {
+            webhook: string;
+            /** @description Attempts that began in this time, but for tests. */
+            attempts: number;
+            /** @description Of those, the ones that delivered. */
+            delivered: number;
+            /** @description Of those, the ones with which a delivery was given up. */
+            givenUp: number;
+            /** @description Deliveries that ended in this time since the webhook was disabled. */
+            skipped: number;
+            /** @description Deliveries that were canceled in this time. */
+            canceled: number;
+            /** @description Attempts by class of what went wrong. */
+            errors: {
+                dns: number;
+                connect: number;
+                tls: number;
+                timeout: number;
+                reset: number;
+                http: number;
+                body: number;
+                blocked_address: number;
+                redirect: number;
+                rate_limited: number;
+                config: number;
+                refused: number;
+            };
+            /** @description Attempts that were answered, by status. */
+            statuses: {
+                "2xx": number;
+                "3xx": number;
+                "4xx": number;
+                "5xx": number;
+            };
+            /** @description Milliseconds of attempts that were answered, within 1 %. Null where none was. */
+            latency: {
+                p50: number;
+                p90: number;
+                p95: number;
+                p99: number;
+                max: number;
+            } | null;
+            /** @description The begin of the last hour in which there was an attempt; null where there was none. */
+            lastHour: string | null;
+        };
+        WebhooksStats: {
+            /**
+             * Format: date-time
+             * @description Included.
+             */
+            start: string;
+            /**
+             * Format: date-time
+             * @description Not included.
+             */
+            end: string;
+            /** @description What was written before is counted. Null when nothing is yet. */
+            countedUntil: string | null;
+            /** @description In the order asked for. */
+            data: components["schemas"]["WebhookTotals"][];
         };
         SavedSearchInput: {
             name: string;
@@ -7271,6 +7352,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhooksStats: {
+        parameters: {
+            query: {
+                /** @description Ids of webhooks, with commas between them; 50 at most. */
+                webhooks: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhooksStats"];
                 };
             };
             /** @description Default Response */

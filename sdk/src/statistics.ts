@@ -18,8 +18,15 @@ export class Statistics {
       options,
     });
   }
+
+  /** Of several webhooks in the last 24 hours, fifty at most. */
+  async ofWebhooks(ids: readonly string[], options?: CallOptions): Promise<WebhooksStats> {
+    const query = { webhooks: ids.join(',') };
+    return this.#send<'getWebhooksStats'>('GET', '/v1/stats/webhooks', { query, options });
+  }
 }
 
+export type WebhooksStats = components['schemas']['WebhooksStats'];
 export type Stats = components['schemas']['Stats'];
 export type Counts = components['schemas']['Counts'];
 export type StatsQuery = Omit<NonNullable<operations['getStats']['parameters']['query']>, 'start' | 'end'> & {

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Counts, Stats } from '@tidings/core/statistics';
+import type { NewApiKey } from '@tidings/core/api-key';
+import type { Counts, Stats, WebhooksStats } from '@tidings/core/statistics';
 import type { Webhook } from '@tidings/core/webhook';
 import { countNext, countedUntil } from '../src/store/statistics.ts';
 import { countAll, insertAttempts, makeCounted } from './counting.ts';
 import { createReceiver, type Receiver } from './harness.ts';
 import { LANE, openLane, type Lane } from './lane.ts';
-import { startTidings, TestClock, until, type Tidings } from './start.ts';
+import type { Problem } from '../src/api/errors.ts';
+import { startTidings, TestClock, until, type Answer, type Tidings } from './start.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -97,6 +99,31 @@ describe('what is counted', () => {
     expect(outcomes(all.total)).toEqual([8, 2, 4, 2, 0]);
     expect((await stats(`/v1/stats?organization=${organization}&project=p`)).total).toEqual(all.total);
     expect((await stats('/v1/stats')).total.attempts).toBeGreaterThanOrEqual(8);
+
+    // Of several at once the same, in the order asked for.
+    const several = await tidings.request<WebhooksStats>(
+      'GET',
+      `/v1/stats/webhooks?webhooks=${retried.id},${good.id},${disabled.id}`,
+    );
+    const [first, second, third] = several.body.data;
+    expect(first).toMatchObject({ webhook: retried.id, ...ofRetried.total });
+    expect(second).toMatchObject({
+      webhook: good.id,
+      ...ofGood.total,
+      lastHour: '2026-03-02T12:00:00.000Z',
+    });
+    expect(third).toMatchObject({ webhook: disabled.id, skipped: 2, attempts: 0, lastHour: null });
+    const refused = (ids: string): Promise<Answer<Problem>> =>
+      tidings.request('GET', `/v1/stats/webhooks?webhooks=${ids}`);
+    expect(await refused('wh_none')).toMatchObject({ status: 404 });
+    const many = Array.from({ length: 51 }, (_, n) => `wh_${n}`).join();
+    expect(await refused(many)).toMatchObject({ status: 422, body: { errors: [{ path: 'webhooks' }] } });
+    const other = await tidings.request<NewApiKey>('POST', '/v1/api-keys', {
+      ...{ name: 'Elsewhere', organization: 'elsewhere', permissions: ['deliveries:read'] },
+    });
+    const headers = { authorization: `Bearer ${other.body.key}` };
+    const path = `/v1/stats/webhooks?webhooks=${good.id}`;
+    expect((await tidings.request('GET', path, undefined, headers)).status).toBe(404);
   });
 
   test('once, however often it is counted', async () => {

@@ -2,15 +2,21 @@ import { Link } from '@tanstack/react-router';
 import { ArrowDown, ArrowUp, Eye } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
+import { useMay } from '../queries/session.ts';
+import { useWebhookTotals } from '../queries/statistics.ts';
 import type { WebhookSort } from '../search-state.ts';
+import { useMedia } from '../ui/media.ts';
 import { useRowWindow } from '../ui/row-window.ts';
 import { Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
+import { WebhookTotalsCells } from './webhook-totals.tsx';
 import { WebhookMenu } from './webhook-menu.tsx';
 import { WebhookStatusPill } from './webhook-status.tsx';
 import { EventsSummary, shortUrl, TypeWord } from './webhook-words.tsx';
 
 const ROW = 50;
+/** Webhooks whose figures are asked for together. */
+const STEP = 25;
 
 /** Only rows near what is seen are in the page; the table says to who cannot see it how many there are. */
 export function WebhookTable({
@@ -25,6 +31,13 @@ export function WebhookTable({
   onSort: (sort: WebhookSort | undefined) => void;
 }): ReactNode {
   const { frame, first, last } = useRowWindow<HTMLDivElement>(webhooks.length, ROW);
+  const maySeeTotals = useMay('deliveries:read');
+  const hasRoom = useMedia('(width >= 80rem)');
+  const showsTotals = maySeeTotals && hasRoom;
+  // By whole blocks, so that scrolling on asks for what is not known yet.
+  const from = Math.floor(first / STEP) * STEP;
+  const near = webhooks.slice(from, Math.ceil(last / STEP) * STEP).map(({ id }) => id);
+  const totals = useWebhookTotals(near, showsTotals);
 
   return (
     <div ref={frame} className="overflow-clip rounded-lg border border-line bg-surface">
@@ -36,13 +49,31 @@ export function WebhookTable({
             <th scope="col" className="w-28 max-lg:hidden">
               Type
             </th>
-            <th scope="col" className="w-[26%] max-md:hidden">
+            <th scope="col" className="w-[26%] max-md:hidden xl:w-[17%]">
               Events
             </th>
-            <th scope="col" className="w-32 max-sm:w-[124px]">
+            <th scope="col" className="w-32 max-sm:w-[124px] xl:w-28">
               Status
             </th>
-            <th scope="col" className="w-20 max-lg:hidden">
+            {showsTotals && (
+              <>
+                <th scope="col" className="w-28">
+                  Success, 24 h
+                </th>
+                <th scope="col" className="w-[68px] text-end">
+                  <abbr
+                    title="95 of 100 attempts were answered in this time or less"
+                    className="no-underline"
+                  >
+                    p95
+                  </abbr>
+                </th>
+                <th scope="col" className="w-24">
+                  Last attempt
+                </th>
+              </>
+            )}
+            <th scope="col" className="w-[72px] max-lg:hidden">
               Used by
             </th>
             <Heading
@@ -50,7 +81,7 @@ export function WebhookTable({
               name="updated"
               sort={sort}
               onSort={onSort}
-              className="w-32 max-md:hidden"
+              className="w-32 max-md:hidden xl:max-2xl:hidden"
             />
             <th scope="col" className="w-12">
               <span className="sr-only">Actions</span>
@@ -87,10 +118,11 @@ export function WebhookTable({
                 <td>
                   <WebhookStatusPill webhook={webhook} />
                 </td>
+                {showsTotals && <WebhookTotalsCells totals={totals.get(webhook.id)} />}
                 <td className="max-lg:hidden">
                   <UsedBy watchers={webhook.watchers} />
                 </td>
-                <td className="text-ink-2 max-md:hidden">
+                <td className="text-ink-2 max-md:hidden xl:max-2xl:hidden">
                   <Time at={webhook.updatedAt} />
                 </td>
                 <td>

@@ -1,4 +1,5 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQueries } from '@tanstack/react-query';
+import type { WebhooksStats } from '@tidings/sdk';
 import { api } from '../api.ts';
 
 const DAY_MS = 86_400_000;
@@ -40,5 +41,30 @@ export function statisticsQuery(
     staleTime: 30_000,
     // While somebody looks: queries are not asked again in hidden pages.
     refetchInterval: 60_000,
+  });
+}
+
+export type WebhookTotals = WebhooksStats['data'][number];
+
+/** As many as are asked for together. */
+const BLOCK = 25;
+
+/** What became of the attempts of webhooks in the last day, by id, as far as it is known. */
+export function useWebhookTotals(
+  ids: readonly string[],
+  enabled: boolean,
+): ReadonlyMap<string, WebhookTotals> {
+  const blocks = Array.from({ length: Math.ceil(ids.length / BLOCK) }, (_, index) =>
+    ids.slice(index * BLOCK, (index + 1) * BLOCK),
+  );
+  return useQueries({
+    queries: blocks.map((block) => ({
+      queryKey: ['statistics', 'webhooks', block],
+      queryFn: ({ signal }: { signal: AbortSignal }) => api.stats.ofWebhooks(block, { signal }),
+      staleTime: 60_000,
+      enabled,
+    })),
+    combine: (results) =>
+      new Map(results.flatMap(({ data }) => data?.data.map((each) => [each.webhook, each] as const) ?? [])),
   });
 }

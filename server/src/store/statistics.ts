@@ -155,6 +155,29 @@ export function readStatistics(
   );
 }
 
+/** The same of several webhooks. */
+export function readStatisticsOf(
+  db: Db,
+  lanes: number,
+  webhooks: readonly Pick<StatisticKey, 'organization' | 'webhook'>[],
+  start: number,
+  end: number,
+): Promise<StatisticRow[]> {
+  return rows(
+    db,
+    `SELECT s.* FROM unnest($2::int4[], $3::int4[]) AS k(organization, webhook)
+     JOIN statistic s ON s.lane = ANY ($1) AND s.organization = k.organization AND s.project = 0 AND s.webhook = k.webhook
+       AND s.hour >= $4 AND s.hour < $5`,
+    [
+      Array.from({ length: lanes }, (_, lane) => lane),
+      webhooks.map(({ organization }) => organization),
+      webhooks.map(({ webhook }) => webhook),
+      new Date(start),
+      new Date(end),
+    ],
+  );
+}
+
 /** Before when everything is counted, in all lanes; null when that is not yet so. */
 export async function countedUntil(db: Db, lanes: number): Promise<Date | null> {
   const [progress] = await rows<{ at: Date | null }>(

@@ -120,6 +120,20 @@ export async function webhooksByNumber(
   return new Map(found.map((webhook) => [webhook.number, webhook]));
 }
 
+/** Which organization and number those in scope have, deleted or not, by uid. */
+export async function webhookNumbers(
+  db: Db,
+  scope: Scope,
+  uids: readonly string[],
+): Promise<Map<string, { organization: number; webhook: number }>> {
+  const found = await rows<{ uid: string; organization: number; webhook: number }>(
+    db,
+    `SELECT w.uid, w.organization, w.number AS webhook FROM webhook w WHERE w.uid = ANY ($1) AND ${inScope('w', 2)}`,
+    [uids, scope.organization, scope.project],
+  );
+  return new Map(found.map(({ uid, ...key }) => [uid, key]));
+}
+
 /** One page, newest first; one row more than the limit tells that there are others. */
 export function listWebhooks(
   db: Db,

@@ -4,18 +4,29 @@ import Type from 'typebox';
 import { ERROR_CLASSES } from '@tidings/core/attempt';
 import { TidingsError } from '@tidings/core/errors';
 import { OwnId } from '@tidings/core/event';
-import { HOUR_MS, MOST_HOURS, MOST_STEPS, Stats, StatsQuery, STEPS, stepsOf } from '@tidings/core/statistics';
+import { uuidFromId } from '@tidings/core/id';
+import {
+  HOUR_MS,
+  MOST_HOURS,
+  MOST_STEPS,
+  MOST_WEBHOOKS,
+  Stats,
+  StatsQuery,
+  STEPS,
+  stepsOf,
+  WebhooksStats,
+} from '@tidings/core/statistics';
 import type { Counts } from '@tidings/core/statistics';
 import { Latency } from '../../latency.ts';
 import { findOrganization } from '../../store/organizations.ts';
 import { findProject } from '../../store/projects.ts';
-import { countedUntil, readStatistics } from '../../store/statistics.ts';
+import { countedUntil, readStatistics, readStatisticsOf } from '../../store/statistics.ts';
 import type { StatisticKey, StatisticRow } from '../../store/statistics.ts';
-import { findWebhookEvenDeleted } from '../../store/webhooks.ts';
+import { findWebhookEvenDeleted, webhookNumbers } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { readTimeRange } from '../time-range.ts';
-import { requireWebhook } from '../webhook.ts';
+import { noWebhook, requireWebhook } from '../webhook.ts';
 import { WebhookParams } from './webhooks.ts';
 
 const DAY_MS = 24 * HOUR_MS;
@@ -33,6 +44,15 @@ const OfMany = Type.Object(
     project: Type.Optional({
       ...OwnId,
       description: 'Of the organization; the caller’s when left out, else all.',
+    }),
+  },
+  { additionalProperties: false },
+);
+const OfWebhooks = Type.Object(
+  {
+    webhooks: Type.String({
+      maxLength: 4000,
+      description: `Ids of webhooks, with commas between them; ${MOST_WEBHOOKS} at most.`,
     }),
   },
   { additionalProperties: false },
@@ -64,6 +84,20 @@ export function statsRoutes({ clock, lanes }: Context): FastifyPluginAsync {
       },
     });
 
+    app.get<{ Querystring: Type.Static<typeof OfWebhooks> }>('/stats/webhooks', {
+      config: { permission: 'deliveries:read' },
+      schema: {
+        operationId: 'getWebhooksStats',
+        tags: ['webhooks'],
+        summary: 'Statistics of several webhooks',
+        description:
+          'Of the last 24 hours, by webhook, for lists. They are counted some seconds after the fact.',
+        querystring: OfWebhooks,
+        response: { 200: WebhooksStats, '4xx': Problem, '5xx': Problem },
+      },
+      handler: async (request) => readSeveral(request),
+    });
+
     app.get<{ Querystring: Type.Static<typeof OfMany> }>('/stats', {
       config: { permission: 'deliveries:read' },
       schema: {
@@ -77,6 +111,47 @@ export function statsRoutes({ clock, lanes }: Context): FastifyPluginAsync {
       handler: async (request) => read(request, await findPlace(request)),
     });
   };
+
+  async function readSeveral({
+    db,
+    principal,
+    query,
+  }: FastifyRequest<{ Querystring: Type.Static<typeof OfWebhooks> }>): Promise<WebhooksStats> {
+    const ids = readIds(query.webhooks);
+    const uids = ids.map((id) => uuidFromId('webhook', id));
+    const numbers = await webhookNumbers(
+      db,
+      principal.scope,
+      uids.filter((uid) => uid !== null),
+    );
+    const keys = ids.map((id, index) => {
+      const key = numbers.get(uids[index] ?? '');
+      if (!key) throw noWebhook(id);
+      return key;
+    });
+    const { start, end } = lastDay(clock.now());
+    const until = await countedUntil(db, lanes);
+    const found = Map.groupBy(await readStatisticsOf(db, lanes, keys, start, end), ({ webhook }) => webhook);
+    const data: WebhooksStats['data'] = [];
+    let added = 0;
+    for (const [index, { webhook }] of keys.entries()) {
+      const sum = new Sum();
+      let last = -Infinity;
+      for (const row of found.get(webhook) ?? []) {
+        sum.add(row);
+        if (row.attempts > 0) last = Math.max(last, row.hour.getTime());
+        if (++added % CHUNK === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      const lastHour = last === -Infinity ? null : new Date(last).toISOString();
+      data.push({ webhook: ids[index]!, ...sum.view(), lastHour });
+    }
+    return {
+      start: new Date(start).toISOString(),
+      end: new Date(end).toISOString(),
+      countedUntil: until?.toISOString() ?? null,
+      data,
+    };
+  }
 
   async function read(
     { db, query }: FastifyRequest<{ Querystring: Type.Static<typeof OfWebhook> }>,
@@ -112,6 +187,18 @@ export function statsRoutes({ clock, lanes }: Context): FastifyPluginAsync {
       data,
     };
   }
+}
+
+/** Whole hours, the one that is under way included. */
+function lastDay(now: number): ReturnType<typeof stepsOf> {
+  return stepsOf(now - DAY_MS + HOUR_MS, now, 'hour');
+}
+
+function readIds(text: string): string[] {
+  const ids = [...new Set(text.split(','))];
+  if (ids.length <= MOST_WEBHOOKS) return ids;
+  const message = `names ${ids.length} webhooks, and ${MOST_WEBHOOKS} are the most. Ask in several calls.`;
+  throw invalidRequest([{ path: 'webhooks', message }]);
 }
 
 function refuseTooMany({ start, end, count }: ReturnType<typeof stepsOf>, step: keyof typeof STEPS): void {
