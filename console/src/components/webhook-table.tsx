@@ -52,7 +52,7 @@ export function WebhookTable({
             <th scope="col" className="w-[26%] max-md:hidden xl:w-[17%]">
               Events
             </th>
-            <th scope="col" className="w-32 max-sm:w-[124px] xl:w-28">
+            <th scope="col" className="w-[132px] max-sm:w-[124px]">
               Status
             </th>
             {showsTotals && (
