@@ -1,6 +1,7 @@
 /** An alert: what an alert rule opens when something happens too often, too much, or not at all. */
 import Type from 'typebox';
 import { SEVERITIES } from './event.ts';
+import { oneLine } from './notification-types/text.ts';
 import { isBelow } from './severity.ts';
 import type { Severity } from './severity.ts';
 import { NullableTime, Time } from './time.ts';
@@ -140,20 +141,21 @@ export interface ReportedAlert {
 }
 
 const ACTOR_TYPES = { member: 'user', 'api-key': 'api_key', person: 'user' } as const;
-const LONGEST_GROUP = 300;
-const LONGEST_NAME = 200;
+const LONGEST_GROUP = 200;
+const LONGEST_NAME = 100;
 
 /** The data of the event: a kilobyte or two, and where the whole record is. */
 export function alertData(alert: ReportedAlert): Record<string, unknown> {
   const { id, rule, condition, acknowledgedAt, escalatedAt, resolvedAt } = alert;
   return {
     id,
-    rule: { id: rule.id, name: clip(rule.name, LONGEST_NAME) },
+    rule: { id: rule.id, name: clip(oneLine(rule.name), LONGEST_NAME) },
     status: alert.status,
     severity: alert.severity,
-    summary: alert.summary,
-    ...(alert.agentId !== null && { agentId: alert.agentId }),
-    group: clip(groupText(alert.group), LONGEST_GROUP),
+    // Control characters would take six bytes each.
+    summary: oneLine(alert.summary),
+    ...(alert.agentId !== null && { agentId: oneLine(alert.agentId) }),
+    group: clip(oneLine(groupText(alert.group)), LONGEST_GROUP),
     condition: condition.kind,
     threshold: condition.threshold,
     windowSeconds: condition.windowSeconds,
@@ -191,7 +193,7 @@ export function graver(a: Severity, b: Severity): Severity {
 }
 
 function actorOf({ kind, id, name }: Person): Record<string, unknown> {
-  return { type: ACTOR_TYPES[kind], id, ...(name !== null && { name: clip(name, LONGEST_NAME) }) };
+  return { type: ACTOR_TYPES[kind], id, ...(name !== null && { name: clip(oneLine(name), LONGEST_NAME) }) };
 }
 
 /** At most so many characters, none of them half. */

@@ -408,6 +408,19 @@ describe('what is refused', () => {
     expect(errors.find((one) => one.path === where)!.message).toMatch(message);
   });
 
+  test('a webhook of another project, to a rule of a project', async () => {
+    const { organization } = desk;
+    const hook = (project?: string) => desk.listen({ ...(project !== undefined && { project }) });
+    const [own, other, whole] = [await hook('p'), await hook('q'), await hook()];
+    const refused = await desk.ask({ project: 'p', webhooks: [own.id, whole.id, other.id] });
+    expect([refused.status, refused.body]).toMatchObject([422, { errors: [{ path: '/webhooks/2' }] }]);
+    const rule = await desk.create({ project: 'p', webhooks: [own.id, whole.id] });
+    expect((await desk.change(rule, { webhooks: [other.id] })).status).toBe(422);
+    const pack = { pack: 'authensor', organization, project: 'p', webhooks: [other.id] };
+    expect((await desk.tidings.request('POST', '/v1/alert-rules/install', pack)).status).toBe(422);
+    await desk.create({ webhooks: [other.id] });
+  });
+
   test('a change to what contradicts the rest', async () => {
     const rule = await desk.create({ updateEverySeconds: 60 });
     const answer = await desk.change(rule, { digestEverySeconds: 60 });

@@ -108,6 +108,26 @@ test('two who resolve at once are told as one', async () => {
   expect(log.body.data).toHaveLength(1);
 });
 
+test('goes to webhooks that are named as soon as they are there, whichever process counts', async () => {
+  const api = await startTidings({ roles: ['api'] });
+  // Only this one counts, and takes the events, too, so that it looks at them at once.
+  const counts = await startTidings({ beside: api });
+  await api.createWebhook({ url: `${ears.url}/others`, events: ['alert.*'] });
+  const heard: string[] = [];
+  for (const type of ['a.a', 'a.b', 'a.c', 'a.d']) {
+    const { id } = await api.createWebhook({ url: `${ears.url}/${type}`, events: ['x'] });
+    const rule = { name: type, match: { types: [type] }, windowSeconds: 60, webhooks: [id] };
+    const condition = { count: { atLeast: 1 } };
+    expect((await api.request('POST', '/v1/alert-rules', { ...rule, condition })).status).toBe(201);
+    await counts.send({ type, data: {} });
+    heard.push(`/${type}`);
+    await expect.poll(() => ears.requests.map(({ url }) => url)).toHaveLength(heard.length);
+    expect(ears.requests.map(({ url }) => url)).toEqual(heard);
+  }
+  await counts.stop();
+  await api.stop();
+});
+
 test('goes to the webhooks that are named, whatever they subscribe to, and to no others', async () => {
   await listen();
   await tidings.createWebhook({ organization, url: `${ears.url}/named`, events: [] });
@@ -139,30 +159,33 @@ test('is listed by what it is of', async () => {
   ]);
 });
 
-test('what is told of an alert has less than 4 KB, however long its names are', () => {
-  const long = '\u{1f514}'.repeat(3000);
-  const data = alertData({
-    id: 'alt_01kah3c3t6f8mvav5nq1j6w0zs',
-    rule: { id: 'rul_01kah3c3t6f8mvav5nq1j6w0zs', name: long },
-    status: 'resolved',
-    severity: 'critical',
-    summary: 'x'.repeat(300),
-    agentId: long.slice(0, 256),
-    group: [
-      { path: 'data.a', value: long },
-      { path: 'data.b', value: { long } },
-    ],
-    condition: { kind: 'count', threshold: 5, windowSeconds: 600 },
-    count: 1e15,
-    value: Math.PI,
-    openedAt: 0,
-    lastHeldAt: 0,
-    acknowledgedAt: 1,
-    acknowledgedBy: { kind: 'person', id: 'U0123456789', name: long },
-    escalatedAt: 2,
-    resolvedAt: 3,
-    resolvedBy: { kind: 'member', id: 'mem_01kah3c3t6f8mvav5nq1j6w0zs', name: long },
-    reason: null,
-  });
-  expect(Buffer.byteLength(JSON.stringify(data))).toBeLessThan(4096);
-});
+test.each(['\u{1f514}', '\u4e2d', '\u0001', '"'])(
+  'what is told of an alert has less than 4 KB, however long its names of %j are',
+  (one) => {
+    const long = one.repeat(3000);
+    const data = alertData({
+      id: 'alt_01kah3c3t6f8mvav5nq1j6w0zs',
+      rule: { id: 'rul_01kah3c3t6f8mvav5nq1j6w0zs', name: long },
+      status: 'resolved',
+      severity: 'critical',
+      summary: long.slice(0, 300),
+      agentId: long.slice(0, 256),
+      group: [
+        { path: 'data.a', value: long },
+        { path: 'data.b', value: { long } },
+      ],
+      condition: { kind: 'count', threshold: 5, windowSeconds: 600 },
+      count: 1e15,
+      value: Math.PI,
+      openedAt: 0,
+      lastHeldAt: 0,
+      acknowledgedAt: 1,
+      acknowledgedBy: { kind: 'person', id: 'U0123456789', name: long },
+      escalatedAt: 2,
+      resolvedAt: 3,
+      resolvedBy: { kind: 'member', id: 'mem_01kah3c3t6f8mvav5nq1j6w0zs', name: long },
+      reason: null,
+    });
+    expect(Buffer.byteLength(JSON.stringify(data))).toBeLessThan(4096);
+  },
+);

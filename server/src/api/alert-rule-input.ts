@@ -74,10 +74,10 @@ export function waitingOf(
   return { lane, waiting: { lane, key: groupKey([], digest), state, dueAt: now + windowSeconds * 1000 } };
 }
 
-/** Refuses webhooks that the organization does not have. */
+/** Refuses webhooks that the organization does not have, and to a rule of a project those of others. */
 export async function refuseStrangeWebhooks(
   db: Db,
-  organization: number,
+  place: { organization: number; project: number | null },
   { webhooks, escalate }: AlertRuleDefinition,
 ): Promise<void> {
   const named = [
@@ -89,13 +89,16 @@ export async function refuseStrangeWebhooks(
   const unknown = new Set(
     await unknownWebhooks(
       db,
-      organization,
+      place,
       uids.filter((uid) => uid !== null),
     ),
   );
   const faults = named
     .filter((_, i) => uids[i] === null || unknown.has(uids[i]!))
-    .map(({ path }) => ({ path, message: 'is no webhook of the organization. Give the id of one that is.' }));
+    .map(({ path }) => ({
+      path,
+      message: 'is no webhook of the organization, or one of another project. Give the id of one that is.',
+    }));
   if (faults.length > 0) throw invalidRequest(faults);
 }
 

@@ -9,6 +9,7 @@ import {
   findDueGroups,
   takeDigest,
 } from '../store/alert-steps.ts';
+import { oneLine } from '@tidings/core/notification-types/text';
 import type { DigestRow } from '../store/alert-steps.ts';
 import type { Db } from '../store/db.ts';
 import type { NewReport } from '../store/reports.ts';
@@ -99,7 +100,7 @@ function digestReport(
       events,
       gravest: gravest.map(({ uid, groupValues, status, count }) => ({
         id: idFromUuid('alert', uid),
-        group: clip(groupText(groupValues), LONGEST_GROUP),
+        group: clip(oneLine(groupText(groupValues)), LONGEST_GROUP),
         status,
         count,
       })),

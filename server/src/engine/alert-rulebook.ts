@@ -18,6 +18,7 @@ const MOST_TYPES_KNOWN = 10_000;
 
 export class AlertRulebook {
   readonly #log: Log;
+  readonly #readWebhooks: () => Promise<void>;
   readonly #byNumber = new Map<number, BookedRule>();
   /** By organization, then by the patterns of types. */
   readonly #byPattern = new Map<number, Map<string, Set<BookedRule>>>();
@@ -26,8 +27,10 @@ export class AlertRulebook {
   #wanted: Wanted | null = null;
   #version = 0;
 
-  constructor(log: Log) {
+  /** @param readWebhooks reads those that are new */
+  constructor(log: Log, readWebhooks: () => Promise<void>) {
     this.#log = log;
+    this.#readWebhooks = readWebhooks;
   }
 
   get version(): number {
@@ -49,7 +52,10 @@ export class AlertRulebook {
   /** Reads what changed up to a version that is there. */
   async follow(db: Db, version: number): Promise<void> {
     if (version <= this.#version) return;
-    for (const row of await readChangedRules(db, this.#version)) {
+    const changed = await readChangedRules(db, this.#version);
+    // Webhooks that a rule names were there before it, so whoever knows the rule is to know them.
+    await this.#readWebhooks();
+    for (const row of changed) {
       this.#remove(row.number);
       if (row.enabled && row.deletedAt === null) this.#add(row);
       this.#version = Math.max(this.#version, row.version);

@@ -68,8 +68,8 @@ export interface Alerter {
 }
 
 export function createAlerter(rooms: AlerterRooms): Alerter {
-  const { database, clock, lanes, log } = rooms;
-  const rulebook = new AlertRulebook(log);
+  const { database, directory, clock, lanes, log } = rooms;
+  const rulebook = new AlertRulebook(log, () => directory.refresh());
   let open = false;
   let lookedForRules = -Infinity;
   let pauseUntil = 0;

@@ -395,17 +395,18 @@ export async function webhookUid(db: Db, number: number): Promise<string | null>
   return found[0]?.uid ?? null;
 }
 
-/** Those of the uids that no webhook of the organization has. */
+/** Those of the uids that no webhook of the organization has; for a project, none of its own or the organization's. */
 export async function unknownWebhooks(
   db: Db,
-  organization: number,
+  { organization, project }: { organization: number; project: number | null },
   uids: readonly string[],
 ): Promise<string[]> {
   const found = await rows<{ uid: string }>(
     db,
-    `SELECT u.uid FROM unnest($2::uuid[]) AS u(uid) WHERE NOT EXISTS (
-       SELECT FROM webhook w WHERE w.uid = u.uid AND w.organization = $1 AND w.deleted_at IS NULL)`,
-    [organization, uids],
+    `SELECT u.uid FROM unnest($3::uuid[]) AS u(uid) WHERE NOT EXISTS (
+       SELECT FROM webhook w WHERE w.uid = u.uid AND w.organization = $1 AND w.deleted_at IS NULL
+         AND ($2::int4 IS NULL OR w.project IS NULL OR w.project = $2))`,
+    [organization, project, uids],
   );
   return found.map(({ uid }) => uid);
 }

@@ -43,7 +43,8 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         const settings = newRule(body);
         const place = placeOf(principal, body);
         const owner = await ensureOrganization(db, clock.now(), place.organization, place.project);
-        await refuseStrangeWebhooks(db, owner.organization.number, settings.definition);
+        const numbers = { organization: owner.organization.number, project: owner.project?.number ?? null };
+        await refuseStrangeWebhooks(db, numbers, settings.definition);
         const made = await insertAlertRule(db, clock.now(), {
           ...settings,
           uid: newUuid(),
@@ -73,7 +74,7 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         const { number: organization, id } = owner.organization;
         const project = owner.project?.number ?? null;
         const rules = rulesOfPack(pack).map((rule) => newRule({ ...rule, webhooks }));
-        await refuseStrangeWebhooks(db, organization, rules[0]!.definition);
+        await refuseStrangeWebhooks(db, { organization, project }, rules[0]!.definition);
         const { made, present } = await insertMissingRules(
           db,
           clock.now(),
@@ -156,7 +157,7 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         const uid = uuidFromId('alertRule', params.id);
         const before = uid && (await findAlertRule(db, principal.scope, uid));
         if (!before) throw missing(params.id);
-        await refuseStrangeWebhooks(db, before.organization, changedRule(before, body).definition);
+        await refuseStrangeWebhooks(db, before, changedRule(before, body).definition);
         const changed = await updateAlertRule(db, clock.now(), principal.scope, uid, (row) => {
           const update = changedRule(row, body);
           return { ...update, ...waitingOf(row.organizationId, lanes, update.definition, clock.now()) };
