@@ -76,11 +76,12 @@ test('a search is put together, narrowed in time, saved, and exported', async ()
     .first()
     .waitFor();
   await page.locator('[aria-haspopup=dialog]').filter({ hasText: /\d{4}/ }).click();
-  await page.getByLabel('From').fill('2026-01-02T10:00:00');
-  await page.getByLabel('To').fill('2026-01-01T10:00:00');
+  const range = page.getByRole('dialog', { name: 'Time range' });
+  await range.getByLabel(/^From/).fill('2026-01-02T10:00:00');
+  await range.getByLabel(/^To/).fill('2026-01-01T10:00:00');
   await page.getByRole('button', { name: 'Apply' }).click();
   await page.getByText('From is later than to.').waitFor();
-  await page.getByLabel('To').fill('2026-01-03T10:00:00');
+  await range.getByLabel(/^To/).fill('2026-01-03T10:00:00');
   await page.getByRole('button', { name: 'Apply' }).click();
   await page.getByRole('heading', { name: 'No delivery matches' }).waitFor();
 
