@@ -25,11 +25,15 @@ const ALONE = filesOf(`
   replay-processes supervisor takeover webhook-tests
 `);
 
-/** What these are about lies beside the statements that PostgreSQL is given: it is seen once, on 18. */
+/**
+ * What these are about lies beside the statements that PostgreSQL is given, or they give it the same ones as others do, in
+ * another order: it is seen once, on 18.
+ */
 const SAME_ON_ANY = filesOf(`
-  alert-rules alerts answer-links auto-disable body-room bytes concealed encryption event-type-import exact-numbers example-approval
-  example-express-receiver failures http listen live-access main-job meta metrics oidc openapi pagerduty passwords
-  payloads preview problems public-catalog rate-limit-setting request-headers schema-enforcement sdk sdk-event-types
+  alert-model alert-rules alerts answer-links auto-disable body-room bytes concealed decisions encryption
+  event-type-import exact-numbers example-approval example-express-receiver failures http in-doubt lane-model listen
+  live-access main-job master-key meta metrics oidc openapi ordered-model pagerduty passwords payloads preview
+  problems public-catalog rate-limit-setting replay-model request-headers schema-enforcement sdk sdk-event-types
   sdk-live sdk-published-page sdk-search secrecy session-cookie sign-in sign-in-limits signatures signing-profiles
   slack-buttons strictness template-examples tenants warnings
 `);
@@ -80,6 +84,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'console',
+          isolate: false,
           globalSetup: 'console/test/global-setup.ts',
           // The first screen of a browser that has just started, on a machine that does other things.
           testTimeout: 60_000,

@@ -194,7 +194,6 @@ test(
       await page.getByRole('main').getByRole('heading').first().waitFor();
       await page.waitForLoadState('networkidle');
       await openAll(/^Details of/, 3);
-      await page.waitForLoadState('networkidle');
       expect(new URL(page.url()).pathname, screen).toBe(screen.replace(/\?.*/, ''));
       const found = await page.evaluate(() => ({
         ran: '__ran' in window,

@@ -30,6 +30,7 @@ export function useUpdateOrganization(id: string) {
   return useMutation({
     meta: { showsItsErrors: true },
     mutationFn: (change: OrganizationChange) => api.organizations.update(id, change),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['organizations'] }),
+    // Not waited for: the form begins anew with what was saved, and would not hear that it was.
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ['organizations'] }),
   });
 }
