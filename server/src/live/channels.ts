@@ -13,11 +13,15 @@ interface Channel<Holder> {
   readonly clients: Set<Client<Holder>>;
   /** How long its search took of late, in milliseconds. */
   spent: number;
+  /** For how many seconds in a row that was too long. */
+  seconds: number;
   context: SearchContext;
 }
 
 /** What all searches of a channel may take of a second. */
 const MOST_SPENT_MS = 250;
+/** And for how long: a pause of the process in the middle of one look reads like a search that takes long, once. */
+const MOST_SECONDS = 3;
 /** One look in so many is timed; no divisor of how many channels there may be. */
 const SAMPLED = 31;
 
@@ -33,7 +37,7 @@ export class Channels<Holder> {
     const key = keyOf(client);
     let channel = this.#channels.get(key);
     if (!channel) {
-      channel = { key, clients: new Set(), spent: 0, context: { now: 0, zone } };
+      channel = { key, clients: new Set(), spent: 0, seconds: 0, context: { now: 0, zone } };
       this.#channels.set(key, channel);
       let shelf = this.#byOrganization.get(scope.organization);
       if (!shelf) this.#byOrganization.set(scope.organization, (shelf = new Shelf()));
@@ -72,11 +76,12 @@ export class Channels<Holder> {
     }
   }
 
-  /** Once a second: those whose searches took too long in it. */
+  /** Once a second: those whose searches took too long in it and in those before. */
   costly(): Client<Holder>[] {
     const found: Client<Holder>[] = [];
     for (const channel of this.#channels.values()) {
-      if (channel.spent > MOST_SPENT_MS) found.push(...channel.clients);
+      channel.seconds = channel.spent > MOST_SPENT_MS ? channel.seconds + 1 : 0;
+      if (channel.seconds >= MOST_SECONDS) found.push(...channel.clients);
       channel.spent = 0;
     }
     return found;
