@@ -97,7 +97,7 @@ export function useTail({
 }
 
 /** @param fresh oldest first */
-export function merge(rows: readonly DeliveryRow[], fresh: readonly DeliveryRow[]): readonly DeliveryRow[] {
+function merge(rows: readonly DeliveryRow[], fresh: readonly DeliveryRow[]): readonly DeliveryRow[] {
   if (fresh.length === 0) return rows;
   const known = new Set(rows.map(({ id }) => id));
   const changed = new Map<string, DeliveryRow>();

@@ -4,7 +4,12 @@
 export function joined(parts: readonly string[]): string {
   const written = parts.map((part) => part.trim()).filter((part) => part !== '');
   if (written.length < 2) return written[0] ?? '';
-  return written.map((part) => (/\bOR\b/.test(part) ? `(${part})` : part)).join(' ');
+  return written.map(grouped).join(' ');
+}
+
+/** A search with OR in it would bind less than what is put beside it. */
+export function grouped(search: string): string {
+  return /\bOR\b/.test(search) ? `(${search})` : search;
 }
 
 /** What a field is exactly. */

@@ -9,13 +9,12 @@ import { useMay } from '../queries/session.ts';
 import { ALERT_VIEWS, place } from '../search-state.ts';
 import type { AlertsSearch, AlertView } from '../search-state.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
-import { RowToggle } from '../ui/row-toggle.tsx';
 import { Placeholder } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
 import { AlertDetail } from './alert-detail.tsx';
 import { ALERT_WORDS, AlertStatusPill } from './alert-status.tsx';
-import { Listed, ViewMenu } from './listed.tsx';
+import { Listed, ListedItem, ViewMenu } from './listed.tsx';
 import { useOrganization } from './organization-switch.tsx';
 import { SeverityPill } from './severity.tsx';
 
@@ -117,33 +116,14 @@ function Row({
   const turn = (to: 'acknowledge' | 'resolve', done: string): void =>
     action.mutate(to, { onSuccess: () => toast({ tone: 'ok', text: done }) });
   return (
-    <li className="border-b border-line last:border-0">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5 ps-4 pe-2 hover:bg-hover">
-        <div className="min-w-0 flex-1 basis-72">
-          <p className="flex flex-wrap items-center gap-2">
-            <AlertStatusPill status={status} />
-            <SeverityPill severity={severity} />
-            <strong className="min-w-0 font-semibold">{summary}</strong>
-          </p>
-          <p className="mt-0.5 text-xs text-ink-3">
-            {showsOrganization && <>{organization} · </>}
-            {rule.name} · {number.format(count)} {count === 1 ? 'event' : 'events'} · opened{' '}
-            <Time at={openedAt} />
-            {status !== 'resolved' && (
-              <>
-                , held last <Time at={lastHeldAt} />
-              </>
-            )}
-            {escalatedAt !== null && (
-              <>
-                {' '}
-                · escalated <Time at={escalatedAt} />
-              </>
-            )}
-          </p>
-        </div>
-        {mayWrite && status !== 'resolved' && (
-          <div className="flex flex-wrap gap-2">
+    <ListedItem
+      name={summary}
+      isOpen={isOpen}
+      onToggle={onToggle}
+      details={() => <AlertDetail id={id} />}
+      actions={
+        mayWrite && status !== 'resolved' ? (
+          <>
             {status === 'open' && (
               <Button
                 kind="primary"
@@ -161,21 +141,32 @@ function Row({
             >
               Resolve
             </Button>
-          </div>
+          </>
+        ) : null
+      }
+    >
+      <p className="flex flex-wrap items-center gap-2">
+        <AlertStatusPill status={status} />
+        <SeverityPill severity={severity} />
+        <strong className="min-w-0 font-semibold">{summary}</strong>
+      </p>
+      <p className="mt-0.5 text-xs text-ink-3">
+        {showsOrganization && <>{organization} · </>}
+        {rule.name} · {number.format(count)} {count === 1 ? 'event' : 'events'} · opened{' '}
+        <Time at={openedAt} />
+        {status !== 'resolved' && (
+          <>
+            , held last <Time at={lastHeldAt} />
+          </>
         )}
-        <RowToggle
-          label={`Details of ${summary}`}
-          open={isOpen}
-          controls={`alert-${id}`}
-          onToggle={onToggle}
-        />
-      </div>
-      {isOpen && (
-        <div id={`alert-${id}`} className="border-t border-line px-4 py-3">
-          <AlertDetail id={id} />
-        </div>
-      )}
-    </li>
+        {escalatedAt !== null && (
+          <>
+            {' '}
+            · escalated <Time at={escalatedAt} />
+          </>
+        )}
+      </p>
+    </ListedItem>
   );
 }
 

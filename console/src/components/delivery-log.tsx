@@ -11,7 +11,7 @@ import { useMay } from '../queries/session.ts';
 import { sentenceOf } from '../query-client.ts';
 import { DELIVERY_STATUSES } from '../search-state.ts';
 import type { DeliveriesSearch } from '../search-state.ts';
-import { joined } from '../search-text.ts';
+import { isExactly, joined } from '../search-text.ts';
 import { DEFAULT_RANGE, isQuick, timeRangeOf, withinWords } from '../time-range.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
@@ -49,7 +49,7 @@ export function DeliveryLog({
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [replayed, setReplayed] = useState<ReplayAsked | null>(null);
   // What one looks at holds, whatever is written beside it.
-  const within = webhook === null && organization !== null ? `org=${JSON.stringify(organization)}` : '';
+  const within = webhook === null && organization !== null ? isExactly('org', organization) : '';
   const whole = joined([within, q]);
   const query = useInfiniteQuery({
     ...deliveriesQuery({ webhook, q: whole, range, status: status ?? null }),

@@ -7,6 +7,7 @@ import type { FieldName, SearchSubject } from '@tidings/core/search/fields';
 import { parseSearch } from '@tidings/core/search/search';
 import { isKeyword, isWord, quote } from '@tidings/core/search/syntax';
 import { useMay } from '../queries/session.ts';
+import { grouped } from '../search-text.ts';
 import { Button } from '../ui/button.tsx';
 import { FieldError, inputClass } from '../ui/field.tsx';
 import { Popover } from '../ui/popover.tsx';
@@ -225,9 +226,4 @@ function printRow({ field, path, operator, value }: Row): string {
 
 function withoutBrackets(text: string): string {
   return text.startsWith('(') ? text.slice(1, -1) : text;
-}
-
-/** A search with OR in it would bind less than the AND behind it. */
-function grouped(text: string): string {
-  return /\bOR\b/.test(text) ? `(${text})` : text;
 }

@@ -7,6 +7,7 @@ import type { Interaction } from '@tidings/sdk';
 import { useCancelInteraction } from '../queries/interactions.ts';
 import { useMay } from '../queries/session.ts';
 import { sentenceOf } from '../query-client.ts';
+import { isExactly } from '../search-text.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
@@ -31,7 +32,7 @@ export function InteractionDetail({ asked }: { asked: Interaction }): ReactNode 
           ) : event !== null ? (
             <Link
               to="/events"
-              search={{ q: `id=${JSON.stringify(event.id)}`, range: '-30d' }}
+              search={{ q: isExactly('id', event.id), range: '-30d' }}
               className="text-accent hover:underline"
             >
               an event <code>{event.type}</code>

@@ -9,13 +9,12 @@ import { useCaller } from '../queries/session.ts';
 import { INTERACTION_VIEWS } from '../search-state.ts';
 import type { InteractionsSearch, InteractionView } from '../search-state.ts';
 import { Button } from '../ui/button.tsx';
-import { RowToggle } from '../ui/row-toggle.tsx';
 import { Placeholder } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { AnswerDialog } from './answer-dialog.tsx';
 import { InteractionDetail } from './interaction-detail.tsx';
 import { INTERACTION_WORDS, InteractionStatusPill, labelOf } from './interaction-status.tsx';
-import { Listed, ViewMenu } from './listed.tsx';
+import { Listed, ListedItem, ViewMenu } from './listed.tsx';
 import { useOrganization } from './organization-switch.tsx';
 import { SeverityPill } from './severity.tsx';
 
@@ -104,45 +103,19 @@ function Row({
   onAnswer: (action: InteractionAction) => void;
 }): ReactNode {
   const caller = useCaller();
-  const { id, status, severity, question, agentId, organization, createdAt, expiresAt, answers, quorum } =
-    asked;
+  const { status, severity, question, agentId, organization, createdAt, expiresAt, answers, quorum } = asked;
   const own = answers.find(({ by }) => by.id === caller.member?.id);
   const mayAnswer =
     status === 'open' && own === undefined && caller.permissions.includes('interactions:answer');
   return (
-    <li className="border-b border-line last:border-0">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5 ps-4 pe-2 hover:bg-hover">
-        <div className="min-w-0 flex-1 basis-72">
-          <p className="flex flex-wrap items-center gap-2">
-            <InteractionStatusPill interaction={asked} />
-            <SeverityPill severity={severity} />
-            <strong className="min-w-0 font-semibold">{question}</strong>
-          </p>
-          <p className="mt-0.5 text-xs text-ink-3">
-            {showsOrganization && <>{organization} · </>}
-            {agentId !== null && (
-              <>
-                <code>{agentId}</code> ·{' '}
-              </>
-            )}
-            asked <Time at={createdAt} />
-            {status === 'open' && (
-              <>
-                {' '}
-                · {labelOf(asked, asked.default)} <Time at={expiresAt} /> unless it is answered
-              </>
-            )}
-            {quorum > 1 && (
-              <>
-                {' '}
-                · {answers.length} of {quorum} answers
-              </>
-            )}
-            {own !== undefined && <> · you chose {labelOf(asked, own.action)}</>}
-          </p>
-        </div>
-        {mayAnswer && (
-          <div className="flex flex-wrap gap-2">
+    <ListedItem
+      name={question}
+      isOpen={isOpen}
+      onToggle={onToggle}
+      details={() => <InteractionDetail asked={asked} />}
+      actions={
+        mayAnswer ? (
+          <>
             {asked.actions.map((action) => (
               <Button
                 key={action.id}
@@ -153,21 +126,38 @@ function Row({
                 <span className={action.style === 'danger' ? 'text-bad' : ''}>{action.label}</span>
               </Button>
             ))}
-          </div>
+          </>
+        ) : null
+      }
+    >
+      <p className="flex flex-wrap items-center gap-2">
+        <InteractionStatusPill interaction={asked} />
+        <SeverityPill severity={severity} />
+        <strong className="min-w-0 font-semibold">{question}</strong>
+      </p>
+      <p className="mt-0.5 text-xs text-ink-3">
+        {showsOrganization && <>{organization} · </>}
+        {agentId !== null && (
+          <>
+            <code>{agentId}</code> ·{' '}
+          </>
         )}
-        <RowToggle
-          label={`Details of ${question}`}
-          open={isOpen}
-          controls={`interaction-${id}`}
-          onToggle={onToggle}
-        />
-      </div>
-      {isOpen && (
-        <div id={`interaction-${id}`} className="border-t border-line px-4 py-3">
-          <InteractionDetail asked={asked} />
-        </div>
-      )}
-    </li>
+        asked <Time at={createdAt} />
+        {status === 'open' && (
+          <>
+            {' '}
+            · {labelOf(asked, asked.default)} <Time at={expiresAt} /> unless it is answered
+          </>
+        )}
+        {quorum > 1 && (
+          <>
+            {' '}
+            · {answers.length} of {quorum} answers
+          </>
+        )}
+        {own !== undefined && <> · you chose {labelOf(asked, own.action)}</>}
+      </p>
+    </ListedItem>
   );
 }
 

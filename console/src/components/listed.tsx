@@ -1,9 +1,11 @@
 /** What lists have in common: that they load, fail, are empty, or go on; and which part of them is looked at. */
 import { ChevronDown } from 'lucide-react';
+import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
+import { RowToggle } from '../ui/row-toggle.tsx';
 import { Failure, Skeleton } from '../ui/states.tsx';
 
 /** Of a query that gets page after page. */
@@ -82,5 +84,40 @@ export function ViewMenu<View extends string>({
         </MenuChoice>
       ))}
     </Menu>
+  );
+}
+
+/** An entry of a list that opens to its details. */
+export function ListedItem({
+  name,
+  isOpen,
+  onToggle,
+  actions,
+  details,
+  children,
+}: {
+  name: string;
+  isOpen: boolean;
+  onToggle: () => void;
+  /** What can be done with it; null: nothing. */
+  actions: ReactNode;
+  /** Made when it is open. */
+  details: () => ReactNode;
+  children: ReactNode;
+}): ReactNode {
+  const id = useId();
+  return (
+    <li className="border-b border-line last:border-0">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5 ps-4 pe-2 hover:bg-hover">
+        <div className="min-w-0 flex-1 basis-72">{children}</div>
+        {actions !== null && <div className="flex flex-wrap gap-2">{actions}</div>}
+        <RowToggle label={`Details of ${name}`} open={isOpen} controls={id} onToggle={onToggle} />
+      </div>
+      {isOpen && (
+        <div id={id} className="border-t border-line px-4 py-3">
+          {details()}
+        </div>
+      )}
+    </li>
   );
 }

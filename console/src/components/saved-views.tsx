@@ -8,6 +8,7 @@ import { faultsOf } from '../faults.ts';
 import { savedSearchesQuery, useForgetSearch, useSaveSearch } from '../queries/saved-searches.ts';
 import { useMay } from '../queries/session.ts';
 import type { DeliveriesSearch } from '../search-state.ts';
+import { joined } from '../search-text.ts';
 import { printSpan, timeRangeOf } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
@@ -160,7 +161,7 @@ function SaveView({
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const byStatus = status === undefined ? '' : `status:${status}`;
-    const query = [byStatus, byStatus !== '' && /\bOR\b/.test(q) ? `(${q})` : q].filter(Boolean).join(' ');
+    const query = joined([byStatus, q]);
     const { start, end = null } = range === undefined ? { start: null } : timeRangeOf(range);
     save.mutate(
       { name, query, start, end, ...(organization !== null && { organization }) },

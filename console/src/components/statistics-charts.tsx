@@ -22,7 +22,7 @@ const LATENCIES: readonly Series[] = [
 ];
 
 /** Failed, and due to be tried again. */
-export function triedAgain({ attempts, delivered, givenUp }: Counts): number {
+function triedAgain({ attempts, delivered, givenUp }: Counts): number {
   return Math.max(0, attempts - delivered - givenUp);
 }
 

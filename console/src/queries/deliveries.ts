@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Delivery, DeliveryStatus } from '@tidings/sdk';
 import { api } from '../api.ts';
+import { isExactly } from '../search-text.ts';
 import { timeRangeOf } from '../time-range.ts';
 
 const PAGE = 50;
@@ -48,7 +49,7 @@ export function waitingQuery(status: 'retrying' | 'held', organization: string |
   return queryOptions({
     queryKey: ['deliveries', 'waiting', status, organization],
     queryFn: async ({ signal }) => {
-      const query = organization === null ? {} : { query: `org=${JSON.stringify(organization)}` };
+      const query = organization === null ? {} : { query: isExactly('org', organization) };
       const asked = { ...query, status, limit: 1, total: true, timeRange: { start: '-30d' } };
       const page = await api.deliveries.search(asked, { signal });
       return { count: page.total?.count ?? 0, more: page.total?.more ?? false, newest: page[0]?.createdAt };

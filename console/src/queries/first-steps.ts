@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../api.ts';
+import { isExactly, joined } from '../search-text.ts';
 
 const MONTH = { start: '-30d' };
 
@@ -11,12 +12,12 @@ const MONTH = { start: '-30d' };
  */
 export function firstStepsQuery(organization: string | null, mayWatch: boolean) {
   const whose = organization !== null && { organization };
-  const within = organization === null ? '' : `org=${JSON.stringify(organization)} `;
+  const within = organization === null ? '' : isExactly('org', organization);
   return queryOptions({
     queryKey: ['first-steps', organization],
     queryFn: async ({ signal }) => {
       const search = (query: string) =>
-        api.deliveries.search({ query: `${within}${query}`, limit: 1, timeRange: MONTH }, { signal });
+        api.deliveries.search({ query: joined([within, query]), limit: 1, timeRange: MONTH }, { signal });
       const [webhooks, tests, sent, rules] = await Promise.all([
         api.webhooks.list({ limit: 1, ...whose }, { signal }),
         search('trigger:test'),

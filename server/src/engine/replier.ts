@@ -25,8 +25,8 @@ export class Replier {
   async reply(to: string, message: object): Promise<void> {
     const { sender, delivers, log } = this.#rooms;
     if (!delivers || this.#underWay >= MOST_UNDER_WAY) return;
-    this.#underWay++;
     const url = new URL(to);
+    this.#underWay++;
     const answer = await sender.send({
       to: { origin: url.origin, path: url.pathname + url.search },
       headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': USER_AGENT },
