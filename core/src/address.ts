@@ -14,6 +14,11 @@ export interface AddressPolicy {
 
 export type AddressRange = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 
+/** In its shortest spelling, as `parseRange` reads it. */
+export function printRange([base, bits]: AddressRange): string {
+  return `${base.toString()}/${bits}`;
+}
+
 /**
  * A range such as `10.0.0.0/8` or `127.0.0.1`; null when it is malformed. Addresses of callers and receivers are looked at
  * as IPv4 wherever they are, so a range of `::ffff:0:0/96` is that of IPv4, and one around it is none.

@@ -28,7 +28,11 @@ function budget(percent: number, severity: 'warning' | 'error' | 'critical', bel
   };
 }
 
-/** What Authensor watches for by default, and the one of its on-call page: five denials of one agent in ten minutes. */
+/**
+ * What Authensor watches for by default, and the one of its on-call page: five denials of one agent in ten minutes. Whoever is denied
+ * as often as the deny rate wants is nearly always told of by that one already, and nobody is to be paged twice for it: the rate is
+ * told as a digest.
+ */
 const AUTHENSOR: readonly PackedRule[] = [
   {
     name: 'Repeated denials of one agent',
@@ -46,7 +50,8 @@ const AUTHENSOR: readonly PackedRule[] = [
     match: { types: ['policy.denied'] },
     condition: { ratio: { of: { types: ['policy.denied', ...ACTIONS] }, above: 0.3, minSamples: 10 } },
     windowSeconds: 5 * MINUTE,
-    severity: 'critical',
+    severity: 'warning',
+    digestEverySeconds: 5 * MINUTE,
     ...byAgent,
   },
   {

@@ -207,8 +207,10 @@ const MOST_TYPES_KNOWN = 100;
 function valueAt(path: string, event: RuleEvent): unknown {
   if (path === 'type') return event.type;
   if (path === 'project') return event.project;
-  if (path === 'agentId') return event.agentId ?? agentIn(event.data) ?? undefined;
-  const value = path.split('.').slice(1).reduce(memberOf, event.data);
+  const value =
+    path === 'agentId'
+      ? (event.agentId ?? agentIn(event.data) ?? undefined)
+      : path.split('.').slice(1).reduce(memberOf, event.data);
   if (isSpelled(value) || typeof value !== 'object' || value === null) return value;
   return JSON.stringify(value);
 }

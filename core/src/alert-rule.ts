@@ -205,6 +205,10 @@ export const AlertRuleStatus = Type.Object(
       description: 'Events that it did not, since they came later than a window after they had happened.',
     }),
     errors: Type.Integer({ description: 'Events that it could not be evaluated with.' }),
+    groups: Type.Integer({
+      description: 'What it counts at once, such as agents. Those that are over are forgotten.',
+    }),
+    mostGroups: Type.Integer({ description: 'So many at most: events of one more are not counted.' }),
     error: nullable(Type.String(), 'What was wrong with the latest of them, and what to do.'),
     errorAt: NullableTime,
     errorEvent: nullable(Type.String(), 'Its id.'),

@@ -45,6 +45,31 @@ export const ApiKeyChange = Type.Object(
 );
 export type ApiKeyChange = Type.Static<typeof ApiKeyChange>;
 
+/** How long the old key is good for beside the new one. */
+export const USUAL_OVERLAP_SECONDS = 24 * 3600;
+const MOST_OVERLAP_SECONDS = 30 * 24 * 3600;
+
+export const ApiKeyRotation = Type.Object(
+  {
+    overlapSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: MOST_OVERLAP_SECONDS,
+        description: 'The old key ends after so long, unless it ends before: a day when left out, 0 at once.',
+      }),
+    ),
+    expiresAt: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        description:
+          'When the new key ends. Left out: after as long as the old one was made for; never, if that does not end.',
+      }),
+    ),
+  },
+  { title: 'ApiKeyRotation', additionalProperties: false },
+);
+export type ApiKeyRotation = Type.Static<typeof ApiKeyRotation>;
+
 const OrNull = (text: Type.TString): Type.TUnion<[Type.TString, Type.TNull]> =>
   Type.Union([text, Type.Null()]);
 

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { askedBy } from './asking.ts';
+import type { Asks } from './asking.ts';
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 const encoder = new TextEncoder();
-const asked = (data: object, more: { created?: string; attributes?: object; type?: string } = {}) =>
+const asked = (
+  data: object,
+  more: { created?: string; attributes?: object; type?: string; asks?: Asks } = {},
+) =>
   askedBy(
     {
       id: 'evt_1',
@@ -15,7 +19,7 @@ const asked = (data: object, more: { created?: string; attributes?: object; type
       attributes: more.attributes ? encoder.encode(JSON.stringify(more.attributes)) : null,
     },
     'int_1',
-    { quorum: 2, expiresInSeconds: 60 },
+    more.asks ?? { quorum: 2, expiresInSeconds: 3600 },
     NOW,
   );
 
@@ -28,7 +32,7 @@ test('an event asks what a message says of it, by the terms of its type', () => 
     quorum: 2,
     default: 'deny',
     subject: 'approval:apr-1',
-    expiresAt: NOW + 60_000,
+    expiresAt: NOW + 3_600_000,
     problem: null,
   });
 });
@@ -39,11 +43,72 @@ test('two questions of one agent are two things', () => {
 });
 
 describe('what the event says itself', () => {
-  test('goes before the type', () => {
-    const said = asked({ requiredApprovals: 3, expiresAt: '2026-03-02T13:00:00Z' });
-    expect([said.quorum, said.expiresAt]).toEqual([3, NOW + 3_600_000]);
+  const later = (ms: number) => ({ expiresAt: new Date(NOW + ms).toISOString() });
+
+  test('asks for more than the type', () => {
+    const said = asked({ requiredApprovals: 3, ...later(60_000) });
+    expect([said.quorum, said.expiresAt, said.problem]).toEqual([3, NOW + 60_000, null]);
+    expect(asked({ requiredApprovals: 2, ...later(3_600_000) }).problem).toBeNull();
+    // By the clock of the sender, which may go ahead.
+    const ahead = asked(later(3_600_000 + 60_000));
+    expect([ahead.expiresAt, ahead.problem]).toEqual([NOW + 3_600_000, null]);
+    expect(asked({ requiredApprovals: null, expiresAt: null }).problem).toBeNull();
+  });
+
+  test('holds where the type leaves it open', () => {
+    const said = asked({ requiredApprovals: 1, ...later(7_200_000) }, { asks: {} });
+    expect([said.quorum, said.expiresAt, said.problem]).toEqual([1, NOW + 7_200_000, null]);
     // Nobody waits for ever.
-    expect(asked({ expiresAt: '2027-03-02T13:00:00Z' }).expiresAt).toBe(NOW + 30 * 24 * 3_600_000);
+    expect(asked(later(1e11), { asks: {} }).expiresAt).toBe(NOW + 30 * 24 * 3_600_000);
+  });
+
+  test.each([
+    [{ requiredApprovals: 1 }, /^.*fewer.*\(data\.requiredApprovals\).*Send 2 or more/],
+    [later(3_600_000 + 301_000), /^.*later.*\(data\.expiresAt\).*Send an earlier one/],
+  ])('and asks for less approves nothing: %j', (data, problem) => {
+    expect(asked(data).problem).toMatch(problem);
+  });
+
+  test('approves nothing where silence goes ahead: a near end would be a yes, and so would too large a quorum', () => {
+    const asks: Asks = {
+      actions: [
+        { id: 'ship', label: 'Ship' },
+        { id: 'hold', label: 'Hold' },
+      ],
+      default: 'ship',
+    };
+    expect(asked({}, { asks }).problem).toBeNull();
+    expect(asked(later(1), { asks }).problem).toContain('sets data.expiresAt');
+    // Else its time would be over before it is canceled, and the default would hold.
+    expect(asked(later(-1), { asks })).toMatchObject({
+      problem: expect.stringContaining('sets data.expiresAt'),
+      expiresAt: NOW + 3_600_000,
+    });
+    expect(asked({ requiredApprovals: 900 }, { asks }).problem).toContain('sets data.requiredApprovals');
+    expect(asked(later(1), { asks: { ...asks, default: 'hold' } }).problem).toContain('with hold');
+    const vetoed = [asks.actions![0]!, { ...asks.actions![1]!, veto: true }];
+    expect(asked(later(1), { asks: { actions: vetoed, default: 'hold' } }).problem).toBeNull();
+  });
+
+  test('a time has its zone, since the one of the server says nothing', () => {
+    for (const [expiresAt, end] of [
+      ['2026-03-02T12:30:00Z', '12:30'],
+      ['2026-03-02T14:30:00.25+02:00', '12:30:00.25'],
+    ]) {
+      const said = asked({ expiresAt });
+      expect([said.problem, said.expiresAt]).toEqual([null, Date.parse(`2026-03-02T${end}Z`)]);
+    }
+    for (const expiresAt of [
+      '2026-03-02T12:30:00',
+      '2026-03-02 12:30',
+      'March 2, 2026',
+      '2026-03-02',
+      '2026-02-30T12:30:00Z',
+      '23:59:60Z',
+    ]) {
+      const { problem } = asked({ expiresAt });
+      expect(problem).toMatch(/\(data\.expiresAt\), so nothing is approved\. Send .*2026-01-31T12:00:00Z/);
+    }
   });
 
   test.each([

@@ -1,5 +1,6 @@
 /** Events that ask: their types are marked, and what each of them asks stands in it. */
 import Type from 'typebox';
+import { IsDateTime } from 'typebox/format';
 import { revisionTime } from './notification-types/conversation.ts';
 import { noticeOf } from './notification-types/notice.ts';
 import { subjectOf } from './notification-types/subject.ts';
@@ -7,6 +8,7 @@ import {
   DEFAULT_INTERACTION_SECONDS,
   InteractionInput,
   interactionSubject,
+  isVeto,
   MOST_INTERACTION_SECONDS,
   MOST_QUESTION,
   termsOf,
@@ -24,7 +26,7 @@ export const Asks = Type.Object(
     title: 'Asks',
     additionalProperties: false,
     description:
-      'Each event of the type makes an interaction with these terms. `requiredApprovals` and `expiresAt` in its `data` go before `quorum` and `expiresInSeconds`.',
+      'Each event of the type makes an interaction with these terms. `requiredApprovals` and `expiresAt` in its `data` may ask for more than `quorum` and end before `expiresInSeconds`, and never the other way.',
   },
 );
 export type Asks = Type.Static<typeof Asks>;
@@ -57,9 +59,13 @@ export function askedBy(event: PayloadEvent, id: string, asks: Asks, now: number
   const terms = termsOf(asks);
   if ('faults' in terms) throw new Error(`the type ${event.type} asks what cannot be asked`);
   const data = notice.data as { requiredApprovals?: unknown; expiresAt?: unknown } | null;
-  const required = readQuorum(data?.requiredApprovals);
-  const end = readEnd(data?.expiresAt);
+  const latest = now + (asks.expiresInSeconds ?? DEFAULT_INTERACTION_SECONDS) * 1000;
+  const required = readQuorum(data?.requiredApprovals, terms);
+  const end = readEnd(data?.expiresAt, asks.expiresInSeconds === undefined ? Infinity : latest);
   const subject = subjectOf(event, null);
+  const problem = loosens(terms, data) ?? [required, end].find((one) => typeof one === 'string') ?? null;
+  // What cannot be asked is canceled, which it could not be if its time were over: then its default would hold.
+  const ends = problem === null && typeof end === 'number' ? end : latest;
   return {
     ...terms,
     quorum: typeof required === 'number' ? required : terms.quorum,
@@ -73,27 +79,44 @@ export function askedBy(event: PayloadEvent, id: string, asks: Asks, now: number
     subject: subject.isIdentified ? subject.key : interactionSubject(id),
     // The message of the event itself must not look newer.
     createdAt: Math.max(now, Math.min(revisionTime(event) + 1, now + MOST_AHEAD_MS)),
-    expiresAt: Math.min(
-      typeof end === 'number' ? end : now + (asks.expiresInSeconds ?? DEFAULT_INTERACTION_SECONDS) * 1000,
-      now + MOST_INTERACTION_SECONDS * 1000,
-    ),
-    problem: [required, end].find((one) => typeof one === 'string') ?? null,
+    expiresAt: Math.min(ends, now + MOST_INTERACTION_SECONDS * 1000),
+    problem,
   };
 }
 
-/** Null: it says nothing of it. A text says what is wrong with it. */
-function readQuorum(said: unknown): number | string | null {
-  if (said === undefined || said === null) return null;
-  if (Number.isInteger(said) && (said as number) >= 1 && (said as number) <= MOST_REQUIRED)
-    return said as number;
-  return `The event asks for a number of approvals that is no whole number from 1 to ${MOST_REQUIRED} (data.requiredApprovals), so nothing is approved.`;
+/**
+ * Whoever sends an event is not whoever marked its type, and may ask for more than that, never for less. Where silence goes ahead
+ * there is no more and no less: an end that is near, and a quorum that nobody reaches, would both be a yes.
+ */
+function loosens(
+  { actions: known, default: silence }: Terms,
+  data: { requiredApprovals?: unknown; expiresAt?: unknown } | null,
+): string | null {
+  if (isVeto(known.find(({ id }) => id === silence)!)) return null;
+  const said = (['requiredApprovals', 'expiresAt'] as const).find((name) => (data?.[name] ?? null) !== null);
+  return said === undefined
+    ? null
+    : `The event sets data.${said}, and where nobody answers its type goes ahead with ${silence}, so nothing is approved. Leave it out, or have the default of the type be an action with a veto.`;
 }
 
-function readEnd(said: unknown): number | string | null {
+/** Null: it says nothing of it. A text says what is wrong with it. */
+function readQuorum(said: unknown, { quorum: least }: Terms): number | string | null {
   if (said === undefined || said === null) return null;
-  const end = typeof said === 'string' ? Date.parse(said) : Number.NaN;
-  return Number.isNaN(end)
-    ? 'The event names an end that is no time (data.expiresAt), so nothing is approved.'
-    : // What is long over is over, however long.
-      Math.max(end, 0);
+  if (!Number.isInteger(said) || (said as number) < 1 || (said as number) > MOST_REQUIRED)
+    return `The event asks for a number of approvals that is no whole number from 1 to ${MOST_REQUIRED} (data.requiredApprovals), so nothing is approved.`;
+  if ((said as number) >= least) return said as number;
+  return `The event asks for fewer approvals than the quorum of its type, which is ${least} (data.requiredApprovals), so nothing is approved. Send ${least} or more, or leave it out.`;
+}
+
+/** @param latest as the type has it */
+function readEnd(said: unknown, latest: number): number | string | null {
+  if (said === undefined || said === null) return null;
+  // As all times that are sent. One without a zone would be read in the zone of the server, which says nothing.
+  const end = typeof said === 'string' && IsDateTime(said) ? Date.parse(said) : Number.NaN;
+  if (Number.isNaN(end))
+    return 'The event names an end that is no time of RFC 3339 with its zone (data.expiresAt), so nothing is approved. Send one such as 2026-01-31T12:00:00Z, or leave it out.';
+  if (end > latest + MOST_AHEAD_MS)
+    return 'The event names an end that is later than the expiresInSeconds of its type allow (data.expiresAt), so nothing is approved. Send an earlier one, or leave it out.';
+  // What is long over is over, however long; and clocks differ.
+  return Math.max(Math.min(end, latest), 0);
 }

@@ -20,6 +20,8 @@ const PREFIXES = {
   alertRule: 'rul_',
   alert: 'alt_',
   interaction: 'int_',
+  testInbox: 'inb_',
+  receipt: 'rcp_',
 } as const;
 /** Characters that a webhook's number takes at the end of a delivery id: 35 bits hold any int4. */
 const NUMBER_LENGTH = 7;

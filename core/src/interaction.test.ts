@@ -48,11 +48,11 @@ test('so many have to say yes, and one no is enough', () => {
 });
 
 describe('an answer', () => {
-  const answer = { action: 'approve', by: by('ada') };
+  const answer: GivenAnswer = { action: 'approve', by: by('ada'), key: null };
 
   test('counts once for each person', () => {
     expect(judge(asked(), [], answer, 0)).toEqual({ outcome: null });
-    expect(judge(asked(), [{ action: 'approve', by: by('grace') }], answer, 0)).toEqual({
+    expect(judge(asked(), [{ ...answer, by: by('grace') }], answer, 0)).toEqual({
       outcome: 'approve',
     });
     expect(judge(asked(), [answer], { ...answer, action: 'deny' }, 0)).toMatchObject({
@@ -61,6 +61,18 @@ describe('an answer', () => {
     // Others may be called the same.
     const key = { ...answer, by: { ...answer.by, kind: 'api-key' as const } };
     expect(judge(asked(), [answer], key, 0)).toEqual({ outcome: 'approve' });
+  });
+
+  test('counts once for each API key, whoever it speaks for; a veto in any case', () => {
+    const ada = { ...answer, key: 'ak_1' };
+    const grace = { ...ada, by: by('grace') };
+    expect(judge(asked(), [ada], grace, 0)).toMatchObject({
+      refused: { why: 'repeated', sentence: expect.stringContaining('for ada: Approve. Towards a quorum') },
+    });
+    expect(judge(asked(), [ada], { ...grace, action: 'deny' }, 0)).toEqual({ outcome: 'deny' });
+    expect(judge(asked(), [ada], { ...ada, action: 'deny' }, 0)).toMatchObject({ refused: {} });
+    expect(judge(asked(), [ada], { ...grace, key: 'ak_2' }, 0)).toEqual({ outcome: 'approve' });
+    expect(judge(asked(), [answer], { ...answer, by: by('grace') }, 0)).toEqual({ outcome: 'approve' });
   });
 
   test('is refused when the time is over, whether or not that was noted', () => {
@@ -76,9 +88,7 @@ describe('an answer', () => {
     const why = (more: Partial<Asked>, before: GivenAnswer[] = [], given = answer): unknown =>
       judge(asked(more), before, given, 0);
     expect(why({ status: 'canceled' })).toMatchObject({ refused: { why: 'ended' } });
-    expect(
-      why({ status: 'resolved', outcome: 'approve' }, [{ action: 'approve', by: by('grace') }]),
-    ).toMatchObject({
+    expect(why({ status: 'resolved', outcome: 'approve' }, [{ ...answer, by: by('grace') }])).toMatchObject({
       refused: { why: 'ended', sentence: 'It is decided already: Approve, by grace.' },
     });
     expect(why({}, [], { ...answer, action: 'maybe' })).toMatchObject({

@@ -3,6 +3,7 @@ import Type from 'typebox';
 import { ALERT_WAYS, Person } from './alert.ts';
 import type { Fault } from './errors.ts';
 import { OwnId, SEVERITIES, TEXT_PATTERN } from './event.ts';
+import { oneLine } from './notification-types/text.ts';
 import type { Severity } from './severity.ts';
 import { NullableTime, Time } from './time.ts';
 
@@ -77,7 +78,8 @@ export const InteractionInput = Type.Object(
       Type.Integer({
         minimum: 1,
         maximum: MOST_QUORUM,
-        description: 'How many different people have to choose the same action; 1 when left out.',
+        description:
+          'How many different people have to choose the same action; 1 when left out. An API key is one, whoever it speaks for.',
       }),
     ),
     default: Type.Optional(
@@ -176,7 +178,8 @@ export const AnswerInput = Type.Object(
         },
         {
           additionalProperties: false,
-          description: 'On whose behalf an API key answers. Members answer for themselves.',
+          description:
+            'On whose behalf an API key answers; towards a quorum it counts once. Members answer for themselves.',
         },
       ),
     ),
@@ -197,6 +200,13 @@ export const APPROVE_OR_DENY: readonly InteractionAction[] = [
   { id: DENY, label: 'Deny', style: 'danger' },
 ];
 
+/** Why a text that people are to read is refused. */
+export const UNSEEN = 'has nothing that can be seen. Write what people are to read.';
+
+export function isBlank(text: string): boolean {
+  return oneLine(text) === '';
+}
+
 /** The terms of an interaction with what was left out, or what is wrong with them. */
 export function termsOf(
   input: Pick<InteractionInput, 'actions' | 'quorum' | 'default'>,
@@ -206,6 +216,8 @@ export function termsOf(
   const twice = ids.findIndex((id, i) => ids.indexOf(id) < i);
   if (twice >= 0)
     return { faults: [{ path: `/actions/${twice}/id`, message: `is there twice: ${ids[twice]}.` }] };
+  const blank = actions.findIndex(({ label }) => isBlank(label));
+  if (blank >= 0) return { faults: [{ path: `/actions/${blank}/label`, message: UNSEEN }] };
   if (input.default !== undefined && !ids.includes(input.default)) {
     return { faults: [{ path: '/default', message: `is none of the actions: ${ids.join(', ')}.` }] };
   }
@@ -242,6 +254,8 @@ export interface Asked extends Terms {
 export interface GivenAnswer {
   readonly action: string;
   readonly by: Person;
+  /** The API key that speaks for them, the same one when it is rotated; null: they speak for themselves. */
+  readonly key: string | null;
 }
 
 /** Why an answer is not taken, in words for whoever gave it. */
@@ -272,6 +286,16 @@ export function judge(
     const own = before.find(({ by }) => responderOf(by) === responderOf(answer.by));
     if (own)
       return refuse('repeated', `You have answered already: ${label(own.action)}. Each person answers once.`);
+    // Whoever has a key can make up names. A no needs nobody else, so whoever it is said for, it counts.
+    const action = asked.actions.find(({ id }) => id === answer.action)!;
+    const spoken = answer.key !== null && before.find(({ key }) => key === answer.key);
+    if (spoken && !isVeto(action)) {
+      const whom = spoken.by.name ?? spoken.by.id;
+      return refuse(
+        'repeated',
+        `This API key has answered already, for ${whom}: ${label(spoken.action)}. Towards a quorum each key counts once, whoever it speaks for. Have others answer in Slack, by mail, in the console, or by keys of their own.`,
+      );
+    }
     return { outcome: decided(asked, [...before, answer]) };
   }
   if (asked.status === 'canceled') return refuse('ended', 'It is not asked any more: it was canceled.');

@@ -44,7 +44,7 @@ export const Issue = Type.Object(
       description: 'What went wrong with it, in words.',
     }),
     lastStatus: Type.Union([Type.Integer(), Type.Null()], { description: 'What its receiver answered.' }),
-    query: Type.String({ description: 'The search that finds its deliveries, with the webhook’s.' }),
+    query: Type.String({ description: 'The search that finds its deliveries.' }),
     changedAt: Time,
     resolvedAt: NullableTime,
   },
@@ -65,7 +65,7 @@ export const IssueReplayInput = Type.Object(
 );
 export type IssueReplayInput = Type.Static<typeof IssueReplayInput>;
 
-/** The search for the deliveries of an issue, among those to its webhook. */
-export function issueQuery(errorClass: string): string {
-  return `status:failed error.class:${errorClass}`;
+/** The search for the deliveries of an issue. */
+export function issueQuery(webhook: string, errorClass: string): string {
+  return `status:failed webhook.id:${webhook} error.class:${errorClass}`;
 }

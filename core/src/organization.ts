@@ -1,11 +1,16 @@
 /** An organization: a tenant. Its id is the caller's own string. */
 import Type from 'typebox';
 import { OwnId, TEXT_PATTERN } from './event.ts';
+import { RetryPolicy } from './retry.ts';
 import { Time } from './time.ts';
 
 const RetentionDays = Type.Union([Type.Integer({ minimum: 1, maximum: 3650 }), Type.Null()], {
   description:
     'Days for which its events, deliveries and attempts are kept, where that is less than the instance keeps them. Null: as long as the instance.',
+});
+
+const DefaultRetry = Type.Union([RetryPolicy, Type.Null()], {
+  description: 'What webhooks get that are made without a retry policy of their own. Null: `standard`.',
 });
 
 export const OrganizationInput = Type.Object(
@@ -24,6 +29,7 @@ export const OrganizationInput = Type.Object(
       }),
     ),
     retentionDays: Type.Optional(RetentionDays),
+    defaultRetry: Type.Optional(DefaultRetry),
   },
   { title: 'OrganizationInput', additionalProperties: false },
 );
@@ -35,6 +41,7 @@ export const OrganizationChange = Type.Object(
     strictEventTypes: OrganizationInput.properties.strictEventTypes,
     publishEventTypes: OrganizationInput.properties.publishEventTypes,
     retentionDays: OrganizationInput.properties.retentionDays,
+    defaultRetry: OrganizationInput.properties.defaultRetry,
   },
   { title: 'OrganizationChange', additionalProperties: false, minProperties: 1 },
 );
@@ -47,6 +54,7 @@ export const Organization = Type.Object(
     strictEventTypes: Type.Boolean(),
     publishEventTypes: Type.Boolean(),
     retentionDays: RetentionDays,
+    defaultRetry: DefaultRetry,
     createdAt: Time,
     updatedAt: Time,
   },

@@ -21,6 +21,8 @@ export const PERMISSIONS = {
   'watchers:write': 'Say what uses a webhook.',
   'deliveries:read': 'See deliveries and their attempts.',
   'deliveries:write': 'Retry, cancel and replay deliveries, and send tests.',
+  'test-inboxes:read': 'See test inboxes and what came into them, without its bodies.',
+  'test-inboxes:write': 'Make, change, clear and delete test inboxes.',
   'searches:read': 'See saved searches.',
   'searches:write': 'Save, change and delete searches under a name.',
   'alert-rules:read': 'See alert rules.',
@@ -68,6 +70,9 @@ export const Grant = Type.Enum(GRANTS as Grant[], {
 export function permissionsOf(grants: readonly Grant[]): ReadonlySet<Permission> {
   return new Set(ALL_PERMISSIONS.filter((permission) => grants.some((grant) => covers(grant, permission))));
 }
+
+/** What is about the processes, which all organizations share: nobody who is in one of them has it. */
+export const INSTANCE_WIDE: readonly Permission[] = ['metrics:read'];
 
 /**
  * Those of the wanted grants that somebody who holds others cannot give away. A wildcard also stands for permissions
@@ -117,6 +122,7 @@ export const ROLES = {
       'webhooks:*',
       'watchers:*',
       'deliveries:*',
+      'test-inboxes:*',
       'searches:*',
       'alert-rules:*',
       'alerts:*',

@@ -33,6 +33,21 @@ describe('how grave an event is', () => {
     expect(isBelow('critical', 'error')).toBe(false);
   });
 
+  test('what ends something is as grave as what began it', () => {
+    const worth = (type: string): string => severityOf({ type }, {});
+    const ends = [...CATALOG.keys()].filter((type) => /\.(resolved|recovered|expired)$/.test(type));
+    const begun = (end: string): string[] =>
+      [...CATALOG.keys()].filter(
+        (type) =>
+          type !== end &&
+          type.slice(0, type.lastIndexOf('.')) === end.slice(0, end.lastIndexOf('.')) &&
+          /\.(opened|required|degraded|anomaly|disabled|misconfigured|failing)$/.test(type),
+      );
+    const pairs = ends.flatMap((end) => begun(end).map((type) => [type, end]));
+    expect(pairs.length).toBeGreaterThan(8);
+    for (const [type, end] of pairs) expect(worth(end!), `${type} … ${end}`).toBe(worth(type!));
+  });
+
   test('only types that ship have one here', () => {
     expect(Object.keys(TYPE_SEVERITIES).filter((type) => !CATALOG.has(type))).toEqual([]);
   });

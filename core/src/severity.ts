@@ -15,7 +15,10 @@ const WORDS: ReadonlyMap<string, Severity> = new Map([
   ['low', 'info'],
 ]);
 
-/** What events of types that ship are worth when they do not say so themselves; `info` where it is not here. */
+/**
+ * What events of types that ship are worth when they do not say so themselves; `info` where it is not here. What ends something is as
+ * grave as what began it: whoever is told of the one by its severity is told of the other.
+ */
 export const TYPE_SEVERITIES: Readonly<Record<string, Severity>> = {
   'function.failed': 'error',
   'workflow.failed': 'error',
@@ -24,20 +27,28 @@ export const TYPE_SEVERITIES: Readonly<Record<string, Severity>> = {
   'billing.invoice.failed': 'error',
   'policy.denied': 'warning',
   'approval.required': 'warning',
+  'approval.resolved': 'warning',
   'approval.expired': 'warning',
   'content.detected': 'warning',
   'behavior.anomaly': 'warning',
+  'behavior.resolved': 'warning',
   'system.health.degraded': 'error',
+  'system.health.recovered': 'error',
   'ai_guard.detected': 'warning',
   'job.failed': 'error',
   'job.partially_succeeded': 'warning',
   'webhook.disabled': 'error',
   'webhook.misconfigured': 'error',
+  'webhook.recovered': 'error',
   'delivery.failing': 'warning',
   'delivery.exhausted': 'error',
   'alert.rule.failing': 'error',
+  'alert.rule.recovered': 'error',
   'interaction.opened': 'warning',
+  'interaction.answered': 'warning',
+  'interaction.resolved': 'warning',
   'interaction.expired': 'warning',
+  'interaction.canceled': 'warning',
 };
 
 /**

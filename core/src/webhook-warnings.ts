@@ -82,7 +82,7 @@ function subscriptionWarnings({ events, filters, watchers }: Subscribing): Warni
 }
 
 /** Whether there can be an event that a subscription brings and a filter is for. */
-function meet(subscribed: string, filtered: string): boolean {
+export function meet(subscribed: string, filtered: string): boolean {
   // What the platform reports of itself is subscribed to by name.
   if (subscribed === '*') return !isOperational(filtered);
   return covers(subscribed, filtered) || covers(filtered, subscribed);

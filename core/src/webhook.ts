@@ -231,6 +231,9 @@ export const Webhook = Type.Object(
     project: Type.Union([Type.String(), Type.Null()]),
     type: NotificationTypeField,
     url: Type.String({ description: 'Where requests go; `***` stands for what is secret in it.' }),
+    testInbox: Type.Union([Type.String(), Type.Null()], {
+      description: 'The test inbox that the URL is the address of; null: none.',
+    }),
     config: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()], {
       description: 'Settings of the notification type; secrets are `***`. Null with the type `rest`.',
     }),

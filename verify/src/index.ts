@@ -14,5 +14,5 @@ export { createSigner } from './sign.ts';
 export type { Signer, SignerSettings, SignInput } from './sign.ts';
 export { VERIFICATION_ERROR_CODES, VerificationError } from './verification-error.ts';
 export type { VerificationErrorCode } from './verification-error.ts';
-export { verify } from './verify.ts';
-export type { Verified, VerifyOptions } from './verify.ts';
+export { readSignature, verify } from './verify.ts';
+export type { SignatureParts, Verified, VerifyOptions } from './verify.ts';

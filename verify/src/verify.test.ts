@@ -5,7 +5,7 @@ import type { HeaderNames, KeyedProfile, Profile } from './profile.ts';
 import { generateSecret, publicKeyOf } from './secret.ts';
 import { createSigner } from './sign.ts';
 import { VERIFICATION_ERROR_CODES } from './verification-error.ts';
-import { verify } from './verify.ts';
+import { readSignature, verify } from './verify.ts';
 import type { VerifyOptions } from './verify.ts';
 
 const now = 1_700_000_000_000;
@@ -79,6 +79,19 @@ describe('what is verified', () => {
     expect(await verdict(Date.now() - 400_000)).toBe('timestamp_too_old');
     expect(await verdict(Date.now() + 400_000)).toBe('timestamp_too_new');
   });
+});
+
+test('the parts of a signature are read without a key', async () => {
+  const headers = await signed('standard', [
+    await generateSecret('standard'),
+    await generateSecret('standard'),
+  ]);
+  const { header, prefix, signatures } = readSignature('standard', { headers });
+  expect([header, prefix, signatures.length]).toEqual(['webhook-signature', `evt_1.${now / 1000}.`, 2]);
+  const named = { signature: 'x-mine' };
+  const mine = readSignature('sha256', { headers: { 'X-Mine': 'sha256=00' }, headerNames: named });
+  expect(mine).toEqual({ header: 'x-mine', prefix: '', signatures: ['00'] });
+  expect(() => readSignature('admin', { headers })).toThrow(/x-admin-signature is missing/);
 });
 
 describe('headers', () => {

@@ -66,7 +66,10 @@ export async function verify(profile: KeyedProfile, options: VerifyOptions): Pro
   );
 }
 
-function readOptions(profile: KeyedProfile, options: VerifyOptions) {
+function readOptions(
+  profile: KeyedProfile,
+  options: Pick<RequestToVerify, 'toleranceSeconds' | 'now' | 'headerNames'>,
+) {
   const { toleranceSeconds = 300, now = Date.now(), headerNames } = options;
   if (!isKeyedProfile(profile)) {
     throw new VerificationError(
@@ -119,6 +122,30 @@ interface Signed {
   readonly timestamp: string | null;
   /** The signatures of this profile's kind, without their tag. */
   readonly signatures: readonly string[];
+}
+
+/** What a request says of its signature, as a person compares it with what a receiver has computed. */
+export interface SignatureParts {
+  /** The header that holds the signatures. */
+  readonly header: string;
+  /** What stands before the body in the signed bytes: `{id}.{timestamp}.`, `{timestamp}.` or nothing. */
+  readonly prefix: string;
+  /** As the profile encodes them, without their tag. */
+  readonly signatures: readonly string[];
+}
+
+/**
+ * Reads the signature of a request without verifying it.
+ *
+ * @throws VerificationError when the headers are not those of the profile.
+ */
+export function readSignature(
+  profile: KeyedProfile,
+  options: Pick<RequestToVerify, 'headers' | 'headerNames'>,
+): SignatureParts {
+  const { rules, names } = readOptions(profile, options);
+  const { id, timestamp, signatures } = readSigned(rules, names, options.headers);
+  return { header: names.signature, prefix: signedPrefix(rules, id ?? '', timestamp ?? ''), signatures };
 }
 
 function readSigned(rules: ProfileRules, names: ResolvedHeaderNames, headers: HeaderSource): Signed {

@@ -128,6 +128,7 @@ test('the other packs', () => {
     'alert.resolved',
     'alert.digest',
     'alert.rule.failing',
+    'alert.rule.recovered',
     'interaction.opened',
     'interaction.answered',
     'interaction.resolved',

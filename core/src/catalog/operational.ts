@@ -331,6 +331,22 @@ export const OPERATIONAL = [
         since: '2026-03-02T12:00:00Z',
       },
     ),
+    catalogType(
+      'alert.rule.recovered',
+      'An alert rule that could not be evaluated is so no more',
+      Type.Object({
+        rule: Rule,
+        reason: Type.String({ ...Text, description: 'Why it is taken to be well.' }),
+        failingSince: Time,
+        recoveredAt: Time,
+      }),
+      {
+        rule: RULE,
+        reason: 'It counts something else now.',
+        failingSince: '2026-03-02T12:00:00Z',
+        recoveredAt: '2026-03-02T12:20:00Z',
+      },
+    ),
   ]),
   ...catalogGroup('interaction', [
     catalogType('interaction.opened', 'A question is sent out', Type.Object(interaction), INTERACTION),

@@ -95,6 +95,12 @@ const CASES: Record<NotificationTypeName, Case> = {
     config: { routingKey: 'R'.repeat(32) },
     faults(request) {
       const event = json(request);
+      if (new URL(request.url).pathname === '/v2/change/enqueue') {
+        const members = [...Object.keys(event), ...Object.keys(event.payload)].filter(
+          (name) => !/^(routing_key|payload|links|summary|source|timestamp|custom_details)$/.test(name),
+        );
+        return [...members, ...longer('summary', event.payload.summary, 1024)];
+      }
       if (event.event_action !== 'trigger') {
         const members = Object.keys(event).filter(
           (name) => !['routing_key', 'event_action', 'dedup_key'].includes(name),

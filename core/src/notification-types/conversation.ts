@@ -1,6 +1,7 @@
 /** Messages of one webhook that belong together: the first of them is changed by those that follow, or starts their thread. */
 import { attributesOf } from '../payload-formats/format.ts';
 import type { PayloadEvent } from '../payload-formats/format.ts';
+import { hasOwnId, subjectOf } from './subject.ts';
 import type { Subject } from './subject.ts';
 
 export interface Conversation {
@@ -30,7 +31,7 @@ export type Place = MessagePlace | ResponsePlace;
 const RANKS: Readonly<Record<Subject['phase'], number>> = { open: 0, acknowledged: 1, resolved: 2 };
 
 /** By when it happened; of what happened in the same millisecond, by how far the thing is. */
-export function revisionOf(event: PayloadEvent, phase: Subject['phase']): number {
+function revisionOf(event: PayloadEvent, phase: Subject['phase']): number {
   return revisionTime(event) * 4 + RANKS[phase];
 }
 
@@ -38,6 +39,24 @@ export function revisionOf(event: PayloadEvent, phase: Subject['phase']): number
 export function revisionTime({ created }: PayloadEvent): number {
   const at = Date.parse(created);
   return Number.isNaN(at) ? 0 : Math.max(at, 0);
+}
+
+/** Alerts, approvals and interactions: each is one thing, and what is said of it shows how it is. Null: it is none of them. */
+export function ownConversation(event: PayloadEvent): Conversation | null {
+  // The data of most events need not be read.
+  if (!hasOwnId(event.type)) return null;
+  const { key, phase, isIdentified } = subjectOf(event, null);
+  return isIdentified ? { key, manner: 'update', revision: revisionOf(event, phase) } : null;
+}
+
+/**
+ * The same, and alert rules that cannot be evaluated, and can again: an incident that is over opens anew by no message that comes late.
+ * Elsewhere each time is a message of its own.
+ */
+export function incidentConversation(event: PayloadEvent): Conversation | null {
+  if (!event.type.startsWith('alert.rule.')) return ownConversation(event);
+  const { key, phase } = subjectOf(event, null);
+  return { key, manner: 'update', revision: revisionOf(event, phase) };
 }
 
 const decoder = new TextDecoder();

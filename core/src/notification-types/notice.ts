@@ -1,7 +1,9 @@
 /** What a message says of an event, whatever it is sent by. */
+import { isOperational } from '../catalog/operational.ts';
 import { isSpelled, parseExactly } from '../exact-json.ts';
 import { attributesOf } from '../payload-formats/format.ts';
 import type { PayloadEvent } from '../payload-formats/format.ts';
+import { RECORD_LINK } from '../report.ts';
 import { severityOf } from '../severity.ts';
 import type { Severity } from '../severity.ts';
 import { interactionNotice } from './interaction-notice.ts';
@@ -17,6 +19,8 @@ export interface Notice {
   readonly summary: string | null;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
   readonly links: readonly { readonly href: string; readonly text: string }[];
+  /** Of what Tidings tells: where the full record is; null: it does not say. */
+  readonly record: string | null;
   /** When it happened, in seconds since 1970. */
   readonly at: number;
   /** The data, parsed. */
@@ -48,6 +52,10 @@ export function noticeOf(event: PayloadEvent): Notice {
     read('summary'),
     ...['summary', 'message', 'reason', 'error'].map(memberOf(data)),
   ]);
+  // One that leads nowhere would have some services refuse the whole message.
+  const links = ((read('links') as Notice['links'] | null) ?? []).filter(({ href }) => URL.canParse(href));
+  const last = links.at(-1);
+  const record = isOperational(event.type) && last?.text === RECORD_LINK ? last : null;
   const own = typeof read('summary') === 'string' ? summary : null;
   const action = nameOf(memberOf(data)('action')) ?? nameOf(memberOf(data)(event.type.split('.')[0]!));
   const about = own ?? [action && `: ${action}`, agent && ` by ${agent}`].filter(Boolean).join('');
@@ -68,7 +76,9 @@ export function noticeOf(event: PayloadEvent): Notice {
             ...fieldsOf(interaction.data),
           ]),
     ].slice(0, MOST_FIELDS),
-    links: ((read('links') as Notice['links'] | null) ?? [])
+    record: record?.href ?? null,
+    // The record first: not all services have room for all of them.
+    links: [...(record === null ? [] : [record]), ...links.filter((link) => link !== record)]
       .slice(0, MOST_LINKS)
       .map(({ href, text }) => ({ href, text: oneLine(text) || 'link' })),
     at: Math.floor(Date.parse(event.created) / 1000),
@@ -79,7 +89,7 @@ export function noticeOf(event: PayloadEvent): Notice {
 /** `system.health.degraded` → `System health degraded`. */
 function titleOf(type: string): string {
   const words = type.replaceAll(/[._-]+/g, ' ').trim();
-  return fit(words.charAt(0).toUpperCase() + words.slice(1), LONGEST_TITLE);
+  return words === '' ? type : fit(words.charAt(0).toUpperCase() + words.slice(1), LONGEST_TITLE);
 }
 
 function memberOf(data: unknown): (name: string) => unknown {

@@ -8,6 +8,7 @@ import type { Outcome } from '../attempt.ts';
 import type { AnswerFacts, RequestFacts } from '../diagnosis/answer.ts';
 import type { PayloadEvent } from '../payload-formats/format.ts';
 import type { Conversation, MessagePlace, Place } from './conversation.ts';
+import { oneLine } from './text.ts';
 
 export const NOTIFICATION_TYPES = ['rest', 'slack', 'pagerduty', 'teams', 'discord', 'email'] as const;
 /**
@@ -99,6 +100,16 @@ export function readText(
   if (text.length > longest)
     throw new Unrenderable(`/${name}`, `has ${text.length} characters, and ${longest} are taken at most`);
   return text;
+}
+
+/** The same of what is to say something: a text in which nothing can be seen is none. */
+export function readSaid(
+  message: Readonly<Record<string, unknown>>,
+  name: string,
+  longest: number,
+): string | undefined {
+  const text = readText(message, name, longest);
+  return text === undefined || oneLine(text) === '' ? undefined : text;
 }
 
 const encoder = new TextEncoder();

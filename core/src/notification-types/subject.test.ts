@@ -66,7 +66,12 @@ test('an approval and an alert are things of their own', () => {
       key: 'alert:alt_1',
       phase: 'open',
     });
-  expect(subject('alert.rule.failing', { rule: { id: 'rul_1' } }).key).toBe('alert.rule:rul_1');
+  const failing = subject('alert.rule.failing', { rule: { id: 'rul_1' } });
+  expect(failing).toMatchObject({ key: 'alert.rule:rul_1', phase: 'open' });
+  expect(subject('alert.rule.recovered', { rule: { id: 'rul_1' } })).toEqual({
+    ...failing,
+    phase: 'resolved',
+  });
   expect(subject('user.updated', {}).key).toBe('user.updated:');
 });
 
@@ -74,4 +79,21 @@ test('other paths can be chosen', () => {
   const groupBy = ['project', 'data.host.name', 'agentId'];
   expect(subject('a.b', { host: { name: 'h' } }, { agentId: 'x' }, groupBy).key).toBe('p:h:x');
   expect(subject('a.b', { host: 7 }, null, groupBy).key).toBe('p:null:');
+});
+
+test('what Tidings tells of webhooks is about each of them by itself', () => {
+  const of = (type: string, id: string) => subject(type, { webhook: { id } });
+  const disabled = of('webhook.disabled', 'wh_1');
+  expect(disabled).toEqual({ key: 'webhook:wh_1', phase: 'open', isIdentified: false });
+  expect(of('webhook.recovered', 'wh_1')).toEqual({ ...disabled, phase: 'resolved' });
+  // Another one that is well again ends nothing of it.
+  expect(of('webhook.recovered', 'wh_2').key).not.toBe(disabled.key);
+  for (const type of ['webhook.misconfigured', 'delivery.failing'])
+    expect(of(type, 'wh_1'), type).toEqual(disabled);
+  expect(of('delivery.exhausted', 'wh_1').key).not.toBe(of('delivery.exhausted', 'wh_2').key);
+  expect(of('webhook.updated', 'wh_1').key).not.toBe(disabled.key);
+  // Of others it is a name like any other.
+  expect(subject('webhook.called', { webhook: { id: 'wh_1' } }, { agentId: 'a' }).key).toBe(
+    'webhook.called:a',
+  );
 });

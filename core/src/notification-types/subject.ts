@@ -2,6 +2,7 @@
  * What an event is about, so that what is said of the same thing comes together: repeats join the open incident, and its
  * end ends it.
  */
+import { isOperational } from '../catalog/operational.ts';
 import { storable } from '../event.ts';
 import { parseExactly } from '../exact-json.ts';
 import { attributesOf } from '../payload-formats/format.ts';
@@ -52,16 +53,21 @@ const OWN_IDS: Readonly<Partial<Record<string, string>>> = {
   'alert.digest': 'data.rule.id',
 };
 
+/** What of the platform's own events is about a webhook: a delivery that fails again and again ends when its webhook is well again. */
+const OF_WEBHOOKS: Readonly<Partial<Record<string, string>>> = { delivery: 'webhook' };
+
 const decoder = new TextDecoder();
 
 /**
- * @param groupBy what makes two events be about the same; null: the type and the agent, and for approvals, alerts and
- *   interactions their id
+ * @param groupBy what makes two events be about the same; null: the type and the agent; for approvals, alerts and
+ *   interactions their id, and for what Tidings tells of webhooks the webhook
  */
 export function subjectOf(event: PayloadEvent, groupBy: readonly string[] | null): Subject {
-  const { topic, phase } = topicOf(event.type);
-  const paths = groupBy ?? ['type', OWN_IDS[topic] ?? 'agentId'];
+  const { topic: told, phase } = topicOf(event.type);
   const data = parseExactly(decoder.decode(event.data));
+  const isOfWebhook = isOperational(event.type) && memberOf(data, 'webhook') !== undefined;
+  const topic = isOfWebhook ? (OF_WEBHOOKS[told] ?? told) : told;
+  const paths = groupBy ?? ['type', isOfWebhook ? 'data.webhook.id' : (OWN_IDS[topic] ?? 'agentId')];
   const isIdentified = OWN_IDS[topic] === 'data.id' && typeof memberOf(data, 'id') === 'string';
   // An interaction that an event asks belongs to what that is about.
   const asked = topic === 'interaction' && memberOf(data, 'subject');

@@ -86,6 +86,35 @@ test('the payloads are the formats and custom', () => {
   expect(PAYLOADS).toEqual([...Object.keys(FORMATS), 'custom']);
 });
 
+describe('an attribute of CloudEvents', () => {
+  // https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#type-system, String.
+  test.each([
+    ['a control character', '\\u0000', '\u0000'],
+    ['a line break', '\\n', '\n'],
+    ['DEL', '\u007f', '\u007f'],
+    ['a control character of Latin 1', '\u009f', '\u009f'],
+    ['a noncharacter', '\ufdd0', '\ufdd0'],
+    ['another noncharacter', '\u{1ffff}', '\u{1ffff}'],
+    ['half a pair', '\\ud800', '\ud800'],
+  ])('does not hold %s, for which there is U+FFFD', (_, written, meant) => {
+    const hostile = encoder.encode(`{"agentId":"a${written}7","summary":"one${written}${written}line"}`);
+    const { body, warning } = FORMATS.cloudevents({ ...event, attributes: hostile });
+    const sent = JSON.parse(toText(body)) as Record<string, string>;
+    expect([sent['agentid'], sent['summary']]).toEqual(['a\ufffd7', 'one\ufffd\ufffdline']);
+    expect(warning).toMatch(/^agentid and summary hold .* CloudEvents .* U\+FFFD/);
+    // What other payloads carry stays as it was received.
+    const alert = JSON.parse(toText(FORMATS.alert({ ...event, attributes: hostile }).body)) as typeof sent;
+    expect(alert['summary']).toBe(`one${meant}${meant}line`);
+  });
+
+  test('stays as it was written otherwise', () => {
+    const plain = encoder.encode('{"summary":"Zo\\u00eb \\ud83d\\ude00 \u00a0"}');
+    const { body, warning } = FORMATS.cloudevents({ ...event, attributes: plain });
+    expect(toText(body)).toContain('"summary":"Zo\\u00eb \\ud83d\\ude00 \u00a0"');
+    expect(warning).toBeNull();
+  });
+});
+
 describe('an alert of more than 4,096 bytes', () => {
   const large = { ...event, data: encoder.encode(JSON.stringify({ log: 'x'.repeat(5000) })) };
 

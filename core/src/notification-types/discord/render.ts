@@ -5,20 +5,32 @@
 import type { Static } from 'typebox';
 import { noticeOf } from '../notice.ts';
 import type { Notice } from '../notice.ts';
-import { jsonBody, readMessage, readText, Unrenderable } from '../notification-type.ts';
+import { jsonBody, readMessage, readSaid, readText, Unrenderable } from '../notification-type.ts';
 import type { Notification, NotificationRequest } from '../notification-type.ts';
+import { checkLimits } from '../limits.ts';
+import type { Limits } from '../limits.ts';
 import { fit } from '../text.ts';
 import type { DiscordConfig } from './config.ts';
 
 const MOST_BYTES = 512 * 1024;
-export const MOST_CONTENT = 2000;
-export const MOST_TITLE = 256;
-export const MOST_DESCRIPTION = 4096;
-export const MOST_FIELD_NAME = 256;
-export const MOST_FIELD_VALUE = 1024;
-export const MOST_EMBEDS = 10;
+const MOST_CONTENT = 2000;
+const MOST_TITLE = 256;
+const MOST_FIELD_NAME = 256;
 /** Characters of all embeds of a message. */
-export const MOST_OF_EMBEDS = 6000;
+const MOST_OF_EMBEDS = 6000;
+const LIMITS: Limits = {
+  service: 'Discord',
+  most: {
+    message: { embeds: 10 },
+    embed: { title: MOST_TITLE, description: 4096, fields: 25 },
+    field: { name: MOST_FIELD_NAME, value: 1024 },
+    footer: { text: 2048 },
+    author: { name: 256 },
+  },
+  everywhere: {},
+  filled: { field: ['name', 'value'] },
+  kinds: { embeds: 'embed', fields: 'field', footer: 'footer', author: 'author' },
+};
 /** Of what is escaped, which may take twice its room. */
 const SUMMARY = 800;
 const VALUE = 300;
@@ -28,9 +40,12 @@ export function renderDiscord(notification: Notification<Static<typeof DiscordCo
   const notice = noticeOf(notification.event);
   const own = readMessage(notification, ['content', 'embeds', 'username', 'avatar_url']);
   if (own) checkOwn(own);
-  const content = escaped(notice.text, MOST_CONTENT);
   const message = own ?? { embeds: [embedOf(notice, notification.event.id)] };
-  const body = jsonBody({ content, ...message, allowed_mentions: { parse: [] } }, MOST_BYTES);
+  // What embeds show need not be said a second time; a message without anything is none.
+  const isSaid = own?.['content'] !== undefined && hasEmbeds(own);
+  const content =
+    (own && readSaid(own, 'content', MOST_CONTENT)) ?? (isSaid ? '' : escaped(notice.text, MOST_CONTENT));
+  const body = jsonBody({ ...message, content, allowed_mentions: { parse: [] } }, MOST_BYTES);
   return { url: notification.config.url, contentType: 'application/json', headers: {}, body };
 }
 
@@ -71,21 +86,36 @@ function escaped(text: string, room: number): string {
   });
 }
 
+function hasEmbeds({ embeds }: Readonly<Record<string, unknown>>): boolean {
+  return Array.isArray(embeds) && embeds.length > 0;
+}
+
 function checkOwn(own: Readonly<Record<string, unknown>>): void {
   readText(own, 'content', MOST_CONTENT);
   readText(own, 'username', 80);
   const { embeds } = own;
-  if (embeds === undefined) return;
-  if (!Array.isArray(embeds) || embeds.length > MOST_EMBEDS)
-    throw new Unrenderable('/embeds', `has to be an array of at most ${MOST_EMBEDS}`);
-  const size = embeds.reduce((sum: number, embed: unknown) => sum + lengthOf(embed), 0);
+  if (embeds == null) return;
+  if (!Array.isArray(embeds)) throw new Unrenderable('/embeds', 'has to be an array');
+  checkLimits(LIMITS, { embeds }, 'message', '');
+  const size = embeds.reduce((sum: number, embed: Embed | null) => sum + lengthOf(embed), 0);
   if (size > MOST_OF_EMBEDS)
     throw new Unrenderable('/embeds', `have ${size} characters, and Discord takes ${MOST_OF_EMBEDS}`);
 }
 
-/** Characters of all texts in it, which is never fewer than Discord counts. */
-function lengthOf(value: unknown): number {
-  if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object' || value === null) return 0;
-  return Object.values(value).reduce((sum: number, member) => sum + lengthOf(member), 0);
+interface Embed {
+  readonly title?: unknown;
+  readonly description?: unknown;
+  readonly footer?: { readonly text?: unknown } | null;
+  readonly author?: { readonly name?: unknown } | null;
+  readonly fields?: readonly ({ readonly name?: unknown; readonly value?: unknown } | null)[];
+}
+
+/** Characters of all texts that Discord counts. */
+function lengthOf(embed: Embed | null): number {
+  const fields = Array.isArray(embed?.fields) ? (embed.fields as NonNullable<Embed['fields']>) : [];
+  const texts = [
+    ...[embed?.title, embed?.description, embed?.footer?.text, embed?.author?.name],
+    ...fields.flatMap((field) => [field?.name, field?.value]),
+  ];
+  return texts.reduce((sum: number, text) => sum + (typeof text === 'string' ? text.length : 0), 0);
 }

@@ -4,7 +4,7 @@
  */
 import { noticeOf } from '../notice.ts';
 import type { Notice } from '../notice.ts';
-import { jsonBody, readMessage, readText } from '../notification-type.ts';
+import { jsonBody, readMessage, readSaid, readText } from '../notification-type.ts';
 import type { Person } from '../../alert.ts';
 import type { AnswerLink, Notification, NotificationRequest } from '../notification-type.ts';
 import { subjectOf } from '../subject.ts';
@@ -37,7 +37,7 @@ export function renderEmail(notification: Notification<EmailConfig>): Notificati
   const mail: Mail = {
     from: config.from,
     to: config.to,
-    subject: fit(oneLine((own && readText(own, 'subject', 998)) ?? notice.text), MOST_SUBJECT),
+    subject: fit(oneLine((own && readSaid(own, 'subject', 998)) ?? notice.text), MOST_SUBJECT),
     text: lines(text + answersAsText(answerLinks)),
     html: withAnswers(
       (own && readText(own, 'html', MOST_TEXT)) ??

@@ -1,3 +1,4 @@
+import { incidentConversation } from '../conversation.ts';
 import { hostFault, notificationType, urlsIn } from '../notification-type.ts';
 import { classifyPagerDuty } from './classify.ts';
 import { PAGERDUTY_HOSTS, PagerDutyConfig } from './config.ts';
@@ -11,5 +12,9 @@ export const pagerduty = notificationType({
   reaches: urlsIn('host'),
   address: ({ host }) => new URL('/v2/enqueue', host ?? PAGERDUTY_HOSTS.us).href,
   render: renderPagerDuty,
+  // What comes late, after a retry for example, must not open an incident anew that is over. With keys of one's own an incident
+  // is of several things, whose order says nothing.
+  conversation: (event, { groupBy }) => (groupBy === undefined ? incidentConversation(event) : null),
+  placeOf: () => null,
   classify: classifyPagerDuty,
 });

@@ -1,12 +1,13 @@
 /**
- * Events API v2: an incident opens, somebody has it in hand, it ends.
- * Source: https://developer.pagerduty.com/docs/send-alert-event
+ * Events API v2: an incident opens, somebody has it in hand, it ends. A digest of alerts is a change event: nothing would end its
+ * incident.
+ * Sources: https://developer.pagerduty.com/docs/send-alert-event, https://developer.pagerduty.com/docs/send-change-event
  */
 import type { Static } from 'typebox';
 import { join } from '../../join.ts';
 import { cutJson } from '../../payload-formats/cut-json.ts';
 import { noticeOf } from '../notice.ts';
-import { readMessage, readText, Unrenderable } from '../notification-type.ts';
+import { readMessage, readSaid, readText, Unrenderable } from '../notification-type.ts';
 import type { Notification, NotificationRequest } from '../notification-type.ts';
 import { subjectOf } from '../subject.ts';
 import { fit, oneLine } from '../text.ts';
@@ -23,18 +24,28 @@ const ACTIONS = { open: 'trigger', acknowledged: 'acknowledge', resolved: 'resol
 
 export function renderPagerDuty(notification: Notification<Config>): NotificationRequest {
   const { config, event, webhook, digest } = notification;
+  const { routingKey: routing_key } = config;
+  if (event.type === 'alert.digest') {
+    const { links, payload, details } = tell(notification);
+    const { summary, source, timestamp } = payload;
+    const told = { head: { routing_key }, payload: { summary, source, timestamp }, tail: { links }, details };
+    return request(config, '/v2/change/enqueue', body(notification, told));
+  }
   const { key, phase } = subjectOf(event, config.groupBy ?? null);
   const head = {
-    routing_key: config.routingKey,
+    routing_key,
     event_action: ACTIONS[phase],
     dedup_key: dedupKey(digest, webhook.id, key),
   };
-  return {
-    url: new URL('/v2/enqueue', config.host ?? PAGERDUTY_HOSTS.us).href,
-    contentType: 'application/json',
-    headers: {},
-    body: phase === 'open' ? trigger(notification, head) : encoder.encode(JSON.stringify(head)),
-  };
+  if (phase !== 'open') return request(config, '/v2/enqueue', encoder.encode(JSON.stringify(head)));
+  const { links, payload, details } = tell(notification);
+  const told = { head, payload, tail: { links, client: 'Tidings' }, details };
+  return request(config, '/v2/enqueue', body(notification, told));
+}
+
+function request({ host }: Config, path: string, bytes: Uint8Array): NotificationRequest {
+  const { href: url } = new URL(path, host ?? PAGERDUTY_HOSTS.us);
+  return { url, contentType: 'application/json', headers: {}, body: bytes };
 }
 
 /** The same for all that is said of one thing through one webhook, and nothing to whoever reads it. */
@@ -47,15 +58,16 @@ const encoder = new TextEncoder();
 /** Members of `payload` that a template may make. */
 const MEMBERS = ['summary', 'source', 'severity', 'component', 'group', 'class', 'custom_details'];
 
-function trigger(notification: Notification<Config>, head: object): Uint8Array {
+/** What there is to say, to whichever of the two calls. */
+function tell(notification: Notification<Config>) {
   const { event, config } = notification;
   const notice = noticeOf(event);
   const own = readMessage(notification, MEMBERS);
   const severity = config.severities?.[notice.severity] ?? notice.severity;
   const payload = {
-    summary: (own && readText(own, 'summary', MOST_SUMMARY)) ?? fit(notice.text, MOST_SUMMARY),
+    summary: (own && readSaid(own, 'summary', MOST_SUMMARY)) ?? fit(notice.text, MOST_SUMMARY),
     source:
-      (own && readText(own, 'source', LONGEST_SHORT)) ??
+      (own && readSaid(own, 'source', LONGEST_SHORT)) ??
       fit(oneLine(notice.agent ?? event.organization), LONGEST_SHORT),
     severity: (own && readSeverity(own)) ?? severity,
     timestamp: new Date(notice.at * 1000).toISOString(),
@@ -64,13 +76,25 @@ function trigger(notification: Notification<Config>, head: object): Uint8Array {
     class: (own && readText(own, 'class', LONGEST_SHORT)) ?? event.type,
   };
   const links = notice.links.map(({ href, text }) => ({ href, text: fit(text, LONGEST_SHORT) }));
+  return { links, payload, details: own?.['custom_details'] };
+}
+
+interface Told {
+  readonly head: object;
+  readonly payload: object;
+  readonly tail: object;
+  /** Of a template; undefined: those of the event. */
+  readonly details: unknown;
+}
+
+function body({ event }: Notification<Config>, { head, payload, tail, details: own }: Told): Uint8Array {
   const told = Object.fromEntries(Object.entries(payload).filter(([, value]) => value != null));
   const start = JSON.stringify({ ...head, payload: { ...told, custom_details: {} } }).slice(0, -3);
-  const end = `,${JSON.stringify({ links, client: 'Tidings' }).slice(1)}`;
+  const end = `,${JSON.stringify(tail).slice(1)}`;
   const about = `{"event":${JSON.stringify(event.id)},"type":${JSON.stringify(event.type)},"data":`;
   const room = MOST_BYTES - encoder.encode(start + end + about).length - 8;
-  if (own?.['custom_details'] !== undefined) {
-    const details = encoder.encode(JSON.stringify(own['custom_details']));
+  if (own !== undefined) {
+    const details = encoder.encode(JSON.stringify(own));
     if (details.length > room)
       throw new Unrenderable('/custom_details', `has ${details.length} bytes, and ${room} have room`);
     return join([start.slice(0, -1), details, '}', end]);

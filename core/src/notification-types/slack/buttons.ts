@@ -1,18 +1,19 @@
 /**
  * Buttons of messages to Slack, and what comes when one of them is pressed. A block names the alert or interaction, the value of a
  * button the webhook: by its signing secret the press is verified.
- * Limits: https://docs.slack.dev/reference/block-kit/block-elements/button-element
  */
+import { isOperational } from '../../catalog/operational.ts';
 import { TEXT_PATTERN } from '../../event.ts';
 import { isVeto } from '../../interaction.ts';
 import type { InteractionAction } from '../../interaction.ts';
 import type { Notice } from '../notice.ts';
+import { readActions } from '../interaction-notice.ts';
+import { memberOf } from '../subject.ts';
 import { fit } from '../text.ts';
+import { MOST_BUTTON, MOST_CONFIRM, MOST_URL } from './limits.ts';
 
-const MOST_LABEL = 75;
-const MOST_CONFIRM = 300;
-const MOST_URL = 3000;
 const PREFIX = 'tidings:';
+const LONGEST_ID = 64;
 /** The button that leads to the record, which Slack tells of like any other. */
 export const INVESTIGATE = 'investigate';
 
@@ -37,36 +38,38 @@ export interface ActionsBlock {
 
 /** What can be done about what the message says; null: nothing, or it is over. */
 export function buttonsOf(type: string, webhook: string, notice: Notice): ActionsBlock | null {
-  const data = notice.data as { id?: unknown; status?: unknown; actions?: unknown } | null;
-  const id = typeof data?.id === 'string' ? data.id : null;
-  if (id === null) return null;
+  const id = memberOf(notice.data, 'id');
+  const status = memberOf(notice.data, 'status');
+  // What others send under such a name is no question of ours, and nobody could answer it.
+  if (!isOperational(type) || typeof id !== 'string' || id.length > LONGEST_ID) return null;
   const elements =
-    type.startsWith('interaction.') && data?.status === 'open'
-      ? (data.actions as InteractionAction[]).map((action) => answerButton(action, webhook, notice))
+    type.startsWith('interaction.') && status === 'open'
+      ? (readActions(memberOf(notice.data, 'actions')) ?? []).map((action) =>
+          answerButton(action, webhook, notice),
+        )
       : type.startsWith('alert.')
-        ? alertButtons(data?.status, webhook)
+        ? alertButtons(status, webhook)
         : [];
   if (elements.length === 0) return null;
-  // The last link is that of the record.
-  const record = notice.links.at(-1);
-  if (record && record.href.length <= MOST_URL) {
-    elements.push({ type: 'button', action_id: INVESTIGATE, text: plain('Investigate'), url: record.href });
+  const { record } = notice;
+  if (record !== null && record.length <= MOST_URL) {
+    elements.push({ type: 'button', action_id: INVESTIGATE, text: plain('Investigate'), url: record });
   }
   return { type: 'actions', block_id: `${PREFIX}${id}`, elements };
 }
 
 function answerButton(action: InteractionAction, webhook: string, notice: Notice): Button {
   const { id, label, style } = action;
-  const text = plain(fit(label, MOST_LABEL));
+  const text = plain(fit(label, MOST_BUTTON));
   const button: Button = { type: 'button', action_id: id, text, value: webhook, ...(style && { style }) };
   if (!isVeto(action) && style !== 'danger') return button;
   // One press too many cannot be taken back.
   return {
     ...button,
     confirm: {
-      title: plain(fit(`${label}?`, 100)),
-      text: plain(fit(notice.summary ?? notice.title, MOST_CONFIRM)),
-      confirm: plain(fit(label, 30)),
+      title: plain(fit(`${label}?`, MOST_CONFIRM.title)),
+      text: plain(fit(notice.summary ?? notice.title, MOST_CONFIRM.text)),
+      confirm: plain(fit(label, MOST_CONFIRM.confirm)),
       deny: plain('Go back'),
       ...(style === 'danger' && { style }),
     },

@@ -1,23 +1,19 @@
 /**
  * Messages for Slack: Block Kit, with the whole meaning in `text`, which is what notifications and screen readers say.
- * Limits: https://docs.slack.dev/reference/block-kit/blocks
  */
 import { noticeOf } from '../notice.ts';
 import type { Notice } from '../notice.ts';
-import { jsonBody, readMessage, readText, Unrenderable } from '../notification-type.ts';
+import { jsonBody, readMessage, readSaid } from '../notification-type.ts';
 import type { Notification, NotificationRequest } from '../notification-type.ts';
 import { fit } from '../text.ts';
 import { buttonsOf } from './buttons.ts';
 import { SLACK_HOST } from './config.ts';
 import type { SlackConfig } from './config.ts';
 import { slackConversation } from './conversation.ts';
+import { checkSlackMessage, MOST_BLOCKS, MOST_HEADER, MOST_SECTION } from './limits.ts';
 
 /** Slack takes 40,000 and cuts notifications far earlier. */
-export const MOST_TEXT = 4000;
-export const MOST_BLOCKS = 50;
-export const MOST_HEADER = 150;
-export const MOST_SECTION = 3000;
-export const MOST_FIELD = 2000;
+const MOST_TEXT = 4000;
 const MOST_BYTES = 512 * 1024;
 
 export function renderSlack(notification: Notification<SlackConfig>): NotificationRequest {
@@ -81,17 +77,17 @@ export function slackMessage(
     const blocks = [...blocksOf(notice, event.id), ...(buttons === null ? [] : [buttons])];
     return { text: textOf(notice), blocks };
   }
-  const text = readText(message, 'text', MOST_TEXT);
-  checkBlocks(message['blocks']);
+  const text = readSaid(message, 'text', MOST_TEXT);
+  checkSlackMessage(message);
   // Blocks alone are silent to whoever does not see them.
-  const made = { text: textOf(notice), ...message };
+  const made = { ...message, text: text ?? textOf(notice) };
   if (buttons === null) return made;
   // With blocks the text is not shown.
   const said = {
     type: 'section',
-    text: mrkdwn(text?.slice(0, MOST_SECTION) ?? escaped(notice.text, MOST_SECTION)),
+    text: mrkdwn(text === undefined ? escaped(notice.text, MOST_SECTION) : fit(text, MOST_SECTION)),
   };
-  const blocks = (message['blocks'] as unknown[] | undefined) ?? [said];
+  const blocks = (message['blocks'] as unknown[] | null | undefined) ?? [said];
   return { ...made, blocks: [...blocks.slice(0, MOST_BLOCKS - 1), buttons] };
 }
 
@@ -152,36 +148,4 @@ const LONGEST_LINK = 500;
 function asLink({ href, text }: { href: string; text: string }): string[] {
   const address = escape(href.replaceAll('|', '%7C').replaceAll(/[<>]/g, encodeURIComponent));
   return address.length > LONGEST_LINK ? [] : [`<${address}|${escaped(text.replaceAll('|', '¦'), 75)}>`];
-}
-
-const TEXT_LIMITS: Readonly<Record<string, number>> = { header: MOST_HEADER, section: MOST_SECTION };
-
-/** Refuses blocks of a template that Slack would refuse. */
-function checkBlocks(blocks: unknown): void {
-  if (blocks === undefined) return;
-  if (!Array.isArray(blocks)) throw new Unrenderable('/blocks', 'has to be an array');
-  if (blocks.length > MOST_BLOCKS)
-    throw new Unrenderable('/blocks', `has ${blocks.length} entries, and Slack takes ${MOST_BLOCKS}`);
-  blocks.forEach((block: { type?: unknown; text?: { text?: unknown }; fields?: unknown } | null, i) => {
-    const path = `/blocks/${i}`;
-    if (typeof block?.type !== 'string') throw new Unrenderable(path, 'has to be an object with a type');
-    const limit = TEXT_LIMITS[block.type];
-    const text = block.text?.text;
-    if (limit !== undefined && typeof text === 'string' && text.length > limit)
-      throw new Unrenderable(`${path}/text/text`, `has ${text.length} characters, and Slack takes ${limit}`);
-    if (Array.isArray(block.fields)) checkFields(block.fields, path);
-  });
-}
-
-function checkFields(fields: readonly ({ text?: unknown } | null)[], path: string): void {
-  if (fields.length > 10)
-    throw new Unrenderable(`${path}/fields`, `has ${fields.length} entries, and Slack takes 10`);
-  fields.forEach((field, i) => {
-    const text = field?.text;
-    if (typeof text === 'string' && text.length > MOST_FIELD)
-      throw new Unrenderable(
-        `${path}/fields/${i}/text`,
-        `has ${text.length} characters, and Slack takes ${MOST_FIELD}`,
-      );
-  });
 }

@@ -114,6 +114,10 @@ describe('buttons', () => {
     expect(types({ text: 'Please' })).toEqual(['section', 'actions']);
     expect(types({ blocks: [{ type: 'divider' }] })).toEqual(['divider', 'actions']);
     expect(types({ blocks: Array.from({ length: 50 }, () => ({ type: 'divider' })) })).toHaveLength(50);
+    const long = made({ text: `${'x'.repeat(2998)}${'😀'.repeat(2)}` }).blocks[0] as {
+      text?: { text: string };
+    };
+    expect(long.text!.text).toBe(`${'x'.repeat(2998)}…`);
   });
 });
 

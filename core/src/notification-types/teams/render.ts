@@ -6,7 +6,7 @@
 import type { Static } from 'typebox';
 import { noticeOf } from '../notice.ts';
 import type { Notice } from '../notice.ts';
-import { jsonBody, readMessage, readText, Unrenderable } from '../notification-type.ts';
+import { jsonBody, readMessage, readSaid, Unrenderable } from '../notification-type.ts';
 import type { Notification, NotificationRequest } from '../notification-type.ts';
 import { fit } from '../text.ts';
 import type { TeamsConfig } from './config.ts';
@@ -21,7 +21,7 @@ const LONGEST_VALUE = 200;
 export function renderTeams(notification: Notification<Static<typeof TeamsConfig>>): NotificationRequest {
   const notice = noticeOf(notification.event);
   const own = readMessage(notification, ['text', 'card']);
-  const text = (own && readText(own, 'text', MOST_TEXT)) ?? notice.text;
+  const text = (own && readSaid(own, 'text', MOST_TEXT)) ?? notice.text;
   const card = own?.['card'] ?? cardOf(notice, notification.event.id);
   if (typeof card !== 'object' || card === null || (card as { type?: unknown }).type !== 'AdaptiveCard')
     throw new Unrenderable('/card', 'has to be an Adaptive Card, whose type is "AdaptiveCard"');
