@@ -280,6 +280,7 @@ DECLARE
 BEGIN
   PERFORM FROM alert_progress ORDER BY lane FOR UPDATE;
   UPDATE alert SET resolve_at = NEW.updated_at, reason = why WHERE rule = NEW.number AND status <> 'resolved';
+  UPDATE alert_rule_status SET recovers_at = NEW.updated_at WHERE rule = NEW.number AND recovers_at > NEW.updated_at;
   RETURN NULL;
 END $$;
 
@@ -454,6 +455,22 @@ BEGIN
     DELETE FROM saved_search WHERE organization = NEW.number;
   ELSE
     DELETE FROM saved_search WHERE project = NEW.number;
+  END IF;
+  RETURN NULL;
+END $$;
+
+--
+-- Name: forget_test_inboxes(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.forget_test_inboxes() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_TABLE_NAME = 'organization' THEN
+    DELETE FROM test_inbox WHERE organization = NEW.number;
+  ELSE
+    DELETE FROM test_inbox WHERE project = NEW.number;
   END IF;
   RETURN NULL;
 END $$;
@@ -1037,8 +1054,8 @@ BEGIN
            CASE WHEN hidden AND after -> key <> 'null' THEN '"(hidden)"' ELSE coalesce(after -> key, 'null') END))
   INTO shown
   FROM unnest(changed) AS key CROSS JOIN LATERAL (SELECT key = ANY (bytes) OR key = ANY (TG_ARGV) AS hidden) h
-  -- Numbers are ours; when it was is the row's own time; and what is used is not thereby changed.
-  WHERE key NOT IN ('number', 'uid', 'organization', 'project', 'version', 'rendering', 'created_at', 'updated_at', 'last_used_at',
+  -- Numbers are ours; when it was is the row's own time; what is used is not thereby changed; and a URL says whose it is.
+  WHERE key NOT IN ('number', 'test_inbox', 'uid', 'first_uid', 'organization', 'project', 'version', 'rendering', 'created_at', 'updated_at', 'last_used_at',
                     'webhook', 'last_fired_at', 'last_signed_in_at');
   IF shown IS NULL AND TG_OP = 'UPDATE' THEN RETURN NULL; END IF;
   -- What a webhook has belongs where the webhook does.
@@ -1218,7 +1235,7 @@ BEGIN
                                      ELSE lower(left(camel, 1)) || substr(camel, 2) END)
   INTO fields
   FROM unnest(changed) AS key CROSS JOIN LATERAL replace(initcap(key), '_', '') AS camel
-  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'disabled_reason', 'previous_secrets', 'previous_secret_times', 'configuration_error')
+  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'test_inbox', 'disabled_reason', 'previous_secrets', 'previous_secret_times', 'configuration_error')
     AND NOT (key = 'enabled' AND disabled)
     -- The values of the API key, of secret headers and of the encryption key are in one envelope. Whose it was that
     -- changed is told by what changed beside it, if anything did.
@@ -1639,9 +1656,16 @@ ALTER TABLE public.alert ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
 
 CREATE TABLE public.alert_progress (
     lane smallint NOT NULL,
-    counted bigint NOT NULL
+    counted bigint NOT NULL,
+    up_at timestamp with time zone
 )
 WITH (fillfactor='50');
+
+--
+-- Name: COLUMN alert_progress.up_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_progress.up_at IS 'when some process was there to count, to within some seconds; null: none was yet';
 
 --
 -- Name: alert_rule; Type: TABLE; Schema: public; Owner: -
@@ -1709,8 +1733,10 @@ CREATE TABLE public.alert_rule_status (
     error text,
     error_at timestamp with time zone,
     error_event uuid,
+    recovers_at timestamp with time zone,
     digest_from timestamp with time zone,
-    digest_at timestamp with time zone
+    digest_at timestamp with time zone,
+    groups integer DEFAULT 0 NOT NULL
 )
 WITH (fillfactor='70');
 
@@ -1739,10 +1765,22 @@ COMMENT ON COLUMN public.alert_rule_status.errors IS 'events that it could not b
 COMMENT ON COLUMN public.alert_rule_status.error IS 'the latest of those, in words';
 
 --
+-- Name: COLUMN alert_rule_status.recovers_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_rule_status.recovers_at IS 'until when it is in error, if no more such events come; null: it is not, and that was told';
+
+--
 -- Name: COLUMN alert_rule_status.digest_at; Type: COMMENT; Schema: public; Owner: -
 --
 
 COMMENT ON COLUMN public.alert_rule_status.digest_at IS 'when the next digest is due; null: there is nothing to tell';
+
+--
+-- Name: COLUMN alert_rule_status.groups; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_rule_status.groups IS 'rows of alert_group that events made';
 
 --
 -- Name: answer_link; Type: TABLE; Schema: public; Owner: -
@@ -1782,6 +1820,7 @@ COMMENT ON COLUMN public.answer_link.responder IS 'who answers by it: whom the m
 CREATE TABLE public.api_key (
     number integer NOT NULL,
     uid uuid NOT NULL,
+    first_uid uuid,
     organization integer,
     project integer,
     name text NOT NULL,
@@ -1795,6 +1834,12 @@ CREATE TABLE public.api_key (
     last_used_at timestamp with time zone,
     revoked_at timestamp with time zone
 );
+
+--
+-- Name: COLUMN api_key.first_uid; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.api_key.first_uid IS 'of the key whose place it took by rotation, or the first one that had it; null: it took none';
 
 --
 -- Name: COLUMN api_key.organization; Type: COMMENT; Schema: public; Owner: -
@@ -2435,6 +2480,7 @@ CREATE TABLE public.interaction_answer (
     action text NOT NULL,
     comment text,
     by json NOT NULL,
+    key text,
     via text NOT NULL,
     at timestamp with time zone NOT NULL
 );
@@ -2444,6 +2490,12 @@ CREATE TABLE public.interaction_answer (
 --
 
 COMMENT ON COLUMN public.interaction_answer.responder IS 'kind and id of who answers';
+
+--
+-- Name: COLUMN interaction_answer.key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.interaction_answer.key IS 'id of the API key that speaks for them, the first of its rotations, and counts once; null: they speak for themselves';
 
 --
 -- Name: interaction_number_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -2684,6 +2736,7 @@ CREATE TABLE public.organization (
     id text NOT NULL,
     name text NOT NULL,
     strict_event_types boolean DEFAULT false NOT NULL,
+    default_retry jsonb,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     deleted_at timestamp with time zone,
@@ -2790,6 +2843,7 @@ CREATE TABLE public.project (
     organization integer NOT NULL,
     id text NOT NULL,
     name text NOT NULL,
+    default_retry jsonb,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     deleted_at timestamp with time zone,
@@ -2808,6 +2862,51 @@ ALTER TABLE public.project ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY 
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: receipt; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.receipt (
+    inbox integer NOT NULL,
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    method text NOT NULL,
+    query text NOT NULL,
+    headers json NOT NULL,
+    body bytea NOT NULL,
+    size integer NOT NULL,
+    event text,
+    attempt integer,
+    webhook uuid,
+    signature json NOT NULL,
+    answer json
+);
+
+--
+-- Name: COLUMN receipt.headers; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.receipt.headers IS 'in their order, with masks for secrets; what signs is told apart';
+
+--
+-- Name: COLUMN receipt.body; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.receipt.body IS 'the beginning of it, where it is long';
+
+--
+-- Name: COLUMN receipt.webhook; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.receipt.webhook IS 'that sent it; null: unknown';
+
+--
+-- Name: COLUMN receipt.signature; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.receipt.signature IS 'whether it holds, as found when it came';
 
 --
 -- Name: replay; Type: TABLE; Schema: public; Owner: -
@@ -3292,6 +3391,70 @@ CREATE TABLE public.statistic_progress (
 COMMENT ON COLUMN public.statistic_progress.at IS 'what was written before is counted';
 
 --
+-- Name: test_inbox; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.test_inbox (
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    organization integer NOT NULL,
+    project integer,
+    name text NOT NULL,
+    token text NOT NULL,
+    answer json,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: COLUMN test_inbox.token; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.test_inbox.token IS 'the end of its address: whoever knows it can send there, and do nothing else';
+
+--
+-- Name: COLUMN test_inbox.answer; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.test_inbox.answer IS 'in the place of 200; null: 200';
+
+--
+-- Name: test_inbox_count; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.test_inbox_count (
+    inbox integer NOT NULL,
+    received integer DEFAULT 0 NOT NULL,
+    answered integer DEFAULT 0 NOT NULL
+);
+
+--
+-- Name: COLUMN test_inbox_count.received; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.test_inbox_count.received IS 'requests that ever came, and the number of the last receipt';
+
+--
+-- Name: COLUMN test_inbox_count.answered; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.test_inbox_count.answered IS 'requests that came since the answer was set';
+
+--
+-- Name: test_inbox_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.test_inbox ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.test_inbox_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: transaction_numbering; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3404,7 +3567,8 @@ CREATE TABLE public.webhook (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     deleted_at timestamp with time zone,
-    version bigint NOT NULL
+    version bigint NOT NULL,
+    test_inbox uuid
 );
 
 --
@@ -3472,6 +3636,12 @@ COMMENT ON COLUMN public.webhook.payload IS 'null: the notification type''s own'
 --
 
 COMMENT ON COLUMN public.webhook.rendering IS 'goes up with each change of payload, template or encryption; see former_rendering';
+
+--
+-- Name: COLUMN webhook.test_inbox; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.test_inbox IS 'that its URL is the address of, found when the URL was set; it may be gone';
 
 --
 -- Name: webhook_number_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -3816,6 +3986,20 @@ ALTER TABLE ONLY public.queue
     ADD CONSTRAINT queue_pkey PRIMARY KEY (lane, event, webhook);
 
 --
+-- Name: receipt receipt_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.receipt
+    ADD CONSTRAINT receipt_pkey PRIMARY KEY (inbox, number);
+
+--
+-- Name: receipt receipt_uid_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.receipt
+    ADD CONSTRAINT receipt_uid_key UNIQUE (uid);
+
+--
 -- Name: replay replay_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3928,6 +4112,34 @@ ALTER TABLE ONLY public.statistic_progress
     ADD CONSTRAINT statistic_progress_pkey PRIMARY KEY (lane);
 
 --
+-- Name: test_inbox_count test_inbox_count_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.test_inbox_count
+    ADD CONSTRAINT test_inbox_count_pkey PRIMARY KEY (inbox);
+
+--
+-- Name: test_inbox test_inbox_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.test_inbox
+    ADD CONSTRAINT test_inbox_pkey PRIMARY KEY (number);
+
+--
+-- Name: test_inbox test_inbox_token_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.test_inbox
+    ADD CONSTRAINT test_inbox_token_key UNIQUE (token);
+
+--
+-- Name: test_inbox test_inbox_uid_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.test_inbox
+    ADD CONSTRAINT test_inbox_uid_key UNIQUE (uid);
+
+--
 -- Name: transaction_numbering transaction_numbering_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -4015,6 +4227,12 @@ CREATE INDEX alert_rule_open ON public.alert USING btree (rule) WHERE (status <>
 --
 
 CREATE INDEX alert_rule_organization ON public.alert_rule USING btree (organization, number);
+
+--
+-- Name: alert_rule_recovery; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alert_rule_recovery ON public.alert_rule_status USING btree (lane, recovers_at) WHERE (recovers_at IS NOT NULL);
 
 --
 -- Name: alert_rule_version; Type: INDEX; Schema: public; Owner: -
@@ -4347,6 +4565,12 @@ CREATE INDEX sign_in_link_member ON public.sign_in_link USING btree (member);
 CREATE INDEX statistic_hour ON public.statistic USING btree (hour);
 
 --
+-- Name: test_inbox_organization; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX test_inbox_organization ON public.test_inbox USING btree (organization);
+
+--
 -- Name: uncounted_ending_recorded; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -4363,6 +4587,12 @@ CREATE INDEX watcher_item ON public.watcher USING btree (kind, item);
 --
 
 CREATE INDEX webhook_organization ON public.webhook USING btree (organization, number);
+
+--
+-- Name: webhook_test_inbox; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_test_inbox ON public.webhook USING btree (test_inbox) WHERE (test_inbox IS NOT NULL);
 
 --
 -- Name: webhook_version; Type: INDEX; Schema: public; Owner: -
@@ -4425,6 +4655,18 @@ CREATE TRIGGER forgets_alerts AFTER UPDATE OF deleted_at ON public.organization 
 CREATE TRIGGER forgets_alerts AFTER UPDATE OF deleted_at ON public.project FOR EACH ROW WHEN ((new.deleted_at IS NOT NULL)) EXECUTE FUNCTION public.forget_alert_rules();
 
 --
+-- Name: organization forgets_test_inboxes; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER forgets_test_inboxes AFTER UPDATE OF deleted_at ON public.organization FOR EACH ROW WHEN ((new.deleted_at IS NOT NULL)) EXECUTE FUNCTION public.forget_test_inboxes();
+
+--
+-- Name: project forgets_test_inboxes; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER forgets_test_inboxes AFTER UPDATE OF deleted_at ON public.project FOR EACH ROW WHEN ((new.deleted_at IS NOT NULL)) EXECUTE FUNCTION public.forget_test_inboxes();
+
+--
 -- Name: watcher kept; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -4485,6 +4727,12 @@ CREATE TRIGGER owned BEFORE INSERT ON public.replay FOR EACH ROW EXECUTE FUNCTIO
 CREATE TRIGGER owned BEFORE INSERT ON public.saved_search FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
 
 --
+-- Name: test_inbox owned; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER owned BEFORE INSERT ON public.test_inbox FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
+
+--
 -- Name: webhook owned; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -4537,6 +4785,12 @@ CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.saved_search 
 --
 
 CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.setting FOR EACH ROW EXECUTE FUNCTION public.record_change('value');
+
+--
+-- Name: test_inbox recorded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.test_inbox FOR EACH ROW EXECUTE FUNCTION public.record_change('token');
 
 --
 -- Name: watcher recorded; Type: TRIGGER; Schema: public; Owner: -
@@ -4708,6 +4962,13 @@ ALTER TABLE ONLY public.project
     ADD CONSTRAINT project_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
 
 --
+-- Name: receipt receipt_inbox_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.receipt
+    ADD CONSTRAINT receipt_inbox_fkey FOREIGN KEY (inbox) REFERENCES public.test_inbox(number) ON DELETE CASCADE;
+
+--
 -- Name: saved_search saved_search_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -4734,6 +4995,27 @@ ALTER TABLE ONLY public.session
 
 ALTER TABLE ONLY public.sign_in_link
     ADD CONSTRAINT sign_in_link_member_fkey FOREIGN KEY (member) REFERENCES public.member(number) ON DELETE CASCADE;
+
+--
+-- Name: test_inbox_count test_inbox_count_inbox_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.test_inbox_count
+    ADD CONSTRAINT test_inbox_count_inbox_fkey FOREIGN KEY (inbox) REFERENCES public.test_inbox(number) ON DELETE CASCADE;
+
+--
+-- Name: test_inbox test_inbox_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.test_inbox
+    ADD CONSTRAINT test_inbox_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
+
+--
+-- Name: test_inbox test_inbox_project_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.test_inbox
+    ADD CONSTRAINT test_inbox_project_fkey FOREIGN KEY (project) REFERENCES public.project(number);
 
 --
 -- Name: watcher watcher_webhook_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -5144,6 +5426,13 @@ CREATE POLICY organization ON public.project USING (((organization = ( SELECT pu
 CREATE POLICY organization ON public.queue USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
+-- Name: receipt organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.receipt USING (((inbox IN ( SELECT test_inbox.number
+   FROM public.test_inbox)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
 -- Name: replay organization; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -5186,6 +5475,19 @@ CREATE POLICY organization ON public.sign_in_link USING (((member IN ( SELECT me
 --
 
 CREATE POLICY organization ON public.statistic USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: test_inbox organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.test_inbox USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: test_inbox_count organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.test_inbox_count USING (((inbox IN ( SELECT test_inbox.number
+   FROM public.test_inbox)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
 -- Name: uncounted_ending organization; Type: POLICY; Schema: public; Owner: -
@@ -5232,6 +5534,12 @@ ALTER TABLE public.project ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.queue ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: receipt; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.receipt ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: replay; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -5272,6 +5580,18 @@ ALTER TABLE public.sign_in_link ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.statistic ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: test_inbox; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.test_inbox ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: test_inbox_count; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.test_inbox_count ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: uncounted_ending; Type: ROW SECURITY; Schema: public; Owner: -

@@ -35,6 +35,8 @@ CREATE TABLE organization (
   id                 text NOT NULL,
   name               text NOT NULL,
   strict_event_types boolean NOT NULL DEFAULT false,
+  -- What webhooks get that are made without a retry policy of their own; null: the standard one.
+  default_retry      jsonb,
   created_at         timestamptz NOT NULL,
   updated_at         timestamptz NOT NULL,
   -- A deleted organization keeps its row and number, which its events name until the retention takes them. Its id is
@@ -51,6 +53,8 @@ CREATE TABLE project (
   organization int4 NOT NULL REFERENCES organization,
   id           text NOT NULL,
   name         text NOT NULL,
+  -- As that of an organization, before which it goes; null: that.
+  default_retry jsonb,
   created_at   timestamptz NOT NULL,
   updated_at   timestamptz NOT NULL,
   -- As that of an organization.
@@ -120,6 +124,7 @@ CREATE INDEX webhook_organization ON webhook (organization, number);
 CREATE TABLE api_key (
   number       int4 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   uid          uuid NOT NULL UNIQUE,
+  first_uid    uuid,
   organization int4 REFERENCES organization,
   project      int4 REFERENCES project,
   name         text NOT NULL,
@@ -133,6 +138,7 @@ CREATE TABLE api_key (
   last_used_at timestamptz,
   revoked_at   timestamptz
 );
+COMMENT ON COLUMN api_key.first_uid IS 'of the key whose place it took by rotation, or the first one that had it; null: it took none';
 COMMENT ON COLUMN api_key.organization IS 'the only one it sees; null: the whole instance';
 COMMENT ON COLUMN api_key.origin IS 'start: made at the first start; setting: given as TIDINGS_API_KEY; api: made by a caller';
 COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key';

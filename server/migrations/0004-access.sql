@@ -109,8 +109,8 @@ BEGIN
            CASE WHEN hidden AND after -> key <> 'null' THEN '"(hidden)"' ELSE coalesce(after -> key, 'null') END))
   INTO shown
   FROM unnest(changed) AS key CROSS JOIN LATERAL (SELECT key = ANY (bytes) OR key = ANY (TG_ARGV) AS hidden) h
-  -- Numbers are ours; when it was is the row's own time; and what is used is not thereby changed.
-  WHERE key NOT IN ('number', 'uid', 'organization', 'project', 'version', 'rendering', 'created_at', 'updated_at', 'last_used_at',
+  -- Numbers are ours; when it was is the row's own time; what is used is not thereby changed; and a URL says whose it is.
+  WHERE key NOT IN ('number', 'test_inbox', 'uid', 'first_uid', 'organization', 'project', 'version', 'rendering', 'created_at', 'updated_at', 'last_used_at',
                     'webhook', 'last_fired_at', 'last_signed_in_at');
   IF shown IS NULL AND TG_OP = 'UPDATE' THEN RETURN NULL; END IF;
   -- What a webhook has belongs where the webhook does.

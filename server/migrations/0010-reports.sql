@@ -92,7 +92,7 @@ BEGIN
                                      ELSE lower(left(camel, 1)) || substr(camel, 2) END)
   INTO fields
   FROM unnest(changed) AS key CROSS JOIN LATERAL replace(initcap(key), '_', '') AS camel
-  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'disabled_reason', 'previous_secrets', 'previous_secret_times', 'configuration_error')
+  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'test_inbox', 'disabled_reason', 'previous_secrets', 'previous_secret_times', 'configuration_error')
     AND NOT (key = 'enabled' AND disabled)
     -- The values of the API key, of secret headers and of the encryption key are in one envelope. Whose it was that
     -- changed is told by what changed beside it, if anything did.

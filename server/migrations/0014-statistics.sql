@@ -36,8 +36,10 @@ COMMENT ON COLUMN statistic_progress.at IS 'what was written before is counted';
 -- The same for alert rules, which count events: see 0022-alerts.sql. Whoever counts, or ends an alert, holds the lock of its row.
 CREATE TABLE alert_progress (
   lane    int2 PRIMARY KEY,
-  counted int8 NOT NULL
+  counted int8 NOT NULL,
+  up_at   timestamptz
 ) WITH (fillfactor = 50);
+COMMENT ON COLUMN alert_progress.up_at IS 'when some process was there to count, to within some seconds; null: none was yet';
 
 -- Endings without an attempt that were taken back, by a retry by hand, before they were counted.
 CREATE TABLE uncounted_ending (

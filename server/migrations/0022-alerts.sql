@@ -37,15 +37,20 @@ CREATE TABLE alert_rule_status (
   error         text,
   error_at      timestamptz,
   error_event   uuid,
+  recovers_at   timestamptz,
   digest_from   timestamptz,
   digest_at     timestamptz,
+  groups        int4 NOT NULL DEFAULT 0,
   PRIMARY KEY (lane, rule)
 ) WITH (fillfactor = 70);
 COMMENT ON COLUMN alert_rule_status.counting IS 'of the rule, when these were';
 COMMENT ON COLUMN alert_rule_status.too_late IS 'events that happened before the window in which they came';
 COMMENT ON COLUMN alert_rule_status.errors IS 'events that it could not be evaluated with';
 COMMENT ON COLUMN alert_rule_status.error IS 'the latest of those, in words';
+COMMENT ON COLUMN alert_rule_status.recovers_at IS 'until when it is in error, if no more such events come; null: it is not, and that was told';
 COMMENT ON COLUMN alert_rule_status.digest_at IS 'when the next digest is due; null: there is nothing to tell';
+COMMENT ON COLUMN alert_rule_status.groups IS 'rows of alert_group that events made';
+CREATE INDEX alert_rule_recovery ON alert_rule_status (lane, recovers_at) WHERE recovers_at IS NOT NULL;
 CREATE INDEX alert_rule_digest ON alert_rule_status (lane, digest_at) WHERE digest_at IS NOT NULL;
 SELECT wall_off('alert_rule_status', 'rule IN (SELECT number FROM alert_rule)');
 
@@ -180,7 +185,8 @@ BEGIN
   ORDER BY w.event LIMIT 1;
 END $$;
 
--- Alerts of a rule that is no more, or counts something else, are over: whoever looks after what is due resolves them.
+-- Alerts of a rule that is no more, or counts something else, are over, and what it could not be evaluated with is no matter any
+-- more: whoever looks after what is due resolves them, and tells so.
 CREATE FUNCTION end_alerts_of_rule() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
   why text := CASE WHEN NEW.deleted_at IS NOT NULL THEN 'Its rule was deleted.'
@@ -188,6 +194,7 @@ DECLARE
 BEGIN
   PERFORM FROM alert_progress ORDER BY lane FOR UPDATE;
   UPDATE alert SET resolve_at = NEW.updated_at, reason = why WHERE rule = NEW.number AND status <> 'resolved';
+  UPDATE alert_rule_status SET recovers_at = NEW.updated_at WHERE rule = NEW.number AND recovers_at > NEW.updated_at;
   RETURN NULL;
 END $$;
 CREATE TRIGGER ends_alerts AFTER UPDATE ON alert_rule FOR EACH ROW

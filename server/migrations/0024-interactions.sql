@@ -52,11 +52,13 @@ CREATE TABLE interaction_answer (
   action      text NOT NULL,
   comment     text,
   by          json NOT NULL,
+  key         text,
   via         text NOT NULL,
   at          timestamptz NOT NULL,
   PRIMARY KEY (interaction, responder)
 );
 COMMENT ON COLUMN interaction_answer.responder IS 'kind and id of who answers';
+COMMENT ON COLUMN interaction_answer.key IS 'id of the API key that speaks for them, the first of its rotations, and counts once; null: they speak for themselves';
 SELECT wall_off('interaction_answer', 'interaction IN (SELECT number FROM interaction)');
 
 -- Links by which mails are answered. store/answer-links.ts has their states in prose.

@@ -110,6 +110,16 @@ export const SETTINGS = {
     default: '400',
     about: 'Days for which statistics by the hour are kept, which outlive what they count.',
   },
+  TIDINGS_ALERT_RULES: {
+    default: '1000',
+    about:
+      'Alert rules that an organization has at most. Each process that counts holds all of them in memory.',
+  },
+  TIDINGS_ALERT_GROUPS: {
+    default: '250000',
+    about:
+      'Groups that an alert rule counts at once at most, such as agents: rows of some hundred bytes to some kilobytes. An event of one more is not counted, and the rule says so.',
+  },
   TIDINGS_MAX_BODY_BYTES: {
     default: '1048576',
     about: 'Largest body of an event, in bytes; a batch may have sixteen times as much.',
@@ -160,6 +170,8 @@ export interface Config {
   /** Null: metrics are at the port of the API alone. */
   metricsPort: number | null;
   statisticsDays: number;
+  alertRules: number;
+  alertGroups: number;
   /** Who may listen to the live stream at once. */
   liveClients: number;
   maxBodyBytes: number;
@@ -355,6 +367,8 @@ export function readConfig(
     metricsPort: value('TIDINGS_METRICS_PORT') === '' ? null : whole('TIDINGS_METRICS_PORT', 0, 65_535),
     liveClients: whole('TIDINGS_LIVE_CLIENTS', 1, 100_000),
     statisticsDays: whole('TIDINGS_STATISTICS_DAYS', 1, 36_500),
+    alertRules: whole('TIDINGS_ALERT_RULES', 1, 100_000),
+    alertGroups: whole('TIDINGS_ALERT_GROUPS', 1, 100_000_000),
     maxBodyBytes: whole('TIDINGS_MAX_BODY_BYTES', 1024, 16_777_216),
     logLevel,
   };

@@ -1,12 +1,13 @@
 /** The composition root: environment, signals and exit. */
 import cluster from 'node:cluster';
+import { flushCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
-import { makeFirstApiKey, prepareDatabase, startServer } from './server.ts';
-import type { ServerSettings } from './server.ts';
+import { makeFirstApiKey, prepareDatabase } from './prepare.ts';
+import type { DatabaseSettings } from './prepare.ts';
 import { makeFirstLink } from './sign-in-link.ts';
 import { startEmbedded } from './store/embedded.ts';
 import { readMasterKeys } from './store/master-key-file.ts';
@@ -102,6 +103,8 @@ async function run(config: Config, log: Log): Promise<void> {
       await greet(settings, supervised.address, where);
       return;
     }
+    // Not above: the supervisor of several has no use for it, and would hold all of it in memory.
+    const { startServer } = await import('./server.ts');
     const starting = startServer(settings);
     running = {
       stop: () =>
@@ -111,6 +114,8 @@ async function run(config: Config, log: Log): Promise<void> {
         ),
     };
     const server = await starting;
+    // Otherwise only an orderly end leaves what was compiled to the next start.
+    flushCompileCache();
     if (cluster.isWorker) process.send!({ address: server.address } satisfies Started);
     else await greet(settings, server.address, where);
   } catch (error) {
@@ -140,20 +145,30 @@ function metricsPortOf({ metricsPort }: Config, index: number): Record<string, s
 }
 
 /** Tells whoever started this how to get in. Last, when nothing can keep it from being shown. */
-async function greet(settings: ServerSettings, address: string | null, database: string): Promise<void> {
+async function greet(settings: DatabaseSettings, address: string | null, database: string): Promise<void> {
   const { config, databaseUrl, log } = settings;
   // Only who has an API can use a key; only a key that was not given must be made.
   const key = address === null || config.apiKey !== null ? null : await makeFirstApiKey(settings);
   // At the first start, and where the terminal is that of whoever has the data, too. Elsewhere it would lie in logs.
   const isOpen = address !== null && (key !== null || config.databaseUrl === null);
   const link = isOpen ? (await makeFirstLink(databaseUrl, config, log, address)).url : null;
-  process.stdout.write(greeting(config, address, { key, link }, database));
+  const inbox =
+    key !== null && link !== null && config.databaseUrl === null
+      ? await makeInbox(settings, new URL(link).origin)
+      : null;
+  process.stdout.write(greeting(config, address, { key, link, inbox }, database));
+}
+
+/** Loaded at the first start alone. */
+async function makeInbox(settings: DatabaseSettings, origin: string): Promise<string> {
+  const { makeFirstInbox } = await import('./first-inbox.ts');
+  return makeFirstInbox(settings, origin);
 }
 
 function greeting(
   config: Config,
   address: string | null,
-  { key, link }: { key: string | null; link: string | null },
+  { key, link, inbox }: { key: string | null; link: string | null; inbox: string | null },
   database: string,
 ): string {
   const lines = [
@@ -173,10 +188,11 @@ function greeting(
   if (address) {
     lines.push(
       '',
-      '  Send a first event:',
+      inbox === null ? '  Send a first event:' : '  Send a first event. A test inbox takes it:',
       `  curl ${address}/v1/events -H 'Authorization: Bearer ${key ?? '<your API key>'}' \\`,
       `    -H 'Content-Type: application/json' -d '{"type":"function.executed","data":{"id":"func-123"}}'`,
     );
+    if (inbox !== null) lines.push('', '  See what came, with its signature verified:', `  ${inbox}`);
   }
   return `${lines.join('\n')}\n\n`;
 }

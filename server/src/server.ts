@@ -1,43 +1,30 @@
 /** A whole Tidings process: database → engine → API, started and stopped in order. `main.ts` and tests run it. */
 import type { FastifyInstance } from 'fastify';
 import { uuidSource } from '@tidings/core/id';
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp, createMetricsApp } from './api/app.ts';
 import { readHolders } from './api/credentials.ts';
 import { addressesOf, listen } from './api/listen.ts';
 import { OIDC_CALLBACK } from './api/routes/oidc.ts';
 import { DatabaseClock } from './clock.ts';
-import type { Clock } from './clock.ts';
-import type { Config } from './config.ts';
 import { Counts } from './counts.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Engine } from './engine/engine.ts';
 import { LiveStream } from './live/live-stream.ts';
 import type { Log } from './log.ts';
 import { OidcProvider } from './oidc.ts';
-import { newApiKey, putFirstApiKey, putFixedApiKey } from './store/api-keys.ts';
+import { prepare, randomHex } from './prepare.ts';
+import type { DatabaseSettings } from './prepare.ts';
 import { readLanes } from './store/configuration.ts';
 import { openDatabase, ping } from './store/db.ts';
 import type { Database } from './store/db.ts';
 import { admitMasterKeys } from './store/master-keys.ts';
-import { migrate } from './store/migrate.ts';
 import { databaseTime } from './store/processes.ts';
 import { hasTenantRole } from './store/tenant-role.ts';
-import { SecretBox } from './store/secrets.ts';
 
-export interface ServerSettings {
-  config: Config;
-  databaseUrl: string;
-  /** The one to seal with first. */
-  masterKeys: readonly Uint8Array[];
-  log: Log;
+export interface ServerSettings extends DatabaseSettings {
   /** Whether other processes answer at the same port. */
   sharesPort?: boolean;
-  /** Ends the wait for the database. */
-  signal?: AbortSignal;
-  /** A test's clock; the database's when left out. */
-  clock?: Clock;
 }
 
 export interface Server {
@@ -48,7 +35,6 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-const LONGEST_WAIT_MS = 5000;
 /** A stop that finds the database away waits this long for it to come back. */
 const STOP_PATIENCE_MS = 5000;
 const STOP_LOOK_MS = 500;
@@ -76,6 +62,7 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
       addresses: config.addresses,
       retentionDays: config.retentionDays,
       statisticsDays: config.statisticsDays,
+      alertGroups: config.alertGroups,
       publicUrl: config.publicUrl,
       log,
       counts,
@@ -137,44 +124,6 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
   }
 }
 
-/** Brings the database up to date without starting anything. */
-export async function prepareDatabase(settings: ServerSettings): Promise<void> {
-  const database = openDatabase(settings.databaseUrl, settings.log);
-  try {
-    await prepare(database, settings);
-  } finally {
-    await database.close();
-  }
-}
-
-/** Makes an API key to begin with; null when there is one. Call it when nothing can keep it from being shown. */
-export async function makeFirstApiKey({ databaseUrl, log }: ServerSettings): Promise<string | null> {
-  const database = openDatabase(databaseUrl, log);
-  try {
-    const key = newApiKey();
-    const uid = uuidSource(randomHex)(Date.now());
-    return (await putFirstApiKey(database.control, Date.now(), uid, key)) ? key : null;
-  } finally {
-    await database.close();
-  }
-}
-
-async function prepare(
-  database: Database,
-  { config, log, clock, signal, masterKeys }: ServerSettings,
-): Promise<SecretBox> {
-  await waitForDatabase(database, log, signal);
-  await migrate(database.control);
-  const secrets = new SecretBox(masterKeys);
-  await admitMasterKeys(database.control, secrets);
-  if (config.apiKey !== null) {
-    const now = clock?.now() ?? Date.now();
-    const uid = uuidSource(randomHex)(now);
-    await putFixedApiKey(database.control, now, uid, config.apiKey);
-  }
-  return secrets;
-}
-
 async function stopAll(
   apps: readonly FastifyInstance[],
   engine: Engine,
@@ -211,38 +160,6 @@ function answers(database: Database): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function waitForDatabase(database: Database, log: Log, signal?: AbortSignal): Promise<void> {
-  for (let wait = 100; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-    try {
-      await ping(database.control);
-      return;
-    } catch (error) {
-      signal?.throwIfAborted();
-      const refusal = explainRefusal(error as Error & { code?: string });
-      if (refusal) throw refusal;
-      log.warn(
-        { error: (error as Error).message || (error as { code?: string }).code },
-        'waiting for PostgreSQL',
-      );
-      await new Promise((resolve) => setTimeout(resolve, wait));
-    }
-  }
-}
-
-/** PostgreSQL answers, and says no: waiting would not help. */
-function explainRefusal({ code, message }: Error & { code?: string }): Error | null {
-  if (code === '3D000') return new Error(`${message}. Create it, or name another database in DATABASE_URL.`);
-  if (code?.startsWith('28'))
-    return new Error(`PostgreSQL refuses the user: ${message}. Check DATABASE_URL.`);
-  return null;
-}
-
-function randomHex(digits: number): string {
-  return randomBytes(Math.ceil(digits / 2))
-    .toString('hex')
-    .slice(0, digits);
 }
 
 function explainListen(error: Error & { code?: string }, port: number, host: string): Error {

@@ -55,16 +55,18 @@ export function accountedLoad(
         throw new Error(`${error.message}: ${where} ${child.log.join('\n')}`);
       },
     );
-    await until(
-      async () => {
-        const [open] = await query<{ open: number }>(
-          `SELECT (SELECT count(*)::int FROM batch) + (SELECT count(*)::int FROM queue)
-             + (SELECT count(*)::int FROM backlog) AS open`,
-        );
-        return open!.open === 0;
-      },
-      'an empty queue',
-      15_000,
+    await onOneConnection(databaseUrl, (client) =>
+      until(
+        async () => {
+          const { rows } = await client.query<{ open: number }>(
+            `SELECT (SELECT count(*)::int FROM batch) + (SELECT count(*)::int FROM queue)
+               + (SELECT count(*)::int FROM backlog) AS open`,
+          );
+          return rows[0]!.open === 0;
+        },
+        'an empty queue',
+        15_000,
+      ),
     );
     const stored = await query<{ events: number; ids: number; ended: number }>(
       `SELECT count(*)::int AS events, count(DISTINCT e.id)::int AS ids,

@@ -150,6 +150,40 @@ test('a digest tells of all alerts of a rule at once, when there is something to
   ]);
 });
 
+test('what was told of by itself, in spite of a digest, is told by itself when it is over', async () => {
+  await desk.listen({ events: ['alert.escalated', 'alert.acknowledged', 'alert.resolved'] });
+  await desk.create({
+    digestEverySeconds: 7200,
+    autoResolveAfterSeconds: 1800,
+    escalate: { afterSeconds: 600 },
+  });
+  await desk.sendMany(3, 'escalated');
+  await desk.sendMany(3, 'acknowledged');
+  const [acknowledged] = await desk.alerts();
+  await desk.act(acknowledged!, 'acknowledge');
+  desk.clock.advance(10 * MINUTE);
+  await desk.settled();
+  desk.clock.advance(20 * MINUTE);
+  const told = (await desk.told()).map(({ type, data }) => `${type}: ${data.group}`);
+  expect(told.toSorted()).toEqual([
+    'alert.acknowledged: acknowledged',
+    'alert.escalated: escalated',
+    'alert.resolved: acknowledged',
+    'alert.resolved: escalated',
+  ]);
+});
+
+test('what nobody acknowledged and nothing escalated is over in the digest alone', async () => {
+  await desk.listen();
+  await desk.create({ digestEverySeconds: 3600, autoResolveAfterSeconds: 1800 });
+  await desk.sendMany(3);
+  await desk.settled();
+  desk.clock.advance(30 * MINUTE);
+  expect(await desk.alerts('&status=open')).toEqual([]);
+  desk.clock.advance(30 * MINUTE);
+  expect(await desk.types()).toEqual(['alert.digest']);
+});
+
 test('a day on which nothing looked: everything that came due is done once, in its order', async () => {
   await desk.listen();
   await desk.create({

@@ -3,7 +3,15 @@ import { expect } from 'vitest';
 import type { Alert, AlertSummary } from '@tidings/core/alert';
 import type { AlertRule } from '@tidings/core/alert-rule';
 import { createReceiver, type Receiver } from './harness.ts';
-import { startTidings, TestClock, until, type Answer, type Page, type Tidings } from './start.ts';
+import {
+  startTidings,
+  TestClock,
+  until,
+  type Answer,
+  type Page,
+  type Tidings,
+  type TidingsOptions,
+} from './start.ts';
 
 export const MINUTE = 60_000;
 
@@ -91,7 +99,7 @@ export class Alerting {
       const done = await this.tidings.query(
         `SELECT FROM alert_progress WHERE lane = 0 AND counted > $1
            AND NOT EXISTS (SELECT FROM alert WHERE due_at <= $2) AND NOT EXISTS (SELECT FROM alert_group WHERE due_at <= $2)
-           AND NOT EXISTS (SELECT FROM alert_rule_status WHERE digest_at <= $2)`,
+           AND NOT EXISTS (SELECT FROM alert_rule_status WHERE digest_at <= $2 OR recovers_at <= $2)`,
         [newest!.last, new Date(this.clock.now())],
       );
       return done.length === 1;
@@ -139,8 +147,8 @@ export class Alerting {
   }
 }
 
-export async function startAlerting(): Promise<Alerting> {
+export async function startAlerting(options: TidingsOptions = {}): Promise<Alerting> {
   const clock = new TestClock();
-  const [tidings, ears] = await Promise.all([startTidings({ clock }), createReceiver()]);
+  const [tidings, ears] = await Promise.all([startTidings({ clock, ...options }), createReceiver()]);
   return new Alerting(clock, tidings, ears);
 }

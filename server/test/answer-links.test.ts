@@ -1,40 +1,19 @@
 /** Mails with links to answer by: to a real mail server, and pages as a browser without scripts gets them. */
-import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Interaction } from '@tidings/core/interaction';
+import { openMailbox, type Mailbox } from './mailbox.ts';
 import { startTidings, until, type Tidings } from './start.ts';
 
 const PUBLIC = 'https://tidings.example.com';
 let tidings: Tidings;
-let server: SMTPServer;
-const mails: { to: string[]; text: string }[] = [];
-/** Replies to the next mails, before they are taken. */
-let busy = 0;
-
+let mailbox: Mailbox;
 beforeAll(async () => {
-  server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    onData(stream, session, callback) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        mails.push({
-          to: session.envelope.rcptTo.map(({ address }) => address),
-          text: Buffer.concat(chunks).toString(),
-        });
-        callback(busy-- > 0 ? Object.assign(new Error('later'), { responseCode: 451 }) : null);
-      });
-    },
-  });
-  server.on('error', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  mailbox = await openMailbox();
   tidings = await startTidings({ publicUrl: new URL(PUBLIC) });
 });
 afterAll(async () => {
   await tidings.stop();
-  await new Promise<void>((resolve) => server.close(resolve));
+  await mailbox.close();
 });
 
 let count = 0;
@@ -42,7 +21,7 @@ let organization: string;
 let webhook: string;
 beforeEach(async () => {
   organization = `mailed-${++count}`;
-  busy = 0;
+  mailbox.refuse(0);
   webhook = await mailsTo([`ada-${count}@example.com`]);
 });
 
@@ -53,7 +32,7 @@ async function mailsTo(to: string[], more: object = {}): Promise<string> {
     events: ['interaction.opened'],
     config: {
       host: '127.0.0.1',
-      port: (server.server.address() as AddressInfo).port,
+      port: mailbox.port,
       security: 'none',
       from: 'tidings@example.org',
       to,
@@ -73,19 +52,10 @@ const ask = async (input: object = {}): Promise<Interaction> =>
 const now = async ({ id }: Interaction): Promise<Interaction> =>
   (await tidings.request<Interaction>('GET', `/v1/interactions/${id}`)).body;
 
-/** Quoted-printable, undone. */
-const plain = (text: string): string =>
-  text
-    .replaceAll(/=\r?\n/g, '')
-    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-/** Links of the newest mail to an address, by label. */
-async function linksTo(address: string, after = 0): Promise<Record<string, string>> {
-  const mail = await until(
-    async () => mails.filter(({ to }) => to.includes(address))[after],
-    `a mail to ${address}`,
-  );
-  const found = plain(mail.text).matchAll(/^(.+): (https:\/\/tidings\.example\.com\/answer\/\S+)\r?$/gm);
-  return Object.fromEntries([...found].map(([, label, url]) => [label, url!.replace(PUBLIC, tidings.url)]));
+/** Links of a mail to an address, by label. */
+async function linksTo(address: string, after?: number): Promise<Record<string, string>> {
+  const links = Object.entries(await mailbox.linksTo(address, after));
+  return Object.fromEntries(links.map(([label, url]) => [label, url.replace(PUBLIC, tidings.url)]));
 }
 const open = async (url: string) => {
   const response = await fetch(url);
@@ -163,7 +133,7 @@ describe('a link in a mail', () => {
   });
 
   test('is one person’s in every mail that a retry sends', async () => {
-    busy = 1;
+    mailbox.refuse(1);
     await tidings.changeWebhook({ id: webhook }, { retry: { delays: [1] } });
     const question = await ask({ quorum: 2 });
     const address = `ada-${count}@example.com`;

@@ -256,3 +256,72 @@ describe('no key can make one that', () => {
     }
   });
 });
+
+describe('an API key that is rotated', () => {
+  const rotate = (
+    id: string,
+    body: object = {},
+    headers: Headers = {},
+  ): Promise<Answer<NewApiKey & Problem>> =>
+    tidings.request('POST', `/v1/api-keys/${id}/rotate`, body, headers);
+
+  test('gets another in its place, which may do the same, and ends after the overlap', async () => {
+    const old = await make({ organization: 'rotated', project: 'p', networks: ['127.0.0.0/8'] });
+    const { status, body: made, text } = await rotate(old.id, { overlapSeconds: 60 });
+    expect(status, text).toBe(201);
+    expect(made).toMatchObject({
+      ...{ name: old.name, organization: 'rotated', project: 'p', networks: old.networks },
+      ...{ permissions: old.permissions, expiresAt: null },
+    });
+    expect(made.key).not.toBe(old.key);
+    expect([await statusOf(bearer(old.key)), await statusOf(bearer(made.key))]).toEqual([200, 200]);
+    expect((await tidings.request<ApiKey>('GET', `/v1/api-keys/${old.id}`)).body.expiresAt).toBe(
+      new Date(clock.now() + 60_000).toISOString(),
+    );
+    clock.advance(60_001);
+    await until(async () => (await statusOf(bearer(old.key))) === 401, 'the old key to end');
+    expect(await statusOf(bearer(made.key))).toBe(200);
+    const log = await tidings.request<Page<{ action: string; resource: { id: string } }>>(
+      'GET',
+      '/v1/audit-log?organization=rotated&resource=api-key',
+    );
+    expect(log.body.data.map(({ action, resource }) => [action, resource.id])).toEqual([
+      ['create', made.id],
+      ['update', old.id],
+      ['create', old.id],
+    ]);
+    expect(log.text).not.toContain(made.key);
+  });
+
+  test('ends at once where there is no overlap, and never later than it would have', async () => {
+    const soon = new Date(clock.now() + 30_000).toISOString();
+    const old = await make({ expiresAt: soon });
+    const made = (await rotate(old.id)).body;
+    // The new one lasts as long as the old one was made for.
+    expect(made.expiresAt).toBe(soon);
+    expect((await tidings.request<ApiKey>('GET', `/v1/api-keys/${old.id}`)).body.expiresAt).toBe(soon);
+    const later = new Date(clock.now() + 90_000).toISOString();
+    expect((await rotate(made.id, { overlapSeconds: 0, expiresAt: later })).body.expiresAt).toBe(later);
+    await until(async () => (await statusOf(bearer(made.key))) === 401, 'the old key to end');
+  });
+
+  test('is nobody’s who may do less, or call from fewer networks; nor is that of the settings', async () => {
+    const old = await make({ organization: 'guarded', permissions: ['webhooks:*', 'api-keys:*'] });
+    const less = bearer((await make({ organization: 'guarded', permissions: ['api-keys:*'] })).key);
+    expect((await rotate(old.id, {}, less)).status).toBe(403);
+    const here = bearer(
+      (await make({ organization: 'guarded', permissions: ['*'], networks: ['127.0.0.0/8'] })).key,
+    );
+    const refused = await rotate(old.id, {}, here);
+    expect([refused.status, refused.body.detail]).toEqual([403, expect.stringContaining('may not call')]);
+    const other = bearer((await make({ organization: 'another', permissions: ['*'] })).key);
+    expect((await rotate(old.id, {}, other)).status).toBe(404);
+    expect(await statusOf(bearer(old.key))).toBe(200);
+    const keys = await tidings.request<Page<ApiKey>>('GET', '/v1/api-keys?limit=250');
+    const fixed = keys.body.data.find(({ name }) => name === 'TIDINGS_API_KEY')!;
+    expect((await rotate(fixed.id)).status).toBe(409);
+    for (const body of [{ overlapSeconds: -1 }, { overlapSeconds: 31 * 86_400 }, { overlap: 1 }])
+      expect((await rotate(old.id, body)).status).toBe(422);
+    expect((await rotate(old.id, { expiresAt: new Date(clock.now() - 1).toISOString() })).status).toBe(422);
+  });
+});

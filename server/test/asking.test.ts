@@ -159,8 +159,46 @@ describe('an approval', () => {
     await required({ id: 'apr-3', expiresAt: '2020-01-01T00:00:00Z' });
     await until(async () => (await listed()).some(({ status }) => status === 'expired'), 'the end');
     // Of years that PostgreSQL does not know, and with an id that it does not store: asked all the same, for somebody waits.
-    await required({ id: 'apr\u0000', expiresAt: '-271821-04-20T00:00:00Z' });
+    await required({ id: 'apr\u0000', expiresAt: '0000-01-01T00:00:00Z' });
     await until(async () => (await listed()).length === 4, 'the fourth');
+  });
+
+  test('asks for no less than the type says, or nothing is approved', async () => {
+    await tidings.request('POST', '/v1/event-types', {
+      organization,
+      name: 'approval.required',
+      asks: { quorum: 2, expiresInSeconds: 600 },
+    });
+    await required({ requiredApprovals: 3 });
+    expect(await first()).toMatchObject({ status: 'open', quorum: 3 });
+    await required({ id: 'apr-2', requiredApprovals: 1 });
+    await required({ id: 'apr-3', expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
+    const refused = await until(async () => {
+      const ended = (await listed()).filter(({ status }) => status === 'canceled');
+      return ended.length === 2 && ended;
+    }, 'two that are refused');
+    expect(refused.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      [null, expect.stringContaining('data.expiresAt')],
+      [null, expect.stringContaining('data.requiredApprovals')],
+    ]);
+  });
+
+  test('whose silence goes ahead names no end, also none that is over', async () => {
+    await tidings.request('POST', '/v1/event-types', {
+      organization,
+      name: 'approval.required',
+      asks: { default: 'approve', expiresInSeconds: 600 },
+    });
+    await required({ expiresAt: '2020-01-01T00:00:00Z' });
+    const ended = await until(async () => {
+      const [one] = await listed();
+      return one !== undefined && one.status !== 'open' && one;
+    }, 'the end');
+    expect(ended).toMatchObject({
+      status: 'canceled',
+      outcome: null,
+      reason: expect.stringContaining('data.expiresAt'),
+    });
   });
 
   test('goes with the payload of its event', async () => {

@@ -305,6 +305,8 @@ test('every table of the configuration is written down, under ids that people kn
       'interaction_answer',
       'asking',
       'answer_link',
+      'test_inbox_count',
+      'receipt',
     ],
   ];
   const tables = await tidings.query<{ name: string; recorded: boolean; uid: boolean }>(
@@ -316,4 +318,34 @@ test('every table of the configuration is written down, under ids that people kn
   const forgotten = tables.filter(({ name, recorded }) => !recorded && !HAPPENS.includes(name));
   expect(forgotten).toEqual([]);
   for (const { name, recorded, uid } of tables) if (recorded && uid) expect(ID_KINDS).toHaveProperty(name);
+});
+
+test('all of it is exported as a file, as far as one may see it', async () => {
+  await tidings.request('PATCH', '/v1/organizations/one', { name: '=1+1' }, headers());
+  // More than are in memory at once: copies of the last one.
+  await tidings.query(
+    `INSERT INTO audit_log OVERRIDING SYSTEM VALUE
+     SELECT (jsonb_populate_record(a, jsonb_build_object('number', a.number + n))).*
+     FROM audit_log a, generate_series(1, 600) n WHERE a.number = (SELECT max(number) FROM audit_log)`,
+  );
+  const [count] = await tidings.query<{ n: number; updates: number }>(
+    `SELECT count(*)::int4 AS n, (count(*) FILTER (WHERE resource = 'organization' AND action = 'update'))::int4 AS updates
+     FROM audit_log a JOIN organization o ON o.number = a.organization WHERE o.id = 'one'`,
+  );
+  const get = async (query: string): Promise<Answer<string>> =>
+    tidings.request<string>('GET', `/v1/exports/audit-log?${query}`, undefined, headers());
+  const csv = await get('format=csv');
+  expect(csv.headers.get('content-disposition')).toBe('attachment; filename="audit-log.csv"');
+  const rows = csv.text.trimEnd().split('\r\n');
+  expect(rows).toHaveLength(count!.n + 1);
+  expect(rows[0]).toMatch(/^id,at,actor_kind,actor,/);
+  // What a spreadsheet would take for a formula is text.
+  expect(rows[1]).toContain(`,'=1+1,`);
+  const lines = (await get('format=ndjson&resource=organization&action=update')).text.trimEnd().split('\n');
+  expect(count!.updates).toBeGreaterThan(600);
+  expect(lines).toHaveLength(count!.updates);
+  expect((JSON.parse(lines[0]!) as AuditEntry).changes).toMatchObject({ name: { after: '=1+1' } });
+  expect((await list('?organization=one&limit=1')).body.data).toEqual([JSON.parse(lines[0]!)]);
+  expect((await get('format=csv&resourceId=x')).status).toBe(422);
+  expect((await get('format=csv&limit=3')).status).toBe(422);
 });

@@ -185,12 +185,17 @@ describe('a message about one thing', () => {
     expect(calls()[2]!.ts).toBe(tsOf(calls()[0]!));
   });
 
-  test('keeps to the rate limit of its webhook, also when it waited for its turn', async () => {
+  test('keeps to the rate limit of its webhook, also when it waited for its turn, and in two processes', async () => {
     const webhook = await app({}, { rateLimit: { perSecond: 4 } });
     script = (call, index) => new Promise((resolve) => setTimeout(() => resolve(posted(call, index)), 60));
     await Promise.all(
       Array.from({ length: 6 }, (_, i) =>
-        approval('expired', 'a', { created: `2026-03-02T12:00:0${i}Z`, summary: `state ${i}` }),
+        approval(
+          'expired',
+          'a',
+          { created: `2026-03-02T12:00:0${i}Z`, summary: `state ${i}` },
+          i % 2 ? tidings : beside,
+        ),
       ),
     );
     await arrived(webhook, 6);

@@ -56,7 +56,8 @@ describe('each webhook of the scope', () => {
     const filtered = await tidings.createWebhook({ organization, url, filters });
     const disabled = await tidings.createWebhook({ organization, url, enabled: false });
     const paused = await tidings.createWebhook({ organization, url });
-    await tidings.request('POST', `/v1/webhooks/${paused.id}/pause`);
+    const pausing = await tidings.request('POST', `/v1/webhooks/${paused.id}/pause`);
+    expect(pausing).toMatchObject({ status: 200, body: { paused: true } });
     const failing = await tidings.createWebhook({ organization, url: `${url}/fails`, retry: 'none' });
     const retrying = await tidings.createWebhook({ organization, url: `${url}/fails` });
     const elsewhere = await tidings.createWebhook({ organization, project: 'p2', url });
@@ -286,7 +287,7 @@ describe('thousands of webhooks', () => {
          payload, retry, timeout_ms, created_at, updated_at, version)
        SELECT gen_random_uuid(), w.organization, 'W' || n, '', 'rest', w.url, CASE WHEN n % 2 = 0 THEN '{b}' ELSE w.events END,
          w.filters, true, 'none', '{}', w.payload, w.retry, w.timeout_ms, now(), now(), v
-       FROM (SELECT * FROM webhook ORDER BY number DESC LIMIT 1) w, nextval('config_version') v, generate_series(1, 9999) n;
+       FROM (SELECT * FROM webhook ORDER BY number DESC LIMIT 1) w, nextval('config_version') v, generate_series(1, 2999) n;
        INSERT INTO former_webhook (webhook, until, replaced_at) SELECT number, version, created_at FROM webhook WHERE name ~ '^W[0-9]';
        COMMIT`,
     );
@@ -295,10 +296,10 @@ describe('thousands of webhooks', () => {
       const accepted = await tidings.send({ organization, type: 'b', data: {}, webhooks: [model.id] });
       const { summary } = await decisions(accepted.id, '?limit=1');
       return summary!['made-later'] === 0;
-    }, 'ten thousand webhooks');
+    }, 'three thousand webhooks');
     const { id } = await tidings.send({ organization, type: 'a', data: { n: 2 } });
     const first = await decisions(id, '?limit=250&result=filtered');
-    expect(first.summary).toMatchObject({ filtered: 5001, 'not-subscribed': 4999 });
+    expect(first.summary).toMatchObject({ filtered: 1501, 'not-subscribed': 1499 });
     const ids = first.data.map(({ webhook }) => webhook.id);
     const second = await decisions(id, `?limit=250&result=filtered&cursor=${first.nextCursor}`);
     expect(second.summary).toBeNull();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { NewApiKey } from '@tidings/core/api-key';
 import type { AuditEntry } from '@tidings/core/audit-log';
 import type { Delivery } from '@tidings/core/delivery';
+import type { TestInbox } from '@tidings/core/test-inbox';
 import type { WebhookDecision } from '@tidings/core/explanation';
 import { createReceiver, type Receiver } from './harness.ts';
 import { startTidings, until, type Page, type Tidings } from './start.ts';
@@ -99,6 +100,33 @@ test('what an event carries is erased, and the record of it stays', async () => 
     organization,
     changes: { canceled: { after: 2 } },
   });
+});
+
+test('what a test inbox got of it goes, too, and what others have got stays', async () => {
+  const organization = 'inboxed';
+  const { key } = (
+    await tidings.request<NewApiKey>('POST', '/v1/api-keys', { name: 'x', organization, permissions: ['*'] })
+  ).body;
+  const own = { authorization: `Bearer ${key}` };
+  const inbox = (await tidings.request<TestInbox>('POST', '/v1/test-inboxes', {}, own)).body;
+  const webhook = await tidings.createWebhook({ organization, url: inbox.url });
+  const first = await tidings.send(event(organization));
+  const named = await tidings.send({ ...event(organization), id: 'own-1' });
+  const other = await tidings.send({ organization, type: 'user.created', data: {} });
+  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=success')).length).toBe(3);
+  expect(await leftovers()).toContain('receipt');
+  for (const { id } of [first, named]) {
+    const erased = await tidings.request<Erasure>('DELETE', `/v1/events/${id}/payload`, undefined, own);
+    expect(erased.body.complete, erased.text).toBe(true);
+  }
+  expect(await leftovers()).toEqual([]);
+  const left = await tidings.request<{ data: { event: string }[] }>(
+    'GET',
+    `/v1/test-inboxes/${inbox.id}/receipts`,
+    undefined,
+    own,
+  );
+  expect(left.body.data.map((receipt) => receipt.event)).toEqual([other.id]);
 });
 
 test('a delivery that is being sent just then goes to its end, and no further', async () => {

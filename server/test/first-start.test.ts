@@ -1,5 +1,5 @@
 /** Keys at the first start and at later ones, as a person meets them. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -49,11 +49,21 @@ test('a start that fails does not use up the API key', { timeout: 60_000 }, asyn
     body: JSON.stringify({ token: new URL(link).hash.slice('#token='.length) }),
   });
   expect(await signedIn.json()).toMatchObject({ organization: null, member: { role: 'owner' } });
+  // What is printed is run as it stands, and the event is seen where it says.
+  const [line] = /curl http\S+ [^\n]+\\\n[^\n]+/.exec(first.output())!;
+  execFileSync('sh', ['-c', line], { stdio: 'ignore' });
+  const [, inbox] = /\/test-inboxes\/(inb_\w+)/.exec(first.output())!;
+  const [apiKey] = /tk_[\w-]+/.exec(first.output())!;
+  const receipts = await fetch(`http://127.0.0.1:${port}/v1/test-inboxes/${inbox}/receipts?wait=20s`, {
+    headers: { authorization: `Bearer ${apiKey}` },
+  });
+  expect(await receipts.json()).toMatchObject({ data: [{ attempt: 1, signature: { verified: true } }] });
   first.stop();
   expect((await first.ended).code).toBe(0);
 
   const second = start({ ...settings, PORT: '0' });
   await second.printed(/API key: the one shown at the first start/);
+  expect(second.output()).not.toContain('test inbox');
   // Whose terminal this is has the data, too.
   expect(second.output()).toMatch(/\/sign-in#token=/);
   second.stop();

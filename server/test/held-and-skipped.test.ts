@@ -59,6 +59,29 @@ describe('a paused webhook', () => {
     ).toEqual(ids.toSorted());
   });
 
+  test('gets nothing that was accepted afterwards, whichever process takes it up', async () => {
+    const api = await startTidings({ roles: ['api'] });
+    const engine = await startTidings({ beside: api, roles: ['engine'] });
+    const { id } = await api.createWebhook({ organization, url: `${receiver.url}/${organization}` });
+    for (let round = 1; round <= 8; round++) {
+      await api.send({ organization, type: 'a', data: round });
+      // The process that delivers knows by now that it may.
+      await until(async () => received().length === 2 * round - 1, 'what came before');
+      await api.request('POST', `/v1/webhooks/${id}/pause`);
+      await api.send({ organization, type: 'a', data: -round });
+      const looked = 'SELECT FROM backlog WHERE owner IS NULL AND rests_until > now()';
+      await until(
+        async () => (await api.query(looked)).length === 1 || received().length === 2 * round,
+        'a look',
+      );
+      expect(received()).toHaveLength(2 * round - 1);
+      await api.request('POST', `/v1/webhooks/${id}/resume`);
+      await until(async () => received().length === 2 * round, 'what was held');
+    }
+    await engine.stop();
+    await api.stop();
+  });
+
   test('holds what waited for a retry', async () => {
     const webhook = await create();
     receiver.respond(() => ({ status: 500 }));

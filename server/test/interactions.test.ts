@@ -37,12 +37,24 @@ const asked = async (input: object = {}): Promise<Interaction> => {
 };
 const get = async ({ id }: Interaction, query = '', at = tidings): Promise<Interaction> =>
   (await at.request<Interaction>('GET', `/v1/interactions/${id}${query}`)).body;
-const respond = ({ id }: Interaction, action: string, who: string | null, more: object = {}, at = tidings) =>
-  at.request<Interaction & { detail: string }>('POST', `/v1/interactions/${id}/respond`, {
-    action,
-    ...(who !== null && { responder: { id: who } }),
-    ...more,
-  });
+/** By the instance's key, or by another one. */
+const respond = (
+  { id }: Interaction,
+  action: string,
+  who: string,
+  { at = tidings, key = {}, ...more }: { at?: Tidings; key?: Record<string, string>; comment?: string } = {},
+) =>
+  at.request<Interaction & { detail: string }>(
+    'POST',
+    `/v1/interactions/${id}/respond`,
+    { action, responder: { id: who }, ...more },
+    key,
+  );
+const keyFor = async (...permissions: string[]): Promise<{ authorization: string }> => {
+  const input = { name: 'x', organization, permissions };
+  const made = await tidings.request<NewApiKey>('POST', '/v1/api-keys', input);
+  return { authorization: `Bearer ${made.body.key}` };
+};
 const cancel = ({ id }: Interaction, body?: object): Promise<Answer<Interaction>> =>
   tidings.request<Interaction>('POST', `/v1/interactions/${id}/cancel`, body);
 
@@ -100,8 +112,9 @@ describe('a question', () => {
     });
     await heard(1);
     clock.advance(1000);
+    const other = await keyFor('interactions:answer', 'payloads:read');
     expect((await respond(question, 'approve', 'ada', { comment: 'fine' })).body.status).toBe('open');
-    expect((await respond(question, 'approve', 'grace', {}, beside)).body).toMatchObject({
+    expect((await respond(question, 'approve', 'grace', { at: beside, key: other })).body).toMatchObject({
       status: 'resolved',
       outcome: 'approve',
       endedAt: expect.any(String),
@@ -153,9 +166,10 @@ describe('a question', () => {
 
   test('is answered once by each, of whoever comes at once in two processes', async () => {
     const question = await asked({ quorum: 20 });
+    const keys = await Promise.all([1, 2, 3].map(() => keyFor('interactions:answer')));
     const answers = await Promise.all(
       Array.from({ length: 12 }, (_, i) =>
-        respond(question, 'approve', `person-${i % 3}`, {}, i % 2 ? tidings : beside),
+        respond(question, 'approve', `person-${i % 3}`, { at: i % 2 ? tidings : beside, key: keys[i % 3]! }),
       ),
     );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
@@ -165,6 +179,63 @@ describe('a question', () => {
     const refused = (await audited(question.id)).filter(({ action }) => action === 'answer-refused');
     expect(refused).toHaveLength(9);
     expect(refused[0]!.changes['because']).toMatchObject({ after: 'repeated' });
+  });
+
+  test('is decided by one key for one alone, whomever it makes up; one no is enough', async () => {
+    const question = await asked({ quorum: 2 });
+    const key = await keyFor('interactions:answer');
+    const made = await Promise.all(
+      Array.from({ length: 6 }, (_, i) =>
+        respond(question, 'approve', `made-up-${i}`, { at: i % 2 ? tidings : beside, key }),
+      ),
+    );
+    expect(made.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      200, 409, 409, 409, 409, 409,
+    ]);
+    expect(made.find(({ status }) => status === 409)!.body.detail).toContain('each key counts once');
+    // Nor for itself, once more.
+    const path = `/v1/interactions/${question.id}/respond`;
+    expect((await tidings.request('POST', path, { action: 'approve' }, key)).status).toBe(409);
+    expect(await get(question)).toMatchObject({ status: 'open', answers: [{ action: 'approve' }] });
+    expect((await respond(question, 'deny', 'somebody', { key })).body.outcome).toBe('deny');
+
+    const other = await asked({ quorum: 2 });
+    await respond(other, 'approve', 'ada', { key });
+    const person = await joinAs(tidings, { organization, role: 'developer' });
+    const itself = await person.browser.request<Interaction>('POST', `/v1/interactions/${other.id}/respond`, {
+      action: 'approve',
+    });
+    expect(itself.body).toMatchObject({ status: 'resolved', outcome: 'approve' });
+    expect(itself.body.answers.map((answer) => Object.keys(answer).toSorted())).toEqual(
+      [1, 2].map(() => ['action', 'at', 'by', 'comment', 'via']),
+    );
+  });
+
+  test('is answered once by a key and those that took its place by rotation', async () => {
+    const question = await asked({ quorum: 2 });
+    const [old, other] = await Promise.all([1, 2].map(() => keyFor('interactions:answer')));
+    const keys = [old!];
+    const path = `/v1/api-keys?organization=${organization}`;
+    const known = (await tidings.request<{ data: { id: string; hint: string }[] }>('GET', path)).body.data;
+    let { id } = known.find(({ hint }) => old!.authorization.endsWith(hint))!;
+    for (let i = 0; i < 2; i++) {
+      const { body } = await tidings.request<{ id: string; key: string }>(
+        'POST',
+        `/v1/api-keys/${id}/rotate`,
+      );
+      keys.push({ authorization: `Bearer ${body.key}` });
+      id = body.id;
+    }
+    expect((await respond(question, 'approve', 'ada', { key: keys[1]! })).status).toBe(200);
+    for (const key of [keys[0]!, keys[2]!]) {
+      const again = await respond(question, 'approve', 'grace', { key });
+      expect([again.status, again.body.detail]).toEqual([
+        409,
+        expect.stringContaining('each key counts once'),
+      ]);
+    }
+    expect(await get(question)).toMatchObject({ status: 'open', answers: [{ action: 'approve' }] });
+    expect((await respond(question, 'approve', 'grace', { key: other! })).body.outcome).toBe('approve');
   });
 
   test('expires once, in which process ever, and its default holds', async () => {
@@ -194,12 +265,30 @@ describe('a question', () => {
     expect(told().filter(({ data }) => data.id === question.id)).toHaveLength(1);
   });
 
+  test('of which nothing can be told ends all the same, and keeps no other from its end', async () => {
+    const [poisoned, other] = [
+      await asked({ expiresInSeconds: 5, question: 'Poisoned?' }),
+      await asked({ expiresInSeconds: 6 }),
+    ];
+    await tidings.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN IF NEW.facts::text LIKE '%Poisoned?%' THEN RAISE EXCEPTION 'planted' USING ERRCODE = '22P05'; END IF; RETURN NEW; END $$`);
+    await tidings.query(
+      'CREATE TRIGGER refuse BEFORE INSERT ON report FOR EACH ROW EXECUTE FUNCTION refuse()',
+    );
+    clock.advance(6000);
+    await until(async () => (await get(other)).status === 'expired', 'the end of the other');
+    expect(await get(poisoned)).toMatchObject({ status: 'expired', outcome: 'deny' });
+    await tidings.query('DROP FUNCTION refuse() CASCADE');
+    const said = [...tidings.log, ...beside.log].filter((line) => line.includes('nothing could be told of'));
+    expect(said).toHaveLength(1);
+  });
+
   test('takes no answer after its time, also where nobody looks after that', async () => {
     const alone = await startTidings({ clock, roles: ['api'] });
     const question = (await ask({ expiresInSeconds: 5 }, alone)).body;
     clock.advance(5000);
     expect((await get(question, '', alone)).status).toBe('open');
-    const late = await respond(question, 'approve', 'ada', {}, alone);
+    const late = await respond(question, 'approve', 'ada', { at: alone });
     expect([late.status, late.body.detail]).toEqual([409, expect.stringContaining('Deny holds')]);
     expect(await get(question, '', alone)).toMatchObject({ status: 'expired', outcome: 'deny', answers: [] });
     await alone.stop();
@@ -263,6 +352,8 @@ describe('a question', () => {
 
   test.each([
     [{ question: '' }, '/question'],
+    [{ question: ' \u200b' }, '/question'],
+    [{ actions: [{ id: 'deny', label: ' ' }] }, '/actions/0/label'],
     [{ actions: [] }, '/actions'],
     [{ actions: [{ id: 'yes', label: 'Yes' }] }, '/default'],
     [{ default: 'never' }, '/default'],
@@ -303,17 +394,8 @@ describe('who waits', () => {
 });
 
 describe('who may', () => {
-  const keyFor = async (permissions: string[]): Promise<{ authorization: string }> => {
-    const made = await tidings.request<NewApiKey>('POST', '/v1/api-keys', {
-      name: 'x',
-      organization,
-      permissions,
-    });
-    return { authorization: `Bearer ${made.body.key}` };
-  };
-
   test('ask may not answer', async () => {
-    const agent = await keyFor(['interactions:write', 'interactions:read']);
+    const agent = await keyFor('interactions:write', 'interactions:read');
     const made = await tidings.request<Interaction>(
       'POST',
       '/v1/interactions',
@@ -325,7 +407,7 @@ describe('who may', () => {
     expect((await tidings.request('POST', `${path}/respond`, { action: 'approve' }, agent)).status).toBe(403);
     // What an interaction is about is a payload.
     expect((await tidings.request<Interaction>('GET', path, undefined, agent)).body.data).toBe(null);
-    const people = await keyFor(['interactions:answer']);
+    const people = await keyFor('interactions:answer');
     expect((await tidings.request('POST', `${path}/respond`, { action: 'approve' }, people)).status).toBe(
       200,
     );

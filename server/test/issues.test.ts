@@ -26,11 +26,11 @@ afterAll(async () => {
 
 let count = 0;
 let organization: string;
-let reply: () => Reply;
+let reply: (id: unknown) => Reply;
 beforeEach(() => {
   organization = `issues-${++count}`;
   reply = () => ({ status: 500 });
-  receiver.respond(() => reply());
+  receiver.respond(({ headers }) => reply(headers['webhook-id']));
 });
 
 const create = (input: Record<string, unknown> = {}): Promise<Webhook> =>
@@ -43,15 +43,12 @@ const list = async (query = ''): Promise<Issue[]> =>
 const change = (issue: Issue, body: Record<string, unknown>): Promise<{ status: number; body: Issue }> =>
   tidings.request<Issue>('PATCH', `/v1/issues/${issue.id}`, body);
 /** The only issue of the organization, once it is as wanted. */
-const issueWith = (wanted: Partial<Issue>): Promise<Issue> =>
-  until(
-    async () => {
-      const [one, ...others] = await list();
-      if (!one || others.length > 0) return false;
-      return Object.entries(wanted).every(([name, value]) => one[name as keyof Issue] === value) && one;
-    },
-    `an issue with ${JSON.stringify(wanted)}`,
-  );
+async function issueWith(wanted: Partial<Issue>): Promise<Issue> {
+  let found: Issue[] = [];
+  const look = async (): Promise<Issue[]> => (found = await list());
+  await expect.poll(look).toEqual([expect.objectContaining(wanted)]);
+  return found[0]!;
+}
 
 describe('an issue', () => {
   test('holds what was given up of one webhook for one sort of error', async () => {
@@ -70,7 +67,7 @@ describe('an issue', () => {
       lastDelivery: newest!.id,
       lastStatus: 500,
       lastError: newest!.attempts[0]!.error,
-      query: 'status:failed error.class:http',
+      query: `status:failed webhook.id:${webhook.id} error.class:http`,
       resolvedAt: null,
     });
     expect(Date.parse(issue.firstSeenAt)).toBeLessThanOrEqual(Date.parse(issue.lastSeenAt));
@@ -92,6 +89,11 @@ describe('an issue', () => {
       'Other http 1',
     ]);
     expect((await list(`&webhook=${other.id}`)).map((one) => one.webhook.name)).toEqual(['Other']);
+    // Anywhere, its query finds its deliveries alone.
+    for (const { query, deliveries } of all) {
+      const everywhere = `/v1/deliveries?start=-1h&query=${encodeURIComponent(query)}`;
+      expect((await tidings.request<Page<Delivery>>('GET', everywhere)).body.data).toHaveLength(deliveries);
+    }
   });
 
   test('is of deliveries, neither of attempts that are tried again nor of tests', async () => {
@@ -137,13 +139,14 @@ describe('an issue', () => {
     const path = `/v1/issues/${issue.id}/replay`;
     const counted = await tidings.request<ReplayCount>('POST', path, { dryRun: true });
     expect(counted.body).toMatchObject({ deliveries: 3, events: 3 });
-    let failing = 1;
-    reply = () => ({ status: failing-- > 0 ? 500 : 200 });
+    let failing: unknown = null;
+    reply = (id) => ({ status: id === (failing ??= id) ? 500 : 200 });
     const made = await tidings.request<Replay>('POST', path);
     expect(made.status, made.text).toBe(201);
     expect(made.body).toMatchObject({ webhook: webhook.id, query: issue.query });
     // One failed again: it is the same delivery.
     await issueWith({ deliveries: 1, failures: 4, state: 'acknowledged' });
+    reply = () => ({ status: 200 });
     const second = await tidings.request('POST', path, {});
     expect(second.status, second.text).toBe(201);
     const resolved = await issueWith({ deliveries: 0, state: 'resolved' });

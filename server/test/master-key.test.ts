@@ -117,7 +117,7 @@ function work() {
     sent,
     async begin(): Promise<{ end(): Promise<void> }> {
       for (let i = 0; i < 5; i++) await make();
-      const running = [loop(send), loop(change), loop(async () => (secrets.size < 60 ? make() : undefined))];
+      const running = [loop(send), loop(change), loop(async () => (secrets.size < 40 ? make() : undefined))];
       const ended = Promise.all(running);
       return {
         async end() {
@@ -152,7 +152,7 @@ test('under load nothing fails, and the new key alone opens every secret', { tim
     const many = load.secrets.size;
     expect(await rotate([second, first])).toBeGreaterThan(many);
     expect(await rotate([second, first])).toBeNull();
-    await until(async () => load.secrets.size >= 60, 'more webhooks', 30_000);
+    await until(async () => load.secrets.size >= 40, 'more webhooks', 30_000);
     await running.end();
     load.alive.clear();
     for (const tidings of [middle, api]) await tidings.stop();
@@ -234,6 +234,48 @@ test('a key that is not in use is refused, with what to do', async () => {
   await expect(start(first)).rejects.toThrow(/sealed with another master key.*Set TIDINGS_MASTER_KEY to it/);
   // The previous one alone will do: nothing was changed yet.
   await (await start(first, third)).stop();
+});
+
+test('what webhooks are set up with is sealed anew, too: with the new key alone it goes out as before', async () => {
+  const [before, fourth] = [await start(third), randomBytes(32)];
+  const organization = 'set-up';
+  const config = { token: 'xoxb-12345678', channel: 'C1', host: receiver.url };
+  const set = [
+    {
+      apiKey: { header: 'x-own-key', value: 'the-key' },
+      headers: { 'x-own': 'the-header' },
+      signing: 'none',
+    },
+    { type: 'pagerduty', config: { routingKey: 'e'.repeat(32), host: receiver.url } },
+    { type: 'slack', config },
+  ];
+  const made: Webhook[] = [];
+  for (const more of set)
+    made.push(
+      await before.createWebhook({ organization, ...('type' in more ? {} : { url: receiver.url }), ...more }),
+    );
+  receiver.respond(() => ({ status: 200, body: '{"ok":true,"ts":"1.2","channel":"C1"}' }));
+  /** All that a test of each sends, without what is another one each time. */
+  const sent = async (from: Tidings): Promise<string[]> => {
+    const came: string[] = [];
+    for (const { id } of made) {
+      const already = receiver.requests.length;
+      await from.request('POST', `/v1/webhooks/${id}/test`, { event: 'policy.denied', data: {} });
+      for (const { headers, body } of receiver.requests.slice(already)) {
+        const secrets = [headers['x-own-key'], headers['x-own'], headers.authorization];
+        came.push(`${secrets.join()} ${/"routing_key":"\w+"/.exec(body.toString())?.[0] ?? ''}`);
+      }
+    }
+    return came;
+  };
+  const wanted = ['the-key,the-header, ', `,, "routing_key":"${'e'.repeat(32)}"`, ',,Bearer xoxb-12345678 '];
+  expect(await sent(before)).toEqual(wanted);
+  await before.stop();
+  expect(await rotate([fourth, third])).toBeGreaterThan(0);
+  const after = await start(fourth);
+  expect(await sent(after)).toEqual(wanted);
+  await after.stop();
+  expect(await rotate([third, fourth])).toBeGreaterThan(0);
 });
 
 test('nothing can be sealed with a key that has ended', async () => {

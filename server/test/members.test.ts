@@ -243,6 +243,8 @@ describe('a role', () => {
         viewPayloads ?? may,
       ]);
       expect(body.permissions.includes('audit-log:read')).toBe(['owner', 'admin', 'auditor'].includes(role));
+      // Whoever is in an organization would be refused it.
+      expect(body.permissions).not.toContain('metrics:read');
     }
   });
 

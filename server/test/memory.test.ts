@@ -156,7 +156,7 @@ test(
 );
 
 test(
-  '60 batches of 15.5 MB while the database is held up: most are refused at once, in bounded memory',
+  '45 batches of 15.5 MB while the database is held up: most are refused at once, in bounded memory',
   {
     timeout: 60_000,
   },
@@ -166,17 +166,17 @@ test(
     const item = { organization: 'batches', type: 'a', data: 'x'.repeat(15_450) };
     const batch = JSON.stringify(Array.from({ length: 1000 }, () => item));
     const times: number[] = [];
-    const answers = await sendMany(60, 60, async () => {
+    const answers = await sendMany(45, 45, async () => {
       const answer = await post('/v1/events/batch', batch);
       times.push(answer.ms);
       return answer;
     });
     console.log(
-      `60 batches: ${Math.round(peak() / MIB)} MiB, slowest ${Math.max(...times).toFixed()} ms`,
+      `45 batches: ${Math.round(peak() / MIB)} MiB, slowest ${Math.max(...times).toFixed()} ms`,
       answers,
     );
     await release();
     expect(peak()).toBeLessThan(MOST_BYTES);
-    expect(answers[503]).toBeGreaterThan(50);
+    expect(answers[503]).toBeGreaterThan(35);
   },
 );

@@ -65,7 +65,7 @@ test(
   async () => {
     proxy.delay = 100;
     const under = load(50);
-    await receipts.reached(500);
+    await receipts.reached(250);
     await under.stop();
     under.report('slow', {});
     expect(under.answers.get(503) ?? 0).toBe(0);

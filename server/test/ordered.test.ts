@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Delivery } from '@tidings/core/delivery';
 import { SLOT_TOLERANCE_MS, slotInterval } from '@tidings/core/rate-limit';
 import type { Webhook } from '@tidings/core/webhook';
+import type { Problem } from '../src/api/errors.ts';
 import { createReceiver, type ReceivedRequest, type Receiver, type Reply } from './harness.ts';
 import { startTidings, TestClock, until, type Answer, type Tidings } from './start.ts';
 
@@ -43,8 +44,11 @@ const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 /** Time goes on meanwhile, at a third of its pace: who finds a delivery in other hands looks again a moment later. */
 const untilReceived = async (wanted: number[]): Promise<void> => {
+  let looked = performance.now();
   await until(async () => {
-    clock.advance(5);
+    const now = performance.now();
+    clock.advance(Math.ceil((now - looked) / 3));
+    looked = now;
     return received().length >= wanted.length;
   }, `${wanted.length} requests`);
   expect(received()).toEqual(wanted);
@@ -371,4 +375,28 @@ describe('a webhook that is', () => {
     await receiver.waitFor(() => received().length === 7);
     expect(received().at(-1)).toBe(1);
   });
+});
+
+test('no replay sends the newest first to it, but to others of its organization', async () => {
+  const other = await create({ ordered: false, name: 'Any order' });
+  const inOrder = await create({ name: 'In order' });
+  await send(1);
+  const [free] = await untilStatuses(other, ['success']);
+  const [bound] = await untilStatuses(inOrder, ['success']);
+  const replay = (input: object): Promise<Answer<Problem>> => {
+    const asked = { organization, order: 'newest', includeSucceeded: true, ...input };
+    return tidings.request('POST', '/v1/replays', asked);
+  };
+  const newest = expect.stringMatching(/is ordered.*accepted first.*out/) as string;
+  for (const [input, path] of [
+    [{ failedSince: '-1h', webhook: inOrder.id }, '/order'],
+    [{ failedSince: '-1h' }, '/order'],
+    [{ query: '', start: '-1h' }, '/order'],
+    [{ deliveries: [free!.id, bound!.id] }, '/deliveries/1'],
+  ] as const) {
+    const refused = await replay(input);
+    expect([refused.status, refused.body.errors]).toEqual([422, [{ path, message: newest }]]);
+  }
+  expect((await replay({ deliveries: [free!.id] })).status).toBe(201);
+  expect((await replay({ failedSince: '-1h', webhook: other.id })).status).toBe(201);
 });

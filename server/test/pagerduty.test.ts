@@ -77,6 +77,64 @@ describe('PagerDuty', () => {
     });
   });
 
+  test('that fails for a while opens no incident anew for what is over', async () => {
+    const { organization, id } = await pagerduty({ events: ['alert.*'], retry: { delays: [1] } });
+    const before = service.requests.length;
+    const asked = (): string[] =>
+      service.requests
+        .slice(before)
+        .map(({ body }) => (JSON.parse(body.toString()) as { event_action: string }).event_action);
+    let failed = 0;
+    service.respond(({ body }) =>
+      body.includes('"trigger"') && failed++ === 0
+        ? { status: 503 }
+        : { status: 202, body: '{"status":"success"}' },
+    );
+    await tidings.request('POST', '/v1/alert-rules', {
+      name: 'Denials',
+      organization,
+      match: { types: ['policy.denied'] },
+      condition: { count: { atLeast: 1 } },
+      windowSeconds: 600,
+    });
+    await denied(organization);
+    await until(async () => failed === 1, 'the failure');
+    const path = `/v1/alerts?organization=${organization}`;
+    const [alert] = (await tidings.request<{ data: { id: string }[] }>('GET', path)).body.data;
+    await tidings.request('POST', `/v1/alerts/${alert!.id}/resolve`);
+    await until(
+      async () => (await tidings.deliveries(id, '?status=success')).length === 2,
+      'both deliveries',
+    );
+    expect(asked()).toEqual(['trigger', 'resolve']);
+    const opened = (await tidings.deliveries(id)).find(({ event }) => event.type === 'alert.opened');
+    expect(opened!.attempts.at(-1)).toMatchObject({
+      response: null,
+      error: 'Nothing was sent: the message about the same thing shows a newer state already.',
+    });
+    service.respond(({ url }) => answers.get(url) ?? { status: 202, body: '{"status":"success"}' });
+  });
+
+  test('gets one incident of a rule that cannot be evaluated, which ends with that, also where only grave events are wanted', async () => {
+    const { organization } = await pagerduty({ events: ['alert.*'], minSeverity: 'error' });
+    const before = service.requests.length;
+    const asked = (): { event_action: string; dedup_key: string }[] =>
+      service.requests.slice(before).map(({ body }) => JSON.parse(body.toString()));
+    const rule = await tidings.request<{ id: string }>('POST', '/v1/alert-rules', {
+      name: 'Cost',
+      organization,
+      match: { types: ['policy.denied'] },
+      condition: { sum: { path: 'data.cost', above: 10 } },
+      windowSeconds: 600,
+    });
+    await denied(organization);
+    await until(async () => asked().length === 1, 'the incident');
+    await tidings.request('DELETE', `/v1/alert-rules/${rule.body.id}`);
+    await until(async () => asked().length === 2, 'its end');
+    expect(asked().map(({ event_action: action }) => action)).toEqual(['trigger', 'resolve']);
+    expect(new Set(asked().map(({ dedup_key: key }) => key)).size).toBe(1);
+  });
+
   test('gets an incident, its repeats and its end under one key; what is kept has no routing key', async () => {
     const webhook = await pagerduty({ ordered: true });
     const { organization } = webhook;

@@ -90,7 +90,7 @@ test.each(['ingest', 'outcomes', 'control'] as const)(
     await query(`UPDATE webhook SET retry = '{"delays":[0,0,0,0,0,0]}', version = nextval('config_version')`);
     const under = load();
     let cut = 0;
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 12; i++) {
       await receipts.reached(receipts.copies.size + 20);
       const ended = await query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -133,7 +133,7 @@ describe('PostgreSQL under load', () => {
       const before = memoryOf(child);
       await cluster.halt('SIGINT');
       const refusals = under.answers.get(503) ?? 0;
-      await until(async () => (under.answers.get(503) ?? 0) > refusals + 4000, 'refusals', 15_000);
+      await until(async () => (under.answers.get(503) ?? 0) > refusals + 2000, 'refusals', 15_000);
       const during = memoryOf(child);
       const health = await fetch(`${child.url}/readyz`).then(
         (response) => response.status,

@@ -406,15 +406,6 @@ describe('a webhook', () => {
       before.map(({ headers }) => headers['webhook-id']),
     );
   });
-
-  test('that is ordered takes none of the newest first', async () => {
-    const { id } = await create({ ordered: true });
-    const refused = await post({ failedSince: '-1h', webhook: id, order: 'newest' });
-    expect(refused.status, refused.text).toBe(422);
-    expect(refused.body).toMatchObject({
-      errors: [{ path: '/order', message: expect.stringMatching(/ordered/) }],
-    });
-  });
 });
 
 describe('a replay', () => {

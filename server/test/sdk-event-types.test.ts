@@ -23,6 +23,7 @@ test('an event type through its life', async () => {
   });
   expect(made).toMatchObject({ name: 'order.created', organization: 'org-123', schemaVersion: 1 });
   expect(await admin.eventTypes.get('order.created', query)).toEqual(made);
+  expect(await admin.eventTypes.getText('order.created', query)).toContain('"name":"order.created"');
   expect(await admin.eventTypes.example('order.created', query)).toEqual({
     type: 'order.created',
     data: { id: 'o-1' },

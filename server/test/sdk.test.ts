@@ -143,6 +143,13 @@ test('an event is found again by its id', async () => {
     severity: 'error',
     data: { n: 1.5 },
   });
+  // As text nothing of it is another number.
+  const text = `{"type":"a.b","organization":"org-9","data":{"id":9007199254740993,"one":1.0}}`;
+  const exact = await server.request<{ id: string }>('POST', '/v1/events', text);
+  expect(await admin.events.getText(exact.body.id, { organization: 'org-9' })).toContain(
+    '"data":{"id":9007199254740993,"one":1.0}',
+  );
+  await expect(admin.events.getText('evt_none')).rejects.toThrow(sdk.NotFoundError);
 });
 
 test('organizations', async () => {

@@ -205,6 +205,7 @@ export function parseMetrics(text: string): Map<string, number> {
 }
 
 const LOOK_MS = 15;
+const LONGEST_LOOK_MS = 100;
 
 /** Looks until the probe finds something, and gives it back. For what only a question can tell. */
 export async function until<T>(
@@ -212,11 +213,14 @@ export async function until<T>(
   what: string,
   timeoutMs = 15_000,
 ): Promise<T> {
-  const patience = performance.now() + timeoutMs;
+  const started = performance.now();
   for (;;) {
     const found = await probe();
     if (found) return found;
-    if (performance.now() > patience) throw new Error(`${what} did not come about within ${timeoutMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const waited = performance.now() - started;
+    if (waited > timeoutMs) throw new Error(`${what} did not come about within ${timeoutMs} ms`);
+    // Less often the longer it takes: who looks takes time from what is looked for.
+    const pause = Math.min(LONGEST_LOOK_MS, Math.max(LOOK_MS, waited / 10));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }

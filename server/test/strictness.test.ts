@@ -68,6 +68,54 @@ describe('a parameter of the address', () => {
     ]);
   });
 
+  // What a schema is made into is made at the first request: here is one for each.
+  test('that is not known, or a body that is none, is refused by every call', async () => {
+    const { body } = await tidings.request<{ paths: Record<string, Record<string, object>> }>(
+      'GET',
+      '/openapi.json',
+    );
+    const calls = Object.entries(body.paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, operation]) => ({ path, method, operation })),
+    );
+    expect(calls.length).toBeGreaterThan(100);
+    for (const { path, method, operation } of calls) {
+      const address = path.replaceAll(/\{\w+\}/g, 'x');
+      const call = (to: string, sent?: unknown) => tidings.request(method.toUpperCase(), to, sent);
+      const answers = [await call(`${address}?bogus=1`)];
+      if ('requestBody' in operation) answers.push(await call(address, '"none"'));
+      for (const { status, text } of answers)
+        expect(Math.floor(status / 100), `${method} ${path}: ${text}`).toBe(4);
+    }
+  });
+
+  test('that holds a NUL character, which PostgreSQL has no place for, is refused by every call', async () => {
+    interface Operation {
+      parameters?: { name: string; in: string; schema: { type?: string; enum?: unknown } }[];
+    }
+    const { body } = await tidings.request<{ paths: Record<string, Record<string, Operation>> }>(
+      'GET',
+      '/openapi.json',
+    );
+    const tried: string[] = [];
+    for (const [path, operations] of Object.entries(body.paths)) {
+      for (const [method, { parameters = [] }] of Object.entries(operations)) {
+        const address = path.replaceAll(/\{\w+\}/g, webhook.id);
+        const query = parameters.filter((one) => one.in === 'query' && one.schema.type === 'string');
+        tried.push(...query.map(({ name }) => `${method} ${address}?${name}=a%00b`));
+        for (const { name } of parameters.filter((one) => one.in === 'path'))
+          tried.push(`${method} ${path.replace(`{${name}}`, 'a%00b').replaceAll(/\{\w+\}/g, webhook.id)}`);
+      }
+    }
+    expect(tried.length).toBeGreaterThan(150);
+    const found: string[] = [];
+    for (const one of tried) {
+      const [method, address] = one.split(' ') as [string, string];
+      const { status } = await tidings.request(method.toUpperCase(), address);
+      if (status >= 500 || status < 400) found.push(`${status} ${one}`);
+    }
+    expect(found).toEqual([]);
+  });
+
   test('goes by its bare name', async () => {
     const answer = await tidings.request('GET', '/v1/webhooks?limit=0&offset=x');
     expect(answer.body.detail).toBe('The parameter limit must be 1 or more. (and 1 more)');

@@ -108,6 +108,15 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
     organization,
     project,
   });
+  const inbox = await tidings.request<{ id: string; url: string }>('POST', '/v1/test-inboxes', {
+    organization,
+    project,
+  });
+  await fetch(inbox.body.url, { method: 'POST', body: 'x' });
+  const receipts = await tidings.request<{ data: { id: string }[] }>(
+    'GET',
+    `/v1/test-inboxes/${inbox.body.id}/receipts`,
+  );
   const { alert, rule } = await plantAlert(tidings, organization, project);
   return {
     organizations: organization,
@@ -127,6 +136,9 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
     'saved-searches': saved.body.id,
     tokens: token.body.id,
     alerts: alert,
+    'test-inboxes': inbox.body.id,
+    receipts: receipts.body.data[0]!.id,
+    after: receipts.body.data[0]!.id,
     interactions: interaction.body.id,
     rule,
     'alert-rules': rule,
@@ -167,6 +179,9 @@ const NOBODYS: Record<string, string> = {
   'event-types': 'type-0',
   'saved-searches': 'sea_01kah3c3t6f8mvav5nq1j6w0zs',
   tokens: 'ltk_01kah3c3t6f8mvav5nq1j6w0zs',
+  'test-inboxes': 'inb_01kah3c3t6f8mvav5nq1j6w0zs',
+  receipts: 'rcp_01kah3c3t6f8mvav5nq1j6w0zs',
+  after: 'rcp_01kah3c3t6f8mvav5nq1j6w0zs',
   alerts: 'alt_01kah3c3t6f8mvav5nq1j6w0zs',
   interactions: 'int_01kah3c3t6f8mvav5nq1j6w0zs',
   'alert-rules': 'rul_01kah3c3t6f8mvav5nq1j6w0zs',

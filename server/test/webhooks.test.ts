@@ -54,6 +54,7 @@ describe('a webhook', () => {
       headers: {},
       payload: 'native',
       template: null,
+      testInbox: null,
       encryption: null,
       warnings: [{ path: '/events', code: 'no_events', detail: expect.any(String) }],
       retry: 'standard',

@@ -1,8 +1,9 @@
 /** An alert rule as it is asked for: what is given is checked, and put together with what it has. */
 import { hash } from 'node:crypto';
 import { groupKey, printGroupState } from '@tidings/core/alert-group';
-import { countedBy, DEFAULT_UPDATE_SECONDS, ERROR_LASTS_MS } from '@tidings/core/alert-rule';
+import { countedBy, DEFAULT_UPDATE_SECONDS } from '@tidings/core/alert-rule';
 import type {
+  AlertMatch,
   AlertRule,
   AlertRuleChange,
   AlertRuleDefinition,
@@ -10,6 +11,8 @@ import type {
 } from '@tidings/core/alert-rule';
 import { compileRule } from '@tidings/core/alert-rule-program';
 import type { Fault } from '@tidings/core/errors';
+import { escapeName } from '@tidings/core/json-pointer';
+import { meet } from '@tidings/core/webhook-warnings';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
 import { isBelow } from '@tidings/core/severity';
@@ -112,7 +115,10 @@ function check(definition: AlertRuleDefinition): void {
 function contradictions(definition: AlertRuleDefinition): Fault[] {
   const { condition, digestEverySeconds, updateEverySeconds, escalate, autoResolveAfterSeconds, severity } =
     definition;
-  const faults: Fault[] = [];
+  const faults: Fault[] = [
+    ...idleFilters(definition.match, '/match'),
+    ...(condition.ratio ? idleFilters(condition.ratio.of, '/condition/ratio/of') : []),
+  ];
   const refuse = (path: string, message: string): void => void faults.push({ path, message });
   if (condition.absence && autoResolveAfterSeconds !== null) {
     refuse(
@@ -138,8 +144,18 @@ function contradictions(definition: AlertRuleDefinition): Fault[] {
   return faults;
 }
 
-export function viewRule(row: AlertRuleView, now: number): AlertRule {
-  const isFailing = row.errorAt !== null && now - row.errorAt.getTime() < ERROR_LASTS_MS;
+function idleFilters({ types, filters = {} }: AlertMatch, path: string): Fault[] {
+  return Object.keys(filters)
+    .filter((pattern) => !types.some((type) => meet(type, pattern)))
+    .map((pattern) => ({
+      path: `${path}/filters/${escapeName(pattern)}`,
+      message: `does nothing, since types has no ${pattern}. Add it there, or remove the filter.`,
+    }));
+}
+
+/** @param mostGroups that a rule counts at once */
+export function viewRule(row: AlertRuleView, now: number, mostGroups: number): AlertRule {
+  const isFailing = row.recoversAt !== null && now < row.recoversAt.getTime();
   return {
     id: idFromUuid('alertRule', row.uid),
     name: row.name,
@@ -152,6 +168,8 @@ export function viewRule(row: AlertRuleView, now: number): AlertRule {
       state: !row.enabled ? 'disabled' : isFailing ? 'error' : 'ok',
       tooLate: row.tooLate,
       errors: row.errors,
+      groups: row.groups,
+      mostGroups,
       error: row.error,
       errorAt: row.errorAt?.toISOString() ?? null,
       errorEvent: row.errorEvent && eventId(row.errorEvent),

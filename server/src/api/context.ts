@@ -26,6 +26,8 @@ export interface Context {
   config: Pick<
     Config,
     | 'addresses'
+    | 'alertGroups'
+    | 'alertRules'
     | 'maxBodyBytes'
     | 'metricsToken'
     | 'oidc'

@@ -3,7 +3,8 @@ import { API_KEY_PATTERN } from '@tidings/core/api-key';
 import { parseRange } from '@tidings/core/address';
 import { idFromUuid } from '@tidings/core/id';
 import { LIVE_TOKEN_PATTERN } from '@tidings/core/live';
-import { grantsOf, permissionsOf } from '@tidings/core/permission';
+import { grantsOf, INSTANCE_WIDE, permissionsOf, without } from '@tidings/core/permission';
+import type { Grant, Permission } from '@tidings/core/permission';
 import { sessionEnd } from '@tidings/core/session';
 import { findApiKeysInUse, hashApiKey } from '../store/api-keys.ts';
 import type { ApiKeyRow } from '../store/api-keys.ts';
@@ -89,10 +90,11 @@ export function principalOfKey(row: ApiKeyRow): Principal {
   return {
     kind: 'api-key',
     id: idFromUuid('apiKey', row.uid),
+    firstKey: idFromUuid('apiKey', row.firstUid),
     name: row.name,
     ...placeOfRow(row),
     grants: row.permissions,
-    permissions: permissionsOf(row.permissions),
+    permissions: permissionsIn(row.organization, row.permissions),
     // They were checked when they were saved; one that cannot be read lets nobody in.
     networks: row.networks && row.networks.map(parseRange).filter((range) => range !== null),
     expiresAt: row.expiresAt?.getTime() ?? null,
@@ -105,14 +107,19 @@ export function principalOfMember(member: MemberRow, session: SessionRow, endsAt
   return {
     kind: 'member',
     id: idFromUuid('member', member.uid),
+    firstKey: null,
     name: member.name,
     ...placeOfRow({ ...member, project: null, projectId: null }),
     grants,
-    permissions: permissionsOf(grants),
+    permissions: permissionsIn(member.organization, grants),
     networks: null,
     expiresAt: null,
     signedIn: { member, session, endsAt },
   };
+}
+
+function permissionsIn(organization: number | null, grants: readonly Grant[]): ReadonlySet<Permission> {
+  return permissionsOf(organization === null ? grants : without(grants, INSTANCE_WIDE));
 }
 
 function placeOfRow({

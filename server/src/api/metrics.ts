@@ -7,12 +7,12 @@ import { Registry } from 'prom-client';
 import type { Metric } from 'prom-client';
 import { uuidTime } from '@tidings/core/id';
 import type { Histogram } from '../counts.ts';
-import { poolVitals, readDatabaseVitals } from '../store/metrics.ts';
+import { poolVitals } from '../store/metrics.ts';
 import type { DatabaseVitals } from '../store/metrics.ts';
 import { VERSION } from '../version.ts';
 import type { Context } from './context.ts';
+import { DatabaseLook } from './database-look.ts';
 
-const FRESH_MS = 5000;
 const DAY_MS = 24 * 3600 * 1000;
 
 interface Sample {
@@ -28,11 +28,11 @@ export class Metrics {
   readonly #prometheus = new Registry();
   readonly #openMetrics = new Registry();
   readonly #delay = monitorEventLoopDelay({ resolution: 10 });
-  #database: Promise<DatabaseVitals | null> = Promise.resolve(null);
-  #databaseAt = -Infinity;
+  readonly #look: DatabaseLook;
 
   constructor(context: Context) {
     this.#context = context;
+    this.#look = new DatabaseLook(context);
     this.#openMetrics.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
     this.#addCounts();
     this.#addLive();
@@ -48,7 +48,6 @@ export class Metrics {
 
   /** All metrics as text. */
   async print(openMetrics: boolean): Promise<{ type: string; text: string }> {
-    await this.#lookAtDatabase();
     const registry = openMetrics ? this.#openMetrics : this.#prometheus;
     const text = await registry.metrics();
     this.#delay.reset();
@@ -219,7 +218,7 @@ export class Metrics {
   #addDatabase(): void {
     const { clock, database } = this.#context;
     const read = (samples: (found: DatabaseVitals) => readonly Sample[]) => async () => {
-      const found = await this.#database;
+      const found = await this.#look.read();
       return found ? samples(found) : [];
     };
     const gauge = (name: string, help: string, value: (found: DatabaseVitals) => number): void =>
@@ -230,7 +229,7 @@ export class Metrics {
         read((found) => [{ labels: {}, value: value(found) }]),
       );
     this.#add('gauge', 'database_up', '1 when the database answers.', async () => [
-      { labels: {}, value: (await this.#database) ? 1 : 0 },
+      { labels: {}, value: (await this.#look.read()) ? 1 : 0 },
     ]);
     this.#add(
       'gauge',
@@ -326,20 +325,6 @@ export class Metrics {
       return { resident: rss, 'heap-used': heapUsed, heap: heapTotal, external };
     });
     this.#addOne('gauge', 'uptime_seconds', 'How long the process has run.', () => process.uptime());
-  }
-
-  /** Asks the database, unless somebody did a moment ago. Whoever comes meanwhile waits for the same answer. */
-  async #lookAtDatabase(): Promise<void> {
-    const { database, lanes, log } = this.#context;
-    const now = performance.now();
-    if (now - this.#databaseAt > FRESH_MS) {
-      this.#databaseAt = now;
-      this.#database = readDatabaseVitals(database.control, lanes).catch((error: Error) => {
-        log.warn({ error: error.message }, 'metrics of the database could not be read');
-        return null;
-      });
-    }
-    await this.#database;
   }
 }
 

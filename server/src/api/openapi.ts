@@ -20,6 +20,7 @@ export function openapiSettings(): FastifyDynamicSwaggerOptions {
         { name: 'webhooks', description: 'Where events go and how.' },
         { name: 'watchers', description: 'What uses webhooks: items of other systems, with their triggers.' },
         { name: 'deliveries', description: 'One event for one webhook, and its attempts.' },
+        { name: 'test-inboxes', description: 'Receivers that are part of the server, to try webhooks with.' },
         { name: 'searches', description: 'Searches that have a name.' },
         { name: 'interactions', description: 'Questions that are sent out, and their answers.' },
         { name: 'issues', description: 'Deliveries that were given up, for people to look at.' },

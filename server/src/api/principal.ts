@@ -13,6 +13,8 @@ export interface Principal {
   readonly kind: 'api-key' | 'member' | 'nobody';
   /** Public id. */
   readonly id: string;
+  /** Of the API key that the rotations of this one began with; null: it is no key. */
+  readonly firstKey: string | null;
   readonly name: string;
   /** The only organization that it sees; null: the whole instance. */
   readonly organization: { readonly number: number; readonly id: string } | null;
@@ -39,6 +41,7 @@ export interface Principal {
 export const NOBODY: Principal = {
   kind: 'nobody',
   id: '',
+  firstKey: null,
   name: 'nobody',
   organization: null,
   project: null,

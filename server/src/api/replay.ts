@@ -10,7 +10,7 @@ import type { Interval, SearchContext } from '@tidings/core/search/time-point';
 import { placeNumbers } from '../store/organizations.ts';
 import type { ReplayKey } from '../store/replay-pages.ts';
 import type { ReplayPlan, ReplayView } from '../store/replays.ts';
-import { findWebhook, webhooksByNumber } from '../store/webhooks.ts';
+import { findWebhook, nameOfOrdered, webhooksByNumber } from '../store/webhooks.ts';
 import type { WebhookView } from '../store/webhooks.ts';
 import { findDeliveries } from '../store/deliveries.ts';
 import { invalidRequest } from './errors.ts';
@@ -38,6 +38,17 @@ export async function readReplay(
   const context = { now, zone: readZone(input.zone, '/zone') };
   const webhook = await readWebhook(request, input, source);
   const place = await readPlace(request, input, webhook);
+  if (input.order === 'newest' && !webhook && source !== 'deliveries') {
+    const ordered = await nameOfOrdered(request.db, place.organization.number, place.project);
+    if (ordered !== null) {
+      throw invalidRequest([
+        {
+          path: '/order',
+          message: `contradicts the webhook ${ordered}, which is ordered: it gets what was accepted first. Leave it out, or name a webhook that is not ordered.`,
+        },
+      ]);
+    }
+  }
   const range = readRange(source, input, context);
   const failedSince =
     input.failedSince === undefined ? null : readTime('/failedSince', input.failedSince, context).from;
@@ -222,6 +233,14 @@ async function readNamed(
         {
           path,
           message: `goes to the webhook ${webhook.name}, which was disabled by hand. Enable it first.`,
+        },
+      ];
+    }
+    if (plan.newestFirst && webhook.ordered) {
+      return [
+        {
+          path,
+          message: `goes to the webhook ${webhook.name}, which is ordered and gets what was accepted first. Replay it apart, or leave out the order newest.`,
         },
       ];
     }

@@ -66,7 +66,7 @@ export async function heed(
     const sealed = secrets.seal(press.responseUrl, responseUrlOwner(key));
     await keepResponseUrl(database.control, key, sealed, now + RESPONSE_MS);
   }
-  const answer = { action: press.action, comment: null, by: who, via: 'slack' } as const;
+  const answer = { action: press.action, comment: null, by: who, key: null, via: 'slack' } as const;
   const refused = await transaction(db, async (tx): Promise<{ why: string; sentence: string } | null> => {
     if (found.kind === 'interaction') {
       const answered = await answerInteraction(tx, found.uid, answer, now);
@@ -94,7 +94,10 @@ interface Subject {
   subject: string;
 }
 
-/** What a block names, if it is in the webhook's organization, and its project where it has one. */
+/**
+ * What a block names, if it is in the webhook's organization, and its project where it has one. Rules of the whole organization
+ * name webhooks of projects, too, so an alert may be of any.
+ */
 async function findSubject(db: Pool, webhook: WebhookView, id: string): Promise<Subject | null> {
   const scope = { organization: webhook.organization, project: webhook.project };
   const interaction = uuidFromId('interaction', id);
@@ -103,6 +106,6 @@ async function findSubject(db: Pool, webhook: WebhookView, id: string): Promise<
     return found && { kind: 'interaction', uid: interaction, subject: found.subject };
   }
   const alert = uuidFromId('alert', id);
-  const found = alert === null ? null : await findAlert(db, scope, alert);
+  const found = alert === null ? null : await findAlert(db, { ...scope, project: null }, alert);
   return found && { kind: 'alert', uid: found.uid, subject: `alert:${idFromUuid('alert', found.uid)}` };
 }

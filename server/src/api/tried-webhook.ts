@@ -14,6 +14,7 @@ import type { WebhookView } from '../store/webhooks.ts';
 import { catalogFor } from './catalog.ts';
 import type { Context } from './context.ts';
 import { invalidRequest } from './errors.ts';
+import { inboxesFor } from './inbox-address.ts';
 import { placeOf } from './principal.ts';
 import { changedWebhook, checkChange, newWebhook } from './webhook-input.ts';
 import { requireWebhook } from './webhook.ts';
@@ -63,7 +64,12 @@ async function readNew(
 ): Promise<TriedWebhook> {
   const { db, principal } = request;
   const { organization, project } = placeOf(principal, input);
-  const settings = await newWebhook(context, catalogFor(request, organization), input);
+  const settings = await newWebhook(
+    context,
+    catalogFor(request, organization),
+    inboxesFor(context, request),
+    input,
+  );
   const now = new Date(context.clock.now());
   // It belongs to nothing, since its organization may not be there yet; its secrets are sealed for it all the same.
   const owner = { organization: 0, uid: context.newUuid() };
@@ -104,7 +110,8 @@ async function readChanged(
 ): Promise<TriedWebhook> {
   checkChange(context, change);
   const catalog = catalogFor(request, webhook.organizationId);
-  const row: WebhookRow = { ...webhook, ...(await changedWebhook(context, catalog, webhook, change)) };
+  const changes = await changedWebhook(context, catalog, inboxesFor(context, request), webhook, change);
+  const row: WebhookRow = { ...webhook, ...changes };
   const { number, ratePerSecond, organizationId } = webhook;
   const lane = laneOf(organizationId, context.lanes);
   return {

@@ -4,6 +4,7 @@ import type { ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import Type from 'typebox';
+import type { Fault } from '@tidings/core/errors';
 import { invalidRequest } from './errors.ts';
 import { toFaults } from './faults.ts';
 
@@ -34,8 +35,12 @@ export function registerValidation(app: FastifyInstance): void {
   const reading = formats.default(new Ajv({ ...OPTIONS, coerceTypes: true }));
   app.setValidatorCompiler(({ schema, httpPart }: { schema: unknown; httpPart?: string | undefined }) => {
     const isBody = httpPart === 'body';
-    const validate = (isBody ? strict : reading).compile(schema as object);
+    let validate: ValidateFunction | undefined;
     return (data: unknown) => {
+      // At the first request: to compile those of all routes takes longer than the rest of a start.
+      validate ??= (isBody ? strict : reading).compile(schema as object);
+      const unstorable = isBody ? [] : withNul(data);
+      if (unstorable.length > 0) return { error: invalidRequest(unstorable) };
       if (validate(data)) return { value: data };
       return { error: invalidRequest(toFaults(validate.errors ?? [], isBody ? 'body' : 'parameters')) };
     };
@@ -44,4 +49,11 @@ export function registerValidation(app: FastifyInstance): void {
   app.addHook('onRoute', (route: RouteOptions) => {
     if (route.schema) route.schema.querystring ??= NoBody;
   });
+}
+
+/** Parameters that PostgreSQL has no place for, whatever they are. */
+function withNul(data: unknown): Fault[] {
+  return Object.entries((data ?? {}) as Record<string, unknown>)
+    .filter(([, value]) => typeof value === 'string' && value.includes('\u0000'))
+    .map(([path]) => ({ path, message: 'must hold no NUL character.' }));
 }

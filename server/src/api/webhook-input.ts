@@ -12,6 +12,8 @@ import type { NewWebhook, WebhookChanges, WebhookView } from '../store/webhooks.
 import type { SecretBox } from '../store/secrets.ts';
 import type { Catalog } from './catalog.ts';
 import type { Context } from './context.ts';
+import { tokenIn } from './inbox-address.ts';
+import type { Inboxes } from './inbox-address.ts';
 import { invalidRequest } from './errors.ts';
 import { refuseUnfitTemplate } from './examples.ts';
 import {
@@ -31,6 +33,7 @@ type Owner = Pick<WebhookRow, 'organization' | 'uid'>;
 export async function newWebhook(
   { secrets, config }: Inputs,
   catalog: Catalog,
+  inboxes: Inboxes,
   input: WebhookInput,
 ): Promise<(owner: Owner) => Omit<NewWebhook, keyof Owner | 'project'>> {
   const type = input.type ?? 'rest';
@@ -38,7 +41,12 @@ export async function newWebhook(
   checkFilters(input.filters ?? {});
   const settings =
     type === 'rest'
-      ? await newRestSettings(secrets, config.addresses, input)
+      ? await newRestSettings(
+          secrets,
+          config.addresses,
+          (url) => inboxes.find(catalog.organization, url),
+          input,
+        )
       : newMessageSettings(secrets, config.addresses, type, input);
   await refuseUnfitTemplate(catalog, input.events, input.template ?? null, 'template');
   return (owner) => ({
@@ -57,18 +65,20 @@ export async function newWebhook(
   });
 }
 
-type Settings = (owner: Owner) => RequestSettings & Pick<WebhookRow, 'type' | 'url' | 'config'>;
+type Settings = (owner: Owner) => RequestSettings & Pick<WebhookRow, 'type' | 'url' | 'testInbox' | 'config'>;
 
 async function newRestSettings(
   secrets: SecretBox,
   addresses: AddressPolicy,
+  inboxOf: (url: string) => Promise<string | null>,
   input: WebhookInput,
 ): Promise<Settings> {
   const { url } = input;
   if (url === undefined) throw invalidRequest([{ path: '/url', message: 'is required.' }]);
-  checkUrl(url, addresses);
+  const testInbox = await inboxOf(url);
+  if (testInbox === null) checkUrl(url, addresses);
   const settings = await newRequestSettings(secrets, input);
-  return (owner) => ({ type: 'rest', url, config: null, ...settings(owner) });
+  return (owner) => ({ type: 'rest', url, testInbox, config: null, ...settings(owner) });
 }
 
 function newMessageSettings(
@@ -81,6 +91,7 @@ function newMessageSettings(
   checkMessageTemplate(input.template);
   return (owner) => ({
     type,
+    testInbox: null,
     signing: 'none',
     headerNames: null,
     secret: null,
@@ -95,7 +106,8 @@ function newMessageSettings(
 
 /** Refuses what can be seen to be wrong without the webhook. */
 export function checkChange({ config }: Inputs, { url, filters }: WebhookChange): void {
-  if (url !== undefined) checkUrl(url, config.addresses);
+  // An inbox is one of the webhook's organization, or none.
+  if (url !== undefined && tokenIn(url) === null) checkUrl(url, config.addresses);
   if (filters !== undefined) checkFilters(filters);
 }
 
@@ -103,11 +115,14 @@ export function checkChange({ config }: Inputs, { url, filters }: WebhookChange)
 export async function changedWebhook(
   { secrets, config }: Inputs,
   catalog: Catalog,
+  inboxes: Inboxes,
   webhook: WebhookView,
   change: WebhookChange,
 ): Promise<WebhookChanges> {
   const { name, description, url, events, filters, enabled, retry, timeoutMs, rateLimit, ordered } = change;
   refuseForeign(webhook.type, change);
+  const testInbox = url === undefined ? undefined : await inboxes.find(webhook.organizationId, url);
+  if (url !== undefined && testInbox === null) checkUrl(url, config.addresses);
   const settings =
     webhook.type === 'rest'
       ? await changedRequestSettings(secrets, webhook, change)
@@ -118,7 +133,7 @@ export async function changedWebhook(
     await refuseUnfitTemplate(catalog, events ?? webhook.events, template, isNew);
   }
   return {
-    ...given({ name, description, url, events, filters, retry, timeoutMs, ordered }),
+    ...given({ name, description, url, testInbox, events, filters, retry, timeoutMs, ordered }),
     ...given({ categories: change.categories, minSeverity: change.minSeverity }),
     ...limiting(rateLimit),
     ...settings,

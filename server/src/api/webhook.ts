@@ -72,6 +72,7 @@ export function viewWebhook(row: WebhookView, now: number): Webhook {
     project: row.projectId,
     type: row.type,
     url: row.url,
+    testInbox: row.testInbox && idFromUuid('testInbox', row.testInbox),
     config: row.config,
     configurationError: row.configurationError,
     events: row.events,

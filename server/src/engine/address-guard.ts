@@ -92,6 +92,24 @@ export function guardedConnector(policy: AddressPolicy, watch: (connecting: Conn
   };
 }
 
+/**
+ * An undici connector that leads to one port of this machine, whatever the request says of its origin.
+ *
+ * @param port asked for each connection
+ */
+export function doorConnector(port: () => Promise<number>): Connect {
+  const connect = buildConnector({ allowH2: false, timeout: CONNECT_TIMEOUT_MS });
+  return (options, callback) => {
+    port().then(
+      (number) => {
+        const door = { ...options, protocol: 'http:', hostname: '127.0.0.1', port: String(number) };
+        connect({ ...door, host: `127.0.0.1:${number}` }, callback);
+      },
+      (error: Error) => callback(error, null),
+    );
+  };
+}
+
 type LookupCallback = (error: Error | null, address?: string | LookupAddress[], family?: number) => void;
 
 function guardedLookup(policy: AddressPolicy) {

@@ -1,5 +1,9 @@
-/** What time brings: alerts that nobody acknowledged, that have been quiet, that go on; groups to which nothing has come; digests. */
+/**
+ * What time brings: alerts that nobody acknowledged, that have been quiet, that go on; groups to which nothing has come; rules that can be
+ * evaluated again; digests.
+ */
 import { clip, groupText } from '@tidings/core/alert';
+import { ERROR_LASTS_MS } from '@tidings/core/alert-rule';
 import { durationText } from '@tidings/core/alert-rule-program';
 import { idFromUuid } from '@tidings/core/id';
 import {
@@ -10,14 +14,17 @@ import {
   takeDigest,
 } from '../store/alert-steps.ts';
 import { oneLine } from '@tidings/core/notification-types/text';
-import type { DigestRow } from '../store/alert-steps.ts';
+import { endRuleError, findDueRecoveries } from '../store/alert-rule-status.ts';
+import type { DueRecovery } from '../store/alert-rule-status.ts';
+import type { DigestRow, DueDigest, DueGroup } from '../store/alert-steps.ts';
+import type { AlertRow } from '../store/alerts.ts';
 import type { Db } from '../store/db.ts';
 import type { NewReport } from '../store/reports.ts';
 import type { BookedRule } from './alert-rulebook.ts';
 import type { AlertTally } from './alert-tally.ts';
 
 /** The rest goes in the next step. */
-export const DUE_AT_ONCE = 200;
+const DUE_AT_ONCE = 200;
 
 export interface DeadlineRooms {
   readonly db: Db;
@@ -27,16 +34,38 @@ export interface DeadlineRooms {
   readonly webhookNumbers: (ids: readonly string[]) => number[];
 }
 
+/** Something that time brings: of an alert, of a group to which nothing has come, of a rule that was in error, or a digest. */
+export type Due =
+  | { readonly alert: AlertRow }
+  | { readonly group: DueGroup }
+  | { readonly recovery: DueRecovery }
+  | { readonly digest: DueDigest };
+
 /**
- * Puts into the tally what is due, once all events are counted that came before.
+ * What is due, once all events are counted that came before.
  *
  * @param now until when all events are counted
- *
- * @returns how much there was
  */
-export async function doWhatIsDue(rooms: DeadlineRooms, now: number): Promise<number> {
-  const { db, lane, tally, rule, webhookNumbers } = rooms;
+export async function findDue(db: Db, lane: number, now: number): Promise<{ due: Due[]; more: boolean }> {
   const alerts = await findDueAlerts(db, lane, now, DUE_AT_ONCE);
+  const groups = await findDueGroups(db, lane, now, DUE_AT_ONCE);
+  const recoveries = await findDueRecoveries(db, lane, now, DUE_AT_ONCE);
+  const digests = await findDueDigests(db, lane, now);
+  return {
+    due: [
+      ...alerts.map((alert) => ({ alert })),
+      ...groups.map((group) => ({ group })),
+      ...recoveries.map((recovery) => ({ recovery })),
+      ...digests.map((digest) => ({ digest })),
+    ],
+    more: Math.max(alerts.length, groups.length, recoveries.length) >= DUE_AT_ONCE,
+  };
+}
+
+/** Puts it into the tally. Alerts that are given are changed. */
+export async function doWhatIsDue(rooms: DeadlineRooms, due: readonly Due[], now: number): Promise<void> {
+  const { db, lane, tally, rule, webhookNumbers } = rooms;
+  const alerts = due.flatMap((one) => ('alert' in one ? one.alert : []));
   for (const found of alerts) {
     // One that was counted into just now is known with what came of that.
     const alert = tally.known(found);
@@ -50,7 +79,7 @@ export async function doWhatIsDue(rooms: DeadlineRooms, now: number): Promise<nu
     if (isDue(alert.escalateAt, now)) tally.escalate(alert, booked, now);
     if (isDue(alert.updateAt, now)) tally.update(alert, now);
   }
-  const groups = await findDueGroups(db, lane, now, DUE_AT_ONCE);
+  const groups = due.flatMap((one) => ('group' in one ? one.group : []));
   for (const group of groups) {
     const booked = rule(group.rule);
     if (booked?.row.counting !== group.counting) continue;
@@ -59,18 +88,59 @@ export async function doWhatIsDue(rooms: DeadlineRooms, now: number): Promise<nu
   }
   const gone = groups.filter((group) => rule(group.rule)?.row.counting !== group.counting);
   if (gone.length > 0) await deleteGroups(db, lane, gone);
-  for (const due of await findDueDigests(db, lane, now)) {
-    const digest = await takeDigest(db, lane, due);
-    const booked = rule(due.rule);
+  for (const one of due) {
+    if (!('recovery' in one) || tally.failsBy(one.recovery.rule, one.recovery.recoversAt.getTime())) continue;
+    await endRuleError(db, lane, one.recovery.rule);
+    tally.report(recoveryReport(one.recovery));
+  }
+  for (const one of due) {
+    if (!('digest' in one)) continue;
+    const digest = await takeDigest(db, lane, one.digest);
+    const booked = rule(one.digest.rule);
     if (!booked || digest.alerts === 0) continue;
     const webhooks = webhookNumbers(booked.row.definition.webhooks);
-    tally.report(digestReport(booked, digest, due.digestFrom, now, webhooks));
+    tally.report(digestReport(booked, digest, one.digest.digestFrom, now, webhooks));
   }
-  return Math.max(alerts.length, groups.length);
 }
 
 function isDue(at: Date | null, now: number): boolean {
   return at !== null && at.getTime() <= now;
+}
+
+const RECOVERIES: Readonly<Record<DueRecovery['why'], string>> = {
+  quiet: `For ${durationText(ERROR_LASTS_MS / 1000)} nothing came that it could not be evaluated with.`,
+  changed: 'It counts something else now.',
+  disabled: 'It was disabled.',
+  deleted: 'It was deleted.',
+};
+
+function recoveryReport({
+  uid,
+  name,
+  organization,
+  project,
+  why,
+  failingSince,
+  recoversAt,
+}: DueRecovery): NewReport {
+  const id = idFromUuid('alertRule', uid);
+  const reason = RECOVERIES[why];
+  return {
+    organization,
+    project,
+    type: 'alert.rule.recovered',
+    at: recoversAt.getTime(),
+    facts: {
+      rule: { id, name },
+      reason,
+      failingSince: failingSince.toISOString(),
+      recoveredAt: recoversAt.toISOString(),
+    },
+    attributes: { severity: 'error', summary: clip(`${name} is failing no more: ${reason}`, 300) },
+    page: `/alerts/rules/${id}`,
+    webhooks: [],
+    subscribers: true,
+  };
 }
 
 const LONGEST_GROUP = 100;

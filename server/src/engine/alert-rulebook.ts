@@ -24,6 +24,8 @@ export class AlertRulebook {
   readonly #byPattern = new Map<number, Map<string, Set<BookedRule>>>();
   /** What was found of late, by organization and type. */
   readonly #byType = new Map<string, readonly BookedRule[]>();
+  /** Those that nothing can be made of, until somebody has said so in their status. */
+  #unreadable: { row: RuleToCount; why: string }[] = [];
   #wanted: Wanted | null = null;
   #version = 0;
 
@@ -39,6 +41,16 @@ export class AlertRulebook {
 
   get size(): number {
     return this.#byNumber.size;
+  }
+
+  /** Rules of which nothing could be made, and that do not say so yet. */
+  get unreadable(): readonly { row: RuleToCount; why: string }[] {
+    return this.#unreadable;
+  }
+
+  /** They say so now. */
+  saidUnreadable(): void {
+    this.#unreadable = [];
   }
 
   rule(number: number): BookedRule | undefined {
@@ -103,13 +115,9 @@ export class AlertRulebook {
   }
 
   #add(row: RuleToCount): void {
-    const compiled = compileRule(row.definition, digestText);
-    if (!compiled.ok) {
-      // It was checked when it was saved.
-      this.#log.error({ rule: row.uid, faults: compiled.faults }, 'a stored alert rule cannot be read');
-      return;
-    }
-    const rule = { row, program: compiled.program };
+    const program = this.#programOf(row);
+    if (!program) return;
+    const rule = { row, program };
     this.#byNumber.set(row.number, rule);
     const patterns = this.#byPattern.get(row.organization) ?? new Map<string, Set<BookedRule>>();
     this.#byPattern.set(row.organization, patterns);
@@ -117,6 +125,21 @@ export class AlertRulebook {
       const rules = patterns.get(type) ?? new Set<BookedRule>();
       patterns.set(type, rules.add(rule));
     }
+  }
+
+  /** It was checked when it was saved; should it be none all the same, others are counted by. */
+  #programOf(row: RuleToCount): RuleProgram | null {
+    let why: string;
+    try {
+      const compiled = compileRule(row.definition, digestText);
+      if (compiled.ok) return compiled.program;
+      why = compiled.faults.map(({ path, message }) => `${path} ${message}`).join(' ');
+    } catch (error) {
+      why = (error as Error).message;
+    }
+    this.#log.error({ rule: row.uid, error: why }, 'a stored alert rule cannot be read');
+    this.#unreadable.push({ row, why });
+    return null;
   }
 
   #remove(number: number): void {

@@ -10,15 +10,18 @@ import { storable } from '@tidings/core/event';
 import { idFromUuid } from '@tidings/core/id';
 import { ERROR_LASTS_MS } from '@tidings/core/alert-rule';
 import {
+  countGroups,
   findAlertsByNumber,
   findGroups,
   insertAlerts,
-  noteRules,
   putGroups,
   updateAlerts,
 } from '../store/alert-steps.ts';
-import type { ChangedGroup, GroupKey, GroupRow, RuleNote } from '../store/alert-steps.ts';
+import { noteRules } from '../store/alert-rule-status.ts';
+import type { RuleNote } from '../store/alert-rule-status.ts';
+import type { ChangedGroup, GroupKey, GroupRow } from '../store/alert-steps.ts';
 import { endAlerts, reportOfAlert } from '../store/alerts.ts';
+import type { RuleToCount } from '../store/alert-rules.ts';
 import type { AlertRow } from '../store/alerts.ts';
 import type { Db } from '../store/db.ts';
 import { writeReports } from '../store/reports.ts';
@@ -32,11 +35,22 @@ export interface TallyRooms {
   readonly rule: (number: number) => BookedRule | undefined;
   /** Numbers of webhooks that are there, by their ids. */
   readonly webhookNumbers: (ids: readonly string[]) => number[];
+  /** That a rule counts at once. */
+  readonly mostGroups: number;
+}
+
+/** An event, or null where it is none, and when it was. */
+export interface FailedEvent {
+  readonly uid: string | null;
+  /** Milliseconds since 1970. */
+  readonly accepted: number;
 }
 
 interface Group {
   readonly rule: BookedRule;
   readonly key: string;
+  /** Whether there is no row of it yet. */
+  readonly isNew: boolean;
   state: GroupState | null;
   alert: AlertRow | null;
   touchedAt: number;
@@ -55,7 +69,9 @@ export class AlertTally {
   readonly #newAlerts = new Set<AlertRow>();
   readonly #reports: { alert: AlertRow; type: AlertReportType; at: number }[] = [];
   readonly #others: NewReport[] = [];
-  readonly #notes = new Map<number, RuleNote>();
+  readonly #notes = new Map<number, { row: RuleToCount; note: RuleNote }>();
+  /** Of rules that get more. */
+  readonly #groupCounts = new Map<number, number>();
   readonly #ended: { alert: AlertRow; at: number; reason: string }[] = [];
 
   constructor(rooms: TallyRooms) {
@@ -71,6 +87,13 @@ export class AlertTally {
     for (const row of await findGroups(db, lane, missing)) rows.set(nameOf(row), row);
     const numbers = [...rows.values()].flatMap(({ alert }) => alert ?? []);
     for (const alert of await findAlertsByNumber(db, lane, numbers)) this.known(alert);
+    const growing = missing.filter((key) => !rows.has(nameOf(key))).map(({ rule }) => rule);
+    const unknown = [...new Set(growing)].filter((rule) => !this.#groupCounts.has(rule));
+    if (unknown.length > 0) {
+      for (const rule of unknown) this.#groupCounts.set(rule, 0);
+      for (const { rule, groups } of await countGroups(db, lane, unknown))
+        this.#groupCounts.set(rule, groups);
+    }
     for (const { booked, ...key } of missing) {
       const row = rows.get(nameOf(key));
       // What was counted by what the rule was before is no part of it.
@@ -78,6 +101,7 @@ export class AlertTally {
       this.#groups.set(nameOf(key), {
         rule: booked,
         key: key.key,
+        isNew: !row,
         state: known ? readGroupState(known.state) : null,
         alert: known?.alert == null ? null : (this.#alerts.get(known.alert) ?? null),
         touchedAt: 0,
@@ -91,14 +115,24 @@ export class AlertTally {
   count(key: GroupKey, event: RuleEvent, counted: Counted): void {
     const group = this.#groups.get(nameOf(key))!;
     const { rule } = group;
+    const isOneMore = group.isNew && !group.changed;
+    const groups = this.#groupCounts.get(key.rule) ?? 0;
+    if (isOneMore && groups >= this.#rooms.mostGroups) {
+      this.fail(rule.row, event, tooManyGroups(this.#rooms.mostGroups));
+      return;
+    }
     const step = rule.program.count(group.state, event, counted);
     if (step === 'tooLate') {
-      this.#note(rule).tooLate++;
+      this.#note(rule.row).tooLate++;
       return;
     }
     if ('fault' in step) {
-      this.fail(rule, event, step.fault);
+      this.fail(rule.row, event, step.fault);
       return;
+    }
+    if (isOneMore) {
+      this.#groupCounts.set(key.rule, groups + 1);
+      this.#note(rule.row).groups++;
     }
     const { absent } = rule.program;
     group.state = absent ? { ...step.state, values: counted.group } : step.state;
@@ -139,11 +173,23 @@ export class AlertTally {
     return known;
   }
 
-  /** An event that a rule cannot be evaluated with. */
-  fail(rule: BookedRule, event: RuleEvent, text: string): void {
+  /** An event that a rule cannot be evaluated with, or what came of it. */
+  fail(rule: RuleToCount, event: FailedEvent, text: string): void {
     const note = this.#note(rule);
     note.errors++;
-    note.error = { text, at: Math.max(event.accepted, note.error?.at ?? 0), event: event.uid };
+    const { accepted } = event;
+    note.error = {
+      text,
+      at: Math.max(accepted, note.error?.at ?? 0),
+      from: Math.min(accepted, note.error?.from ?? accepted),
+      event: event.uid,
+    };
+  }
+
+  /** Whether something of this step, until then, is such that a rule cannot be evaluated with it. */
+  failsBy(rule: number, at: number): boolean {
+    const error = this.#notes.get(rule)?.note.error;
+    return error != null && error.from <= at;
   }
 
   /** An alert is over, and its group counts anew. */
@@ -213,11 +259,12 @@ export class AlertTally {
       const over = ended.map(({ alert }) => alert.number);
       await endAlerts(db, lane, over, { at, by: null, via: null, reason });
     }
-    const failing = await noteRules(db, lane, [...this.#notes.values()], ERROR_LASTS_MS);
+    const notes = [...this.#notes.values()].map(({ note }) => note);
+    const failing = await noteRules(db, lane, notes, ERROR_LASTS_MS);
     const reports = [
       ...this.#reports.map(({ alert, type, at }) => reportOfAlert(alert, type, at)),
       ...this.#others,
-      ...failing.map((rule) => failureOf(this.#rooms.rule(rule)!, this.#notes.get(rule)!)),
+      ...failing.map((rule) => failureOf(this.#notes.get(rule)!)),
     ];
     await writeReports(db, lane, reports);
     return reports.length > 0;
@@ -327,7 +374,9 @@ export class AlertTally {
 
   #tell(alert: AlertRow, type: AlertReportType, at: number): void {
     if (alert.digest) this.#digest(alert);
-    else this.#reports.push({ alert, type, at });
+    // Whoever was told of it alone, by its escalation or by who acknowledged it, waits for its end: an incident would stay open.
+    const isKnown = alert.escalatedAt !== null || alert.acknowledgedAt !== null;
+    if (!alert.digest || isKnown) this.#reports.push({ alert, type, at });
   }
 
   #digest({ digest, rule, changedAt }: AlertRow): void {
@@ -335,17 +384,21 @@ export class AlertTally {
     const every = booked?.row.definition.digestEverySeconds;
     if (!booked || every == null) return;
     const from = changedAt.getTime();
-    this.#note(booked).digest ??= { from, at: from + every * 1000 };
+    this.#note(booked.row).digest ??= { from, at: from + every * 1000 };
   }
 
-  #note({ row }: BookedRule): RuleNote {
+  #note(row: RuleToCount): RuleNote {
     const known = this.#notes.get(row.number);
-    if (known) return known;
+    if (known) return known.note;
     const { number: rule, counting } = row;
-    const note = { rule, counting, tooLate: 0, errors: 0, error: null, digest: null };
-    this.#notes.set(rule, note);
+    const note = { rule, counting, tooLate: 0, errors: 0, error: null, groups: 0, digest: null };
+    this.#notes.set(rule, { row, note });
     return note;
   }
+}
+
+function tooManyGroups(most: number): string {
+  return `There are ${most} groups already, and this event belongs to none of them, so it is not counted. Group by what has fewer values, match fewer events, or shorten the window; whoever runs Tidings can raise TIDINGS_ALERT_GROUPS.`;
 }
 
 function nameOf({ rule, key }: GroupKey): string {
@@ -372,7 +425,7 @@ function changedGroup({ rule, key, state, alert, touchedAt, dueAt }: Group): Cha
   };
 }
 
-function failureOf({ row }: BookedRule, { error }: RuleNote): NewReport {
+function failureOf({ row, note: { error } }: { row: RuleToCount; note: RuleNote }): NewReport {
   const summary = `${row.name} cannot be evaluated: ${error!.text}`;
   return {
     organization: row.organization,
@@ -382,8 +435,8 @@ function failureOf({ row }: BookedRule, { error }: RuleNote): NewReport {
     facts: {
       rule: { id: idFromUuid('alertRule', row.uid), name: row.name },
       error: error!.text,
-      event: idFromUuid('event', error!.event),
-      since: new Date(error!.at).toISOString(),
+      ...(error!.event !== null && { event: idFromUuid('event', error!.event) }),
+      since: new Date(error!.from).toISOString(),
     },
     attributes: { severity: 'error', summary: clip(summary, 300) },
     page: `/alerts/rules/${idFromUuid('alertRule', row.uid)}`,

@@ -75,8 +75,10 @@ const MOST_BYTES = 1024 * 1024;
 /** With this many waiting, a second commit starts beside the one under way. */
 const FULL = 64;
 const COMMITS_AT_ONCE = 2;
-/** Under load, milliseconds between the starts of two commits. */
+/** Under load, milliseconds between the starts of two commits: a commit of few events costs each of them more. */
 const GATHER_MS = 3;
+const GATHER_FEW_MS = 6;
+const FEW = 16;
 /** Beyond these, new events are refused until the database has caught up. */
 const MOST_WAITING = 20_000;
 /** One organization may take up this much of it, so that there is room for the others. */
@@ -247,7 +249,8 @@ export class Batcher {
     if (lane.committingOrdered > 0 && lane.waitingOrdered > 0) return false;
     if (lane.waiting.length >= FULL) return lane.committing < COMMITS_AT_ONCE;
     if (lane.committing > 0) return false;
-    const wait = lane.lastSize > 1 ? lane.lastStart + GATHER_MS - performance.now() : 0;
+    const gather = lane.lastSize < FEW ? GATHER_FEW_MS : GATHER_MS;
+    const wait = lane.lastSize > 1 ? lane.lastStart + gather - performance.now() : 0;
     if (wait <= 0) return true;
     lane.timer ??= setTimeout(() => {
       lane.timer = null;

@@ -66,7 +66,7 @@ export class Claimer {
   }
 
   async #round(): Promise<boolean> {
-    const { database, dispatcher, identity, clock, lanes } = this.#rooms;
+    const { database, directory, dispatcher, identity, clock, lanes } = this.#rooms;
     let more = false;
     for (let lane = 0; lane < lanes; lane++) {
       const owner = identity.current;
@@ -81,6 +81,8 @@ export class Claimer {
         for (const row of claimed) dispatcher.enqueueOrPark(this.#toWork(lane, owner, row, null));
 
         const webhooks = await claimBacklogs(database.control, lane, clock.now(), owner, BACKLOGS_AT_ONCE);
+        // Whoever parked them may know of a change that we do not, such as that the webhook is paused.
+        if (webhooks.length > 0) await directory.refresh();
         for (const webhook of webhooks) this.#startDrain(lane, owner, webhook);
         if (claimed.length === limit || webhooks.length === BACKLOGS_AT_ONCE) more = true;
       } catch (error) {

@@ -25,6 +25,7 @@ import { createEraser } from './eraser.ts';
 import { createExpirer } from './expirer.ts';
 import { Firings } from './firings.ts';
 import { Identity } from './identity.ts';
+import { InboxDoor } from './inbox-door.ts';
 import { createInteractionKeeper } from './interaction-keeper.ts';
 import { createIssueKeeper } from './issue-keeper.ts';
 import { createJanitor } from './janitor.ts';
@@ -37,6 +38,7 @@ import { createReporter } from './reporter.ts';
 import { createRescuer } from './rescuer.ts';
 import { Sender } from './sender.ts';
 import { createStatistician } from './statistician.ts';
+import { TestInboxes } from './test-inboxes.ts';
 import { createSubmit } from './submit.ts';
 import type { Submit } from './submit.ts';
 
@@ -52,6 +54,8 @@ export interface EngineSettings {
   addresses: AddressPolicy;
   retentionDays: number;
   statisticsDays: number;
+  /** That a rule counts at once. */
+  alertGroups: number;
   publicUrl: URL | null;
   log: Log;
   counts: Counts;
@@ -83,7 +87,11 @@ export function createEngine(settings: EngineSettings): Engine {
   const recording = { db: database.outcomes, identity, clock, log, counts, reported };
   const recorder = new Recorder(recording, GATHER_MS);
   const promptRecorder = new Recorder(recording, 0);
-  const sender = new Sender(settings.addresses);
+  const randomHex = randomHexSource();
+  const newUuid = uuidSource(randomHex);
+  const inboxes = new TestInboxes({ db: database.control, secrets, clock, newUuid, log });
+  const door = new InboxDoor({ receive: (webhook, arrival) => inboxes.fromWebhook(webhook, arrival), log });
+  const sender = new Sender(settings.addresses, door);
   const disableGone = (target: Target): void => {
     const reason = 'The receiver answered 410 Gone.';
     disableFailingWebhook(database.control, clock.now(), target.organization.lane, target.row.uid, reason)
@@ -109,7 +117,6 @@ export function createEngine(settings: EngineSettings): Engine {
       )
       .finally(() => noting.delete(target.number));
   };
-  const randomHex = randomHexSource();
   const reporting = { directory, clock, newUuid: uuidSource(randomHex) };
   const dispatcher = new Dispatcher({
     database,
@@ -179,6 +186,7 @@ export function createEngine(settings: EngineSettings): Engine {
     firings,
     enforcer,
     replier: new Replier({ sender, delivers, log }),
+    inboxes,
     previewer: new Previewer({ db: database.control, secrets, sender, clock, delivers }),
     clock,
     forget: (webhook) => {
@@ -210,6 +218,7 @@ export function createEngine(settings: EngineSettings): Engine {
     lanes,
     newUuid: uuidSource(randomHex),
     alertDays: statisticsDays,
+    mostGroups: settings.alertGroups,
     tell: reported,
     log,
   });

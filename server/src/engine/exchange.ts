@@ -66,6 +66,7 @@ export async function exchange(
       headers: request.headers,
       body: request.body,
       timeoutMs: target.row.timeoutMs,
+      inbox: target.row.testInbox === null ? null : target.row,
       mayGo: own ? () => own.isFresh() && mayGo?.() !== false : mayGo,
       mayRepeat,
     });

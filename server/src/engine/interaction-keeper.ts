@@ -12,7 +12,12 @@ export function createInteractionKeeper(
   reported: () => void,
 ): Loop {
   return new Loop('interaction keeper', EVERY_MS, log, async () => {
-    const ended = await expireInteractions(database.control, clock.now());
+    const { ended, untold } = await expireInteractions(database.control, clock.now());
+    for (const { uid, error } of untold)
+      log.error(
+        { error: error.message, interaction: uid },
+        'nothing could be told of an interaction that has expired',
+      );
     if (ended > 0) reported();
     return ended > 0;
   });

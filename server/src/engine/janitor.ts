@@ -9,10 +9,12 @@ import type { Database } from '../store/db.ts';
 import { dropFormerConfiguration } from '../store/decisions.ts';
 import { dropOldInteractions } from '../store/interactions.ts';
 import { dropPartitions, makePartitions } from '../store/partitions.ts';
+import { dropOldReceipts } from '../store/receipts.ts';
 import { dropOldReplays } from '../store/replays.ts';
 import { dropOldRequests } from '../store/requests.ts';
 import { dropOldSessions } from '../store/sessions.ts';
 import { dropOldStatistics } from '../store/statistics.ts';
+import { dropOldTestInboxes } from '../store/test-inboxes.ts';
 import { disableFailingWebhook, dropFormerRenderings } from '../store/webhooks.ts';
 import type { Directory } from './directory.ts';
 import { Loop } from './loop.ts';
@@ -50,6 +52,9 @@ async function tidyUp(rooms: JanitorRooms): Promise<void> {
   await dropOldInteractions(database.control, clock.now() - (retentionDays + 1) * DAY_MS);
   await dropOldConversations(database.control, clock.now() - CONVERSATION_DAYS * DAY_MS);
   await dropOldSessions(database.control, clock.now());
+  await dropOldReceipts(database.control, clock.now(), retentionDays);
+  // A day more, to look at what came.
+  await dropOldTestInboxes(database.control, clock.now() - DAY_MS);
   for (const { webhook, failingSince, failures } of await failingWebhooks(database.control)) {
     if (!shouldAutoDisable(failingSince.getTime(), failures, clock.now())) continue;
     const target = directory.target(webhook);

@@ -113,6 +113,7 @@ export class Previewer {
         headers: request.headers,
         body: request.body,
         timeoutMs: row.timeoutMs,
+        inbox: row.testInbox === null ? null : row,
         mayGo: null,
         mayRepeat: pace && (() => pace.take()),
       }),

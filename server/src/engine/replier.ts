@@ -32,6 +32,7 @@ export class Replier {
       headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': USER_AGENT },
       body: Buffer.from(JSON.stringify(message)),
       timeoutMs: TIMEOUT_MS,
+      inbox: null,
       mayGo: null,
       mayRepeat: null,
     });

@@ -3,7 +3,7 @@
  * The event's own id is made from the report, so that it is accepted once, however often a process ends between the
  * commit of the event and the deletion of the report.
  */
-import { eventData } from '@tidings/core/report';
+import { eventData, RECORD_LINK } from '@tidings/core/report';
 import type { ReportAttributes } from '@tidings/core/report';
 import { idFromUuid } from '@tidings/core/id';
 import type { Log } from '../log.ts';
@@ -97,6 +97,6 @@ function dataOf(row: ReportRow): Record<string, unknown> | null {
 /** The full record, for people. */
 function linksOf({ attributes, page }: ReportRow, publicUrl: URL | null): Pick<ReportAttributes, 'links'> {
   if (page === null || publicUrl === null) return {};
-  const record = { href: new URL(page, publicUrl).href, text: 'Open in Tidings' };
+  const record = { href: new URL(page, publicUrl).href, text: RECORD_LINK };
   return { links: [...(attributes?.links ?? []), record] };
 }

@@ -12,10 +12,12 @@ import type { Failure } from '@tidings/core/diagnosis/failure';
 import type { AddressPolicy } from '@tidings/core/address';
 import type { MailServer } from '@tidings/core/notification-types/notification-type';
 import { seconds } from '@tidings/core/diagnosis/words';
-import { BlockedAddressError, guardedConnector, NameNotFoundError } from './address-guard.ts';
+import { BlockedAddressError, doorConnector, guardedConnector, NameNotFoundError } from './address-guard.ts';
 import type { Connect } from './address-guard.ts';
 import { sendMail } from './mailer.ts';
 import type { Connecting } from './connecting.ts';
+import type { InboxDoor } from './inbox-door.ts';
+import type { WebhookRow } from '../store/configuration.ts';
 
 export interface OutboundRequest {
   /** With `server` it is mail for that. */
@@ -23,6 +25,8 @@ export interface OutboundRequest {
   headers: Record<string, string>;
   body: Uint8Array;
   timeoutMs: number;
+  /** Set for what goes to the test inbox of this webhook, by the door of the process: `to` is what it says of itself. */
+  inbox: WebhookRow | null;
   /** Asked when the bytes are about to go; the request is withheld when it may not. */
   mayGo: (() => boolean) | null;
   /** Asked before a request is sent a second time. */
@@ -76,6 +80,9 @@ class WithheldError extends Error {}
 export class Sender {
   readonly #connect: Connect;
   readonly #agent: Agent;
+  readonly #door: InboxDoor;
+  /** Leads to the door, and nowhere else. */
+  readonly #inboxes: Agent;
   readonly #options: Client.Options;
   readonly #exchanges = new Set<Exchange>();
   readonly #tick: NodeJS.Timeout;
@@ -86,7 +93,8 @@ export class Sender {
   /** Connections that have carried a request. */
   readonly #used = new WeakSet<object>();
 
-  constructor(policy: AddressPolicy) {
+  constructor(policy: AddressPolicy, door: InboxDoor) {
+    this.#door = door;
     this.#connect = guardedConnector(policy, (connecting) => {
       if (this.#dispatching) this.#dispatching.connecting = connecting;
     });
@@ -101,6 +109,11 @@ export class Sender {
     };
     // The dispatcher decides how many requests a webhook may have in flight; here each may have its connection.
     this.#agent = new Agent({ ...this.#options, connections: null });
+    this.#inboxes = new Agent({
+      ...this.#options,
+      connect: doorConnector(() => door.port()),
+      connections: null,
+    });
     this.#tick = setInterval(() => this.#enforceDeadlines(), DEADLINE_TICK_MS).unref();
     subscribe('undici:client:sendHeaders', this.#onSendHeaders);
   }
@@ -116,6 +129,7 @@ export class Sender {
       if (request.mayGo?.() === false) return WITHHELD;
       return sendMail({ ...request, server }, this.#connect, (error) => failureOf(error, null));
     }
+    if (request.inbox) return this.#sendToInbox(request, request.inbox);
     const started = performance.now();
     const answer = await this.#exchange(this.#agent, request, started);
     if (!answer.diedOnReusedConnection || request.mayRepeat?.() === false) return answer;
@@ -132,7 +146,22 @@ export class Sender {
   async stop(): Promise<void> {
     clearInterval(this.#tick);
     unsubscribe('undici:client:sendHeaders', this.#onSendHeaders);
-    await this.#agent.destroy();
+    await Promise.all([this.#agent.destroy(), this.#inboxes.destroy()]);
+    await this.#door.stop();
+  }
+
+  /** Each request has a connection of its own, so none is sent a second time. */
+  async #sendToInbox(request: OutboundRequest, webhook: WebhookRow): Promise<Answer> {
+    const ticket = this.#door.admit(webhook);
+    const { origin, path } = request.to;
+    const query = path.indexOf('?') < 0 ? '' : path.slice(path.indexOf('?'));
+    const headers = { ...request.headers, host: new URL(origin).host };
+    const to = { origin: 'http://127.0.0.1', path: `/${ticket}/${query}` };
+    try {
+      return await this.#exchange(this.#inboxes, { ...request, to, headers }, performance.now());
+    } finally {
+      this.#door.giveBack(ticket);
+    }
   }
 
   #exchange(dispatcher: Dispatcher, request: OutboundRequest, started: number): Promise<Exchange> {

@@ -28,9 +28,10 @@ import type { Enforcer, Warning } from './enforcer.ts';
 import type { Firings } from './firings.ts';
 import type { Previewer, SampleEvent, Tried, Tries } from './previewer.ts';
 import type { Replier } from './replier.ts';
+import type { Arrival, Reception, TestInboxes } from './test-inboxes.ts';
 import { countReplay } from './replay-count.ts';
 
-export type { SampleEvent, Tried, Tries };
+export type { Arrival, Reception, SampleEvent, Tried, Tries };
 
 export interface ReceivedEvent {
   input: EventInput;
@@ -70,6 +71,8 @@ export interface Submit {
   test(webhook: string, sample: Pick<SampleEvent, 'type' | 'data' | 'attributes'>): Promise<string>;
   /** Makes a request of a webhook that need not be saved, and sends it if that is wanted. Refuses with a `TidingsError`. */
   preview(tried: Tried, event: SampleEvent, send: boolean): Promise<Tries>;
+  /** Takes a request that came to the address of a test inbox. */
+  receive(token: string, arrival: Arrival): Promise<Reception>;
   /** Counts what a replay would send. */
   countReplay(pool: Pool, plan: ReplayPlan): Promise<ReplayCount>;
   /** A replay was made or ended. */
@@ -96,6 +99,7 @@ export interface SubmitRooms {
   enforcer: Enforcer;
   previewer: Previewer;
   replier: Replier;
+  inboxes: TestInboxes;
   clock: Clock;
   forget: (webhook: number) => void;
   wake: () => void;
@@ -115,6 +119,7 @@ export function createSubmit({
   enforcer,
   previewer,
   replier,
+  inboxes,
   clock,
   forget,
   wake,
@@ -333,6 +338,7 @@ export function createSubmit({
     report,
     test,
     preview: (tried, sample, send) => previewer.try(tried, sample, send),
+    receive: (token, arrival) => inboxes.fromOutside(token, arrival),
     reply: (to, message) => replier.reply(to, message),
     countReplay,
     wakeReplays,

@@ -3,8 +3,8 @@ import type { AlertRuleDefinition } from '@tidings/core/alert-rule';
 import { changeConfiguration } from './configuration.ts';
 import { rows } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
-import { inScope } from './scope.ts';
-import type { Scope } from './scope.ts';
+import { inPlace, inScope } from './scope.ts';
+import type { PlaceFilter, Scope } from './scope.ts';
 
 export interface AlertRuleRow {
   number: number;
@@ -30,24 +30,29 @@ export interface AlertRuleView extends AlertRuleRow {
   projectId: string | null;
   tooLate: number;
   errors: number;
+  groups: number;
   error: string | null;
   errorAt: Date | null;
   errorEvent: string | null;
   failingSince: Date | null;
+  /** Until when it is in error, if nothing more comes; null: it is not. */
+  recoversAt: Date | null;
   openAlerts: number;
 }
 
 const VIEW = `SELECT r.*, o.id AS organization_id, p.id AS project_id, coalesce(s.too_late, 0)::int8 AS too_late,
-    coalesce(s.errors, 0)::int8 AS errors, s.error, s.error_at, s.error_event, s.failing_since,
+    coalesce(s.errors, 0)::int8 AS errors, coalesce(g.groups, 0)::int8 AS groups, s.error, s.error_at, s.error_event, s.failing_since, s.recovers_at,
     (SELECT count(*) FROM alert a WHERE a.rule = r.number AND a.status <> 'resolved') AS open_alerts
   FROM alert_rule r JOIN organization o ON o.number = r.organization LEFT JOIN project p ON p.number = r.project
   LEFT JOIN LATERAL (
     SELECT sum(too_late) AS too_late, sum(errors) AS errors, min(failing_since) AS failing_since, max(error_at) AS error_at,
+      max(recovers_at) AS recovers_at,
       (array_agg(error ORDER BY error_at DESC NULLS LAST))[1] AS error,
       (array_agg(coalesce(e.id, s.error_event::text) ORDER BY error_at DESC NULLS LAST))[1] AS error_event
     FROM alert_rule_status s LEFT JOIN LATERAL (
       SELECT id FROM event WHERE event.lane = s.lane AND event.uid = s.error_event) e ON true
     WHERE s.rule = r.number AND s.counting = r.counting) s ON true
+  LEFT JOIN LATERAL (SELECT sum(groups) AS groups FROM alert_rule_status WHERE rule = r.number) g ON true
   WHERE r.deleted_at IS NULL`;
 
 export async function findAlertRule(db: Db, scope: Scope, uid: string): Promise<AlertRuleView | null> {
@@ -63,13 +68,13 @@ export async function findAlertRule(db: Db, scope: Scope, uid: string): Promise<
 export function listAlertRules(
   db: Db,
   scope: Scope,
-  only: { organization: string | null; project: string | null },
+  only: PlaceFilter,
   page: ListPage,
 ): Promise<AlertRuleView[]> {
   const back = page.from?.direction === 'prev';
   return rows(
     db,
-    `${VIEW} AND ${inScope('r', 1)} AND ($3::text IS NULL OR o.id = $3) AND ($4::text IS NULL OR p.id = $4)
+    `${VIEW} AND ${inScope('r', 1)} AND ${inPlace(3)}
        AND ($5::int4 IS NULL OR r.number ${back ? '<' : '>'} $5)
      ORDER BY r.number ${back ? 'DESC' : 'ASC'} LIMIT $6 OFFSET $7`,
     [
@@ -102,18 +107,41 @@ export interface NewAlertRule extends AlertRuleSettings {
   waiting: WaitingGroup | null;
 }
 
-export function insertAlertRule(pool: Pool, now: number, rule: NewAlertRule): Promise<AlertRuleView> {
-  return changeConfiguration(pool, (db, version) => insert(db, now, version, rule));
+/** @returns null: the organization has as many as it may */
+export function insertAlertRule(
+  pool: Pool,
+  now: number,
+  rule: NewAlertRule,
+  most: number,
+): Promise<AlertRuleView | null> {
+  return changeConfiguration(pool, async (db, version) =>
+    (await roomForRules(db, rule.organization, most)) < 1 ? null : insert(db, now, version, rule),
+  );
 }
 
-/** Makes those whose names are not taken in their organization and project. */
+/** How many more it may have. */
+async function roomForRules(db: Db, organization: number, most: number): Promise<number> {
+  const [found] = await rows<{ count: number }>(
+    db,
+    'SELECT count(*) AS count FROM alert_rule WHERE organization = $1 AND deleted_at IS NULL',
+    [organization],
+  );
+  return most - found!.count;
+}
+
+/**
+ * Makes those whose names are not taken in their organization and project, which all of them are for.
+ *
+ * @returns null: the organization may not have so many more
+ */
 export function insertMissingRules(
   pool: Pool,
   now: number,
   rules: readonly NewAlertRule[],
-): Promise<{ made: AlertRuleView[]; present: string[] }> {
+  most: number,
+): Promise<{ made: AlertRuleView[]; present: string[] } | null> {
   return changeConfiguration(pool, async (db, version) => {
-    const made: AlertRuleView[] = [];
+    const missing: NewAlertRule[] = [];
     const present: string[] = [];
     for (const rule of rules) {
       const taken = await rows(
@@ -122,8 +150,11 @@ export function insertMissingRules(
         [rule.organization, rule.project, rule.name],
       );
       if (taken.length > 0) present.push(rule.name);
-      else made.push(await insert(db, now, version, rule));
+      else missing.push(rule);
     }
+    if (missing.length > (await roomForRules(db, rules[0]!.organization, most))) return null;
+    const made: AlertRuleView[] = [];
+    for (const rule of missing) made.push(await insert(db, now, version, rule));
     return { made, present };
   });
 }

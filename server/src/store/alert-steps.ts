@@ -16,7 +16,8 @@ export async function anyAlertWork(db: Db, lane: number, now: number): Promise<b
          AND j.transaction >= (SELECT counted FROM alert_progress WHERE lane = $1))
        OR EXISTS (SELECT FROM alert WHERE lane = $1 AND due_at <= $2)
        OR EXISTS (SELECT FROM alert_group WHERE lane = $1 AND due_at <= $2)
-       OR EXISTS (SELECT FROM alert_rule_status WHERE lane = $1 AND digest_at <= $2) AS any`,
+       OR EXISTS (SELECT FROM alert_rule_status WHERE lane = $1 AND digest_at <= $2)
+       OR EXISTS (SELECT FROM alert_rule_status WHERE lane = $1 AND recovers_at <= $2) AS any`,
     [lane, iso(now)],
   );
   return found!.any;
@@ -43,17 +44,16 @@ export interface AlertStep {
   readonly waiting: string | null;
 }
 
-/** Rows of the journal that one step goes through, of up to 64 events each. */
-const MOST_JOURNAL_ROWS = 100;
-
 /**
  * Takes one step, unless another process is at it.
  *
+ * @param most rows of the journal that it goes through, of up to 64 events each
  * @returns what `work` does, or null where there was no step to take
  */
 export function takeAlertStep<T>(
   pool: Pool,
   lane: number,
+  most: number,
   work: (db: Db, step: AlertStep) => Promise<T>,
 ): Promise<T | null> {
   return transaction(pool, async (db) => {
@@ -67,7 +67,7 @@ export function takeAlertStep<T>(
       db,
       'next_to_alert',
       'SELECT start, stop, more, version, waiting FROM next_to_alert($1, $2)',
-      [lane, MOST_JOURNAL_ROWS],
+      [lane, most],
     );
     if (step!.start === null) return null;
     const result = await work(db, step!);
@@ -203,13 +203,12 @@ export async function putGroups(db: Db, lane: number, groups: readonly ChangedGr
   );
 }
 
+export interface DueGroup extends GroupRow {
+  dueAt: Date;
+}
+
 /** Groups that wait for something that has not come. */
-export function findDueGroups(
-  db: Db,
-  lane: number,
-  now: number,
-  limit: number,
-): Promise<(GroupRow & { dueAt: Date })[]> {
+export function findDueGroups(db: Db, lane: number, now: number, limit: number): Promise<DueGroup[]> {
   return rows(
     db,
     `SELECT rule, key, counting, state, alert, due_at FROM alert_group WHERE lane = $1 AND due_at <= $2 ORDER BY due_at LIMIT $3`,
@@ -217,11 +216,30 @@ export function findDueGroups(
   );
 }
 
+/** How many groups rules have by now; those that have none may be left out. */
+export function countGroups(
+  db: Db,
+  lane: number,
+  rules: readonly number[],
+): Promise<{ rule: number; groups: number }[]> {
+  return prepared(
+    db,
+    'alert_group_counts',
+    'SELECT rule, groups FROM alert_rule_status WHERE lane = $1 AND rule = ANY ($2)',
+    [lane, rules],
+  );
+}
+
+const FORGET = `UPDATE alert_rule_status s SET groups = greatest(s.groups - g.count, 0)
+  FROM (SELECT rule, count(*)::int4 AS count FROM gone GROUP BY rule) g WHERE s.lane = $1 AND s.rule = g.rule`;
+
 /** Groups of rules that are no more, or count something else. */
 export async function deleteGroups(db: Db, lane: number, keys: readonly GroupKey[]): Promise<void> {
   await db.query(
-    `DELETE FROM alert_group g USING unnest($2::int4[], $3::uuid[]) AS k(rule, key)
-     WHERE g.lane = $1 AND g.rule = k.rule AND g.key = k.key`,
+    `WITH gone AS (
+       DELETE FROM alert_group g USING unnest($2::int4[], $3::uuid[]) AS k(rule, key)
+       WHERE g.lane = $1 AND g.rule = k.rule AND g.key = k.key RETURNING g.rule)
+     ${FORGET}`,
     [lane, keys.map(({ rule }) => rule), keys.map(({ key }) => key)],
   );
 }
@@ -300,68 +318,6 @@ const UPDATE_ALERTS = `UPDATE alert a SET severity = c.severity, count = c.count
     "escalateAt" timestamptz, "escalatedAt" timestamptz, "resolveAt" timestamptz)
   WHERE a.lane = $1 AND a.number = c.number`;
 
-/** What happened to a rule in a step, beside what it counted. */
-export interface RuleNote {
-  rule: number;
-  counting: number;
-  tooLate: number;
-  errors: number;
-  /** The latest of them. */
-  error: { text: string; at: number; event: string } | null;
-  /** When a digest is due that tells of what changed just now, where none is due yet. */
-  digest: { from: number; at: number } | null;
-}
-
-/** @returns numbers of rules that are in error from now on, and were not before */
-export async function noteRules(
-  db: Db,
-  lane: number,
-  notes: readonly RuleNote[],
-  errorLastsMs: number,
-): Promise<number[]> {
-  if (notes.length === 0) return [];
-  const found = await rows<{ rule: number; begins: boolean }>(
-    db,
-    `WITH before AS (SELECT * FROM alert_rule_status WHERE lane = $1 AND rule = ANY ($2::int4[]))
-     INSERT INTO alert_rule_status AS s (lane, rule, counting, too_late, errors, failing_since, error, error_at, error_event,
-       digest_from, digest_at)
-     SELECT $1, n.rule, n.counting, n.too_late, n.errors, n.error_at, n.error, n.error_at, n.error_event, n.digest_from, n.digest_at
-     FROM unnest($2::int4[], $3::int4[], $4::int8[], $5::int8[], $6::text[], $7::timestamptz[], $8::uuid[], $9::timestamptz[],
-       $10::timestamptz[]) AS n(rule, counting, too_late, errors, error, error_at, error_event, digest_from, digest_at)
-     ON CONFLICT (lane, rule) DO UPDATE SET
-       counting = excluded.counting,
-       too_late = excluded.too_late + CASE WHEN s.counting = excluded.counting THEN s.too_late ELSE 0 END,
-       errors = excluded.errors + CASE WHEN s.counting = excluded.counting THEN s.errors ELSE 0 END,
-       failing_since = CASE WHEN s.counting <> excluded.counting OR s.error_at IS NULL THEN excluded.error_at
-                            WHEN excluded.error_at > s.error_at + $11 * interval '1 millisecond' THEN excluded.error_at
-                            ELSE s.failing_since END,
-       error = CASE WHEN s.counting = excluded.counting THEN coalesce(excluded.error, s.error) ELSE excluded.error END,
-       error_at = CASE WHEN s.counting = excluded.counting THEN coalesce(excluded.error_at, s.error_at) ELSE excluded.error_at END,
-       error_event = CASE WHEN s.counting = excluded.counting THEN coalesce(excluded.error_event, s.error_event)
-                          ELSE excluded.error_event END,
-       digest_from = coalesce(s.digest_from, excluded.digest_from),
-       digest_at = coalesce(s.digest_at, excluded.digest_at)
-     RETURNING s.rule, s.rule = ANY ($12::int4[]) AND coalesce((
-       SELECT b.counting <> s.counting OR b.error_at IS NULL OR s.error_at > b.error_at + $11 * interval '1 millisecond'
-       FROM before b WHERE b.rule = s.rule), true) AS begins`,
-    [
-      lane,
-      notes.map(({ rule }) => rule),
-      notes.map(({ counting }) => counting),
-      notes.map(({ tooLate }) => tooLate),
-      notes.map(({ errors }) => errors),
-      notes.map(({ error }) => error?.text ?? null),
-      notes.map(({ error }) => error && iso(error.at)),
-      notes.map(({ error }) => error?.event ?? null),
-      notes.map(({ digest }) => digest && iso(digest.from)),
-      notes.map(({ digest }) => digest && iso(digest.at)),
-      errorLastsMs,
-      notes.filter(({ errors }) => errors > 0).map(({ rule }) => rule),
-    ],
-  );
-  return found.filter(({ begins }) => begins).map(({ rule }) => rule);
-}
-
 export interface DueDigest {
   rule: number;
   digestFrom: Date;
@@ -397,11 +353,24 @@ export async function takeDigest(db: Db, lane: number, { rule, digestFrom }: Due
      ORDER BY count DESC, number LIMIT 5`,
     [rule, digestFrom, lane],
   );
+  await forgetDigest(db, lane, rule);
+  return { ...found!, gravest };
+}
+
+/** Nothing of an alert is due any more. */
+export async function forgetDueOfAlert(db: Db, lane: number, number: number): Promise<void> {
+  await db.query(
+    'UPDATE alert SET update_at = NULL, escalate_at = NULL, resolve_at = NULL WHERE lane = $1 AND number = $2',
+    [lane, number],
+  );
+}
+
+/** A digest of what changed until now is not due any more. */
+export async function forgetDigest(db: Db, lane: number, rule: number): Promise<void> {
   await db.query(
     'UPDATE alert_rule_status SET digest_from = NULL, digest_at = NULL WHERE lane = $1 AND rule = $2',
     [lane, rule],
   );
-  return { ...found!, gravest };
 }
 
 /** At once; the rest goes in the next rounds. */
@@ -416,12 +385,39 @@ export async function sweepAlerts(db: Db, lane: number, before: number): Promise
   );
 }
 
-/** Forgets groups of a rule that hold nothing any more. */
-export async function sweepGroups(db: Db, lane: number, rule: number, before: number): Promise<void> {
-  await db.query(
-    `DELETE FROM alert_group WHERE ctid = ANY (ARRAY(
-       SELECT ctid FROM alert_group WHERE lane = $1 AND rule = $2 AND touched_at < $3 AND alert IS NULL AND due_at IS NULL
-       LIMIT ${SWEPT_AT_ONCE}))`,
-    [lane, rule, iso(before)],
+/** Rules that have groups, and whether they still count. */
+export function rulesWithGroups(db: Db, lane: number): Promise<{ rule: number; counts: boolean }[]> {
+  return rows(
+    db,
+    `SELECT s.rule, r.enabled AND r.deleted_at IS NULL AS counts
+     FROM alert_rule_status s JOIN alert_rule r ON r.number = s.rule WHERE s.lane = $1 AND s.groups > 0 ORDER BY s.rule`,
+    [lane],
   );
+}
+
+/**
+ * Forgets some groups of a rule that hold nothing any more, under the lock of the lane.
+ *
+ * @param before those that were counted into later are left alone; null: none is, should the rule count nothing any more
+ * @returns whether there may be more
+ */
+export function sweepGroups(pool: Pool, lane: number, rule: number, before: number | null): Promise<boolean> {
+  return transaction(pool, async (db) => {
+    await db.query('SELECT lock_alerts($1)', [lane]);
+    const [swept] = await rows<{ count: number }>(
+      db,
+      `WITH gone AS (
+         DELETE FROM alert_group WHERE ctid = ANY (ARRAY(
+           SELECT ctid FROM alert_group WHERE lane = $1 AND rule = $2 AND alert IS NULL
+             AND (touched_at < $3::timestamptz AND due_at IS NULL
+                  OR $3 IS NULL AND NOT EXISTS (
+                    SELECT FROM alert_rule WHERE number = $2 AND enabled AND deleted_at IS NULL))
+           LIMIT ${SWEPT_AT_ONCE}))
+         RETURNING rule),
+       counted AS (${FORGET})
+       SELECT count(*) AS count FROM gone`,
+      [lane, rule, before === null ? null : iso(before)],
+    );
+    return swept!.count === SWEPT_AT_ONCE;
+  });
 }

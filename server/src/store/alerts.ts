@@ -17,8 +17,8 @@ import { rows } from './db.ts';
 import type { Db, ListPage } from './db.ts';
 import { writeReports } from './reports.ts';
 import type { NewReport } from './reports.ts';
-import { inScope } from './scope.ts';
-import type { Scope } from './scope.ts';
+import { inPlace, inScope } from './scope.ts';
+import type { PlaceFilter, Scope } from './scope.ts';
 
 export interface AlertRow {
   lane: number;
@@ -82,10 +82,7 @@ export async function findAlert(db: Db, scope: Scope, uid: string): Promise<Name
   return found[0] ?? null;
 }
 
-export interface AlertFilter {
-  /** Ids of people's own. */
-  organization: string | null;
-  project: string | null;
+export interface AlertFilter extends PlaceFilter {
   statuses: readonly AlertStatus[] | null;
   /** Uid. */
   rule: string | null;
@@ -102,7 +99,7 @@ export function listAlerts(
   const back = page.from?.direction === 'prev';
   return rows(
     db,
-    `${VIEW} WHERE ${inScope('a', 1)} AND ($3::text IS NULL OR o.id = $3) AND ($4::text IS NULL OR p.id = $4)
+    `${VIEW} WHERE ${inScope('a', 1)} AND ${inPlace(3)}
        AND ($5::text[] IS NULL OR a.status = ANY ($5)) AND ($6::uuid IS NULL OR r.uid = $6)
        AND ($7::text IS NULL OR a.agent_id = $7) AND ($8::int4 IS NULL OR a.number ${back ? '>' : '<'} $8)
      ORDER BY a.number ${back ? 'ASC' : 'DESC'} LIMIT $9 OFFSET $10`,

@@ -83,7 +83,7 @@ export async function answerByLink(
   );
   const link = await findAnswerLink(db, token);
   if (!link || link.usedAt) return null;
-  const answer = { action: link.action, comment, by: link.responder, via: 'email' } as const;
+  const answer = { action: link.action, comment, by: link.responder, key: null, via: 'email' } as const;
   const answered = await answerInteraction(db, link.interaction, answer, now);
   await db.query(
     `UPDATE answer_link l SET used_at = $2 FROM interaction i

@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Grant } from '@tidings/core/permission';
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
-import { inScope } from './scope.ts';
-import type { Scope } from './scope.ts';
+import { inPlace, inScope } from './scope.ts';
+import type { PlaceFilter, Scope } from './scope.ts';
 
 const LOCK = 7303;
 
@@ -11,6 +11,8 @@ const LOCK = 7303;
 export interface ApiKeyRow {
   number: number;
   uid: string;
+  /** Of the key that its rotations began with: its own where there was none. */
+  firstUid: string;
   organization: number | null;
   organizationId: string | null;
   project: number | null;
@@ -26,8 +28,8 @@ export interface ApiKeyRow {
 }
 
 /** Every column but the hash. */
-const VIEW = `SELECT k.number, k.uid, k.organization, o.id AS organization_id, k.project, p.id AS project_id, k.name,
-    k.origin, k.hint, k.permissions, k.networks, k.created_at, k.expires_at, k.last_used_at
+const VIEW = `SELECT k.number, k.uid, coalesce(k.first_uid, k.uid) AS first_uid, k.organization, o.id AS organization_id, k.project,
+    p.id AS project_id, k.name, k.origin, k.hint, k.permissions, k.networks, k.created_at, k.expires_at, k.last_used_at
   FROM api_key k
   LEFT JOIN organization o ON o.number = k.organization
   LEFT JOIN project p ON p.number = k.project`;
@@ -77,19 +79,22 @@ export async function findApiKey(db: Db, scope: Scope, uid: string): Promise<Api
 }
 
 /** One page, newest first; one row more than the limit tells that there are others. */
-export function listApiKeys(
-  db: Db,
-  scope: Scope,
-  organization: string | null,
-  page: ListPage,
-): Promise<ApiKeyRow[]> {
+export function listApiKeys(db: Db, scope: Scope, only: PlaceFilter, page: ListPage): Promise<ApiKeyRow[]> {
   const back = page.from?.direction === 'prev';
   return rows(
     db,
-    `${VIEW} WHERE k.revoked_at IS NULL AND ${inScope('k', 1)} AND ($3::text IS NULL OR o.id = $3)
-       AND ($4::int4 IS NULL OR k.number ${back ? '>' : '<'} $4)
-     ORDER BY k.number ${back ? 'ASC' : 'DESC'} LIMIT $5 OFFSET $6`,
-    [scope.organization, scope.project, organization, page.from?.key ?? null, page.limit + 1, page.offset],
+    `${VIEW} WHERE k.revoked_at IS NULL AND ${inScope('k', 1)} AND ${inPlace(3)}
+       AND ($5::int4 IS NULL OR k.number ${back ? '>' : '<'} $5)
+     ORDER BY k.number ${back ? 'ASC' : 'DESC'} LIMIT $6 OFFSET $7`,
+    [
+      scope.organization,
+      scope.project,
+      only.organization,
+      only.project,
+      page.from?.key ?? null,
+      page.limit + 1,
+      page.offset,
+    ],
   );
 }
 
@@ -99,26 +104,35 @@ export type NewApiKeyRow = Pick<
 > & { hash: Buffer };
 
 export async function insertApiKey(pool: Pool, now: number, key: NewApiKeyRow): Promise<ApiKeyRow> {
-  return transaction(pool, async (db) => {
-    await db.query(
-      `INSERT INTO api_key (uid, organization, project, name, origin, hash, hint, permissions, networks, created_at, expires_at)
-       VALUES ($1, $2, $3, $4, 'api', $5, $6, $7, $8, $9, $10)`,
-      [
-        key.uid,
-        key.organization,
-        key.project,
-        key.name,
-        key.hash,
-        key.hint,
-        key.permissions,
-        key.networks,
-        new Date(now),
-        key.expiresAt,
-      ],
-    );
-    const [made] = await rows<ApiKeyRow>(db, `${VIEW} WHERE k.uid = $1`, [key.uid]);
-    return made!;
-  });
+  return transaction(pool, (db) => insertKey(db, now, key, null));
+}
+
+async function insertKey(
+  db: Db,
+  now: number,
+  key: NewApiKeyRow,
+  firstUid: string | null,
+): Promise<ApiKeyRow> {
+  await db.query(
+    `INSERT INTO api_key (uid, organization, project, name, origin, hash, hint, permissions, networks, created_at, expires_at,
+       first_uid)
+     VALUES ($1, $2, $3, $4, 'api', $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      key.uid,
+      key.organization,
+      key.project,
+      key.name,
+      key.hash,
+      key.hint,
+      key.permissions,
+      key.networks,
+      new Date(now),
+      key.expiresAt,
+      firstUid,
+    ],
+  );
+  const [made] = await rows<ApiKeyRow>(db, `${VIEW} WHERE k.uid = $1`, [key.uid]);
+  return made!;
 }
 
 /** Null when there is no such key in the scope. */
@@ -134,6 +148,30 @@ export async function renameApiKey(
       [uid, name, scope.organization, scope.project],
     );
     return findApiKey(db, scope, uid);
+  });
+}
+
+/**
+ * Makes a key in the place of another, which ends then if not before. Null when that is there no more.
+ *
+ * @param ends when the old one does
+ */
+export function rotateApiKey(
+  pool: Pool,
+  now: number,
+  old: ApiKeyRow,
+  ends: Date,
+  made: Pick<NewApiKeyRow, 'uid' | 'hash' | 'hint' | 'expiresAt'>,
+): Promise<ApiKeyRow | null> {
+  return transaction(pool, async (db) => {
+    const ending = await db.query(
+      'UPDATE api_key SET expires_at = least(expires_at, $2) WHERE number = $1 AND revoked_at IS NULL',
+      [old.number, ends],
+    );
+    if (ending.rowCount === 0) return null;
+    const { organization, project, name, permissions, networks } = old;
+    const key = { organization, project, name, permissions, networks, ...made };
+    return insertKey(db, now, key, old.firstUid);
   });
 }
 

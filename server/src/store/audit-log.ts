@@ -1,8 +1,8 @@
 /** The audit log. It is written by triggers, see `migrations/0004-access.sql`; here it is read. */
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
-import { inScope } from './scope.ts';
-import type { Scope } from './scope.ts';
+import { inPlace, inScope } from './scope.ts';
+import type { PlaceFilter, Scope } from './scope.ts';
 
 /** What stands for the id of something that there is not, such as a member whom somebody pretended to be. */
 export const UNKNOWN = 'unknown';
@@ -28,8 +28,7 @@ export interface AuditRow {
   changes: Record<string, [unknown, unknown]>;
 }
 
-export interface AuditFilter {
-  organization: string | null;
+export interface AuditFilter extends PlaceFilter {
   resource: string | null;
   resourceId: string | null;
   actor: string | null;
@@ -48,16 +47,17 @@ export function listAuditLog(db: Db, scope: Scope, filter: AuditFilter, page: Li
      FROM audit_log a
      LEFT JOIN organization o ON o.number = a.organization
      LEFT JOIN project p ON p.number = a.project
-     WHERE ${inScope('a', 1)} AND ($3::text IS NULL OR o.id = $3)
-       AND ($4::text IS NULL OR a.resource = $4) AND ($5::text IS NULL OR a.resource_id = $5)
-       AND ($6::text IS NULL OR a.actor_id = $6) AND ($7::text IS NULL OR a.action = $7)
-       AND ($8::timestamptz IS NULL OR a.at >= $8) AND ($9::timestamptz IS NULL OR a.at <= $9)
-       AND ($10::int8 IS NULL OR a.number ${back ? '>' : '<'} $10)
-     ORDER BY a.number ${back ? 'ASC' : 'DESC'} LIMIT $11 OFFSET $12`,
+     WHERE ${inScope('a', 1)} AND ${inPlace(3)}
+       AND ($5::text IS NULL OR a.resource = $5) AND ($6::text IS NULL OR a.resource_id = $6)
+       AND ($7::text IS NULL OR a.actor_id = $7) AND ($8::text IS NULL OR a.action = $8)
+       AND ($9::timestamptz IS NULL OR a.at >= $9) AND ($10::timestamptz IS NULL OR a.at <= $10)
+       AND ($11::int8 IS NULL OR a.number ${back ? '>' : '<'} $11)
+     ORDER BY a.number ${back ? 'ASC' : 'DESC'} LIMIT $12 OFFSET $13`,
     [
       scope.organization,
       scope.project,
       filter.organization,
+      filter.project,
       filter.resource,
       filter.resourceId,
       filter.actor,

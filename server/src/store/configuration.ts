@@ -38,6 +38,8 @@ export interface OrganizationRow {
   publishEventTypes: boolean;
   /** Null: as long as the instance. */
   retentionDays: number | null;
+  /** Null: the standard one. */
+  defaultRetry: RetryPolicy | null;
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;
@@ -49,6 +51,8 @@ export interface ProjectRow {
   organization: number;
   id: string;
   name: string;
+  /** Null: that of the organization. */
+  defaultRetry: RetryPolicy | null;
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;
@@ -66,6 +70,8 @@ export interface WebhookRow {
   type: NotificationTypeName;
   /** Where requests go, without what is secret in it. */
   url: string;
+  /** Uid of the test inbox that the URL is of, which may be gone; null: none. */
+  testInbox: string | null;
   /** Of other types than `rest`, with masks for its secrets; those are in `credentials`. */
   config: Record<string, unknown> | null;
   configurationError: { error: string; since: string } | null;

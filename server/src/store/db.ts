@@ -137,6 +137,19 @@ export async function transaction<T>(pool: Pool, work: (db: pg.ClientBase) => Pr
   }
 }
 
+/** Runs `work` in a part of a transaction, of which nothing is left where it fails; what was before it stays. */
+export async function savepoint<T>(db: Db, work: () => Promise<T>): Promise<T> {
+  await db.query('SAVEPOINT part');
+  try {
+    const result = await work();
+    await db.query('RELEASE SAVEPOINT part');
+    return result;
+  } catch (error) {
+    await db.query('ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part');
+    throw error;
+  }
+}
+
 /** Runs a statement and gives its rows with column names in camelCase. */
 export async function rows<T extends object>(
   db: Db,

@@ -5,9 +5,10 @@
  * |---|---|---|
  * | asked for | `event.erased_at` is set, and a row of `erasure` made | nobody is shown the payload any more, and no delivery is made due again; those that wait are canceled |
  * | in flight | some of its deliveries are being sent just then | they go to their end: an attempt that fails is canceled instead of tried again, at the next look |
- * | gone | nothing is in flight | data, the attributes that people write, and all bodies of its attempts are gone; so is the row of `erasure` |
+ * | gone | nothing is in flight | data, the attributes that people write, all bodies of its attempts and what test inboxes got of it are gone; so is the row of `erasure` |
  */
 import { ERASED_ATTRIBUTES } from '@tidings/core/event';
+import { idFromUuid } from '@tidings/core/id';
 import { rows, transaction } from './db.ts';
 import type { Db, Pool } from './db.ts';
 import { wakeBacklog } from './queue.ts';
@@ -107,6 +108,11 @@ async function clear(db: Db, lane: number, event: string): Promise<void> {
     `UPDATE attempt SET request_body = NULL, response_body = NULL
      WHERE lane = $1 AND event = $2 AND (request_body IS NOT NULL OR response_body IS NOT NULL)`,
     [lane, event],
+  );
+  await db.query(
+    `DELETE FROM receipt r USING event e, test_inbox i
+     WHERE e.lane = $1 AND e.uid = $2 AND i.organization = e.organization AND r.inbox = i.number AND r.event IN (e.id, $3)`,
+    [lane, event, idFromUuid('event', event)],
   );
   // Nothing of it can arrive any more, and the list for review need not wait for it.
   await db.query(

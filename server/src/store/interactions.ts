@@ -13,16 +13,18 @@ import type {
   ReportedInteraction,
 } from '@tidings/core/interaction';
 import type { Severity } from '@tidings/core/severity';
-import { rows, transaction } from './db.ts';
+import { isStatementFault, rows, savepoint, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
 import { writeReports } from './reports.ts';
-import { inScope } from './scope.ts';
-import type { Scope } from './scope.ts';
+import { inPlace, inScope } from './scope.ts';
+import type { PlaceFilter, Scope } from './scope.ts';
 
 export interface AnswerRow {
   action: string;
   comment: string | null;
   by: Person;
+  /** The API key that speaks for them, by the id that its rotations began with; null: they speak for themselves. */
+  key: string | null;
   via: AlertWay;
   /** ISO 8601. */
   at: string;
@@ -67,7 +69,7 @@ export interface InteractionRow {
 
 const VIEW = `SELECT i.*, o.id AS organization_id, p.id AS project_id,
     ARRAY(SELECT w.uid FROM webhook w WHERE w.number = ANY (i.webhooks) AND w.deleted_at IS NULL ORDER BY w.number)::text[] AS webhook_uids,
-    coalesce((SELECT json_agg(json_build_object('action', a.action, 'comment', a.comment, 'by', a.by, 'via', a.via,
+    coalesce((SELECT json_agg(json_build_object('action', a.action, 'comment', a.comment, 'by', a.by, 'key', a.key, 'via', a.via,
                 'at', print_time(a.at)) ORDER BY a.at, a.responder)
               FROM interaction_answer a WHERE a.interaction = i.number), '[]') AS answers
   FROM interaction i JOIN organization o ON o.number = i.organization LEFT JOIN project p ON p.number = i.project`;
@@ -81,9 +83,7 @@ export async function findInteraction(db: Db, scope: Scope, uid: string): Promis
   return found[0] ?? null;
 }
 
-export interface InteractionFilter {
-  /** Ids of people's own. */
-  organization: string | null;
+export interface InteractionFilter extends PlaceFilter {
   statuses: readonly InteractionStatus[] | null;
   agentId: string | null;
   ownId: string | null;
@@ -93,20 +93,21 @@ export interface InteractionFilter {
 export function listInteractions(
   db: Db,
   scope: Scope,
-  { organization, statuses, agentId, ownId }: InteractionFilter,
+  { organization, project, statuses, agentId, ownId }: InteractionFilter,
   page: ListPage,
 ): Promise<InteractionRow[]> {
   const back = page.from?.direction === 'prev';
   return rows(
     db,
-    `${VIEW} WHERE ${inScope('i', 1)} AND ($3::text IS NULL OR o.id = $3) AND ($4::text[] IS NULL OR i.status = ANY ($4))
-       AND ($5::text IS NULL OR i.agent_id = $5) AND ($6::text IS NULL OR i.own_id = $6)
-       AND ($7::int4 IS NULL OR i.number ${back ? '>' : '<'} $7)
-     ORDER BY i.number ${back ? 'ASC' : 'DESC'} LIMIT $8 OFFSET $9`,
+    `${VIEW} WHERE ${inScope('i', 1)} AND ${inPlace(3)} AND ($5::text[] IS NULL OR i.status = ANY ($5))
+       AND ($6::text IS NULL OR i.agent_id = $6) AND ($7::text IS NULL OR i.own_id = $7)
+       AND ($8::int4 IS NULL OR i.number ${back ? '>' : '<'} $8)
+     ORDER BY i.number ${back ? 'ASC' : 'DESC'} LIMIT $9 OFFSET $10`,
     [
       scope.organization,
       scope.project,
       organization,
+      project,
       statuses,
       agentId,
       ownId,
@@ -199,6 +200,8 @@ export interface GivenAnswer {
   action: string;
   comment: string | null;
   by: Person;
+  /** As in `AnswerRow`. */
+  key: string | null;
   via: AlertWay;
 }
 
@@ -233,13 +236,15 @@ export async function answerInteraction(
   }
   const at = after(before, now);
   await db.query(
-    `INSERT INTO interaction_answer (interaction, responder, action, comment, by, via, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    `INSERT INTO interaction_answer (interaction, responder, action, comment, by, key, via, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       before.number,
       responderOf(answer.by),
       answer.action,
       answer.comment,
       JSON.stringify(answer.by),
+      answer.key,
       answer.via,
       at,
     ],
@@ -285,18 +290,41 @@ export async function cancelInteraction(
 
 const AT_ONCE = 50;
 
-/** Ends those whose time is over, with their default. Each is ended once, whoever comes first. Answers with how many. */
-export async function expireInteractions(pool: Pool, now: number): Promise<number> {
+/**
+ * Ends those whose time is over, with their default. Each is ended once, whoever comes first.
+ *
+ * @returns how many; `untold`: those among them of which nothing could be told, since that was refused
+ */
+export async function expireInteractions(
+  pool: Pool,
+  now: number,
+): Promise<{ ended: number; untold: { uid: string; error: Error }[] }> {
   // The status stands in the text, so that the index of those that are open serves every plan.
   const due = `SELECT uid FROM interaction WHERE status = 'open' AND expires_at <= $1 ORDER BY expires_at`;
   const [any] = await rows(pool, `${due} LIMIT 1`, [new Date(now)]);
-  if (!any) return 0;
+  if (!any) return { ended: 0, untold: [] };
   return transaction(pool, async (db) => {
     const found = await rows<{ uid: string }>(db, `${due} LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`, [
       new Date(now),
     ]);
-    for (const { uid } of found) await expire(db, (await lock(db, uid))!, now);
-    return found.length;
+    const untold: { uid: string; error: Error }[] = [];
+    for (const { uid } of found) {
+      const before = (await lock(db, uid))!;
+      try {
+        await savepoint(db, () => expire(db, before, now));
+      } catch (error) {
+        if (!isStatementFault(error)) throw error;
+        // It is over all the same, and stops no other.
+        await write(db, before, {
+          status: 'expired',
+          outcome: before.defaultAction,
+          reason: null,
+          at: after(before, now),
+        });
+        untold.push({ uid, error: error as Error });
+      }
+    }
+    return { ended: found.length, untold };
   });
 }
 
@@ -357,23 +385,29 @@ const ENDS = {
   canceled: 'interaction.canceled',
 } as const;
 
-async function end(
+interface End {
+  status: keyof typeof ENDS;
+  outcome: string | null;
+  reason: string | null;
+  at: Date;
+}
+
+async function end(db: Db, before: InteractionRow, how: End): Promise<InteractionRow> {
+  await write(db, before, how);
+  const interaction = await again(db, before);
+  await tell(db, interaction, ENDS[how.status], how.at.getTime());
+  return interaction;
+}
+
+async function write(
   db: Db,
-  before: InteractionRow,
-  {
-    status,
-    outcome,
-    reason,
-    at,
-  }: { status: keyof typeof ENDS; outcome: string | null; reason: string | null; at: Date },
-): Promise<InteractionRow> {
+  { number }: InteractionRow,
+  { status, outcome, reason, at }: End,
+): Promise<void> {
   await db.query(
     'UPDATE interaction SET status = $2, outcome = $3, reason = $4, changed_at = $5, ended_at = $5 WHERE number = $1',
-    [before.number, status, outcome, reason, at],
+    [number, status, outcome, reason, at],
   );
-  const interaction = await again(db, before);
-  await tell(db, interaction, ENDS[status], at.getTime());
-  return interaction;
 }
 
 /** Clocks of processes may differ by some milliseconds, and what is told later must not look earlier. */

@@ -7,8 +7,8 @@ import type { ErrorClass } from '@tidings/core/attempt';
 import type { IssueChange, IssueState } from '@tidings/core/issue';
 import { prepared, rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
-import { inScope } from './scope.ts';
-import type { Scope } from './scope.ts';
+import { inPlace, inScope } from './scope.ts';
+import type { PlaceFilter, Scope } from './scope.ts';
 
 export interface IssueRow {
   lane: number;
@@ -49,8 +49,7 @@ export async function findIssue(db: Db, scope: Scope, uid: string): Promise<Issu
   return found[0] ?? null;
 }
 
-export interface IssueFilter {
-  organization: string | null;
+export interface IssueFilter extends PlaceFilter {
   states: readonly IssueState[] | null;
   /** Uid. */
   webhook: string | null;
@@ -60,19 +59,20 @@ export interface IssueFilter {
 export function listIssues(
   db: Db,
   scope: Scope,
-  { organization, states, webhook }: IssueFilter,
+  { organization, project, states, webhook }: IssueFilter,
   page: ListPage,
 ): Promise<IssueRow[]> {
   const back = page.from?.direction === 'prev';
   return rows(
     db,
-    `${VIEW} WHERE ${inScope('i', 1)} AND ($3::text IS NULL OR o.id = $3) AND ($4::text[] IS NULL OR i.state = ANY ($4))
-       AND ($5::uuid IS NULL OR w.uid = $5) AND ($6::int4 IS NULL OR i.number ${back ? '>' : '<'} $6)
-     ORDER BY i.number ${back ? 'ASC' : 'DESC'} LIMIT $7 OFFSET $8`,
+    `${VIEW} WHERE ${inScope('i', 1)} AND ${inPlace(3)} AND ($5::text[] IS NULL OR i.state = ANY ($5))
+       AND ($6::uuid IS NULL OR w.uid = $6) AND ($7::int4 IS NULL OR i.number ${back ? '>' : '<'} $7)
+     ORDER BY i.number ${back ? 'ASC' : 'DESC'} LIMIT $8 OFFSET $9`,
     [
       scope.organization,
       scope.project,
       organization,
+      project,
       states,
       webhook,
       page.from?.key ?? null,

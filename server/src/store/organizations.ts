@@ -1,3 +1,4 @@
+import type { OrganizationChange } from '@tidings/core/organization';
 import type { Grant } from '@tidings/core/permission';
 import { changeConfiguration } from './configuration.ts';
 import type { OrganizationRow, ProjectRow } from './configuration.ts';
@@ -62,20 +63,17 @@ export async function placeNumbers(
 export function insertOrganization(
   pool: Pool,
   now: number,
-  input: {
-    id: string;
-    name: string;
-    strictEventTypes: boolean;
-    publishEventTypes: boolean;
-    retentionDays: number | null;
-  },
+  input: Pick<
+    OrganizationRow,
+    'id' | 'name' | 'strictEventTypes' | 'publishEventTypes' | 'retentionDays' | 'defaultRetry'
+  >,
 ): Promise<OrganizationRow | null> {
   return changeConfiguration(pool, async (db, version) => {
     const made = await rows<OrganizationRow>(
       db,
       `INSERT INTO organization (id, name, strict_event_types, publish_event_types, created_at, updated_at, version,
-         retention_days)
-       VALUES ($1, $2, $3, $4, $5, $5, $6, $7) ON CONFLICT (id) WHERE deleted_at IS NULL DO NOTHING RETURNING *`,
+         retention_days, default_retry)
+       VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8) ON CONFLICT (id) WHERE deleted_at IS NULL DO NOTHING RETURNING *`,
       [
         input.id,
         input.name,
@@ -84,6 +82,7 @@ export function insertOrganization(
         new Date(now),
         version,
         input.retentionDays,
+        input.defaultRetry && JSON.stringify(input.defaultRetry),
       ],
     );
     return made[0] ?? null;
@@ -95,19 +94,15 @@ export function updateOrganization(
   now: number,
   scope: Scope,
   id: string,
-  change: {
-    name?: string;
-    strictEventTypes?: boolean;
-    publishEventTypes?: boolean;
-    retentionDays?: number | null;
-  },
+  change: OrganizationChange,
 ): Promise<OrganizationRow | null> {
   return changeConfiguration(pool, async (db, version) => {
     const changed = await rows<OrganizationRow>(
       db,
       `UPDATE organization SET name = coalesce($2, name), strict_event_types = coalesce($3, strict_event_types),
          publish_event_types = coalesce($4, publish_event_types),
-         retention_days = CASE WHEN $8 THEN $9 ELSE retention_days END, updated_at = $5, version = $6
+         retention_days = CASE WHEN $8 THEN $9 ELSE retention_days END,
+         default_retry = CASE WHEN $10 THEN $11 ELSE default_retry END, updated_at = $5, version = $6
        WHERE id = $1 AND deleted_at IS NULL AND ($7::int4 IS NULL OR number = $7) RETURNING *`,
       [
         id,
@@ -119,6 +114,8 @@ export function updateOrganization(
         scope.organization,
         change.retentionDays !== undefined,
         change.retentionDays ?? null,
+        change.defaultRetry !== undefined,
+        change.defaultRetry == null ? null : JSON.stringify(change.defaultRetry),
       ],
     );
     return changed[0] ?? null;

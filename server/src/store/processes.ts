@@ -1,7 +1,7 @@
 /** Running processes: registration, heartbeats, and who has died. */
 import { hostname } from 'node:os';
 import type pg from 'pg';
-import { transaction } from './db.ts';
+import { rows, transaction } from './db.ts';
 import type { Db, Pool } from './db.ts';
 import { orphanOwners, rescue } from './queue.ts';
 
@@ -48,6 +48,25 @@ export async function beat(
     [id, masterKeys],
   );
   return result.rows[0]?.now ?? null;
+}
+
+export interface ProcessRow {
+  host: string;
+  pid: number;
+  roles: string[];
+  startedAt: Date;
+  beatAt: Date;
+}
+
+/** Those at work, in the order of their starts. */
+export function listProcesses(db: Db): Promise<ProcessRow[]> {
+  return rows(db, 'SELECT host, pid, roles, started_at, beat_at FROM process ORDER BY started_at, id');
+}
+
+/** Of PostgreSQL, such as `18.1`. */
+export async function databaseVersion(db: Db): Promise<string> {
+  const [found] = await rows<{ version: string }>(db, `SELECT current_setting('server_version') AS version`);
+  return found!.version;
 }
 
 /** The database's time in milliseconds since 1970. */

@@ -1,4 +1,5 @@
 import type { Grant } from '@tidings/core/permission';
+import type { ProjectChange } from '@tidings/core/project';
 import { grantsOfApiKeys, revokeApiKeysOf } from './api-keys.ts';
 import { changeConfiguration } from './configuration.ts';
 import type { ProjectRow } from './configuration.ts';
@@ -23,13 +24,14 @@ export function insertProject(
   pool: Pool,
   now: number,
   organization: number,
-  { id, name }: { id: string; name: string },
+  { id, name, defaultRetry }: Pick<ProjectRow, 'id' | 'name' | 'defaultRetry'>,
 ): Promise<ProjectView | null> {
   return changeConfiguration(pool, async (db, version) => {
     const made = await db.query(
-      `INSERT INTO project (organization, id, name, created_at, updated_at, version) VALUES ($1, $2, $3, $4, $4, $5)
+      `INSERT INTO project (organization, id, name, created_at, updated_at, version, default_retry)
+       VALUES ($1, $2, $3, $4, $4, $5, $6)
        ON CONFLICT (organization, id) WHERE deleted_at IS NULL DO NOTHING`,
-      [organization, id, name, new Date(now), version],
+      [organization, id, name, new Date(now), version, defaultRetry && JSON.stringify(defaultRetry)],
     );
     if (made.rowCount === 0) return null;
     const [found] = await rows<ProjectView>(db, `${VIEW} AND p.id = $3`, [organization, null, id]);
@@ -75,17 +77,16 @@ export function updateProject(
   scope: Scope,
   organization: string,
   id: string,
-  name: string,
+  change: ProjectChange,
 ): Promise<ProjectView | null> {
   return changeConfiguration(pool, async (db, version) => {
     const found = await findProject(db, scope, organization, id);
     if (!found) return null;
-    await db.query('UPDATE project SET name = $2, updated_at = $3, version = $4 WHERE number = $1', [
-      found.number,
-      name,
-      new Date(now),
-      version,
-    ]);
+    const { name = found.name, defaultRetry = found.defaultRetry } = change;
+    await db.query(
+      'UPDATE project SET name = $2, default_retry = $3, updated_at = $4, version = $5 WHERE number = $1',
+      [found.number, name, defaultRetry && JSON.stringify(defaultRetry), new Date(now), version],
+    );
     return findProject(db, scope, organization, id);
   });
 }

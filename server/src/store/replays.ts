@@ -6,8 +6,8 @@ import { firstStrideMs } from '@tidings/core/replay';
 import type { ReplaySource, ReplayStatus, Skipped } from '@tidings/core/replay';
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
-import { inScope } from './scope.ts';
-import type { Scope } from './scope.ts';
+import { inPlace, inScope } from './scope.ts';
+import type { PlaceFilter, Scope } from './scope.ts';
 
 /** What is gone through, and how: fixed when the replay is made. */
 export interface ReplayPlan {
@@ -146,8 +146,7 @@ export async function findReplay(db: Db, scope: Scope, uid: string): Promise<Rep
   return found[0] ?? null;
 }
 
-export interface ReplayFilter {
-  organization: string | null;
+export interface ReplayFilter extends PlaceFilter {
   status: ReplayStatus | null;
   webhook: string | null;
 }
@@ -156,19 +155,20 @@ export interface ReplayFilter {
 export function listReplays(
   db: Db,
   scope: Scope,
-  { organization, status, webhook }: ReplayFilter,
+  { organization, project, status, webhook }: ReplayFilter,
   page: ListPage,
 ): Promise<ReplayView[]> {
   const back = page.from?.direction === 'prev';
   return rows(
     db,
-    `${VIEW} WHERE ${inScope('r', 1)} AND ($3::text IS NULL OR o.id = $3) AND ($4::text IS NULL OR r.status = $4)
-       AND ($5::uuid IS NULL OR w.uid = $5) AND ($6::int4 IS NULL OR r.number ${back ? '>' : '<'} $6)
-     ORDER BY r.number ${back ? 'ASC' : 'DESC'} LIMIT $7 OFFSET $8`,
+    `${VIEW} WHERE ${inScope('r', 1)} AND ${inPlace(3)} AND ($5::text IS NULL OR r.status = $5)
+       AND ($6::uuid IS NULL OR w.uid = $6) AND ($7::int4 IS NULL OR r.number ${back ? '>' : '<'} $7)
+     ORDER BY r.number ${back ? 'ASC' : 'DESC'} LIMIT $8 OFFSET $9`,
     [
       scope.organization,
       scope.project,
       organization,
+      project,
       status,
       webhook,
       page.from?.key ?? null,

@@ -1,8 +1,8 @@
 import type { SearchSubject } from '@tidings/core/search/fields';
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
-import { inScope } from './scope.ts';
-import type { Scope } from './scope.ts';
+import { inPlace, inScope } from './scope.ts';
+import type { PlaceFilter, Scope } from './scope.ts';
 import type { SearchOrder } from './search/scope.ts';
 
 export interface SavedSearchRow {
@@ -58,19 +58,20 @@ export async function findSavedSearch(db: Db, scope: Scope, uid: string): Promis
 export function listSavedSearches(
   db: Db,
   scope: Scope,
-  only: { organization: string | null; subject: SearchSubject | null },
+  only: PlaceFilter & { subject: SearchSubject | null },
   page: ListPage,
 ): Promise<SavedSearchRow[]> {
   const back = page.from?.direction === 'prev';
   return rows(
     db,
-    `${VIEW} WHERE ${inScope('s', 1)} AND ($3::text IS NULL OR o.id = $3) AND ($4::text IS NULL OR s.subject = $4)
-       AND ($5::int4 IS NULL OR s.number ${back ? '<' : '>'} $5)
-     ORDER BY s.number ${back ? 'DESC' : 'ASC'} LIMIT $6 OFFSET $7`,
+    `${VIEW} WHERE ${inScope('s', 1)} AND ${inPlace(3)} AND ($5::text IS NULL OR s.subject = $5)
+       AND ($6::int4 IS NULL OR s.number ${back ? '<' : '>'} $6)
+     ORDER BY s.number ${back ? 'DESC' : 'ASC'} LIMIT $7 OFFSET $8`,
     [
       scope.organization,
       scope.project,
       only.organization,
+      only.project,
       only.subject,
       page.from?.key ?? null,
       page.limit + 1,

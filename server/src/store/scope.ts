@@ -7,6 +7,13 @@ export interface Scope {
   readonly project: number | null;
 }
 
+/** What a caller wants to see of it, by the ids that people use. */
+export interface PlaceFilter {
+  organization: string | null;
+  /** What belongs to this one; not what belongs to the whole organization. */
+  project: string | null;
+}
+
 /** For the platform's own work. */
 export const EVERYTHING: Scope = { organization: null, project: null };
 
@@ -17,4 +24,9 @@ export const EVERYTHING: Scope = { organization: null, project: null };
  */
 export function inScope(alias: string, first: number): string {
   return `($${first}::int4 IS NULL OR ${alias}.organization = $${first}) AND ($${first + 1}::int4 IS NULL OR ${alias}.project = $${first + 1})`;
+}
+
+/** A condition for a PlaceFilter, whose ids are `$first` and the one after, where `o` is the organization of a row and `p` its project. */
+export function inPlace(first: number): string {
+  return `($${first}::text IS NULL OR o.id = $${first}) AND ($${first + 1}::text IS NULL OR p.id = $${first + 1})`;
 }

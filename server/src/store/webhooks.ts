@@ -4,8 +4,8 @@ import type { WebhookRow } from './configuration.ts';
 import { rows } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
 import { wakeBacklog, wakeBacklogs } from './queue.ts';
-import { EVERYTHING, inScope } from './scope.ts';
-import type { Scope } from './scope.ts';
+import { EVERYTHING, inPlace, inScope } from './scope.ts';
+import type { PlaceFilter, Scope } from './scope.ts';
 
 /** A webhook with the ids of what it belongs to and its health, as the API shows it. */
 export interface WebhookView extends WebhookRow {
@@ -43,9 +43,10 @@ export function insertWebhook(pool: Pool, now: number, webhook: NewWebhook): Pro
     await db.query(
       `INSERT INTO webhook (uid, organization, project, name, description, url, events, filters, enabled, signing,
          header_names, secret, api_key_header, headers, credentials, payload, template, encryption, retry, timeout_ms,
-         rate_per_second, ordered, categories, min_severity, created_at, updated_at, version, type, config)
+         rate_per_second, ordered, categories, min_severity, created_at, updated_at, version, type, config,
+         test_inbox)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-         $22, $23, $24, $25, $25, $26, $27, $28)`,
+         $22, $23, $24, $25, $25, $26, $27, $28, $29)`,
       [
         webhook.uid,
         webhook.organization,
@@ -75,6 +76,7 @@ export function insertWebhook(pool: Pool, now: number, webhook: NewWebhook): Pro
         version,
         webhook.type,
         json(webhook.config),
+        webhook.testInbox,
       ],
     );
     return (await findWebhook(db, EVERYTHING, webhook.uid))!;
@@ -104,6 +106,21 @@ export async function findWebhookByNumber(db: Db, scope: Scope, number: number):
     [number, scope.organization, scope.project],
   );
   return found[0] ?? null;
+}
+
+/** The name of an ordered webhook of the organization, or of its project where one is named; null when there is none. */
+export async function nameOfOrdered(
+  db: Db,
+  organization: number,
+  project: number | null,
+): Promise<string | null> {
+  const [found] = await rows<{ name: string }>(
+    db,
+    `SELECT name FROM webhook WHERE organization = $1 AND ($2::int4 IS NULL OR project = $2) AND ordered
+       AND deleted_at IS NULL ORDER BY number LIMIT 1`,
+    [organization, project],
+  );
+  return found?.name ?? null;
 }
 
 /** Those in scope, deleted or not, by number. */
@@ -138,16 +155,24 @@ export async function webhookNumbers(
 export function listWebhooks(
   db: Db,
   scope: Scope,
-  organization: string | null,
+  only: PlaceFilter,
   page: ListPage,
 ): Promise<WebhookView[]> {
   const back = page.from?.direction === 'prev';
   return rows(
     db,
-    `${VIEW} WHERE w.deleted_at IS NULL AND ${inScope('w', 1)} AND ($3::text IS NULL OR o.id = $3)
-       AND ($4::int4 IS NULL OR w.number ${back ? '>' : '<'} $4)
-     ORDER BY w.number ${back ? 'ASC' : 'DESC'} LIMIT $5 OFFSET $6`,
-    [scope.organization, scope.project, organization, page.from?.key ?? null, page.limit + 1, page.offset],
+    `${VIEW} WHERE w.deleted_at IS NULL AND ${inScope('w', 1)} AND ${inPlace(3)}
+       AND ($5::int4 IS NULL OR w.number ${back ? '>' : '<'} $5)
+     ORDER BY w.number ${back ? 'ASC' : 'DESC'} LIMIT $6 OFFSET $7`,
+    [
+      scope.organization,
+      scope.project,
+      only.organization,
+      only.project,
+      page.from?.key ?? null,
+      page.limit + 1,
+      page.offset,
+    ],
   );
 }
 
@@ -183,6 +208,7 @@ export type WebhookChanges = Partial<
     | 'name'
     | 'description'
     | 'url'
+    | 'testInbox'
     | 'events'
     | 'filters'
     | 'categories'
@@ -216,6 +242,7 @@ const COLUMNS: Record<keyof WebhookChanges, string> = {
   name: 'name',
   description: 'description',
   url: 'url',
+  testInbox: 'test_inbox',
   events: 'events',
   filters: 'filters',
   categories: 'categories',

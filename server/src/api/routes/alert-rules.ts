@@ -3,7 +3,6 @@ import Type from 'typebox';
 import { AlertRule, AlertRuleChange, AlertRuleInput } from '@tidings/core/alert-rule';
 import { AlertRulePackInput, AlertRulePackInstalled, rulesOfPack } from '@tidings/core/alert-rule-packs';
 import { TidingsError } from '@tidings/core/errors';
-import { OwnId } from '@tidings/core/event';
 import { uuidFromId } from '@tidings/core/id';
 import {
   deleteAlertRule,
@@ -13,11 +12,13 @@ import {
   listAlertRules,
   updateAlertRule,
 } from '../../store/alert-rules.ts';
+import type { AlertRuleView } from '../../store/alert-rules.ts';
 import { ensureOrganization } from '../../store/organizations.ts';
 import { changedRule, newRule, refuseStrangeWebhooks, viewRule, waitingOf } from '../alert-rule-input.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
-import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { PageOf, readPage, toPage } from '../pagination.ts';
+import { ListQuery, readPlace } from '../place.ts';
 import { placeOf } from '../principal.ts';
 
 const Params = Type.Object({ id: Type.String({ maxLength: 64 }) });
@@ -27,6 +28,13 @@ type Named = { Params: { id: string } };
 
 export function alertRuleRoutes(context: Context): FastifyPluginAsync {
   const { clock, newUuid, submit, lanes } = context;
+  const { alertRules: most, alertGroups } = context.config;
+  const view = (row: AlertRuleView): AlertRule => viewRule(row, clock.now(), alertGroups);
+  const tooMany = (): TidingsError =>
+    new TidingsError(
+      'conflict',
+      `An organization has ${most} alert rules at most. Delete some that nobody needs, or have one rule count for several with groupBy; whoever runs Tidings can raise TIDINGS_ALERT_RULES.`,
+    );
 
   return async (app) => {
     app.post<{ Body: AlertRuleInput }>('/alert-rules', {
@@ -45,15 +53,21 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         const owner = await ensureOrganization(db, clock.now(), place.organization, place.project);
         const numbers = { organization: owner.organization.number, project: owner.project?.number ?? null };
         await refuseStrangeWebhooks(db, numbers, settings.definition);
-        const made = await insertAlertRule(db, clock.now(), {
-          ...settings,
-          uid: newUuid(),
-          organization: owner.organization.number,
-          project: owner.project?.number ?? null,
-          ...waitingOf(owner.organization.id, lanes, settings.definition, clock.now()),
-        });
+        const made = await insertAlertRule(
+          db,
+          clock.now(),
+          {
+            ...settings,
+            uid: newUuid(),
+            organization: owner.organization.number,
+            project: owner.project?.number ?? null,
+            ...waitingOf(owner.organization.id, lanes, settings.definition, clock.now()),
+          },
+          most,
+        );
+        if (!made) throw tooMany();
         submit.followAlertRules();
-        return reply.code(201).send(viewRule(made, clock.now()));
+        return reply.code(201).send(view(made));
       },
     });
 
@@ -75,7 +89,7 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         const project = owner.project?.number ?? null;
         const rules = rulesOfPack(pack).map((rule) => newRule({ ...rule, webhooks }));
         await refuseStrangeWebhooks(db, { organization, project }, rules[0]!.definition);
-        const { made, present } = await insertMissingRules(
+        const installed = await insertMissingRules(
           db,
           clock.now(),
           rules.map((rule) => ({
@@ -85,42 +99,29 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
             project,
             ...waitingOf(id, lanes, rule.definition, clock.now()),
           })),
+          most,
         );
+        if (!installed) throw tooMany();
+        const { made, present } = installed;
         submit.followAlertRules();
-        return reply.code(201).send({ made: made.map((row) => viewRule(row, clock.now())), present });
+        return reply.code(201).send({ made: made.map(view), present });
       },
     });
 
-    app.get<{
-      Querystring: {
-        organization?: string;
-        project?: string;
-        limit?: number;
-        cursor?: string;
-        offset?: number;
-      };
-    }>('/alert-rules', {
+    app.get<{ Querystring: ListQuery }>('/alert-rules', {
       config: { permission: 'alert-rules:read' },
       schema: {
         operationId: 'listAlertRules',
         tags,
         summary: 'List alert rules, in the order of their making',
-        querystring: Type.Object(
-          { organization: Type.Optional({ ...OwnId }), project: Type.Optional({ ...OwnId }), ...PageQuery },
-          { additionalProperties: false },
-        ),
+        querystring: ListQuery,
         response: { 200: PageOf(AlertRule), ...problems },
       },
       handler: async ({ db, principal, query }) => {
         const page = readPage(query, 'number');
-        const only = { organization: query.organization ?? null, project: query.project ?? null };
+        const only = readPlace(principal, query);
         const found = await listAlertRules(db, principal.scope, only, page);
-        return toPage(
-          page,
-          found,
-          (row) => row.number,
-          (row) => viewRule(row, clock.now()),
-        );
+        return toPage(page, found, (row) => row.number, view);
       },
     });
 
@@ -137,7 +138,7 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         const uid = uuidFromId('alertRule', params.id);
         const found = uid && (await findAlertRule(db, principal.scope, uid));
         if (!found) throw missing(params.id);
-        return viewRule(found, clock.now());
+        return view(found);
       },
     });
 
@@ -164,7 +165,7 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         });
         if (!changed) throw missing(params.id);
         submit.followAlertRules();
-        return viewRule(changed, clock.now());
+        return view(changed);
       },
     });
 

@@ -5,7 +5,6 @@ import { Alert, ALERT_STATUSES, AlertSummary } from '@tidings/core/alert';
 import type { AlertStatus, AlertWay, Person } from '@tidings/core/alert';
 import { isOfData } from '@tidings/core/alert-rule-program';
 import { TidingsError } from '@tidings/core/errors';
-import { OwnId } from '@tidings/core/event';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import {
   acknowledgeAlert,
@@ -19,6 +18,7 @@ import { transaction } from '../../store/db.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { PlaceQuery, readPlace } from '../place.ts';
 import { seesPayloads } from '../principal.ts';
 
 const Params = Type.Object({ id: Type.String({ maxLength: 64 }) });
@@ -28,8 +28,7 @@ type Named = { Params: { id: string } };
 
 const Query = Type.Object(
   {
-    organization: Type.Optional({ ...OwnId }),
-    project: Type.Optional({ ...OwnId }),
+    ...PlaceQuery,
     status: Type.Optional(
       Type.String({
         maxLength: 64,
@@ -62,8 +61,7 @@ export function alertRoutes({ clock, submit }: Context): FastifyPluginAsync {
           throw new TidingsError('not_found', `There is no alert rule ${query.rule}.`);
         }
         const filter = {
-          organization: query.organization ?? null,
-          project: query.project ?? null,
+          ...readPlace(principal, query),
           statuses: readStatuses(query.status),
           rule,
           agentId: query.agentId ?? null,

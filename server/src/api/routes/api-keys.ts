@@ -1,10 +1,15 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { isRangeWithin, parseRange } from '@tidings/core/address';
-import type { AddressRange } from '@tidings/core/address';
-import { ApiKey, ApiKeyChange, ApiKeyInput, NewApiKey } from '@tidings/core/api-key';
+import { isRangeWithin, parseRange, printRange } from '@tidings/core/address';
+import {
+  ApiKey,
+  ApiKeyChange,
+  ApiKeyInput,
+  ApiKeyRotation,
+  NewApiKey,
+  USUAL_OVERLAP_SECONDS,
+} from '@tidings/core/api-key';
 import { TidingsError } from '@tidings/core/errors';
-import { OwnId } from '@tidings/core/event';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import { notCovered } from '@tidings/core/permission';
 import type { Grant } from '@tidings/core/permission';
@@ -17,15 +22,18 @@ import {
   newApiKey,
   renameApiKey,
   revokeApiKey,
+  rotateApiKey,
 } from '../../store/api-keys.ts';
 import type { ApiKeyRow } from '../../store/api-keys.ts';
 import { ensureOrganization } from '../../store/organizations.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
-import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { PageOf, readPage, toPage } from '../pagination.ts';
+import { ListQuery, readPlace } from '../place.ts';
 import { refuseGreater } from '../permission.ts';
 import { placeOf } from '../principal.ts';
 import type { Principal } from '../principal.ts';
+import { bodyIsOptional } from '../validation.ts';
 
 const Params = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const problems = { '4xx': Problem, '5xx': Problem };
@@ -68,27 +76,21 @@ export function apiKeyRoutes({ clock, newUuid, submit }: Context): FastifyPlugin
       },
     });
 
-    app.get<{ Querystring: { organization?: string; limit?: number; cursor?: string; offset?: number } }>(
-      '/api-keys',
-      {
-        config: { permission: 'api-keys:read' },
-        schema: {
-          operationId: 'listApiKeys',
-          tags,
-          summary: 'List API keys, newest first',
-          querystring: Type.Object(
-            { organization: Type.Optional({ ...OwnId }), ...PageQuery },
-            { additionalProperties: false },
-          ),
-          response: { 200: PageOf(ApiKey), ...problems },
-        },
-        handler: async ({ db, principal, query }) => {
-          const page = readPage(query, 'number');
-          const found = await listApiKeys(db, principal.scope, query.organization ?? null, page);
-          return toPage(page, found, (row) => row.number, view);
-        },
+    app.get<{ Querystring: ListQuery }>('/api-keys', {
+      config: { permission: 'api-keys:read' },
+      schema: {
+        operationId: 'listApiKeys',
+        tags,
+        summary: 'List API keys, newest first',
+        querystring: ListQuery,
+        response: { 200: PageOf(ApiKey), ...problems },
       },
-    );
+      handler: async ({ db, principal, query }) => {
+        const page = readPage(query, 'number');
+        const found = await listApiKeys(db, principal.scope, readPlace(principal, query), page);
+        return toPage(page, found, (row) => row.number, view);
+      },
+    });
 
     app.get<{ Params: { id: string } }>('/api-keys/:id', {
       config: { permission: 'api-keys:read' },
@@ -123,6 +125,42 @@ export function apiKeyRoutes({ clock, newUuid, submit }: Context): FastifyPlugin
       },
     });
 
+    app.post<{ Params: { id: string }; Body: ApiKeyRotation }>('/api-keys/:id/rotate', {
+      preValidation: bodyIsOptional,
+      config: { permission: 'api-keys:write' },
+      schema: {
+        operationId: 'rotateApiKey',
+        tags,
+        summary: 'Make another API key in the place of one, which ends some time later',
+        description:
+          'The answer holds the new key, which is not shown again. It may do what the old one may, from where that may. A key that may do more than the caller, or from elsewhere, is not the caller’s to rotate.',
+        params: Params,
+        body: ApiKeyRotation,
+        response: { 201: NewApiKey, ...problems },
+      },
+      handler: async (request, reply) => {
+        const { db, params, principal } = request;
+        const { overlapSeconds = USUAL_OVERLAP_SECONDS, expiresAt } = request.body ?? {};
+        const old = await requireApiKey(request, params.id);
+        refuseGreaterKey(principal, old);
+        refuseSetting(old);
+        refuseElsewhere(principal, old);
+        const now = clock.now();
+        const key = newApiKey();
+        const made = await rotateApiKey(db, now, old, new Date(now + overlapSeconds * 1000), {
+          uid: newUuid(),
+          hash: hashApiKey(key),
+          hint: hintOf(key),
+          expiresAt:
+            expiresAt === undefined ? asLong(principal, old, now) : readExpiry(principal, expiresAt, now),
+        });
+        return reply
+          .code(201)
+          .header('cache-control', 'no-store')
+          .send({ ...view(made ?? missing(params.id)), key });
+      },
+    });
+
     app.delete<{ Params: { id: string } }>('/api-keys/:id', {
       config: { permission: 'api-keys:write' },
       schema: {
@@ -137,12 +175,7 @@ export function apiKeyRoutes({ clock, newUuid, submit }: Context): FastifyPlugin
       handler: async (request, reply) => {
         const key = await requireApiKey(request, request.params.id);
         refuseGreaterKey(request.principal, key);
-        if (key.origin === 'setting') {
-          throw new TidingsError(
-            'conflict',
-            'This key is the one of the setting TIDINGS_API_KEY, and would be back at the next start. Change the setting instead.',
-          );
-        }
+        refuseSetting(key);
         const { db, principal } = request;
         if (!(await revokeApiKey(db, clock.now(), principal.scope, key.uid))) missing(request.params.id);
         return reply.code(204).send();
@@ -195,6 +228,33 @@ function refuseGreaterKey(principal: Principal, { name, permissions }: ApiKeyRow
   refuseGreater(principal, `The API key ${name}`, permissions);
 }
 
+function refuseSetting({ origin }: ApiKeyRow): void {
+  if (origin !== 'setting') return;
+  throw new TidingsError(
+    'conflict',
+    'This key is the one of the setting TIDINGS_API_KEY, and would be back at the next start. Change the setting instead.',
+  );
+}
+
+/** Whoever may call from some networks alone lets nobody in from others. */
+function refuseElsewhere(principal: Principal, { name, networks }: ApiKeyRow): void {
+  const own = principal.networks;
+  if (own === null || networks?.every((each) => isRangeWithin(parseRange(each)!, own))) return;
+  throw new TidingsError(
+    'forbidden',
+    `The API key ${name} can be used from where the caller may not call. Ask somebody who may call from everywhere.`,
+  );
+}
+
+/** For as long as the old one was made for, and no longer than the caller's own. */
+function asLong(principal: Principal, { createdAt, expiresAt }: ApiKeyRow, now: number): Date | null {
+  const ends = [
+    ...(expiresAt === null ? [] : [now + expiresAt.getTime() - createdAt.getTime()]),
+    ...(principal.expiresAt === null ? [] : [principal.expiresAt]),
+  ];
+  return ends.length === 0 ? null : new Date(Math.min(...ends));
+}
+
 /** Metrics are of the processes, which all organizations share: a key of one would always be refused. */
 function refuseInstanceWide(wanted: readonly Grant[]): void {
   const faults = wanted.flatMap((grant, i) =>
@@ -226,10 +286,6 @@ function readNetworks(principal: Principal, given: readonly string[] | undefined
   });
   if (faults.length > 0) throw invalidRequest(faults);
   return ranges;
-}
-
-function printRange([base, bits]: AddressRange): string {
-  return `${base.toString()}/${bits}`;
 }
 
 /** Not later than the caller's own, which it is when none is given. */

@@ -1,29 +1,55 @@
 import type { FastifyPluginAsync } from 'fastify';
 import Type from 'typebox';
 import { AuditAction, AuditEntry } from '@tidings/core/audit-log';
-import { OwnId, TEXT_PATTERN } from '@tidings/core/event';
+import { TEXT_PATTERN } from '@tidings/core/event';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import type { IdKind } from '@tidings/core/id';
 import { listAuditLog, UNKNOWN } from '../../store/audit-log.ts';
-import type { AuditRow } from '../../store/audit-log.ts';
+import type { AuditFilter, AuditRow } from '../../store/audit-log.ts';
 import { camelCase } from '../../store/db.ts';
+import type { ListPage } from '../../store/db.ts';
 import { invalidRequest, Problem } from '../errors.ts';
+import { csvHead, csvRows, EXPORTED, ExportFormat, sendExport } from '../export.ts';
+import type { Columns } from '../export.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { PlaceQuery, readPlace } from '../place.ts';
+import type { Principal } from '../principal.ts';
+import type { SearchDesk } from '../search-run.ts';
 import { readTimeRange, timeRangeQuery } from '../time-range.ts';
 
 const Text = Type.String({ minLength: 1, maxLength: 256, pattern: TEXT_PATTERN });
-const Query = Type.Object(
-  {
-    organization: Type.Optional({ ...OwnId }),
-    resource: Type.Optional({ ...Text, description: 'Kind of what was changed, such as `webhook`.' }),
-    resourceId: Type.Optional({ ...Text, description: 'Its id. Only together with `resource`.' }),
-    actor: Type.Optional({ ...Text, description: 'Id of the API key or the member who did it.' }),
-    action: Type.Optional(AuditAction),
-    ...timeRangeQuery('Done'),
-    ...PageQuery,
-  },
-  { additionalProperties: false },
-);
+const filters = {
+  ...PlaceQuery,
+  resource: Type.Optional({ ...Text, description: 'Kind of what was changed, such as `webhook`.' }),
+  resourceId: Type.Optional({ ...Text, description: 'Its id. Only together with `resource`.' }),
+  actor: Type.Optional({ ...Text, description: 'Id of the API key or the member who did it.' }),
+  action: Type.Optional(AuditAction),
+  ...timeRangeQuery('Done'),
+};
+const Query = Type.Object({ ...filters, ...PageQuery }, { additionalProperties: false });
+const ExportQuery = Type.Object({ format: ExportFormat, ...filters }, { additionalProperties: false });
+type ExportQuery = Type.Static<typeof ExportQuery>;
+
+/** Entries of an export that are in memory at once. */
+const EXPORT_PAGE = 250;
+
+/** What stands in a line of CSV. What was before and after is JSON. */
+const COLUMNS: Columns<AuditEntry> = {
+  id: ({ id }) => id,
+  at: ({ at }) => at,
+  actor_kind: ({ actor }) => actor.kind,
+  actor: ({ actor }) => actor.name,
+  actor_id: ({ actor }) => actor.id,
+  address: ({ address }) => address,
+  action: ({ action }) => action,
+  operation: ({ operation }) => operation,
+  resource: ({ resource }) => resource.kind,
+  resource_name: ({ resource }) => resource.name,
+  resource_id: ({ resource }) => resource.id,
+  organization: ({ organization }) => organization,
+  project: ({ project }) => project,
+  changes: ({ changes }) => (Object.keys(changes).length === 0 ? null : JSON.stringify(changes)),
+};
 
 /** How the uids of tables are shown. What is not here is shown by its own id or name. */
 export const ID_KINDS: Readonly<Record<string, IdKind>> = {
@@ -33,6 +59,7 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   member: 'member',
   session: 'session',
   saved_search: 'savedSearch',
+  test_inbox: 'testInbox',
   replay: 'replay',
   issue: 'issue',
   interaction: 'interaction',
@@ -42,7 +69,7 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   sign_in_link: 'member',
 };
 
-export function auditLogRoutes(): FastifyPluginAsync {
+export function auditLogRoutes(desk: SearchDesk): FastifyPluginAsync {
   return async (app) => {
     app.get<{ Querystring: Type.Static<typeof Query> }>('/audit-log', {
       config: { permission: 'audit-log:read' },
@@ -55,27 +82,58 @@ export function auditLogRoutes(): FastifyPluginAsync {
       },
       handler: async ({ db, principal, query }) => {
         const page = readPage(query, 'number');
-        if (query.resourceId !== undefined && query.resource === undefined) {
-          throw invalidRequest([
-            {
-              path: 'resourceId',
-              message: 'needs the kind of the resource beside it: resource=webhook, say.',
-            },
-          ]);
-        }
-        const table = query.resource?.replaceAll('-', '_') ?? null;
-        const filter = {
-          organization: query.organization ?? null,
-          resource: table,
-          resourceId: table === null ? null : storedId(table, query.resourceId),
-          actor: query.actor ?? null,
-          action: query.action ?? null,
-          ...readTimeRange(query),
-        };
-        const found = await listAuditLog(db, principal.scope, filter, page);
+        const found = await listAuditLog(db, principal.scope, readFilter(principal, query), page);
         return toPage(page, found, (row) => row.number, view);
       },
     });
+
+    app.get<{ Querystring: ExportQuery }>('/exports/audit-log', {
+      config: { permission: 'audit-log:read' },
+      schema: {
+        operationId: 'exportAuditLog',
+        tags: ['access'],
+        summary: 'Export who changed what',
+        description: 'However much it is, newest first.',
+        querystring: ExportQuery,
+        response: { 200: EXPORTED, '4xx': Problem, '5xx': Problem },
+      },
+      handler: (request, reply) => {
+        const { db, principal, query } = request;
+        const filter = readFilter(principal, query);
+        const isCsv = query.format === 'csv';
+        async function* chunks(): AsyncGenerator<string, void, undefined> {
+          if (isCsv) yield csvHead(COLUMNS);
+          for (let from: ListPage['from'] = null; ;) {
+            const page = { from, limit: EXPORT_PAGE, offset: 0 };
+            const found = await listAuditLog(db, principal.scope, filter, page);
+            const entries = found.slice(0, EXPORT_PAGE).map(view);
+            yield isCsv
+              ? csvRows(COLUMNS, entries)
+              : entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+            if (found.length <= EXPORT_PAGE) return;
+            from = { direction: 'next', key: String(found[EXPORT_PAGE - 1]!.number) };
+          }
+        }
+        return sendExport(reply, 'audit-log', query.format, desk.export(request, reply, chunks()));
+      },
+    });
+  };
+}
+
+function readFilter(principal: Principal, query: Omit<ExportQuery, 'format'>): AuditFilter {
+  if (query.resourceId !== undefined && query.resource === undefined) {
+    throw invalidRequest([
+      { path: 'resourceId', message: 'needs the kind of the resource beside it: resource=webhook, say.' },
+    ]);
+  }
+  const table = query.resource?.replaceAll('-', '_') ?? null;
+  return {
+    ...readPlace(principal, query),
+    resource: table,
+    resourceId: table === null ? null : storedId(table, query.resourceId),
+    actor: query.actor ?? null,
+    action: query.action ?? null,
+    ...readTimeRange(query),
   };
 }
 

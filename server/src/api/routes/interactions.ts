@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import type { AlertWay, Person } from '@tidings/core/alert';
+import type { Person } from '@tidings/core/alert';
 import { TidingsError } from '@tidings/core/errors';
 import type { Fault } from '@tidings/core/errors';
 import { OwnId, TEXT_PATTERN } from '@tidings/core/event';
@@ -14,26 +14,30 @@ import {
   INTERACTION_STATUSES,
   InteractionInput,
   interactionSubject,
+  isBlank,
   MOST_COMMENT,
   MOST_DATA_BYTES,
   termsOf,
+  UNSEEN,
 } from '@tidings/core/interaction';
 import type { InteractionStatus } from '@tidings/core/interaction';
 import { transaction } from '../../store/db.ts';
 import {
   answerInteraction,
   cancelInteraction,
+  endedAmong,
   findInteraction,
   insertInteraction,
   listInteractions,
   webhooksToAsk,
 } from '../../store/interactions.ts';
-import type { InteractionRow, NewInteraction } from '../../store/interactions.ts';
+import type { GivenAnswer, InteractionRow, NewInteraction } from '../../store/interactions.ts';
 import { ensureOrganization, placeNumbers } from '../../store/organizations.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
-import { InteractionWait } from '../interaction-wait.ts';
+import { Waiting } from '../waiting.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { PlaceQuery, readPlace } from '../place.ts';
 import { placeOf, seesPayloads } from '../principal.ts';
 import { untilGone } from '../search-run.ts';
 import { bodyIsOptional } from '../validation.ts';
@@ -48,7 +52,7 @@ const MOST_WAIT_SECONDS = 50;
 
 const Query = Type.Object(
   {
-    organization: Type.Optional({ ...OwnId }),
+    ...PlaceQuery,
     status: Type.Optional(
       Type.String({
         maxLength: 64,
@@ -89,7 +93,7 @@ const CancelInput = Type.Object(
 export function interactionRoutes(context: Context): FastifyPluginAsync {
   const { clock, submit, newUuid, database, log } = context;
   return async (app) => {
-    const waiting = new InteractionWait(app, database.control, log);
+    const waiting = new Waiting(app, (uids) => endedAmong(database.control, uids), log);
 
     app.post<{ Body: InteractionInput }>('/interactions', {
       config: { permission: 'interactions:write', exact: ['/data'] },
@@ -131,7 +135,7 @@ export function interactionRoutes(context: Context): FastifyPluginAsync {
         const { db, principal, query } = request;
         const page = readPage(query, 'number');
         const filter = {
-          organization: query.organization ?? null,
+          ...readPlace(principal, query),
           statuses: readStatuses(query.status),
           agentId: query.agentId ?? null,
           ownId: query.ownId ?? null,
@@ -172,7 +176,7 @@ export function interactionRoutes(context: Context): FastifyPluginAsync {
         tags,
         summary: 'Answer an interaction',
         description:
-          'Each person answers once. An answer that comes late, twice, or to what is decided is refused with 409, and written into the audit log.',
+          'Each person answers once, and towards a quorum each API key counts once, whoever it speaks for. An answer that comes late, twice, or to what is decided is refused with 409, and written into the audit log.',
         params: Params,
         body: AnswerInput,
         response: { 200: Interaction, ...problems },
@@ -227,6 +231,7 @@ export function interactionRoutes(context: Context): FastifyPluginAsync {
     const { body, principal, db } = request;
     const terms = termsOf(body);
     if ('faults' in terms) throw invalidRequest(terms.faults);
+    if (isBlank(body.question)) throw invalidRequest([{ path: '/question', message: UNSEEN }]);
     const data = body.data ?? null;
     const bytes = Buffer.byteLength(JSON.stringify(data));
     if (bytes > MOST_DATA_BYTES) {
@@ -322,17 +327,19 @@ function personOf({ principal: { kind, id, name } }: FastifyRequest): Person {
 }
 
 /** Who answers: the caller, or the one whom an API key speaks for. */
-function responder(request: FastifyRequest<{ Body: AnswerInput }>): { by: Person; via: AlertWay } {
+function responder(request: FastifyRequest<{ Body: AnswerInput }>): Pick<GivenAnswer, 'by' | 'key' | 'via'> {
   const { principal, body } = request;
   const given = body.responder;
   if (principal.kind === 'member') {
-    if (!given) return { by: personOf(request), via: 'console' };
+    if (!given) return { by: personOf(request), key: null, via: 'console' };
     const message = 'is for API keys, which speak for others. A member answers for themselves: leave it out.';
     throw invalidRequest([{ path: '/responder', message }]);
   }
-  if (!given) return { by: personOf(request), via: 'api' };
+  // A key that takes the place of another is no other answerer.
+  const from = { key: principal.firstKey, via: 'api' } as const;
+  if (!given) return { ...from, by: personOf(request) };
   // Keys of one organization speak for the same people, so somebody answers once whichever of them is used.
-  return { by: { kind: 'person', id: given.id, name: given.name ?? null }, via: 'api' };
+  return { ...from, by: { kind: 'person', id: given.id, name: given.name ?? null } };
 }
 
 function readWait(wait: string | undefined): number {
@@ -391,7 +398,7 @@ function view(request: FastifyRequest, row: InteractionRow): Interaction {
     links: row.links,
     event: row.eventId === null ? null : { id: row.eventId, type: row.eventType! },
     webhooks: row.webhookUids.map((uid) => idFromUuid('webhook', uid)),
-    answers: row.answers,
+    answers: row.answers.map(({ action, comment, by, via, at }) => ({ action, comment, by, via, at })),
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy,
     expiresAt: row.expiresAt.toISOString(),

@@ -2,7 +2,6 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
-import { OwnId } from '@tidings/core/event';
 import { deliveryId, idFromUuid, uuidFromId, uuidTime } from '@tidings/core/id';
 import {
   Issue,
@@ -18,6 +17,7 @@ import type { IssueRow } from '../../store/issues.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { PlaceQuery, readPlace } from '../place.ts';
 import { bodyIsOptional } from '../validation.ts';
 import { noWebhook } from '../webhook.ts';
 import { makeReplay } from './replays.ts';
@@ -28,7 +28,7 @@ const tags = ['issues'];
 
 const Query = Type.Object(
   {
-    organization: Type.Optional({ ...OwnId }),
+    ...PlaceQuery,
     state: Type.Optional(
       Type.String({
         maxLength: 64,
@@ -62,7 +62,7 @@ export function issueRoutes(context: Context): FastifyPluginAsync {
         const uid = query.webhook === undefined ? null : uuidFromId('webhook', query.webhook);
         if (query.webhook !== undefined && uid === null) throw noWebhook(query.webhook);
         const filter = {
-          organization: query.organization ?? null,
+          ...readPlace(principal, query),
           states: readStates(query.state),
           webhook: uid,
         };
@@ -126,7 +126,7 @@ export function issueRoutes(context: Context): FastifyPluginAsync {
         const answer = await makeReplay(context, request, {
           ...request.body,
           webhook: idFromUuid('webhook', issue.webhookUid),
-          query: issueQuery(issue.errorClass),
+          query: issueQuery(idFromUuid('webhook', issue.webhookUid), issue.errorClass),
           start: new Date(uuidTime(oldest)).toISOString(),
         });
         return reply.code('id' in answer ? 201 : 200).send(answer);
@@ -157,11 +157,12 @@ function readStates(text: string | undefined): IssueState[] | null {
 }
 
 function view(row: IssueRow): Issue {
+  const webhook = idFromUuid('webhook', row.webhookUid);
   return {
     id: idFromUuid('issue', row.uid),
     organization: row.organizationId,
     project: row.projectId,
-    webhook: { id: idFromUuid('webhook', row.webhookUid), name: row.webhookName },
+    webhook: { id: webhook, name: row.webhookName },
     errorClass: row.errorClass,
     state: row.state,
     reason: row.reason,
@@ -173,7 +174,7 @@ function view(row: IssueRow): Issue {
     lastDelivery: deliveryId(row.lastEvent, row.webhook),
     lastError: row.lastError,
     lastStatus: row.lastStatus,
-    query: issueQuery(row.errorClass),
+    query: issueQuery(webhook, row.errorClass),
     changedAt: row.changedAt.toISOString(),
     resolvedAt: row.resolvedAt?.toISOString() ?? null,
   };

@@ -24,13 +24,6 @@ export function metricsRoutes(context: Context): FastifyPluginAsync {
       },
       schema: { hide: true },
       handler: async (request, reply) => {
-        const { kind, organization } = request.principal;
-        if (kind !== 'nobody' && organization) {
-          throw new TidingsError(
-            'forbidden',
-            'Metrics are of the whole instance, and so must be who reads them.',
-          );
-        }
         if (context.sharesPort) {
           throw new TidingsError(
             'conflict',

@@ -39,9 +39,9 @@ export function organizationRoutes({ clock, config, lanes, submit }: Context): F
           throw new TidingsError('forbidden', 'Only callers for the whole instance make organizations.');
         }
         const { id, name = id, strictEventTypes = false, publishEventTypes = false } = request.body;
-        const { retentionDays = null } = request.body;
+        const { retentionDays = null, defaultRetry = null } = request.body;
         refuseLonger(retentionDays, config.retentionDays);
-        const input = { id, name, strictEventTypes, publishEventTypes, retentionDays };
+        const input = { id, name, strictEventTypes, publishEventTypes, retentionDays, defaultRetry };
         const made = await insertOrganization(request.db, clock.now(), input);
         if (!made)
           throw new TidingsError('conflict', `There is an organization ${id} already. Update it instead.`);
@@ -169,6 +169,7 @@ function view(row: OrganizationRow): Organization {
     strictEventTypes: row.strictEventTypes,
     publishEventTypes: row.publishEventTypes,
     retentionDays: row.retentionDays,
+    defaultRetry: row.defaultRetry,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

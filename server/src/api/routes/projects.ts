@@ -45,10 +45,14 @@ export function projectRoutes({ clock, lanes, submit }: Context): FastifyPluginA
       },
       handler: async (request, reply) => {
         const { db, principal, body } = request;
-        const { id, name = id } = body;
+        const { id, name = id, defaultRetry = null } = body;
         const place = placeOf(principal, { organization: body.organization, project: id });
         const owner = await ensureOrganization(db, clock.now(), place.organization, null);
-        const made = await insertProject(db, clock.now(), owner.organization.number, { id, name });
+        const made = await insertProject(db, clock.now(), owner.organization.number, {
+          id,
+          name,
+          defaultRetry,
+        });
         if (!made) {
           throw new TidingsError(
             'conflict',
@@ -106,7 +110,7 @@ export function projectRoutes({ clock, lanes, submit }: Context): FastifyPluginA
       schema: {
         operationId: 'updateProject',
         tags,
-        summary: 'Rename a project',
+        summary: 'Change a project',
         params: Params,
         querystring: Place,
         body: ProjectChange,
@@ -115,7 +119,7 @@ export function projectRoutes({ clock, lanes, submit }: Context): FastifyPluginA
       handler: async (request) => {
         const { db, principal, params, body } = request;
         const owner = ownerOf(request);
-        const changed = await updateProject(db, clock.now(), principal.scope, owner, params.id, body.name);
+        const changed = await updateProject(db, clock.now(), principal.scope, owner, params.id, body);
         return found(changed, params.id);
       },
     });
@@ -173,6 +177,7 @@ function view(row: ProjectView): Project {
     id: row.id,
     organization: row.organizationId,
     name: row.name,
+    defaultRetry: row.defaultRetry,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

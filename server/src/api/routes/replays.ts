@@ -1,7 +1,6 @@
 /** Replays: deliveries sent again, or for the first time, because somebody asks for it. */
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { OwnId } from '@tidings/core/event';
 import { TidingsError } from '@tidings/core/errors';
 import { deliveryId, idFromUuid, uuidFromId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
@@ -13,6 +12,7 @@ import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { EventParams, EventPlace, requireEvent } from '../event.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { PlaceQuery, readPlace } from '../place.ts';
 import { noReplay, readReplay, replayUid, viewReplay } from '../replay.ts';
 import { bodyIsOptional, NoBody } from '../validation.ts';
 import { noWebhook } from '../webhook.ts';
@@ -23,7 +23,7 @@ const tags = ['replays'];
 
 const Query = Type.Object(
   {
-    organization: Type.Optional({ ...OwnId }),
+    ...PlaceQuery,
     status: Type.Optional(ReplayStatus),
     webhook: Type.Optional(Type.String({ maxLength: 64, description: 'Those to this webhook alone.' })),
     ...PageQuery,
@@ -117,7 +117,7 @@ export function replayRoutes(context: Context): FastifyPluginAsync {
         const uid = query.webhook === undefined ? null : uuidFromId('webhook', query.webhook);
         if (query.webhook !== undefined && uid === null) throw noWebhook(query.webhook);
         const filter = {
-          organization: query.organization ?? null,
+          ...readPlace(principal, query),
           status: query.status ?? null,
           webhook: uid,
         };

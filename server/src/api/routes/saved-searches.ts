@@ -1,7 +1,6 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
-import { OwnId } from '@tidings/core/event';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import { SavedSearch, SavedSearchChange, SavedSearchInput } from '@tidings/core/saved-search';
 import { SEARCH_SUBJECTS } from '@tidings/core/search/fields';
@@ -18,6 +17,7 @@ import type { SavedSearchRow, SavedSearchSettings } from '../../store/saved-sear
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { PlaceQuery, readPlace } from '../place.ts';
 import { placeOf, seesPayloads } from '../principal.ts';
 import { readSearch } from '../search.ts';
 
@@ -70,6 +70,7 @@ export function savedSearchRoutes({ clock, newUuid }: Context): FastifyPluginAsy
     app.get<{
       Querystring: {
         organization?: string;
+        project?: string;
         subject?: SearchSubject;
         limit?: number;
         cursor?: string;
@@ -83,7 +84,7 @@ export function savedSearchRoutes({ clock, newUuid }: Context): FastifyPluginAsy
         summary: 'List saved searches, in the order of their making',
         querystring: Type.Object(
           {
-            organization: Type.Optional({ ...OwnId, description: 'Only of this one.' }),
+            ...PlaceQuery,
             subject: Type.Optional(
               Type.Enum(SEARCH_SUBJECTS, { type: 'string', description: 'Only of these.' }),
             ),
@@ -95,7 +96,7 @@ export function savedSearchRoutes({ clock, newUuid }: Context): FastifyPluginAsy
       },
       handler: async ({ db, principal, query }) => {
         const page = readPage(query, 'number');
-        const only = { organization: query.organization ?? null, subject: query.subject ?? null };
+        const only = { ...readPlace(principal, query), subject: query.subject ?? null };
         const found = await listSavedSearches(db, principal.scope, only, page);
         return toPage(page, found, (row) => row.number, view);
       },

@@ -9,18 +9,25 @@ import { recordAccess } from '../../store/audit-log.ts';
 import { onBehalfOf } from '../../store/caller.ts';
 import { EVERYTHING } from '../../store/scope.ts';
 import { findWebhook } from '../../store/webhooks.ts';
+import type { WebhookView } from '../../store/webhooks.ts';
 import { AnonymousRate } from '../anonymous-rate.ts';
 import { actorOf } from '../auth.ts';
+import { CellRate } from '../cell-rate.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { openConfig } from '../notification-input.ts';
-import { slackFault } from '../slack-signature.ts';
+import { readSlackSignature, slackFault } from '../slack-signature.ts';
 import { heed } from '../slack-press.ts';
 import type { VerifiedPress } from '../slack-press.ts';
+
+/** Of presses that are not to be believed, for each webhook in each process. */
+export const WRITTEN_AT_ONCE = 20;
+const WRITTEN_EVERY_MS = 60_000;
 
 export function slackRoutes(context: Context): FastifyPluginAsync {
   const { clock, database, secrets, submit, hasTenantRole } = context;
   const rate = new AnonymousRate();
+  const written = new CellRate(WRITTEN_AT_ONCE, WRITTEN_EVERY_MS);
 
   return async (app) => {
     // The signature is of the bytes.
@@ -45,40 +52,64 @@ export function slackRoutes(context: Context): FastifyPluginAsync {
         const body = request.body;
         const press = body instanceof Buffer ? readPress(payloadOf(body)) : 'foreign';
         if (press === 'ours') return reply.code(200).send();
-        const verified = press === 'foreign' ? null : await verify(request, press, body as Buffer);
-        if (!verified) throw notFromSlack();
+        const signature = readSlackSignature(request.headers);
+        const webhook = press === 'foreign' ? null : uuidFromId('webhook', press.webhook);
+        if (press === 'foreign' || signature === null || webhook === null) throw notFromSlack();
+        // Whatever is looked up from here on costs the caller, but for what counts.
+        rate.take(request);
+        const from = await openedBy(webhook);
+        const fault = from && slackFault(signature, body as Buffer, from.signingSecret, clock.now());
+        if (!from || fault === 'signature') {
+          if (from) await writeDown(request, from.webhook, press, fault!);
+          throw notFromSlack();
+        }
+        const verified = { press, ...from };
+        if (fault === 'time') {
+          await writeDown(request, from.webhook, press, fault);
+          return tell(reply, verified, UNTIMELY);
+        }
         const refusal = await heed(context, request, verified);
         submit.tell();
-        return refusal === null ? reply.code(200).send() : tell(reply, verified, refusal);
+        if (refusal !== null) return tell(reply, verified, refusal);
+        rate.giveBack(request);
+        return reply.code(200).send();
       },
     });
   };
 
-  /** Null: nothing shows that Slack sent it. */
-  async function verify(request: FastifyRequest, press: Press, body: Buffer): Promise<VerifiedPress | null> {
-    const uid = uuidFromId('webhook', press.webhook);
-    const webhook = uid === null ? null : await findWebhook(database.control, EVERYTHING, uid);
+  /** The webhook whose message it may have been, with what it is verified by; null: there is none. */
+  async function openedBy(uid: string) {
+    const webhook = await findWebhook(database.control, EVERYTHING, uid);
     if (webhook?.type !== 'slack') return null;
     const config = openConfig(secrets, webhook);
     const { signingSecret } = config as { signingSecret?: string };
-    if (signingSecret === undefined) return null;
-    const fault = slackFault(request.headers, body, signingSecret, clock.now());
-    if (fault === null) return { press, webhook, config };
-    // So that nobody can fill the audit log.
-    rate.take(request);
-    const actor = actorOf(request, { kind: 'nobody', id: null, name: null }, clock.now());
-    const db = onBehalfOf(
-      database.control,
-      { actor, organization: webhook.organization, reads: false },
-      hasTenantRole,
-    );
-    const changes: Record<string, [unknown, unknown]> = {
-      because: [null, fault],
-      action: [null, press.action],
-      subject: [null, press.subject],
+    return signingSecret === undefined ? null : { webhook, config, signingSecret };
+  }
+
+  /** A press that is not to be believed; so many for each webhook that nobody can fill the audit log. */
+  async function writeDown(
+    request: FastifyRequest,
+    webhook: WebhookView,
+    press: Press,
+    because: 'signature' | 'time',
+  ): Promise<void> {
+    if (written.take(webhook.number, performance.now()) > 0) return;
+    const { id, name } = press.user;
+    const who =
+      because === 'time'
+        ? ({ kind: 'person', id, name } as const)
+        : ({ kind: 'nobody', id: null, name: null } as const);
+    const caller = {
+      actor: actorOf(request, who, clock.now()),
+      organization: webhook.organization,
+      reads: false,
     };
-    await recordAccess(db, 'answer-refused', { ...webhook, table: 'webhook' }, changes);
-    return null;
+    await recordAccess(
+      onBehalfOf(database.control, caller, hasTenantRole),
+      'answer-refused',
+      { ...webhook, table: 'webhook' },
+      { because: [null, because], action: [null, press.action], subject: [null, press.subject] },
+    );
   }
 
   /** To nobody but whoever pressed. Slack shows what is sent to the address that came with the press. */
@@ -89,6 +120,10 @@ export function slackRoutes(context: Context): FastifyPluginAsync {
     return reply.code(200).send(message);
   }
 }
+
+/** Signed by Slack as it should be, but at another time: kept back, sent once more, or one of the clocks is wrong. */
+const UNTIMELY =
+  'This press does not count: it is not of the last five minutes. Press again. If that does not help, the clock of the server is wrong.';
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 

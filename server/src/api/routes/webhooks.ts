@@ -3,7 +3,6 @@ import Type from 'typebox';
 import type { TSchema } from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
 import { idFromUuid } from '@tidings/core/id';
-import { OwnId } from '@tidings/core/event';
 import type { Warning } from '@tidings/core/warning';
 import { changeWarnings } from '@tidings/core/webhook-warnings';
 import { Webhook, WebhookChange, WebhookInput } from '@tidings/core/webhook';
@@ -18,7 +17,9 @@ import { confirmQuery, inUse } from '../confirmation.ts';
 import type { Confirmed } from '../confirmation.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
-import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { inboxesFor } from '../inbox-address.ts';
+import { PageOf, readPage, toPage } from '../pagination.ts';
+import { ListQuery, readPlace } from '../place.ts';
 import { placeOf } from '../principal.ts';
 import { bodyIsOptional, NoBody } from '../validation.ts';
 import { changedWebhook, checkChange, checkFilters, newWebhook, switching } from '../webhook-input.ts';
@@ -48,46 +49,46 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       handler: async (request, reply) => {
         const input = request.body;
         const place = placeOf(request.principal, input);
-        const settings = await newWebhook(context, catalogFor(request, place.organization), input);
+        const settings = await newWebhook(
+          context,
+          catalogFor(request, place.organization),
+          inboxesFor(context, request),
+          input,
+        );
         const scope = await ensureOrganization(request.db, clock.now(), place.organization, place.project);
         const owner = { organization: scope.organization.number, uid: newUuid() };
         const made = await insertWebhook(request.db, clock.now(), {
           ...owner,
           project: scope.project?.number ?? null,
           ...settings(owner),
+          retry: input.retry ?? scope.project?.defaultRetry ?? scope.organization.defaultRetry ?? 'standard',
         });
         await submit.refresh();
         return reply.code(201).send(await showWebhook(context, request, made));
       },
     });
 
-    app.get<{ Querystring: { organization?: string; limit?: number; cursor?: string; offset?: number } }>(
-      '/webhooks',
-      {
-        config: { permission: 'webhooks:read' },
-        schema: {
-          operationId: 'listWebhooks',
-          tags,
-          summary: 'List webhooks, newest first',
-          querystring: Type.Object(
-            { organization: Type.Optional({ ...OwnId }), ...PageQuery },
-            { additionalProperties: false },
-          ),
-          response: { 200: PageOf(Webhook), ...problems },
-        },
-        handler: async (request) => {
-          const page = readPage(request.query, 'number');
-          const { organization = null } = request.query;
-          const found = await listWebhooks(request.db, request.principal.scope, organization, page);
-          return toPage(
-            page,
-            found,
-            (row) => row.number,
-            (row) => viewWebhook(row, clock.now()),
-          );
-        },
+    app.get<{ Querystring: ListQuery }>('/webhooks', {
+      config: { permission: 'webhooks:read' },
+      schema: {
+        operationId: 'listWebhooks',
+        tags,
+        summary: 'List webhooks, newest first',
+        querystring: ListQuery,
+        response: { 200: PageOf(Webhook), ...problems },
       },
-    );
+      handler: async (request) => {
+        const page = readPage(request.query, 'number');
+        const place = readPlace(request.principal, request.query);
+        const found = await listWebhooks(request.db, request.principal.scope, place, page);
+        return toPage(
+          page,
+          found,
+          (row) => row.number,
+          (row) => viewWebhook(row, clock.now()),
+        );
+      },
+    });
 
     app.get<{ Params: { id: string } }>('/webhooks/:id', {
       config: { permission: 'webhooks:read' },
@@ -121,7 +122,13 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         const changed = await changeWebhook(context, request, async (webhook, db) => {
           if (change.enabled === false && webhook.enabled) await refuseWhileInUse(request, webhook, db);
           const catalog = { ...catalogFor(request, webhook.organizationId), db };
-          const changes = await changedWebhook(context, catalog, webhook, change);
+          const changes = await changedWebhook(
+            context,
+            catalog,
+            inboxesFor(context, request, db),
+            webhook,
+            change,
+          );
           const after = { ...webhook, ...changes };
           refuseToSendElsewhere(request, webhook, after, change);
           told = changeWarnings(webhook, after);

@@ -1,0 +1,109 @@
+/** How many rules an organization may have, how many groups a rule counts at once, and what becomes of those that are over. */
+import pg from 'pg';
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { AlertRule } from '@tidings/core/alert-rule';
+import { uuidFromId } from '@tidings/core/id';
+import { AlertRulebook } from '../src/engine/alert-rulebook.ts';
+import { sweep } from '../src/engine/alert-sweep.ts';
+import { readRuleVersion, rulesWithGroups, sweepGroups } from '../src/store/alert-steps.ts';
+import { MINUTE, startAlerting, type Alerting } from './alerting.ts';
+
+const GROUPS = 5;
+let desk: Alerting;
+let pool: pg.Pool;
+beforeAll(async () => {
+  desk = await startAlerting({ alertRules: 3, alertGroups: GROUPS });
+  pool = new pg.Pool({ connectionString: desk.tidings.databaseUrl, max: 1 });
+});
+afterAll(async () => {
+  await pool.end();
+  await desk.stop();
+});
+beforeEach(() => desk.begin());
+
+const numberOf = async ({ id }: AlertRule): Promise<number> =>
+  (
+    await desk.tidings.query<{ number: number }>('SELECT number FROM alert_rule WHERE uid = $1', [
+      uuidFromId('alertRule', id),
+    ])
+  )[0]!.number;
+const rowsOf = async (rule: number): Promise<number> =>
+  (await desk.tidings.query('SELECT FROM alert_group WHERE rule = $1', [rule])).length;
+
+test('an organization has so many rules and no more, whoever makes them at once', async () => {
+  const made = await Promise.all(Array.from({ length: 6 }, (_, i) => desk.ask({ name: `Rule ${i}` })));
+  expect(made.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 201, 201, 409, 409, 409]);
+  const refused = made.find(({ status }) => status === 409)!;
+  expect(refused.text).toContain('3 alert rules at most');
+  expect(refused.text).toContain('TIDINGS_ALERT_RULES');
+  const pack = { pack: 'authensor', organization: desk.organization };
+  expect((await desk.tidings.request('POST', '/v1/alert-rules/install', pack)).status).toBe(409);
+  const one = made.find(({ status }) => status === 201)!.body;
+  await desk.tidings.request('DELETE', `/v1/alert-rules/${one.id}`);
+  expect((await desk.ask()).status).toBe(201);
+  // Of each organization by itself.
+  desk.begin();
+  expect((await desk.ask()).status).toBe(201);
+});
+
+test('a rule counts so many groups at once, says of others that it does not, and goes on with its own', async () => {
+  const rule = await desk.create();
+  const other = await desk.create({ name: 'Other', groupBy: [] });
+  const batch = Array.from({ length: 20 }, (_, i) => ({
+    organization: desk.organization,
+    type: 'policy.denied',
+    agentId: `a${i % 8}`,
+    data: {},
+  }));
+  await desk.tidings.request('POST', '/v1/events/batch', batch);
+  expect((await desk.read(rule)).status).toMatchObject({
+    state: 'error',
+    groups: GROUPS,
+    mostGroups: GROUPS,
+    // Of three agents, two events each.
+    errors: 6,
+    error: expect.stringContaining(`There are ${GROUPS} groups already`),
+    errorEvent: expect.any(String),
+  });
+  expect((await desk.read(other)).status).toMatchObject({ state: 'ok', groups: 1 });
+  await desk.send('a0');
+  await desk.send('a7');
+  const open = await desk.alerts('&status=open');
+  expect(open.map(({ agentId }) => agentId ?? 'all').toSorted()).toEqual(['a0', 'a1', 'a2', 'a3', 'all']);
+  expect(await rowsOf(await numberOf(rule))).toBe(GROUPS);
+});
+
+test('groups that are over make room, and those of a rule that is no more are forgotten', async () => {
+  const rule = await desk.create({ condition: { count: { atLeast: 2 } } });
+  const number = await numberOf(rule);
+  for (let i = 0; i < 7; i++) await desk.send(`a${i}`);
+  await desk.send('a0');
+  expect(await desk.alerts('&status=open')).toHaveLength(1);
+  desk.clock.advance(30 * MINUTE);
+  await desk.send('a1');
+  await desk.settled();
+  // The group of the open alert, and one that was counted into just now.
+  const rulebook = new AlertRulebook(pino({ level: 'silent' }), async () => undefined);
+  const rooms = { database: { control: pool }, clock: desk.clock, lanes: 1, alertDays: 1 };
+  const sweepAll = async (known: AlertRulebook): Promise<void> => {
+    for await (const step of sweep(rooms, known)) expect(step).toBeUndefined();
+  };
+  // By a process that does not know the rule yet.
+  await sweepAll(rulebook);
+  expect(await rowsOf(number)).toBe(GROUPS);
+  await rulebook.follow(pool, await readRuleVersion(pool));
+  await sweepAll(rulebook);
+  expect((await desk.read(rule)).status.groups).toBe(2);
+  await desk.send('b');
+  expect((await desk.read(rule)).status).toMatchObject({ groups: 3, errors: 2 });
+  expect(await rowsOf(number)).toBe(3);
+  // It counts still, whatever somebody believes.
+  expect(await sweepGroups(pool, 0, number, null)).toBe(false);
+  expect(await rowsOf(number)).toBe(3);
+  await desk.tidings.request('DELETE', `/v1/alert-rules/${rule.id}`);
+  await desk.settled();
+  await sweepAll(rulebook);
+  expect(await rowsOf(number)).toBe(0);
+  expect((await rulesWithGroups(pool, 0)).some((one) => one.rule === number)).toBe(false);
+});
