@@ -85,6 +85,11 @@ export async function readJson(option: string, value: string): Promise<unknown> 
   }
 }
 
+/** A retry policy by its name, or as JSON; null for none of its own. */
+export async function readRetry(option: string, value: string): Promise<unknown> {
+  return /^[a-z]+$/.test(value) && value !== 'null' ? value : readJson(option, value);
+}
+
 function keepNumbers(_name: string, value: unknown, ...[context]: unknown[]): unknown {
   const { source } = context as { source?: string };
   if (typeof value !== 'number' || source === undefined || String(value) === source) return value;

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * `tidings`: the server, its keys, events and webhooks, from a terminal.
  *
@@ -70,6 +69,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
   projects: {
     summary: 'list, make, show, rename and delete projects',
     load: async () => (await import('./commands/projects.ts')).projects,
+  },
+  'test-inboxes': {
+    summary: 'make, look into, clear and delete test inboxes',
+    load: async () => (await import('./commands/test-inboxes.ts')).testInboxes,
   },
   meta: {
     summary: 'what receivers should know of the server',

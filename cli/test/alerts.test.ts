@@ -67,6 +67,7 @@ test(
     const shown = await run(['alerts', 'get', alert]);
     expect(shown.out).toMatch(/why +count of 5, against 5 in 600 seconds\n/);
     for (let i = 0; i < 5; i++) expect(shown.out).toContain(`denial-${i}`);
+    expect((await run(['alert-rules', 'get', rule])).out).toMatch(/groups +1 of at most 250000\n/);
     expect((await run(['alerts', 'acknowledge', alert])).out).toMatch(/status +acknowledged\n/);
     expect(JSON.parse((await run(['alerts', 'resolve', alert, '--json'])).out)).toMatchObject({
       status: 'resolved',

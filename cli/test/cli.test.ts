@@ -220,7 +220,7 @@ test(
     expect((await run(['organizations', 'create', 'org-cli', '--name', 'By hand'])).out).toContain('By hand');
     expect((await run(['organizations', 'list'])).out).toMatch(/org-cli +By hand/);
     expect((await run(['projects', 'create', 'part', ...place])).code).toBe(0);
-    expect((await run(['projects', 'update', 'part', ...place])).err).toContain('/name');
+    expect((await run(['projects', 'update', 'part', ...place])).err).toContain('at least one of name');
     expect((await run(['projects', 'update', 'part', ...place, '--name', 'Part'])).out).toContain('Part');
     expect(JSON.parse((await run(['projects', 'list', ...place, '--json'])).out)).toMatchObject([
       { id: 'part', organization: 'org-cli', name: 'Part' },

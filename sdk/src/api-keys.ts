@@ -33,6 +33,14 @@ export class ApiKeys {
     return this.#send<'updateApiKey'>('PATCH', pathOf('api-keys', id), { body: change, options });
   }
 
+  /**
+   * Makes another key in the place of one, which ends after an overlap: a day unless told otherwise. `key` of the answer is
+   * the new one. It is not shown again.
+   */
+  async rotate(id: string, input: ApiKeyRotation = {}, options?: CallOptions): Promise<NewApiKey> {
+    return this.#send<'rotateApiKey'>('POST', pathOf('api-keys', id, 'rotate'), { body: input, options });
+  }
+
   /** Ends a key within a second. */
   async revoke(id: string, options?: CallOptions): Promise<void> {
     await this.#send<'revokeApiKey'>('DELETE', pathOf('api-keys', id), { options });
@@ -42,6 +50,7 @@ export class ApiKeys {
 export type ApiKey = components['schemas']['ApiKey'];
 export type NewApiKey = components['schemas']['NewApiKey'];
 export type ApiKeyInput = components['schemas']['ApiKeyInput'];
+export type ApiKeyRotation = components['schemas']['ApiKeyRotation'];
 export type ApiKeyChange = components['schemas']['ApiKeyChange'];
 /** A permission, all of a resource such as `webhooks:*`, or `*`. */
 export type Grant = components['schemas']['Grant'];

@@ -21,6 +21,7 @@ import type { SendSettings } from './request.ts';
 import { SavedSearches } from './saved-searches.ts';
 import { OwnSession } from './session.ts';
 import { Statistics } from './statistics.ts';
+import { TestInboxes } from './test-inboxes.ts';
 import { Watchers } from './watchers.ts';
 import { Webhooks } from './webhooks.ts';
 
@@ -47,6 +48,7 @@ export class Tidings {
   readonly notificationTypes: NotificationTypes;
   readonly deliveries: Deliveries;
   readonly savedSearches: SavedSearches;
+  readonly testInboxes: TestInboxes;
   readonly watchers: Watchers;
   readonly replays: Replays;
   readonly issues: Issues;
@@ -75,6 +77,7 @@ export class Tidings {
     this.notificationTypes = new NotificationTypes(send);
     this.deliveries = new Deliveries(send);
     this.savedSearches = new SavedSearches(send);
+    this.testInboxes = new TestInboxes(send);
     this.watchers = new Watchers(send);
     this.replays = new Replays(send);
     this.issues = new Issues(send);

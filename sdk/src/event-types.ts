@@ -26,6 +26,13 @@ export class EventTypes {
     return this.#send<'getEventType'>('GET', pathOf('event-types', name), { query, options });
   }
 
+  /** The same as JSON text, in which the numbers of the example stand as they were written. */
+  async getText(name: string, query: CatalogQuery = {}, options?: CallOptions): Promise<string> {
+    const parts = { query, options, asText: true };
+    const path = pathOf('event-types', name);
+    return (await this.#send<'getEventType'>('GET', path, parts)) as unknown as string;
+  }
+
   /** One with the name of a type that ships takes its place in the organization. */
   async create(input: EventTypeInput, options?: CallOptions): Promise<EventType> {
     return this.#send<'createEventType'>('POST', '/v1/event-types', { body: input, options });

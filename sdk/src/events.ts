@@ -52,6 +52,12 @@ export class Events {
     return this.#send<'getEvent'>('GET', pathOf('events', id), { query, options });
   }
 
+  /** The same as JSON text, in which the numbers of `data` and `context` stand as they were written. */
+  async getText(id: string, query: EventQuery = {}, options?: CallOptions): Promise<string> {
+    const parts = { query, options, asText: true };
+    return (await this.#send<'getEvent'>('GET', pathOf('events', id), parts)) as unknown as string;
+  }
+
   /** Sends its deliveries again; what has succeeded only if asked for. */
   async replay(
     id: string,

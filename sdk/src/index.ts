@@ -1,5 +1,5 @@
-export type { ApiKey, ApiKeyChange, ApiKeyInput, Grant, NewApiKey } from './api-keys.ts';
-export type { AuditAction, AuditEntry, AuditLogQuery } from './audit-log.ts';
+export type { ApiKey, ApiKeyChange, ApiKeyInput, ApiKeyRotation, Grant, NewApiKey } from './api-keys.ts';
+export type { AuditAction, AuditEntry, AuditLogExport, AuditLogQuery } from './audit-log.ts';
 export { Tidings } from './client.ts';
 export type { TidingsOptions } from './client.ts';
 export type { ConfirmOptions } from './confirm.ts';
@@ -43,7 +43,7 @@ export type {
   WebhookDecision,
 } from './events.ts';
 export type { Member, MemberChange, MemberInput, NewMember, Role, SignInLink } from './members.ts';
-export type { ServerMeta } from './meta.ts';
+export type { Instance, ServerMeta } from './meta.ts';
 export type { NotificationType } from './notification-types.ts';
 export type { Organization, OrganizationChange, OrganizationInput } from './organizations.ts';
 export { Page } from './page.ts';
@@ -98,6 +98,17 @@ export type {
 export type { CallOptions } from './request.ts';
 export type { Caller, PasswordChange, Session, SignIn, SignInByLink } from './session.ts';
 export type { Counts, Stats, StatsQuery, WebhooksStats, WebhookStatsQuery } from './statistics.ts';
+export type {
+  ForcedAnswer,
+  Receipt,
+  ReceiptsOptions,
+  ReceiptSummary,
+  SignatureVerdict,
+  TestInbox,
+  TestInboxChange,
+  TestInboxesQuery,
+  TestInboxInput,
+} from './test-inboxes.ts';
 export type { TimeRange } from './time-range.ts';
 export type { WatchedItem, Watcher, WatcherInput, WatchersQuery, WebhookWatchersQuery } from './watchers.ts';
 export type {

@@ -26,6 +26,8 @@ export interface LiveOptions extends Pick<Asked, 'query' | 'zone' | 'payloads' |
   /** Called when something was left out. */
   onDropped?: ((count: number) => void) | undefined;
   onState?: ((state: LiveState) => void) | undefined;
+  /** Called with the place to go on from where nothing is told of it: at the beginning, and after a silence. */
+  onPlace?: ((cursor: string) => void) | undefined;
   /** Ends it without an error. */
   signal?: AbortSignal | undefined;
 }
@@ -51,7 +53,7 @@ export async function* listenTo(
   source: LiveSource,
   options: LiveOptions,
 ): AsyncGenerator<LiveItem, void, undefined> {
-  const { signal, onState, onDropped, dropped = 'resume' } = options;
+  const { signal, onState, onPlace, onDropped, dropped = 'resume' } = options;
   let cursor = options.cursor;
   let failed = 0;
   while (!signal?.aborted) {
@@ -60,6 +62,7 @@ export async function* listenTo(
       for await (const message of readOnce(source, options, cursor)) {
         failed = 0;
         if ('cursor' in message) ({ cursor } = message);
+        if (message.kind === 'ready' || message.kind === 'heartbeat') onPlace?.(message.cursor);
         if (message.kind === 'ready') onState?.('live');
         else if (message.kind === 'event' || message.kind === 'delivery') yield message;
         else if (message.kind === 'dropped') {

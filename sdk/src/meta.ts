@@ -13,10 +13,16 @@ export class Meta {
     return this.#send<'getMeta'>('GET', '/v1/meta', { options });
   }
 
+  /** What the server is set to, and, for callers of the whole instance, how it does. Takes `settings:read`. */
+  async instance(options?: CallOptions): Promise<Instance> {
+    return this.#send<'getInstance'>('GET', '/v1/instance', { options });
+  }
+
   /** The public keys that a webhook signs with, as a JSON Web Key Set. */
   async keysOf(webhook: string, options?: CallOptions): Promise<Answer<'getWebhookJwks'>> {
     return this.#send<'getWebhookJwks'>('GET', '/.well-known/jwks.json', { query: { webhook }, options });
   }
 }
 
+export type Instance = components['schemas']['Instance'];
 export type ServerMeta = components['schemas']['Meta'];

@@ -307,6 +307,26 @@ export interface paths {
         patch: operations["updateApiKey"];
         trace?: never;
     };
+    "/v1/api-keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make another API key in the place of one, which ends some time later
+         * @description The answer holds the new key, which is not shown again. It may do what the old one may, from where that may. A key that may do more than the caller, or from elsewhere, is not the caller’s to rotate.
+         */
+        post: operations["rotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit-log": {
         parameters: {
             query?: never;
@@ -316,6 +336,26 @@ export interface paths {
         };
         /** List who changed what, newest first */
         get: operations["listAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export who changed what
+         * @description However much it is, newest first.
+         */
+        get: operations["exportAuditLog"];
         put?: never;
         post?: never;
         delete?: never;
@@ -513,8 +553,28 @@ export interface paths {
         delete: operations["deleteProject"];
         options?: never;
         head?: never;
-        /** Rename a project */
+        /** Change a project */
         patch: operations["updateProject"];
+        trace?: never;
+    };
+    "/v1/instance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What this server is set to, and how it does
+         * @description How it does, and which private addresses deliveries may reach, is told to callers of the whole instance.
+         */
+        get: operations["getInstance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/event-types": {
@@ -1168,6 +1228,87 @@ export interface paths {
         patch: operations["updateSavedSearch"];
         trace?: never;
     };
+    "/v1/test-inboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List test inboxes, newest first */
+        get: operations["listTestInboxes"];
+        put?: never;
+        /**
+         * Make a test inbox
+         * @description A receiver that is part of the server: give its `url` to a webhook of the same organization, and see what comes. It answers 200, or what it is told to.
+         */
+        post: operations["createTestInbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/test-inboxes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a test inbox */
+        get: operations["getTestInbox"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a test inbox, and what came into it
+         * @description Webhooks that still send there are answered 410, which disables them.
+         */
+        delete: operations["deleteTestInbox"];
+        options?: never;
+        head?: never;
+        /** Change a test inbox: what it answers, its name, when it ends */
+        patch: operations["updateTestInbox"];
+        trace?: never;
+    };
+    "/v1/test-inboxes/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what came into a test inbox, newest first
+         * @description The last hundred at most. With `wait` it answers as soon as something has come.
+         */
+        get: operations["listReceipts"];
+        put?: never;
+        post?: never;
+        /** Throw away what came into a test inbox */
+        delete: operations["clearTestInbox"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/test-inboxes/{id}/receipts/{receipt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get one request that came into a test inbox, with its headers and its body */
+        get: operations["getReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/replays": {
         parameters: {
             query?: never;
@@ -1353,7 +1494,7 @@ export interface paths {
         put?: never;
         /**
          * Answer an interaction
-         * @description Each person answers once. An answer that comes late, twice, or to what is decided is refused with 409, and written into the audit log.
+         * @description Each person answers once, and towards a quorum each API key counts once, whoever it speaks for. An answer that comes late, twice, or to what is decided is refused with 409, and written into the audit log.
          */
         post: operations["respondToInteraction"];
         delete?: never;
@@ -1778,7 +1919,7 @@ export interface components {
             organization: string | null;
             /** @description Null: all of them. */
             project: string | null;
-            permissions: ("events:write" | "events:read" | "payloads:read" | "payloads:erase" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "interactions:answer" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read")[];
+            permissions: ("events:write" | "events:read" | "payloads:read" | "payloads:erase" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "test-inboxes:read" | "test-inboxes:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "interactions:answer" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read")[];
             /** @description Null: an API key. */
             member: components["schemas"]["Member"] | null;
             /** @description Null: an API key. */
@@ -2028,7 +2169,7 @@ export interface components {
          * @description A permission, all of a resource such as `webhooks:*`, or `*`.
          * @enum {string}
          */
-        Grant: "events:write" | "events:read" | "payloads:read" | "payloads:erase" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "interactions:answer" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read" | "events:*" | "payloads:*" | "event-types:*" | "webhooks:*" | "watchers:*" | "deliveries:*" | "searches:*" | "alert-rules:*" | "alerts:*" | "interactions:*" | "organizations:*" | "members:*" | "api-keys:*" | "portal-sessions:*" | "settings:*" | "audit-log:*" | "metrics:*" | "*";
+        Grant: "events:write" | "events:read" | "payloads:read" | "payloads:erase" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "test-inboxes:read" | "test-inboxes:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "interactions:answer" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read" | "events:*" | "payloads:*" | "event-types:*" | "webhooks:*" | "watchers:*" | "deliveries:*" | "test-inboxes:*" | "searches:*" | "alert-rules:*" | "alerts:*" | "interactions:*" | "organizations:*" | "members:*" | "api-keys:*" | "portal-sessions:*" | "settings:*" | "audit-log:*" | "metrics:*" | "*";
         ApiKeyInput: {
             name: string;
             /** @description The key sees this organization alone. Left out: the organization of the caller; of a caller for the whole instance, all organizations. */
@@ -2081,6 +2222,15 @@ export interface components {
         };
         ApiKeyChange: {
             name: string;
+        };
+        ApiKeyRotation: {
+            /** @description The old key ends after so long, unless it ends before: a day when left out, 0 at once. */
+            overlapSeconds?: number;
+            /**
+             * Format: date-time
+             * @description When the new key ends. Left out: after as long as the old one was made for; never, if that does not end.
+             */
+            expiresAt?: string;
         };
         /** @enum {string} */
         AuditAction: "create" | "update" | "delete" | "reveal" | "test" | "retry" | "cancel" | "erase" | "replay" | "answer" | "answer-refused" | "sign-in" | "sign-in-refused" | "sign-out";
@@ -2171,6 +2321,14 @@ export interface components {
             revealSecrets?: boolean;
             viewPayloads?: boolean;
         };
+        /**
+         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
+         * @default standard
+         */
+        RetryPolicy: "standard" | "alert" | "none" | {
+            /** @description Seconds to wait before the second, third, … attempt. */
+            delays: number[];
+        };
         OrganizationInput: {
             id: string;
             name?: string;
@@ -2180,6 +2338,8 @@ export interface components {
             publishEventTypes?: boolean;
             /** @description Days for which its events, deliveries and attempts are kept, where that is less than the instance keeps them. Null: as long as the instance. */
             retentionDays?: number | null;
+            /** @description What webhooks get that are made without a retry policy of their own. Null: `standard`. */
+            defaultRetry?: components["schemas"]["RetryPolicy"] | null;
         };
         Organization: {
             id: string;
@@ -2188,6 +2348,8 @@ export interface components {
             publishEventTypes: boolean;
             /** @description Days for which its events, deliveries and attempts are kept, where that is less than the instance keeps them. Null: as long as the instance. */
             retentionDays: number | null;
+            /** @description What webhooks get that are made without a retry policy of their own. Null: `standard`. */
+            defaultRetry: components["schemas"]["RetryPolicy"] | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -2201,6 +2363,8 @@ export interface components {
             publishEventTypes?: boolean;
             /** @description Days for which its events, deliveries and attempts are kept, where that is less than the instance keeps them. Null: as long as the instance. */
             retentionDays?: number | null;
+            /** @description What webhooks get that are made without a retry policy of their own. Null: `standard`. */
+            defaultRetry?: components["schemas"]["RetryPolicy"] | null;
         };
         ProjectInput: {
             id: string;
@@ -2208,18 +2372,77 @@ export interface components {
             organization?: string;
             /** @description The id when left out. */
             name?: string;
+            /** @description What webhooks get that are made in it without a retry policy of their own. Null: what the organization has. */
+            defaultRetry?: components["schemas"]["RetryPolicy"] | null;
         };
         Project: {
             id: string;
             organization: string;
             name: string;
+            /** @description What webhooks get that are made in it without a retry policy of their own. Null: what the organization has. */
+            defaultRetry: components["schemas"]["RetryPolicy"] | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
         };
         ProjectChange: {
-            name: string;
+            name?: string;
+            /** @description What webhooks get that are made in it without a retry policy of their own. Null: what the organization has. */
+            defaultRetry?: components["schemas"]["RetryPolicy"] | null;
+        };
+        Instance: {
+            version: string;
+            /** @description Where people open this server; null when the operator has not said. */
+            publicUrl: string | null;
+            /** @description Days for which events, deliveries and attempts are kept. */
+            retentionDays: number;
+            /** @description The largest body of an event. */
+            maxBodyBytes: number;
+            /** @description Whether webhooks may have plain `http:` URLs. */
+            allowHttp: boolean;
+            /** @description Private addresses and ranges that deliveries may reach; null for callers who do not see the whole instance. */
+            allowPrivate: string[] | null;
+            /** @description Addresses and ranges that deliveries come from; null when the operator has not said. */
+            sendingAddresses: string[] | null;
+            /** @description Null for callers who do not see the whole instance. */
+            health: {
+                /** @description Of PostgreSQL. */
+                databaseVersion: string;
+                /** @description Those at work on the database, in the order of their starts. */
+                processes: {
+                    host: string;
+                    pid: number;
+                    roles: string[];
+                    /** Format: date-time */
+                    startedAt: string;
+                    /**
+                     * Format: date-time
+                     * @description They tell of themselves every two seconds.
+                     */
+                    heardAt: string;
+                }[];
+                queue: {
+                    /** @description Deliveries that wait in the database; beyond 100,000 an estimate. */
+                    waiting: number;
+                    ready: number;
+                    /** @description Behind webhooks that rest, are paused or full. */
+                    parked: number;
+                    /** @description In the hands of a process. */
+                    claimed: number;
+                    /** @description Webhooks behind which deliveries wait. */
+                    backlogs: number;
+                    /** @description Age of the event that waits longest; null when none waits. */
+                    oldestSeconds: number | null;
+                    /** @description How long the first delivery that nothing holds up has been due; null when none is. */
+                    overdueSeconds: number | null;
+                };
+                /** @description What the platform has to tell of itself and has not told. */
+                waitingReports: number;
+                openAlerts: number;
+                /** @description Age of the oldest event that alert rules have not counted. */
+                alertLagSeconds: number | null;
+            } | null;
         };
         InteractionAction: {
             /** @description Such as `approve`. */
@@ -2231,11 +2454,11 @@ export interface components {
             /** @description Whether one answer decides, whatever the quorum. `true` for the action `deny` when left out, `false` for others. */
             veto?: boolean;
         };
-        /** @description Each event of the type makes an interaction with these terms. `requiredApprovals` and `expiresAt` in its `data` go before `quorum` and `expiresInSeconds`. */
+        /** @description Each event of the type makes an interaction with these terms. `requiredApprovals` and `expiresAt` in its `data` may ask for more than `quorum` and end before `expiresInSeconds`, and never the other way. */
         Asks: {
             /** @description What can be answered; Approve (`approve`) and Deny (`deny`) when left out. */
             actions?: components["schemas"]["InteractionAction"][];
-            /** @description How many different people have to choose the same action; 1 when left out. */
+            /** @description How many different people have to choose the same action; 1 when left out. An API key is one, whoever it speaks for. */
             quorum?: number;
             /** @description The action that holds when the time is over; `deny` when left out. */
             default?: string;
@@ -2484,14 +2707,6 @@ export interface components {
              */
             keep?: "plaintext" | "ciphertext";
         };
-        /**
-         * @description `standard`: ten attempts over three days; `alert`: five within 15 minutes; `none`: one; or your own delays in seconds.
-         * @default standard
-         */
-        RetryPolicy: "standard" | "alert" | "none" | {
-            /** @description Seconds to wait before the second, third, … attempt. */
-            delays: number[];
-        };
         /** @description Most requests that start in any one second; below 1, such as 0.1 for one in ten seconds, most that start on average. To send none, pause the webhook. */
         RequestsPerSecond: number;
         RateLimit: {
@@ -2593,6 +2808,8 @@ export interface components {
             type: "rest" | "slack" | "pagerduty" | "teams" | "discord" | "email";
             /** @description Where requests go; `***` stands for what is secret in it. */
             url: string;
+            /** @description The test inbox that the URL is the address of; null: none. */
+            testInbox: string | null;
             /** @description Settings of the notification type; secrets are `***`. Null with the type `rest`. */
             config: {
                 [key: string]: unknown;
@@ -3083,6 +3300,129 @@ export interface components {
              */
             order?: "newest" | "oldest";
         };
+        ForcedAnswer: {
+            /** @description 200 when left out. Not with the cut `at-once`. */
+            status?: number;
+            /** @description Sent as `Retry-After`. With a status from 300 on, since nobody tries again after a success. */
+            retryAfterSeconds?: number;
+            /** @description How long the answer is held back. */
+            delayMs?: number;
+            /**
+             * @description Resets the connection: `at-once` before anything is answered, `after-headers` within the body of the answer, which counts as an answer all the same.
+             * @enum {string}
+             */
+            cut?: "at-once" | "after-headers";
+            /** @description To how many of the next requests; from then on it answers 200. To all when left out. */
+            times?: number;
+        };
+        TestInboxInput: {
+            /** @description `Test inbox` when left out. */
+            name?: string;
+            /** @description What it answers in the place of 200. */
+            answer?: components["schemas"]["ForcedAnswer"] | null;
+            /**
+             * Format: date-time
+             * @description When it takes nothing more and goes, 30 days from now at most. In 7 days when left out.
+             */
+            expiresAt?: string;
+            /** @description Made on first use; `default` when left out. */
+            organization?: string;
+            project?: string | null;
+        };
+        TestInbox: {
+            id: string;
+            name: string;
+            organization: string;
+            project: string | null;
+            /** @description Takes requests from everybody who knows it. Webhooks of the organization that have it reach the inbox within the server. */
+            url: string;
+            /** @description What it answers in the place of 200. */
+            answer: components["schemas"]["ForcedAnswer"] | null;
+            /** @description How many more requests are answered so; null: all, or there is nothing but 200. */
+            left: number | null;
+            /** @description How many requests ever came. */
+            received: number;
+            /** @description How many of them are here. */
+            kept: number;
+            /** @description How many webhooks send here. */
+            webhooks: number;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        TestInboxChange: {
+            name?: string;
+            /** @description What it answers in the place of 200, counted anew; null for 200 again. */
+            answer?: components["schemas"]["ForcedAnswer"] | null;
+            /**
+             * Format: date-time
+             * @description When it takes nothing more and goes, 30 days from now at most.
+             */
+            expiresAt?: string;
+        };
+        SignatureVerdict: {
+            /** @description Null where there is no signature to hold it against. */
+            verified: boolean | null;
+            /** @description In words. */
+            reason: string;
+            /** @description Of the error that `@tidings/verify` throws for it; null otherwise. */
+            code: string | null;
+        };
+        ReceiptSummary: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            method: string;
+            /** @description What stood behind the address, with its `?`. */
+            query: string;
+            /** @description Bytes of the body as it came. */
+            size: number;
+            /** @description As `webhook-id` says. */
+            event: string | null;
+            /** @description As `webhook-attempt` says. */
+            attempt: number | null;
+            /** @description Which sent it; null where it came from outside and no webhook has signed it. */
+            webhook: string | null;
+            signature: components["schemas"]["SignatureVerdict"];
+            /** @description What it was answered with; null: 200. */
+            answer: components["schemas"]["ForcedAnswer"] | null;
+        };
+        Receipt: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            method: string;
+            /** @description What stood behind the address, with its `?`. */
+            query: string;
+            /** @description Bytes of the body as it came. */
+            size: number;
+            /** @description As `webhook-id` says. */
+            event: string | null;
+            /** @description As `webhook-attempt` says. */
+            attempt: number | null;
+            /** @description Which sent it; null where it came from outside and no webhook has signed it. */
+            webhook: string | null;
+            signature: components["schemas"]["SignatureVerdict"];
+            /** @description What it was answered with; null: 200. */
+            answer: components["schemas"]["ForcedAnswer"] | null;
+            /** @description Names and values as they came. What may be a secret is `***`, and so are signatures without the permission `webhooks:reveal`. */
+            headers: {
+                name: string;
+                value: string;
+            }[];
+            /** @description As `bodyForm` says. Null without the permission `payloads:read`. */
+            body: string | null;
+            /**
+             * @description `sent`: the text that came. `base64`: the bytes that came, which are no text.
+             * @enum {string}
+             */
+            bodyForm: "sent" | "base64";
+            /** @description Whether the body was longer than the 256 KiB that are kept. */
+            truncated: boolean;
+        };
         ReplayInput: {
             /** @description That of the webhook, or `default`, when left out. */
             organization?: string;
@@ -3253,7 +3593,7 @@ export interface components {
             lastError: string | null;
             /** @description What its receiver answered. */
             lastStatus: number | null;
-            /** @description The search that finds its deliveries, with the webhook’s. */
+            /** @description The search that finds its deliveries. */
             query: string;
             /** Format: date-time */
             changedAt: string;
@@ -3284,7 +3624,7 @@ export interface components {
             question: string;
             /** @description What can be answered; Approve (`approve`) and Deny (`deny`) when left out. */
             actions?: components["schemas"]["InteractionAction"][];
-            /** @description How many different people have to choose the same action; 1 when left out. */
+            /** @description How many different people have to choose the same action; 1 when left out. An API key is one, whoever it speaks for. */
             quorum?: number;
             /** @description The action that holds when the time is over; `deny` when left out. */
             default?: string;
@@ -3370,7 +3710,7 @@ export interface components {
             /** @description One of the actions of the interaction. */
             action: string;
             comment?: string;
-            /** @description On whose behalf an API key answers. Members answer for themselves. */
+            /** @description On whose behalf an API key answers; towards a quorum it counts once. Members answer for themselves. */
             responder?: {
                 id: string;
                 name?: string;
@@ -3478,6 +3818,10 @@ export interface components {
             tooLate: number;
             /** @description Events that it could not be evaluated with. */
             errors: number;
+            /** @description What it counts at once, such as agents. Those that are over are forgotten. */
+            groups: number;
+            /** @description So many at most: events of one more are not counted. */
+            mostGroups: number;
             /** @description What was wrong with the latest of them, and what to do. */
             error: string | null;
             errorAt: string | null;
@@ -4614,7 +4958,10 @@ export interface operations {
     listApiKeys: {
         parameters: {
             query?: {
+                /** @description Only of this one. */
                 organization?: string;
+                /** @description Only of this project of it, without what belongs to the whole organization. */
+                project?: string;
                 limit?: number;
                 /** @description From `nextCursor` or `prevCursor` of an answer. */
                 cursor?: string;
@@ -4824,10 +5171,57 @@ export interface operations {
             };
         };
     };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyRotation"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAuditLog: {
         parameters: {
             query?: {
+                /** @description Only of this one. */
                 organization?: string;
+                /** @description Only of this project of it, without what belongs to the whole organization. */
+                project?: string;
                 /** @description Kind of what was changed, such as `webhook`. */
                 resource?: string;
                 /** @description Its id. Only together with `resource`. */
@@ -4862,6 +5256,63 @@ export interface operations {
                         nextCursor: string | null;
                         prevCursor: string | null;
                     };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAuditLog: {
+        parameters: {
+            query: {
+                /** @description `csv`: a line for each, under the names of the columns; cells that a spreadsheet would take for a formula begin with an apostrophe. `ndjson`: a JSON object a line. */
+                format: "csv" | "ndjson";
+                /** @description Only of this one. */
+                organization?: string;
+                /** @description Only of this project of it, without what belongs to the whole organization. */
+                project?: string;
+                /** @description Kind of what was changed, such as `webhook`. */
+                resource?: string;
+                /** @description Its id. Only together with `resource`. */
+                resourceId?: string;
+                /** @description Id of the API key or the member who did it. */
+                actor?: string;
+                action?: components["schemas"]["AuditAction"];
+                /** @description Done at this time or later. */
+                start?: string;
+                /** @description Done at this time or earlier. */
+                end?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that is found, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description Default Response */
@@ -5700,6 +6151,44 @@ export interface operations {
             };
         };
     };
+    getInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listEventTypes: {
         parameters: {
             query?: {
@@ -6289,7 +6778,10 @@ export interface operations {
     listWebhooks: {
         parameters: {
             query?: {
+                /** @description Only of this one. */
                 organization?: string;
+                /** @description Only of this project of it, without what belongs to the whole organization. */
+                project?: string;
                 limit?: number;
                 /** @description From `nextCursor` or `prevCursor` of an answer. */
                 cursor?: string;
@@ -7469,6 +7961,8 @@ export interface operations {
             query?: {
                 /** @description Only of this one. */
                 organization?: string;
+                /** @description Only of this project of it, without what belongs to the whole organization. */
+                project?: string;
                 /** @description Only of these. */
                 subject?: "deliveries" | "events";
                 limit?: number;
@@ -7680,10 +8174,355 @@ export interface operations {
             };
         };
     };
+    listTestInboxes: {
+        parameters: {
+            query?: {
+                /** @description Only of this one. */
+                organization?: string;
+                /** @description Only of this project of it, without what belongs to the whole organization. */
+                project?: string;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TestInbox"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTestInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TestInboxInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestInbox"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTestInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestInbox"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTestInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateTestInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestInboxChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestInbox"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReceipts: {
+        parameters: {
+            query?: {
+                /** @description Only what came after this receipt. */
+                after?: string;
+                /** @description Where there is nothing, answer when something has come, or after so many seconds, such as `20s`; 30 at most. */
+                wait?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReceiptSummary"][];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clearTestInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listReplays: {
         parameters: {
             query?: {
+                /** @description Only of this one. */
                 organization?: string;
+                /** @description Only of this project of it, without what belongs to the whole organization. */
+                project?: string;
                 status?: components["schemas"]["ReplayStatus"];
                 /** @description Those to this webhook alone. */
                 webhook?: string;
@@ -7926,7 +8765,10 @@ export interface operations {
     listIssues: {
         parameters: {
             query?: {
+                /** @description Only of this one. */
                 organization?: string;
+                /** @description Only of this project of it, without what belongs to the whole organization. */
+                project?: string;
                 /** @description One or several of open, acknowledged, resolved, ignored, with commas between them; all when left out. */
                 state?: string;
                 /** @description Those of this webhook alone. */
@@ -8116,7 +8958,10 @@ export interface operations {
     listInteractions: {
         parameters: {
             query?: {
+                /** @description Only of this one. */
                 organization?: string;
+                /** @description Only of this project of it, without what belongs to the whole organization. */
+                project?: string;
                 /** @description One or several of open, resolved, expired, canceled, with commas between them; all when left out. */
                 status?: string;
                 /** @description Those of this agent alone. */
@@ -8353,7 +9198,9 @@ export interface operations {
     listAlertRules: {
         parameters: {
             query?: {
+                /** @description Only of this one. */
                 organization?: string;
+                /** @description Only of this project of it, without what belongs to the whole organization. */
                 project?: string;
                 limit?: number;
                 /** @description From `nextCursor` or `prevCursor` of an answer. */
@@ -8609,7 +9456,9 @@ export interface operations {
     listAlerts: {
         parameters: {
             query?: {
+                /** @description Only of this one. */
                 organization?: string;
+                /** @description Only of this project of it, without what belongs to the whole organization. */
                 project?: string;
                 /** @description One or several of open, acknowledged, resolved, with commas between them; all when left out. */
                 status?: string;

@@ -1,11 +1,14 @@
 /** The live stream for components of React, which is a peer dependency: nothing else of the SDK needs it. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { listen } from './live.ts';
 import type { LiveItem, LiveOptions, LiveState, TokenSource } from './live.ts';
 import type { Tidings } from './client.ts';
 
 export interface UseLiveOptions extends Pick<LiveOptions, 'kinds' | 'query' | 'zone' | 'payloads'> {
-  /** A client that is signed in, or where to get tokens from. Keep it the same from one rendering to the next. */
+  /**
+   * A client that is signed in, or where to get tokens from. Another one begins anew, so keep the client, and the function that fetches
+   * tokens, the same from one rendering to the next.
+   */
   source: Tidings | TokenSource;
   /** How many items are kept, newest first; 100 when left out. */
   keep?: number | undefined;
@@ -24,9 +27,17 @@ export interface Live {
 /** How often what was told is shown: a busy stream must not render a page a thousand times a second. */
 const SHOW_MS = 100;
 
-/** Listens for as long as the component is there. Another search begins anew. */
+/** What was asked of whom: its items are shown for nothing else. */
+interface Asked {
+  readonly source: Tidings | TokenSource;
+  readonly asked: string;
+}
+
+const NOTHING_YET: Live = { items: [], state: 'connecting', error: null };
+
+/** Listens for as long as the component is there. Another search, or source, begins anew. */
 export function useLive({
-  source,
+  source: given,
   kinds,
   query,
   zone,
@@ -35,17 +46,21 @@ export function useLive({
   active = true,
 }: UseLiveOptions): Live {
   const asked = JSON.stringify([kinds, query, zone, payloads]);
-  const [live, setLive] = useState<Live>({ items: [], state: 'connecting', error: null });
-  const place = useRef<{ asked: string; cursor: string | undefined }>({ asked, cursor: undefined });
+  const source = useSame(given);
+  const [shown, setShown] = useState<Asked & { live: Live }>({ source, asked, live: NOTHING_YET });
+  const place = useRef<Asked & { cursor: string | undefined }>({ source, asked, cursor: undefined });
 
   useEffect(() => {
+    const setLive = (change: (before: Live) => Live): void =>
+      setShown((before) => {
+        const isSame = before.source === source && before.asked === asked;
+        return { source, asked, live: change(isSame ? before.live : NOTHING_YET) };
+      });
+    if (place.current.source !== source || place.current.asked !== asked)
+      place.current = { source, asked, cursor: undefined };
     if (!active) {
       setLive((before) => ({ ...before, state: 'paused' }));
       return;
-    }
-    if (place.current.asked !== asked) {
-      place.current = { asked, cursor: undefined };
-      setLive({ items: [], state: 'connecting', error: null });
     }
     const ending = new AbortController();
     let told: LiveItem[] = [];
@@ -65,6 +80,10 @@ export function useLive({
       payloads,
       cursor: place.current.cursor,
       signal: ending.signal,
+      // Also where nothing was told yet, so that whoever pauses then misses nothing.
+      onPlace: (cursor) => {
+        if (!ending.signal.aborted) place.current.cursor = cursor;
+      },
       onState: (state) => {
         if (!ending.signal.aborted) setLive((before) => ({ ...before, state, error: null }));
       },
@@ -91,5 +110,14 @@ export function useLive({
     // The rest is in what was asked.
   }, [source, asked, keep, active]);
 
-  return live;
+  return shown.source === source && shown.asked === asked ? shown.live : NOTHING_YET;
 }
+
+/** Objects that say the same are the same source, should they be made in each rendering. */
+function useSame(given: Tidings | TokenSource): Tidings | TokenSource {
+  const client = 'live' in given ? given : null;
+  const { baseUrl = '', token = '', fetch } = client === null ? (given as TokenSource) : NO_TOKENS;
+  return useMemo(() => client ?? { baseUrl, token, fetch }, [client, baseUrl, token, fetch]);
+}
+
+const NO_TOKENS: Partial<TokenSource> = {};

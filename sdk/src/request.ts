@@ -31,6 +31,8 @@ export type Send = <Operation extends keyof operations>(
     options?: CallOptions | undefined;
     /** Not sent again, whatever happens: the server would count it, or refuse it the second time. */
     once?: boolean;
+    /** Answers with the text of what came, which is not parsed. */
+    asText?: boolean;
   },
 ) => Promise<Answer<Operation>>;
 
@@ -49,7 +51,7 @@ export function createSend({ apiKey, baseUrl, timeoutMs, retries, fetch }: SendS
     ...[
       method,
       path,
-      { query = {}, body, bodyType = 'application/json', options = {}, once = false } = {},
+      { query = {}, body, bodyType = 'application/json', options = {}, once = false, asText = false } = {},
     ]: Parameters<Send>
   ): Promise<Answer<Operation>> => {
     const headers: Record<string, string> = {
@@ -70,7 +72,8 @@ export function createSend({ apiKey, baseUrl, timeoutMs, retries, fetch }: SendS
     };
     const deadline = { timeoutMs: options.timeoutMs ?? timeoutMs, signal: options.signal };
     for (let attempt = 1; ; attempt++) {
-      const outcome = await exchange(fetch, baseUrl + path + toText(query), request, deadline);
+      const url = baseUrl + path + toText(query);
+      const outcome = await exchange(fetch, url, request, deadline, asText);
       const error = 'error' in outcome ? noAnswer(baseUrl, attempt, outcome.error) : refusal(outcome);
       if (!error) return (outcome as Exchanged).body as Answer<Operation>;
       // The attempt before, whose answer was lost, has deleted it.
@@ -104,7 +107,7 @@ export function segment(collection: string, id: string): string {
 
 export interface Exchanged {
   response: Response;
-  /** Parsed, or TypeScript as it is, or the bytes of a file; undefined for anything else. */
+  /** Parsed, or text as it is, or the bytes of a file; undefined for anything else. */
   body: unknown;
 }
 
@@ -114,6 +117,7 @@ async function exchange(
   url: string,
   request: RequestInit,
   { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal | undefined },
+  asText: boolean,
 ): Promise<Exchanged | { error: unknown }> {
   signal?.throwIfAborted();
   const ending = new AbortController();
@@ -127,7 +131,7 @@ async function exchange(
     // The signal ends it while it is read, too.
     if (isFile) return { response, body: response.body };
     const text = await response.text();
-    return { response, body: read(response, text) };
+    return { response, body: asText && response.ok ? text : read(response, text) };
   } catch (error) {
     signal?.throwIfAborted();
     return { error };

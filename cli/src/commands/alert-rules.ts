@@ -146,6 +146,7 @@ function show(rule: AlertRule, json = false): number {
     severity: rule.severity,
     webhooks: rule.webhooks.join(', ') || 'whoever subscribes to alert.*',
     'open alerts': String(status.openAlerts),
+    groups: `${status.groups} of at most ${status.mostGroups}`,
     errors: String(status.errors),
     'too late': String(status.tooLate),
   });

@@ -1,5 +1,5 @@
-import type { Organization } from '@tidings/sdk';
-import { readArguments } from '../arguments.ts';
+import type { Organization, OrganizationChange } from '@tidings/sdk';
+import { readArguments, readRetry } from '../arguments.ts';
 import { printFields, printJson, printTable, printText } from '../output.ts';
 import { withVerbs } from './verbs.ts';
 
@@ -8,9 +8,12 @@ const HELP = `Usage: tidings organizations <verb> [options]
   list                      all organizations, in the order of their making
   create <id>               make one; they also come into being on first use
     --name <name>           what people know it by; the id when left out
+    --default-retry <policy>  what webhooks get that are made without their own: standard, alert, none, or
+                            {"delays":[…]} as JSON, @file.json or - for standard input; null: standard
   get <id>                  show one
   update <id>
     --name <name>
+    --default-retry <policy>
   delete <id>               delete one with all that is in it; what waits is canceled
     --confirm               also when there is something in it
 
@@ -18,7 +21,7 @@ const HELP = `Usage: tidings organizations <verb> [options]
 `;
 
 const json = { json: { type: 'boolean' } } as const;
-const named = { ...json, name: { type: 'string' } } as const;
+const named = { ...json, name: { type: 'string' }, 'default-retry': { type: 'string' } } as const;
 
 export const organizations = withVerbs(HELP, {
   async list(argv, client) {
@@ -37,8 +40,8 @@ export const organizations = withVerbs(HELP, {
 
   async create(argv, client) {
     const { values, positionals } = readArguments(argv, named, ['id']);
-    const name = values.name === undefined ? {} : { name: values.name };
-    return show(await client().organizations.create({ id: positionals[0]!, ...name }), values.json);
+    const input = { id: positionals[0]!, ...(await readSettings(values)) };
+    return show(await client().organizations.create(input), values.json);
   },
 
   async get(argv, client) {
@@ -48,8 +51,8 @@ export const organizations = withVerbs(HELP, {
 
   async update(argv, client) {
     const { values, positionals } = readArguments(argv, named, ['id']);
-    const name = values.name === undefined ? {} : { name: values.name };
-    return show(await client().organizations.update(positionals[0]!, name), values.json);
+    const change = await readSettings(values);
+    return show(await client().organizations.update(positionals[0]!, change), values.json);
   },
 
   async delete(argv, client) {
@@ -62,14 +65,29 @@ export const organizations = withVerbs(HELP, {
   },
 });
 
+async function readSettings(values: {
+  name?: string | undefined;
+  'default-retry'?: string | undefined;
+}): Promise<OrganizationChange> {
+  const { name, 'default-retry': retry } = values;
+  return {
+    ...(name !== undefined && { name }),
+    ...(retry !== undefined && {
+      defaultRetry: (await readRetry('--default-retry', retry)) as Organization['defaultRetry'],
+    }),
+  };
+}
+
 function show(organization: Organization, asJson = false): number {
-  const { id, name, strictEventTypes, publishEventTypes, retentionDays, createdAt, updatedAt } = organization;
+  const { id, name, defaultRetry, strictEventTypes, publishEventTypes, retentionDays, createdAt, updatedAt } =
+    organization;
   if (asJson) printJson(organization);
   else
     printFields({
       id,
       name,
       'event types': `${strictEventTypes ? 'known ones only' : 'any'}${publishEventTypes ? ', catalog published' : ''}`,
+      ...(defaultRetry !== null && { 'default retry': JSON.stringify(defaultRetry) }),
       ...(retentionDays !== null && { keeps: `${retentionDays} days` }),
       created: createdAt,
       updated: updatedAt,

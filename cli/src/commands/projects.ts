@@ -1,5 +1,5 @@
-import type { Project } from '@tidings/sdk';
-import { readArguments } from '../arguments.ts';
+import type { Project, ProjectChange } from '@tidings/sdk';
+import { readArguments, readRetry } from '../arguments.ts';
 import { printFields, printJson, printTable, printText } from '../output.ts';
 import { withVerbs } from './verbs.ts';
 
@@ -8,9 +8,12 @@ const HELP = `Usage: tidings projects <verb> [options]
   list                      all projects, in the order of their making
   create <id>               make one; they also come into being on first use
     --name <name>           what people know it by; the id when left out
+    --default-retry <policy>  what webhooks get that are made without their own: standard, alert, none, or
+                            {"delays":[…]} as JSON, @file.json or - for standard input; null: what the organization has
   get <id>                  show one
   update <id>
     --name <name>
+    --default-retry <policy>
   delete <id>               delete one with its webhooks and API keys; what waits is canceled
     --confirm               also when there is something in it
 
@@ -19,7 +22,7 @@ const HELP = `Usage: tidings projects <verb> [options]
 `;
 
 const any = { organization: { type: 'string' }, json: { type: 'boolean' } } as const;
-const named = { ...any, name: { type: 'string' } } as const;
+const named = { ...any, name: { type: 'string' }, 'default-retry': { type: 'string' } } as const;
 
 export const projects = withVerbs(HELP, {
   async list(argv, client) {
@@ -39,8 +42,9 @@ export const projects = withVerbs(HELP, {
 
   async create(argv, client) {
     const { values, positionals } = readArguments(argv, named, ['id']);
-    const { json, ...given } = values;
-    return show(await client().projects.create({ id: positionals[0]!, ...given }), json);
+    const { json, organization } = values;
+    const input = { id: positionals[0]!, organization, ...(await readSettings(values)) };
+    return show(await client().projects.create(input), json);
   },
 
   async get(argv, client) {
@@ -51,12 +55,10 @@ export const projects = withVerbs(HELP, {
 
   async update(argv, client) {
     const { values, positionals } = readArguments(argv, named, ['id']);
-    const { json, organization, ...change } = values;
-    // Without a name the server says what is missing.
-    return show(
-      await client().projects.update(positionals[0]!, change as { name: string }, { organization }),
-      json,
-    );
+    const { json, organization } = values;
+    // Without any change the server says what is missing.
+    const change = await readSettings(values);
+    return show(await client().projects.update(positionals[0]!, change, { organization }), json);
   },
 
   async delete(argv, client) {
@@ -70,9 +72,27 @@ export const projects = withVerbs(HELP, {
   },
 });
 
+async function readSettings(values: {
+  name?: string | undefined;
+  'default-retry'?: string | undefined;
+}): Promise<ProjectChange> {
+  const { name, 'default-retry': retry } = values;
+  return {
+    ...(name !== undefined && { name }),
+    ...(retry !== undefined && {
+      defaultRetry: (await readRetry('--default-retry', retry)) as Project['defaultRetry'],
+    }),
+  };
+}
+
 function show(project: Project, asJson = false): number {
-  const { id, organization, name, createdAt, updatedAt } = project;
+  const { id, organization, name, defaultRetry, createdAt, updatedAt } = project;
   if (asJson) printJson(project);
-  else printFields({ id, organization, name, created: createdAt, updated: updatedAt });
+  else
+    printFields({
+      ...{ id, organization, name },
+      ...(defaultRetry !== null && { 'default retry': JSON.stringify(defaultRetry) }),
+      ...{ created: createdAt, updated: updatedAt },
+    });
   return 0;
 }
