@@ -1,5 +1,7 @@
 /** An alert rule as a form holds it: texts, so that what is being written can be wrong for a while. */
 import type { AlertRule, AlertRuleInput } from '@tidings/sdk';
+import { readExactly } from './json-text.ts';
+import type { Place } from './search-state.ts';
 
 export const CONDITION_KINDS = ['count', 'distinct', 'ratio', 'sum', 'percentile', 'absence'] as const;
 export type ConditionKind = (typeof CONDITION_KINDS)[number];
@@ -7,6 +9,8 @@ type Severity = NonNullable<AlertRuleInput['severity']>;
 
 export interface AlertRuleDraft {
   organization: string;
+  /** Empty: none. */
+  project: string;
   name: string;
   description: string;
   enabled: boolean;
@@ -34,9 +38,10 @@ export interface AlertRuleDraft {
   autoResolveMinutes: string;
 }
 
-export function emptyRule(organization: string | null): AlertRuleDraft {
+export function emptyRule({ organization = '', project = '' }: Place): AlertRuleDraft {
   return {
-    organization: organization ?? '',
+    organization,
+    project,
     name: '',
     description: '',
     enabled: true,
@@ -68,6 +73,7 @@ export function draftOf(rule: AlertRule): AlertRuleDraft {
   const limit = count?.atLeast ?? distinct?.atLeast ?? sum?.above ?? percentile?.above;
   return {
     organization: rule.organization,
+    project: rule.project ?? '',
     name: rule.name,
     description: rule.description,
     enabled: rule.enabled,
@@ -105,7 +111,7 @@ export function definitionOf(draft: AlertRuleDraft): Omit<AlertRuleInput, 'organ
     enabled: draft.enabled,
     match: {
       types: [...draft.types],
-      ...(filters.trim() !== '' && { filters: JSON.parse(filters) as Record<string, unknown> }),
+      ...(filters.trim() !== '' && { filters: readExactly(filters) as Record<string, unknown> }),
       ...(minSeverity !== '' && { minSeverity: minSeverity as Severity }),
     },
     condition: conditionOf(draft),

@@ -1,5 +1,6 @@
 /** The parts of the console: in the rail, behind their keys, in the palette, and in what says where one is. */
 import {
+  FlaskConical,
   Inbox,
   LayoutDashboard,
   LibraryBig,
@@ -23,6 +24,7 @@ export interface Part {
     | '/alerts'
     | '/interactions'
     | '/issues'
+    | '/test-inboxes'
     | '/settings';
   word: string;
   icon: LucideIcon;
@@ -47,5 +49,12 @@ export const PARTS: readonly Part[] = [
     permission: 'interactions:read',
   },
   { to: '/issues', word: 'Issues', icon: ListTodo, key: 'i' },
+  {
+    to: '/test-inboxes',
+    word: 'Test inboxes',
+    icon: FlaskConical,
+    key: 't',
+    permission: 'test-inboxes:read',
+  },
   { to: '/settings', word: 'Settings', icon: Settings, key: 's' },
 ];

@@ -1,10 +1,26 @@
-/** Requests and bodies as text for people. */
-import type { Attempt } from '@tidings/sdk';
-
+/** Measures as text for people. */
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
 
 export function milliseconds(ms: number): string {
   return ms < 1000 ? `${ms} ms` : `${number.format(ms / 1000)} s`;
+}
+
+const SPANS = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+] as const;
+
+/** A span of time in its largest unit, and the next one where that says more: `15 min`, `2 h 30 min`. */
+export function span(ms: number): string {
+  const at = SPANS.findIndex(([length]) => ms >= length);
+  if (at === -1) return `${Math.round(ms)} ms`;
+  const [length, unit] = SPANS[at]!;
+  const [next, nextUnit] = SPANS[at + 1] ?? [1, ''];
+  const rest = Math.floor((ms % length) / next);
+  const whole = `${Math.floor(ms / length)} ${unit}`;
+  return nextUnit === '' || nextUnit === 's' || rest === 0 ? whole : `${whole} ${rest} ${nextUnit}`;
 }
 
 /** Of the text in UTF-8. */
@@ -14,52 +30,4 @@ export function sizeOf(body: string | null): string {
 
 export function bytes(count: number): string {
   return count < 1024 ? `${count} B` : `${number.format(count / 1024)} KiB`;
-}
-
-const PRETTY_MOST = 200_000;
-
-/** JSON with one member a line. Only white space between values changes: numbers and escapes stay as they were sent. */
-export function prettyBody(text: string): string {
-  if (text.length > PRETTY_MOST || !/^\s*[[{]/.test(text)) return text;
-  try {
-    JSON.parse(text);
-  } catch {
-    return text;
-  }
-  let depth = 0;
-  const line = (): string => `\n${'  '.repeat(depth)}`;
-  return text.replaceAll(/"(?:[^"\\]|\\.)*"|[{[]\s*[}\]]|[{}[\],:]|\s+/g, (token) => {
-    if (/^\s/.test(token)) return '';
-    if (/^[{[]\s*[}\]]$/.test(token)) return token[0]! + token.at(-1)!;
-    switch (token) {
-      case '{':
-      case '[':
-        depth++;
-        return token + line();
-      case '}':
-      case ']':
-        depth--;
-        return line() + token;
-      case ',':
-        return token + line();
-      case ':':
-        return ': ';
-      default:
-        return token;
-    }
-  });
-}
-
-/** A command that sends the same once more. What is masked in the record is masked in it. */
-export function curlOf({ method, url, headers, body }: Attempt['request']): string {
-  const given = Object.entries(headers).flatMap(([name, value]) =>
-    [value].flat().map((each) => `  -H ${quoted(`${name}: ${each}`)}`),
-  );
-  const data = body === null || body === '' ? [] : [`  --data-raw ${quoted(body)}`];
-  return [`curl -X ${method} ${quoted(url)}`, ...given, ...data].join(' \\\n');
-}
-
-/** For POSIX shells. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

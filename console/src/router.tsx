@@ -17,6 +17,7 @@ import {
   readCatalogSearch,
   readAlertsSearch,
   readDeliveriesSearch,
+  readDeliverySearch,
   readEventsSearch,
   readEventTypeSearch,
   readInteractionsSearch,
@@ -24,10 +25,13 @@ import {
   readNewWebhookSearch,
   readOverviewSearch,
   readPlace,
+  readSendSearch,
   readSignInSearch,
+  readTestInboxSearch,
+  readWebhookSearch,
   readWebhooksSearch,
 } from './search-state.ts';
-import { Broken, NotFound, Waiting } from './components/ends.tsx';
+import { Broken, NotFound, Waiting, WaitingForAll } from './components/ends.tsx';
 import { takeReturn } from './return-to.ts';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
@@ -44,7 +48,7 @@ const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
   validateSearch: readPlace,
-  search: { middlewares: [retainSearchParams(['organization'])] },
+  search: { middlewares: [retainSearchParams(['organization', 'project'])] },
   beforeLoad: async ({ context, location }) => {
     try {
       await context.queryClient.ensureQueryData(sessionQuery);
@@ -55,6 +59,7 @@ const app = createRoute({
     }
   },
   component: Shell,
+  pendingComponent: WaitingForAll,
 });
 
 const home = createRoute({
@@ -85,6 +90,13 @@ const deliveries = createRoute({
   path: '/deliveries',
   validateSearch: readDeliveriesSearch,
   component: lazyRouteComponent(() => import('./routes/deliveries.tsx')),
+});
+
+const delivery = createRoute({
+  getParentRoute: () => app,
+  path: '/deliveries/$webhook/$delivery',
+  validateSearch: readDeliverySearch,
+  component: lazyRouteComponent(() => import('./routes/delivery.tsx')),
 });
 
 const events = createRoute({
@@ -172,6 +184,26 @@ const issues = createRoute({
   component: lazyRouteComponent(() => import('./routes/issues.tsx')),
 });
 
+const send = createRoute({
+  getParentRoute: () => app,
+  path: '/test-inboxes/send',
+  validateSearch: readSendSearch,
+  component: lazyRouteComponent(() => import('./routes/send.tsx')),
+});
+
+const testInboxes = createRoute({
+  getParentRoute: () => app,
+  path: '/test-inboxes',
+  component: lazyRouteComponent(() => import('./routes/test-inboxes.tsx')),
+});
+
+const testInbox = createRoute({
+  getParentRoute: () => app,
+  path: '/test-inboxes/$inbox',
+  validateSearch: readTestInboxSearch,
+  component: lazyRouteComponent(() => import('./routes/test-inbox.tsx')),
+});
+
 const newWebhook = createRoute({
   getParentRoute: () => app,
   path: '/webhooks/new',
@@ -188,6 +220,7 @@ const webhook = createRoute({
 const webhookOverview = createRoute({
   getParentRoute: () => webhook,
   path: '/',
+  validateSearch: readWebhookSearch,
   component: lazyRouteComponent(() => import('./routes/webhook-overview.tsx')),
 });
 
@@ -249,6 +282,36 @@ const settingsOrganization = createRoute({
   component: lazyRouteComponent(() => import('./routes/settings-organization.tsx')),
 });
 
+const settingsProject = createRoute({
+  getParentRoute: () => settings,
+  path: '/project',
+  component: lazyRouteComponent(() => import('./routes/settings-project.tsx')),
+});
+
+const settingsIntegrations = createRoute({
+  getParentRoute: () => settings,
+  path: '/integrations',
+  component: lazyRouteComponent(() => import('./routes/settings-integrations.tsx')),
+});
+
+const settingsNotifications = createRoute({
+  getParentRoute: () => settings,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('./routes/settings-notifications.tsx')),
+});
+
+const settingsKeyboard = createRoute({
+  getParentRoute: () => settings,
+  path: '/keyboard',
+  component: lazyRouteComponent(() => import('./routes/settings-keyboard.tsx')),
+});
+
+const settingsAbout = createRoute({
+  getParentRoute: () => settings,
+  path: '/about',
+  component: lazyRouteComponent(() => import('./routes/settings-about.tsx')),
+});
+
 const settingsAuditLog = createRoute({
   getParentRoute: () => settings,
   path: '/audit-log',
@@ -269,6 +332,7 @@ const routeTree = root.addChildren([
     overview,
     webhooks,
     deliveries,
+    delivery,
     events,
     catalog,
     newEventType,
@@ -278,6 +342,9 @@ const routeTree = root.addChildren([
     alerts.addChildren([alertsList, alertRules, newAlertRule, alertRule]),
     interactions,
     issues,
+    send,
+    testInboxes,
+    testInbox,
     newWebhook,
     webhook.addChildren([webhookOverview, webhookDeliveries, webhookTest, webhookSettings]),
     settings.addChildren([
@@ -286,8 +353,13 @@ const routeTree = root.addChildren([
       settingsMembers,
       settingsApiKeys,
       settingsOrganization,
+      settingsProject,
       settingsAuditLog,
       settingsAccount,
+      settingsIntegrations,
+      settingsNotifications,
+      settingsKeyboard,
+      settingsAbout,
     ]),
   ]),
 ]);

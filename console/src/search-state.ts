@@ -2,24 +2,33 @@
  * The state of screens as it stands in their URLs, read with care: people write URLs, too. What cannot be used is said to
  * be undefined; of what is not named, the router would hand on the raw value.
  */
-import type { AlertStatus, AuditAction, DeliveryStatus, InteractionStatus, IssueState } from '@tidings/sdk';
+import type {
+  AlertStatus,
+  AuditAction,
+  DeliveryStatus,
+  InteractionStatus,
+  IssueState,
+  NotificationType,
+} from '@tidings/sdk';
+import type { SnippetLanguage } from '@tidings/verify/snippets';
 import type { StatisticSpan } from './queries/statistics.ts';
 import { readRange } from './time-range.ts';
 
 type Given = Record<string, unknown>;
 
-/** Which organization is looked at; left out: all that one sees. */
+/** Which organization is looked at, and which project of it; left out: all that one sees. Lists are asked for with it. */
 export interface Place {
   organization?: string;
+  project?: string;
 }
 
 export function readPlace(given: Given): Place {
-  return { organization: text(given['organization']) };
+  return { organization: text(given['organization']), project: text(given['project']) };
 }
 
-/** Links keep the organization, and nothing else of where one was. */
-export function place({ organization }: Place): Place {
-  return organization === undefined ? {} : { organization };
+/** Links keep the place, and nothing else of where one was. */
+export function place({ organization, project }: Place): Place {
+  return { ...(organization !== undefined && { organization }), ...(project !== undefined && { project }) };
 }
 
 export interface SignInSearch {
@@ -77,7 +86,24 @@ export const DELIVERY_STATUSES: readonly DeliveryStatus[] = [
   'canceled',
 ];
 
-export interface DeliveriesSearch {
+/** What of a delivery is shown beside its attempts; left out: request and response. */
+export const DELIVERY_PARTS = ['signature', 'compare', 'why'] as const;
+
+export interface DeliveryView {
+  /** The number of an attempt; left out: the latest. */
+  attempt?: number | undefined;
+  part?: (typeof DELIVERY_PARTS)[number] | undefined;
+}
+
+function readDeliveryView(given: Given): DeliveryView {
+  const attempt = given['attempt'];
+  return {
+    attempt: typeof attempt === 'number' && Number.isSafeInteger(attempt) ? attempt : undefined,
+    part: oneOf(DELIVERY_PARTS, given['part']),
+  };
+}
+
+export interface DeliveriesSearch extends DeliveryView {
   /** In the search language. */
   q?: string;
   /** As `time-range.ts` reads it; left out for the default. */
@@ -96,7 +122,16 @@ export function readDeliveriesSearch(given: Given): DeliveriesSearch {
     status: oneOf(DELIVERY_STATUSES, given['status']),
     open: text(given['open']),
     tail: given['tail'] === true || undefined,
+    ...readDeliveryView(given),
   };
+}
+
+/** The list that one walks, and what is shown of the delivery itself. */
+export type DeliverySearch = Omit<DeliveriesSearch, 'open' | 'tail'>;
+
+export function readDeliverySearch(given: Given): DeliverySearch {
+  const { q, range, status, attempt, part } = readDeliveriesSearch(given);
+  return { q, range, status, attempt, part };
 }
 
 export interface EventsSearch {
@@ -106,10 +141,17 @@ export interface EventsSearch {
   range?: string;
   /** The id of the event whose row is open. */
   open?: string;
+  /** What happens is added as it does. */
+  tail?: boolean;
 }
 
 export function readEventsSearch(given: Given): EventsSearch {
-  return { q: text(given['q']), range: readRange(given['range']), open: text(given['open']) };
+  return {
+    q: text(given['q']),
+    range: readRange(given['range']),
+    open: text(given['open']),
+    tail: given['tail'] === true || undefined,
+  };
 }
 
 export interface OverviewSearch {
@@ -146,13 +188,71 @@ export function readEventTypeSearch(given: Given): EventTypeSearch {
   return { name: text(given['name']) ?? '', part: oneOf(EVENT_TYPE_PARTS, given['part']) };
 }
 
+const NOTIFICATION_TYPES: readonly NotificationType['type'][] = [
+  'rest',
+  'slack',
+  'pagerduty',
+  'teams',
+  'discord',
+  'email',
+];
+
 export interface NewWebhookSearch {
   /** An event type that it is to subscribe to. */
   event?: string;
+  /** Its notification type. */
+  type?: NotificationType['type'];
+  /** Where it is to send to. */
+  url?: string;
 }
 
 export function readNewWebhookSearch(given: Given): NewWebhookSearch {
-  return { event: text(given['event']) };
+  return {
+    event: text(given['event']),
+    type: oneOf(NOTIFICATION_TYPES, given['type']),
+    url: text(given['url']),
+  };
+}
+
+/** Languages that receivers are written in, as `@tidings/verify/snippets` names them. */
+const LANGUAGES = [
+  'node',
+  'python',
+  'go',
+  'php',
+  'ruby',
+  'java',
+  'csharp',
+  'curl',
+] as const satisfies SnippetLanguage[];
+
+export interface WebhookSearch {
+  /** The language of the receiver's code that is shown; left out: none is. */
+  code?: SnippetLanguage;
+}
+
+export function readWebhookSearch(given: Given): WebhookSearch {
+  return { code: oneOf(LANGUAGES, given['code']) };
+}
+
+export interface SendSearch {
+  /** The type of the event that is written. */
+  event?: string;
+  /** Where it goes: `all`, `url`, or the id of a webhook; left out: to all. */
+  to?: string;
+}
+
+export function readSendSearch(given: Given): SendSearch {
+  return { event: text(given['event']), to: text(given['to']) };
+}
+
+export interface TestInboxSearch {
+  /** The id of the receipt whose row is open. */
+  open?: string;
+}
+
+export function readTestInboxSearch(given: Given): TestInboxSearch {
+  return { open: text(given['open']) };
 }
 
 export const AUDIT_ACTIONS: readonly AuditAction[] = [

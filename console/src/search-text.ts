@@ -1,4 +1,5 @@
 /** Searches as text. */
+import type { Place } from './search-state.ts';
 
 /** Searches that all have to hold. */
 export function joined(parts: readonly string[]): string {
@@ -15,4 +16,12 @@ export function grouped(search: string): string {
 /** What a field is exactly. */
 export function isExactly(field: string, value: string): string {
   return `${field}=${JSON.stringify(value)}`;
+}
+
+/** What is of a place. */
+export function within({ organization, project }: Place): string {
+  return joined([
+    organization === undefined ? '' : isExactly('org', organization),
+    project === undefined ? '' : isExactly('project', project),
+  ]);
 }

@@ -1,31 +1,90 @@
-/** Keys that work wherever one is, unless somebody types. They can be switched off (WCAG 2.2, 2.1.4). */
+/**
+ * Keys that work wherever one is, unless somebody types. Each person may give them others, or switch them off in this
+ * browser (WCAG 2.2, 2.1.4).
+ */
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef, useSyncExternalStore } from 'react';
 import { PARTS } from './places.ts';
 
-export const SHORTCUTS: readonly { keys: readonly string[]; what: string }[] = [
-  { keys: ['/'], what: 'Search' },
-  { keys: ['n'], what: 'Create a webhook' },
-  { keys: ['Ctrl K'], what: 'Go to anything; ⌘ K on a Mac' },
-  ...PARTS.map(({ key, word }) => ({ keys: ['g', key], what: `Go to ${word.toLowerCase()}` })),
-  { keys: ['j'], what: 'Next row' },
-  { keys: ['k'], what: 'Row before' },
-  { keys: ['Enter'], what: 'Open the row' },
-  { keys: ['t'], what: 'Tail: add what happens' },
-  { keys: ['Space'], what: 'Pause the tail' },
-  { keys: ['?'], what: 'This list' },
-];
+/** Single keys: what each does, and by which it does it unless somebody has chosen another. */
+export const SHORTCUTS = {
+  search: { key: '/', what: 'Search' },
+  create: { key: 'n', what: 'Create a webhook' },
+  go: { key: 'g', what: 'Go to a part of the console, by the key of that part' },
+  next: { key: 'j', what: 'Next row' },
+  previous: { key: 'k', what: 'Row before' },
+  attemptBefore: { key: '[', what: 'Attempt before' },
+  attemptNext: { key: ']', what: 'Next attempt' },
+  expand: { key: 'e', what: 'Expand all, or collapse it' },
+  tail: { key: 't', what: 'Tail: add what happens' },
+  pause: { key: ' ', what: 'Pause the tail' },
+  help: { key: '?', what: 'The list of keys' },
+} as const;
+export type Shortcut = keyof typeof SHORTCUTS;
+export const SHORTCUT_NAMES = Object.keys(SHORTCUTS) as Shortcut[];
 
 const OFF_KEY = 'tidings-shortcuts-off';
+const KEYS_KEY = 'tidings-shortcut-keys';
 const SEQUENCE_MS = 1200;
+
+const listeners = new Set<() => void>();
+
+function store(key: string, value: string | null): void {
+  if (value === null) localStorage.removeItem(key);
+  else localStorage.setItem(key, value);
+  for (const listener of listeners) listener();
+}
+
+function useStored<Value>(read: () => Value): Value {
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, read);
+}
 
 export function areShortcutsOn(): boolean {
   return localStorage.getItem(OFF_KEY) === null;
 }
 
-export function switchShortcuts(on: boolean): void {
-  if (on) localStorage.removeItem(OFF_KEY);
-  else localStorage.setItem(OFF_KEY, '1');
+export function useShortcutsOn(): [on: boolean, switchThem: (on: boolean) => void] {
+  return [useStored(areShortcutsOn), (on) => store(OFF_KEY, on ? null : '1')];
+}
+
+function chosenKeys(): Partial<Record<Shortcut, string>> {
+  try {
+    const chosen: unknown = JSON.parse(localStorage.getItem(KEYS_KEY) ?? '{}');
+    return typeof chosen === 'object' && chosen !== null ? chosen : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The key of a shortcut as it stands. */
+export function keyOf(shortcut: Shortcut): string {
+  const chosen = chosenKeys()[shortcut];
+  return typeof chosen === 'string' && chosen.length === 1 ? chosen : SHORTCUTS[shortcut].key;
+}
+
+export function useKeyOf(shortcut: Shortcut): string {
+  return useStored(() => keyOf(shortcut));
+}
+
+/** What has the key already; null: nothing. */
+export function shortcutOf(key: string): Shortcut | null {
+  return SHORTCUT_NAMES.find((each) => keyOf(each) === key) ?? null;
+}
+
+export function chooseKey(shortcut: Shortcut, key: string): void {
+  store(KEYS_KEY, JSON.stringify({ ...chosenKeys(), [shortcut]: key }));
+}
+
+export function forgetKeys(): void {
+  store(KEYS_KEY, null);
+}
+
+/** As it stands on a keyboard. */
+export function printKey(key: string): string {
+  return key === ' ' ? 'Space' : key;
 }
 
 export function useShortcuts({ onHelp, onSeek }: { onHelp: () => void; onSeek: () => void }): void {
@@ -39,23 +98,29 @@ export function useShortcuts({ onHelp, onSeek }: { onHelp: () => void; onSeek: (
       void navigate({ to: part.to });
       return true;
     }
-    switch (event.key) {
-      case 'g':
+    switch (shortcutOf(event.key)) {
+      case 'go':
         leader.current = event.timeStamp;
         return true;
-      case 'n':
+      case 'create':
         void navigate({ to: '/webhooks/new' });
         return true;
-      case '/':
+      case 'search':
         return focus(document.querySelector<HTMLElement>('[data-search]'));
-      case 'j':
+      case 'next':
         return walk(1);
-      case 'k':
+      case 'previous':
         return walk(-1);
-      case 't':
+      case 'attemptBefore':
+        return walkAttempts(-1);
+      case 'attemptNext':
+        return walkAttempts(1);
+      case 'expand':
+        return expandAll();
+      case 'tail':
         document.querySelector<HTMLElement>('[data-tail]')?.click();
         return true;
-      case '?':
+      case 'help':
         onHelp();
         return true;
       default:
@@ -87,11 +152,37 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Rows are walked by what opens them. */
+/** Rows are walked by what opens them: from one that is open the next one is opened. Where there are none, by links. */
 function walk(step: 1 | -1): boolean {
+  const link = document.querySelector<HTMLElement>(`[data-walk="${step === 1 ? 'next' : 'before'}"]`);
+  if (link) {
+    link.click();
+    return true;
+  }
   const rows = [...document.querySelectorAll<HTMLElement>('[data-row-link]')];
-  const at = rows.indexOf(document.activeElement as HTMLElement);
-  return focus(rows[at === -1 ? 0 : at + step] ?? null);
+  const open = rows.findIndex((row) => row.getAttribute('aria-expanded') === 'true');
+  const focused = rows.indexOf(document.activeElement as HTMLElement);
+  const at = focused === -1 ? open : focused;
+  const next = rows[at === -1 ? 0 : at + step] ?? null;
+  if (next && at !== -1 && at === open) next.click();
+  return focus(next);
+}
+
+/** In the delivery that is open. */
+function walkAttempts(step: 1 | -1): boolean {
+  const attempts = [...document.querySelectorAll<HTMLElement>('[data-attempts] > li > [aria-pressed]')];
+  const at = attempts.findIndex((attempt) => attempt.getAttribute('aria-pressed') === 'true');
+  const next = attempts[at + step];
+  next?.click();
+  return focus(next ?? null);
+}
+
+/** All that can be opened; or closed, when nothing is left to open. */
+function expandAll(): boolean {
+  const all = [...document.querySelectorAll<HTMLElement>('[data-expand]')];
+  const closed = all.filter((each) => each.dataset['expand'] === 'all');
+  for (const each of closed.length > 0 ? closed : all) each.click();
+  return all.length > 0;
 }
 
 function focus(element: HTMLElement | null): boolean {

@@ -2,10 +2,16 @@
 import type { NotificationType, Webhook, WebhookChange, WebhookInput } from '@tidings/sdk';
 import { toConfig, toConfigChange, toWritten, withoutSecrets } from './config-schema.ts';
 import type { ConfigSchema, WrittenConfig } from './config-schema.ts';
+import { retryChoice } from './components/retry-words.ts';
+import type { RetryChoice } from './components/retry-words.ts';
+import { readExactly } from './json-text.ts';
+import type { Place } from './search-state.ts';
 
 export interface WebhookDraft {
   name: string;
   organization: string;
+  /** Empty: of the whole organization. */
+  project: string;
   events: string[];
   /** Only events of these groups of the catalog; none: any. */
   categories: string[];
@@ -16,12 +22,14 @@ export interface WebhookDraft {
   apiKeyHeader: string;
   apiKey: string;
   description: string;
-  /** Empty: as the server has it. So for the next two. */
+  /** Empty: as the server has it. */
   signing: string;
   payload: string;
-  retry: string;
-  /** JSON as text. Empty: none. */
+  /** Empty: as the project or the organization has it. */
+  retry: RetryChoice;
+  /** JSON as text. Empty: none. So for filters. */
   template: string;
+  filters: string;
   /** By notification type, so that changing it back and forth loses nothing. */
   configs: Partial<Record<NotificationType['type'], WrittenConfig>>;
   /** Secrets of the settings that are to go. */
@@ -33,10 +41,11 @@ export type SchemaOf = (type: NotificationType['type']) => ConfigSchema | null;
 
 const KEY = 'tidings-webhook-draft';
 
-export function emptyDraft(organization: string | null): WebhookDraft {
+export function emptyDraft({ organization = '', project = '' }: Place): WebhookDraft {
   return {
     name: '',
-    organization: organization ?? '',
+    organization,
+    project,
     events: [],
     categories: [],
     minSeverity: '',
@@ -49,6 +58,7 @@ export function emptyDraft(organization: string | null): WebhookDraft {
     payload: '',
     retry: '',
     template: '',
+    filters: '',
     configs: {},
     removed: [],
   };
@@ -58,7 +68,8 @@ export function emptyDraft(organization: string | null): WebhookDraft {
 export function draftOf(webhook: Webhook, schema: ConfigSchema): WebhookDraft {
   const { type, config, retry, template } = webhook;
   return {
-    ...emptyDraft(webhook.organization),
+    ...emptyDraft({ organization: webhook.organization }),
+    project: webhook.project ?? '',
     name: webhook.name,
     events: [...webhook.events],
     categories: [...(webhook.categories ?? [])],
@@ -69,30 +80,39 @@ export function draftOf(webhook: Webhook, schema: ConfigSchema): WebhookDraft {
     description: webhook.description,
     signing: unless(webhook.signing, 'standard'),
     payload: unless(webhook.payload ?? 'native', 'native'),
-    retry: typeof retry === 'string' ? unless(retry, 'standard') : OWN_RETRY,
+    retry: retryChoice(retry),
     template: template === null ? '' : JSON.stringify(template, null, 2),
+    filters: filtersDraft(webhook.filters),
     configs: { [type]: toWritten(schema, config ?? {}) },
   };
 }
-
-/** A schedule of one's own, which the form leaves as it is. */
-export const OWN_RETRY = 'own';
 
 function unless(value: string, usual: string): string {
   return value === usual ? '' : value;
 }
 
-/** The draft outlives a reload of the page, all but its secrets. */
-export function keptDraft(): WebhookDraft | null {
+/** What is changed: a webhook as it was read. Null: a new one is made. */
+type Changed = Pick<Webhook, 'id' | 'updatedAt'> | null;
+
+/** The draft outlives a reload of the page, all but its secrets. What was changed elsewhere since is begun anew. */
+export function keptDraft(changed: Changed): WebhookDraft | null {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Partial<WebhookDraft> | null;
-    return kept && { ...emptyDraft(null), ...kept };
+    const kept = JSON.parse(sessionStorage.getItem(keyOf(changed)) ?? 'null') as
+      | (Partial<WebhookDraft> & { updatedAt?: string })
+      | null;
+    if (kept === null || kept.updatedAt !== changed?.updatedAt) return null;
+    const { updatedAt: _, ...draft } = kept;
+    return { ...emptyDraft({}), ...draft };
   } catch {
     return null;
   }
 }
 
-export function keepDraft(draft: WebhookDraft, schemaOf: SchemaOf): void {
+function keyOf(changed: Changed): string {
+  return changed === null ? KEY : `${KEY}-${changed.id}`;
+}
+
+export function keepDraft(changed: Changed, draft: WebhookDraft, schemaOf: SchemaOf): void {
   const configs = Object.fromEntries(
     (Object.keys(draft.configs) as NotificationType['type'][]).map((type) => {
       const schema = schemaOf(type);
@@ -101,27 +121,46 @@ export function keepDraft(draft: WebhookDraft, schemaOf: SchemaOf): void {
       return [type, schema === null ? written : withoutSecrets(schema, written)];
     }),
   );
-  sessionStorage.setItem(KEY, JSON.stringify({ ...draft, apiKey: '', configs }));
+  const kept = { ...draft, apiKey: '', configs, updatedAt: changed?.updatedAt };
+  sessionStorage.setItem(keyOf(changed), JSON.stringify(kept));
 }
 
-export function forgetDraft(): void {
-  sessionStorage.removeItem(KEY);
+export function forgetDraft(changed: Changed): void {
+  sessionStorage.removeItem(keyOf(changed));
 }
 
 /** What the console finds wrong by itself, by field. */
-export function draftFaults({ template }: WebhookDraft): Record<string, string> {
-  if (template.trim() === '') return {};
+export function draftFaults({
+  template,
+  filters,
+}: Pick<WebhookDraft, 'template' | 'filters'>): Record<string, string> {
+  return { ...jsonFault('/template', template), ...jsonFault('/filters', filters) };
+}
+
+function jsonFault(path: string, text: string): Record<string, string> {
+  if (text.trim() === '') return {};
   try {
-    JSON.parse(template);
+    JSON.parse(text);
     return {};
   } catch (error) {
-    return { '/template': `This is not JSON: ${(error as Error).message}` };
+    return { [path]: `This is not JSON: ${(error as Error).message}` };
   }
+}
+
+/** Filters as they are written. */
+export function filtersDraft(filters: Readonly<Record<string, unknown>>): string {
+  return Object.keys(filters).length === 0 ? '' : JSON.stringify(filters, null, 2);
+}
+
+/** Filters that were written; undefined when they are no JSON. */
+export function filtersFrom(text: string): unknown {
+  if (text.trim() === '') return {};
+  return jsonFault('', text)[''] === undefined ? readExactly(text) : undefined;
 }
 
 /** As the API takes it. What is left empty is left out, but for what is required: that is refused, at its field. */
 export function toInput(draft: WebhookDraft, schemaOf: SchemaOf): WebhookInput {
-  const { name, events, type, organization, categories, minSeverity, description, retry } = draft;
+  const { name, events, type, organization, project, categories, minSeverity, description, retry } = draft;
   const { url, apiKeyHeader, apiKey, signing, payload } = draft;
   const schema = schemaOf(type);
   return {
@@ -129,11 +168,13 @@ export function toInput(draft: WebhookDraft, schemaOf: SchemaOf): WebhookInput {
     events,
     type,
     ...(organization !== '' && { organization }),
+    ...(project !== '' && { project }),
     ...(categories.length > 0 && { categories }),
     ...(minSeverity !== '' && { minSeverity: minSeverity as Severity }),
     ...(description !== '' && { description }),
     ...(retry !== '' && { retry: retry as NonNullable<WebhookInput['retry']> }),
     ...(hasTemplate(draft) && { template: templateOf(draft) }),
+    ...(draft.filters.trim() !== '' && { filters: filtersFrom(draft.filters) as Filters }),
     ...(type === 'rest'
       ? {
           url,
@@ -149,6 +190,7 @@ export function toInput(draft: WebhookDraft, schemaOf: SchemaOf): WebhookInput {
   };
 }
 
+type Filters = NonNullable<WebhookInput['filters']>;
 type Severity = NonNullable<WebhookInput['minSeverity']>;
 
 /** Of the type rest only one payload format takes a template. */
@@ -162,7 +204,7 @@ function hasTemplate(draft: WebhookDraft): boolean {
 
 /** Text that is no JSON is told before it is sent. */
 function templateOf(draft: WebhookDraft): unknown {
-  return '/template' in draftFaults(draft) ? null : (JSON.parse(draft.template) as unknown);
+  return '/template' in draftFaults(draft) ? null : readExactly(draft.template);
 }
 
 /** What differs, as the API takes it. */
@@ -183,7 +225,8 @@ export function toChange(before: WebhookDraft, after: WebhookDraft, schema: Conf
     ...(differs('events') && { events: after.events }),
     ...(differs('categories') && { categories: after.categories.length === 0 ? null : after.categories }),
     ...(differs('minSeverity') && { minSeverity: after.minSeverity === '' ? null : after.minSeverity }),
-    ...(differs('retry') && { retry: after.retry === '' ? 'standard' : after.retry }),
+    ...(differs('retry') && { retry: after.retry }),
+    ...(differs('filters') && { filters: filtersFrom(after.filters) }),
     ...(changesTemplate && { template: hasTemplate(after) ? templateOf(after) : null }),
     ...(before.type === 'rest'
       ? {

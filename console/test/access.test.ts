@@ -98,7 +98,37 @@ test('an API key is made with what it may do, shown once, and revoked', async ()
     (await tidings.request('GET', '/v1/webhooks', undefined, { authorization: `Bearer ${key}` })).status;
   expect(await use()).toBe(200);
 
-  await page.getByRole('button', { name: 'Revoke Shop backend' }).click();
+  // Another name, another key in its place, and neither any more.
+  const more = async (word: string, name = 'Shop backend'): Promise<void> => {
+    await page
+      .getByRole('button', { name: `More for ${name}` })
+      .first()
+      .click();
+    await page.getByRole('menuitem', { name: word }).click();
+  };
+  await more('Rename');
+  await dialog.getByLabel('Name', { exact: true }).fill('');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect
+    .poll(() => dialog.getByLabel('Name', { exact: true }).getAttribute('aria-invalid'))
+    .toBe('true');
+  await dialog.getByLabel('Name', { exact: true }).fill('<s>Till</s>');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await more('Rotate', '<s>Till</s>');
+  await dialog.getByLabel('The old one ends').selectOption('In an hour');
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  const second = await dialog.getByText(/^tk_/).innerText();
+  expect(second).not.toBe(key);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  expect(await page.content()).not.toContain(second);
+  await expect.poll(() => page.getByRole('row', { name: /<s>Till<\/s>/ }).count()).toBe(2);
+  const bearer = { authorization: `Bearer ${second}` };
+  expect((await tidings.request('GET', '/v1/webhooks', undefined, bearer)).status).toBe(200);
+  await more('Revoke', '<s>Till</s>');
+  await dialog.getByRole('button', { name: 'Revoke' }).click();
+  await expect.poll(() => page.getByRole('row', { name: /<s>Till<\/s>/ }).count()).toBe(1);
+  await more('Revoke', '<s>Till</s>');
   await dialog.getByRole('button', { name: 'Revoke' }).click();
   await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
   await expect.poll(use, { timeout: 5000 }).toBe(401);

@@ -84,6 +84,7 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
 
   await page.getByRole('link', { name: 'Rules', exact: true }).click();
   await page.getByRole('link', { name: /^Denials of one agent/ }).click();
+  await page.getByText('Counts 1 group of at most 250,000.').waitFor();
   await page.getByLabel('At least').fill('7');
   await page.getByLabel('Escalate after so many minutes').fill('15');
   await page.getByRole('button', { name: 'Save', exact: true }).click();

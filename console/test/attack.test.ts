@@ -1,6 +1,8 @@
 /** What users and receivers write is text on every screen, whatever it looks like. */
+import type { Request } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { Interaction } from '@tidings/core/interaction';
+import type { TestInbox } from '@tidings/core/test-inbox';
 import { signIn } from './person.ts';
 import { setScene } from './scene.ts';
 
@@ -126,6 +128,18 @@ test(
       schema: { type: 'object', title: label(7), properties: { [label(8)]: { description: label(9) } } },
       example: { text: label(10) },
     });
+    await post(`/v1/projects`, { id: 'p0', organization, name: label(20).slice(0, 100) });
+    await post(`/v1/projects`, { id: 'p1', organization, name: label(21).slice(0, 100) });
+    await tidings.request('PATCH', `/v1/organizations/${organization}`, { name: label(22).slice(0, 100) });
+    for (const n of [23, 24]) {
+      const name = label(n).slice(0, 100);
+      await post('/v1/api-keys', { name, organization, project: 'p1', permissions: ['events:write'] });
+      await post('/v1/members', { name, email: `n${n}@example.com`, role: 'viewer', organization });
+      await post('/v1/webhooks', {
+        ...{ name, organization, project: 'p1', type: 'slack', events: ['webhook.*', 'alert.opened'] },
+        config: { token: 'xoxb-12345678', channel: label(n).slice(0, 60), host: receiver.url },
+      });
+    }
     for (const search of [11, 12])
       await post('/v1/saved-searches', { name: label(search).slice(0, 100), query: '', organization });
     for (const [n, payload] of PAYLOADS.entries())
@@ -139,6 +153,15 @@ test(
         context: { [payload]: payload },
         data: { text: payload, [payload]: [payload, n] },
       });
+    const inbox = await post<TestInbox>('/v1/test-inboxes', { name: label(25).slice(0, 100), organization });
+    for (const payload of PAYLOADS.slice(0, 40)) {
+      const visible = payload.replaceAll(/[^\x20-\x7e]/g, '').trim();
+      await fetch(`${inbox.url}?${encodeURIComponent(visible)}`, {
+        method: 'POST',
+        headers: { 'content-type': 'text/html', 'x-said': visible, 'webhook-id': visible },
+        body: JSON.stringify({ [payload]: payload }),
+      });
+    }
     const asked = await post<Interaction>('/v1/interactions', {
       organization,
       question: PAYLOADS.slice(0, 20).join(' ').slice(0, 1000),
@@ -168,6 +191,12 @@ test(
         await button.click();
       }
     };
+    const underWay = new Set<Request>();
+    page.on('request', (request) => {
+      if (!/\/v1\/live|[?&]wait=/.test(request.url())) underWay.add(request);
+    });
+    page.on('requestfinished', (request) => void underWay.delete(request));
+    page.on('requestfailed', (request) => void underWay.delete(request));
     const screens = [
       '/overview',
       '/webhooks',
@@ -183,7 +212,21 @@ test(
       '/issues',
       '/catalog',
       '/catalog/type?name=attack.known',
+      '/test-inboxes',
+      `/test-inboxes/${inbox.id}`,
+      '/test-inboxes/send?event=attack.known',
       '/settings/audit-log',
+      '/settings/members',
+      '/settings/api-keys',
+      '/settings/organization',
+      '/settings/project?project=p1',
+      `/settings/project?project=${encodeURIComponent(PAYLOADS[2]!)}`,
+      '/settings/integrations',
+      '/settings/notifications',
+      '/settings/keyboard',
+      '/settings/about',
+      '/settings/account',
+      `/webhooks?project=${encodeURIComponent(PAYLOADS[34]!)}`,
       `/deliveries?q=${encodeURIComponent(PAYLOADS[34]!)}`,
       `/events?q=${encodeURIComponent(PAYLOADS[2]!)}`,
       `/alerts/rules/new`,
@@ -192,7 +235,9 @@ test(
       const scoped = `${screen}${screen.includes('?') ? '&' : '?'}organization=${organization}`;
       await page.goto(origin + scoped);
       await page.getByRole('main').getByRole('heading').first().waitFor();
-      await page.waitForLoadState('networkidle');
+      // The live stream goes on and on, and a call may wait for what comes; all else ends.
+      const loads = page.getByRole('status', { name: /^Loading/ });
+      await expect.poll(async () => underWay.size + (await loads.count())).toBe(0);
       await openAll(/^Details of/, 3);
       expect(new URL(page.url()).pathname, screen).toBe(screen.replace(/\?.*/, ''));
       const found = await page.evaluate(() => ({

@@ -1,7 +1,15 @@
-/** One Chromium for a test file: the one that npm brings, with nothing of its own that would call out. */
+/** One Chromium for the files that a worker runs: the one that npm brings, with nothing of its own that would call out. */
 import sparticuz from '@sparticuz/chromium';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
+
+let shared: Promise<Browser> | undefined;
+
+/** To be left open: it ends with the process. What one file does is kept from the others by contexts of its own. */
+export function sharedBrowser(): Promise<Browser> {
+  shared ??= launchBrowser();
+  return shared;
+}
 
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({

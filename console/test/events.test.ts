@@ -101,3 +101,76 @@ test('who may not see payloads sees that an event happened, and nothing that it 
   await page.getByRole('alert').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
 });
+
+test('the log of events tails what happens, moves nothing that is read, and keeps searches and columns', async () => {
+  const { tidings, person } = scene;
+  const { page, origin } = person;
+  const organization = 'streamed';
+  const say = (type: string, more: object = {}): Promise<unknown> =>
+    tidings.send({ organization, type, data: {}, ...more });
+  const first = page.locator('tr[data-row]').first();
+  const topOf = async (type: string): Promise<number> =>
+    (await page.locator('tr[data-row]', { hasText: type }).boundingBox())!.y;
+  await say('it.was');
+  await signIn(person, tidings);
+  await page.goto(`${origin}/events?organization=${organization}`);
+  await first.getByText('it.was').waitFor();
+  await page.mouse.move(5, 5);
+  await page.keyboard.press('t');
+  await page.getByText('Live', { exact: true }).waitFor();
+  await say('it.comes', { severity: 'error' });
+  await first.getByText('it.comes').waitFor();
+
+  // One that is open is being read, wherever somebody points; so it stays where it is when all is looked up anew.
+  await page.getByRole('button', { name: 'Details of it.was' }).click();
+  await page.getByText(/^No webhook matched/).waitFor();
+  await page.mouse.move(5, 5);
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  const before = await topOf('it.was');
+  await say('it.waits');
+  await page.getByRole('button', { name: '1 new' }).waitFor();
+  expect(await topOf('it.was')).toBe(before);
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await page.getByText('3 in the last 2 hours').waitFor();
+  await page.getByRole('button', { name: '1 new' }).waitFor();
+  expect(await topOf('it.was')).toBe(before);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: '1 new' }).click();
+  await first.getByText('it.waits').waitFor();
+  // Who comes by the address sees all that is there.
+  await page.reload();
+  await page.getByText(/^No webhook matched/).waitFor();
+  await first.getByText('it.waits').waitFor();
+  await page.getByText('Live', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Details of it.was' }).click();
+
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('button', { name: 'Errors and graver' }).click();
+  await page.getByText('1 in the last 2 hours').waitFor();
+  // What is told is searched alike.
+  await page.getByText('Live', { exact: true }).waitFor();
+  await say('it.fits', { severity: 'critical' });
+  await say('it.does.not');
+  await first.getByText('it.fits').waitFor();
+  expect(await page.locator('tr[data-row]').count()).toBe(2);
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('button', { name: 'Save this view' }).click();
+  await page.getByLabel('Name').fill('Grave events');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('View saved').waitFor();
+
+  await page.getByRole('button', { name: 'Columns', exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Event id' }).check();
+  await page.keyboard.press('Escape');
+  await page.goto(`${origin}/events?organization=${organization}`);
+  await page.getByRole('columnheader', { name: 'Event id' }).waitFor();
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('button', { name: 'Copy link to this view' }).waitFor();
+  await page.getByRole('button', { name: 'Grave events', exact: true }).click();
+  await page.getByText('2 in the last 2 hours').waitFor();
+  // Those of deliveries are others.
+  await page.goto(`${origin}/deliveries?organization=${organization}`);
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('button', { name: 'Retrying', exact: true }).waitFor();
+  expect(await page.getByRole('button', { name: 'Grave events' }).count()).toBe(0);
+});

@@ -62,7 +62,9 @@ test('a question is answered by two people, another is canceled, and each is tol
   } finally {
     await second.close();
   }
-  // The first one sees it without doing anything.
+  // The first one is told without doing anything: while they point at it, it stays where it is, and then it goes.
+  await page.mouse.move(5, 5);
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await expect.poll(() => page.getByText(question, { exact: true }).count()).toBe(0);
   expect((await tidings.request<Interaction>('GET', `/v1/interactions/${asked.id}`)).body).toMatchObject({
     status: 'resolved',

@@ -7,14 +7,16 @@ import type { TokenSource } from '@tidings/sdk';
 function Stream() {
   const [query, setQuery] = useState('event:hook.*');
   const [active, setActive] = useState(true);
-  const source = (globalThis as unknown as { source: TokenSource }).source;
-  const { items, state } = useLive({ source, kinds: ['events'], query, active });
+  const [name, setName] = useState<'source' | 'elsewhere'>('source');
+  const source = (globalThis as unknown as Record<typeof name, TokenSource>)[name];
+  const { items, state } = useLive({ source: { ...source }, kinds: ['events'], query, active });
   return h(
     'main',
     null,
     h('p', { role: 'status' }, state),
     h('button', { onClick: () => setActive(!active) }, 'pause'),
     h('button', { onClick: () => setQuery('event=other') }, 'other'),
+    h('button', { onClick: () => setName('elsewhere') }, 'elsewhere'),
     h(
       'ul',
       null,

@@ -12,7 +12,7 @@ import { createReceiver } from '../../server/test/harness.ts';
 import type { Receiver } from '../../server/test/harness.ts';
 import { startTidings } from '../../server/test/start.ts';
 import type { Tidings } from '../../server/test/start.ts';
-import { launchBrowser } from './browser.ts';
+import { sharedBrowser } from './browser.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -20,10 +20,9 @@ let tidings: Tidings;
 let receiver: Receiver;
 let browser: Browser;
 beforeAll(async () => {
-  [tidings, receiver, browser] = await Promise.all([startTidings(), createReceiver(), launchBrowser()]);
+  [tidings, receiver, browser] = await Promise.all([startTidings(), createReceiver(), sharedBrowser()]);
 });
 afterAll(async () => {
-  await browser.close();
   await receiver.close();
   await tidings.stop();
 });
@@ -49,9 +48,14 @@ test('the example shows events and deliveries as they happen', async () => {
 });
 
 test('the hook shows what a search finds, pauses, and misses nothing meanwhile', async () => {
-  const { token } = (
-    await tidings.request<{ token: string }>('POST', '/v1/live/tokens', { permissions: ['events:read'] })
-  ).body;
+  const tokenFor = async (organization: string): Promise<string> => {
+    await tidings.send({ type: 'begins', organization, data: {} });
+    const asked = { permissions: ['events:read'], organization };
+    const made = await tidings.request<{ token: string }>('POST', '/v1/live/tokens', asked);
+    expect(made.status).toBe(201);
+    return made.body.token;
+  };
+  const [token, other] = [await tokenFor('default'), await tokenFor('elsewhere')];
   const site = createServer((_request, response) => {
     response
       .setHeader('content-type', 'text/html')
@@ -60,7 +64,9 @@ test('the hook shows what a search finds, pauses, and misses nothing meanwhile',
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}`);
-  await page.evaluate((source) => Object.assign(globalThis, { source }), { baseUrl: tidings.url, token });
+  const baseUrl = tidings.url;
+  const sources = { source: { baseUrl, token }, elsewhere: { baseUrl, token: other } };
+  await page.evaluate((named) => Object.assign(globalThis, named), sources);
   await page.addScriptTag({ content: await bundle() });
   const [state, list] = [page.getByRole('status'), page.getByRole('listitem')];
   await expect.poll(() => state.textContent()).toBe('live');
@@ -75,8 +81,23 @@ test('the hook shows what a search finds, pauses, and misses nothing meanwhile',
   await expect.poll(() => list.allTextContents()).toEqual(['hook.three', 'hook.two', 'hook.one']);
   await page.getByRole('button', { name: 'other' }).click();
   await expect.poll(() => state.textContent()).toBe('live');
-  expect(await list.count()).toBe(0);
+  await expect.poll(() => list.count()).toBe(0);
+  // Also where nothing was told before the pause.
+  await page.getByRole('button', { name: 'pause' }).click();
+  await expect.poll(() => state.textContent()).toBe('paused');
   await tidings.send({ type: 'other', data: {} });
+  await page.getByRole('button', { name: 'pause' }).click();
+  await expect.poll(() => list.allTextContents()).toEqual(['other']);
+  // Whoever looks elsewhere sees nothing of before, not even while it pauses.
+  await page.getByRole('button', { name: 'pause' }).click();
+  await expect.poll(() => state.textContent()).toBe('paused');
+  await page.getByRole('button', { name: 'elsewhere' }).click();
+  await expect.poll(() => list.count()).toBe(0);
+  await tidings.send({ type: 'other', organization: 'elsewhere', data: {} });
+  await page.getByRole('button', { name: 'pause' }).click();
+  await expect.poll(() => state.textContent()).toBe('live');
+  await tidings.send({ type: 'other', data: {} });
+  await tidings.send({ type: 'other', organization: 'elsewhere', data: {} });
   await expect.poll(() => list.allTextContents()).toEqual(['other']);
   await page.close();
   site.close();

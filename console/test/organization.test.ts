@@ -1,4 +1,5 @@
 /** What holds for an organization, and who changed what, settled and looked up by a person in a browser. */
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Organization } from '@tidings/core/organization';
 import { seriousFaults, signIn } from './person.ts';
@@ -22,12 +23,14 @@ test('an organization keeps events as long as it is told, and its projects come 
   await page.getByRole('button', { name: 'Save' }).click();
   await expect.poll(() => days.getAttribute('aria-invalid')).toBe('true');
   await days.fill('7');
+  await page.getByLabel(/^Retries/).selectOption('none');
   await page.getByRole('switch', { name: 'Known event types alone' }).click();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('settled saved').waitFor();
   const path = `/v1/organizations/${organization}`;
   expect((await tidings.request<Organization>('GET', path)).body).toMatchObject({
     retentionDays: 7,
+    defaultRetry: 'none',
     strictEventTypes: true,
     publishEventTypes: false,
   });
@@ -40,14 +43,32 @@ test('an organization keeps events as long as it is told, and its projects come 
   await expect.poll(() => dialog.getByLabel('Id', { exact: true }).getAttribute('aria-invalid')).toBe('true');
   await dialog.getByLabel('Id', { exact: true }).fill('space-2');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
-  await page.getByRole('button', { name: 'Rename space-2' }).click();
-  await dialog.getByLabel('Name', { exact: true }).fill('<i>Second</i> space');
-  await dialog.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('button', { name: 'Delete <i>Second</i> space' }).click();
+  await page.getByRole('link', { name: /^space-2/ }).click();
+  await page.getByRole('heading', { name: 'space-2' }).waitFor();
+  await page.getByText('are kept for 7 days').waitFor();
+  const form = page.getByRole('form', { name: 'Settings of the project' });
+  await form.getByLabel('Name', { exact: true }).fill('');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => form.getByLabel('Name', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+  await form.getByLabel('Name', { exact: true }).fill('<i>Second</i> space');
+  await form.getByLabel(/^Retries/).selectOption('alert');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: '<i>Second</i> space' }).waitFor();
+  expect(
+    (await tidings.request('GET', `/v1/projects/space-2?organization=${organization}`)).body,
+  ).toMatchObject({ name: '<i>Second</i> space', defaultRetry: 'alert' });
+  await page.getByText('https: URLs at public addresses').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.getByRole('button', { name: 'Delete project' }).click();
   await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByRole('button', { name: 'Rename <i>Second</i> space' }).waitFor({ state: 'detached' });
+  await page.getByRole('heading', { name: 'Projects' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('project')).toBeNull();
   // What is in one is told before it goes along.
-  await page.getByRole('button', { name: 'Delete space-1' }).click();
+  await page.getByRole('link', { name: /^space-1/ }).click();
+  await page.getByRole('button', { name: 'Delete project' }).click();
   await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
   await dialog.getByText(/1 webhook/).waitFor();
   await dialog.getByRole('button', { name: 'Delete all of that' }).click();
@@ -81,6 +102,14 @@ test('who changed what is found by action and kind, with what was before and aft
   const changed = page.getByRole('table', { name: 'What changed' });
   await changed.getByRole('row', { name: 'name Watched over <u>Renamed</u>' }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
+  // What is chosen is exported, and no more.
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'NDJSON' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('audit-log.ndjson');
+  expect((await readFile(await file.path(), 'utf8')).trimEnd().split('\n')).toHaveLength(1);
   // The choice and the open row are part of the address.
   await page.reload();
   await changed.getByRole('row', { name: 'name Watched over <u>Renamed</u>' }).waitFor();

@@ -10,7 +10,7 @@ test('who has just begun is led to a first webhook, test and event, and sees how
   const { page, origin } = person;
   await signIn(person, tidings);
   const steps = page.getByRole('region', { name: /^First steps/ });
-  await steps.getByText('0 of 4').waitFor();
+  await steps.getByText('0 of 5').waitFor();
   await page.getByText('Nothing was attempted.').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   await steps.getByRole('link', { name: 'Create webhook' }).click();
@@ -21,7 +21,7 @@ test('who has just begun is led to a first webhook, test and event, and sees how
   await tidings.createWebhook({ name: 'Broken', organization, url: `${receiver.url}/broken`, retry: 'none' });
   const webhook = await tidings.createWebhook({ name: 'First', organization, url: receiver.url });
   await page.goto(`${origin}/overview?organization=${organization}`);
-  await steps.getByText('1 of 4').waitFor();
+  await steps.getByText('1 of 5').waitFor();
   await steps.getByRole('link', { name: 'Send test' }).click();
   await page.getByRole('heading', { name: 'First' }).waitFor();
   expect(page.url()).toContain(webhook.id);
@@ -47,6 +47,12 @@ test('who has just begun is led to a first webhook, test and event, and sees how
     )
     .toBe(6);
 
+  await page.goto(`${origin}/overview?organization=${organization}`);
+  await steps.getByText('4 of 5').waitFor();
+  await steps.getByRole('link', { name: 'Receiver code' }).click();
+  await page.getByText("createHmac('sha256', key)").waitFor();
+  await page.getByRole('button', { name: 'Copy', exact: true }).last().click();
+  await page.getByText('Code copied').waitFor();
   await page.goto(`${origin}/overview?organization=${organization}`);
   await page.getByText('6 attempts: 3 delivered, 0 tried again, 3 given up.').waitFor();
   expect(await steps.count()).toBe(0);

@@ -68,9 +68,9 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** What axe finds against WCAG 2.2 AA that is serious or critical, in both themes. */
 export async function seriousFaults(page: Page): Promise<string[]> {
   const found: string[] = [];
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.evaluate(AXE);
     // But for colours, the themes are one page.
     const rules = colorScheme === 'dark' ? ['color-contrast'] : TAGS;
     const faults = await page.evaluate(async (runOnly) => {

@@ -1,11 +1,11 @@
-/** A server, a receiver and a browser for a test file, and a person for each test, who has nothing to complain about. */
+/** A server and a receiver for a test file, a browser for several, and a person for each test, who has nothing to complain about. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createReceiver } from '../../server/test/receiver.ts';
 import type { Receiver } from '../../server/test/receiver.ts';
 import { startTidings } from '../../server/test/start.ts';
 import type { Tidings } from '../../server/test/start.ts';
-import { launchBrowser } from './browser.ts';
+import { sharedBrowser } from './browser.ts';
 import { openPerson } from './person.ts';
 import type { Person } from './person.ts';
 
@@ -23,11 +23,10 @@ export function setScene(): Scene {
     [scene.tidings, scene.receiver, scene.browser] = await Promise.all([
       startTidings(),
       createReceiver(),
-      launchBrowser(),
+      sharedBrowser(),
     ]);
   });
   afterAll(async () => {
-    await scene.browser.close();
     await scene.receiver.close();
     await scene.tidings.stop();
   });

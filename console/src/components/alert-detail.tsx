@@ -9,7 +9,7 @@ import { sentenceOf } from '../query-client.ts';
 import { place } from '../search-state.ts';
 import { isExactly } from '../search-text.ts';
 import { CopyButton } from '../ui/copy.tsx';
-import { Note, Skeleton } from '../ui/states.tsx';
+import { Failure, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { durationWords } from './alert-words.ts';
 import { VIA_WORDS } from './interaction-detail.tsx';
@@ -18,9 +18,13 @@ import { personWords } from './person-words.ts';
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 });
 
 export function AlertDetail({ id }: { id: string }): ReactNode {
-  const { data: alert, error } = useQuery(alertQuery(id));
+  const { data: alert, error, refetch } = useQuery(alertQuery(id));
   if (!alert)
-    return error === null ? <Skeleton className="h-48" /> : <Note tone="bad">{sentenceOf(error)}</Note>;
+    return error === null ? (
+      <Skeleton className="h-48" />
+    ) : (
+      <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+    );
   const { rule, group, condition, value, count, events, acknowledgedAt, resolvedAt, reason } = alert;
   return (
     <div className="grid min-w-0 gap-x-8 gap-y-4 lg:grid-cols-2">

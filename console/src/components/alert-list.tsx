@@ -4,10 +4,12 @@ import { Link } from '@tanstack/react-router';
 import { Siren } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { AlertStatus, AlertSummary } from '@tidings/sdk';
+import { useFollowedRows } from '../followed-rows.ts';
 import { alertsQuery, useAlertAction } from '../queries/alerts.ts';
 import { useMay } from '../queries/session.ts';
 import { ALERT_VIEWS, place } from '../search-state.ts';
 import type { AlertsSearch, AlertView } from '../search-state.ts';
+import { joined, within } from '../search-text.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Placeholder } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
@@ -15,8 +17,9 @@ import { toast } from '../ui/toasts.ts';
 import { AlertDetail } from './alert-detail.tsx';
 import { ALERT_WORDS, AlertStatusPill } from './alert-status.tsx';
 import { Listed, ListedItem, ViewMenu } from './listed.tsx';
-import { useOrganization } from './organization-switch.tsx';
+import { usePlace } from './organization-switch.tsx';
 import { SeverityPill } from './severity.tsx';
+import { PlaceWords } from './place-words.tsx';
 
 const number = new Intl.NumberFormat();
 const ALL: readonly AlertStatus[] = ['open', 'acknowledged', 'resolved'];
@@ -29,13 +32,23 @@ export function AlertList({
   search: AlertsSearch;
   onSearch: (change: Partial<AlertsSearch>) => void;
 }): ReactNode {
-  const organization = useOrganization();
+  const looked = usePlace();
   const query = useInfiniteQuery({
-    ...alertsQuery(organization, statusesOf(status), rule ?? null),
+    ...alertsQuery(looked, statusesOf(status), rule ?? null),
     placeholderData: keepPreviousData,
   });
   const { data, hasNextPage } = query;
-  const alerts = data?.pages.flatMap((page) => page.alerts) ?? [];
+  const {
+    rows: alerts,
+    isGone,
+    reading,
+  } = useFollowedRows({
+    rows: data?.pages.flatMap((page) => page.alerts) ?? [],
+    choice: JSON.stringify([looked, status, rule]),
+    query,
+    queryKey: ['alerts'],
+    told: { kind: 'events', search: joined([within(looked), 'event:alert.*']), countedMs: 2000 },
+  });
   return (
     <section aria-label="Alerts">
       <div className="mb-2.5 flex flex-wrap items-center gap-2">
@@ -68,9 +81,7 @@ export function AlertList({
               title={status === undefined ? 'No alert needs anybody' : 'No alerts of this sort'}
               actions={
                 <>
-                  {status === undefined && (
-                    <Button onClick={() => onSearch({ status: 'all' })}>Show all</Button>
-                  )}
+                  {status !== 'all' && <Button onClick={() => onSearch({ status: 'all' })}>Show all</Button>}
                   <Link to="/alerts/rules" search={place} className={buttonClass()}>
                     Alert rules
                   </Link>
@@ -82,13 +93,13 @@ export function AlertList({
           )
         }
       >
-        <ul className="overflow-clip rounded-lg border border-line bg-surface">
+        <ul className="overflow-clip rounded-lg border border-line bg-surface" {...reading}>
           {alerts.map((alert) => (
             <Row
               key={alert.id}
               alert={alert}
               isOpen={alert.id === open}
-              showsOrganization={organization === null}
+              isGone={isGone(alert)}
               onToggle={() => onSearch({ open: alert.id === open ? undefined : alert.id })}
             />
           ))}
@@ -101,24 +112,24 @@ export function AlertList({
 function Row({
   alert,
   isOpen,
-  showsOrganization,
+  isGone,
   onToggle,
 }: {
   alert: AlertSummary;
   isOpen: boolean;
-  showsOrganization: boolean;
+  isGone: boolean;
   onToggle: () => void;
 }): ReactNode {
   const mayWrite = useMay('alerts:write');
   const action = useAlertAction(alert.id);
-  const { id, status, severity, summary, rule, organization, count, openedAt, lastHeldAt, escalatedAt } =
-    alert;
+  const { id, status, severity, summary, rule, count, openedAt, lastHeldAt, escalatedAt } = alert;
   const turn = (to: 'acknowledge' | 'resolve', done: string): void =>
     action.mutate(to, { onSuccess: () => toast({ tone: 'ok', text: done }) });
   return (
     <ListedItem
       name={summary}
       isOpen={isOpen}
+      isGone={isGone}
       onToggle={onToggle}
       details={() => <AlertDetail id={id} />}
       actions={
@@ -151,7 +162,7 @@ function Row({
         <strong className="min-w-0 font-semibold">{summary}</strong>
       </p>
       <p className="mt-0.5 text-xs text-ink-3">
-        {showsOrganization && <>{organization} · </>}
+        <PlaceWords of={alert} />
         {rule.name} · {number.format(count)} {count === 1 ? 'event' : 'events'} · opened{' '}
         <Time at={openedAt} />
         {status !== 'resolved' && (

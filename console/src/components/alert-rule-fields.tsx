@@ -8,10 +8,11 @@ import type { AlertRuleDraft, ConditionKind } from '../alert-rule-draft.ts';
 import { useMay } from '../queries/session.ts';
 import { webhooksQuery } from '../queries/webhooks.ts';
 import { Button } from '../ui/button.tsx';
-import { Field, FieldError, inputClass, TextField } from '../ui/field.tsx';
+import { Field, FieldError, inputClass, SelectField, TextField } from '../ui/field.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { conditionWords } from './alert-words.ts';
 import { EventPicker } from './event-picker.tsx';
+import { ProjectField } from './project-field.tsx';
 import { QuickWebhook } from './quick-webhook.tsx';
 import { SEVERITY_WORDS } from './severity.tsx';
 
@@ -27,6 +28,7 @@ const KIND_WORDS: Record<ConditionKind, string> = {
 export const RULE_FIELDS = [
   '/name',
   '/organization',
+  '/project',
   '/match/types',
   '/match/minSeverity',
   '/match/filters',
@@ -52,7 +54,8 @@ export function AlertRuleFields({
   at,
   change,
   asksOrganization,
-}: Props & { asksOrganization: boolean }): ReactNode {
+  isNew,
+}: Props & { asksOrganization: boolean; isNew: boolean }): ReactNode {
   const organization = draft.organization === '' ? null : draft.organization;
   return (
     <>
@@ -72,6 +75,15 @@ export function AlertRuleFields({
           onChange={({ target }) => change({ organization: target.value })}
         />
       )}
+      {isNew && (
+        <ProjectField
+          organization={organization}
+          value={draft.project}
+          error={at['/project']}
+          hint="It counts the events of this project alone."
+          onChange={(project) => change({ project })}
+        />
+      )}
       <EventPicker
         organization={organization}
         chosen={draft.types}
@@ -79,7 +91,7 @@ export function AlertRuleFields({
         onChange={(types) => change({ types })}
       />
       <div className="grid gap-4 sm:grid-cols-2">
-        <Choice
+        <SelectField
           label="Least severity of the events"
           value={draft.minSeverity}
           error={at['/match/minSeverity']}
@@ -134,12 +146,12 @@ function Condition({ draft, at, change }: Props): ReactNode {
     <fieldset className="flex flex-col gap-3.5 rounded-lg border border-line px-4 py-3">
       <legend className="px-1 font-medium">Condition</legend>
       <div className="grid gap-3.5 sm:grid-cols-2">
-        <Choice
+        <SelectField
           label="What opens an alert"
           required
           value={kind}
           options={CONDITION_KINDS.map((each) => [each, KIND_WORDS[each]])}
-          onChange={(next) => change({ kind: next as ConditionKind })}
+          onChange={(next) => change({ kind: next })}
         />
         {kind !== 'absence' && (
           <TextField
@@ -195,7 +207,7 @@ function Condition({ draft, at, change }: Props): ReactNode {
           error={at['/windowSeconds']}
           onChange={({ target }) => change({ windowMinutes: target.value })}
         />
-        <Choice
+        <SelectField
           label="Severity of the alert"
           required
           value={draft.severity}
@@ -270,7 +282,7 @@ function AfterOpening({
       </div>
       {draft.escalateMinutes.trim() !== '' && (
         <>
-          <Choice
+          <SelectField
             label="Its severity from then on"
             value={draft.escalateSeverity}
             options={[['', 'As it is'], ...Object.entries(SEVERITY_WORDS)]}
@@ -306,7 +318,7 @@ function Webhooks({
   error: string | undefined;
   onChange: (chosen: string[]) => void;
 }): ReactNode {
-  const { data } = useInfiniteQuery(webhooksQuery(organization ?? 'default'));
+  const { data } = useInfiniteQuery(webhooksQuery({ organization: organization ?? 'default' }));
   const mayCreate = useMay('webhooks:write');
   const [creates, setCreates] = useState(false);
   const webhooks = data?.pages.flatMap((page) => page.webhooks) ?? [];
@@ -353,40 +365,5 @@ function Webhooks({
         />
       )}
     </fieldset>
-  );
-}
-
-function Choice({
-  label,
-  required = false,
-  value,
-  error,
-  options,
-  onChange,
-}: {
-  label: string;
-  required?: boolean;
-  value: string;
-  error?: string | undefined;
-  options: readonly (readonly [string, string])[];
-  onChange: (value: string) => void;
-}): ReactNode {
-  return (
-    <Field label={label} error={error} required={required}>
-      {(described) => (
-        <select
-          {...described}
-          className={inputClass}
-          value={value}
-          onChange={({ target }) => onChange(target.value)}
-        >
-          {options.map(([each, word]) => (
-            <option key={each} value={each}>
-              {word}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
   );
 }

@@ -60,6 +60,7 @@ export function AlertRuleForm({
           <AlertRuleFields
             draft={draft}
             at={{ ...faults.at, ...own }}
+            isNew={isNew}
             asksOrganization={isNew && caller.organization === null && here === null}
             change={(part) => setDraft({ ...draft, ...part })}
           />

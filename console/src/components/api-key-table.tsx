@@ -1,27 +1,20 @@
-import { Infinity as Always, TimerOff } from 'lucide-react';
+import { EllipsisVertical, Infinity as Always, Pencil, RefreshCw, TimerOff, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ALL_PERMISSIONS, permissionsOf } from '@tidings/core/permission';
 import type { ApiKey } from '@tidings/sdk';
-import { useRevokeApiKey } from '../queries/api-keys.ts';
 import { useMay } from '../queries/session.ts';
-import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
-import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
+import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
 import { Pill } from '../ui/pill.tsx';
-import { Note } from '../ui/states.tsx';
 import { Time, useNow } from '../ui/time.tsx';
-import { toast } from '../ui/toasts.ts';
+import { RenameApiKey, RevokeApiKey, RotateApiKey } from './api-key-dialogs.tsx';
+import { PlaceWords } from './place-words.tsx';
 
-export function ApiKeyTable({
-  keys,
-  showsOrganization,
-}: {
-  keys: readonly ApiKey[];
-  showsOrganization: boolean;
-}): ReactNode {
+export function ApiKeyTable({ keys }: { keys: readonly ApiKey[] }): ReactNode {
   const mayWrite = useMay('api-keys:write');
-  const [revoked, setRevoked] = useState<ApiKey | null>(null);
+  const [asked, setAsked] = useState<{ what: 'rename' | 'rotate' | 'revoke'; key: ApiKey } | null>(null);
+  const close = (): void => setAsked(null);
   return (
     <>
       <div className="overflow-clip rounded-lg border border-line bg-surface">
@@ -42,7 +35,7 @@ export function ApiKeyTable({
               <th scope="col" className="w-28">
                 Last used
               </th>
-              <th scope="col" className="w-24">
+              <th scope="col" className="w-12">
                 <span className="sr-only">Actions</span>
               </th>
             </tr>
@@ -55,9 +48,8 @@ export function ApiKeyTable({
                     {key.name}
                   </span>
                   <span className="block truncate text-xs text-ink-3">
+                    <PlaceWords of={key} />
                     <code>tk_…{key.hint}</code>
-                    {showsOrganization && <> · {key.organization ?? 'the whole instance'}</>}
-                    {key.project !== null && <> · project {key.project}</>}
                   </span>
                 </td>
                 <td className="max-w-0 truncate text-ink-2 max-md:hidden">
@@ -78,9 +70,24 @@ export function ApiKeyTable({
                 </td>
                 <td className="text-end">
                   {mayWrite && (
-                    <Button size="small" aria-label={`Revoke ${key.name}`} onClick={() => setRevoked(key)}>
-                      Revoke
-                    </Button>
+                    <Menu
+                      trigger={
+                        <Button kind="ghost" size="icon" aria-label={`More for ${key.name}`}>
+                          <EllipsisVertical size={15} aria-hidden />
+                        </Button>
+                      }
+                    >
+                      <MenuItem icon={Pencil} onSelect={() => setAsked({ what: 'rename', key })}>
+                        Rename
+                      </MenuItem>
+                      <MenuItem icon={RefreshCw} onSelect={() => setAsked({ what: 'rotate', key })}>
+                        Rotate
+                      </MenuItem>
+                      <MenuLine />
+                      <MenuItem icon={Trash2} danger onSelect={() => setAsked({ what: 'revoke', key })}>
+                        Revoke
+                      </MenuItem>
+                    </Menu>
                   )}
                 </td>
               </tr>
@@ -88,7 +95,9 @@ export function ApiKeyTable({
           </tbody>
         </table>
       </div>
-      {revoked !== null && <Revoke apiKey={revoked} onClose={() => setRevoked(null)} />}
+      {asked?.what === 'rename' && <RenameApiKey apiKey={asked.key} onClose={close} />}
+      {asked?.what === 'rotate' && <RotateApiKey apiKey={asked.key} onClose={close} />}
+      {asked?.what === 'revoke' && <RevokeApiKey apiKey={asked.key} onClose={close} />}
     </>
   );
 }
@@ -121,54 +130,5 @@ function Ends({ at }: { at: string | null }): ReactNode {
     <Pill tone="mute" icon={TimerOff}>
       Ended
     </Pill>
-  );
-}
-
-function Revoke({
-  apiKey: { id, name, lastUsedAt },
-  onClose,
-}: {
-  apiKey: ApiKey;
-  onClose: () => void;
-}): ReactNode {
-  const revoke = useRevokeApiKey(id);
-  return (
-    <Dialog title="Revoke API key" onClose={onClose}>
-      <DialogBody>
-        {revoke.error !== null && (
-          <Note tone="bad" role="alert">
-            {sentenceOf(revoke.error)}
-          </Note>
-        )}
-        <p>
-          Whatever shows <strong className="font-semibold">{name}</strong> is refused within a second,
-          everywhere. It cannot be brought back.{' '}
-          {lastUsedAt === null ? (
-            'It was never used.'
-          ) : (
-            <>
-              It was last used <Time at={lastUsedAt} />.
-            </>
-          )}
-        </p>
-      </DialogBody>
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button
-          kind="danger"
-          busy={revoke.isPending}
-          onClick={() =>
-            revoke.mutate(undefined, {
-              onSuccess: () => {
-                toast({ tone: 'ok', text: `${name} revoked` });
-                onClose();
-              },
-            })
-          }
-        >
-          Revoke
-        </Button>
-      </DialogActions>
-    </Dialog>
   );
 }

@@ -1,18 +1,20 @@
 /** Who changed what: by action, by kind of what was changed, and by time. One entry can be open. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { ChevronDown, RefreshCw, ScrollText, SearchX } from 'lucide-react';
+import { ChevronDown, Download, RefreshCw, ScrollText, SearchX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { auditLogQuery } from '../queries/audit-log.ts';
-import { sentenceOf } from '../query-client.ts';
 import { AUDIT_ACTIONS } from '../search-state.ts';
 import type { AuditLogSearch } from '../search-state.ts';
-import { DEFAULT_RANGE, withinWords } from '../time-range.ts';
+import { DEFAULT_RANGE, timesOf, withinWords } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
-import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Popover } from '../ui/popover.tsx';
+import { Placeholder } from '../ui/states.tsx';
 import { AuditTable } from './audit-table.tsx';
 import { ACTION_WORDS, kindWords, RESOURCES } from './audit-words.ts';
-import { useOrganization } from './organization-switch.tsx';
+import { ExportFiles } from './export-links.tsx';
+import { Listed } from './listed.tsx';
+import { usePlace } from './organization-switch.tsx';
 import { RangePicker } from './range-picker.tsx';
 
 const USUAL_RANGE = '-30d';
@@ -24,12 +26,12 @@ export function AuditLog({
   search: AuditLogSearch;
   onSearch: (change: Partial<AuditLogSearch>) => void;
 }): ReactNode {
-  const organization = useOrganization();
+  const place = usePlace();
   const query = useInfiniteQuery({
-    ...auditLogQuery({ organization, action: action ?? null, resource: resource ?? null, range }),
+    ...auditLogQuery({ place, action: action ?? null, resource: resource ?? null, range }),
     placeholderData: keepPreviousData,
   });
-  const { data, error, isPending, isFetching, isFetchingNextPage, hasNextPage } = query;
+  const { data, isFetching, isFetchingNextPage, hasNextPage } = query;
   const entries = data?.pages.flatMap((page) => page.entries) ?? [];
   const isLooking = isFetching && !isFetchingNextPage;
   return (
@@ -89,46 +91,57 @@ export function AuditLog({
         <Button busy={isLooking} onClick={() => void query.refetch()}>
           {!isLooking && <RefreshCw size={14} aria-hidden />} Refresh
         </Button>
-      </div>
-      {isPending ? (
-        <div role="status" aria-label="Loading the audit log">
-          <Skeleton className="h-72 w-full" />
-        </div>
-      ) : error !== null ? (
-        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
-      ) : entries.length === 0 ? (
-        action === undefined && resource === undefined ? (
-          <Placeholder icon={ScrollText} title={`Nothing was changed ${withinWords(range)}`}>
-            Every change of the configuration stands here, every look at a secret, and everybody who came in.
-          </Placeholder>
-        ) : (
-          <Placeholder
-            icon={SearchX}
-            title="No entry matches"
-            actions={
-              <Button onClick={() => onSearch({ action: undefined, resource: undefined })}>Show all</Button>
-            }
-          >
-            There is none of this sort {withinWords(range)}.
-          </Placeholder>
-        )
-      ) : (
-        <>
-          <AuditTable
-            entries={entries}
-            showsOrganization={organization === null}
-            open={open}
-            onOpen={(next) => onSearch({ open: next })}
-          />
-          {hasNextPage && (
-            <div className="mt-4 flex justify-center">
-              <Button busy={isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                Show older
-              </Button>
+        <Popover label="Export" iconOnly trigger={<Download size={14} aria-hidden />}>
+          {(close) => (
+            <div className="flex w-60 flex-col gap-2">
+              <p className="text-xs text-ink-2">All that is chosen here, not only what is shown.</p>
+              <ExportFiles
+                subject="audit-log"
+                asked={{
+                  ...place,
+                  ...(action !== undefined && { action }),
+                  ...(resource !== undefined && { resource }),
+                  ...printTimes(timesOf(range, Date.now())),
+                }}
+                onTaken={close}
+              />
             </div>
           )}
-        </>
-      )}
+        </Popover>
+      </div>
+      <Listed
+        pages={query}
+        what="the audit log"
+        empty={
+          entries.length > 0 ? null : action === undefined && resource === undefined ? (
+            <Placeholder icon={ScrollText} title={`Nothing was changed ${withinWords(range)}`}>
+              Every change of the configuration stands here, every look at a secret, and everybody who came
+              in.
+            </Placeholder>
+          ) : (
+            <Placeholder
+              icon={SearchX}
+              title="No entry matches"
+              actions={
+                <Button onClick={() => onSearch({ action: undefined, resource: undefined })}>Show all</Button>
+              }
+            >
+              There is none of this sort {withinWords(range)}.
+            </Placeholder>
+          )
+        }
+      >
+        <AuditTable
+          entries={entries}
+          showsOrganization={place.organization === undefined}
+          open={open}
+          onOpen={(next) => onSearch({ open: next })}
+        />
+      </Listed>
     </>
   );
+}
+
+function printTimes({ start, end }: { start: Date; end?: Date }): { start: string; end?: string } {
+  return { start: start.toISOString(), ...(end && { end: end.toISOString() }) };
 }

@@ -1,4 +1,3 @@
-import { Fragment, useId } from 'react';
 import type { ReactNode } from 'react';
 import type { AuditEntry } from '@tidings/sdk';
 import { browserName } from '../browser-name.ts';
@@ -6,7 +5,7 @@ import { useMedia } from '../ui/media.ts';
 import { CopyButton } from '../ui/copy.tsx';
 import { Pill } from '../ui/pill.tsx';
 import type { Tone } from '../ui/pill.tsx';
-import { RowToggle } from '../ui/row-toggle.tsx';
+import { OpeningHead, OpeningRow } from '../ui/opening-row.tsx';
 import { Time } from '../ui/time.tsx';
 import { ACTION_WORDS, actorWords, kindWords } from './audit-words.ts';
 
@@ -31,7 +30,6 @@ export function AuditTable({
   open: string | undefined;
   onOpen: (id: string | undefined) => void;
 }): ReactNode {
-  const prefix = useId();
   // A cell that spans columns which are not shown would make room for them.
   const columns =
     3 +
@@ -59,63 +57,50 @@ export function AuditTable({
                 Organization
               </th>
             )}
-            <th scope="col" className="w-11">
-              <span className="sr-only">Details</span>
-            </th>
+            <OpeningHead />
           </tr>
         </thead>
         <tbody>
           {entries.map((entry) => {
             const { id, at, action, resource, actor, organization } = entry;
             const isOpen = id === open;
-            const toggle = (): void => onOpen(isOpen ? undefined : id);
             const what = resource.name ?? resource.id;
             return (
-              <Fragment key={id}>
-                {/* The button at its end is for the keyboard; the whole row for the pointer. */}
-                <tr data-row className="cursor-pointer max-sm:h-[50px]" onClick={toggle}>
-                  <td className="overflow-hidden text-ellipsis max-sm:hidden">
-                    <code className="text-ink-2">
-                      <Time at={at} as="clock" />
-                    </code>
+              <OpeningRow
+                key={id}
+                label={`${ACTION_WORDS[action]} ${kindWords(resource.kind)} ${what}`}
+                className="max-sm:h-[50px]"
+                isOpen={isOpen}
+                onToggle={() => onOpen(isOpen ? undefined : id)}
+                columns={columns}
+                details={() => <Details entry={entry} />}
+              >
+                <td className="overflow-hidden text-ellipsis max-sm:hidden">
+                  <code className="text-ink-2">
+                    <Time at={at} as="clock" />
+                  </code>
+                </td>
+                <td className="overflow-hidden">
+                  <Pill tone={TONES[action] ?? 'mute'}>{ACTION_WORDS[action]}</Pill>
+                </td>
+                <td className="max-w-0">
+                  <span className="block truncate" title={what}>
+                    <span className="text-ink-3">{kindWords(resource.kind)}</span>{' '}
+                    <span className="font-medium">{what}</span>
+                  </span>
+                  <span className="block truncate text-xs text-ink-3 sm:hidden">
+                    <Time at={at} /> by {actorWords(actor)}
+                  </span>
+                </td>
+                <td className="max-w-0 truncate text-ink-2 max-md:hidden" title={actorWords(actor)}>
+                  {actorWords(actor)}
+                </td>
+                {showsOrganization && (
+                  <td className="truncate text-ink-2 max-lg:hidden" title={organization ?? undefined}>
+                    {organization ?? 'the whole instance'}
                   </td>
-                  <td className="overflow-hidden">
-                    <Pill tone={TONES[action] ?? 'mute'}>{ACTION_WORDS[action]}</Pill>
-                  </td>
-                  <td className="max-w-0">
-                    <span className="block truncate" title={what}>
-                      <span className="text-ink-3">{kindWords(resource.kind)}</span>{' '}
-                      <span className="font-medium">{what}</span>
-                    </span>
-                    <span className="block truncate text-xs text-ink-3 sm:hidden">
-                      <Time at={at} /> by {actorWords(actor)}
-                    </span>
-                  </td>
-                  <td className="max-w-0 truncate text-ink-2 max-md:hidden" title={actorWords(actor)}>
-                    {actorWords(actor)}
-                  </td>
-                  {showsOrganization && (
-                    <td className="truncate text-ink-2 max-lg:hidden" title={organization ?? undefined}>
-                      {organization ?? 'the whole instance'}
-                    </td>
-                  )}
-                  <td className="px-1.5">
-                    <RowToggle
-                      label={`Details of ${ACTION_WORDS[action]} ${kindWords(resource.kind)} ${what}`}
-                      open={isOpen}
-                      controls={`${prefix}-${id}`}
-                      onToggle={toggle}
-                    />
-                  </td>
-                </tr>
-                {isOpen && (
-                  <tr id={`${prefix}-${id}`}>
-                    <td colSpan={columns} className="h-auto! p-3! whitespace-normal! sm:px-4!">
-                      <Details entry={entry} />
-                    </td>
-                  </tr>
                 )}
-              </Fragment>
+              </OpeningRow>
             );
           })}
         </tbody>

@@ -2,28 +2,27 @@ import { ArrowDown, ArrowUp, Settings2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
-import {
-  DEFAULT_CHOICE,
-  DELIVERY_COLUMN_NAMES,
-  DELIVERY_COLUMNS,
-  useColumnChoice,
-} from './delivery-columns.tsx';
-import type { DeliveryColumnName } from './delivery-columns.tsx';
+import { namesOf, useColumnChoice, usualChoice } from './log-columns.tsx';
+import type { Columns } from './log-columns.tsx';
 
 /** Which columns are shown, in which order, and how dense. It holds in this browser. */
-export function ColumnPicker(): ReactNode {
+export function ColumnPicker<Row, Name extends string>({
+  columns,
+}: {
+  columns: Columns<Row, Name>;
+}): ReactNode {
   return (
     <Popover label="Columns" iconOnly trigger={<Settings2 size={15} aria-hidden />}>
-      {() => <Columns />}
+      {() => <Choice columns={columns} />}
     </Popover>
   );
 }
 
-function Columns(): ReactNode {
-  const [choice, choose] = useColumnChoice();
+function Choice<Row, Name extends string>({ columns: known }: { columns: Columns<Row, Name> }): ReactNode {
+  const [choice, choose] = useColumnChoice(known);
   const { columns, dense } = choice;
-  const rest = DELIVERY_COLUMN_NAMES.filter((name) => !columns.includes(name));
-  const show = (name: DeliveryColumnName, shown: boolean): void => {
+  const rest = namesOf(known).filter((name) => !columns.includes(name));
+  const show = (name: Name, shown: boolean): void => {
     const next = shown ? [...columns, name] : columns.filter((each) => each !== name);
     if (next.length > 0) choose({ ...choice, columns: next });
   };
@@ -35,7 +34,7 @@ function Columns(): ReactNode {
     <div className="flex w-64 flex-col gap-2">
       <ul className="flex max-h-[min(420px,60dvh)] flex-col overflow-auto">
         {[...columns, ...rest].map((name, index) => {
-          const { label } = DELIVERY_COLUMNS[name];
+          const { label } = known.of[name];
           const isShown = index < columns.length;
           return (
             <li key={name} className="flex min-h-7 items-center gap-1 rounded-md ps-1 hover:bg-hover">
@@ -80,7 +79,7 @@ function Columns(): ReactNode {
           />
           Dense rows
         </label>
-        <Button size="small" kind="ghost" onClick={() => choose(DEFAULT_CHOICE)}>
+        <Button size="small" kind="ghost" onClick={() => choose(usualChoice(known))}>
           Reset
         </Button>
       </div>

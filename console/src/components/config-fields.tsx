@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { ConfigField, ConfigSchema, Written, WrittenConfig } from '../config-schema.ts';
 import { Button } from '../ui/button.tsx';
-import { Field, inputClass, TextField } from '../ui/field.tsx';
+import { Field, inputClass, SelectField, TextField } from '../ui/field.tsx';
 import { Prose } from '../ui/prose.tsx';
 import { SecretField } from '../ui/secret-field.tsx';
 
@@ -131,21 +131,15 @@ function ConfigFieldInput({
   }
   if (field.enum) {
     return (
-      <Field {...shared}>
-        {(described) => (
-          <select
-            {...described}
-            className={inputClass}
-            value={text}
-            onChange={({ target }) => onWrite(target.value)}
-          >
-            {!required && <option value="">As usual</option>}
-            {field.enum!.map((each) => (
-              <option key={each}>{each}</option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        {...shared}
+        value={text}
+        options={[
+          ...(required ? [] : [['', 'As usual'] as const]),
+          ...field.enum.map((each) => [each, each] as const),
+        ]}
+        onChange={onWrite}
+      />
     );
   }
   if (field.type === 'array') {

@@ -1,29 +1,29 @@
 /** Makes an API key: what it may do, for whom, from where and until when. Then the key itself, once. */
 import { useId, useState } from 'react';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { PERMISSIONS } from '@tidings/core/permission';
 import type { ApiKeyInput } from '@tidings/sdk';
 import { faultsOf } from '../faults.ts';
-import { focusFirstFault } from '../focus-fault.ts';
 import { useCreateApiKey } from '../queries/api-keys.ts';
 import { useCaller } from '../queries/session.ts';
 import type { Permission } from '../queries/session.ts';
 import { Button } from '../ui/button.tsx';
-import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
-import { Field, FieldError, inputClass, TextField } from '../ui/field.tsx';
+import { FieldError, TextField } from '../ui/field.tsx';
 import { Prose } from '../ui/prose.tsx';
-import { Note } from '../ui/states.tsx';
-import { useOrganization } from './organization-switch.tsx';
-import { ShownOnce } from './shown-once.tsx';
+import { FormDialog } from './form-dialog.tsx';
+import { endOf, LastDayField } from './last-day-field.tsx';
+import { NewApiKey } from './new-api-key.tsx';
+import { usePlace } from './organization-switch.tsx';
+import { ProjectField } from './project-field.tsx';
 
 const FIELDS = ['/name', '/organization', '/project', '/permissions', '/networks', '/expiresAt'];
 
 export function CreateApiKey({ onClose }: { onClose: () => void }): ReactNode {
   const caller = useCaller();
-  const here = useOrganization();
+  const here = usePlace();
   const [name, setName] = useState('');
-  const [organization, setOrganization] = useState(here ?? '');
-  const [project, setProject] = useState('');
+  const [organization, setOrganization] = useState(here.organization ?? '');
+  const [project, setProject] = useState(caller.project === null ? (here.project ?? '') : '');
   const [permissions, setPermissions] = useState<readonly Permission[]>(
     caller.permissions.filter((each) => each === 'events:write'),
   );
@@ -31,9 +31,8 @@ export function CreateApiKey({ onClose }: { onClose: () => void }): ReactNode {
   const [ends, setEnds] = useState('');
   const create = useCreateApiKey();
   const faults = faultsOf(create.error, FIELDS);
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const form = event.currentTarget;
+  const send = (onError: () => void): void => {
+    const expiresAt = endOf(ends);
     const ranges = networks.split(/[\s,]+/).filter(Boolean);
     const input: ApiKeyInput = {
       name,
@@ -41,102 +40,69 @@ export function CreateApiKey({ onClose }: { onClose: () => void }): ReactNode {
       ...(organization !== '' && { organization }),
       ...(project !== '' && { project }),
       ...(ranges.length > 0 && { networks: ranges }),
-      // The end of that day, where one is.
-      ...(ends !== '' && { expiresAt: new Date(`${ends}T23:59:59`).toISOString() }),
+      ...(expiresAt !== null && { expiresAt }),
     };
-    create.mutate(input, { onError: () => focusFirstFault(form) });
+    create.mutate(input, { onError });
   };
-  const { data } = create;
-  if (data !== undefined) {
-    return (
-      <Dialog title={`${data.name} is made`} onClose={onClose}>
-        <DialogBody>
-          <ShownOnce what="API key" text={data.key}>
-            Copy the key now: it is not shown again, to nobody.
-          </ShownOnce>
-        </DialogBody>
-        <DialogActions>
-          <Button kind="primary" onClick={onClose}>
-            Done
-          </Button>
-        </DialogActions>
-      </Dialog>
-    );
-  }
+  if (create.data !== undefined) return <NewApiKey made={create.data} onClose={onClose} />;
   return (
-    <Dialog title="Create API key" onClose={onClose} wide>
-      <form onSubmit={submit} noValidate>
-        <DialogBody>
-          {faults.rest !== null && (
-            <Note tone="bad" role="alert">
-              {faults.rest}
-            </Note>
-          )}
+    <FormDialog
+      title="Create API key"
+      wide
+      word="Create"
+      refusal={faults.rest}
+      isPending={create.isPending}
+      onSend={send}
+      onClose={onClose}
+    >
+      <TextField
+        label="Name"
+        required
+        autoFocus
+        autoComplete="off"
+        placeholder="Such as Shop backend"
+        value={name}
+        error={faults.at['/name']}
+        onChange={({ target }) => setName(target.value)}
+      />
+      <Permissions chosen={permissions} error={faults.at['/permissions']} onChange={setPermissions} />
+      <div className="grid gap-3.5 sm:grid-cols-2">
+        {caller.organization === null && (
           <TextField
-            label="Name"
-            required
-            autoFocus
+            label="Organization"
             autoComplete="off"
-            placeholder="Such as Shop backend"
-            value={name}
-            error={faults.at['/name']}
-            onChange={({ target }) => setName(target.value)}
+            placeholder="the whole instance"
+            hint="It sees this one alone; left empty, all there are."
+            value={organization}
+            error={faults.at['/organization']}
+            onChange={({ target }) => setOrganization(target.value.trim())}
           />
-          <Permissions chosen={permissions} error={faults.at['/permissions']} onChange={setPermissions} />
-          <div className="grid gap-3.5 sm:grid-cols-2">
-            {caller.organization === null && (
-              <TextField
-                label="Organization"
-                autoComplete="off"
-                placeholder="the whole instance"
-                hint="It sees this one alone; left empty, all there are."
-                value={organization}
-                error={faults.at['/organization']}
-                onChange={({ target }) => setOrganization(target.value.trim())}
-              />
-            )}
-            {caller.project === null && (
-              <TextField
-                label="Project"
-                autoComplete="off"
-                placeholder="all of them"
-                hint="It sees this project of the organization alone."
-                value={project}
-                error={faults.at['/project']}
-                onChange={({ target }) => setProject(target.value.trim())}
-              />
-            )}
-            <TextField
-              label="Networks"
-              mono
-              autoComplete="off"
-              placeholder="everywhere"
-              hint="Addresses or ranges that it can be used from: 192.0.2.0/24."
-              value={networks}
-              error={faults.at['/networks']}
-              onChange={({ target }) => setNetworks(target.value)}
-            />
-            <Field label="Last day" error={faults.at['/expiresAt']} hint="Left empty, it does not end.">
-              {(described) => (
-                <input
-                  {...described}
-                  type="date"
-                  className={inputClass}
-                  value={ends}
-                  onChange={({ target }) => setEnds(target.value)}
-                />
-              )}
-            </Field>
-          </div>
-        </DialogBody>
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" busy={create.isPending}>
-            Create
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+        )}
+        <ProjectField
+          organization={organization === '' ? caller.organization : organization}
+          value={project}
+          error={faults.at['/project']}
+          hint="It sees this project of the organization alone."
+          onChange={setProject}
+        />
+        <TextField
+          label="Networks"
+          mono
+          autoComplete="off"
+          placeholder="everywhere"
+          hint="Addresses or ranges that it can be used from: 192.0.2.0/24."
+          value={networks}
+          error={faults.at['/networks']}
+          onChange={({ target }) => setNetworks(target.value)}
+        />
+        <LastDayField
+          value={ends}
+          error={faults.at['/expiresAt']}
+          hint="Left empty, it does not end."
+          onChange={setEnds}
+        />
+      </div>
+    </FormDialog>
   );
 }
 

@@ -4,23 +4,26 @@ import type { ReactNode } from 'react';
 import { webhookQuery } from '../queries/webhooks.ts';
 import { PARTS } from '../places.ts';
 import { place } from '../search-state.ts';
-import { OrganizationSwitch } from './organization-switch.tsx';
+import { OrganizationSwitch, ProjectSwitch } from './organization-switch.tsx';
 
 /** Where one is: the organization, the part of the console, and the thing itself. */
 export function Crumbs(): ReactNode {
   const matches = useMatchRoute();
-  const { id } = useParams({ strict: false });
+  const { id, delivery, inbox } = useParams({ strict: false });
   const { name } = useSearch({ strict: false });
   const { to, word } = PARTS.find((part) => matches({ to: part.to, fuzzy: true }) !== false) ?? PARTS[0]!;
   return (
     <nav aria-label="Where you are" className="flex min-w-0 items-center gap-1.5 sm:gap-2.5">
       <OrganizationSwitch />
+      <ProjectSwitch />
       <Crumb>
         <Link to={to} search={place} className="rounded-sm font-semibold hover:underline">
           {word}
         </Link>
       </Crumb>
       {id !== undefined && <WebhookCrumb id={id} />}
+      {inbox !== undefined && <Crumb>{inbox}</Crumb>}
+      {delivery !== undefined && <Crumb>{delivery}</Crumb>}
       {name !== undefined && <Crumb>{name}</Crumb>}
     </nav>
   );

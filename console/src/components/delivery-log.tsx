@@ -1,79 +1,56 @@
-/** Deliveries by search: the box, the range of time, when they were, and the table. Of one webhook, or of all. */
+/** Deliveries by search, and as they happen. Of one webhook, or of all. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ChevronDown, Download, RefreshCw, SearchX, Send } from 'lucide-react';
+import { ChevronDown, Send } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { TidingsApiError } from '@tidings/sdk';
 import { api } from '../api.ts';
+import { deliveryCell, withClause } from '../cell-filters.ts';
 import { deliveriesQuery, useRefreshDeliveries } from '../queries/deliveries.ts';
 import { useMay } from '../queries/session.ts';
-import { sentenceOf } from '../query-client.ts';
-import { DELIVERY_STATUSES } from '../search-state.ts';
+import { DELIVERY_STATUSES, place as placeOf } from '../search-state.ts';
 import type { DeliveriesSearch } from '../search-state.ts';
-import { isExactly, joined } from '../search-text.ts';
-import { DEFAULT_RANGE, isQuick, timeRangeOf, withinWords } from '../time-range.ts';
+import { joined, within } from '../search-text.ts';
+import { DEFAULT_RANGE, timeRangeOf, withinWords } from '../time-range.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
-import { Popover } from '../ui/popover.tsx';
-import { Failure, Note, Placeholder, Skeleton } from '../ui/states.tsx';
-import { ColumnPicker } from './column-picker.tsx';
-import { rowOf } from './delivery-row.ts';
+import { Placeholder } from '../ui/states.tsx';
+import { DELIVERY_COLUMNS } from './delivery-columns.tsx';
+import { DeliveryDetail, DeliveryIds } from './delivery-detail.tsx';
+import { DELIVERY_TAILING, rowOf } from './delivery-row.ts';
 import { DELIVERY_WORDS } from './delivery-status.tsx';
-import { DeliveryTable } from './delivery-table.tsx';
-import { ExportLinks } from './export-links.tsx';
-import { FilterBuilder } from './filter-builder.tsx';
-import { useOrganization } from './organization-switch.tsx';
-import { QueryBox } from './query-box.tsx';
-import { RangePicker } from './range-picker.tsx';
+import { LogTable } from './log-table.tsx';
+import { usePlace } from './organization-switch.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import type { ReplayAsked } from './replay-dialog.tsx';
-import { SavedViews } from './saved-views.tsx';
-import { TailButton, TailState, useTailedRows } from './tail.tsx';
-import { TimeHistogram } from './time-histogram.tsx';
+import { SearchLog } from './search-log.tsx';
 
 const number = new Intl.NumberFormat();
 
 export function DeliveryLog({
   webhook,
-  search: { q = '', range = DEFAULT_RANGE, status, open, tail },
+  search,
   onSearch,
 }: {
   webhook: string | null;
   search: DeliveriesSearch;
   onSearch: (change: Partial<DeliveriesSearch>) => void;
 }): ReactNode {
-  const organization = useOrganization();
+  const { q = '', range = DEFAULT_RANGE, status, open, attempt, part } = search;
+  const looked = usePlace();
+  const organization = looked.organization ?? null;
   const refresh = useRefreshDeliveries();
   const mayReplay = useMay('deliveries:write');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [replayed, setReplayed] = useState<ReplayAsked | null>(null);
-  // What one looks at holds, whatever is written beside it.
-  const within = webhook === null && organization !== null ? isExactly('org', organization) : '';
-  const whole = joined([within, q]);
+  // What one looks at holds, whatever is written beside it. A webhook's own list is asked for by the webhook.
+  const place = webhook === null ? within(looked) : '';
+  const whole = joined([place, q]);
   const query = useInfiniteQuery({
     ...deliveriesQuery({ webhook, q: whole, range, status: status ?? null }),
     placeholderData: keepPreviousData,
   });
-  const { data, error, isPending, isFetching, isFetchingNextPage, hasNextPage } = query;
-  const refused = error instanceof TidingsApiError && error.code === 'invalid_query' ? error : null;
-  const found = data?.pages.flatMap((page) => page.deliveries.map(rowOf)) ?? [];
-  const tailed = useTailedRows({
-    // What happens now is no part of a stretch of time that is over.
-    active: tail === true && isQuick(range),
-    query: joined([
-      within,
-      webhook === null ? '' : `webhook.id:${webhook}`,
-      status === undefined ? '' : `status:${status}`,
-      q,
-    ]),
-    rows: found,
-    refresh,
-  });
-  const { rows } = tailed;
-  const first = data?.pages[0];
-  const isNarrowed = q !== '' || status !== undefined;
-  const selected = rows.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
+  const found = query.data?.pages.flatMap((page) => page.deliveries.map(rowOf)) ?? [];
   // A replay is one organization's.
   const whose = webhook === null ? organization !== null && { organization } : { webhook };
   const replay = (which: { deliveries: string[] } | { query: string; start: string; end?: string }): void => {
@@ -91,20 +68,22 @@ export function DeliveryLog({
   };
 
   return (
-    <section aria-label="Log of deliveries">
-      <div className="mb-2.5 flex flex-wrap items-start gap-2">
-        <QueryBox
-          subject="deliveries"
-          value={q}
-          error={refused === null ? null : sentenceOf(refused)}
-          onSearch={(next) => onSearch({ q: next === '' ? undefined : next, open: undefined })}
-        />
-        <div className="flex flex-wrap gap-2 pt-[3px]">
-          <FilterBuilder
-            subject="deliveries"
-            value={q}
-            onSearch={(next) => onSearch({ q: next, open: undefined })}
-          />
+    <>
+      <SearchLog
+        subject="deliveries"
+        one="delivery"
+        search={search}
+        onSearch={onSearch}
+        query={query}
+        found={found}
+        holds={webhook === null ? place : `webhook.id:${webhook}`}
+        organization={organization}
+        tailing={DELIVERY_TAILING}
+        columns={DELIVERY_COLUMNS}
+        bad={{ statuses: ['failed', 'retrying'], words: 'failed or being retried' }}
+        refresh={refresh}
+        nothing={(lookBack) => <Nothing webhook={webhook} range={range} lookBack={lookBack} />}
+        narrowing={
           <Menu
             trigger={
               <Button>
@@ -123,129 +102,87 @@ export function DeliveryLog({
               </MenuChoice>
             ))}
           </Menu>
-          <RangePicker range={range} onChange={(next) => onSearch({ range: next })} />
-          <Button busy={isFetching && !isFetchingNextPage} onClick={refresh}>
-            {!(isFetching && !isFetchingNextPage) && <RefreshCw size={14} aria-hidden />} Refresh
-          </Button>
-        </div>
-      </div>
-      {first?.histogram && first.deliveries.length > 0 && (
-        <TimeHistogram
-          histogram={first.histogram}
-          end={first.range.end}
-          what="deliveries"
-          bad={['failed', 'retrying']}
-          badWords="failed or being retried"
-          onRange={(next) => onSearch({ range: next, tail: undefined })}
-        />
-      )}
-      <div className="mb-1.5 flex min-h-[30px] flex-wrap items-center gap-x-3 gap-y-1.5">
-        {selected.length > 0 ? (
-          <p role="status" className="flex items-center gap-2 font-medium">
-            {number.format(selected.length)} selected
-            {mayReplay && whose && (
-              <Button size="small" kind="primary" onClick={() => replay({ deliveries: selected })}>
-                <Send size={13} aria-hidden /> Replay
+        }
+        selected={(rows) => {
+          const selected = rows.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
+          if (selected.length === 0) return null;
+          return (
+            <p role="status" className="flex items-center gap-2 font-medium">
+              {number.format(selected.length)} selected
+              {mayReplay && whose && (
+                <Button size="small" kind="primary" onClick={() => replay({ deliveries: selected })}>
+                  <Send size={13} aria-hidden /> Replay
+                </Button>
+              )}
+              <Button size="small" kind="ghost" onClick={() => setChosen(new Set())}>
+                Clear
               </Button>
-            )}
-            <Button size="small" kind="ghost" onClick={() => setChosen(new Set())}>
-              Clear
-            </Button>
-          </p>
-        ) : (
-          first?.total && (
-            <p role="status" className="text-xs text-ink-3">
-              {number.format(first.total.count)}
-              {first.total.more && '+'} {withinWords(range)}
             </p>
-          )
-        )}
-        <TailState tailed={tailed} />
-        <span className="grow" />
-        <div className="flex flex-wrap items-center gap-2">
-          {isQuick(range) && (
-            <TailButton on={tail === true} onChange={(on) => onSearch({ tail: on || undefined })} />
-          )}
-          <SavedViews
-            organization={organization}
-            view={{
-              ...(q !== '' && { q }),
-              ...(status && { status }),
-              ...(range !== DEFAULT_RANGE && { range }),
+          );
+        }}
+        more={{
+          words: 'Export or replay all',
+          actions: (close) =>
+            mayReplay &&
+            whose && (
+              <Button
+                onClick={() => {
+                  close();
+                  const by = status === undefined ? '' : `status:${status}`;
+                  replay({ query: joined([by, whole]), ...timeRangeOf(range) });
+                }}
+              >
+                <Send size={13} aria-hidden /> Replay all…
+              </Button>
+            ),
+        }}
+      >
+        {(rows) => (
+          <LogTable
+            of={{
+              caption: 'Deliveries, newest event first',
+              rows,
+              keyOf: ({ id }) => id,
+              nameOf: ({ event }) => event.type,
+              columns: DELIVERY_COLUMNS,
+              without: webhook === null ? null : 'webhook',
+              valueOf: deliveryCell,
             }}
-            onView={(view) =>
-              onSearch({ q: view.q, status: view.status, range: view.range, open: undefined })
-            }
-          />
-          <Popover label="Export or replay all" iconOnly trigger={<Download size={14} aria-hidden />}>
-            {(close) => (
-              <div className="flex w-60 flex-col gap-2">
-                <p className="text-xs text-ink-2">All that the search finds, not only what is shown.</p>
-                <ExportLinks
-                  subject="deliveries"
-                  query={joined([webhook === null ? '' : `webhook.id:${webhook}`, whole])}
-                  range={range}
-                  status={status}
-                  onTaken={close}
-                />
-                {mayReplay && whose && (
-                  <Button
-                    onClick={() => {
-                      close();
-                      const by = status === undefined ? '' : `status:${status}`;
-                      replay({ query: joined([by, whole]), ...timeRangeOf(range) });
-                    }}
-                  >
-                    <Send size={13} aria-hidden /> Replay all…
-                  </Button>
-                )}
-              </div>
+            open={open ?? null}
+            onOpen={(row) => onSearch({ open: row?.id, attempt: undefined })}
+            onFilter={(clause) => onSearch({ q: withClause(q, clause), open: undefined })}
+            details={(row) => (
+              <DeliveryDetail
+                webhook={row.webhook}
+                id={row.id}
+                status={row.status}
+                view={{ attempt, part }}
+                onView={onSearch}
+                more={
+                  <>
+                    <DeliveryIds delivery={row} />
+                    <div>
+                      <Link
+                        to="/deliveries/$webhook/$delivery"
+                        params={{ webhook: row.webhook, delivery: row.id }}
+                        search={{
+                          q: joined([webhook === null ? '' : `webhook.id:${webhook}`, q]) || undefined,
+                          range: range === DEFAULT_RANGE ? undefined : range,
+                          ...{ status, attempt, part },
+                        }}
+                        className={buttonClass('plain', 'small')}
+                      >
+                        Open
+                      </Link>
+                    </div>
+                  </>
+                }
+              />
             )}
-          </Popover>
-          <ColumnPicker />
-        </div>
-      </div>
-      {tailed.error !== null && (
-        <div className="mb-2">
-          <Note tone="warn" role="alert">
-            {sentenceOf(tailed.error)}
-          </Note>
-        </div>
-      )}
-      {isPending ? (
-        <div role="status" aria-label="Loading deliveries">
-          <Skeleton className="h-72 w-full" />
-        </div>
-      ) : error !== null && refused === null ? (
-        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
-      ) : rows.length === 0 ? (
-        refused === null && (
-          <Nothing
-            webhook={webhook}
-            isNarrowed={isNarrowed}
-            range={range}
-            onShowAll={() => onSearch({ q: undefined, status: undefined })}
-            onLookBack={() => onSearch({ range: '-30d' })}
-          />
-        )
-      ) : (
-        <div {...tailed.reading}>
-          <DeliveryTable
-            deliveries={rows}
-            showsWebhook={webhook === null}
-            open={open}
-            onOpen={(next) => onSearch({ open: next })}
             {...(mayReplay && whose && { selection: { chosen, onChange: setChosen } })}
           />
-          {hasNextPage && (
-            <div className="mt-4 flex justify-center">
-              <Button busy={isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                Show older
-              </Button>
-            </div>
-          )}
-        </div>
-      )}
+        )}
+      </SearchLog>
       {replayed !== null && (
         <ReplayDialog
           asked={replayed}
@@ -256,51 +193,36 @@ export function DeliveryLog({
           }}
         />
       )}
-    </section>
+    </>
   );
 }
 
-/** Nothing found is not the same as nothing there. */
 function Nothing({
   webhook,
-  isNarrowed,
   range,
-  onShowAll,
-  onLookBack,
+  lookBack,
 }: {
   webhook: string | null;
-  isNarrowed: boolean;
   range: string;
-  onShowAll: () => void;
-  onLookBack: () => void;
+  lookBack: ReactNode;
 }): ReactNode {
-  const lookBack = range !== '-30d' && <Button onClick={onLookBack}>Look through 30 days</Button>;
-  if (isNarrowed) {
-    return (
-      <Placeholder
-        icon={SearchX}
-        title="No delivery matches"
-        actions={
-          <>
-            <Button onClick={onShowAll}>Show all</Button>
-            {lookBack}
-          </>
-        }
-      >
-        There is none of this sort {withinWords(range)}.
-      </Placeholder>
-    );
-  }
+  const maySend = useMay('events:write');
   return (
     <Placeholder
       icon={Send}
       title={`No deliveries ${withinWords(range)}`}
       actions={
         <>
-          {webhook !== null && (
+          {webhook !== null ? (
             <Link to="/webhooks/$id/test" params={{ id: webhook }} className={buttonClass('primary')}>
               Send test
             </Link>
+          ) : (
+            maySend && (
+              <Link to="/test-inboxes/send" search={placeOf} className={buttonClass('primary')}>
+                Send an event
+              </Link>
+            )
           )}
           {lookBack}
         </>

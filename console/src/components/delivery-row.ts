@@ -1,5 +1,6 @@
 /** What a row shows of a delivery, whether a search found it or the live stream told of it. */
 import type { Delivery, LiveDelivery } from '@tidings/sdk';
+import type { Tailing } from '../live-tail.ts';
 
 export interface DeliveryRow extends Pick<
   Delivery,
@@ -37,7 +38,7 @@ export function rowOf(delivery: Delivery): DeliveryRow {
 }
 
 /** When the next attempt is due, or it was completed, is not told. */
-export function rowOfLive(delivery: LiveDelivery): DeliveryRow {
+function rowOfLive(delivery: LiveDelivery): DeliveryRow {
   const { id, event, webhook, status, attemptCount, createdAt, attempt } = delivery;
   return {
     ...{ id, event, status, attemptCount, createdAt },
@@ -48,3 +49,16 @@ export function rowOfLive(delivery: LiveDelivery): DeliveryRow {
     latest: attempt,
   };
 }
+
+export const DELIVERY_TAILING: Tailing<DeliveryRow> = {
+  kind: 'deliveries',
+  rowOf: (item) => (item.kind === 'delivery' ? rowOfLive(item.delivery) : null),
+  keyOf: ({ id }) => id,
+  // What was found may be newer than what was told of it, and the other way around: more attempts are more recent.
+  latest: (found, { status, attemptCount, latest, webhookName }) =>
+    attemptCount >= found.attemptCount ? { ...found, status, attemptCount, latest, webhookName } : found,
+  wordsOf: (fresh) => {
+    const failed = fresh.filter(({ status }) => status === 'failed' || status === 'retrying').length;
+    return `${fresh.length} new deliveries${failed > 0 ? `, ${failed} failed` : ''}`;
+  },
+};

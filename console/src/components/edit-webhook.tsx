@@ -1,21 +1,20 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { ConflictError } from '@tidings/sdk';
 import type { Webhook, WebhookChange } from '@tidings/sdk';
 import { MASK, toConfigChange, toWritten } from '../config-schema.ts';
 import type { WrittenConfig } from '../config-schema.ts';
 import { faultsOf } from '../faults.ts';
-import { focusFirstFault } from '../focus-fault.ts';
 import { useSchemas } from '../queries/notification-types.ts';
 import { useUpdateWebhook } from '../queries/webhooks.ts';
-import { Button, buttonClass } from '../ui/button.tsx';
-import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
+import { buttonClass } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { Note } from '../ui/states.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { toast } from '../ui/toasts.ts';
 import { ConfigFields } from './config-fields.tsx';
+import { FormDialog } from './form-dialog.tsx';
 
 /** Name, where it goes, and whether it is enabled: what is changed most. */
 export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: () => void }): ReactNode {
@@ -31,9 +30,7 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
   const isInUse = update.error instanceof ConflictError && update.error.code === 'in_use';
   const faults = faultsOf(isInUse ? null : update.error, fields);
 
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const form = event.currentTarget;
+  const send = (onError: () => void): void => {
     const config = schema === null ? {} : toConfigChange(schema, before, { ...before, ...written }, removed);
     const change: WebhookChange = {
       ...(name !== webhook.name && { name }),
@@ -52,68 +49,19 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
           toast({ tone: 'ok', text: `${saved.name} saved` });
           onClose();
         },
-        onError: () => focusFirstFault(form),
+        onError,
       },
     );
   };
   return (
-    <Dialog title="Edit webhook" onClose={onClose}>
-      <form onSubmit={submit} noValidate>
-        <DialogBody>
-          {faults.rest !== null && (
-            <Note tone="bad" role="alert">
-              {faults.rest}
-            </Note>
-          )}
-          <TextField
-            label="Name"
-            required
-            autoFocus
-            autoComplete="off"
-            value={name}
-            error={faults.at['/name']}
-            onChange={({ target }) => setName(target.value)}
-          />
-          {webhook.type === 'rest' ? (
-            <TextField
-              label="URL"
-              required
-              mono
-              autoComplete="off"
-              spellCheck={false}
-              inputMode="url"
-              value={url}
-              error={faults.at['/url']}
-              onChange={({ target }) => setUrl(target.value.trim())}
-            />
-          ) : (
-            schema !== null && (
-              <ConfigFields
-                schema={schema}
-                written={{ ...before, ...written }}
-                at={faults.at}
-                kept={secretsOf(webhook)}
-                removed={removed}
-                onWrite={(field, value) => setWritten({ ...written, [field]: value })}
-                onRemove={(field, remove) =>
-                  setRemoved(remove ? [...removed, field] : removed.filter((each) => each !== field))
-                }
-              />
-            )
-          )}
-          <Switch
-            label="Enabled"
-            hint="Events for a disabled webhook are recorded as skipped, not sent. To hold them back for a while, pause it instead."
-            checked={enabled}
-            onChange={setEnabled}
-          />
-          {isInUse && (
-            <Note tone="warn" role="alert">
-              {withoutAdvice(update.error!.message)}
-            </Note>
-          )}
-        </DialogBody>
-        <DialogActions>
+    <FormDialog
+      title="Edit webhook"
+      word={isInUse ? 'Disable all the same' : 'Save'}
+      kind={isInUse ? 'danger' : 'primary'}
+      refusal={faults.rest}
+      isPending={update.isPending}
+      beside={
+        <>
           <Link
             to="/webhooks/$id/settings"
             params={{ id: webhook.id }}
@@ -123,13 +71,59 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
             All settings
           </Link>
           <span className="grow" />
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind={isInUse ? 'danger' : 'primary'} type="submit" busy={update.isPending}>
-            {isInUse ? 'Disable all the same' : 'Save'}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+        </>
+      }
+      onSend={send}
+      onClose={onClose}
+    >
+      <TextField
+        label="Name"
+        required
+        autoFocus
+        autoComplete="off"
+        value={name}
+        error={faults.at['/name']}
+        onChange={({ target }) => setName(target.value)}
+      />
+      {webhook.type === 'rest' ? (
+        <TextField
+          label="URL"
+          required
+          mono
+          autoComplete="off"
+          spellCheck={false}
+          inputMode="url"
+          value={url}
+          error={faults.at['/url']}
+          onChange={({ target }) => setUrl(target.value.trim())}
+        />
+      ) : (
+        schema !== null && (
+          <ConfigFields
+            schema={schema}
+            written={{ ...before, ...written }}
+            at={faults.at}
+            kept={secretsOf(webhook)}
+            removed={removed}
+            onWrite={(field, value) => setWritten({ ...written, [field]: value })}
+            onRemove={(field, remove) =>
+              setRemoved(remove ? [...removed, field] : removed.filter((each) => each !== field))
+            }
+          />
+        )
+      )}
+      <Switch
+        label="Enabled"
+        hint="Events for a disabled webhook are recorded as skipped, not sent. To hold them back for a while, pause it instead."
+        checked={enabled}
+        onChange={setEnabled}
+      />
+      {isInUse && (
+        <Note tone="warn" role="alert">
+          {withoutAdvice(update.error!.message)}
+        </Note>
+      )}
+    </FormDialog>
   );
 }
 

@@ -53,9 +53,24 @@ export function NotFound(): ReactNode {
   );
 }
 
+/** Before anything is known of who is there: where the rest will stand. */
+export function WaitingForAll(): ReactNode {
+  return (
+    <div className="min-h-dvh lg:grid lg:grid-cols-[208px_minmax(0,1fr)]">
+      <div className="border-e border-line bg-sunken max-lg:hidden" />
+      <div className="min-w-0">
+        <div className="h-12 border-b border-line bg-surface" />
+        <div className="mx-auto max-w-[1400px] px-3 pt-5 sm:px-6 2xl:max-w-[1720px]">
+          <Waiting />
+        </div>
+      </div>
+    </div>
+  );
+}
+
 export function Waiting(): ReactNode {
   return (
-    <div className="flex flex-col gap-3 p-6" role="status" aria-label="Loading">
+    <div className="flex flex-col gap-3" role="status" aria-label="Loading">
       <Skeleton className="h-6 w-48" />
       <Skeleton className="h-9 w-full" />
       <Skeleton className="h-64 w-full" />

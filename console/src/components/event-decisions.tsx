@@ -8,7 +8,7 @@ import { explanationQuery } from '../queries/events.ts';
 import type { EventKey } from '../queries/events.ts';
 import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
-import { Note, Skeleton } from '../ui/states.tsx';
+import { Failure, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { EXPLAINED_WORDS, ExplainedPill } from './explained.tsx';
 
@@ -19,7 +19,8 @@ export function EventDecisions({ event }: { event: EventKey }): ReactNode {
   const [result, setResult] = useState<Explained | null>(null);
   const all = useInfiniteQuery(explanationQuery(event, null));
   const chosen = useInfiniteQuery({ ...explanationQuery(event, result), enabled: result !== null });
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = result === null ? all : chosen;
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
+    result === null ? all : chosen;
   const summary = all.data?.pages[0]?.summary ?? null;
   const decisions = data?.pages.flatMap((page) => page.decisions);
   return (
@@ -31,7 +32,7 @@ export function EventDecisions({ event }: { event: EventKey }): ReactNode {
         {summary !== null && <Results summary={summary} chosen={result} onChoose={setResult} />}
       </div>
       {error !== null ? (
-        <Note tone="bad">{sentenceOf(error)}</Note>
+        <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />
       ) : decisions === undefined ? (
         <Skeleton className="h-16" />
       ) : decisions.length === 0 ? (
@@ -102,17 +103,11 @@ function Decided({
         <ExplainedPill result={result} />
       </span>
       <span className="min-w-0 text-ink-2">
-        {reason}
+        <Reason reason={reason} until={until} />
         {clause !== null && (
           <>
             {' '}
             <code className="text-ink-3">data.{clause.path}</code>
-          </>
-        )}
-        {until !== null && (
-          <>
-            {' '}
-            <Time at={until} />
           </>
         )}
       </span>
@@ -130,5 +125,21 @@ function Decided({
         </Link>
       )}
     </li>
+  );
+}
+
+/** The sentence, with the moment in it as this place's clock has it. */
+function Reason({ reason, until }: Pick<WebhookDecision, 'reason' | 'until'>): ReactNode {
+  if (until === null) return reason;
+  const [before = '', after] = reason.split(until);
+  return (
+    <>
+      {before}
+      {after !== undefined && <Time at={until} as="clock" />}
+      {after}{' '}
+      <span className="text-ink-3">
+        (<Time at={until} />)
+      </span>
+    </>
   );
 }

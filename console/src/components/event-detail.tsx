@@ -5,15 +5,16 @@ import { ExternalLink, Send } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Event, EventSummary } from '@tidings/sdk';
 import { eventQuery } from '../queries/events.ts';
+import type { WrittenEvent } from '../queries/events.ts';
 import { useMay } from '../queries/session.ts';
 import { sentenceOf } from '../query-client.ts';
 import { isExactly } from '../search-text.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
+import { BodyView } from '../ui/body-view.tsx';
 import { CopyButton } from '../ui/copy.tsx';
-import { Note, Skeleton } from '../ui/states.tsx';
+import { Failure, Note, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { EventDecisions } from './event-decisions.tsx';
-import { Block } from './exchange.tsx';
 
 export function EventDetail({
   summary,
@@ -22,7 +23,7 @@ export function EventDetail({
   summary: EventSummary;
   onReplay: () => void;
 }): ReactNode {
-  const { data: event, error } = useQuery(eventQuery(summary));
+  const { data: event, error, refetch } = useQuery(eventQuery(summary));
   const mayReplay = useMay('deliveries:write');
   const maySeeDeliveries = useMay('deliveries:read');
   const { webhooks } = summary;
@@ -59,7 +60,7 @@ export function EventDetail({
         <Facts summary={summary} event={event} />
         <div className="flex min-w-0 flex-col gap-4">
           {error !== null ? (
-            <Note tone="bad">{sentenceOf(error)}</Note>
+            <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />
           ) : event === undefined ? (
             <Skeleton className="h-40" />
           ) : (
@@ -145,7 +146,7 @@ function Facts({ summary, event }: { summary: EventSummary; event: Event | undef
 }
 
 /** What it carries is there for those who may see it, until it is erased. */
-function Carried({ event }: { event: Event }): ReactNode {
+function Carried({ event }: { event: WrittenEvent }): ReactNode {
   const maySee = useMay('payloads:read');
   if (event.erasedAt !== undefined) {
     return (
@@ -155,23 +156,20 @@ function Carried({ event }: { event: Event }): ReactNode {
     );
   }
   if (!maySee) return <p className="text-ink-3">You may not see what events carry.</p>;
+  const { data, context } = event.text;
   return (
     <>
-      <Json title="Data" value={event.data} />
-      {event.context !== undefined && <Json title="Context" value={event.context} />}
+      {data !== null && <Json title="Data" text={data} />}
+      {context !== null && <Json title="Context" text={context} />}
     </>
   );
 }
 
-export function Json({ title, value }: { title: string; value: unknown }): ReactNode {
-  const text = JSON.stringify(value, null, 2);
+function Json({ title, text }: { title: string; text: string }): ReactNode {
   return (
     <section aria-label={title} className="flex min-w-0 flex-col gap-1.5">
-      <div className="flex min-h-6 items-center gap-2">
-        <h3 className="grow font-semibold">{title}</h3>
-        <CopyButton what={title} text={text} />
-      </div>
-      <Block>{text}</Block>
+      <h3 className="font-semibold">{title}</h3>
+      <BodyView what={title} text={text} />
     </section>
   );
 }

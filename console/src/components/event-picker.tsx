@@ -9,7 +9,7 @@ import { eventTypesQuery } from '../queries/event-types.ts';
 import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
 import { FieldError } from '../ui/field.tsx';
-import { Note, Skeleton } from '../ui/states.tsx';
+import { Failure, Note, Skeleton } from '../ui/states.tsx';
 
 export function EventPicker({
   organization,
@@ -22,7 +22,7 @@ export function EventPicker({
   onChange: (chosen: string[]) => void;
   error: string | undefined;
 }): ReactNode {
-  const { data, isPending, error: failure } = useQuery(eventTypesQuery(organization));
+  const { data, isPending, error: failure, refetch } = useQuery(eventTypesQuery(organization));
   const [sought, setSought] = useState('');
   const groups = useMemo(() => groupsOf(data ?? [], sought), [data, sought]);
   const all = chosen.includes('*');
@@ -79,7 +79,11 @@ export function EventPicker({
             onChange={(on) => onChange(on ? ['*'] : [])}
           />
           {isPending && <Skeleton className="m-3 h-20" />}
-          {failure !== null && <p className="p-3 text-bad">{sentenceOf(failure)}</p>}
+          {failure !== null && (
+            <div className="p-3">
+              <Failure small sentence={sentenceOf(failure)} onRetry={() => void refetch()} />
+            </div>
+          )}
           {groups.map(([prefix, types]) => {
             const pattern = `${prefix}.*`;
             const whole = all || chosen.includes(pattern);

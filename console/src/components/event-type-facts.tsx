@@ -144,7 +144,7 @@ const SHOWN = 12;
 
 /** Which webhooks hear of it, by name or by pattern. */
 function Subscribers({ type, organization }: { type: EventType; organization: string | null }): ReactNode {
-  const { query, webhooks } = useWebhooks(organization);
+  const { query, webhooks } = useWebhooks(organization === null ? {} : { organization });
   const [most, setMost] = useState(SHOWN);
   const subscribed = webhooks.filter((webhook) => subscribesTo(webhook, type));
   return (

@@ -4,8 +4,12 @@ import type { FormEvent, ReactNode } from 'react';
 import type { EventType, EventTypeChange, EventTypeInput } from '@tidings/sdk';
 import { faultsOf } from '../faults.ts';
 import { focusFirstFault } from '../focus-fault.ts';
+import type { Hinted } from '../json-hints.ts';
+import { readExactly } from '../json-text.ts';
+import type { WrittenEventType } from '../queries/event-types.ts';
 import { Button } from '../ui/button.tsx';
-import { Field, inputClass, TextField } from '../ui/field.tsx';
+import { Field, SelectField, TextField } from '../ui/field.tsx';
+import { JsonEditor } from '../ui/json-editor.tsx';
 import { Note } from '../ui/states.tsx';
 import { Switch } from '../ui/switch.tsx';
 
@@ -37,7 +41,7 @@ export function EventTypeForm({
   onCancel,
 }: {
   /** The one that is changed; null: a new one is made. */
-  before: EventType | null;
+  before: WrittenEventType | null;
   /** What the server said of it. */
   error: Error | null;
   isPending: boolean;
@@ -104,6 +108,7 @@ export function EventTypeForm({
         value={draft.schema}
         error={at['/schema']}
         rows={14}
+        hinted={{ of: 'json-schema' }}
         onChange={(schema) => change({ schema })}
       />
       <Json
@@ -112,24 +117,17 @@ export function EventTypeForm({
         value={draft.example}
         error={at['/example']}
         rows={8}
+        hinted={{ of: 'schema', schema: asJson(draft.schema) }}
         onChange={(example) => change({ example })}
       />
-      <Field label="What becomes of events that do not fit" required error={at['/validation']}>
-        {(described) => (
-          <select
-            {...described}
-            className={inputClass}
-            value={draft.validation}
-            onChange={({ target }) => change({ validation: target.value as EventType['validation'] })}
-          >
-            {Object.entries(VALIDATION_WORDS).map(([value, word]) => (
-              <option key={value} value={value}>
-                {word}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label="What becomes of events that do not fit"
+        required
+        error={at['/validation']}
+        value={draft.validation}
+        options={Object.entries(VALIDATION_WORDS) as [EventType['validation'], string][]}
+        onChange={(validation) => change({ validation })}
+      />
       <Switch
         label="Deprecated"
         hint="Its events are still accepted; whoever reads the catalog sees that there will be no more."
@@ -163,6 +161,7 @@ function Json({
   value,
   error,
   rows,
+  hinted,
   onChange,
 }: {
   label: string;
@@ -170,39 +169,28 @@ function Json({
   value: string;
   error: string | undefined;
   rows: number;
+  /** What can be offered while somebody writes. */
+  hinted: Hinted;
   onChange: (value: string) => void;
 }): ReactNode {
   return (
     <Field label={label} hint={hint} error={error}>
-      {(described) => (
-        <textarea
-          {...described}
-          rows={rows}
-          spellCheck={false}
-          className={`${inputClass} h-auto resize-y py-2 font-mono text-xs leading-[1.55]`}
-          value={value}
-          onChange={({ target }) => onChange(target.value)}
-        />
-      )}
+      {(described) => <JsonEditor {...{ label, described, value, rows, hinted, onChange }} />}
     </Field>
   );
 }
 
-function draftOf(type: EventType | null): Draft {
+function draftOf(type: WrittenEventType | null): Draft {
   return {
     name: type?.name ?? '',
     group: type?.group ?? '',
     description: type?.description ?? '',
-    schema: textOf(type?.schema ?? null),
-    example: textOf(type?.example ?? null),
+    schema: type?.schema == null ? '' : JSON.stringify(type.schema, null, 2),
+    example: type?.exampleText ?? '',
     validation: type?.validation ?? 'off',
     deprecated: type?.deprecated ?? false,
     draft: type?.draft ?? false,
   };
-}
-
-function textOf(value: unknown): string {
-  return value === null ? '' : JSON.stringify(value, null, 2);
 }
 
 function jsonFault(path: string, text: string): Record<string, string> {
@@ -215,7 +203,7 @@ function jsonFault(path: string, text: string): Record<string, string> {
 }
 
 function read(text: string): unknown {
-  return text.trim() === '' ? null : (JSON.parse(text) as unknown);
+  return text.trim() === '' ? null : readExactly(text);
 }
 
 function toInput({ group, schema, example, ...rest }: Draft): EventTypeInput {

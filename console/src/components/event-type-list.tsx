@@ -227,7 +227,7 @@ function sorted(groups: Map<string, EventType[]>): [string, EventType[]][] {
 }
 
 function Subscribers({ type, organization }: { type: EventType; organization: string | null }): ReactNode {
-  const { webhooks } = useWebhooks(organization);
+  const { webhooks } = useWebhooks(organization === null ? {} : { organization });
   const subscribed = webhooks.filter((webhook) => subscribesTo(webhook, type)).length;
   return subscribed === 0 ? <span className="text-ink-3">–</span> : count.format(subscribed);
 }

@@ -5,9 +5,11 @@ import type { ReactNode } from 'react';
 import { toTypeScript, TypeNames } from '@tidings/core/json-schema/to-typescript';
 import type { EventType } from '@tidings/sdk';
 import { schemaVersionsQuery } from '../queries/event-types.ts';
+import type { WrittenEventType } from '../queries/event-types.ts';
 import type { EventTypeSearch } from '../search-state.ts';
 import { CopyButton } from '../ui/copy.tsx';
 import { inputClass } from '../ui/field.tsx';
+import { Parts } from '../ui/parts.tsx';
 import { SchemaTree } from '../ui/schema-tree.tsx';
 import { Block } from './exchange.tsx';
 
@@ -25,7 +27,7 @@ export function EventTypeParts({
   part,
   onPart,
 }: {
-  type: EventType;
+  type: WrittenEventType;
   organization: string | null;
   part: Part;
   onPart: (part: Part) => void;
@@ -35,27 +37,13 @@ export function EventTypeParts({
       aria-label="What it carries"
       className="min-w-0 rounded-lg border border-line bg-surface p-4 pt-2"
     >
-      <div role="group" aria-label="Shown as" className="mb-3 flex gap-4 border-b border-line">
-        {PARTS.map(([each, word]) => (
-          <button
-            key={word}
-            type="button"
-            aria-pressed={each === part}
-            className="-mb-px border-b-2 border-transparent py-[7px] font-medium text-ink-2 hover:text-ink aria-pressed:border-accent aria-pressed:text-ink"
-            onClick={() => onPart(each)}
-          >
-            {word}
-          </button>
-        ))}
+      <div className="mb-3">
+        <Parts label="Shown as" parts={PARTS} part={part} onPart={onPart} />
       </div>
       {part === undefined ? (
         <Schema type={type} organization={organization} />
       ) : part === 'example' ? (
-        <Text
-          what="Example"
-          text={type.example === null ? null : JSON.stringify(type.example, null, 2)}
-          otherwise="It has no example."
-        />
+        <Text what="Example" text={type.exampleText} otherwise="It has no example." />
       ) : (
         <TypeScript type={type} />
       )}

@@ -1,9 +1,11 @@
 /** What went out, what came back, and how long each part took. */
 import type { ReactNode } from 'react';
 import type { Attempt, Timing } from '@tidings/sdk';
+import { curlOf } from '../curl.ts';
+import { BodyView } from '../ui/body-view.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { Note } from '../ui/states.tsx';
-import { curlOf, milliseconds, prettyBody, sizeOf } from '../request-text.ts';
+import { milliseconds, sizeOf } from '../request-text.ts';
 
 export function Exchange({
   request,
@@ -52,7 +54,7 @@ function Request({ request }: { request: Attempt['request'] }): ReactNode {
       <div className="flex min-h-6 items-center gap-2">
         <h3 className="font-semibold">Request</h3>
         <span className="text-ink-3">
-          {sizeOf(body)}
+          {body === null ? 'body not shown' : sizeOf(body)}
           {bodyForm === 'plaintext' && ' · shown as it was before encryption'}
           {bodyForm === 'base64' && ' · in base64'}
         </span>
@@ -63,8 +65,8 @@ function Request({ request }: { request: Attempt['request'] }): ReactNode {
         <span className="font-semibold">{method}</span> {url}
         {'\n'}
         <Headers headers={headers} />
-        {body !== null && body !== '' && `\n${prettyBody(body)}`}
       </Block>
+      {body !== null && body !== '' && <BodyView what="Request body" text={body} />}
       {warning !== null && <Note tone="warn">{warning}</Note>}
     </section>
   );
@@ -83,14 +85,18 @@ function Response({ response, error }: { response: Attempt['response']; error: s
       {response === null ? (
         error !== null && <Block tone="bad">{error}</Block>
       ) : (
-        <Block>
-          <span className={`font-semibold ${response.status < 300 ? 'text-ok' : 'text-bad'}`}>
-            {response.status}
-          </span>
-          {'\n'}
-          <Headers headers={response.headers} />
-          {response.body !== null && response.body !== '' && `\n${prettyBody(response.body)}`}
-        </Block>
+        <>
+          <Block>
+            <span className={`font-semibold ${response.status < 300 ? 'text-ok' : 'text-bad'}`}>
+              {response.status}
+            </span>
+            {'\n'}
+            <Headers headers={response.headers} />
+          </Block>
+          {response.body !== null && response.body !== '' && (
+            <BodyView what="Response body" text={response.body} />
+          )}
+        </>
       )}
     </section>
   );

@@ -25,6 +25,19 @@ export function ExportLinks({
     ...(query !== '' && { query }),
     ...(status !== undefined && { status }),
   };
+  return <ExportFiles subject={subject} asked={asked} onTaken={onTaken} />;
+}
+
+/** The links alone, for what is asked for in some other way. */
+export function ExportFiles({
+  subject,
+  asked,
+  onTaken,
+}: {
+  subject: SearchSubject | 'audit-log';
+  asked: Readonly<Record<string, string>>;
+  onTaken: () => void;
+}): ReactNode {
   return (
     <div className="flex gap-2">
       {Object.entries(FORMATS).map(([format, word]) => (

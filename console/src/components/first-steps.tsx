@@ -7,27 +7,32 @@ import type { ReactNode } from 'react';
 import { firstStepsQuery } from '../queries/first-steps.ts';
 import { useMay } from '../queries/session.ts';
 import { place } from '../search-state.ts';
+import type { Place } from '../search-state.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
+import { TryInbox } from './try-inbox.tsx';
 
 const AWAY_KEY = 'tidings-first-steps-away';
 
-export function FirstSteps({ organization }: { organization: string | null }): ReactNode {
+export function FirstSteps({ looked }: { looked: Place }): ReactNode {
   const [isAway, setIsAway] = useState(() => localStorage.getItem(AWAY_KEY) !== null);
   const maySee = useMay('webhooks:read') && useMay('deliveries:read') && useMay('webhooks:write');
   const mayWatch = useMay('alert-rules:write');
-  const { data } = useQuery({ ...firstStepsQuery(organization, mayWatch), enabled: maySee && !isAway });
+  const { data } = useQuery({ ...firstStepsQuery(looked, mayWatch), enabled: maySee && !isAway });
   if (!maySee || isAway || data === undefined) return null;
-  const { webhook, tested, sent, watched } = data;
-  if (webhook !== null && tested && sent && watched) return null;
+  const { webhook, tested, verified, sent, watched } = data;
+  if (webhook !== null && tested && verified && sent && watched) return null;
   const steps = [
     {
       title: 'Create a webhook',
       text: 'Where events go: a URL of yours, a Slack channel, an on-call rota.',
       done: webhook !== null,
       action: (
-        <Link to="/webhooks/new" search={place} className={buttonClass('primary', 'small')}>
-          Create webhook
-        </Link>
+        <span className="flex flex-wrap gap-2">
+          <TryInbox looked={looked} size="small" />
+          <Link to="/webhooks/new" search={place} className={buttonClass('primary', 'small')}>
+            Create webhook
+          </Link>
+        </span>
       ),
     },
     {
@@ -41,13 +46,33 @@ export function FirstSteps({ organization }: { organization: string | null }): R
       ),
     },
     {
+      title: 'Verify the signature',
+      text: 'Code for your receiver in eight languages. A test inbox does it by itself.',
+      done: verified,
+      action: webhook !== null && (
+        <Link
+          to="/webhooks/$id"
+          params={{ id: webhook }}
+          search={(before) => ({ ...place(before), code: 'node' })}
+          className={buttonClass('primary', 'small')}
+        >
+          Receiver code
+        </Link>
+      ),
+    },
+    {
       title: 'Send your first event',
       text: 'From your product with the SDK, or from a terminal with curl.',
       done: sent,
       action: (
-        <a href="/reference/" className={buttonClass('plain', 'small')}>
-          API reference
-        </a>
+        <span className="flex flex-wrap gap-2">
+          <a href="/reference/" className={buttonClass('plain', 'small')}>
+            API reference
+          </a>
+          <Link to="/test-inboxes/send" search={place} className={buttonClass('primary', 'small')}>
+            Send event
+          </Link>
+        </span>
       ),
     },
   ];

@@ -10,11 +10,10 @@ import { sentenceOf } from '../query-client.ts';
 import { isExactly } from '../search-text.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
-import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Note } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { Block } from './exchange.tsx';
+import { FormDialog } from './form-dialog.tsx';
 import { labelOf } from './interaction-status.tsx';
 import { personWords } from './person-words.ts';
 
@@ -129,30 +128,18 @@ function Cancel({ id, onClose }: { id: string; onClose: () => void }): ReactNode
   const [reason, setReason] = useState('');
   const cancel = useCancelInteraction(id);
   return (
-    <Dialog title="Cancel the question" onClose={onClose}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          cancel.mutate(reason, { onSuccess: onClose });
-        }}
-      >
-        <DialogBody>
-          <p>Nobody is asked any more, and nothing is decided. Who waits for it is told so.</p>
-          {cancel.error !== null && (
-            <Note tone="bad" role="alert">
-              {sentenceOf(cancel.error)}
-            </Note>
-          )}
-          <TextField label="Reason" value={reason} onChange={({ target }) => setReason(target.value)} />
-        </DialogBody>
-        <DialogActions>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button kind="danger" type="submit" busy={cancel.isPending}>
-            Cancel the question
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Cancel the question"
+      word="Cancel the question"
+      leave="Keep it"
+      kind="danger"
+      refusal={cancel.error && sentenceOf(cancel.error)}
+      isPending={cancel.isPending}
+      onSend={(onError) => cancel.mutate(reason, { onSuccess: onClose, onError })}
+      onClose={onClose}
+    >
+      <p>Nobody is asked any more, and nothing is decided. Who waits for it is told so.</p>
+      <TextField label="Reason" value={reason} onChange={({ target }) => setReason(target.value)} />
+    </FormDialog>
   );
 }

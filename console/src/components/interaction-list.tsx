@@ -4,10 +4,12 @@ import { MessageCircleQuestion } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Interaction, InteractionAction, InteractionStatus } from '@tidings/sdk';
+import { useFollowedRows } from '../followed-rows.ts';
 import { interactionsQuery } from '../queries/interactions.ts';
 import { useCaller } from '../queries/session.ts';
 import { INTERACTION_VIEWS } from '../search-state.ts';
 import type { InteractionsSearch, InteractionView } from '../search-state.ts';
+import { joined, within } from '../search-text.ts';
 import { Button } from '../ui/button.tsx';
 import { Placeholder } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
@@ -15,8 +17,9 @@ import { AnswerDialog } from './answer-dialog.tsx';
 import { InteractionDetail } from './interaction-detail.tsx';
 import { INTERACTION_WORDS, InteractionStatusPill, labelOf } from './interaction-status.tsx';
 import { Listed, ListedItem, ViewMenu } from './listed.tsx';
-import { useOrganization } from './organization-switch.tsx';
+import { usePlace } from './organization-switch.tsx';
 import { SeverityPill } from './severity.tsx';
+import { PlaceWords } from './place-words.tsx';
 
 const ALL: readonly InteractionStatus[] = ['open', 'resolved', 'expired', 'canceled'];
 
@@ -27,14 +30,24 @@ export function InteractionList({
   search: InteractionsSearch;
   onSearch: (change: Partial<InteractionsSearch>) => void;
 }): ReactNode {
-  const organization = useOrganization();
+  const looked = usePlace();
   const [answering, setAnswering] = useState<{ asked: Interaction; action: InteractionAction } | null>(null);
   const query = useInfiniteQuery({
-    ...interactionsQuery(organization, statusesOf(status)),
+    ...interactionsQuery(looked, statusesOf(status)),
     placeholderData: keepPreviousData,
   });
   const { data, hasNextPage } = query;
-  const interactions = data?.pages.flatMap((page) => page.interactions) ?? [];
+  const {
+    rows: interactions,
+    isGone,
+    reading,
+  } = useFollowedRows({
+    rows: data?.pages.flatMap((page) => page.interactions) ?? [],
+    choice: JSON.stringify([looked, status]),
+    query,
+    queryKey: ['interactions'],
+    told: { kind: 'events', search: joined([within(looked), 'event:interaction.*']), countedMs: 2000 },
+  });
   return (
     <>
       <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
@@ -62,7 +75,7 @@ export function InteractionList({
               icon={MessageCircleQuestion}
               title={status === undefined ? 'Nothing waits for an answer' : 'No interactions of this sort'}
               actions={
-                status === undefined && <Button onClick={() => onSearch({ status: 'all' })}>Show all</Button>
+                status !== 'all' && <Button onClick={() => onSearch({ status: 'all' })}>Show all</Button>
               }
             >
               Questions that your programs and agents ask, such as to approve an action, stand here until
@@ -71,13 +84,13 @@ export function InteractionList({
           )
         }
       >
-        <ul className="overflow-clip rounded-lg border border-line bg-surface">
+        <ul className="overflow-clip rounded-lg border border-line bg-surface" {...reading}>
           {interactions.map((asked) => (
             <Row
               key={asked.id}
               asked={asked}
               isOpen={asked.id === open}
-              showsOrganization={organization === null}
+              isGone={isGone(asked)}
               onToggle={() => onSearch({ open: asked.id === open ? undefined : asked.id })}
               onAnswer={(action) => setAnswering({ asked, action })}
             />
@@ -92,18 +105,18 @@ export function InteractionList({
 function Row({
   asked,
   isOpen,
-  showsOrganization,
+  isGone,
   onToggle,
   onAnswer,
 }: {
   asked: Interaction;
   isOpen: boolean;
-  showsOrganization: boolean;
+  isGone: boolean;
   onToggle: () => void;
   onAnswer: (action: InteractionAction) => void;
 }): ReactNode {
   const caller = useCaller();
-  const { status, severity, question, agentId, organization, createdAt, expiresAt, answers, quorum } = asked;
+  const { status, severity, question, agentId, createdAt, expiresAt, answers, quorum } = asked;
   const own = answers.find(({ by }) => by.id === caller.member?.id);
   const mayAnswer =
     status === 'open' && own === undefined && caller.permissions.includes('interactions:answer');
@@ -111,6 +124,7 @@ function Row({
     <ListedItem
       name={question}
       isOpen={isOpen}
+      isGone={isGone}
       onToggle={onToggle}
       details={() => <InteractionDetail asked={asked} />}
       actions={
@@ -136,7 +150,7 @@ function Row({
         <strong className="min-w-0 font-semibold">{question}</strong>
       </p>
       <p className="mt-0.5 text-xs text-ink-3">
-        {showsOrganization && <>{organization} · </>}
+        <PlaceWords of={asked} />
         {agentId !== null && (
           <>
             <code>{agentId}</code> ·{' '}

@@ -1,15 +1,14 @@
 import { useState } from 'react';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { rightsOf } from '@tidings/core/permission';
 import { faultsOf } from '../faults.ts';
-import { focusFirstFault } from '../focus-fault.ts';
 import { useInvite } from '../queries/members.ts';
 import { useCaller } from '../queries/session.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Note } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
+import { FormDialog } from './form-dialog.tsx';
 import { MEMBER_FIELDS, MemberFields } from './member-fields.tsx';
 import type { MemberDraft } from './member-fields.tsx';
 import { useOrganization } from './organization-switch.tsx';
@@ -28,11 +27,9 @@ export function InviteMember({ onClose }: { onClose: () => void }): ReactNode {
   const [organization, setOrganization] = useState(here ?? '');
   const invite = useInvite();
   const faults = faultsOf(invite.error, MEMBER_FIELDS);
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const form = event.currentTarget;
+  const send = (onError: () => void): void => {
     const input = { ...draft, ...(organization !== '' && { organization }) };
-    invite.mutate(input, { onError: () => focusFirstFault(form) });
+    invite.mutate(input, { onError });
   };
   const { data } = invite;
   if (data !== undefined) {
@@ -53,38 +50,30 @@ export function InviteMember({ onClose }: { onClose: () => void }): ReactNode {
     );
   }
   return (
-    <Dialog title="Invite a member" onClose={onClose}>
-      <form onSubmit={submit} noValidate>
-        <DialogBody>
-          {faults.rest !== null && (
-            <Note tone="bad" role="alert">
-              {faults.rest}
-            </Note>
-          )}
-          <MemberFields
-            draft={draft}
-            at={faults.at}
-            onChange={(change) => setDraft((before) => ({ ...before, ...change }))}
-          />
-          {caller.organization === null && (
-            <TextField
-              label="Organization"
-              autoComplete="off"
-              placeholder="the whole instance"
-              hint="They see this one alone; left empty, all there are."
-              value={organization}
-              error={faults.at['/organization']}
-              onChange={({ target }) => setOrganization(target.value.trim())}
-            />
-          )}
-        </DialogBody>
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" busy={invite.isPending}>
-            Invite
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Invite a member"
+      word="Invite"
+      refusal={faults.rest}
+      isPending={invite.isPending}
+      onSend={send}
+      onClose={onClose}
+    >
+      <MemberFields
+        draft={draft}
+        at={faults.at}
+        onChange={(change) => setDraft((before) => ({ ...before, ...change }))}
+      />
+      {caller.organization === null && (
+        <TextField
+          label="Organization"
+          autoComplete="off"
+          placeholder="the whole instance"
+          hint="They see this one alone; left empty, all there are."
+          value={organization}
+          error={faults.at['/organization']}
+          onChange={({ target }) => setOrganization(target.value.trim())}
+        />
+      )}
+    </FormDialog>
   );
 }

@@ -5,15 +5,17 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Issue, IssueState } from '@tidings/sdk';
 import { api } from '../api.ts';
+import { useFollowedRows } from '../followed-rows.ts';
 import { issuesQuery } from '../queries/issues.ts';
 import { ISSUE_VIEWS } from '../search-state.ts';
 import type { IssuesSearch, IssueView } from '../search-state.ts';
+import { within } from '../search-text.ts';
 import { Button } from '../ui/button.tsx';
 import { Placeholder } from '../ui/states.tsx';
 import { ISSUE_WORDS } from './issue-state.tsx';
 import { IssueTable } from './issue-table.tsx';
 import { Listed, ViewMenu } from './listed.tsx';
-import { useOrganization } from './organization-switch.tsx';
+import { usePlace } from './organization-switch.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import type { ReplayAsked } from './replay-dialog.tsx';
 
@@ -27,15 +29,21 @@ export function IssueList({
   search: IssuesSearch;
   onSearch: (change: Partial<IssuesSearch>) => void;
 }): ReactNode {
-  const organization = useOrganization();
+  const looked = usePlace();
   // Not a part of its row, which leaves the list when all has arrived.
   const [replaying, setReplaying] = useState<Issue | null>(null);
   const query = useInfiniteQuery({
-    ...issuesQuery(organization, statesOf(state)),
+    ...issuesQuery(looked, statesOf(state)),
     placeholderData: keepPreviousData,
   });
   const { data, isFetching, isFetchingNextPage, hasNextPage } = query;
-  const issues = data?.pages.flatMap((page) => page.issues) ?? [];
+  const { rows: issues, reading } = useFollowedRows({
+    rows: data?.pages.flatMap((page) => page.issues) ?? [],
+    choice: JSON.stringify([looked, state]),
+    query,
+    queryKey: ['issues'],
+    told: { kind: 'deliveries', search: within(looked), countedMs: 10_000 },
+  });
   const isLooking = isFetching && !isFetchingNextPage;
 
   return (
@@ -66,13 +74,14 @@ export function IssueList({
           issues.length > 0 ? null : <Nothing state={state} onShowAll={() => onSearch({ state: 'all' })} />
         }
       >
-        <IssueTable
-          issues={issues}
-          showsOrganization={organization === null}
-          open={open}
-          onOpen={(next) => onSearch({ open: next })}
-          onReplay={setReplaying}
-        />
+        <div {...reading}>
+          <IssueTable
+            issues={issues}
+            open={open}
+            onOpen={(next) => onSearch({ open: next })}
+            onReplay={setReplaying}
+          />
+        </div>
       </Listed>
       {replaying !== null && <ReplayDialog asked={replayOf(replaying)} onClose={() => setReplaying(null)} />}
     </>

@@ -1,16 +1,30 @@
-import { useState } from 'react';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { areShortcutsOn, SHORTCUTS, switchShortcuts } from '../shortcuts.ts';
-import { Dialog, DialogBody } from '../ui/dialog.tsx';
+import { PARTS } from '../places.ts';
+import { place } from '../search-state.ts';
+import { keyOf, printKey, SHORTCUT_NAMES, SHORTCUTS, useShortcutsOn } from '../shortcuts.ts';
+import { buttonClass } from '../ui/button.tsx';
+import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
 import { Key } from '../ui/key.tsx';
 
-export function KeyboardHelp({ onClose }: { onClose: () => void }): ReactNode {
-  const [on, setOn] = useState(areShortcutsOn);
+/** The keys as they stand. */
+export default function KeyboardHelp({ onClose }: { onClose: () => void }): ReactNode {
+  const [on, switchThem] = useShortcutsOn();
+  const go = keyOf('go');
+  const lines: readonly { keys: readonly string[]; what: string }[] = [
+    { keys: ['Ctrl K'], what: 'Go to anything; ⌘ K on a Mac' },
+    ...SHORTCUT_NAMES.filter((name) => name !== 'go').map((name) => ({
+      keys: [printKey(keyOf(name))],
+      what: SHORTCUTS[name].what,
+    })),
+    { keys: ['Enter'], what: 'Open the row' },
+    ...PARTS.map(({ key, word }) => ({ keys: [printKey(go), key], what: `Go to ${word.toLowerCase()}` })),
+  ];
   return (
     <Dialog title="Keys" onClose={onClose}>
       <DialogBody>
         <ul className={`flex flex-col ${on ? '' : 'opacity-60'}`}>
-          {SHORTCUTS.map(({ keys, what }) => (
+          {lines.map(({ keys, what }) => (
             <li key={what} className="flex justify-between gap-4 border-b border-line py-1.5 last:border-0">
               {what}
               <span className="flex gap-1">
@@ -26,14 +40,16 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }): ReactNode {
             type="checkbox"
             className="size-4 accent-accent"
             checked={on}
-            onChange={({ target }) => {
-              switchShortcuts(target.checked);
-              setOn(target.checked);
-            }}
+            onChange={({ target }) => switchThem(target.checked)}
           />
           Single keys do something
         </label>
       </DialogBody>
+      <DialogActions>
+        <Link to="/settings/keyboard" search={place} className={buttonClass()} onClick={onClose}>
+          Change keys
+        </Link>
+      </DialogActions>
     </Dialog>
   );
 }

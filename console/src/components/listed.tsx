@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
+import { Pill } from '../ui/pill.tsx';
 import { RowToggle } from '../ui/row-toggle.tsx';
 import { Failure, Skeleton } from '../ui/states.tsx';
 
@@ -42,7 +43,23 @@ export function Listed({
   }
   if (error !== null && data === undefined)
     return <Failure sentence={sentenceOf(error)} onRetry={() => void pages.refetch()} />;
-  if (empty !== null) return empty;
+  // Of what is read nothing moves: it is said below, in sight.
+  const old = error !== null && (
+    <div className="sticky bottom-3 z-10 mt-3 rounded-lg bg-surface shadow-float">
+      <Failure
+        small
+        sentence={`This may be old. ${sentenceOf(error)}`}
+        onRetry={() => void pages.refetch()}
+      />
+    </div>
+  );
+  if (empty !== null)
+    return (
+      <>
+        {empty}
+        {old}
+      </>
+    );
   return (
     <>
       {children}
@@ -53,6 +70,7 @@ export function Listed({
           </Button>
         </div>
       )}
+      {old}
     </>
   );
 }
@@ -92,6 +110,7 @@ export function ListedItem({
   name,
   isOpen,
   onToggle,
+  isGone,
   actions,
   details,
   children,
@@ -99,6 +118,8 @@ export function ListedItem({
   name: string;
   isOpen: boolean;
   onToggle: () => void;
+  /** It is shown because somebody reads it, and what it says may be over. */
+  isGone: boolean;
   /** What can be done with it; null: nothing. */
   actions: ReactNode;
   /** Made when it is open. */
@@ -110,7 +131,11 @@ export function ListedItem({
     <li className="border-b border-line last:border-0">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5 ps-4 pe-2 hover:bg-hover">
         <div className="min-w-0 flex-1 basis-72">{children}</div>
-        {actions !== null && <div className="flex flex-wrap gap-2">{actions}</div>}
+        {isGone ? (
+          <Pill tone="mute">No longer in this list</Pill>
+        ) : (
+          actions !== null && <div className="flex flex-wrap gap-2">{actions}</div>
+        )}
         <RowToggle label={`Details of ${name}`} open={isOpen} controls={id} onToggle={onToggle} />
       </div>
       {isOpen && (

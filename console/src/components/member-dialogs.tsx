@@ -7,7 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
 import { Note } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
-import { toast } from '../ui/toasts.ts';
+import { ConfirmDialog } from './confirm-dialog.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
 interface DialogProps {
@@ -56,37 +56,18 @@ export function NewSignInLink({ member: { id, name }, onClose }: DialogProps): R
 }
 
 export function RemoveMember({ member: { id, name, email }, onClose }: DialogProps): ReactNode {
-  const remove = useRemoveMember(id);
   return (
-    <Dialog title="Remove member" onClose={onClose}>
-      <DialogBody>
-        {remove.error !== null && (
-          <Note tone="bad" role="alert">
-            {sentenceOf(remove.error)}
-          </Note>
-        )}
-        <p>
-          <strong className="font-semibold">{name}</strong> ({email}) is signed out and cannot come in again.
-          What they have made stays, API keys as well.
-        </p>
-      </DialogBody>
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button
-          kind="danger"
-          busy={remove.isPending}
-          onClick={() =>
-            remove.mutate(undefined, {
-              onSuccess: () => {
-                toast({ tone: 'ok', text: `${name} removed` });
-                onClose();
-              },
-            })
-          }
-        >
-          Remove
-        </Button>
-      </DialogActions>
-    </Dialog>
+    <ConfirmDialog
+      title="Remove member"
+      word="Remove"
+      done={`${name} removed`}
+      action={useRemoveMember(id)}
+      onClose={onClose}
+    >
+      <p>
+        <strong className="font-semibold">{name}</strong> ({email}) is signed out and cannot come in again.
+        What they have made stays, API keys as well.
+      </p>
+    </ConfirmDialog>
   );
 }

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { ROLES, rightsOf } from '@tidings/core/permission';
 import type { RoleName } from '@tidings/core/permission';
-import { Field, inputClass, TextField } from '../ui/field.tsx';
+import { SelectField, TextField } from '../ui/field.tsx';
 import { ROLE_WORDS } from './role-words.ts';
 
 export interface MemberDraft {
@@ -45,25 +45,15 @@ export function MemberFields({
         error={at['/email']}
         onChange={({ target }) => onChange({ email: target.value.trim() })}
       />
-      <Field label="Role" required error={at['/role']} hint={ROLES[draft.role].about}>
-        {(described) => (
-          <select
-            {...described}
-            className={inputClass}
-            value={draft.role}
-            onChange={({ target }) => {
-              const role = target.value as RoleName;
-              onChange({ role, ...rightsOf(role) });
-            }}
-          >
-            {Object.entries(ROLE_WORDS).map(([value, word]) => (
-              <option key={value} value={value}>
-                {word}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label="Role"
+        required
+        error={at['/role']}
+        hint={ROLES[draft.role].about}
+        value={draft.role}
+        options={Object.entries(ROLE_WORDS) as [RoleName, string][]}
+        onChange={(role) => onChange({ role, ...rightsOf(role) })}
+      />
       <fieldset className="flex flex-col gap-1.5">
         <legend className="mb-1 font-medium">Sees</legend>
         {(

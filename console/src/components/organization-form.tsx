@@ -1,15 +1,15 @@
 import { useState } from 'react';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Organization } from '@tidings/sdk';
 import { faultsOf } from '../faults.ts';
-import { focusFirstFault } from '../focus-fault.ts';
 import { useUpdateOrganization } from '../queries/organizations.ts';
 import { useMay } from '../queries/session.ts';
-import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Note } from '../ui/states.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { toast } from '../ui/toasts.ts';
+import { DefaultRetryField } from './default-retry-field.tsx';
+import { changedRetry, retryChoice } from './retry-words.ts';
+import { SettingsForm } from './settings-form.tsx';
 
 /** Name, how long events are kept, and what holds for its event types. */
 export function OrganizationForm({ organization }: { organization: Organization }): ReactNode {
@@ -18,8 +18,9 @@ export function OrganizationForm({ organization }: { organization: Organization 
   const [days, setDays] = useState(organization.retentionDays?.toString() ?? '');
   const [strict, setStrict] = useState(organization.strictEventTypes);
   const [published, setPublished] = useState(organization.publishEventTypes);
+  const [retry, setRetry] = useState(retryChoice(organization.defaultRetry));
   const update = useUpdateOrganization(organization.id);
-  const faults = faultsOf(update.error, ['/name', '/retentionDays']);
+  const faults = faultsOf(update.error, ['/name', '/retentionDays', '/defaultRetry']);
   // What is no number goes as it is, to be refused at its field.
   const retentionDays = days.trim() === '' ? null : Number.isNaN(Number(days)) ? days : Number(days);
   const change = {
@@ -27,27 +28,22 @@ export function OrganizationForm({ organization }: { organization: Organization 
     ...(retentionDays !== organization.retentionDays && { retentionDays: retentionDays as number | null }),
     ...(strict !== organization.strictEventTypes && { strictEventTypes: strict }),
     ...(published !== organization.publishEventTypes && { publishEventTypes: published }),
-  };
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    update.mutate(change, {
-      onSuccess: (saved) => toast({ tone: 'ok', text: `${saved.name} saved` }),
-      onError: () => focusFirstFault(form),
-    });
+    ...changedRetry(organization.defaultRetry, retry),
   };
   return (
-    <form
-      aria-label="Settings of the organization"
-      className="flex flex-col gap-4 rounded-lg border border-line bg-surface p-4"
-      onSubmit={submit}
-      noValidate
+    <SettingsForm
+      label="Settings of the organization"
+      refusal={faults.rest}
+      mayWrite={mayWrite}
+      isUnchanged={Object.keys(change).length === 0}
+      isPending={update.isPending}
+      onSave={(onError) =>
+        update.mutate(change, {
+          onSuccess: (saved) => toast({ tone: 'ok', text: `${saved.name} saved` }),
+          onError,
+        })
+      }
     >
-      {faults.rest !== null && (
-        <Note tone="bad" role="alert">
-          {faults.rest}
-        </Note>
-      )}
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
           label="Name"
@@ -69,6 +65,13 @@ export function OrganizationForm({ organization }: { organization: Organization 
           error={faults.at['/retentionDays']}
           onChange={({ target }) => setDays(target.value)}
         />
+        <DefaultRetryField
+          value={retry}
+          unset="As usual: Standard"
+          disabled={!mayWrite}
+          error={faults.at['/defaultRetry']}
+          onChange={setRetry}
+        />
       </div>
       <Switch
         label="Known event types alone"
@@ -82,18 +85,6 @@ export function OrganizationForm({ organization }: { organization: Organization 
         checked={published}
         onChange={(on) => mayWrite && setPublished(on)}
       />
-      {mayWrite && (
-        <div className="flex justify-end">
-          <Button
-            kind="primary"
-            type="submit"
-            disabled={Object.keys(change).length === 0}
-            busy={update.isPending}
-          >
-            Save
-          </Button>
-        </div>
-      )}
-    </form>
+    </SettingsForm>
   );
 }

@@ -1,55 +1,121 @@
-import { Building2, ChevronsUpDown } from 'lucide-react';
+/** What is looked at: all organizations, one, or a project of it. */
+import { Building2, ChevronsUpDown, FolderClosed } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { organizationsQuery } from '../queries/organizations.ts';
+import { projectsQuery } from '../queries/projects.ts';
 import { useCaller } from '../queries/session.ts';
-import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
+import { place } from '../search-state.ts';
+import type { Place } from '../search-state.ts';
+import { Menu, MenuChoice, MenuLine } from '../ui/menu.tsx';
 
-/** The organization that is looked at: the caller's own, the one in the URL, or null for all. */
-export function useOrganization(): string | null {
+/** The place that is looked at: the caller's own, or the one in the URL. */
+export function usePlace(): Place {
   const caller = useCaller();
-  const { organization } = useSearch({ strict: false });
-  return caller.organization ?? organization ?? null;
+  const search = useSearch({ strict: false });
+  const organization = caller.organization ?? search.organization;
+  // Each organization has projects of its own.
+  const project = organization === undefined ? undefined : (caller.project ?? search.project);
+  return place({ organization, project });
+}
+
+/** Its organization; null for all. */
+export function useOrganization(): string | null {
+  return usePlace().organization ?? null;
 }
 
 export function OrganizationSwitch(): ReactNode {
   const caller = useCaller();
-  const organization = useOrganization();
+  const { organization } = usePlace();
   const navigate = useNavigate();
   const mayChoose = caller.organization === null && caller.permissions.includes('organizations:read');
   const { data } = useQuery({ ...organizationsQuery, enabled: mayChoose });
+  return (
+    <Chooser
+      icon={Building2}
+      all="All organizations"
+      chosen={organization}
+      choices={mayChoose ? (data ?? []).map(({ id }) => ({ id, name: id })) : null}
+      // What one looks at by its id is another organization's.
+      onChoose={(next) =>
+        void navigate({ to: '/webhooks', search: { organization: next, project: undefined } })
+      }
+    />
+  );
+}
+
+/** Where an organization has projects. */
+export function ProjectSwitch(): ReactNode {
+  const caller = useCaller();
+  const { organization, project } = usePlace();
+  const navigate = useNavigate();
+  const mayChoose =
+    organization !== undefined &&
+    caller.project === null &&
+    caller.permissions.includes('organizations:read');
+  const { data = [] } = useQuery({ ...projectsQuery(organization ?? ''), enabled: mayChoose });
+  if (project === undefined && data.length === 0) return null;
+  return (
+    <Chooser
+      icon={FolderClosed}
+      all="All projects"
+      chosen={project}
+      choices={mayChoose ? data : null}
+      // The same screen, of another part; what was open may be no part of it.
+      onChoose={(next) =>
+        void navigate({
+          to: '.',
+          search: (before) => ({ ...before, organization, project: next, open: undefined }),
+        })
+      }
+    />
+  );
+}
+
+function Chooser({
+  icon: Icon,
+  all,
+  chosen,
+  choices,
+  onChoose,
+}: {
+  icon: LucideIcon;
+  all: string;
+  /** By its id; undefined: all. */
+  chosen: string | undefined;
+  /** Null where there is nothing to choose. */
+  choices: readonly { id: string; name: string }[] | null;
+  onChoose: (id: string | undefined) => void;
+}): ReactNode {
+  const name = choices?.find(({ id }) => id === chosen)?.name ?? chosen ?? all;
   const label = (
     <>
-      <Building2 size={14} aria-hidden />
-      <span className="truncate">{organization ?? 'All organizations'}</span>
+      <Icon size={14} className="flex-none" aria-hidden />
+      <span className="truncate">{name}</span>
     </>
   );
-  if (!mayChoose) return <span className="flex min-w-0 items-center gap-1.5 font-medium">{label}</span>;
-  const choose = (next: string | undefined): void =>
-    void navigate({
-      to: '/webhooks',
-      search: next === undefined ? { organization: undefined } : { organization: next },
-    });
+  const box = 'flex h-7 max-w-[220px] min-w-0 items-center gap-1.5 font-medium';
+  if (choices === null) return <span className={box}>{label}</span>;
   return (
     <Menu
       align="start"
       trigger={
-        <button
-          type="button"
-          className="flex h-7 min-w-0 items-center gap-1.5 rounded-md px-1 font-medium hover:bg-hover"
-        >
+        <button type="button" title={name} className={`${box} rounded-md px-1 hover:bg-hover`}>
           {label}
-          <ChevronsUpDown size={13} className="text-ink-3" aria-hidden />
+          <ChevronsUpDown size={13} className="flex-none text-ink-3" aria-hidden />
         </button>
       }
     >
-      <MenuItem onSelect={() => choose(undefined)}>All organizations</MenuItem>
+      <MenuChoice checked={chosen === undefined} onChange={() => onChoose(undefined)}>
+        {all}
+      </MenuChoice>
       <MenuLine />
-      {data?.map(({ id }) => (
-        <MenuItem key={id} onSelect={() => choose(id)}>
-          {id}
-        </MenuItem>
+      {choices.map((each) => (
+        <MenuChoice key={each.id} checked={each.id === chosen} onChange={() => onChoose(each.id)}>
+          {each.name}
+        </MenuChoice>
       ))}
     </Menu>
   );

@@ -1,7 +1,15 @@
 /** Anywhere in a few strokes: a part of the console, a webhook by its name, anything by its id, or a search. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { BookOpenText, CircleHelp, Hash, Plus, Search, Webhook as WebhookIcon } from 'lucide-react';
+import {
+  BookOpenText,
+  CircleHelp,
+  FlaskConical,
+  Hash,
+  Plus,
+  Search,
+  Webhook as WebhookIcon,
+} from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
@@ -9,8 +17,9 @@ import { PARTS } from '../places.ts';
 import { useCaller } from '../queries/session.ts';
 import { webhooksQuery } from '../queries/webhooks.ts';
 import { place } from '../search-state.ts';
+import { keyOf, printKey } from '../shortcuts.ts';
 import { isExactly } from '../search-text.ts';
-import { useOrganization } from './organization-switch.tsx';
+import { useOrganization, usePlace } from './organization-switch.tsx';
 
 interface Goal {
   id: string;
@@ -124,7 +133,7 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
   const organization = useOrganization();
   const { permissions } = useCaller();
   const webhooks = useInfiniteQuery({
-    ...webhooksQuery(organization),
+    ...webhooksQuery(usePlace()),
     enabled: permissions.includes('webhooks:read'),
   });
   const known = webhooks.data?.pages.flatMap((page) => page.webhooks) ?? [];
@@ -137,7 +146,7 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
     id: to,
     icon,
     title: word,
-    about: `g ${key}`,
+    about: `${printKey(keyOf('go'))} ${key}`,
     go: () => void navigate({ to, search: place }),
   }));
   const acts: Goal[] = [
@@ -145,10 +154,17 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
       id: 'create',
       icon: Plus,
       title: 'Create webhook',
-      about: 'n',
+      about: printKey(keyOf('create')),
       go: () => void navigate({ to: '/webhooks/new', search: place }),
     },
-    { id: 'keys', icon: CircleHelp, title: 'Keys', about: '?', go: onHelp },
+    {
+      id: 'send',
+      icon: FlaskConical,
+      title: 'Test and send',
+      about: '',
+      go: () => void navigate({ to: '/test-inboxes/send', search: place }),
+    },
+    { id: 'keys', icon: CircleHelp, title: 'Keys', about: printKey(keyOf('help')), go: onHelp },
     {
       id: 'reference',
       icon: BookOpenText,
@@ -181,12 +197,18 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
   /** Ids say what they are of. */
   function goalOfId(given: string): Goal | null {
     const of = { icon: Hash, id: 'id', title: given };
-    const kind = /^(wh|evt|del|alt|int)_[0-9a-z]{26}$/.exec(given)?.[1];
+    const kind = /^(wh|evt|del|alt|int|inb)_[0-9a-z]{26}$/.exec(given)?.[1];
     if (kind === 'wh')
       return {
         ...of,
         about: 'Webhook',
         go: () => void navigate({ to: '/webhooks/$id', params: { id: given }, search: place }),
+      };
+    if (kind === 'inb')
+      return {
+        ...of,
+        about: 'Test inbox',
+        go: () => void navigate({ to: '/test-inboxes/$inbox', params: { inbox: given }, search: place }),
       };
     if (kind === 'evt')
       return {

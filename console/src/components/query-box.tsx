@@ -1,10 +1,12 @@
 /** Where searches are written: what can stand at the cursor is offered, and what is wrong is shown where it is. */
 import { Search, X } from 'lucide-react';
-import { useId, useRef, useState } from 'react';
-import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
+import type { FormEvent, KeyboardEvent, ReactNode, RefObject } from 'react';
 import { completeSearch } from '@tidings/core/search/complete';
 import type { SearchSubject } from '@tidings/core/search/fields';
 import { parseSearch } from '@tidings/core/search/search';
+import { colouredParts } from '../search-colours.ts';
+import type { PartKind } from '../search-colours.ts';
 import { useMay } from '../queries/session.ts';
 import { FieldError } from '../ui/field.tsx';
 
@@ -88,31 +90,34 @@ export function QueryBox({
     <form role="search" className="relative min-w-0 flex-1 basis-full sm:basis-96" onSubmit={submit}>
       <div className="flex h-9 items-center gap-2 rounded-md border border-line-input bg-surface px-2.5 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-[var(--focus)]">
         <Search size={14} className="text-ink-2" aria-hidden />
-        <input
-          ref={input}
-          data-search
-          role="combobox"
-          aria-label={`Search ${subject}`}
-          aria-expanded={shown.length > 0}
-          aria-controls={`${id}-offers`}
-          aria-autocomplete="list"
-          aria-activedescendant={shown[active] ? `${id}-${active}` : undefined}
-          aria-invalid={wrong !== null || error !== null || undefined}
-          aria-describedby={wrong !== null || error !== null ? `${id}-error` : undefined}
-          placeholder={PLACEHOLDERS[subject]}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          className="min-w-0 flex-1 bg-transparent font-mono text-xs outline-none placeholder:text-ink-3"
-          value={text}
-          onChange={({ target }) => {
-            write(target.value, target.selectionStart ?? target.value.length);
-            setOffers(true);
-          }}
-          onSelect={({ currentTarget }) => setCursor(currentTarget.selectionStart ?? 0)}
-          onKeyDown={press}
-          onBlur={() => setOffers(false)}
-        />
+        <span className="relative flex min-w-0 flex-1">
+          <Coloured text={text} beneath={input} />
+          <input
+            ref={input}
+            data-search
+            role="combobox"
+            aria-label={`Search ${subject}`}
+            aria-expanded={shown.length > 0}
+            aria-controls={`${id}-offers`}
+            aria-autocomplete="list"
+            aria-activedescendant={shown[active] ? `${id}-${active}` : undefined}
+            aria-invalid={wrong !== null || error !== null || undefined}
+            aria-describedby={wrong !== null || error !== null ? `${id}-error` : undefined}
+            placeholder={PLACEHOLDERS[subject]}
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            className="query-text min-w-0 flex-1 bg-transparent outline-none placeholder:text-ink-3"
+            value={text}
+            onChange={({ target }) => {
+              write(target.value, target.selectionStart ?? target.value.length);
+              setOffers(true);
+            }}
+            onSelect={({ currentTarget }) => setCursor(currentTarget.selectionStart ?? 0)}
+            onKeyDown={press}
+            onBlur={() => setOffers(false)}
+          />
+        </span>
         {text !== '' && (
           <button
             type="button"
@@ -177,6 +182,51 @@ export function QueryBox({
     </form>
   );
 }
+
+/**
+ * The same text in colours, above the box and moved as the box is scrolled. The box itself stays what it is for whoever
+ * hears it or has colours of their own; with those nothing lies above it.
+ */
+function Coloured({
+  text,
+  beneath,
+}: {
+  text: string;
+  beneath: RefObject<HTMLInputElement | null>;
+}): ReactNode {
+  const layer = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const input = beneath.current;
+    if (!input) return;
+    const follow = (): void => {
+      if (layer.current) layer.current.scrollLeft = input.scrollLeft;
+    };
+    follow();
+    input.addEventListener('scroll', follow);
+    return () => input.removeEventListener('scroll', follow);
+  }, [beneath, text]);
+  return (
+    <code
+      ref={layer}
+      aria-hidden
+      className="query-text pointer-events-none absolute inset-0 flex items-center overflow-hidden whitespace-pre forced-colors:hidden"
+    >
+      {colouredParts(text).map(({ text: part, kind, at }) => (
+        <span key={at} className={COLOURS[kind]}>
+          {part}
+        </span>
+      ))}
+    </code>
+  );
+}
+
+const COLOURS: Record<PartKind, string> = {
+  field: 'text-info',
+  operator: 'text-ink-2',
+  value: 'text-ok',
+  keyword: 'text-accent',
+  other: 'text-ink',
+};
 
 interface Wrong {
   position: number;

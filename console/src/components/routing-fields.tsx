@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useId, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { eventTypesQuery } from '../queries/event-types.ts';
-import { Field, FieldError, inputClass } from '../ui/field.tsx';
+import { FieldError, SelectField } from '../ui/field.tsx';
 import { SEVERITY_WORDS } from './severity.tsx';
 
 export function RoutingFields({
@@ -64,28 +64,19 @@ export function RoutingFields({
             : 'Only events whose type is of one of these groups of the catalog.'}
         </p>
       </fieldset>
-      <Field
+      <SelectField
         label="Least severity"
         error={at['/minSeverity']}
         hint="What an event says of itself, else its data, else what its type is worth."
-      >
-        {(described) => (
-          <select
-            {...described}
-            className={inputClass}
-            value={minSeverity}
-            onChange={({ target }) => onChange({ minSeverity: target.value })}
-          >
-            <option value="">Any</option>
-            {Object.entries(SEVERITY_WORDS).map(([value, word]) => (
-              <option key={value} value={value}>
-                {word}
-                {value !== 'critical' && ' and graver'}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+        value={minSeverity}
+        options={[
+          ['', 'Any'],
+          ...Object.entries(SEVERITY_WORDS).map(
+            ([value, word]) => [value, value === 'critical' ? word : `${word} and graver`] as const,
+          ),
+        ]}
+        onChange={(value) => onChange({ minSeverity: value })}
+      />
     </>
   );
 }

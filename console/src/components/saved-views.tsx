@@ -2,7 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Bookmark, ChevronDown, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import type { SearchSubject } from '@tidings/core/search/fields';
 import type { SavedSearch } from '@tidings/sdk';
 import { faultsOf } from '../faults.ts';
 import { savedSearchesQuery, useForgetSearch, useSaveSearch } from '../queries/saved-searches.ts';
@@ -12,28 +13,37 @@ import { joined } from '../search-text.ts';
 import { printSpan, timeRangeOf } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
-import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { Popover } from '../ui/popover.tsx';
-import { Note } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.ts';
+import { FormDialog } from './form-dialog.tsx';
 
 type View = Pick<DeliveriesSearch, 'q' | 'status' | 'range'>;
 
-const EVERYBODYS: readonly { name: string; view: View }[] = [
-  { name: 'All', view: {} },
-  { name: 'Failed', view: { status: 'failed' } },
-  { name: 'Retrying', view: { status: 'retrying' } },
-  { name: 'Held', view: { status: 'held' } },
-  { name: 'Skipped', view: { status: 'skipped' } },
-  { name: 'Tests', view: { q: 'trigger:test' } },
-];
+const EVERYBODYS: Record<SearchSubject, readonly { name: string; view: View }[]> = {
+  deliveries: [
+    { name: 'All', view: {} },
+    { name: 'Failed', view: { status: 'failed' } },
+    { name: 'Retrying', view: { status: 'retrying' } },
+    { name: 'Held', view: { status: 'held' } },
+    { name: 'Skipped', view: { status: 'skipped' } },
+    { name: 'Tests', view: { q: 'trigger:test' } },
+  ],
+  events: [
+    { name: 'All', view: {} },
+    { name: 'To no webhook', view: { q: 'webhooks:0' } },
+    { name: 'Errors and graver', view: { q: 'severity>=error' } },
+    { name: 'Of alerts', view: { q: 'event:alert.*' } },
+  ],
+};
 
 export function SavedViews({
+  subject,
   organization,
   view,
   onView,
 }: {
+  subject: SearchSubject;
   organization: string | null;
   /** What is looked at now. */
   view: View;
@@ -54,7 +64,7 @@ export function SavedViews({
         {(close) => (
           <div className="flex w-64 flex-col gap-2">
             <ul className="flex flex-col">
-              {EVERYBODYS.map((each) => (
+              {EVERYBODYS[subject].map((each) => (
                 <li key={each.name}>
                   <ViewButton
                     name={each.name}
@@ -67,6 +77,7 @@ export function SavedViews({
               ))}
             </ul>
             <Saved
+              subject={subject}
               organization={organization}
               onView={(next) => {
                 onView(next);
@@ -94,7 +105,9 @@ export function SavedViews({
           </div>
         )}
       </Popover>
-      {saves && <SaveView organization={organization} view={view} onClose={() => setSaves(false)} />}
+      {saves && (
+        <SaveView subject={subject} organization={organization} view={view} onClose={() => setSaves(false)} />
+      )}
     </>
   );
 }
@@ -112,15 +125,17 @@ function ViewButton({ name, onClick }: { name: string; onClick: () => void }): R
 }
 
 function Saved({
+  subject,
   organization,
   onView,
 }: {
+  subject: SearchSubject;
   organization: string | null;
   onView: (view: View) => void;
 }): ReactNode {
   const mayRead = useMay('searches:read');
   const mayForget = useMay('searches:write');
-  const { data } = useQuery({ ...savedSearchesQuery(organization), enabled: mayRead });
+  const { data } = useQuery({ ...savedSearchesQuery(subject, organization), enabled: mayRead });
   const forget = useForgetSearch();
   if (!data || data.length === 0) return null;
   return (
@@ -147,10 +162,12 @@ function Saved({
 }
 
 function SaveView({
+  subject,
   organization,
   view: { q = '', status, range },
   onClose,
 }: {
+  subject: SearchSubject;
   organization: string | null;
   view: View;
   onClose: () => void;
@@ -158,47 +175,39 @@ function SaveView({
   const [name, setName] = useState('');
   const save = useSaveSearch();
   const faults = faultsOf(save.error, ['/name']);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const send = (onError: () => void): void => {
     const byStatus = status === undefined ? '' : `status:${status}`;
     const query = joined([byStatus, q]);
     const { start, end = null } = range === undefined ? { start: null } : timeRangeOf(range);
     save.mutate(
-      { name, query, start, end, ...(organization !== null && { organization }) },
+      { name, subject, query, start, end, ...(organization !== null && { organization }) },
       {
         onSuccess: () => {
           toast({ tone: 'ok', text: 'View saved' });
           onClose();
         },
+        onError,
       },
     );
   };
   return (
-    <Dialog title="Save this view" onClose={onClose}>
-      <form noValidate onSubmit={submit}>
-        <DialogBody>
-          {faults.rest !== null && (
-            <Note tone="bad" role="alert">
-              {faults.rest}
-            </Note>
-          )}
-          <TextField
-            label="Name"
-            required
-            value={name}
-            error={faults.at['/name']}
-            hint="Everybody in the organization who may search sees it."
-            onChange={({ target }) => setName(target.value)}
-          />
-        </DialogBody>
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" busy={save.isPending}>
-            Save
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Save this view"
+      word="Save"
+      refusal={faults.rest}
+      isPending={save.isPending}
+      onSend={send}
+      onClose={onClose}
+    >
+      <TextField
+        label="Name"
+        required
+        value={name}
+        error={faults.at['/name']}
+        hint="Everybody in the organization who may search sees it."
+        onChange={({ target }) => setName(target.value)}
+      />
+    </FormDialog>
   );
 }
 

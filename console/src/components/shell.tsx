@@ -6,15 +6,15 @@ import type { ReactNode } from 'react';
 import { AccountMenu } from './account-menu.tsx';
 import { Brand } from './brand.tsx';
 import { Crumbs } from './crumbs.tsx';
-import { KeyboardHelp } from './keyboard-help.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
 import { PARTS } from '../places.ts';
 import type { Part } from '../places.ts';
 import { useCaller } from '../queries/session.ts';
 import { place } from '../search-state.ts';
-import { useShortcuts } from '../shortcuts.ts';
+import { useKeyOf, useShortcuts } from '../shortcuts.ts';
 import { Key } from '../ui/key.tsx';
 
+const KeyboardHelp = lazy(() => import('./keyboard-help.tsx'));
 const Palette = lazy(() => import('./palette.tsx'));
 
 const railLink =
@@ -88,7 +88,11 @@ export function Shell(): ReactNode {
       >
         <Rail onHelp={() => setHelps(true)} className="flex h-full" />
       </aside>
-      {helps && <KeyboardHelp onClose={() => setHelps(false)} />}
+      {helps && (
+        <Suspense>
+          <KeyboardHelp onClose={() => setHelps(false)} />
+        </Suspense>
+      )}
       {seeks && (
         <Suspense>
           <Palette
@@ -105,6 +109,7 @@ export function Shell(): ReactNode {
 }
 
 function Rail({ onHelp, className }: { onHelp: () => void; className: string }): ReactNode {
+  const help = useKeyOf('help');
   return (
     <nav
       aria-label="Main"
@@ -129,7 +134,7 @@ function Rail({ onHelp, className }: { onHelp: () => void; className: string }):
       <button type="button" className={railLink} onClick={onHelp}>
         <CircleHelp size={15} aria-hidden /> Help
         <kbd className="ms-auto">
-          <Key>?</Key>
+          <Key>{help}</Key>
         </kbd>
       </button>
     </nav>

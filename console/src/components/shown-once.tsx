@@ -20,7 +20,7 @@ export function ShownOnce({
       </Note>
       <div className="flex items-start gap-2 rounded-md bg-sunken p-2.5">
         <code className="min-w-0 flex-1 break-all">{text}</code>
-        <CopyButton what={what} text={text} withWord />
+        <CopyButton what={what} text={text} word="Copy" />
       </div>
     </>
   );

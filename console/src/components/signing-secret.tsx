@@ -53,7 +53,7 @@ export function SigningSecret({ webhook }: { webhook: Webhook }): ReactNode {
         )}
         {mayReveal && (
           <>
-            <CopyButton what="Secret" text={() => revealSecret(id)} withWord />
+            <CopyButton what="Secret" text={() => revealSecret(id)} word="Copy" />
             <Button
               kind="ghost"
               size="small"

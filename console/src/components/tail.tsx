@@ -1,108 +1,100 @@
 /** What the live stream adds to a list that somebody reads: nothing that is being read moves. */
 import { Pause, Play, Radio } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { ReactNode } from 'react';
 import { MOST_ROWS, useTail } from '../live-tail.ts';
+import type { Tail, Tailing } from '../live-tail.ts';
+import { areShortcutsOn, keyOf as keyOfShortcut } from '../shortcuts.ts';
 import { Button } from '../ui/button.tsx';
 import { Pill } from '../ui/pill.tsx';
-import type { DeliveryRow } from './delivery-row.ts';
+import { useReader, useScrolled, useWaitingRows } from '../ui/steady-rows.ts';
 
 /** What is said to those who hear the page, at most this often. */
 const SAY_MS = 10_000;
-/** Who has scrolled further than this is reading. */
-const SCROLLED = 120;
 
-export interface Tailed {
+export interface Tailed<Row> {
   /** What is shown, newest first. */
-  rows: readonly DeliveryRow[];
+  rows: readonly Row[];
   /** How many wait above it. */
   waiting: number;
-  state: 'off' | 'paused' | ReturnType<typeof useTail>['state'];
+  state: 'off' | 'paused' | Tail<Row>['state'];
   dropped: number;
   error: Error | null;
   /** Shows what waits. */
   show: () => void;
   pause: (paused: boolean) => void;
-  /** For what is around the list: whoever points at it or is in it is reading. */
-  reading: Record<'onPointerEnter' | 'onPointerLeave' | 'onFocus' | 'onBlur', () => void>;
+  /** For what is around the list. */
+  reading: ReturnType<typeof useReader>['reading'];
 }
 
-export function useTailedRows({
+export function useTailedRows<Row extends { id: string }>({
   active,
+  tailing,
   query,
+  choice,
   rows: found,
+  open,
   refresh,
 }: {
   active: boolean;
+  tailing: Tailing<Row>;
   query: string;
-  rows: readonly DeliveryRow[];
+  /** By what the rows were found; null while there are none yet, or those of another search are still shown. */
+  choice: string | null;
+  rows: readonly Row[];
+  /** The id of the row that is open: somebody reads it, wherever they point. */
+  open: string | undefined;
   /** Looks up what was before. */
   refresh: () => void;
-}): Tailed {
-  const tail = useTail({ active, query, onBegin: refresh });
-  const [isPointed, setIsPointed] = useState(false);
-  const [isFocused, setIsFocused] = useState(false);
+}): Tailed<Row> {
+  const tail = useTail({ active, tailing, query, onBegin: refresh });
+  const { isReading, reading } = useReader();
+  const isScrolled = useScrolled();
   const [isPaused, setIsPaused] = useState(false);
-  // Up to which row all is shown: its id, or null for none of those that were told.
-  const [shownFrom, setShownFrom] = useState<string | null>(null);
-  const isReading = isPaused || isPointed || isFocused || scrollY > SCROLLED;
-  const newest = tail.rows[0]?.id ?? null;
-  if (active && !isReading && shownFrom !== newest) setShownFrom(newest);
   if (!active && isPaused) setIsPaused(false);
+  usePauseKey(active, () => setIsPaused((before) => !before));
 
-  const told = new Map(tail.rows.map((row) => [row.id, row]));
-  const known = new Set(found.map(({ id }) => id));
-  const fresh = tail.rows.filter(({ id }) => !known.has(id));
-  const at = fresh.findIndex(({ id }) => id === shownFrom);
-  const isShown = shownFrom === newest;
-  const waiting = isShown ? 0 : at === -1 ? fresh.length : at;
-  useSpace(active, () => setIsPaused((before) => !before));
+  const { keyOf, latest } = tailing;
+  const told = new Map(tail.rows.map((row) => [keyOf(row), row]));
+  const known = new Set(found.map(keyOf));
+  const all = [
+    ...tail.rows.filter((row) => !known.has(keyOf(row))),
+    ...found.map((row) => {
+      const other = told.get(keyOf(row));
+      return other === undefined ? row : latest(row, other);
+    }),
+  ].slice(0, Math.max(MOST_ROWS, found.length));
+  const waiting = useWaitingRows(all, {
+    keyOf,
+    choice,
+    isReading: active && (isPaused || isReading || isScrolled || all.some(({ id }) => id === open)),
+  });
 
   return {
-    // What was found may be newer than what was told of it, and the other way around: more attempts are more recent.
-    rows: [
-      ...fresh.slice(waiting),
-      ...found.map((row) => {
-        const other = told.get(row.id);
-        return other && other.attemptCount >= row.attemptCount ? { ...row, ...onlyTold(other) } : row;
-      }),
-    ].slice(0, Math.max(MOST_ROWS, found.length)),
-    waiting,
+    ...waiting,
     state: active ? (isPaused ? 'paused' : tail.state) : 'off',
     dropped: tail.dropped,
     error: active ? tail.error : null,
-    show: () => setShownFrom(newest),
     pause: setIsPaused,
-    reading: {
-      onPointerEnter: () => setIsPointed(true),
-      onPointerLeave: () => setIsPointed(false),
-      onFocus: () => setIsFocused(true),
-      onBlur: () => setIsFocused(false),
-    },
+    reading,
   };
 }
 
-function onlyTold({ status, attemptCount, latest, webhookName }: DeliveryRow): Partial<DeliveryRow> {
-  return { status, attemptCount, latest, webhookName };
-}
-
-/** Space pauses and goes on, unless it does something where the focus is. */
-function useSpace(active: boolean, onSpace: () => void): void {
-  const press = useRef(onSpace);
-  useEffect(() => {
-    press.current = onSpace;
-  });
+/** A key pauses and goes on, unless it does something where the focus is. */
+function usePauseKey(active: boolean, onPress: () => void): void {
+  const press = useEffectEvent(onPress);
   useEffect(() => {
     if (!active) return;
     const listen = (event: KeyboardEvent): void => {
-      if (event.key !== ' ' || event.defaultPrevented) return;
+      if (event.key !== keyOfShortcut('pause') || event.defaultPrevented || !areShortcutsOn()) return;
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (
         event.target instanceof HTMLElement &&
         event.target.closest('input, button, a, select, textarea, dialog')
       )
         return;
       event.preventDefault();
-      press.current();
+      press();
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
@@ -129,7 +121,13 @@ const WORDS = {
 const number = new Intl.NumberFormat();
 
 /** How it stands with the tail, and what waits to be shown. */
-export function TailState({ tailed }: { tailed: Tailed }): ReactNode {
+export function TailState<Row>({
+  tailed,
+  tailing,
+}: {
+  tailed: Tailed<Row>;
+  tailing: Tailing<Row>;
+}): ReactNode {
   const { state, waiting, dropped, show, pause } = tailed;
   if (state === 'off') return null;
   return (
@@ -156,26 +154,31 @@ export function TailState({ tailed }: { tailed: Tailed }): ReactNode {
       {dropped > 0 && (
         <span className="text-xs text-warn">{number.format(dropped)} left out: they came too fast</span>
       )}
-      <Said rows={tailed.rows} waiting={waiting} />
+      <Said rows={tailed.rows} tailing={tailing} />
     </div>
   );
 }
 
 /** In words, now and then, what has come. */
-function Said({ rows, waiting }: { rows: readonly DeliveryRow[]; waiting: number }): ReactNode {
+function Said<Row>({
+  rows,
+  tailing: { keyOf, wordsOf },
+}: {
+  rows: readonly Row[];
+  tailing: Tailing<Row>;
+}): ReactNode {
   const [said, setSaid] = useState('');
-  const now = useRef({ rows, waiting });
+  const keysNow = useEffectEvent(() => new Set(rows.map(keyOf)));
+  const freshSince = useEffectEvent((before: ReadonlySet<string>) =>
+    rows.filter((row) => !before.has(keyOf(row))),
+  );
+  const say = useEffectEvent((fresh: readonly Row[]) => setSaid(wordsOf(fresh)));
   useEffect(() => {
-    now.current = { rows, waiting };
-  });
-  useEffect(() => {
-    let before = new Set(now.current.rows.map(({ id }) => id));
+    let before = keysNow();
     const timer = setInterval(() => {
-      const fresh = now.current.rows.filter(({ id }) => !before.has(id));
-      before = new Set(now.current.rows.map(({ id }) => id));
-      const failed = fresh.filter(({ status }) => status === 'failed' || status === 'retrying').length;
-      if (fresh.length > 0)
-        setSaid(`${fresh.length} new deliveries${failed > 0 ? `, ${failed} failed` : ''}`);
+      const fresh = freshSince(before);
+      before = keysNow();
+      if (fresh.length > 0) say(fresh);
     }, SAY_MS);
     return () => clearInterval(timer);
   }, []);

@@ -11,7 +11,7 @@ import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Pill } from '../ui/pill.tsx';
-import { Skeleton } from '../ui/states.tsx';
+import { Failure, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 
 const CIRCLES = 8;
@@ -24,7 +24,7 @@ const COLOURS = [
 
 export function Watchlist({ webhook }: { webhook: Webhook }): ReactNode {
   const mayRead = useMay('watchers:read');
-  const { data, error, isPending } = useQuery({
+  const { data, error, isPending, refetch } = useQuery({
     ...watchersQuery(webhook.id),
     enabled: mayRead && webhook.watchers > 0,
   });
@@ -37,7 +37,7 @@ export function Watchlist({ webhook }: { webhook: Webhook }): ReactNode {
   const said =
     webhook.watchers === 1 ? '1 item uses this webhook' : `${webhook.watchers} items use this webhook`;
   if (!mayRead) return said;
-  if (error !== null) return <span className="text-bad">{sentenceOf(error)}</span>;
+  if (error !== null) return <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
   if (isPending) return <Skeleton className="h-7 w-40" />;
   return (
     <>

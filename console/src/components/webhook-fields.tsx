@@ -1,23 +1,31 @@
 /** The fields of a webhook, for one that is made and one that is changed: first what is asked for most, the rest tucked away. */
+import { Inbox } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { NotificationType } from '@tidings/sdk';
 import { useSchemas } from '../queries/notification-types.ts';
-import { useCaller } from '../queries/session.ts';
+import { useCaller, useMay } from '../queries/session.ts';
+import { useCreateInbox } from '../queries/test-inboxes.ts';
 import { sentenceOf } from '../query-client.ts';
-import { OWN_RETRY, takesTemplate } from '../webhook-draft.ts';
+import { takesTemplate } from '../webhook-draft.ts';
 import type { WebhookDraft } from '../webhook-draft.ts';
-import { Field, inputClass, TextField } from '../ui/field.tsx';
+import { Button } from '../ui/button.tsx';
+import { SelectField, TextField } from '../ui/field.tsx';
 import { SecretField } from '../ui/secret-field.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
 import { ConfigFields } from './config-fields.tsx';
 import { EventPicker } from './event-picker.tsx';
+import { FilterFields } from './filter-fields.tsx';
+import { retryOptions } from './retry-words.ts';
+import { ProjectField } from './project-field.tsx';
 import { RoutingFields } from './routing-fields.tsx';
+import { TemplateField } from './template-field.tsx';
 import { TYPE_ABOUT, TYPE_WORDS } from './webhook-words.tsx';
 
 export function WebhookFields({
   draft,
   at,
   kept = null,
+  id = null,
   change,
 }: {
   draft: WebhookDraft;
@@ -25,6 +33,8 @@ export function WebhookFields({
   at: Readonly<Record<string, string>>;
   /** The secrets of the webhook that is changed, by name; null for a new one. */
   kept?: readonly string[] | null;
+  /** Its id; null for a new one. */
+  id?: string | null;
   change: (part: Partial<WebhookDraft>) => void;
 }): ReactNode {
   const caller = useCaller();
@@ -58,34 +68,31 @@ export function WebhookFields({
           onChange={({ target }) => change({ organization: target.value.trim() })}
         />
       )}
+      {isNew && (
+        <ProjectField
+          organization={organization}
+          value={draft.project}
+          error={at['/project']}
+          hint="Whose events it gets; left empty, those of all projects. It is made if there is none of that id."
+          onChange={(project) => change({ project })}
+        />
+      )}
       <EventPicker
         organization={organization}
         chosen={draft.events}
         error={at['/events']}
         onChange={(events) => change({ events })}
       />
-      <Field
+      <SelectField
         label="Notification type"
         required
         error={at['/type']}
         hint={isNew ? TYPE_ABOUT[draft.type] : `${TYPE_ABOUT[draft.type]} It stays what it is.`}
-      >
-        {(described) => (
-          <select
-            {...described}
-            className={inputClass}
-            value={draft.type}
-            disabled={!isNew}
-            onChange={({ target }) => change({ type: target.value as NotificationType['type'] })}
-          >
-            {Object.entries(TYPE_WORDS).map(([value, word]) => (
-              <option key={value} value={value}>
-                {word}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+        value={draft.type}
+        disabled={!isNew}
+        options={Object.entries(TYPE_WORDS) as [NotificationType['type'], string][]}
+        onChange={(type) => change({ type })}
+      />
       {draft.type === 'rest' ? (
         <RestFields draft={draft} at={at} isNew={isNew} change={change} />
       ) : error !== null ? (
@@ -126,7 +133,16 @@ export function WebhookFields({
           onChange={change}
         />
       </More>
-      <Delivery draft={draft} at={at} change={change} />
+      <More title="Filters" isOpen={draft.filters !== ''} faults={[at['/filters']]}>
+        <FilterFields
+          draft={draft}
+          id={id}
+          organization={organization}
+          error={at['/filters']}
+          change={change}
+        />
+      </More>
+      <Delivery draft={draft} at={at} isNew={isNew} organization={organization} change={change} />
     </>
   );
 }
@@ -152,6 +168,7 @@ function RestFields({ draft, at, isNew, change }: PartProps & { isNew: boolean }
         error={at['/url']}
         onChange={({ target }) => change({ url: target.value.trim() })}
       />
+      {draft.url === '' && <UseInbox draft={draft} change={change} />}
       <div className="grid gap-x-3 gap-y-4 sm:grid-cols-[180px_minmax(0,1fr)]">
         <TextField
           label="API key header"
@@ -180,6 +197,40 @@ function RestFields({ draft, at, isNew, change }: PartProps & { isNew: boolean }
   );
 }
 
+/** For who has no receiver yet. */
+function UseInbox({ draft, change }: Omit<PartProps, 'at'>): ReactNode {
+  const mayMake = useMay('test-inboxes:write');
+  const create = useCreateInbox();
+  if (!mayMake) return null;
+  const { organization, project, name } = draft;
+  const input = {
+    ...(organization !== '' && { organization }),
+    ...(project !== '' && { project }),
+    ...(name.trim() !== '' && { name: name.trim() }),
+  };
+  return (
+    <div className="-mt-2 flex flex-wrap items-center gap-2">
+      <Button
+        size="small"
+        busy={create.isPending}
+        onClick={() => create.mutate(input, { onSuccess: ({ url }) => change({ url }) })}
+      >
+        {!create.isPending && <Inbox size={13} aria-hidden />} Use a test inbox
+      </Button>
+      <span className="text-xs text-ink-3">
+        No receiver yet? It shows what comes, and checks the signature.
+      </span>
+      {create.error !== null && (
+        <div className="basis-full">
+          <Note tone="bad" role="alert">
+            {sentenceOf(create.error)}
+          </Note>
+        </div>
+      )}
+    </div>
+  );
+}
+
 const SIGNING_WORDS = {
   '': 'Standard Webhooks (recommended)',
   ed25519: 'Standard Webhooks, Ed25519',
@@ -197,43 +248,32 @@ const PAYLOAD_WORDS = {
   cloudevents: 'CloudEvents',
   custom: 'Your own: a template',
 };
-const RETRY_WORDS = {
-  '': 'Standard: ten attempts over three days',
-  alert: 'Alert: five attempts in 15 minutes',
-  none: 'None: one attempt',
-};
-
-function Delivery({ draft, at, change }: PartProps): ReactNode {
+function Delivery({
+  draft,
+  at,
+  isNew,
+  organization,
+  change,
+}: PartProps & { isNew: boolean; organization: string | null }): ReactNode {
   const isRest = draft.type === 'rest';
   const isSet =
     draft.description !== '' ||
-    draft.retry !== '' ||
+    (draft.retry !== '' && draft.retry !== 'standard') ||
     draft.template !== '' ||
     (isRest && (draft.signing !== '' || draft.payload !== ''));
   const select = (
     label: string,
-    name: 'signing' | 'payload' | 'retry',
+    name: 'signing' | 'payload',
     words: Readonly<Record<string, string>>,
   ): ReactNode => (
-    <Field label={label} error={at[`/${name}`]}>
-      {(described) => (
-        <select
-          {...described}
-          className={inputClass}
-          value={draft[name]}
-          onChange={({ target }) => change({ [name]: target.value })}
-        >
-          {Object.entries(words).map(([value, word]) => (
-            <option key={value} value={value}>
-              {word}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      label={label}
+      error={at[`/${name}`]}
+      value={draft[name]}
+      options={Object.entries(words)}
+      onChange={(value) => change({ [name]: value })}
+    />
   );
-  const retryWords =
-    draft.retry === OWN_RETRY ? { ...RETRY_WORDS, [OWN_RETRY]: 'A schedule of its own' } : RETRY_WORDS;
   return (
     <More
       title={isRest ? 'Signing, body and retries' : 'Message and retries'}
@@ -243,31 +283,15 @@ function Delivery({ draft, at, change }: PartProps): ReactNode {
       {isRest && select('Signing profile', 'signing', SIGNING_WORDS)}
       {isRest && select('Body', 'payload', PAYLOAD_WORDS)}
       {takesTemplate(draft) && (
-        <Field
-          label="Template"
-          required={isRest}
-          error={at['/template']}
-          hint={
-            <>
-              JSON with placeholders, such as <code>{'{"text": "{{data.name}}"}'}</code>
-              {isRest ? '.' : ', in the place of the message that it makes by itself.'} Show request tells
-              what comes of it.
-            </>
-          }
-        >
-          {(described) => (
-            <textarea
-              {...described}
-              rows={6}
-              spellCheck={false}
-              className={`${inputClass} h-auto resize-y py-2 font-mono text-xs leading-[1.55]`}
-              value={draft.template}
-              onChange={({ target }) => change({ template: target.value })}
-            />
-          )}
-        </Field>
+        <TemplateField draft={draft} organization={organization} error={at['/template']} change={change} />
       )}
-      {select('Retries', 'retry', retryWords)}
+      <SelectField
+        label="Retries"
+        error={at['/retry']}
+        value={draft.retry}
+        options={retryOptions(draft.retry, isNew ? 'As the project or the organization has it' : null)}
+        onChange={(retry) => change({ retry })}
+      />
       <TextField
         label="Description"
         autoComplete="off"

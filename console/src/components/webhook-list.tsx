@@ -1,24 +1,28 @@
 /** The webhooks of an organization: as a table or as tiles, searched and filtered as one types. */
 import { Link } from '@tanstack/react-router';
 import { ChevronDown, LayoutGrid, Plus, Rows3, Search, SearchX, Webhook as WebhookIcon } from 'lucide-react';
-import { useDeferredValue, useMemo } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { useMay } from '../queries/session.ts';
-import { useWebhooks } from '../queries/webhooks.ts';
+import { useLiveWebhooks, useWebhooks } from '../queries/webhooks.ts';
 import { sentenceOf } from '../query-client.ts';
 import { WEBHOOK_STATUSES } from '../search-state.ts';
-import type { WebhooksSearch } from '../search-state.ts';
+import type { Place, WebhooksSearch } from '../search-state.ts';
+import { useKeyOf } from '../shortcuts.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Key } from '../ui/key.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Failure, Placeholder } from '../ui/states.tsx';
-import { useOrganization } from './organization-switch.tsx';
+import { useSteadyRows } from '../ui/steady-rows.ts';
+import { usePlace } from './organization-switch.tsx';
 import { STATUS_WORDS, statusOf } from './webhook-status.tsx';
 import { WebhookTable, WebhookTableSkeleton } from './webhook-table.tsx';
 import { WebhookTiles } from './webhook-tiles.tsx';
 import { chosenWebhooks } from './chosen-webhooks.ts';
 
 const count = new Intl.NumberFormat();
+/** Only who has nothing yet is shown it. */
+const TryInbox = lazy(async () => ({ default: (await import('./try-inbox.tsx')).TryInbox }));
 
 export function WebhookList({
   search,
@@ -27,12 +31,14 @@ export function WebhookList({
   search: WebhooksSearch;
   onSearch: (change: Partial<WebhooksSearch>) => void;
 }): ReactNode {
-  const organization = useOrganization();
+  const looked = usePlace();
   const mayWrite = useMay('webhooks:write');
-  const { query, webhooks: all } = useWebhooks(organization);
+  const { query, webhooks: all } = useWebhooks(looked);
   const { data, error, hasNextPage } = query;
   const wanted = useDeferredValue(search);
-  const chosen = useMemo(() => chosenWebhooks(all, wanted), [all, wanted]);
+  const found = useMemo(() => chosenWebhooks(all, wanted), [all, wanted]);
+  const { rows: chosen, hold, reading } = useSteadyRows(found, JSON.stringify([looked, wanted]));
+  useLiveWebhooks(looked, hold);
   const isNarrowed = search.q !== undefined || search.status !== undefined;
 
   return (
@@ -46,9 +52,11 @@ export function WebhookList({
               : count.format(all.length)}
             {hasNextPage
               ? ' so far, more are coming'
-              : organization === null
+              : looked.organization === undefined
                 ? ' in all organizations'
-                : ' in this organization'}
+                : looked.project === undefined
+                  ? ' in this organization'
+                  : ' in this project'}
           </span>
         )}
         <div className="grow" />
@@ -59,7 +67,7 @@ export function WebhookList({
       ) : error !== null && data === undefined ? (
         <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
       ) : all.length === 0 ? (
-        <NoWebhooks mayWrite={mayWrite} />
+        <NoWebhooks mayWrite={mayWrite} looked={looked} />
       ) : (
         <>
           <Toolbar search={search} onSearch={onSearch} counts={countStatuses(all)} />
@@ -73,15 +81,14 @@ export function WebhookList({
             >
               None of {count.format(all.length)} has what you look for in its name, URL, events or id.
             </Placeholder>
-          ) : search.view === 'tiles' ? (
-            <WebhookTiles webhooks={chosen} />
           ) : (
-            <WebhookTable
-              webhooks={chosen}
-              sort={search.sort}
-              showsOrganization={organization === null}
-              onSort={(sort) => onSearch({ sort })}
-            />
+            <div {...reading}>
+              {search.view === 'tiles' ? (
+                <WebhookTiles webhooks={chosen} />
+              ) : (
+                <WebhookTable webhooks={chosen} sort={search.sort} onSort={(sort) => onSearch({ sort })} />
+              )}
+            </div>
           )}
         </>
       )}
@@ -97,9 +104,17 @@ function CreateLink(): ReactNode {
   );
 }
 
-function NoWebhooks({ mayWrite }: { mayWrite: boolean }): ReactNode {
+function NoWebhooks({ mayWrite, looked }: { mayWrite: boolean; looked: Place }): ReactNode {
+  const actions = (
+    <>
+      <CreateLink />
+      <Suspense>
+        <TryInbox looked={looked} />
+      </Suspense>
+    </>
+  );
   return (
-    <Placeholder icon={WebhookIcon} title="No webhooks yet" {...(mayWrite && { actions: <CreateLink /> })}>
+    <Placeholder icon={WebhookIcon} title="No webhooks yet" {...(mayWrite && { actions })}>
       A webhook tells another system what happens here: it names a URL, and the events that are sent to it.
     </Placeholder>
   );
@@ -138,7 +153,7 @@ function Toolbar({
           value={q ?? ''}
           onChange={({ target }) => onSearch({ q: target.value === '' ? undefined : target.value })}
         />
-        <Key>/</Key>
+        <Key>{useKeyOf('search')}</Key>
       </label>
       <Menu
         align="start"

@@ -9,6 +9,7 @@ import { useMedia } from '../ui/media.ts';
 import { useRowWindow } from '../ui/row-window.ts';
 import { Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
+import { PlaceWords } from './place-words.tsx';
 import { WebhookTotalsCells } from './webhook-totals.tsx';
 import { WebhookMenu } from './webhook-menu.tsx';
 import { WebhookStatusPill } from './webhook-status.tsx';
@@ -22,12 +23,10 @@ const STEP = 25;
 export function WebhookTable({
   webhooks,
   sort,
-  showsOrganization,
   onSort,
 }: {
   webhooks: readonly Webhook[];
   sort: WebhookSort | undefined;
-  showsOrganization: boolean;
   onSort: (sort: WebhookSort | undefined) => void;
 }): ReactNode {
   const { frame, first, last } = useRowWindow<HTMLDivElement>(webhooks.length, ROW);
@@ -104,7 +103,7 @@ export function WebhookTable({
                   >
                     <span className="block truncate font-semibold">{webhook.name}</span>
                     <span className="block truncate text-xs text-ink-3">
-                      {showsOrganization && <>{webhook.organization} · </>}
+                      <PlaceWords of={webhook} />
                       <span className="font-mono">{shortUrl(webhook.url)}</span>
                     </span>
                   </Link>

@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { WebhookMenu } from './webhook-menu.tsx';
 import { WebhookStatusPill } from './webhook-status.tsx';
 import { EventsSummary, shortUrl, TypeWord } from './webhook-words.tsx';
+import { PlaceWords } from './place-words.tsx';
 
 const STEP = 60;
 
@@ -32,8 +33,9 @@ export function WebhookTiles({ webhooks }: { webhooks: readonly Webhook[] }): Re
                 >
                   {webhook.name}
                 </Link>
-                <p className="truncate font-mono text-xs text-ink-3" title={webhook.url}>
-                  {shortUrl(webhook.url)}
+                <p className="truncate text-xs text-ink-3" title={webhook.url}>
+                  <PlaceWords of={webhook} />
+                  <span className="font-mono">{shortUrl(webhook.url)}</span>
                 </p>
               </div>
               <div className="relative z-10 -mt-1 -me-1.5">

@@ -37,7 +37,7 @@ export function TypeWord({ type }: { type: Webhook['type'] }): ReactNode {
   );
 }
 
-const TYPE_ICONS: Record<Webhook['type'], LucideIcon> = {
+export const TYPE_ICONS: Record<Webhook['type'], LucideIcon> = {
   rest: Braces,
   slack: Hash,
   pagerduty: Siren,

@@ -1,25 +1,22 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { AlertRuleChange, AlertRuleInput, AlertStatus } from '@tidings/sdk';
 import { api } from '../api.ts';
+import type { Place } from '../search-state.ts';
 
 const PAGE = 50;
-/** Others look after them, too, and they go on by themselves. */
-const EVERY_MS = 5000;
+/** That what opened one goes on is told only where its rule says so. */
+const EVERY_MS = 60_000;
 
-/** Newest first. Null: of every organization that the caller sees. */
-export function alertsQuery(
-  organization: string | null,
-  status: readonly AlertStatus[],
-  rule: string | null,
-) {
+/** Newest first. */
+export function alertsQuery(place: Place, status: readonly AlertStatus[], rule: string | null) {
   return infiniteQueryOptions({
-    queryKey: ['alerts', 'list', organization, status, rule],
+    queryKey: ['alerts', 'list', place, status, rule],
     queryFn: async ({ pageParam, signal }) => {
       const page = await api.alerts.list(
         {
           limit: PAGE,
           status,
-          ...(organization !== null && { organization }),
+          ...place,
           ...(rule !== null && { rule }),
           ...(pageParam !== null && { cursor: pageParam }),
         },
@@ -50,16 +47,13 @@ export function useAlertAction(id: string) {
   });
 }
 
-/** All rules, in the order of their making. Null: of every organization that the caller sees. */
-export function alertRulesQuery(organization: string | null) {
+/** All rules, in the order of their making. */
+export function alertRulesQuery(place: Place) {
   return queryOptions({
-    queryKey: ['alert-rules', 'list', organization],
+    queryKey: ['alert-rules', 'list', place],
     queryFn: async ({ signal }) => {
       const rules = [];
-      const page = await api.alertRules.list(
-        { limit: 250, ...(organization !== null && { organization }) },
-        { signal },
-      );
+      const page = await api.alertRules.list({ limit: 250, ...place }, { signal });
       for await (const rule of page) rules.push(rule);
       return rules;
     },
@@ -98,7 +92,5 @@ export function useDeleteAlertRule(id: string) {
 }
 
 export function useInstallRules() {
-  return useRuleChange((organization: string | null) =>
-    api.alertRules.install({ pack: 'authensor', ...(organization !== null && { organization }) }),
-  );
+  return useRuleChange((place: Place) => api.alertRules.install({ pack: 'authensor', ...place }));
 }

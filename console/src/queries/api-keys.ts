@@ -1,18 +1,19 @@
 import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ApiKeyInput } from '@tidings/sdk';
+import type { ApiKeyInput, ApiKeyRotation } from '@tidings/sdk';
 import { api } from '../api.ts';
+import type { Place } from '../search-state.ts';
 
 const PAGE = 100;
 
-/** Newest first. Null: of every organization that the caller sees, and of the instance. */
-export function apiKeysQuery(organization: string | null) {
+/** Newest first. */
+export function apiKeysQuery(place: Place) {
   return infiniteQueryOptions({
-    queryKey: ['api-keys', organization],
+    queryKey: ['api-keys', place],
     queryFn: async ({ pageParam, signal }) => {
       const page = await api.apiKeys.list(
         {
           limit: PAGE,
-          ...(organization !== null && { organization }),
+          ...place,
           ...(pageParam !== null && { cursor: pageParam }),
         },
         { signal },
@@ -33,6 +34,26 @@ export function useCreateApiKey() {
     // The key is in the answer: no trace of it stays behind.
     gcTime: 0,
     mutationFn: (input: ApiKeyInput) => api.apiKeys.create(input),
+    onSuccess: saved,
+  });
+}
+
+export function useRenameApiKey(id: string) {
+  const saved = useSaved();
+  return useMutation({
+    ...showsItsErrors,
+    mutationFn: (name: string) => api.apiKeys.update(id, { name }),
+    onSuccess: saved,
+  });
+}
+
+export function useRotateApiKey(id: string) {
+  const saved = useSaved();
+  return useMutation({
+    ...showsItsErrors,
+    // The key is in the answer: no trace of it stays behind.
+    gcTime: 0,
+    mutationFn: (input: ApiKeyRotation) => api.apiKeys.rotate(id, input),
     onSuccess: saved,
   });
 }

@@ -1,13 +1,13 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import type { AuditAction } from '@tidings/sdk';
 import { api } from '../api.ts';
+import type { Place } from '../search-state.ts';
 import { timesOf } from '../time-range.ts';
 
 const PAGE = 50;
 
 export interface AuditLogWanted {
-  /** Null: of all that the caller sees. */
-  organization: string | null;
+  place: Place;
   action: AuditAction | null;
   resource: string | null;
   /** As it stands in the URL. */
@@ -15,14 +15,14 @@ export interface AuditLogWanted {
 }
 
 /** Who changed what, newest first. */
-export function auditLogQuery({ organization, action, resource, range }: AuditLogWanted) {
+export function auditLogQuery({ place, action, resource, range }: AuditLogWanted) {
   return infiniteQueryOptions({
-    queryKey: ['audit-log', organization, action, resource, range],
+    queryKey: ['audit-log', place, action, resource, range],
     queryFn: async ({ pageParam, signal }) => {
       const page = await api.auditLog.list(
         {
           limit: PAGE,
-          ...(organization !== null && { organization }),
+          ...place,
           ...(action !== null && { action }),
           ...(resource !== null && { resource }),
           timeRange: timesOf(range, Date.now()),

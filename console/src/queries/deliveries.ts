@@ -1,7 +1,15 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  queryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { Delivery, DeliveryStatus } from '@tidings/sdk';
 import { api } from '../api.ts';
-import { isExactly } from '../search-text.ts';
+import type { Place } from '../search-state.ts';
+import { within } from '../search-text.ts';
 import { timeRangeOf } from '../time-range.ts';
 
 const PAGE = 50;
@@ -44,13 +52,12 @@ export function deliveriesQuery({ webhook, q, range, status }: DeliveriesWanted)
   });
 }
 
-/** How many wait, of all webhooks. Null: of every organization that the caller sees. */
-export function waitingQuery(status: 'retrying' | 'held', organization: string | null) {
+/** How many wait, of all webhooks of a place. */
+export function waitingQuery(status: 'retrying' | 'held', place: Place) {
   return queryOptions({
-    queryKey: ['deliveries', 'waiting', status, organization],
+    queryKey: ['deliveries', 'waiting', status, place],
     queryFn: async ({ signal }) => {
-      const query = organization === null ? {} : { query: isExactly('org', organization) };
-      const asked = { ...query, status, limit: 1, total: true, timeRange: { start: '-30d' } };
+      const asked = { query: within(place), status, limit: 1, total: true, timeRange: { start: '-30d' } };
       const page = await api.deliveries.search(asked, { signal });
       return { count: page.total?.count ?? 0, more: page.total?.more ?? false, newest: page[0]?.createdAt };
     },
@@ -65,6 +72,25 @@ export function deliveryQuery(webhook: string, id: string) {
     queryFn: ({ signal }) => api.webhooks.getDelivery(webhook, id, { signal }),
     refetchInterval: ({ state: { data } }) => (data !== undefined && isDue(data) ? EVERY_MS : false),
   });
+}
+
+/** What stands beside a delivery in a list. Older ones are looked up as one comes to the end of what is there. */
+export function useBeside(
+  wanted: DeliveriesWanted,
+  id: string,
+): Record<'newer' | 'older', Pick<Delivery, 'id' | 'webhook'> | null> {
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
+    ...deliveriesQuery(wanted),
+    staleTime: 30_000,
+  });
+  const all = data?.pages.flatMap((page) => page.deliveries) ?? [];
+  const at = all.findIndex((each) => each.id === id);
+  const isLast = at !== -1 && at === all.length - 1;
+  useEffect(() => {
+    if (isLast && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [isLast, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  if (at === -1) return { newer: null, older: null };
+  return { newer: all[at - 1] ?? null, older: all[at + 1] ?? null };
 }
 
 const EVERY_MS = 1000;

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { EventType, EventTypeChange, EventTypeInput, ImportQuery } from '@tidings/sdk';
 import { api } from '../api.ts';
+import { membersAsWritten, prettyJson, readExactly } from '../json-text.ts';
 
 /** The whole catalog of an organization; null: what ships. */
 export function eventTypesQuery(organization: string | null) {
@@ -24,11 +25,24 @@ function placeIn(organization: string | null): { organization?: string } {
   return organization === null ? {} : { organization };
 }
 
+/** An event type with its example as text: parsed, its numbers may be others. */
+export interface WrittenEventType extends EventType {
+  /** One member a line; null: it has none. */
+  exampleText: string | null;
+}
+
 export function eventTypeQuery(organization: string | null, name: string) {
   return queryOptions({
     queryKey: ['event-types', 'one', organization, name],
-    queryFn: ({ signal }) => api.eventTypes.get(name, placeIn(organization), { signal }),
+    queryFn: async ({ signal }) =>
+      readEventType(await api.eventTypes.getText(name, placeIn(organization), { signal })),
   });
+}
+
+function readEventType(answer: string): WrittenEventType {
+  const type = JSON.parse(answer) as EventType;
+  const example = type.example === null ? null : membersAsWritten(answer)('example');
+  return { ...type, exampleText: example === null ? null : prettyJson(example) };
 }
 
 /** The versions of its schema, newest first. */
@@ -85,10 +99,8 @@ export function useSendExample(organization: string | null, name: string) {
   const queries = useQueryClient();
   return useMutation({
     ...showsItsErrors,
-    mutationFn: async () => {
-      const example = await api.eventTypes.example(name, placeIn(organization));
-      return api.events.send({ ...example, ...placeIn(organization) });
-    },
+    mutationFn: (example: string) =>
+      api.events.send({ type: name, data: readExactly(example), ...placeIn(organization) }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['events'] }),
   });
 }

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
-import type { EventSummary, Explained } from '@tidings/sdk';
+import type { Event, EventSummary, Explained } from '@tidings/sdk';
 import { api } from '../api.ts';
+import { membersAsWritten } from '../json-text.ts';
 import { timeRangeOf } from '../time-range.ts';
 
 const PAGE = 50;
@@ -36,14 +37,32 @@ export function eventsQuery({ q, range }: { q: string; range: string }) {
 /** Own ids are looked for in one organization. */
 export type EventKey = Pick<EventSummary, 'id' | 'organization'>;
 
+/** An event with what it carries, which is text as well: parsed, its numbers may be others. */
+export interface WrittenEvent extends Event {
+  text: { data: string | null; context: string | null };
+  /** What it is and carries, as JSON text; null where that is not shown. */
+  written: string | null;
+}
+
 /** An event with what it carries. */
 export function eventQuery({ id, organization }: EventKey) {
   return queryOptions({
     queryKey: ['events', 'one', organization, id],
-    queryFn: ({ signal }) => api.events.get(id, { organization }, { signal }),
+    queryFn: async ({ signal }) => readEvent(await api.events.getText(id, { organization }, { signal })),
     // Events do not change.
     staleTime: 5 * 60_000,
   });
+}
+
+function readEvent(answer: string): WrittenEvent {
+  const event = JSON.parse(answer) as Event;
+  const cut = membersAsWritten(answer);
+  const text = { data: cut('data'), context: cut('context') };
+  const parts = ['id', 'type', 'data', 'context'].flatMap((name) => {
+    const value = cut(name);
+    return value === null ? [] : [`"${name}":${value}`];
+  });
+  return { ...event, text, written: text.data === null ? null : `{${parts.join()}}` };
 }
 
 /** Why it went where it went. @param result only the webhooks with this one; null: all */
@@ -58,6 +77,17 @@ export function explanationQuery({ id, organization }: EventKey, result: Explain
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+  });
+}
+
+/** Why it went to one webhook, or did not; null where nothing is known of that any more. */
+export function decisionQuery({ id, organization }: EventKey, webhook: string) {
+  return queryOptions({
+    queryKey: ['events', 'explanation', organization, id, 'webhook', webhook],
+    queryFn: async ({ signal }) => {
+      const { decisions } = await api.events.explain(id, { organization, webhook }, { signal });
+      return decisions[0] ?? null;
+    },
   });
 }
 

@@ -1,21 +1,20 @@
 import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { AnswerInput, InteractionStatus } from '@tidings/sdk';
 import { api } from '../api.ts';
+import type { Place } from '../search-state.ts';
 
 const PAGE = 50;
-/** Others answer, too, and time goes by. */
-const EVERY_MS = 5000;
 
-/** Newest first. Null: of every organization that the caller sees. */
-export function interactionsQuery(organization: string | null, status: readonly InteractionStatus[]) {
+/** Newest first. */
+export function interactionsQuery(place: Place, status: readonly InteractionStatus[]) {
   return infiniteQueryOptions({
-    queryKey: ['interactions', organization, status],
+    queryKey: ['interactions', place, status],
     queryFn: async ({ pageParam, signal }) => {
       const page = await api.interactions.list(
         {
           limit: PAGE,
           status,
-          ...(organization !== null && { organization }),
+          ...place,
           ...(pageParam !== null && { cursor: pageParam }),
         },
         { signal },
@@ -24,7 +23,6 @@ export function interactionsQuery(organization: string | null, status: readonly 
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
-    refetchInterval: EVERY_MS,
   });
 }
 

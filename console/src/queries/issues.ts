@@ -1,19 +1,20 @@
 import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { IssueChange, IssueState } from '@tidings/sdk';
 import { api } from '../api.ts';
+import type { Place } from '../search-state.ts';
 
 const PAGE = 50;
 
-/** What was given up, newest first. Null: of every organization that the caller sees. */
-export function issuesQuery(organization: string | null, states: readonly IssueState[]) {
+/** What was given up, newest first. */
+export function issuesQuery(place: Place, states: readonly IssueState[]) {
   return infiniteQueryOptions({
-    queryKey: ['issues', 'list', organization, states],
+    queryKey: ['issues', 'list', place, states],
     queryFn: async ({ pageParam, signal }) => {
       const page = await api.issues.list(
         {
           limit: PAGE,
           state: states,
-          ...(organization !== null && { organization }),
+          ...place,
           ...(pageParam !== null && { cursor: pageParam }),
         },
         { signal },

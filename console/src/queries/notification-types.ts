@@ -11,17 +11,28 @@ export const notificationTypesQuery = queryOptions({
 });
 
 /** The schemas of settings, as far as they are there. */
-export function useSchemas(): { schemaOf: SchemaOf; fields: string[]; error: Error | null } {
-  const { data, error } = useQuery(notificationTypesQuery);
+export function useSchemas(): {
+  schemaOf: SchemaOf;
+  fields: string[];
+  error: Error | null;
+  retry: () => void;
+} {
+  const { data, error, refetch } = useQuery(notificationTypesQuery);
   const schemaOf: SchemaOf = (type) => data?.find((each) => each.type === type)?.config ?? null;
   const names = data?.flatMap(({ config }) => Object.keys((config as ConfigSchema).properties ?? {})) ?? [];
-  return { schemaOf, fields: [...FIELDS, ...names.map((name) => `/config/${name}`)], error };
+  return {
+    schemaOf,
+    fields: [...FIELDS, ...names.map((name) => `/config/${name}`)],
+    error,
+    retry: () => void refetch(),
+  };
 }
 
 /** Where what the API says is wrong is shown. */
 const FIELDS = [
   '/name',
   '/organization',
+  '/project',
   '/events',
   '/categories',
   '/minSeverity',
@@ -34,5 +45,6 @@ const FIELDS = [
   '/signing',
   '/payload',
   '/template',
+  '/filters',
   '/retry',
 ];

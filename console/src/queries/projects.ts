@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Project } from '@tidings/sdk';
+import type { Project, ProjectChange } from '@tidings/sdk';
 import { api } from '../api.ts';
 
 /** In the order of their making; more are not listed. */
@@ -21,15 +21,30 @@ export function projectsQuery(organization: string) {
 
 const showsItsErrors = { meta: { showsItsErrors: true } };
 
-export function useSaveProject(organization: string) {
+export function useCreateProject(organization: string) {
   const saved = useSaved();
   return useMutation({
     ...showsItsErrors,
-    mutationFn: ({ id, name, isNew }: { id: string; name: string; isNew: boolean }) =>
-      isNew
-        ? api.projects.create({ id, organization, ...(name !== '' && { name }) })
-        : api.projects.update(id, { name }, { organization }),
+    mutationFn: ({ id, name }: { id: string; name: string }) =>
+      api.projects.create({ id, organization, ...(name !== '' && { name }) }),
     onSuccess: saved,
+  });
+}
+
+export function projectQuery(organization: string, id: string) {
+  return queryOptions({
+    queryKey: ['projects', organization, 'one', id],
+    queryFn: ({ signal }) => api.projects.get(id, { organization }, { signal }),
+  });
+}
+
+export function useUpdateProject(organization: string, id: string) {
+  const saved = useSaved();
+  return useMutation({
+    ...showsItsErrors,
+    mutationFn: (change: ProjectChange) => api.projects.update(id, change, { organization }),
+    // Not waited for: the form begins anew with what was saved, and would not hear that it was.
+    onSuccess: () => void saved(),
   });
 }
 
@@ -38,7 +53,8 @@ export function useDeleteProject(organization: string, id: string) {
   return useMutation({
     ...showsItsErrors,
     mutationFn: ({ confirm }: { confirm: boolean }) => api.projects.delete(id, { organization }, { confirm }),
-    onSuccess: saved,
+    // Not waited for: its page would find it gone before it heard that it was deleted.
+    onSuccess: () => void saved(),
   });
 }
 

@@ -1,14 +1,15 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { SearchSubject } from '@tidings/core/search/fields';
 import type { SavedSearchInput } from '@tidings/sdk';
 import { api } from '../api.ts';
 
-/** Searches of deliveries that have a name. Null: of every organization that the caller sees. */
-export function savedSearchesQuery(organization: string | null) {
+/** Searches that have a name. Null: of every organization that the caller sees. */
+export function savedSearchesQuery(subject: SearchSubject, organization: string | null) {
   return queryOptions({
-    queryKey: ['saved-searches', organization],
+    queryKey: ['saved-searches', subject, organization],
     queryFn: async ({ signal }) => {
       const page = await api.savedSearches.list(
-        { limit: 250, subject: 'deliveries', ...(organization !== null && { organization }) },
+        { limit: 250, subject, ...(organization !== null && { organization }) },
         { signal },
       );
       return [...page];

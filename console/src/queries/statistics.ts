@@ -1,6 +1,7 @@
 import { queryOptions, useQueries } from '@tanstack/react-query';
 import type { WebhooksStats } from '@tidings/sdk';
 import { api } from '../api.ts';
+import type { Place } from '../search-state.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -16,12 +17,9 @@ const STEP_MS = { hour: 3_600_000, day: DAY_MS };
 /**
  * Counts of a span, and of the one before it to compare with. Whole steps, the one that is under way included.
  *
- * @param whose a webhook, an organization, or neither for all that the caller sees
+ * @param whose a webhook, or all of a place
  */
-export function statisticsQuery(
-  span: StatisticSpan,
-  whose: { webhook: string } | { organization: string | null },
-) {
+export function statisticsQuery(span: StatisticSpan, whose: { webhook: string } | Place) {
   return queryOptions({
     queryKey: ['statistics', whose, span],
     queryFn: async ({ signal }) => {
@@ -32,8 +30,7 @@ export function statisticsQuery(
       const get = (from: number, to: number) => {
         const asked = { step, timeRange: { start: new Date(from), end: new Date(to) } };
         if ('webhook' in whose) return api.webhooks.stats(whose.webhook, asked, { signal });
-        const { organization } = whose;
-        return api.stats.get({ ...asked, ...(organization !== null && { organization }) }, { signal });
+        return api.stats.get({ ...asked, ...whose }, { signal });
       };
       const [present, before] = await Promise.all([get(start, now), get(start - ms, now - ms)]);
       return { present, before };

@@ -5,7 +5,7 @@ import {
   useMutation,
   useQueryClient,
 } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type {
   PreviewInput,
   RotateInput,
@@ -15,19 +15,23 @@ import type {
   WebhookInput,
 } from '@tidings/sdk';
 import { api } from '../api.ts';
+import type { Place } from '../search-state.ts';
 import { useVisible } from '../ui/media.ts';
+import { useLiveSignal } from '../live-signal.ts';
+import { within } from '../search-text.ts';
+import { useMay } from './session.ts';
 
 const PAGE = 250;
 
-/** All webhooks, page by page, newest first. Null: of every organization that the caller sees. */
-export function webhooksQuery(organization: string | null) {
+/** All webhooks, page by page, newest first. */
+export function webhooksQuery(place: Place) {
   return infiniteQueryOptions({
-    queryKey: ['webhooks', 'list', organization],
+    queryKey: ['webhooks', 'list', place],
     queryFn: async ({ pageParam, signal }) => {
       const page = await api.webhooks.list(
         {
           limit: PAGE,
-          ...(organization !== null && { organization }),
+          ...place,
           ...(pageParam !== null && { cursor: pageParam }),
         },
         { signal },
@@ -41,8 +45,8 @@ export function webhooksQuery(organization: string | null) {
 }
 
 /** Those there are so far; the rest comes page by page, while what is there can be used. */
-export function useWebhooks(organization: string | null) {
-  const query = useInfiniteQuery(webhooksQuery(organization));
+export function useWebhooks(place: Place) {
+  const query = useInfiniteQuery(webhooksQuery(place));
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const visible = useVisible();
   useEffect(() => {
@@ -50,6 +54,61 @@ export function useWebhooks(organization: string | null) {
   }, [visible, hasNextPage, isFetchingNextPage, error, fetchNextPage]);
   const webhooks = useMemo(() => data?.pages.flatMap((page) => page.webhooks) ?? [], [data]);
   return { query, webhooks };
+}
+
+/** How many are asked for anew at once, whatever happens. */
+const MOST_ASKED = 10;
+const TOTALS_EVERY_MS = 10_000;
+
+/**
+ * What is shown of webhooks follows what becomes of their deliveries: each where it stands.
+ *
+ * @param onChange called before one of them is another
+ */
+export function useLiveWebhooks(place: Place, onChange: () => void): void {
+  const queries = useQueryClient();
+  const mayListen = useMay('deliveries:read');
+  const totalsAt = useRef(-Infinity);
+  const list = webhooksQuery(place).queryKey;
+  const look = async (id: string): Promise<void> => {
+    const webhook = await api.webhooks.get(id);
+    onChange();
+    queries.setQueryData(webhookQuery(id).queryKey, webhook);
+    queries.setQueryData(
+      list,
+      (data) =>
+        data && {
+          ...data,
+          pages: data.pages.map((page) => ({
+            ...page,
+            webhooks: page.webhooks.map((each) => (each.id === id ? webhook : each)),
+          })),
+        },
+    );
+  };
+  useLiveSignal({
+    active: mayListen,
+    query: within(place),
+    onTold: (told) => {
+      if (performance.now() - totalsAt.current > TOTALS_EVERY_MS) {
+        totalsAt.current = performance.now();
+        void queries.invalidateQueries({ queryKey: ['statistics', 'webhooks'] });
+      }
+      // Oldest first, so what is kept is what became of each last.
+      const last = new Map(
+        told.flatMap((item) =>
+          item.kind === 'delivery' ? [[item.delivery.webhook.id, item.delivery.status] as const] : [],
+        ),
+      );
+      const shown = queries.getQueryData(list)?.pages.flatMap((page) => page.webhooks) ?? [];
+      const other = shown.filter(({ id, health }) => {
+        const status = last.get(id);
+        return health === 'failing' ? status === 'success' : status === 'retrying' || status === 'failed';
+      });
+      // One that cannot be asked for now is so with what is told next.
+      for (const { id } of other.slice(0, MOST_ASKED)) void look(id).catch(() => undefined);
+    },
+  });
 }
 
 export function webhookQuery(id: string) {
@@ -76,6 +135,20 @@ export function useUpdateWebhook(id: string) {
     ...showsItsErrors,
     mutationFn: ({ change, confirm }: { change: WebhookChange; confirm: boolean }) =>
       api.webhooks.update(id, change, { confirm }),
+    onSuccess: saved,
+  });
+}
+
+/** Adds an event type to what a webhook is subscribed to, or takes one away. */
+export function useSubscribe() {
+  const { saved } = useSaved();
+  return useMutation({
+    mutationFn: async ({ id, type, wants }: { id: string; type: string; wants: boolean }) => {
+      // What somebody else has changed meanwhile stays.
+      const { events } = await api.webhooks.get(id);
+      const others = events.filter((event) => event !== type);
+      return api.webhooks.update(id, { events: wants ? [...others, type] : others });
+    },
     onSuccess: saved,
   });
 }

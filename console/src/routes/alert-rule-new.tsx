@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { definitionOf, emptyRule } from '../alert-rule-draft.ts';
 import { AlertRuleForm } from '../components/alert-rule-form.tsx';
-import { useOrganization } from '../components/organization-switch.tsx';
+import { usePlace } from '../components/organization-switch.tsx';
 import { useCreateAlertRule } from '../queries/alerts.ts';
 import { place } from '../search-state.ts';
 import { useTitle } from '../title.ts';
@@ -17,14 +17,18 @@ export default function NewAlertRule(): ReactNode {
     <AlertRuleForm
       title="Create alert rule"
       save="Create"
-      start={emptyRule(useOrganization())}
+      start={emptyRule(usePlace())}
       isNew
       error={create.error}
       isSaving={create.isPending}
       onCancel={leave}
       onSave={(draft) =>
         create.mutate(
-          { ...definitionOf(draft), ...(draft.organization !== '' && { organization: draft.organization }) },
+          {
+            ...definitionOf(draft),
+            ...(draft.organization !== '' && { organization: draft.organization }),
+            ...(draft.project !== '' && { project: draft.project }),
+          },
           {
             onSuccess: ({ name }) => {
               toast({ tone: 'ok', text: `${name} created` });

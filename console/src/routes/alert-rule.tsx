@@ -79,7 +79,7 @@ function Found({ rule }: { rule: Rule }): ReactNode {
 }
 
 function Status({ rule }: { rule: Rule }): ReactNode {
-  const { openAlerts, error, errorAt, errorEvent, errors, tooLate } = rule.status;
+  const { openAlerts, error, errorAt, errorEvent, errors, groups, mostGroups, tooLate } = rule.status;
   return (
     <>
       <p className="flex flex-wrap items-center gap-2">
@@ -126,6 +126,12 @@ function Status({ rule }: { rule: Rule }): ReactNode {
         <p className="text-ink-2">
           {number.format(tooLate)} events came later than a window after they had happened, and were not
           counted.
+        </p>
+      )}
+      {rule.groupBy.length > 0 && (
+        <p className={groups < mostGroups ? 'text-ink-2' : 'text-bad'}>
+          Counts {number.format(groups)} {groups === 1 ? 'group' : 'groups'} of at most{' '}
+          {number.format(mostGroups)}.{groups >= mostGroups && ' Events of one more are not counted.'}
         </p>
       )}
       <p className="text-xs text-ink-3">

@@ -6,7 +6,8 @@ import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { AlertRule } from '@tidings/sdk';
 import { conditionWords, RULE_STATE_WORDS } from '../components/alert-words.ts';
-import { useOrganization } from '../components/organization-switch.tsx';
+import { usePlace } from '../components/organization-switch.tsx';
+import { PlaceWords } from '../components/place-words.tsx';
 import { SeverityPill } from '../components/severity.tsx';
 import { alertRulesQuery, useInstallRules } from '../queries/alerts.ts';
 import { useMay } from '../queries/session.ts';
@@ -27,16 +28,16 @@ const LOOKS: Record<AlertRule['status']['state'], [Tone, LucideIcon]> = {
 
 export default function AlertRules(): ReactNode {
   useTitle('Alert rules');
-  const organization = useOrganization();
+  const looked = usePlace();
   const mayWrite = useMay('alert-rules:write');
-  const query = useQuery(alertRulesQuery(organization));
+  const query = useQuery(alertRulesQuery(looked));
   const install = useInstallRules();
   const { data: rules, error, isPending } = query;
   const installs = (
     <Button
       busy={install.isPending}
       onClick={() =>
-        install.mutate(organization, {
+        install.mutate(looked, {
           onSuccess: () => toast({ tone: 'ok', text: 'The rules for AI safety are installed' }),
         })
       }
@@ -101,7 +102,7 @@ export default function AlertRules(): ReactNode {
                   <span className="min-w-0 flex-1 basis-72">
                     <strong className="font-semibold">{rule.name}</strong>
                     <span className="block text-xs text-ink-3">
-                      {organization === null && <>{rule.organization} · </>}
+                      <PlaceWords of={rule} />
                       {conditionWords(rule)}
                     </span>
                     {rule.status.error !== null && rule.status.state === 'error' && (

@@ -15,6 +15,7 @@ import {
   useSendExample,
   useUpdateEventType,
 } from '../queries/event-types.ts';
+import type { WrittenEventType } from '../queries/event-types.ts';
 import { useMay } from '../queries/session.ts';
 import { sentenceOf } from '../query-client.ts';
 import { useTitle } from '../title.ts';
@@ -79,8 +80,8 @@ export default function EventTypePage(): ReactNode {
   );
 }
 
-function Header({ type, organization }: { type: EventType; organization: string | null }): ReactNode {
-  const { name, deprecated, description } = type;
+function Header({ type, organization }: { type: WrittenEventType; organization: string | null }): ReactNode {
+  const { name, deprecated, description, exampleText } = type;
   const mayWrite = useMay('event-types:write') && type.pack !== 'operational';
   const maySend = useMay('events:write') && type.pack !== 'operational';
   const mayCreate = useMay('webhooks:write');
@@ -103,7 +104,7 @@ function Header({ type, organization }: { type: EventType; organization: string 
               <Plus size={14} aria-hidden /> Create webhook with it
             </Link>
           )}
-          {maySend && (
+          {maySend && exampleText !== null && (
             <Button onClick={() => setAsks('send')}>
               <Send size={14} aria-hidden /> Send example
             </Button>
@@ -127,8 +128,13 @@ function Header({ type, organization }: { type: EventType; organization: string 
         </div>
       </div>
       <p className="max-w-[80ch] text-ink-2">{description === '' ? 'No description.' : description}</p>
-      {asks === 'send' && (
-        <SendExample type={type} organization={organization} onClose={() => setAsks(null)} />
+      {asks === 'send' && exampleText !== null && (
+        <SendExample
+          type={type}
+          example={exampleText}
+          organization={organization}
+          onClose={() => setAsks(null)}
+        />
       )}
       {asks === 'delete' && <Delete type={type} organization={organization} onClose={() => setAsks(null)} />}
     </div>
@@ -142,7 +148,12 @@ interface AskProps {
 }
 
 /** A real event, which real webhooks get. */
-function SendExample({ type: { name }, organization, onClose }: AskProps): ReactNode {
+function SendExample({
+  type: { name },
+  example,
+  organization,
+  onClose,
+}: AskProps & { example: string }): ReactNode {
   const send = useSendExample(organization, name);
   const { data } = send;
   return (
@@ -169,7 +180,7 @@ function SendExample({ type: { name }, organization, onClose }: AskProps): React
       <DialogActions>
         <Button onClick={onClose}>{data === undefined ? 'Cancel' : 'Close'}</Button>
         {data === undefined ? (
-          <Button kind="primary" busy={send.isPending} onClick={() => send.mutate()}>
+          <Button kind="primary" busy={send.isPending} onClick={() => send.mutate(example)}>
             Send
           </Button>
         ) : (

@@ -1,10 +1,10 @@
 /** How it goes: what was sent, what waits, what was given up; and for who has just begun, what to do next. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ChevronDown, Clock } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { FirstSteps } from '../components/first-steps.tsx';
-import { useOrganization } from '../components/organization-switch.tsx';
+import { usePlace } from '../components/organization-switch.tsx';
 import {
   FailureClasses,
   StatisticsCharts,
@@ -18,7 +18,10 @@ import { STATISTIC_SPANS, statisticsQuery } from '../queries/statistics.ts';
 import type { StatisticSpan } from '../queries/statistics.ts';
 import { sentenceOf } from '../query-client.ts';
 import { milliseconds } from '../request-text.ts';
+import { useLiveSignal } from '../live-signal.ts';
 import { place } from '../search-state.ts';
+import type { Place } from '../search-state.ts';
+import { within } from '../search-text.ts';
 import { printSpan } from '../time-range.ts';
 import { useTitle } from '../title.ts';
 import { Button } from '../ui/button.tsx';
@@ -40,8 +43,20 @@ export default function Overview(): ReactNode {
   useTitle('Overview');
   const { span = DEFAULT_SPAN } = route.useSearch();
   const navigate = route.useNavigate();
-  const organization = useOrganization();
+  const looked = usePlace();
   const mayRead = useMay('deliveries:read');
+  const queries = useQueryClient();
+  useLiveSignal({
+    active: mayRead,
+    query: within(looked),
+    everyMs: 4000,
+    // Statistics are counted every ten seconds.
+    countedMs: 14_000,
+    onTold: () => {
+      for (const queryKey of [['statistics'], ['deliveries', 'waiting'], ['issues', 'list']])
+        void queries.invalidateQueries({ queryKey });
+    },
+  });
   return (
     <>
       <div className="mb-3.5 flex flex-wrap items-center gap-3">
@@ -71,17 +86,17 @@ export default function Overview(): ReactNode {
         </Menu>
       </div>
       <div className="flex flex-col gap-[18px]">
-        <FirstSteps organization={organization} />
-        {mayRead && <Figures span={span} organization={organization} />}
-        {mayRead && <WorstIssues organization={organization} />}
+        <FirstSteps looked={looked} />
+        {mayRead && <Figures span={span} looked={looked} />}
+        {mayRead && <WorstIssues looked={looked} />}
       </div>
     </>
   );
 }
 
-function Figures({ span, organization }: { span: StatisticSpan; organization: string | null }): ReactNode {
+function Figures({ span, looked }: { span: StatisticSpan; looked: Place }): ReactNode {
   const navigate = route.useNavigate();
-  const query = useQuery(statisticsQuery(span, { organization }));
+  const query = useQuery(statisticsQuery(span, looked));
   const { data, error } = query;
   if (error !== null && data === undefined)
     return <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />;
@@ -109,8 +124,8 @@ function Figures({ span, organization }: { span: StatisticSpan; organization: st
         <Tile label="Given up" value={number.format(total.givenUp)} isBad={total.givenUp > 0}>
           <Delta now={total.givenUp} before={before.givenUp} />
         </Tile>
-        <Waiting status="retrying" label="Retrying now" organization={organization} />
-        <Waiting status="held" label="Held now" organization={organization} />
+        <Waiting status="retrying" label="Retrying now" looked={looked} />
+        <Waiting status="held" label="Held now" looked={looked} />
       </dl>
       <StatisticsCharts
         stats={data.present}
@@ -161,13 +176,13 @@ function Before({ children }: { children: string | null }): ReactNode {
 function Waiting({
   status,
   label,
-  organization,
+  looked,
 }: {
   status: 'retrying' | 'held';
   label: string;
-  organization: string | null;
+  looked: Place;
 }): ReactNode {
-  const { data, error } = useQuery(waitingQuery(status, organization));
+  const { data, error } = useQuery(waitingQuery(status, looked));
   const value =
     error !== null ? '–' : data === undefined ? '…' : `${number.format(data.count)}${data.more ? '+' : ''}`;
   return (
@@ -196,8 +211,8 @@ function Waiting({
 
 const SHOWN = 5;
 
-function WorstIssues({ organization }: { organization: string | null }): ReactNode {
-  const { data } = useInfiniteQuery(issuesQuery(organization, ['open', 'acknowledged']));
+function WorstIssues({ looked }: { looked: Place }): ReactNode {
+  const { data } = useInfiniteQuery(issuesQuery(looked, ['open', 'acknowledged']));
   const issues = data?.pages[0]?.issues ?? [];
   if (issues.length === 0) return null;
   const worst = issues.toSorted((a, b) => b.deliveries - a.deliveries).slice(0, SHOWN);

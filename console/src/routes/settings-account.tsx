@@ -8,7 +8,7 @@ import { sentenceOf } from '../query-client.ts';
 import { useTitle } from '../title.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Note, Skeleton } from '../ui/states.tsx';
+import { Failure, Note, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
 
@@ -95,14 +95,18 @@ function Password(): ReactNode {
 const METHODS = { password: 'Password', link: 'Link', oidc: 'OpenID provider' };
 
 function Sessions(): ReactNode {
-  const { data, error } = useQuery(ownSessionsQuery);
+  const { data, error, refetch } = useQuery(ownSessionsQuery);
   const end = useEndSession();
   return (
     <section aria-labelledby="sessions" className="overflow-hidden rounded-lg border border-line bg-surface">
       <h2 id="sessions" className="px-4 py-3 font-semibold">
         Sessions
       </h2>
-      {error !== null && <p className="px-4 pb-4 text-bad">{sentenceOf(error)}</p>}
+      {error !== null && (
+        <div className="px-4 pb-4">
+          <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+        </div>
+      )}
       {data === undefined ? (
         error === null && <Skeleton className="mx-4 mb-4 h-20" />
       ) : (

@@ -4,22 +4,22 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ApiKeyTable } from '../components/api-key-table.tsx';
 import { CreateApiKey } from '../components/create-api-key.tsx';
-import { useOrganization } from '../components/organization-switch.tsx';
+import { Listed } from '../components/listed.tsx';
+import { usePlace } from '../components/organization-switch.tsx';
 import { apiKeysQuery } from '../queries/api-keys.ts';
 import { useMay } from '../queries/session.ts';
-import { sentenceOf } from '../query-client.ts';
 import { useTitle } from '../title.ts';
 import { Button } from '../ui/button.tsx';
-import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Placeholder } from '../ui/states.tsx';
 
 /** What programs show to be let in. */
 export default function ApiKeys(): ReactNode {
   useTitle('API keys');
-  const organization = useOrganization();
+  const looked = usePlace();
   const mayWrite = useMay('api-keys:write');
   const [creates, setCreates] = useState(false);
-  const query = useInfiniteQuery(apiKeysQuery(organization));
-  const { data, error, isPending, hasNextPage, isFetchingNextPage } = query;
+  const query = useInfiniteQuery(apiKeysQuery(looked));
+  const { data, hasNextPage } = query;
   const keys = data?.pages.flatMap((page) => page.keys) ?? [];
   const create = mayWrite && (
     <Button kind="primary" onClick={() => setCreates(true)}>
@@ -33,34 +33,30 @@ export default function ApiKeys(): ReactNode {
         {data !== undefined && (
           <span className="text-ink-3" role="status">
             {keys.length}
-            {hasNextPage && '+'} {organization === null ? 'everywhere' : `of ${organization}`}
+            {hasNextPage && '+'}{' '}
+            {looked.organization === undefined ? 'everywhere' : `of ${looked.project ?? looked.organization}`}
           </span>
         )}
         <div className="grow" />
         {keys.length > 0 && create}
       </div>
-      {isPending ? (
-        <div role="status" aria-label="Loading API keys">
-          <Skeleton className="h-72 w-full" />
-        </div>
-      ) : error !== null ? (
-        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
-      ) : keys.length === 0 ? (
-        <Placeholder icon={KeyRound} title="No API keys yet" {...(create !== false && { actions: create })}>
-          A program shows its key with each call. A key can do what it was given, and no more.
-        </Placeholder>
-      ) : (
-        <>
-          <ApiKeyTable keys={keys} showsOrganization={organization === null} />
-          {hasNextPage && (
-            <div className="mt-4 flex justify-center">
-              <Button busy={isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                Show older
-              </Button>
-            </div>
-          )}
-        </>
-      )}
+      <Listed
+        pages={query}
+        what="API keys"
+        empty={
+          keys.length > 0 ? null : (
+            <Placeholder
+              icon={KeyRound}
+              title="No API keys yet"
+              {...(create !== false && { actions: create })}
+            >
+              A program shows its key with each call. A key can do what it was given, and no more.
+            </Placeholder>
+          )
+        }
+      >
+        <ApiKeyTable keys={keys} />
+      </Listed>
       {creates && <CreateApiKey onClose={() => setCreates(false)} />}
     </>
   );

@@ -1,16 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { UserRoundPlus } from 'lucide-react';
+import { UserRoundPlus, UsersRound } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { InviteMember } from '../components/invite-member.tsx';
+import { Listed } from '../components/listed.tsx';
 import { MemberTable } from '../components/member-table.tsx';
 import { useOrganization } from '../components/organization-switch.tsx';
 import { membersQuery } from '../queries/members.ts';
 import { useMay } from '../queries/session.ts';
-import { sentenceOf } from '../query-client.ts';
 import { useTitle } from '../title.ts';
 import { Button } from '../ui/button.tsx';
-import { Failure, Skeleton } from '../ui/states.tsx';
+import { Placeholder } from '../ui/states.tsx';
 
 /** Who may come in, and what each may do. */
 export default function Members(): ReactNode {
@@ -19,7 +19,7 @@ export default function Members(): ReactNode {
   const mayWrite = useMay('members:write');
   const [invites, setInvites] = useState(false);
   const query = useInfiniteQuery(membersQuery(organization));
-  const { data, error, isPending, hasNextPage, isFetchingNextPage } = query;
+  const { data, hasNextPage } = query;
   const members = data?.pages.flatMap((page) => page.members) ?? [];
   return (
     <>
@@ -32,32 +32,35 @@ export default function Members(): ReactNode {
           </span>
         )}
         <div className="grow" />
-        {mayWrite && (
+        {mayWrite && members.length > 0 && (
           <Button kind="primary" onClick={() => setInvites(true)}>
             <UserRoundPlus size={14} aria-hidden /> Invite
           </Button>
         )}
       </div>
-      {isPending ? (
-        <div role="status" aria-label="Loading members">
-          <Skeleton className="h-72 w-full" />
-        </div>
-      ) : error !== null ? (
-        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
-      ) : members.length === 0 ? (
-        <p className="text-ink-2">Nobody yet: whoever works here is a member of the whole instance.</p>
-      ) : (
-        <>
-          <MemberTable members={members} showsOrganization={organization === null} />
-          {hasNextPage && (
-            <div className="mt-4 flex justify-center">
-              <Button busy={isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                Show older
-              </Button>
-            </div>
-          )}
-        </>
-      )}
+      <Listed
+        pages={query}
+        what="members"
+        empty={
+          members.length > 0 ? null : (
+            <Placeholder
+              icon={UsersRound}
+              title="No members of its own"
+              actions={
+                mayWrite && (
+                  <Button kind="primary" onClick={() => setInvites(true)}>
+                    <UserRoundPlus size={14} aria-hidden /> Invite
+                  </Button>
+                )
+              }
+            >
+              Whoever works here is a member of the whole instance.
+            </Placeholder>
+          )
+        }
+      >
+        <MemberTable members={members} showsOrganization={organization === null} />
+      </Listed>
       {invites && <InviteMember onClose={() => setInvites(false)} />}
     </>
   );

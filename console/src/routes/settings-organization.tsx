@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Building2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Organization } from '@tidings/sdk';
+import { AddressRules } from '../components/address-rules.tsx';
 import { OrganizationForm } from '../components/organization-form.tsx';
 import { useOrganization } from '../components/organization-switch.tsx';
 import { ProjectList } from '../components/project-list.tsx';
@@ -41,6 +42,7 @@ function One({ id }: { id: string }): ReactNode {
       {/* What was saved, here or elsewhere, is what one goes on from. */}
       <OrganizationForm key={data.updatedAt} organization={data} />
       <ProjectList organization={id} />
+      <AddressRules />
     </div>
   );
 }

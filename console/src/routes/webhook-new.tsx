@@ -3,11 +3,12 @@ import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { patternsFor } from '@tidings/core/event-type';
 import { DraftTest } from '../components/draft-test.tsx';
-import { useOrganization } from '../components/organization-switch.tsx';
+import { usePlace } from '../components/organization-switch.tsx';
 import { WebhookFields } from '../components/webhook-fields.tsx';
 import { useSchemas } from '../queries/notification-types.ts';
 import { draftFaults, emptyDraft, forgetDraft, keepDraft, keptDraft, toInput } from '../webhook-draft.ts';
 import type { WebhookDraft } from '../webhook-draft.ts';
+import type { NewWebhookSearch } from '../search-state.ts';
 import { faultsOf } from '../faults.ts';
 import { focusFirstFault } from '../focus-fault.ts';
 import { useCaller } from '../queries/session.ts';
@@ -23,11 +24,11 @@ const route = getRouteApi('/app/webhooks/new');
 export default function NewWebhook(): ReactNode {
   useTitle('Create webhook');
   const navigate = useNavigate();
-  const here = useOrganization();
+  const here = usePlace();
   const caller = useCaller();
   const { schemaOf, fields } = useSchemas();
   const search = route.useSearch();
-  const [draft, setDraft] = useState(() => withEvent(keptDraft() ?? emptyDraft(here), search.event));
+  const [draft, setDraft] = useState(() => begun(keptDraft(null) ?? emptyDraft(here), search));
   const [own, setOwn] = useState<Record<string, string>>({});
   const create = useCreateWebhook();
   const preview = usePreview();
@@ -36,7 +37,7 @@ export default function NewWebhook(): ReactNode {
   const change = (part: Partial<WebhookDraft>): void => {
     const next = { ...draft, ...part };
     setDraft(next);
-    keepDraft(next, schemaOf);
+    keepDraft(null, next, schemaOf);
   };
 
   /** Whether there is nothing that the console itself finds wrong. */
@@ -56,9 +57,14 @@ export default function NewWebhook(): ReactNode {
     }
     create.mutate(toInput(draft, schemaOf), {
       onSuccess: ({ id, name }) => {
-        forgetDraft();
+        forgetDraft(null);
         toast({ tone: 'ok', text: `${name} created` });
-        void navigate({ to: '/webhooks/$id', params: { id } });
+        // A receiver is what is needed next.
+        void navigate({
+          to: '/webhooks/$id',
+          params: { id },
+          search: (before) => ({ ...before, code: 'node' }),
+        });
       },
       onError: () => focusFirstFault(form),
     });
@@ -69,7 +75,7 @@ export default function NewWebhook(): ReactNode {
     else preview.reset();
   };
   const cancel = (): void => {
-    forgetDraft();
+    forgetDraft(null);
     void navigate({ to: '/webhooks' });
   };
 
@@ -101,8 +107,13 @@ export default function NewWebhook(): ReactNode {
   );
 }
 
-/** Somebody who comes from an event type wants to hear of it. */
-function withEvent(draft: WebhookDraft, event: string | undefined): WebhookDraft {
-  if (event === undefined || patternsFor(event).some((each) => draft.events.includes(each))) return draft;
-  return { ...draft, events: [...draft.events, event] };
+/** Somebody who comes from an event type wants to hear of it, from an integration to reach that, and from a test inbox to send there. */
+function begun(draft: WebhookDraft, { event, type, url }: NewWebhookSearch): WebhookDraft {
+  const isHeard = event === undefined || patternsFor(event).some((each) => draft.events.includes(each));
+  return {
+    ...draft,
+    ...(!isHeard && { events: [...draft.events, event] }),
+    ...(type !== undefined && { type }),
+    ...(url !== undefined && { url, type: 'rest' as const }),
+  };
 }

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Lock } from 'lucide-react';
-import { Fragment } from 'react';
+import { Fragment, lazy, Suspense } from 'react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
+import type { KeyedProfile } from '@tidings/verify';
+import type { SnippetLanguage } from '@tidings/verify/snippets';
 import { labelOf } from '../components/config-fields.tsx';
-import { RecentDeliveries } from '../components/recent-deliveries.tsx';
+import { RECENT_RANGE, RecentDeliveries } from '../components/recent-deliveries.tsx';
 import { SeverityPill } from '../components/severity.tsx';
 import { SigningSecret } from '../components/signing-secret.tsx';
 import { StatisticsCharts } from '../components/statistics-charts.tsx';
@@ -15,12 +17,19 @@ import { MASK } from '../config-schema.ts';
 import { useMay } from '../queries/session.ts';
 import { statisticsQuery } from '../queries/statistics.ts';
 import { webhookQuery } from '../queries/webhooks.ts';
+import { readWebhookSearch } from '../search-state.ts';
 import { printSpan } from '../time-range.ts';
+import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { Pill } from '../ui/pill.tsx';
+import { Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 
 const route = getRouteApi('/app/webhooks/$id');
+const overview = getRouteApi('/app/webhooks/$id/');
+const ReceiverCode = lazy(async () => ({
+  default: (await import('../components/receiver-code.tsx')).ReceiverCode,
+}));
 
 export default function WebhookOverview(): ReactNode {
   const { id } = route.useParams();
@@ -31,10 +40,84 @@ export default function WebhookOverview(): ReactNode {
       <section aria-label="Configuration" className="rounded-lg border border-line bg-surface px-4 py-1">
         <Facts webhook={webhook} />
       </section>
-      <RecentDeliveries webhook={id} />
+      <RecentDeliveries
+        title="Recent deliveries"
+        webhook={id}
+        q=""
+        link={({ open, ...rest }) => (
+          <Link
+            to="/webhooks/$id/deliveries"
+            params={{ id }}
+            search={open === undefined ? {} : { range: RECENT_RANGE, open }}
+            {...rest}
+          />
+        )}
+      >
+        Nothing yet. Send a test, or wait for an event that it is subscribed to.
+      </RecentDeliveries>
+      <Receiving webhook={webhook} />
       <LastDay webhook={id} />
     </div>
   );
+}
+
+/** For who writes the receiver. */
+function Receiving({ webhook }: { webhook: Webhook }): ReactNode {
+  const { code } = overview.useSearch();
+  const navigate = overview.useNavigate();
+  const profile = profileOf(webhook);
+  if (profile === null) return null;
+  const show = (language: SnippetLanguage | undefined): void =>
+    void navigate({ search: (before) => ({ ...before, code: language }), replace: true, resetScroll: false });
+  return (
+    <section
+      aria-labelledby="receiver-code"
+      className="flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-surface p-4 xl:col-span-2"
+    >
+      <div className="flex flex-wrap items-center gap-2">
+        <h2 id="receiver-code" className="grow font-semibold">
+          Verify the signature
+        </h2>
+        <Button
+          size="small"
+          aria-expanded={code !== undefined}
+          onClick={() => show(code === undefined ? lastLanguage() : undefined)}
+        >
+          {code === undefined ? 'Show receiver code' : 'Hide'}
+        </Button>
+      </div>
+      {code === undefined ? (
+        <p className="text-ink-2">
+          Code for the receiver in Node, Python, Go, PHP, Ruby, Java and C#, with this webhook’s headers, and
+          a signed request by curl.
+        </p>
+      ) : (
+        <Suspense fallback={<Skeleton className="h-80 w-full" />}>
+          <ReceiverCode
+            webhook={webhook}
+            profile={profile}
+            language={code}
+            onLanguage={(language) => {
+              localStorage.setItem(LANGUAGE_KEY, language);
+              show(language);
+            }}
+          />
+        </Suspense>
+      )}
+    </section>
+  );
+}
+
+/** Null for webhooks that sign nothing. */
+function profileOf({ type, signing }: Webhook): KeyedProfile | null {
+  return type === 'rest' && signing !== 'none' ? signing : null;
+}
+
+const LANGUAGE_KEY = 'tidings-receiver-language';
+
+/** Who writes Go once writes Go again. */
+function lastLanguage(): SnippetLanguage {
+  return readWebhookSearch({ code: localStorage.getItem(LANGUAGE_KEY) }).code ?? 'node';
 }
 
 /** What was attempted in the last 24 hours; a step leads to its deliveries. */

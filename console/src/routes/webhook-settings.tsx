@@ -15,9 +15,9 @@ import { focusFirstFault } from '../focus-fault.ts';
 import { usePreview, useUpdateWebhook, webhookQuery } from '../queries/webhooks.ts';
 import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
-import { Note, Skeleton } from '../ui/states.tsx';
+import { Failure, Note, Skeleton } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.ts';
-import { draftFaults, draftOf, toChange } from '../webhook-draft.ts';
+import { draftFaults, draftOf, forgetDraft, keepDraft, keptDraft, toChange } from '../webhook-draft.ts';
 import type { WebhookDraft } from '../webhook-draft.ts';
 
 const route = getRouteApi('/app/webhooks/$id');
@@ -26,8 +26,8 @@ const route = getRouteApi('/app/webhooks/$id');
 export default function WebhookSettings(): ReactNode {
   const { id } = route.useParams();
   const { data: webhook } = useQuery(webhookQuery(id));
-  const { schemaOf, fields, error } = useSchemas();
-  if (error !== null) return <Note tone="bad">{sentenceOf(error)}</Note>;
+  const { schemaOf, fields, error, retry } = useSchemas();
+  if (error !== null) return <Failure sentence={sentenceOf(error)} onRetry={retry} />;
   const schema = webhook && schemaOf(webhook.type);
   if (webhook === undefined || !schema) return <Skeleton className="h-96 max-w-[640px]" />;
   // What was saved, here or elsewhere, is what one goes on from.
@@ -44,7 +44,12 @@ function Form({
   fields: readonly string[];
 }): ReactNode {
   const before = draftOf(webhook, schema);
-  const [draft, setDraft] = useState(before);
+  const [draft, setDraft] = useState(() => keptDraft(webhook) ?? before);
+  const change = (next: WebhookDraft): void => {
+    setDraft(next);
+    if (next === before) forgetDraft(webhook);
+    else keepDraft(webhook, next, () => schema);
+  };
   const [own, setOwn] = useState<Record<string, string>>({});
   const update = useUpdateWebhook(webhook.id);
   const preview = usePreview();
@@ -70,7 +75,10 @@ function Form({
     update.mutate(
       { change: changes, confirm: isInUse },
       {
-        onSuccess: ({ name }) => toast({ tone: 'ok', text: `${name} saved` }),
+        onSuccess: ({ name }) => {
+          forgetDraft(webhook);
+          toast({ tone: 'ok', text: `${name} saved` });
+        },
         onError: () => focusFirstFault(form),
       },
     );
@@ -92,7 +100,8 @@ function Form({
           draft={draft}
           at={{ ...tried.at, ...faults.at, ...own }}
           kept={secretsOf(webhook)}
-          change={(part: Partial<WebhookDraft>) => setDraft((now) => ({ ...now, ...part }))}
+          id={webhook.id}
+          change={(part) => change({ ...draft, ...part })}
         />
         {isInUse && (
           <Note tone="warn" role="alert">
@@ -101,7 +110,7 @@ function Form({
         )}
         {isChanged && <WebhookDiff webhook={webhook} change={changes} schema={schema} />}
         <div className="flex justify-end gap-2 border-t border-line pt-4">
-          <Button disabled={!isChanged} onClick={() => setDraft(before)}>
+          <Button disabled={!isChanged} onClick={() => change(before)}>
             Undo
           </Button>
           <Button kind="primary" type="submit" disabled={!isChanged} busy={update.isPending}>

@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { FlaskConical } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { patternsFor } from '@tidings/core/event-type';
 import type { EventType } from '@tidings/sdk';
+import { EventDataField, useEventData } from '../components/event-data.tsx';
 import { Exchange } from '../components/exchange.tsx';
 import { faultsOf } from '../faults.ts';
 import { eventTypesQuery } from '../queries/event-types.ts';
 import { useTestWebhook, webhookQuery } from '../queries/webhooks.ts';
-import { Button } from '../ui/button.tsx';
+import { place } from '../search-state.ts';
+import { Button, buttonClass } from '../ui/button.tsx';
 import { Field, inputClass } from '../ui/field.tsx';
 import { Note } from '../ui/states.tsx';
 
@@ -26,24 +28,16 @@ export default function WebhookTest(): ReactNode {
   const test = useTestWebhook(id);
   const choices = useMemo(() => sortedFor(types ?? [], webhook?.events ?? []), [types, webhook]);
   const [wanted, setWanted] = useState<string | null>(null);
-  const [written, setWritten] = useState<string | null>(null);
-  const [fault, setFault] = useState<string | null>(null);
   const chosen = types?.find(({ name }) => name === (wanted ?? choices.subscribed[0]?.name));
-  const text = written ?? JSON.stringify(chosen?.example ?? {}, null, 2);
+  const written = useEventData(webhook?.organization ?? null, chosen);
   const faults = faultsOf(test.error, ['/event', '/data']);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    let data: unknown;
-    try {
-      data = JSON.parse(text) as unknown;
-    } catch (error) {
-      setFault(`This is not JSON: ${(error as Error).message}`);
-      return;
-    }
-    setFault(null);
-    // As it was written, where it was not touched: the server has the example itself.
-    test.mutate({ ...(chosen && { event: chosen.name }), ...(written !== null && { data }) });
+    const { data, isWritten } = written;
+    if (isWritten && data === undefined) return;
+    // The server has the example itself.
+    test.mutate({ ...(chosen && { event: chosen.name }), ...(isWritten && data && { data: data.value }) });
   };
 
   return (
@@ -61,7 +55,7 @@ export default function WebhookTest(): ReactNode {
               value={chosen?.name ?? ''}
               onChange={({ target }) => {
                 setWanted(target.value);
-                setWritten(null);
+                written.reset();
               }}
             >
               {chosen === undefined && <option value="">As the server chooses</option>}
@@ -70,25 +64,9 @@ export default function WebhookTest(): ReactNode {
             </select>
           )}
         </Field>
-        <Field
-          label="Data"
-          required
-          error={fault ?? faults.at['/data']}
-          hint="The example of the catalog; change it as you like."
-        >
-          {(described) => (
-            <textarea
-              {...described}
-              className={`${inputClass} h-auto min-h-64 resize-y py-2 font-mono text-xs leading-[1.55]`}
-              rows={14}
-              spellCheck={false}
-              value={text}
-              onChange={({ target }) => setWritten(target.value)}
-            />
-          )}
-        </Field>
+        <EventDataField of={written} rows={14} error={faults.at['/data']} />
         <div className="flex items-center justify-end gap-2">
-          {written !== null && <Button onClick={() => setWritten(null)}>Back to the example</Button>}
+          {written.isWritten && <Button onClick={written.reset}>Back to the example</Button>}
           <Button kind="primary" type="submit" busy={test.isPending}>
             {!test.isPending && <FlaskConical size={14} aria-hidden />} Send test
           </Button>
@@ -98,6 +76,23 @@ export default function WebhookTest(): ReactNode {
         aria-label="Result"
         className="flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-surface p-4"
       >
+        {webhook?.testInbox != null && (
+          <Note
+            tone="info"
+            actions={
+              <Link
+                to="/test-inboxes/$inbox"
+                params={{ inbox: webhook.testInbox }}
+                search={place}
+                className={buttonClass('plain', 'small')}
+              >
+                Open the test inbox
+              </Link>
+            }
+          >
+            It sends to a test inbox, which shows what comes and fails as it is told to.
+          </Note>
+        )}
         {faults.rest !== null && (
           <Note tone="bad" role="alert">
             {faults.rest}

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { FlaskConical, Pause, Pencil, Play, SearchX } from 'lucide-react';
 import { useState } from 'react';
@@ -9,9 +9,11 @@ import { EditWebhook } from '../components/edit-webhook.tsx';
 import { WebhookMenu } from '../components/webhook-menu.tsx';
 import { WebhookStatusPill } from '../components/webhook-status.tsx';
 import { TypeWord } from '../components/webhook-words.tsx';
+import { useLiveSignal } from '../live-signal.ts';
 import { sentenceOf } from '../query-client.ts';
 import { useMay } from '../queries/session.ts';
 import { useSwitchWebhook, webhookQuery } from '../queries/webhooks.ts';
+import { isExactly } from '../search-text.ts';
 import { useTitle } from '../title.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Failure, Note, Placeholder, Skeleton } from '../ui/states.tsx';
@@ -24,6 +26,15 @@ export default function WebhookPage(): ReactNode {
   const { id } = route.useParams();
   const { data: webhook, error, refetch } = useQuery(webhookQuery(id));
   const mayWrite = useMay('webhooks:write');
+  const queries = useQueryClient();
+  useLiveSignal({
+    active: useMay('deliveries:read'),
+    query: isExactly('webhook.id', id),
+    onTold: () => {
+      for (const queryKey of [webhookQuery(id).queryKey, ['statistics', { webhook: id }]])
+        void queries.invalidateQueries({ queryKey });
+    },
+  });
   useTitle(webhook?.name ?? 'Webhook');
   if (error instanceof NotFoundError) {
     return (

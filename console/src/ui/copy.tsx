@@ -10,12 +10,13 @@ const DONE_MS = 1600;
 export function CopyButton({
   what,
   text,
-  withWord = false,
+  word = null,
 }: {
   /** Such as `Secret`, for who hears it. */
   what: string;
   text: string | (() => Promise<string>);
-  withWord?: boolean;
+  /** Shown beside the icon, such as `Copy`; null: nothing. */
+  word?: string | null;
 }): ReactNode {
   const [done, setDone] = useState(false);
   useEffect(() => {
@@ -33,9 +34,13 @@ export function CopyButton({
     }
   };
   const Icon = done ? Check : Copy;
-  return withWord ? (
-    <Button size="small" onClick={() => void copy()}>
-      <Icon size={13} aria-hidden /> Copy
+  return word !== null ? (
+    <Button
+      size="small"
+      {...(word !== 'Copy' && { 'aria-label': `Copy ${what.toLowerCase()}` })}
+      onClick={() => void copy()}
+    >
+      <Icon size={13} aria-hidden /> {word}
     </Button>
   ) : (
     <button

@@ -82,3 +82,46 @@ export function TextField({
     </Field>
   );
 }
+
+/** One of a few, with its label. */
+export function SelectField<Value extends string>({
+  label,
+  hint,
+  error,
+  required,
+  disabled,
+  value,
+  options,
+  onChange,
+}: Omit<FieldProps, 'children'> & {
+  disabled?: boolean;
+  value: Value;
+  /** Each with its word. */
+  options: readonly (readonly [value: Value, word: string])[];
+  onChange: (value: Value) => void;
+}): ReactNode {
+  return (
+    <Field
+      label={label}
+      {...(hint !== undefined && { hint })}
+      error={error}
+      {...(required !== undefined && { required })}
+    >
+      {(described) => (
+        <select
+          {...described}
+          className={inputClass}
+          value={value}
+          disabled={disabled}
+          onChange={({ target }) => onChange(target.value as Value)}
+        >
+          {options.map(([each, word]) => (
+            <option key={each} value={each}>
+              {word}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}

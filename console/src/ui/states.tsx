@@ -27,7 +27,28 @@ export function Placeholder({
   );
 }
 
-export function Failure({ sentence, onRetry }: { sentence: string; onRetry: () => void }): ReactNode {
+export function Failure({
+  sentence,
+  onRetry,
+  small = false,
+}: {
+  sentence: string;
+  onRetry: () => void;
+  /** It is a part of a page, of which the rest is there. */
+  small?: boolean;
+}): ReactNode {
+  if (small) {
+    const again = (
+      <Button size="small" onClick={onRetry}>
+        Try again
+      </Button>
+    );
+    return (
+      <Note tone="bad" role="alert" actions={again}>
+        {sentence}
+      </Note>
+    );
+  }
   return (
     <div role="alert">
       <Placeholder

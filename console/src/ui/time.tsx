@@ -9,6 +9,7 @@ const clock = new Intl.DateTimeFormat(undefined, {
   fractionalSecondDigits: 3,
   hourCycle: 'h23',
 });
+const minute = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'narrow' });
@@ -49,13 +50,15 @@ export function Time({
   as = 'relative',
 }: {
   at: string;
-  as?: 'relative' | 'clock' | 'date' | 'full';
+  /** `about`: the clock without seconds. */
+  as?: 'relative' | 'clock' | 'about' | 'date' | 'full';
 }): ReactNode {
   const now = useNow();
   const moment = new Date(at);
   const words = {
     relative: () => ago(moment.getTime(), now),
-    clock: () => clockOf(moment, now),
+    clock: () => clockOf(moment, now, clock),
+    about: () => clockOf(moment, now, minute),
     date: () => date.format(moment),
     full: () => full.format(moment),
   };
@@ -66,7 +69,7 @@ export function Time({
   );
 }
 
-function clockOf(moment: Date, now: number): string {
+function clockOf(moment: Date, now: number, hours: Intl.DateTimeFormat): string {
   const isToday = new Date(now).toDateString() === moment.toDateString();
-  return isToday ? clock.format(moment) : `${day.format(moment)} ${clock.format(moment)}`;
+  return isToday ? hours.format(moment) : `${day.format(moment)} ${hours.format(moment)}`;
 }

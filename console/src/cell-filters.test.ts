@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { parseSearch } from '@tidings/core/search/search';
+import { deliveryCell, eventCell, filtersOfCell, withClause } from './cell-filters.ts';
+import type { DeliveryColumnName } from './components/delivery-columns.tsx';
+import type { DeliveryRow } from './components/delivery-row.ts';
+import type { EventColumnName } from './components/event-columns.tsx';
+
+const DELIVERY_COLUMN_NAMES: readonly DeliveryColumnName[] = [
+  ...(['time', 'status', 'event', 'webhook', 'http', 'attempts', 'duration', 'next', 'error'] as const),
+  ...(['errorClass', 'trigger', 'url', 'completed', 'delivery', 'eventId'] as const),
+];
+const EVENT_COLUMN_NAMES: readonly EventColumnName[] = [
+  ...(['time', 'event', 'severity', 'organization', 'project', 'agent'] as const),
+  ...(['source', 'trigger', 'size', 'created', 'eventId', 'webhooks'] as const),
+];
+const row: DeliveryRow = {
+  id: `del_${'0'.repeat(33)}`,
+  event: { id: 'order "1" AND 2', type: 'order.paid' },
+  webhook: 'wh_01kah3c3t6f8mvav5nq1j6w0zs',
+  webhookName: null,
+  status: 'retrying',
+  attemptCount: 2,
+  nextAttemptAt: '2026-11-21T20:00:00.000Z',
+  createdAt: '2026-11-21T19:00:00.000Z',
+  completedAt: null,
+  latest: {
+    http: 503,
+    durationMs: 96,
+    trigger: 'event',
+    url: 'https://example.com/a?b=(c) OR d',
+    errorClass: 'http',
+    error: 'It said "no": \\ * AND so on.',
+  },
+};
+const event = {
+  ...{ id: 'e', organization: 'a b', project: null, type: 'order.paid', severity: 'error', agentId: 'OR' },
+  ...{ acceptedAt: '2026-11-21T19:00:00.000Z', size: 120, webhooks: 0 },
+  ...{ source: { kind: 'policy', id: 'p:1 (b)' }, trigger: 'block' },
+} as Parameters<typeof eventCell>[0];
+
+test('whatever stands in a cell, what is made of it is a search', () => {
+  const none = { ...row, latest: null, nextAttemptAt: null };
+  const cells = [row, none].flatMap((each) => DELIVERY_COLUMN_NAMES.map((name) => deliveryCell(each, name)));
+  for (const cell of cells) {
+    for (const { clause } of cell === null ? [] : filtersOfCell(cell)) {
+      const search = withClause('event:a OR event:b', clause);
+      expect(search.startsWith('(event:a OR event:b) AND ')).toBe(true);
+      expect(parseSearch(search, { subject: 'deliveries', payloads: true }), search).toMatchObject({
+        ok: true,
+      });
+    }
+  }
+  for (const name of EVENT_COLUMN_NAMES) {
+    const cell = eventCell(event, name);
+    for (const { clause } of cell === null ? [] : filtersOfCell(cell))
+      expect(parseSearch(clause, { subject: 'events', payloads: true }), clause).toMatchObject({ ok: true });
+  }
+});
+
+test('the same, anything else, less and more are offered where they mean something', () => {
+  const words = (column: DeliveryColumnName): string[] =>
+    filtersOfCell(deliveryCell(row, column)!).map(({ word, clause }) => `${word}: ${clause}`);
+  expect(words('http')).toEqual([
+    ...['Filter for value: http:503', 'Filter out value: -http:503'],
+    ...['Less than: http<503', 'Greater than: http>503'],
+  ]);
+  expect(words('time')).toEqual([
+    'Before: time<"2026-11-21T19:00:00.000Z"',
+    'After: time>"2026-11-21T19:00:00.000Z"',
+  ]);
+  expect(words('eventId')[0]).toBe('Filter for value: event.id:"order \\"1\\" AND 2"');
+  expect(filtersOfCell({ field: 'http', value: null })[0]).toEqual({
+    word: 'Filter for none',
+    clause: '-http:*',
+  });
+});

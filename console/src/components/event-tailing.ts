@@ -1,0 +1,20 @@
+/** How the log of events is told of what happens. */
+import type { EventSummary } from '@tidings/sdk';
+import type { Tailing } from '../live-tail.ts';
+
+/** Own ids are once in each organization. */
+export function keyOfEvent({ id, organization }: Pick<EventSummary, 'id' | 'organization'>): string {
+  return `${organization}/${id}`;
+}
+
+export const EVENT_TAILING: Tailing<EventSummary> = {
+  kind: 'events',
+  rowOf: (item) => (item.kind === 'event' ? item.event : null),
+  keyOf: keyOfEvent,
+  // Events do not change.
+  latest: (found) => found,
+  wordsOf: (fresh) => {
+    const grave = fresh.filter(({ severity }) => severity === 'error' || severity === 'critical').length;
+    return `${fresh.length} new events${grave > 0 ? `, ${grave} of an error or graver` : ''}`;
+  },
+};

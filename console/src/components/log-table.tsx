@@ -1,0 +1,196 @@
+import { useRef } from 'react';
+import type { ReactNode } from 'react';
+import type { CellValue } from '../cell-filters.ts';
+import { useMedia } from '../ui/media.ts';
+import { OpeningHead, OpeningRow } from '../ui/opening-row.tsx';
+import { CellMenu } from './cell-menu.tsx';
+import { namesOf, useColumnChoice } from './log-columns.tsx';
+import type { Column, Columns } from './log-columns.tsx';
+
+const NARROW = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden' };
+
+/** What a log is a list of. */
+export interface LogRows<Row, Name extends string> {
+  /** Such as `Events, newest first`. */
+  caption: string;
+  rows: readonly Row[];
+  keyOf: (row: Row) => string;
+  /** What it is called by those who hear the page. */
+  nameOf: (row: Row) => string;
+  columns: Columns<Row, Name>;
+  /** A column that would say the same of each. */
+  without: Name | null;
+  /** What a cell can be searched by; null: it cannot. */
+  valueOf: (row: Row, name: Name) => CellValue | null;
+}
+
+/** A row each; one of them can be open. */
+export function LogTable<Row, Name extends string>({
+  of: { caption, rows, keyOf, nameOf, columns: known, without, valueOf },
+  open,
+  onOpen,
+  details,
+  onFilter,
+  selection,
+}: {
+  of: LogRows<Row, Name>;
+  /** The key of the row that is open. */
+  open: string | null;
+  onOpen: (row: Row | null) => void;
+  /** What stands below the row that is open. */
+  details: (row: Row) => ReactNode;
+  /** Takes a condition that is to hold, too. */
+  onFilter: (clause: string) => void;
+  /** Which are chosen, by their keys, where they can be. */
+  selection?: Selection;
+}): ReactNode {
+  const frame = useRef<HTMLDivElement>(null);
+  const [{ columns: chosen, dense }, choose] = useColumnChoice(known);
+  const columns = chosen
+    .filter((name) => name !== without)
+    .map((name): { name: Name; column: Column<Row> } => ({ name, column: known.of[name] }));
+  const rooms = {
+    sm: useMedia('(width >= 40rem)'),
+    md: useMedia('(width >= 48rem)'),
+    lg: useMedia('(width >= 64rem)'),
+  };
+  // A cell that spans columns which are not shown would make room for them.
+  const shown = columns.filter(({ column: { from } }) => from === undefined || rooms[from]).length;
+  const hidden = ({ from }: Column<Row>): string => (from === undefined ? '' : NARROW[from]);
+  const keys = rows.map(keyOf);
+  return (
+    <div
+      ref={frame}
+      className="relative overflow-x-auto overflow-y-clip rounded-lg border border-line bg-surface"
+    >
+      <table
+        className={`data-table table-fixed ${dense ? 'dense' : ''}`}
+        // With many columns the table is wider than the screen, rather than each of them too narrow.
+        style={shown > 9 ? { minWidth: `${shown * 7.5}rem` } : undefined}
+      >
+        <caption className="sr-only">{caption}</caption>
+        <thead>
+          <tr>
+            {selection && (
+              <th scope="col" className="w-9 pe-0! max-sm:hidden">
+                <ChooseAll keys={keys} {...selection} />
+              </th>
+            )}
+            {columns.map(({ name, column }) => (
+              <th
+                key={name}
+                scope="col"
+                className={`${column.width ?? ''} ${column.end ? 'text-end' : ''} ${hidden(column)}`}
+              >
+                {column.label}
+              </th>
+            ))}
+            <OpeningHead />
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => {
+            const key = keyOf(row);
+            const isOpen = key === open;
+            return (
+              <OpeningRow
+                key={key}
+                of={key}
+                label={nameOf(row)}
+                className="max-sm:h-[50px]"
+                isOpen={isOpen}
+                onToggle={() => onOpen(isOpen ? null : row)}
+                columns={shown + 1 + (selection && rooms.sm ? 1 : 0)}
+                details={() => details(row)}
+              >
+                {selection && (
+                  <td className="pe-0! max-sm:hidden" onClick={(click) => click.stopPropagation()}>
+                    <Choose label={`Select ${nameOf(row)}`} of={key} keys={keys} {...selection} />
+                  </td>
+                )}
+                {columns.map(({ name, column }) => (
+                  <td
+                    key={name}
+                    data-column={name}
+                    className={`overflow-hidden text-ellipsis ${column.width === undefined ? 'max-w-0' : ''} ${column.end ? 'text-end' : ''} ${hidden(column)}`}
+                  >
+                    {column.cell(row)}
+                  </td>
+                ))}
+              </OpeningRow>
+            );
+          })}
+        </tbody>
+      </table>
+      <CellMenu
+        frame={frame}
+        cellOf={(key, name) => {
+          const row = rows.find((each) => keyOf(each) === key);
+          return row === undefined ? null : valueOf(row, name as Name);
+        }}
+        labelOf={(name) => known.of[name as Name].label}
+        onFilter={onFilter}
+        columns={{
+          hidden: namesOf(known)
+            .filter((name) => !chosen.includes(name) && name !== without)
+            .map((name) => ({ name, label: known.of[name].label })),
+          onAdd: (name, behind) => {
+            const at = chosen.indexOf(behind as Name) + 1;
+            choose({ columns: chosen.toSpliced(at, 0, name as Name), dense });
+          },
+        }}
+      />
+    </div>
+  );
+}
+
+interface Selection {
+  chosen: ReadonlySet<string>;
+  onChange: (chosen: ReadonlySet<string>) => void;
+}
+
+function ChooseAll({ keys, chosen, onChange }: Selection & { keys: readonly string[] }): ReactNode {
+  const count = keys.filter((key) => chosen.has(key)).length;
+  return (
+    <input
+      type="checkbox"
+      aria-label="Select all that are shown"
+      className="size-3.5 align-middle accent-accent"
+      checked={count > 0 && count === keys.length}
+      ref={(box) => {
+        if (box) box.indeterminate = count > 0 && count < keys.length;
+      }}
+      onChange={({ target }) => onChange(new Set(target.checked ? keys : []))}
+    />
+  );
+}
+
+/** With the shift key all between it and the one before. */
+function Choose({
+  label,
+  of,
+  keys,
+  chosen,
+  onChange,
+}: Selection & { label: string; of: string; keys: readonly string[] }): ReactNode {
+  return (
+    <input
+      type="checkbox"
+      aria-label={label}
+      className="size-3.5 align-middle accent-accent"
+      checked={chosen.has(of)}
+      onChange={({ target: { checked }, nativeEvent }) => {
+        const at = keys.indexOf(of);
+        const last = keys.indexOf([...chosen].at(-1) ?? '');
+        const isRange = (nativeEvent as MouseEvent).shiftKey && last !== -1;
+        const meant = isRange ? keys.slice(Math.min(at, last), Math.max(at, last) + 1) : [of];
+        const next = new Set(chosen);
+        for (const each of meant) {
+          next.delete(each);
+          if (checked) next.add(each);
+        }
+        onChange(next);
+      }}
+    />
+  );
+}

@@ -1,0 +1,216 @@
+/** What logs have in common: a search, a range of time, when it was, what happens as it does, views, exports, and pages of rows. */
+import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
+import { Download, RefreshCw, SearchX } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { SearchSubject } from '@tidings/core/search/fields';
+import { TidingsApiError } from '@tidings/sdk';
+import type { DeliveryStatus, Histogram } from '@tidings/sdk';
+import type { Tailing } from '../live-tail.ts';
+import { sentenceOf } from '../query-client.ts';
+import { joined } from '../search-text.ts';
+import { DEFAULT_RANGE, isQuick, withinWords } from '../time-range.ts';
+import { Button } from '../ui/button.tsx';
+import { Popover } from '../ui/popover.tsx';
+import { Note, Placeholder, Skeleton } from '../ui/states.tsx';
+import { ColumnPicker } from './column-picker.tsx';
+import { ExportLinks } from './export-links.tsx';
+import { FilterBuilder } from './filter-builder.tsx';
+import { Listed } from './listed.tsx';
+import type { Columns } from './log-columns.tsx';
+import { QueryBox } from './query-box.tsx';
+import { RangePicker } from './range-picker.tsx';
+import { SavedViews } from './saved-views.tsx';
+import { TailButton, TailState, useTailedRows } from './tail.tsx';
+import { TimeHistogram } from './time-histogram.tsx';
+
+const number = new Intl.NumberFormat();
+
+/** As it stands in the URL. */
+export interface LogSearch {
+  q?: string | undefined;
+  range?: string | undefined;
+  status?: DeliveryStatus | undefined;
+  open?: string | undefined;
+  tail?: boolean | undefined;
+}
+
+/** What comes with the first of the pages. */
+interface LogPage {
+  range: { end: string };
+  total: { count: number; more: boolean } | null;
+  histogram: Histogram | null;
+}
+
+export function SearchLog<Row extends { id: string }, Name extends string>({
+  subject,
+  one,
+  search: { q = '', range = DEFAULT_RANGE, status, open, tail = false },
+  onSearch,
+  query,
+  found,
+  holds,
+  organization,
+  tailing,
+  columns,
+  bad,
+  narrowing,
+  selected,
+  more,
+  refresh,
+  nothing,
+  children,
+}: {
+  subject: SearchSubject;
+  /** One of them, in words. */
+  one: string;
+  search: LogSearch;
+  onSearch: (change: LogSearch) => void;
+  query: UseInfiniteQueryResult<InfiniteData<LogPage>>;
+  /** The rows of its pages. */
+  found: readonly Row[];
+  /** What holds whatever is searched, as a search. */
+  holds: string;
+  /** Whose views there are; null: those of every organization that the caller sees. */
+  organization: string | null;
+  tailing: Tailing<Row>;
+  columns: Columns<Row, Name>;
+  /** What counts as gone wrong, and how that is said. */
+  bad?: { statuses: readonly string[]; words: string };
+  /** Beside the filters. */
+  narrowing?: ReactNode;
+  /** In the place of how many there are, when some are chosen; null: none is. */
+  selected?: (rows: readonly Row[]) => ReactNode;
+  /** What else can be done with all that the search finds. */
+  more?: { words: string; actions: (close: () => void) => ReactNode } | undefined;
+  /** Looks up all anew. */
+  refresh: () => void;
+  /** What stands there when there is nothing at all. */
+  nothing: (lookBack: ReactNode) => ReactNode;
+  /** The table. */
+  children: (rows: readonly Row[]) => ReactNode;
+}): ReactNode {
+  const { data, error, isPending, isFetching, isFetchingNextPage, isPlaceholderData } = query;
+  const refused = error instanceof TidingsApiError && error.code === 'invalid_query' ? error : null;
+  const whole = joined([holds, q]);
+  const tailed = useTailedRows({
+    // What happens now is no part of a stretch of time that is over.
+    active: tail && isQuick(range),
+    tailing,
+    query: joined([status === undefined ? '' : `status:${status}`, whole]),
+    choice: isPending || isPlaceholderData ? null : [range, status, whole].join(' '),
+    rows: found,
+    open,
+    refresh,
+  });
+  const { rows } = tailed;
+  const first = data?.pages[0];
+  const isLooking = isFetching && !isFetchingNextPage;
+  const lookBack = range !== '-30d' && (
+    <Button onClick={() => onSearch({ range: '-30d' })}>Look through 30 days</Button>
+  );
+
+  return (
+    <section aria-label={`Log of ${subject}`}>
+      <div className="mb-2.5 flex flex-wrap items-start gap-2">
+        <QueryBox
+          subject={subject}
+          value={q}
+          error={refused === null ? null : sentenceOf(refused)}
+          onSearch={(next) => onSearch({ q: next === '' ? undefined : next, open: undefined })}
+        />
+        <div className="flex flex-wrap gap-2 pt-[3px]">
+          <FilterBuilder
+            subject={subject}
+            value={q}
+            onSearch={(next) => onSearch({ q: next, open: undefined })}
+          />
+          {narrowing}
+          <RangePicker range={range} onChange={(next) => onSearch({ range: next })} />
+          <Button busy={isLooking} onClick={refresh}>
+            {!isLooking && <RefreshCw size={14} aria-hidden />} Refresh
+          </Button>
+        </div>
+      </div>
+      {isPending && <Skeleton className="mb-2 h-10" />}
+      {first?.histogram && found.length > 0 && (
+        <TimeHistogram
+          histogram={first.histogram}
+          end={first.range.end}
+          what={subject}
+          {...(bad && { bad: bad.statuses, badWords: bad.words })}
+          onRange={(next) => onSearch({ range: next, tail: undefined })}
+        />
+      )}
+      <div className="mb-1.5 flex min-h-[30px] flex-wrap items-center gap-x-3 gap-y-1.5">
+        {isPending && <Skeleton className="h-3.5 w-32" />}
+        {selected?.(rows) ??
+          (first?.total && (
+            <p role="status" className="text-xs text-ink-3">
+              {number.format(first.total.count)}
+              {first.total.more && '+'} {withinWords(range)}
+            </p>
+          ))}
+        <TailState tailed={tailed} tailing={tailing} />
+        <span className="grow" />
+        <div className="flex flex-wrap items-center gap-2">
+          {isQuick(range) && <TailButton on={tail} onChange={(on) => onSearch({ tail: on || undefined })} />}
+          <SavedViews
+            subject={subject}
+            organization={organization}
+            view={{
+              ...(q !== '' && { q }),
+              ...(status && { status }),
+              ...(range !== DEFAULT_RANGE && { range }),
+            }}
+            onView={(view) =>
+              onSearch({ q: view.q, status: view.status, range: view.range, open: undefined })
+            }
+          />
+          <Popover label={more?.words ?? 'Export'} iconOnly trigger={<Download size={14} aria-hidden />}>
+            {(close) => (
+              <div className="flex w-60 flex-col gap-2">
+                <p className="text-xs text-ink-2">All that the search finds, not only what is shown.</p>
+                <ExportLinks subject={subject} query={whole} range={range} status={status} onTaken={close} />
+                {more?.actions(close)}
+              </div>
+            )}
+          </Popover>
+          <ColumnPicker columns={columns} />
+        </div>
+      </div>
+      {tailed.error !== null && (
+        <div className="mb-2">
+          <Note tone="warn" role="alert">
+            {sentenceOf(tailed.error)}
+          </Note>
+        </div>
+      )}
+      {refused === null && (
+        <Listed
+          pages={query}
+          what={subject}
+          empty={
+            rows.length > 0 ? null : q === '' && status === undefined ? (
+              nothing(lookBack)
+            ) : (
+              <Placeholder
+                icon={SearchX}
+                title={`No ${one} matches`}
+                actions={
+                  <>
+                    <Button onClick={() => onSearch({ q: undefined, status: undefined })}>Show all</Button>
+                    {lookBack}
+                  </>
+                }
+              >
+                There is none of this sort {withinWords(range)}.
+              </Placeholder>
+            )
+          }
+        >
+          <div {...tailed.reading}>{children(rows)}</div>
+        </Listed>
+      )}
+    </section>
+  );
+}

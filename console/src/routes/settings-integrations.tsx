@@ -1,0 +1,98 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { Webhook } from '@tidings/sdk';
+import { IntegrationCard } from '../components/integration-card.tsx';
+import { usePlace } from '../components/organization-switch.tsx';
+import { SlackSetup } from '../components/slack-setup.tsx';
+import { issuesQuery } from '../queries/issues.ts';
+import { useMay } from '../queries/session.ts';
+import { useWebhooks } from '../queries/webhooks.ts';
+import { sentenceOf } from '../query-client.ts';
+import { useTitle } from '../title.ts';
+import { Failure, Skeleton } from '../ui/states.tsx';
+
+const SETUPS: readonly (readonly [Exclude<Webhook['type'], 'rest'>, ReactNode])[] = [
+  ['slack', <SlackSetup key="slack" />],
+  [
+    'pagerduty',
+    <ol key="pagerduty" className="flex list-decimal flex-col gap-1 ps-5 text-ink-2">
+      <li>In PagerDuty open the service, Integrations, Add an integration, and choose Events API v2.</li>
+      <li>
+        Add a webhook here with its integration key; for an account in the EU with the host{' '}
+        <code>https://events.eu.pagerduty.com</code> as well.
+      </li>
+      <li>
+        What is opened, acknowledged and resolved here is so there: one incident for each alert and
+        interaction. A test opens one, too, which is resolved there by hand.
+      </li>
+    </ol>,
+  ],
+  [
+    'email',
+    <ol key="email" className="flex list-decimal flex-col gap-1 ps-5 text-ink-2">
+      <li>
+        Add a webhook here with your mail server, a name and password for it, who sends, and who gets it.
+      </li>
+      <li>The port is 587 with STARTTLS, or 465 with TLS from the start; certificates are checked.</li>
+      <li>
+        Mails about interactions have links to answer by, where the server is told its address with{' '}
+        <code>TIDINGS_PUBLIC_URL</code>.
+      </li>
+    </ol>,
+  ],
+  [
+    'teams',
+    <ol key="teams" className="flex list-decimal flex-col gap-1 ps-5 text-ink-2">
+      <li>In the channel choose Workflows, “Post to a channel when a webhook request is received”.</li>
+      <li>Add a webhook here with the URL that it shows.</li>
+    </ol>,
+  ],
+  [
+    'discord',
+    <ol key="discord" className="flex list-decimal flex-col gap-1 ps-5 text-ink-2">
+      <li>In the settings of the channel choose Integrations, Webhooks, New Webhook, and copy its URL.</li>
+      <li>Add a webhook here with it.</li>
+    </ol>,
+  ],
+];
+
+/** Services that messages go to, each with its webhooks and how they do. */
+export default function Integrations(): ReactNode {
+  useTitle('Integrations');
+  const looked = usePlace();
+  const maySeeIssues = useMay('deliveries:read');
+  const { query, webhooks } = useWebhooks(looked);
+  const issues = useInfiniteQuery({
+    ...issuesQuery(looked, ['open', 'acknowledged']),
+    enabled: maySeeIssues,
+  });
+  const given = issues.data?.pages.flatMap((page) => page.issues) ?? [];
+  return (
+    <div className="flex max-w-4xl flex-col gap-4">
+      <div>
+        <h1 className="text-lg font-bold tracking-[-0.015em]">Integrations</h1>
+        <p className="text-ink-2">
+          Where people are told. Each is a webhook: what it is told of and how is settled there, and its
+          tokens and keys are kept secret.
+        </p>
+      </div>
+      {query.isPending ? (
+        <div role="status" aria-label="Loading integrations">
+          <Skeleton className="h-96 w-full" />
+        </div>
+      ) : query.error !== null && query.data === undefined ? (
+        <Failure sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
+      ) : (
+        SETUPS.map(([type, setup]) => (
+          <IntegrationCard
+            key={type}
+            type={type}
+            webhooks={webhooks.filter((each) => each.type === type)}
+            issues={given}
+            setup={setup}
+          />
+        ))
+      )}
+    </div>
+  );
+}

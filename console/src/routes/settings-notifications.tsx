@@ -1,0 +1,100 @@
+import { Link } from '@tanstack/react-router';
+import { BellPlus, Building2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { NotificationTopic } from '../components/notification-topic.tsx';
+import type { Topic } from '../components/notification-topic.tsx';
+import { usePlace } from '../components/organization-switch.tsx';
+import { useWebhooks } from '../queries/webhooks.ts';
+import { sentenceOf } from '../query-client.ts';
+import { place } from '../search-state.ts';
+import { useTitle } from '../title.ts';
+import { buttonClass } from '../ui/button.tsx';
+import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
+
+const TOPICS: readonly Topic[] = [
+  {
+    type: 'webhook.disabled',
+    what: 'A webhook is disabled',
+    about: 'By its receiver, after five days of nothing but failures, or by a person.',
+  },
+  {
+    type: 'webhook.misconfigured',
+    what: 'A webhook is refused for its settings',
+    about: 'A revoked token, an archived channel, a key that is not there.',
+  },
+  {
+    type: 'delivery.failing',
+    what: 'A delivery keeps failing',
+    about: 'For the fourth time, and will be tried again.',
+  },
+  {
+    type: 'delivery.exhausted',
+    what: 'A delivery is given up',
+    about: 'It is among the issues, and waits for somebody.',
+  },
+  {
+    type: 'webhook.recovered',
+    what: 'A webhook recovers',
+    about: 'It succeeds again after it failed for a minute or longer.',
+  },
+  {
+    type: 'alert.opened',
+    what: 'An alert opens',
+    about: 'By a rule of yours; the webhooks that it names are told, too.',
+  },
+  {
+    type: 'alert.escalated',
+    what: 'An alert escalates',
+    about: 'Nobody has acknowledged it in the time that its rule gives.',
+  },
+  { type: 'alert.resolved', what: 'An alert is resolved', about: 'By itself, or by somebody.' },
+  { type: 'interaction.opened', what: 'Somebody is asked', about: 'A question waits for an answer.' },
+];
+
+/** Who hears of what goes wrong here. Those who are told are webhooks: a channel, a rota, a mailbox. */
+export default function Notifications(): ReactNode {
+  useTitle('Notifications');
+  const looked = usePlace();
+  const { query, webhooks } = useWebhooks(looked);
+  return (
+    <div className="flex max-w-4xl flex-col gap-4">
+      <div>
+        <h1 className="text-lg font-bold tracking-[-0.015em]">Notifications</h1>
+        <p className="text-ink-2">
+          Who hears of what goes wrong, and when somebody is needed. Those who are told are webhooks, such as
+          a Slack channel, PagerDuty or a mailbox; a webhook for all events is not told of these unless it is
+          named here.
+        </p>
+      </div>
+      {looked.organization === undefined ? (
+        <Placeholder icon={Building2} title="Of which organization?">
+          Choose one at the top: each is told of its own webhooks alone.
+        </Placeholder>
+      ) : query.isPending ? (
+        <div role="status" aria-label="Loading notifications">
+          <Skeleton className="h-96 w-full" />
+        </div>
+      ) : query.error !== null && query.data === undefined ? (
+        <Failure sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
+      ) : webhooks.length === 0 ? (
+        <Placeholder
+          icon={BellPlus}
+          title="There is nobody to tell yet"
+          actions={
+            <Link to="/settings/integrations" search={place} className={buttonClass('primary')}>
+              Set up an integration
+            </Link>
+          }
+        >
+          Make a webhook to where people are: a Slack channel, PagerDuty, a mailbox.
+        </Placeholder>
+      ) : (
+        <ul aria-label="What is told" className="rounded-lg border border-line bg-surface">
+          {TOPICS.map((topic) => (
+            <NotificationTopic key={topic.type} topic={topic} webhooks={webhooks} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

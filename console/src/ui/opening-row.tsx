@@ -1,0 +1,57 @@
+import { useId } from 'react';
+import type { ReactNode } from 'react';
+import { RowToggle } from './row-toggle.tsx';
+
+/** A row of a table that opens to its details: the button at its end is for the keyboard, the whole row for the pointer. */
+export function OpeningRow({
+  of = '',
+  label,
+  className = '',
+  isOpen,
+  onToggle,
+  columns,
+  details,
+  children,
+}: {
+  /** By which it is found in the page. */
+  of?: string;
+  /** What it is called. */
+  label: string;
+  className?: string;
+  isOpen: boolean;
+  onToggle: () => void;
+  /** How many are shown, with that of the button. */
+  columns: number;
+  /** Made when it is open. */
+  details: () => ReactNode;
+  /** Its cells. */
+  children: ReactNode;
+}): ReactNode {
+  const id = useId();
+  return (
+    <>
+      <tr data-row={of} className={`cursor-pointer ${className}`} onClick={onToggle}>
+        {children}
+        <td className="px-1.5">
+          <RowToggle label={`Details of ${label}`} open={isOpen} controls={id} onToggle={onToggle} />
+        </td>
+      </tr>
+      {isOpen && (
+        <tr id={id}>
+          <td colSpan={columns} className="h-auto! p-3! whitespace-normal! sm:px-4!">
+            {details()}
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+/** What stands over the buttons of such rows. */
+export function OpeningHead(): ReactNode {
+  return (
+    <th scope="col" className="w-11">
+      <span className="sr-only">Details</span>
+    </th>
+  );
+}

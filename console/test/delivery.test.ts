@@ -1,0 +1,145 @@
+/** One delivery as people read it: its attempts, what was sent to the byte, its signature, what differs, and why. */
+import { expect, test } from 'vitest';
+import { generateSecret } from '@tidings/verify';
+import { seriousFaults, signIn } from './person.ts';
+import { setScene } from './scene.ts';
+
+const scene = setScene();
+/** Numbers that JavaScript would print otherwise. */
+const DATA =
+  '{"id":9007199254740993,"price": 1.0,"far":1e400,"items":[{"qty":2},{"qty":3}],"note":"<b>x</b>"}';
+
+test('attempts that were made and are to come, each as it was sent, signed and changed', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'read';
+  const secret = await generateSecret('standard');
+  const webhook = await tidings.createWebhook({
+    ...{ name: 'Ledger of everything', organization, url: `${receiver.url}/ledger`, secret },
+    ...{ apiKey: { value: 'key-of-the-ledger' }, events: ['order.*'], retry: 'alert' },
+    filters: { 'order.paid': { note: { exists: true } } },
+  });
+  receiver.respond(() => ({ status: 503, body: '{"busy":true,"until":1.50}' }));
+  const sent = await tidings.request<{ id: string }>(
+    'POST',
+    '/v1/events',
+    `{"type":"order.paid","organization":"${organization}","data":${DATA}}`,
+  );
+  expect(sent.status).toBe(202);
+  await tidings.delivery(webhook.id, 'retrying');
+  await tidings.send({ organization, type: 'order.sent', data: { n: 2 } });
+  await signIn(person, tidings);
+  await page.goto(`${origin}/deliveries?organization=${organization}&q=event:order.*`);
+
+  // From row to row by j, opening as one goes.
+  const details = page.getByRole('button', { name: /^Details of/ });
+  await details.first().click();
+  await page.keyboard.press('j');
+  await expect.poll(() => details.last().getAttribute('aria-expanded')).toBe('true');
+  const request = page.getByRole('region', { name: 'Request' });
+  const body = request.getByRole('tree', { name: 'Request body' });
+  await body.getByText('9007199254740993', { exact: true }).waitFor();
+  await body.getByText('1.0', { exact: true }).waitFor();
+  await body.getByText('1e400', { exact: true }).waitFor();
+  await page.getByRole('tree', { name: 'Response body' }).getByText('1.50', { exact: true }).waitFor();
+
+  // What is to come is in the list with its time, and what can be done about it beside it.
+  const attempts = page.getByRole('list', { name: 'Attempts', exact: true });
+  await attempts.getByText(/^then up to \d more, until about/).click();
+  await attempts.getByText('about').nth(1).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  const made = attempts.getByRole('button', { pressed: true });
+  await page.getByRole('button', { name: 'Retry now' }).click();
+  await expect.poll(() => attempts.getByRole('button', { name: /by hand/ }).count()).toBe(1);
+  await expect.poll(() => made.textContent()).toMatch(/^2/);
+  await page.keyboard.press('[');
+  expect(await made.textContent()).toMatch(/^1/);
+  expect(new URL(page.url()).searchParams.get('attempt')).toBe('1');
+  await page.keyboard.press(']');
+  expect(await made.textContent()).toMatch(/^2/);
+
+  // The tree by keyboard: closed, found in, and told by its path.
+  await body.getByRole('treeitem', { name: /"data"/ }).click();
+  expect(await body.getByText('9007199254740993').count()).toBe(0);
+  await page.keyboard.press('e');
+  await body.getByText('9007199254740993', { exact: true }).waitFor();
+  await body.getByRole('treeitem', { name: /"items"/ }).press('ArrowLeft');
+  await request.getByLabel('Find in request body').fill('qty');
+  await request.getByText('2 found').waitFor();
+  await request.getByLabel('Find in request body').press('Enter');
+  await request.getByText('data.items[0].qty', { exact: true }).waitFor();
+  await request.getByRole('button', { name: 'Copy path' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('data.items[0].qty');
+  await request.getByRole('button', { name: 'Raw', exact: true }).click();
+  expect(await request.getByLabel('Request body', { exact: true }).textContent()).toContain(`"data":${DATA}`);
+  await page.reload();
+  await request.getByLabel('Request body', { exact: true }).waitFor();
+  await request.getByRole('button', { name: 'Tree', exact: true }).click();
+  await request.getByRole('button', { name: 'Copy curl command' }).click();
+  const command = await page.evaluate(() => navigator.clipboard.readText());
+  expect(command).toContain(`-H 'X-API-Key: '"$X_API_KEY"`);
+  expect(command).not.toContain('key-of-the-ledger');
+
+  // Signed by which secret, this browser alone says.
+  await page.getByRole('link', { name: 'Open', exact: true }).click();
+  await page.getByRole('heading', { name: 'order.paid', level: 1 }).waitFor();
+  const asked: string[] = [];
+  page.on('request', (each) => asked.push(`${each.url()} ${each.postData() ?? ''}`));
+  await page.getByRole('button', { name: 'Signature' }).click();
+  const signed = page.getByRole('region', { name: 'What was signed' });
+  expect(await signed.locator('pre').textContent()).toMatch(/^\S+\.\d{10}\.\{.*"data":/s);
+  await page.getByLabel('Your secret', { exact: true }).fill(await generateSecret('standard'));
+  await page.getByRole('button', { name: 'Verify with my secret' }).click();
+  await page.getByText(/^It does not match/).waitFor();
+  await page.getByLabel('Your secret', { exact: true }).fill(secret);
+  await page.getByLabel('Your secret', { exact: true }).press('Enter');
+  await page.getByText(/^It matches/).waitFor();
+  expect(asked.join('\n')).not.toContain(secret.slice(8, 30));
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByText('They are the same, byte for byte.').waitFor();
+  await page.getByRole('combobox').selectOption('event');
+  const differs = page.getByLabel('What differs');
+  await differs.getByText('"organization": "read"').waitFor();
+  expect(await differs.textContent()).not.toMatch(/(less|more): \s+"id": 9007199254740993/);
+  await page.getByRole('button', { name: 'Why it was sent' }).click();
+  await page.getByText(/It is subscribed by/).waitFor();
+  await page.getByRole('tree', { name: 'Filter' }).getByText('"exists"').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(new URL(page.url()).searchParams.get('part')).toBe('why');
+
+  // Along the list, with what is looked at.
+  await page.keyboard.press('k');
+  await page.getByRole('heading', { name: 'order.sent', level: 1 }).waitFor();
+  await page.keyboard.press('j');
+  await page.getByRole('heading', { name: 'order.paid', level: 1 }).waitFor();
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+});
+
+test('who may not see what is sent or signed is told so, and what is nowhere is said to be so', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'unread';
+  const webhook = await tidings.createWebhook({
+    name: 'Ledger',
+    organization,
+    url: `${receiver.url}/unread`,
+  });
+  await tidings.send({ organization, type: 'order.paid', data: { hidden: 'in-here' } });
+  const { id } = await tidings.delivery(webhook.id, 'success');
+  await signIn(person, tidings, { role: 'viewer', organization });
+  await page.goto(`${origin}/deliveries/${webhook.id}/${id}`);
+  await page.getByText('body not shown').waitFor();
+  expect(await page.getByRole('button', { name: 'Send again' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Signature' }).click();
+  await page.getByText('You may not see signatures').waitFor();
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByText('You may not see what was sent').waitFor();
+  expect(await page.content()).not.toContain('in-here');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.goto(`${origin}/deliveries/${webhook.id}/del_${'0'.repeat(33)}`);
+  await page.getByRole('heading', { name: 'There is no such delivery' }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+});

@@ -1,0 +1,74 @@
+/** What stands in the place of what is not there: while it is fetched, and when it cannot be had. */
+import { expect, test } from 'vitest';
+import { seriousFaults, signIn } from './person.ts';
+import { setScene } from './scene.ts';
+
+const scene = setScene();
+
+test('what cannot be loaded says why and is tried again; what is old says so, and moves nothing', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'away';
+  const { id } = await tidings.createWebhook({ organization, url: receiver.url, name: 'Away' });
+  await tidings.send({ organization, type: 'it.happens', data: {} });
+  const { id: delivery } = await tidings.delivery(id, 'success');
+  await signIn(person, tidings, { role: 'owner', organization });
+  await page.clock.install();
+  const isNeeded = /\/v1\/(session|organizations|projects|live)/;
+  let how: 'waits' | 'fails' | 'is gone' | 'works' = 'works';
+  await page.route(/\/v1\//, async (route) => {
+    if (how === 'works' || isNeeded.test(route.request().url())) return route.continue();
+    if (how === 'is gone') return route.abort();
+    if (how === 'fails') return route.fulfill({ status: 500, body: 'It is broken.' });
+  });
+  const failure = page.getByRole('alert').filter({ hasText: 'Try again' });
+  const again = failure.getByRole('button', { name: 'Try again' });
+  // The client tries by itself for a while.
+  const wait = async (): Promise<void> => {
+    await expect
+      .poll(async () => {
+        await page.clock.fastForward(5000);
+        return failure.count();
+      })
+      .toBeGreaterThan(0);
+  };
+
+  how = 'waits';
+  await page.goto(`${origin}/events`);
+  await page.getByRole('status', { name: 'Loading events' }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  how = 'fails';
+  await page.reload();
+  await wait();
+  expect(await seriousFaults(page)).toEqual([]);
+  how = 'works';
+  await again.click();
+  const row = page.locator('tr[data-row]');
+  await row.waitFor();
+
+  // It was there: it stays where it is, and is said to be old.
+  const { y } = (await row.boundingBox())!;
+  how = 'is gone';
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await wait();
+  await failure.getByText(/^This may be old\. The server does not answer/).waitFor();
+  expect((await row.boundingBox())!.y).toBe(y);
+  expect(await seriousFaults(page)).toEqual([]);
+  how = 'works';
+  await again.click();
+  await expect.poll(() => failure.count()).toBe(0);
+
+  for (const [path, what] of [
+    [`/deliveries/${id}/${delivery}`, 'Delivered'],
+    ['/test-inboxes/send', 'Who would get it'],
+  ] as const) {
+    how = 'is gone';
+    await page.goto(origin + path);
+    await wait();
+    await failure.getByText('The server does not answer.').first().waitFor();
+    expect(await seriousFaults(page), path).toEqual([]);
+    how = 'works';
+    await again.first().click();
+    await page.getByText(what).first().waitFor();
+  }
+});

@@ -1,0 +1,78 @@
+/** What a webhook asks for and makes, as one writes it: filters held against real events, templates with what comes of them. */
+import { expect, test } from 'vitest';
+import { seriousFaults, signIn } from './person.ts';
+import { setScene } from './scene.ts';
+
+const scene = setScene();
+
+test('filters are put together or written, held against what happened, and kept over a reload', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'filtered';
+  const { id } = await tidings.createWebhook({
+    ...{ name: 'Large orders', organization, url: receiver.url, events: ['order.paid', 'order.sent'] },
+  });
+  for (const total of [50, 150, 250])
+    await tidings.send({ organization, type: 'order.paid', data: { total } });
+  await tidings.send({ organization, type: 'order.sent', data: { total: 1 } });
+  await signIn(person, tidings);
+  await page.goto(`${origin}/webhooks/${id}/settings`);
+  await page.getByText('Filters', { exact: true }).click();
+  await page.getByText('4 of 4 match').waitFor();
+  await page.getByRole('button', { name: 'Condition', exact: true }).click();
+  await page.getByLabel('Field of data').fill('total');
+  await page.getByLabel('Comparison').selectOption('gte');
+  await page.getByLabel('Value', { exact: true }).fill('100');
+  await page.getByText('3 of 4 match').click();
+  await page.getByText(/total is 50; wanted gte 100/).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.reload();
+  await page.getByText('3 of 4 match').waitFor();
+  await page.getByRole('region', { name: 'What changes' }).getByText('"gte":100').waitFor();
+
+  // More than rows can say is written, and stays as it is written.
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  await page.locator('.cm-content').first().waitFor();
+  const written = page.getByLabel('Filters', { exact: true });
+  await written.fill(
+    '{"order.paid": {"or": [{"total": 50}, {"total": {"gt": 200}}]}, "order.sent": {"no": 1}}',
+  );
+  await page.getByText('2 of 4 match').waitFor();
+  await page.getByText('These say more than a list of conditions can.').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await written.fill('{"order.paid": {"total": {"gt": {}}}}');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => written.getAttribute('aria-invalid')).toBe('true');
+  await written.fill('{"order.paid": {"total": {"gt": 100}}}');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Large orders saved').waitFor();
+  const saved = await tidings.request<{ filters: unknown }>('GET', `/v1/webhooks/${id}`);
+  expect(saved.body.filters).toEqual({ 'order.paid': { total: { gt: 100 } } });
+});
+
+test('a template shows what it makes of an example, and how large that is', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  await signIn(person, tidings);
+  await page.goto(`${origin}/webhooks/new`);
+  await page.getByText('Signing, body and retries').click();
+  await page.getByRole('combobox', { name: 'Body' }).selectOption('custom');
+  await page.locator('.cm-content').first().waitFor();
+  const template = page.getByLabel('Template', { exact: true });
+  await template.fill('{"kind": "{{type}}", "price": 1.0, "sent": "{{da}}"}');
+  await page.getByText(/a path begins with one of/i).waitFor();
+  await template.fill('{"kind": "{{type | upper}}", "price": 1.0}');
+  const made = page.getByRole('region', { name: 'What it makes' });
+  await made.getByText('1.0', { exact: true }).waitFor();
+  const meter = made.getByRole('meter', { name: 'Size of the body' });
+  expect(await meter.getAttribute('aria-valuetext')).toMatch(/^\d+ B of at most 64 KiB$/);
+  await template.fill(`{"kind": "{{type | upper}}", "long": "${'x'.repeat(5000)}"}`);
+  await expect.poll(() => meter.getAttribute('aria-valuetext')).toMatch(/^4\.\d+ KiB/);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.reload();
+  await expect.poll(() => meter.getAttribute('aria-valuetext')).toMatch(/^4\.\d+ KiB/);
+  await page.getByLabel('Name', { exact: true }).fill('Templated');
+  await page.getByLabel('URL').fill(receiver.url);
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('heading', { name: 'Templated' }).waitFor();
+});
