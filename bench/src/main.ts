@@ -21,13 +21,26 @@ import { batch } from './workloads/batch.ts';
 import { halfRate } from './workloads/half-rate.ts';
 import { live } from './workloads/live.ts';
 import { matching } from './workloads/matching.ts';
+import { notify } from './workloads/notify.ts';
 import { ownIds } from './workloads/own-ids.ts';
 import { routes } from './workloads/routes.ts';
 import { search } from './workloads/search.ts';
 import { single, twoProcesses } from './workloads/single.ts';
 
 const LIMITS = { sink: limitSink, http: limitHttp, undici: limitUndici, unnest: limitUnnest };
-const WORKLOADS = [single, twoProcesses, ownIds, batch, routes, halfRate, matching, live, alerts, search];
+const WORKLOADS = [
+  single,
+  twoProcesses,
+  ownIds,
+  batch,
+  routes,
+  halfRate,
+  matching,
+  live,
+  alerts,
+  notify,
+  search,
+];
 /** Takes long, and so is measured only when it is named. */
 const ON_REQUEST = [search.name];
 const NAMES = [

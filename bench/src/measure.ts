@@ -180,6 +180,8 @@ function sum(children: Child[], of: (child: Child) => number): number {
 }
 
 export const CONNECTIONS = 64;
+/** Tried besides where what suits best is looked for. */
+export const MORE_CONNECTIONS = 256;
 const WARM_UP_SECONDS = 6;
 
 /** What every workload is given. */
@@ -304,6 +306,17 @@ export interface LiveResult {
   /** Of the server's process, an event. */
   cpuMs: number;
   peakRssMb: number;
+}
+
+/** From the answer to an event until the request that tells of it has arrived. */
+export interface NotifyResult {
+  kind: 'notify';
+  told: number;
+  /** What p99 may be. */
+  limitMs: number;
+  p50Ms: number;
+  p99Ms: number;
+  maxMs: number;
 }
 
 export interface LatencyResult extends Outcome {

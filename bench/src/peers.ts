@@ -2,8 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { freePort, start, untilListening } from './children.ts';
 import {
+  CONNECTIONS,
   measureLatency,
   measureRate,
+  MORE_CONNECTIONS,
   type Bench,
   type LatencyResult,
   type RateResult,
@@ -137,7 +139,7 @@ export const PEERS: Peer[] = [
     best: { processes: 2, connections: 64, concurrency: 64, autoPipelining: false },
     trials: grid({
       processes: [1, 2],
-      connections: [64],
+      connections: [CONNECTIONS, MORE_CONNECTIONS],
       concurrency: [16, 32, 64, 200],
       autoPipelining: [false, true],
     }),
@@ -148,7 +150,7 @@ export const PEERS: Peer[] = [
     best: { processes: 1, connections: 64, batch: 200, workers: 1, pool: 20, notify: false },
     trials: grid({
       processes: [1, 2],
-      connections: [64],
+      connections: [CONNECTIONS, MORE_CONNECTIONS],
       batch: [50, 200, 500],
       pool: [20],
       workers: [1, 4],
@@ -161,7 +163,7 @@ export const PEERS: Peer[] = [
     best: { processes: 1, connections: 64, concurrency: 8, localQueue: 500, pool: 8, genericPlans: true },
     trials: grid({
       processes: [1, 2],
-      connections: [64],
+      connections: [CONNECTIONS, MORE_CONNECTIONS],
       concurrency: [8, 16, 64],
       localQueue: [100, 500],
       pool: [8, 20],

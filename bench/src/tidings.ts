@@ -18,6 +18,7 @@ export async function startTidings(
     env: {
       ...withoutSettings(process.env),
       NODE_ENV: 'production',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       HOST: '127.0.0.1',
       PORT: String(port),
       DATABASE_URL: database.url,
@@ -65,7 +66,7 @@ export function serverExists(): boolean {
 
 /** What `npm start` runs, with the flags it sets. */
 function startArguments(): string[] {
-  // What is set before it is for a quick start.
+  // What is set before it is the environment, which `startTidings` gives.
   const words = manifest.scripts.start.split(' ');
   const [shell, command, ...rest] = words.slice(words.findIndex((word) => !word.includes('=')));
   if (shell !== 'exec' || command !== 'node') throw new Error(`npm start runs ${command}, not node`);
@@ -78,6 +79,8 @@ function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 const SERVER = new URL('../../server/src/main.ts', import.meta.url);
+/** As `npm start` sets it: what is compiled once is not held in memory as source, either. */
+const COMPILE_CACHE = new URL('../../node_modules/.cache/compiled', import.meta.url).pathname;
 
 const ACCEPTED = 'SELECT count(*) FROM event';
 /** Deliveries that the database holds as done. */

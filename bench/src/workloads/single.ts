@@ -1,19 +1,14 @@
-import { measureRate } from '../measure.ts';
+import { CONNECTIONS, measureRate, MORE_CONNECTIONS } from '../measure.ts';
+import type { Bench } from '../measure.ts';
 import { startTidings } from '../tidings.ts';
-import type { Workload } from './workload.ts';
+import type { Workload, WorkloadResult } from './workload.ts';
 
 /** One event a request, ids made by the server. */
 export const single: Workload = {
   name: 'single',
   title: 'one event a request',
   async run(bench) {
-    const subject = await startTidings(bench, 'single');
-    try {
-      const result = await measureRate(bench, subject, { seconds: bench.seconds, tag: 'single' });
-      return { name: this.name, title: this.title, results: [{ label: this.title, result }] };
-    } finally {
-      await subject.end();
-    }
+    return { name: this.name, title: this.title, results: await measureEach(bench, this.title, 1) };
   },
 };
 
@@ -22,12 +17,26 @@ export const twoProcesses: Workload = {
   name: 'two-processes',
   title: 'one event a request, two processes',
   async run(bench) {
-    const subject = await startTidings(bench, 'two_processes', { processes: 2 });
+    return { name: this.name, title: this.title, results: await measureEach(bench, this.title, 2) };
+  },
+};
+
+/** As with the peers, the number of connections is tried that suits few, and the one that suits many at once. */
+async function measureEach(
+  bench: Bench,
+  title: string,
+  processes: number,
+): Promise<WorkloadResult['results']> {
+  const results: WorkloadResult['results'] = [];
+  for (const connections of [CONNECTIONS, MORE_CONNECTIONS]) {
+    const subject = await startTidings(bench, `single_${processes}_${connections}`, { processes });
     try {
-      const result = await measureRate(bench, subject, { seconds: bench.seconds, tag: 'two' });
-      return { name: this.name, title: this.title, results: [{ label: this.title, result }] };
+      const load = { seconds: bench.seconds, tag: 'single', connections };
+      const label = connections === CONNECTIONS ? title : `${title}, ${connections} connections`;
+      results.push({ label, result: await measureRate(bench, subject, load) });
     } finally {
       await subject.end();
     }
-  },
-};
+  }
+  return results;
+}

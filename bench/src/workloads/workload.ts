@@ -3,6 +3,7 @@ import type {
   LatencyResult,
   LiveResult,
   MatchingResult,
+  NotifyResult,
   RateResult,
   SearchResult,
 } from '../measure.ts';
@@ -19,6 +20,6 @@ export interface WorkloadResult {
   title: string;
   results: {
     label: string;
-    result: RateResult | LatencyResult | MatchingResult | SearchResult | LiveResult;
+    result: RateResult | LatencyResult | MatchingResult | SearchResult | LiveResult | NotifyResult;
   }[];
 }
