@@ -30,12 +30,14 @@ const ALONE = filesOf(`
  * another order: it is seen once, on 18.
  */
 const SAME_ON_ANY = filesOf(`
-  alert-model alert-rules alerts answer-links auto-disable body-room bytes concealed decisions encryption
-  event-type-import exact-numbers example-approval example-express-receiver failures http in-doubt lane-model listen
-  live-access main-job master-key meta metrics oidc openapi ordered-model pagerduty passwords payloads preview
-  problems public-catalog rate-limit-setting replay-model request-headers schema-enforcement sdk sdk-event-types
-  sdk-live sdk-published-page sdk-search secrecy session-cookie sign-in sign-in-limits signatures signing-profiles
-  slack-buttons strictness template-examples tenants warnings
+  alert-downtime alert-model alert-rule-errors alert-rules alerts answer-links asking auto-disable body-room bytes concealed conversations
+  decisions default-retry email encryption event-type-import events exact-numbers example-approval
+  example-express-receiver failures http in-doubt inbox-rate instance isolation lane-model listen live-access
+  live-costly live-search main-job master-key meta metrics notification-types oidc openapi ordered ordered-model pagerduty
+  passwords payloads preview problems public-catalog rate-limit-setting replay-model reports request-headers retries
+  schema-enforcement sdk sdk-event-types sdk-live sdk-published-page sdk-search secrecy session-cookie sign-in
+  sign-in-limits signatures signing-profiles slack-buttons slack-signature storm strictness template-examples
+  tenants test-inbox-servers warnings
 `);
 
 const room = (name: string, include: string[]) => ({
@@ -46,6 +48,7 @@ const server = {
   globalSetup: 'server/test/global-setup.ts',
   testTimeout: 30_000,
   hookTimeout: 30_000,
+  expect: { poll: { timeout: 15_000 } },
 };
 
 export default defineConfig({

@@ -19,7 +19,7 @@ const STAMP = '.built-from';
 const INPUTS = [
   'console/{src,public}/**/*',
   'console/{index.html,fonts.ts,vite.config.ts,package.json}',
-  '{core,sdk}/src/**/*.ts',
+  '{core,sdk,verify}/src/**/*.ts',
   'package-lock.json',
   'scripts/build-console.ts',
 ];

@@ -14,25 +14,28 @@ interface Chunk {
   css?: string[];
 }
 
-/** The first screen, and the fonts of Latin text. */
-const FIRST = ['index.html', 'src/routes/webhooks.tsx'];
+/** The page names what it loads; the list of webhooks is the first screen, and these are the fonts of Latin text. */
+const SCREEN = 'src/routes/webhooks.tsx';
 const FONTS = 'assets/{inter,jetbrains-mono}-latin-????????.woff2';
 
 export function firstLoad(dist: string): FirstLoad {
-  const manifest = JSON.parse(readFileSync(join(dist, '.vite', 'manifest.json'), 'utf8')) as Record<
+  const chunks = JSON.parse(readFileSync(join(dist, '.vite', 'manifest.json'), 'utf8')) as Record<
     string,
     Chunk
   >;
-  const files = new Set(['index.html', ...globSync(FONTS, { cwd: dist })]);
+  const page = readFileSync(join(dist, 'index.html'), 'utf8');
+  const named = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, path]) => path!);
+  const files = new Set(['index.html', ...named, ...globSync(FONTS, { cwd: dist })]);
   const visited = new Set<string>();
   const visit = (key: string): void => {
-    const chunk = manifest[key];
+    const chunk = chunks[key];
     if (!chunk || visited.has(key)) return;
     visited.add(key);
     for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(file);
     for (const next of chunk.imports ?? []) visit(next);
   };
-  FIRST.forEach(visit);
+  for (const [key, { file }] of Object.entries(chunks))
+    if (key === SCREEN || named.includes(file)) visit(key);
   const parts = [...files]
     .map((path) => ({
       path,

@@ -1,6 +1,7 @@
 // Writes the files that are derived from others and checked in. Each is checked for freshness by .ci/run.
 import { writeErrors } from './generate-errors.ts';
 import { writeOpenapi } from './generate-openapi.ts';
+import { writeReceiving } from './generate-receiving.ts';
 import { writeSchema } from './generate-schema.ts';
 import { writeSearchFields } from './generate-search-fields.ts';
 import { writeSettings } from './generate-settings.ts';
@@ -19,6 +20,7 @@ const STEPS: Step[] = [
   { file: 'docs/settings.md', run: writeSettings },
   { file: 'docs/errors.md', run: writeErrors },
   { file: 'docs/search-fields.md', run: writeSearchFields },
+  { file: 'docs/receiving.md', run: writeReceiving },
 ];
 
 process.chdir(`${import.meta.dirname}/..`);
