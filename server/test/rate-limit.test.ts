@@ -64,15 +64,14 @@ test(
     children.push(...(await Promise.all([startChild(database.url, keys), startChild(database.url, keys)])));
     const urls = (): string[] => children.map((child) => child.url);
     const arrived: number[] = [];
-    /** The receiver's own pauses, within which requests heap up that came one by one. */
-    let longestPause = 0;
-    let looked = performance.now();
-    const watch = setInterval(() => {
-      longestPause = Math.max(longestPause, performance.now() - looked - 5);
-      looked = performance.now();
-    }, 5);
+    const arrivals = new Map<string, number[]>();
     receipts.receiver.respond((request) => {
-      if (request.url === '/limited') arrived.push(performance.now());
+      if (request.url === '/limited') {
+        const now = Date.now();
+        const id = String(request.headers['webhook-id']);
+        arrived.push(now);
+        arrivals.set(id, [...(arrivals.get(id) ?? []), now]);
+      }
       return receipts.note(request);
     });
 
@@ -95,17 +94,26 @@ test(
     children = children.filter((child) => child !== victim);
     children.push(await startChild(database.url, keys));
     await receipts.reached(EVENTS + 60);
-    clearInterval(watch);
 
     const recorded = async () =>
-      (await pool.query<{ at: Date }>(`SELECT at FROM attempt WHERE url LIKE '%/limited'`)).rows;
+      (
+        await pool.query<{ at: Date; id: string }>(
+          `SELECT a.at, e.id FROM attempt a JOIN event e ON e.lane = a.lane AND e.uid = a.event WHERE a.url LIKE '%/limited'`,
+        )
+      ).rows;
     await until(async () => (await recorded()).length >= EVENTS, 'the record of every attempt');
-    const starts = (await recorded()).map(({ at }) => at.getTime());
+    const attempts = await recorded();
+    const starts = attempts.map(({ at }) => at.getTime());
+    // Requests are as long on the way as busy machines make them: what was started in more than a second may arrive in one.
+    const onTheWay = attempts.map(({ at, id }) =>
+      Math.min(...arrivals.get(id)!.map((time) => time - at.getTime()).filter((ms) => ms >= 0)),
+    );
+    const spread = Math.max(...onTheWay) - Math.min(...onTheWay);
     const took = (arrived.at(-1)! - arrived[0]!) / 1000;
-    const allowance = Math.ceil((longestPause / 1000) * PER_SECOND);
+    const allowance = Math.ceil((spread / 1000) * PER_SECOND);
     console.log(
       `${arrived.length} requests in ${took.toFixed(1)} s, ${(arrived.length / took).toFixed(1)} a second; worst second ` +
-        `${worstSecond(starts)} started, ${worstSecond(arrived)} arrived; the receiver paused for ${Math.round(longestPause)} ms`,
+        `${worstSecond(starts)} started, ${worstSecond(arrived)} arrived; on the way for ${Math.max(...onTheWay)} ms at most`,
     );
     expect(worstSecond(starts)).toBeLessThanOrEqual(PER_SECOND);
     expect(worstSecond(arrived)).toBeLessThanOrEqual(PER_SECOND + allowance);
