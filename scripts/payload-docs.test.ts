@@ -34,6 +34,7 @@ test.each(['native', 'context', 'alert', 'standard', 'cloudevents'] as FormatNam
       project: null,
       data: rawMember('data'),
       attributes: Buffer.from(`{${attributes}}`),
+      record: null,
     });
     expect(Buffer.from(body).toString()).toBe(blocksAfter(`**\`${name}\`**`)[0]);
     expect(page).toMatch(new RegExp(`\\| \`${name}\` \\|.*\\| \`${contentType.replace('+', '\\+')}\``));

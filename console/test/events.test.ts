@@ -1,5 +1,6 @@
 /** What happened, and where it went, looked at by a person in a browser. */
 import { expect, test } from 'vitest';
+import { recordOf } from '@tidings/core/event';
 import { seriousFaults, signIn } from './person.ts';
 import { setScene } from './scene.ts';
 
@@ -173,4 +174,16 @@ test('the log of events tails what happens, moves nothing that is read, and keep
   await page.getByRole('button', { name: 'Views' }).click();
   await page.getByRole('button', { name: 'Retrying', exact: true }).waitFor();
   expect(await page.getByRole('button', { name: 'Grave events' }).count()).toBe(0);
+});
+
+test.each(['evt-linked', '12345678901234567890'])('the link of a message opens the event %s', async (id) => {
+  const { tidings, person } = scene;
+  const { page, origin } = person;
+  const organization = `linked-${id}`;
+  await tidings.send({ id, organization, type: 'order.created', data: { total: 70 } });
+  await tidings.send({ organization, type: 'order.canceled', data: {} });
+  await signIn(person, tidings, { role: 'developer', organization });
+  await page.goto(recordOf({ id, organization }, new URL(origin))!);
+  await page.getByRole('button', { name: 'Details of order.created', expanded: true }).waitFor();
+  expect(await page.getByRole('button', { name: 'Details of order.canceled' }).count()).toBe(0);
 });

@@ -17,6 +17,7 @@ const asked = (
       project: null,
       data: encoder.encode(JSON.stringify(data)),
       attributes: more.attributes ? encoder.encode(JSON.stringify(more.attributes)) : null,
+      record: null,
     },
     'int_1',
     more.asks ?? { quorum: 2, expiresInSeconds: 3600 },

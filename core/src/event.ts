@@ -95,6 +95,26 @@ export const EVENT_ATTRIBUTES = [
 /** Those of them that go with the data when the payload is erased: what people and programs have put into words. */
 export const ERASED_ATTRIBUTES = ['summary', 'links', 'context'] as const;
 
+/**
+ * The URL at which the console shows an event. Ids of one's own may be there once in each organization.
+ *
+ * @param publicUrl where people find the console; null: nobody knows
+ */
+export function recordOf(
+  { id, organization }: { readonly id: string; readonly organization: string },
+  publicUrl: URL | null,
+): string | null {
+  if (publicUrl === null) return null;
+  const q = `id=${JSON.stringify(id)}`;
+  const search = { organization: asText(organization), q, range: '-30d', open: asText(id) };
+  return new URL(`/events?${new URLSearchParams(search).toString()}`, publicUrl).href;
+}
+
+/** What could be read as a number or another word of JSON stands in quotes, so that it stays the text that it is. */
+function asText(id: string): string {
+  return /^(\d+([eE][+-]?\d+)?|true|false|null)$/.test(id) ? JSON.stringify(id) : id;
+}
+
 export const DEFAULT_ORGANIZATION = 'default';
 export const MAX_BATCH = 1000;
 

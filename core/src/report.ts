@@ -8,8 +8,6 @@ import type { Severity } from './severity.ts';
 
 /** The failed attempt with which a delivery counts as failing: with the preset `standard` after 35 minutes. */
 export const FAILING_AT = 4;
-/** What the last link of an event of ours says: it leads to the full record. */
-export const RECORD_LINK = 'Open in Tidings';
 
 /** A webhook that failed for less is not said to have recovered: one in a hundred failed would be told of all day. */
 export const RECOVERY_AFTER_MS = 60_000;

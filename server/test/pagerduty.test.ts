@@ -1,23 +1,55 @@
 /** PagerDuty, from the call that makes a webhook to what its Events API gets and answers. */
 import { Agent, createServer } from 'node:https';
+import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { event as sendByTheirs } from '@pagerduty/pdjs';
+import { acknowledge, change, resolve, trigger } from '@pagerduty/pdjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Webhook } from '@tidings/core/webhook';
-import { createReceiver, type Receiver } from './harness.ts';
+import { createReceiver, type ReceivedRequest, type Receiver } from './harness.ts';
 import { SELF_SIGNED } from './self-signed.ts';
 import { startTidings, until, type Tidings } from './start.ts';
 
 let tidings: Tidings;
 let service: Receiver;
+/** Where their library sends to: it knows `https:` alone. */
+let theirService: Server;
+/** What their library sent. */
+const theirs: Pick<ReceivedRequest, 'method' | 'url' | 'headers' | 'body'>[] = [];
 beforeAll(async () => {
-  [tidings, service] = await Promise.all([startTidings(), createReceiver()]);
+  const publicUrl = new URL('https://tidings.example.com');
+  [tidings, service] = await Promise.all([startTidings({ publicUrl }), createReceiver()]);
   service.respond(({ url }) => answers.get(url) ?? { status: 202, body: '{"status":"success"}' });
+  theirService = createServer(SELF_SIGNED, (request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { method, url, headers } = request;
+      theirs.push({ method: method!, url: url!, headers, body: Buffer.concat(chunks) });
+      response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"success"}');
+    });
+  });
+  await new Promise<void>((done) => theirService.listen(0, '127.0.0.1', done));
 });
 afterAll(async () => {
+  theirService.close();
   await tidings.stop();
   await service.close();
 });
+const elsewhere = () => ({
+  server: `127.0.0.1:${(theirService.address() as AddressInfo).port}`,
+  agent: new Agent({ rejectUnauthorized: false }),
+});
+/** As their library sent it last: method, path, content type and body. */
+function expectTheSame(ours: ReceivedRequest): void {
+  const shown = ({ method, url, headers, body }: (typeof theirs)[number]) => ({
+    method,
+    url,
+    // Both are JSON, which is UTF-8; theirs says so.
+    type: headers['content-type']!.split(';')[0],
+    body: JSON.parse(body.toString()) as unknown,
+  });
+  expect(shown(ours)).toEqual(shown(theirs.at(-1)!));
+}
 
 const answers = new Map<string, { status: number; body?: string }>();
 let made = 0;
@@ -167,7 +199,7 @@ describe('PagerDuty', () => {
     expect(sent[0]).toMatchObject({
       routing_key: KEY,
       client: 'Tidings',
-      links: [{ href: 'https://audit.example/1', text: 'audit' }],
+      links: [expect.anything(), { href: 'https://audit.example/1', text: 'audit' }],
       payload: {
         summary: '[warning] Behavior anomaly by a',
         source: 'a',
@@ -221,49 +253,112 @@ describe('PagerDuty', () => {
     });
   });
 
-  test('gets the request that its own library sends', async () => {
-    const webhook = await pagerduty();
-    const before = service.requests.length;
-    await denied(webhook.organization, { links: [{ href: 'https://audit.example/1', text: 'audit' }] });
-    await tidings.send({
-      organization: webhook.organization,
-      type: 'policy.resolved',
-      agentId: 'agent-7',
-      data: {},
-    });
-    await until(async () => service.requests.length >= before + 2, 'two requests');
-    const theirs: { method: string; url: string; type: string; body: unknown }[] = [];
-    const server = createServer(SELF_SIGNED, (request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        theirs.push({
-          method: request.method!,
-          url: request.url!,
-          type: request.headers['content-type']!,
-          body: JSON.parse(Buffer.concat(chunks).toString()),
-        });
-        response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"success"}');
+  describe('gets the request that its own library sends', () => {
+    const RECEIPT = { href: 'https://audit.example/1', text: 'audit' };
+    /** As documented for the Events API, with nothing of ours in it. */
+    const payload = {
+      summary: '[critical] Policy denied by agent-7',
+      source: 'agent-7',
+      severity: 'critical',
+      timestamp: '2026-03-02T12:00:00.000Z',
+      class: 'policy.denied',
+    };
+    const linksTo = (record: string) => [{ href: record, text: 'Open in Tidings' }];
+    const send = async (event: object): Promise<ReceivedRequest> => {
+      const { organization } = await pagerduty();
+      const before = service.requests.length;
+      const created = '2026-03-02T12:00:00Z';
+      await tidings.send({
+        organization,
+        id: 'evt-1',
+        agentId: 'agent-7',
+        created,
+        data: { rule: 'r' },
+        ...event,
       });
+      await until(async () => service.requests.length > before, 'the request');
+      return service.requests[before]!;
+    };
+    const bodyOf = ({ body }: Pick<ReceivedRequest, 'body'>) =>
+      JSON.parse(body.toString()) as { dedup_key: string; client_url: string };
+
+    test.each([
+      [
+        'trigger',
+        trigger,
+        { type: 'policy.denied', severity: 'critical', links: [RECEIPT] },
+        (
+          { client_url: record, dedup_key }: { client_url: string; dedup_key: string },
+          organization: string,
+        ) => ({
+          dedup_key,
+          payload: {
+            ...payload,
+            custom_details: { event: 'evt-1', type: 'policy.denied', data: { rule: 'r' } },
+          },
+          links: [...linksTo(record), RECEIPT],
+          client: 'Tidings',
+          client_url: `https://tidings.example.com/events?organization=${organization}&q=id%3D%22evt-1%22&range=-30d&open=evt-1`,
+        }),
+      ],
+      [
+        'acknowledge',
+        acknowledge,
+        { type: 'policy.acknowledged' },
+        ({ dedup_key }: { dedup_key: string }) => ({ dedup_key }),
+      ],
+      [
+        'resolve',
+        resolve,
+        { type: 'policy.resolved' },
+        ({ dedup_key }: { dedup_key: string }) => ({ dedup_key }),
+      ],
+    ])('%s', async (_, sendByTheirs, event, said) => {
+      const ours = await send(event);
+      const organization = `paged-${made}`;
+      const data = { routing_key: KEY, ...said(bodyOf(ours), organization) };
+      await sendByTheirs({ data, ...elsewhere() } as unknown as Parameters<typeof sendByTheirs>[0]);
+      expectTheSame(ours);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    try {
-      for (const { method, url, headers, body } of service.requests.slice(before)) {
-        const ours = JSON.parse(body.toString()) as Parameters<typeof sendByTheirs>[0]['data'];
-        const agent = new Agent({ rejectUnauthorized: false });
-        await sendByTheirs({
-          data: ours,
-          server: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-          ...({ agent } as object),
-        });
-        expect({ method, url, type: headers['content-type']!.split(';')[0], body: ours }).toEqual({
-          ...theirs.at(-1)!,
-          type: theirs.at(-1)!.type.split(';')[0],
-        });
-      }
-    } finally {
-      server.close();
-    }
-    expect(theirs).toHaveLength(2);
+
+    test('a change event', async () => {
+      const { organization, id } = await pagerduty({ events: [] });
+      const before = service.requests.length;
+      await tidings.request('POST', '/v1/alert-rules', {
+        name: 'Denials',
+        organization,
+        match: { types: ['policy.denied'] },
+        condition: { count: { atLeast: 1 } },
+        windowSeconds: 600,
+        digestEverySeconds: 60,
+        webhooks: [id],
+      });
+      await denied(organization);
+      await until(async () => {
+        await tidings.query(`UPDATE alert_rule_status SET digest_at = digest_at - interval '1 minute'`);
+        return service.requests.length > before;
+      }, 'the digest');
+      const ours = service.requests[before]!;
+      const { payload: told, links } = JSON.parse(ours.body.toString()) as {
+        payload: { timestamp: string; custom_details: { data: { rule: { id: string } } } };
+        links: object[];
+      };
+      const { rule } = told.custom_details.data;
+      await change({
+        data: {
+          routing_key: KEY,
+          payload: {
+            summary: '[warning] Alert digest: Denials: 1 alert, 1 event',
+            source: organization,
+            timestamp: told.timestamp,
+            custom_details: told.custom_details,
+          },
+          links: linksTo(`https://tidings.example.com/alerts?rule=${rule.id}`),
+        },
+        ...elsewhere(),
+      } as unknown as Parameters<typeof change>[0]);
+      expect(links).toHaveLength(1);
+      expectTheSame(ours);
+    });
   });
 });

@@ -61,6 +61,38 @@ test('the page of Skillmine: its body, and its API key', async () => {
   expect(new Date(body['event_time'] as string).getTime()).toBe(Date.UTC(2026, 2, 1, 10));
 });
 
+test.each(['alert', 'compact-alert'])(
+  '%s leads to the full record, and deliveries show that',
+  async (payload) => {
+    const published = await startTidings({
+      beside: tidings,
+      clock,
+      publicUrl: new URL('https://tidings.example.com'),
+    });
+    try {
+      const webhook = await create({ payload });
+      const id = `record-of-${payload}`;
+      const long = `{"log":"${'x'.repeat(5000)}"}`;
+      const accepted = await published.request('POST', '/v1/events', eventText(id, webhook, long));
+      expect(accepted.status).toBe(202);
+      const [request] = await receiver.requestsOf(id);
+      const sent = request!.body.toString();
+      expect(sent.length > 4096).toBe(payload === 'alert');
+      expect((JSON.parse(sent) as { links: unknown }).links).toEqual([
+        { href: 'https://example.com/audit/1', text: 'record' },
+        {
+          href: `https://tidings.example.com/events?organization=default&q=id%3D%22${id}%22&range=-30d&open=${id}`,
+          text: 'Open in Tidings',
+        },
+      ]);
+      const { attempts } = await published.delivery(webhook.id, 'success');
+      expect(attempts[0]!.request.body).toBe(sent);
+    } finally {
+      await published.stop();
+    }
+  },
+);
+
 describe.each([
   ['standard', `{"type":"user.created","timestamp":"2026-03-01T10:00:00Z","data":${DATA}}`],
   [

@@ -1,5 +1,5 @@
 /** Buttons in Slack: presses as Slack sends and signs them, what becomes of the question, and of the message. */
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AuditEntry } from '@tidings/core/audit-log';
 import type { Interaction } from '@tidings/core/interaction';
@@ -8,6 +8,7 @@ import { CALLS_AT_ONCE } from '../src/api/anonymous-rate.ts';
 import { WRITTEN_AT_ONCE } from '../src/api/routes/slack.ts';
 import { plantAlert } from './planted-alert.ts';
 import { createReceiver, type Receiver } from './harness.ts';
+import { slackForm } from './slack-form.ts';
 import { startTidings, until, type Page, type Tidings } from './start.ts';
 
 interface Button {
@@ -152,18 +153,10 @@ async function press(
       },
     ],
   };
-  const body = `payload=${encodeURIComponent(JSON.stringify(payload)).replaceAll('%20', '+')}`;
-  const timestamp = Math.floor(Date.now() / 1000) + skew;
-  const signed =
-    secret === null
-      ? {}
-      : {
-          'x-slack-request-timestamp': String(timestamp),
-          'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`,
-        };
+  const { headers, body } = slackForm(payload, secret, Math.floor(Date.now() / 1000) + skew);
   const response = await fetch(`${own.url}/v1/slack/interactions`, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', ...signed },
+    headers,
     body: tamper?.(body) ?? body,
   });
   return { status: response.status, text: await response.text() };

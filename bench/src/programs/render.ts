@@ -79,7 +79,7 @@ async function measure(group: string, name: string, call: () => unknown): Promis
 }
 
 /** A fresh event each time: payloads are kept with it. */
-const fresh = (): OutgoingEvent => new OutgoingEvent(source);
+const fresh = (): OutgoingEvent => new OutgoingEvent(source, null);
 
 async function measureRequest(group: string, name: string, change: Parameters<typeof row>[0]): Promise<void> {
   const renderer = new Renderer(await row(change), secrets);

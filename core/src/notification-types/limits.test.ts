@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PayloadEvent } from '../payload-formats/format.ts';
-import { RECORD_LINK } from '../report.ts';
+import { RECORD_LINK } from '../payload-formats/format.ts';
 import { TYPES } from './index.ts';
 import { Unrenderable } from './notification-type.ts';
 import type { NotificationTypeName } from './notification-type.ts';
@@ -44,6 +44,7 @@ function eventOf(type: string, data: unknown, attributes: object = {}, project =
     project,
     data: encoder.encode(JSON.stringify(data)),
     attributes: encoder.encode(JSON.stringify(attributes)),
+    record: null,
   };
 }
 const EVENT = eventOf('policy.denied', { reason: 'no-shell' }, { severity: 'critical' });
@@ -220,6 +221,15 @@ test('the link to the record is in every message, whatever other links there are
     );
   expect(investigated([...others, record])).toEqual([record.href]);
   expect(investigated(others)).toEqual([]);
+  const page = 'https://tidings.example.com/events?open=evt_1';
+  const sent = { ...eventOf('policy.denied', {}, { links: others }), record: page };
+  for (const name of Object.keys(CONFIGS) as Limited[])
+    expect(JSON.stringify(render(name, sent)), name).toContain(page);
+  // Of an alert the record is its own.
+  for (const name of Object.keys(CONFIGS) as Limited[])
+    expect(JSON.stringify(render(name, { ...told([...others, record]), record: page })), name).not.toContain(
+      page,
+    );
 });
 
 /** Each takes as much room as it can, in one way or another. */

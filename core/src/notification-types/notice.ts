@@ -1,9 +1,8 @@
 /** What a message says of an event, whatever it is sent by. */
 import { isOperational } from '../catalog/operational.ts';
 import { isSpelled, parseExactly } from '../exact-json.ts';
-import { attributesOf } from '../payload-formats/format.ts';
+import { attributesOf, RECORD_LINK } from '../payload-formats/format.ts';
 import type { PayloadEvent } from '../payload-formats/format.ts';
-import { RECORD_LINK } from '../report.ts';
 import { severityOf } from '../severity.ts';
 import type { Severity } from '../severity.ts';
 import { interactionNotice } from './interaction-notice.ts';
@@ -19,7 +18,7 @@ export interface Notice {
   readonly summary: string | null;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
   readonly links: readonly { readonly href: string; readonly text: string }[];
-  /** Of what Tidings tells: where the full record is; null: it does not say. */
+  /** Where the full record is: of what Tidings tells the one that it names, else the page of the event. Null: nobody knows. */
   readonly record: string | null;
   /** When it happened, in seconds since 1970. */
   readonly at: number;
@@ -55,10 +54,15 @@ export function noticeOf(event: PayloadEvent): Notice {
   // One that leads nowhere would have some services refuse the whole message.
   const links = ((read('links') as Notice['links'] | null) ?? []).filter(({ href }) => URL.canParse(href));
   const last = links.at(-1);
-  const record = isOperational(event.type) && last?.text === RECORD_LINK ? last : null;
+  const named = isOperational(event.type) && last?.text === RECORD_LINK ? last : null;
+  const record = named ?? (event.record === null ? null : { href: event.record, text: RECORD_LINK });
   const own = typeof read('summary') === 'string' ? summary : null;
   const action = nameOf(memberOf(data)('action')) ?? nameOf(memberOf(data)(event.type.split('.')[0]!));
-  const about = own ?? [action && `: ${action}`, agent && ` by ${agent}`].filter(Boolean).join('');
+  const about =
+    own ??
+    [action && `: ${action}`, agent && ` by ${agent}`]
+      .filter(Boolean)
+      .join('');
   return {
     title,
     severity,
@@ -78,7 +82,7 @@ export function noticeOf(event: PayloadEvent): Notice {
     ].slice(0, MOST_FIELDS),
     record: record?.href ?? null,
     // The record first: not all services have room for all of them.
-    links: [...(record === null ? [] : [record]), ...links.filter((link) => link !== record)]
+    links: [...(record === null ? [] : [record]), ...links.filter((link) => link !== named)]
       .slice(0, MOST_LINKS)
       .map(({ href, text }) => ({ href, text: oneLine(text) || 'link' })),
     at: Math.floor(Date.parse(event.created) / 1000),

@@ -17,6 +17,7 @@ const subject = (
       project: 'p',
       data: encoder.encode(JSON.stringify(data)),
       attributes: attributes && encoder.encode(JSON.stringify(attributes)),
+      record: null,
     },
     groupBy,
   );

@@ -1,5 +1,5 @@
 /**
- * A payload format makes the body of a request from an event. It sees the event alone, so each attempt sends the same
+ * A payload format makes the body of a request from an event, and from where its page is. Each attempt sends the same
  * bytes; `data` and the sender's other members go in as they were received.
  */
 import { memberSpans } from '../raw-json.ts';
@@ -15,6 +15,8 @@ export interface PayloadEvent {
   readonly data: Uint8Array;
   /** A JSON object with the event's other members as received (`EVENT_ATTRIBUTES`); null when it has none. */
   readonly attributes: Uint8Array | null;
+  /** The URL of its page in the console; null: nobody knows where the console is, or it has none. */
+  readonly record: string | null;
 }
 
 export interface Payload {
@@ -25,6 +27,9 @@ export interface Payload {
 }
 
 export type PayloadFormat = (event: PayloadEvent) => Payload;
+
+/** What a link to the full record says. */
+export const RECORD_LINK = 'Open in Tidings';
 
 /** Reads members out of the event's attributes: their bytes as received, or null. */
 export function attributesOf({ attributes }: PayloadEvent): (name: string) => Uint8Array | null {

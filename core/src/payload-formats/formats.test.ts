@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { recordOf } from '../event.ts';
 import { ALERT_BYTES } from './alert.ts';
 import type { PayloadEvent } from './format.ts';
 import { FORMATS, PAYLOADS } from './formats.ts';
@@ -20,6 +21,7 @@ const event: PayloadEvent = {
   attributes: encoder.encode(
     `{"severity":"critical","agentId":"agent-7","summary":"Denied: Zoë","links":${LINKS},"context":${CONTEXT}}`,
   ),
+  record: null,
 };
 const bare: PayloadEvent = { ...event, project: null, attributes: null };
 
@@ -79,6 +81,37 @@ describe.each(Object.entries(EXPECTED))('%s', (name, { contentType, body, bare: 
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe.each(['alert', 'compact-alert'] as const)('the links of %s', (name) => {
+  const record = 'https://tidings.example.com/events?open=evt-123';
+  const linksOf = (changes: Partial<PayloadEvent>): unknown =>
+    (JSON.parse(toText(FORMATS[name]({ ...event, ...changes }).body)) as { links: unknown }).links;
+  const receipt = { href: 'https://example.com/receipts/1', text: 'receipt' };
+  const page = { href: record, text: 'Open in Tidings' };
+  const told = { href: 'https://tidings.example.com/alerts?open=alt_1', text: 'Open in Tidings' };
+  const attributes = (links: object[]) => encoder.encode(JSON.stringify({ links }));
+
+  test('end with the one to the full record, where it is known', () => {
+    expect(linksOf({ record })).toEqual([receipt, page]);
+    expect(linksOf({ record, attributes: null })).toEqual([page]);
+    expect(linksOf({ record, attributes: encoder.encode('{"links":[ ]}') })).toEqual([page]);
+    expect(linksOf({})).toEqual([receipt]);
+  });
+
+  test('lead to one record: of an alert that is its own', () => {
+    expect(linksOf({ type: 'alert.opened', record, attributes: attributes([told]) })).toEqual([told]);
+    expect(linksOf({ type: 'alert.opened', record, attributes: attributes([receipt, told]) })).toEqual([
+      receipt,
+      told,
+    ]);
+    expect(linksOf({ type: 'interaction.opened', record, attributes: attributes([receipt]) })).toEqual([
+      receipt,
+      page,
+    ]);
+    // What others call so is one of their links.
+    expect(linksOf({ record, attributes: attributes([told]) })).toEqual([told, page]);
   });
 });
 
@@ -151,6 +184,34 @@ describe('an alert of more than 4,096 bytes', () => {
     });
   });
 
+  test('keeps the link to the full record, whatever has no room', () => {
+    const record = 'https://tidings.example.com/events?open=evt-123';
+    const links = Array.from({ length: 20 }, (_, i) => ({
+      href: `https://example.com/${i}/${'z'.repeat(300)}`,
+      text: `link ${i}`,
+    }));
+    const attributes = encoder.encode(JSON.stringify({ summary: 's'.repeat(1024), links }));
+    const { body } = FORMATS['compact-alert']({ ...large, attributes, record });
+    expect(body.length).toBeLessThanOrEqual(ALERT_BYTES);
+    const kept = (JSON.parse(toText(body)) as { links: unknown[] }).links;
+    expect(kept.at(-1)).toEqual({ href: record, text: 'Open in Tidings' });
+    expect(kept.slice(0, -1)).toEqual(links.slice(0, kept.length - 1));
+    expect(kept.length).toBeGreaterThan(1);
+  });
+
+  test('of the longest names there can be has room for the link', () => {
+    const long = { id: `e${'+'.repeat(127)}`, organization: `o${'+'.repeat(127)}`, type: 'a'.repeat(128) };
+    const record = recordOf(long, new URL(`https://${'a.'.repeat(120)}example.com`))!;
+    const attributes = encoder.encode(
+      JSON.stringify({ agentId: '\u0001'.repeat(256), summary: 'x'.repeat(1024) }),
+    );
+    const { body } = FORMATS['compact-alert']({ ...large, ...long, attributes, record });
+    expect(body.length).toBeLessThanOrEqual(ALERT_BYTES);
+    expect((JSON.parse(toText(body)) as { links: unknown[] }).links).toEqual([
+      { href: record, text: 'Open in Tidings' },
+    ]);
+  });
+
   test('keeps small members, in their order, before the beginnings of large ones', () => {
     const data = {
       trace: 'y'.repeat(9000),
@@ -194,9 +255,10 @@ describe('an alert of more than 4,096 bytes', () => {
         fc.array(link, { minLength: 1, maxLength: 20 }),
         fc.string({ unit: 'binary', maxLength: 1024 }),
         fc.string({ unit: 'binary', maxLength: 128 }),
-        (data, links, summary, agentId) => {
+        fc.option(fc.webUrl()),
+        (data, links, summary, agentId, record) => {
           const attributes = encoder.encode(JSON.stringify({ severity: 'error', agentId, summary, links }));
-          const source = { ...event, data: encoder.encode(data), attributes };
+          const source = { ...event, data: encoder.encode(data), attributes, record };
           const { body } = FORMATS['compact-alert'](source);
           expect(body.length).toBeLessThanOrEqual(ALERT_BYTES);
           const alert = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as Record<
@@ -205,6 +267,7 @@ describe('an alert of more than 4,096 bytes', () => {
           > & { links: unknown[] };
           expect(alert).toMatchObject({ id: event.id, agentId, severity: 'error' });
           expect(alert.links[0]).toEqual(links[0]);
+          if (record !== null) expect(alert.links.pop()).toEqual({ href: record, text: 'Open in Tidings' });
           expect(alert.links).toEqual(links.slice(0, alert.links.length));
           expect(isCut(JSON.parse(data), alert['details'])).toBe(true);
           expect(isCut(summary, alert['summary'])).toBe(true);

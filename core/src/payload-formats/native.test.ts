@@ -9,6 +9,7 @@ const event = {
   organization: 'org-123',
   project: 'proj-123',
   attributes: null,
+  record: null,
 };
 
 test('the native payload is the event, member by member', () => {
@@ -30,7 +31,7 @@ test('data stays byte for byte, and the envelope is what was given', () => {
         const data = new TextEncoder().encode(text);
         const body = new TextDecoder().decode(nativePayload({ ...event, ...other, data }).body);
         expect(body.endsWith(`,"data":${text}}`)).toBe(true);
-        const { attributes: _, ...members } = event;
+        const { attributes: _, record: __, ...members } = event;
         expect(JSON.parse(body)).toEqual({ ...members, ...other, data: JSON.parse(text) as unknown });
       },
     ),

@@ -12,6 +12,7 @@ import type { AttemptRow, DeliveryRow } from '../store/deliveries.ts';
 import { findEvent } from '../store/events.ts';
 import type { AttemptRecord } from '../store/queue.ts';
 import type { WebhookView } from '../store/webhooks.ts';
+import type { Context } from './context.ts';
 import { seesPayloads, seesSecrets } from './principal.ts';
 import { NO_BODY, requestBodies } from './request-body.ts';
 import type { RequestBody } from './request-body.ts';
@@ -19,7 +20,7 @@ import type { RequestBody } from './request-body.ts';
 /** A delivery with its attempts, and with bodies where the caller may see them; null when there is none. */
 export async function readDelivery(
   request: FastifyRequest,
-  lanes: number,
+  { lanes, config }: Pick<Context, 'lanes' | 'config'>,
   webhook: WebhookView,
   event: string,
 ): Promise<Delivery | null> {
@@ -31,7 +32,9 @@ export async function readDelivery(
   const found = showBodies ? await findEvent(db, principal.scope, lane, event) : null;
   const source = found?.erasedAt ? null : found;
   const attempts = await attemptsOf(db, [lane], [webhook.number], [event], source !== null);
-  const bodyOf = source ? await requestBodies(db, webhook, source, attempts) : () => NO_BODY;
+  const bodyOf = source
+    ? await requestBodies(db, webhook, source, attempts, config.publicUrl)
+    : () => NO_BODY;
   return viewDelivery(
     webhook,
     row,

@@ -1,6 +1,7 @@
 /** The body of an attempt's request, as people are shown it. It is not stored a second time but made again. */
 import type { Attempt } from '@tidings/core/attempt';
 import { TidingsError } from '@tidings/core/errors';
+import { recordOf } from '@tidings/core/event';
 import { idFromUuid } from '@tidings/core/id';
 import { FORMATS } from '@tidings/core/payload-formats/formats';
 import type { Payload, PayloadEvent } from '@tidings/core/payload-formats/format';
@@ -21,13 +22,14 @@ export async function requestBodies(
   webhook: WebhookView,
   event: EventRow,
   attempts: readonly AttemptRow[],
+  publicUrl: URL | null,
 ): Promise<(attempt: AttemptRow) => RequestBody> {
   if (webhook.type !== 'rest') return ({ requestBody }) => messageBody(requestBody);
   const numbers = new Set(attempts.map(({ rendering }) => rendering));
   const former = [...numbers].filter((number) => number !== webhook.rendering);
   const renderings = await formerRenderings(db, webhook.number, former);
   renderings.set(webhook.rendering, webhook);
-  const source = toPayloadEvent(event);
+  const source = toPayloadEvent(event, publicUrl);
   const payloads = new Map([...renderings].map(([number, one]) => [number, renderPayload(one, source)]));
 
   return (attempt) => {
@@ -63,13 +65,15 @@ export type BodySource = Pick<
  * The body of a webhook's request before it is encrypted, which is refused where a template cannot make it.
  *
  * @param base where in the body of the call the template stands; null when it does not
+ * @param publicUrl where people find the console; null: nobody knows
  */
 export function renderOrRefuse(
   { payload, template }: Pick<Rendering, 'payload' | 'template'>,
   source: BodySource,
   base: string | null,
+  publicUrl: URL | null,
 ): Payload {
-  const event = toPayloadEvent(source);
+  const event = toPayloadEvent(source, publicUrl);
   if (payload !== 'custom') return FORMATS[payload ?? 'native'](event);
   const parsed = parseTemplate(template);
   const rendered = parsed.ok ? renderTemplate(parsed.template, event) : parsed;
@@ -92,15 +96,17 @@ function renderPayload(
   return rendered.ok ? { contentType: 'application/json', body: rendered.body, warning: null } : null;
 }
 
-function toPayloadEvent(event: BodySource): PayloadEvent {
+function toPayloadEvent(event: BodySource, publicUrl: URL | null): PayloadEvent {
+  const id = event.ownId ?? idFromUuid('event', event.uid);
   return {
-    id: event.ownId ?? idFromUuid('event', event.uid),
+    id,
     type: event.type,
     created: event.created,
     organization: event.organization,
     project: event.project,
     attributes: event.attributes === null ? null : Buffer.from(event.attributes),
     data: event.data,
+    record: recordOf({ id, organization: event.organization }, publicUrl),
   };
 }
 

@@ -41,12 +41,16 @@ export function createAsker({ database, clock, lanes, log }: AskerRooms, reporte
 
 function interactionOf(row: AskingRow, now: number): { made: NewInteraction; problem: string | null } {
   const { asks, webhooks, organization, project, uid, type } = row;
-  const event = new OutgoingEvent({
-    ...row,
-    ownId: row.id,
-    organization: row.organizationId,
-    project: row.projectId,
-  });
+  const event = new OutgoingEvent(
+    {
+      ...row,
+      ownId: row.id,
+      organization: row.organizationId,
+      project: row.projectId,
+      // Its record is that of the question.
+    },
+    null,
+  );
   const asked = askedBy(event, idFromUuid('interaction', uid), asks, now);
   const made: NewInteraction = {
     uid,

@@ -97,6 +97,8 @@ export interface BatcherRooms {
   log: Log;
   counts: Counts;
   randomHex: (digits: number) => string;
+  /** Where people find the console; null: nobody knows. */
+  publicUrl: URL | null;
   /** Whether this process delivers; otherwise events are left for one that does. */
   delivers: boolean;
   /** Makes missing partitions of the log. */
@@ -358,7 +360,7 @@ export class Batcher {
     events: readonly NewEvent[],
     duplicates: readonly Duplicate[],
   ): void {
-    const { dispatcher, recorder, identity, counts } = this.#rooms;
+    const { dispatcher, recorder, identity, counts, publicUrl } = this.#rooms;
     const known = new Map(duplicates.map((duplicate) => [duplicate.index, duplicate]));
     const batch: Batch | null = owner === null ? null : { id: events[0]!.uid, lane, owner, remaining: 0 };
     // The batch is complete before its first delivery starts, so that none can end it early.
@@ -369,11 +371,14 @@ export class Batcher {
       const { submission, resolve, reject } = pending[i]!;
       const event = events[i]!;
       const duplicate = known.get(i);
-      const outgoing = new OutgoingEvent({
-        ...event,
-        ...describe(submission),
-        ownId: submission.own?.id ?? null,
-      });
+      const outgoing = new OutgoingEvent(
+        {
+          ...event,
+          ...describe(submission),
+          ownId: submission.own?.id ?? null,
+        },
+        publicUrl,
+      );
       submission.targets.forEach((target, k) => {
         if (places[i]![k] !== 'memory') return;
         if (duplicate) {

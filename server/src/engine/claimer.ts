@@ -36,6 +36,8 @@ export interface ClaimerRooms {
   identity: Identity;
   clock: Clock;
   lanes: number;
+  /** Where people find the console; null: nobody knows. */
+  publicUrl: URL | null;
   log: Log;
   counts: Counts;
 }
@@ -228,16 +230,19 @@ export class Claimer {
   #toWork(lane: number, owner: number, row: Claimed, settled: Work['settled']): Work {
     const organization = this.#rooms.directory.organizationByNumber(row.organization);
     return {
-      event: new OutgoingEvent({
-        uid: row.event,
-        ownId: row.ownId,
-        type: row.type,
-        created: row.created,
-        organization: organization?.id ?? '',
-        project: row.project === null ? null : (organization?.projectIds.get(row.project) ?? null),
-        attributes: row.attributes,
-        data: row.data,
-      }),
+      event: new OutgoingEvent(
+        {
+          uid: row.event,
+          ownId: row.ownId,
+          type: row.type,
+          created: row.created,
+          organization: organization?.id ?? '',
+          project: row.project === null ? null : (organization?.projectIds.get(row.project) ?? null),
+          attributes: row.attributes,
+          data: row.data,
+        },
+        this.#rooms.publicUrl,
+      ),
       webhook: row.webhook,
       organization: row.organization,
       lane,

@@ -72,7 +72,8 @@ export interface Engine {
 }
 
 export function createEngine(settings: EngineSettings): Engine {
-  const { database, secrets, clock, lanes, roles, retentionDays, statisticsDays, log, counts } = settings;
+  const { database, secrets, clock, lanes, roles, retentionDays, statisticsDays, publicUrl, log, counts } =
+    settings;
   const delivers = roles.includes('engine');
   const directory = new Directory(database.control, secrets, lanes, log);
   const identity = new Identity({
@@ -125,7 +126,7 @@ export function createEngine(settings: EngineSettings): Engine {
     recorder,
     promptRecorder,
     sender,
-    links: new AnswerLinks({ db: database.control, publicUrl: settings.publicUrl }),
+    links: new AnswerLinks({ db: database.control, publicUrl }),
     conversations: new ConversationKeeper({ db: database.control, secrets, clock, log }),
     clock,
     log,
@@ -143,6 +144,7 @@ export function createEngine(settings: EngineSettings): Engine {
     log,
     counts,
     randomHex,
+    publicUrl,
     delivers,
     makePartitions: () => makePartitions(database.control, clock.now()),
     onOrdered: () => claimer.wake(),
@@ -159,6 +161,7 @@ export function createEngine(settings: EngineSettings): Engine {
     identity,
     clock,
     lanes,
+    publicUrl,
     log,
     counts,
   });
@@ -187,7 +190,7 @@ export function createEngine(settings: EngineSettings): Engine {
     enforcer,
     replier: new Replier({ sender, delivers, log }),
     inboxes,
-    previewer: new Previewer({ db: database.control, secrets, sender, clock, delivers }),
+    previewer: new Previewer({ db: database.control, secrets, sender, clock, publicUrl, delivers }),
     clock,
     forget: (webhook) => {
       dispatcher.forget(webhook);
@@ -208,7 +211,7 @@ export function createEngine(settings: EngineSettings): Engine {
     directory,
     report: (one) => submit.report(one),
     lanes,
-    publicUrl: settings.publicUrl,
+    publicUrl,
     log,
   });
   const alerter = createAlerter({

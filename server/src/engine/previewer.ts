@@ -48,6 +48,8 @@ export interface PreviewerRooms {
   secrets: SecretBox;
   sender: Sender;
   clock: Clock;
+  /** Where people find the console; null: nobody knows. */
+  publicUrl: URL | null;
   /** Whether this process opens connections outward. */
   delivers: boolean;
 }
@@ -96,13 +98,15 @@ export class Previewer {
   }
 
   async #exchange({ row, paced }: Tried, event: SampleEvent, send: boolean): Promise<Tries> {
-    const { secrets, sender, clock } = this.#rooms;
+    const { secrets, sender, clock, publicUrl } = this.#rooms;
     const pace = send && paced ? await this.#slot(paced) : null;
     const at = Math.floor(clock.now());
     const renderer = requestMaker(row, secrets);
-    const request = await renderer.render(new OutgoingEvent(event), 1, at).catch((error: Error) => {
-      throw error instanceof Unrenderable ? new TidingsError('invalid_template', error.message) : error;
-    });
+    const request = await renderer
+      .render(new OutgoingEvent(event, publicUrl), 1, at)
+      .catch((error: Error) => {
+        throw error instanceof Unrenderable ? new TidingsError('invalid_template', error.message) : error;
+      });
     const headers = JSON.parse(request.recordedHeaders) as RecordedHeaders;
     const body = request.recordedBody;
     if (!send) return { headers, body, attempt: null };

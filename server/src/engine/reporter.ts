@@ -3,7 +3,8 @@
  * The event's own id is made from the report, so that it is accepted once, however often a process ends between the
  * commit of the event and the deletion of the report.
  */
-import { eventData, RECORD_LINK } from '@tidings/core/report';
+import { RECORD_LINK } from '@tidings/core/payload-formats/format';
+import { eventData } from '@tidings/core/report';
 import type { ReportAttributes } from '@tidings/core/report';
 import { idFromUuid } from '@tidings/core/id';
 import type { Log } from '../log.ts';

@@ -1,3 +1,4 @@
+import { recordOf } from '@tidings/core/event';
 import { idFromUuid } from '@tidings/core/id';
 import type { AttemptTrigger } from '@tidings/core/attempt';
 import { FORMATS } from '@tidings/core/payload-formats/formats';
@@ -19,19 +20,24 @@ export class OutgoingEvent implements PayloadEvent {
   readonly data: Uint8Array;
   readonly #attributes: string | null;
   #attributeBytes: Buffer | null = null;
+  readonly #publicUrl: URL | null;
   readonly #payloads: Partial<Record<FormatName, Payload>> = {};
 
-  constructor(event: {
-    uid: string;
-    ownId: string | null;
-    type: string;
-    created: string;
-    organization: string;
-    project: string | null;
-    /** JSON text of the members that are neither columns nor `data`. */
-    attributes: string | null;
-    data: Uint8Array;
-  }) {
+  /** @param publicUrl where people find the console; null: nobody knows, or it is no place for this one */
+  constructor(
+    event: {
+      uid: string;
+      ownId: string | null;
+      type: string;
+      created: string;
+      organization: string;
+      project: string | null;
+      /** JSON text of the members that are neither columns nor `data`. */
+      attributes: string | null;
+      data: Uint8Array;
+    },
+    publicUrl: URL | null,
+  ) {
     this.uid = event.uid;
     this.id = event.ownId ?? idFromUuid('event', event.uid);
     this.type = event.type;
@@ -39,12 +45,17 @@ export class OutgoingEvent implements PayloadEvent {
     this.organization = event.organization;
     this.project = event.project;
     this.#attributes = event.attributes;
+    this.#publicUrl = publicUrl;
     this.data = ofItsOwn(event.data);
   }
 
   get attributes(): Uint8Array | null {
     if (this.#attributes === null) return null;
     return (this.#attributeBytes ??= Buffer.from(this.#attributes));
+  }
+
+  get record(): string | null {
+    return recordOf(this, this.#publicUrl);
   }
 
   /** Bytes that a delivery of it takes in memory, roughly. */

@@ -38,8 +38,9 @@ export function renderPagerDuty(notification: Notification<Config>): Notificatio
     dedup_key: dedupKey(digest, webhook.id, key),
   };
   if (phase !== 'open') return request(config, '/v2/enqueue', encoder.encode(JSON.stringify(head)));
-  const { links, payload, details } = tell(notification);
-  const told = { head, payload, tail: { links, client: 'Tidings' }, details };
+  const { links, record, payload, details } = tell(notification);
+  const client = { client: 'Tidings', ...(record !== null && { client_url: record }) };
+  const told = { head, payload, tail: { links, ...client }, details };
   return request(config, '/v2/enqueue', body(notification, told));
 }
 
@@ -76,7 +77,7 @@ function tell(notification: Notification<Config>) {
     class: (own && readText(own, 'class', LONGEST_SHORT)) ?? event.type,
   };
   const links = notice.links.map(({ href, text }) => ({ href, text: fit(text, LONGEST_SHORT) }));
-  return { links, payload, details: own?.['custom_details'] };
+  return { links, record: notice.record, payload, details: own?.['custom_details'] };
 }
 
 interface Told {

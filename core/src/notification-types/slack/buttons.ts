@@ -36,26 +36,40 @@ export interface ActionsBlock {
   elements: Button[];
 }
 
-/** What can be done about what the message says; null: nothing, or it is over. */
-export function buttonsOf(type: string, webhook: string, notice: Notice): ActionsBlock | null {
+/**
+ * What can be done about what the message says: an alert or a question is answered until it is over, and all else can be
+ * investigated. Null: nothing.
+ */
+export function buttonsOf(
+  { id: event, type }: { readonly id: string; readonly type: string },
+  webhook: string,
+  notice: Notice,
+): ActionsBlock | null {
   const id = memberOf(notice.data, 'id');
   const status = memberOf(notice.data, 'status');
   // What others send under such a name is no question of ours, and nobody could answer it.
-  if (!isOperational(type) || typeof id !== 'string' || id.length > LONGEST_ID) return null;
-  const elements =
-    type.startsWith('interaction.') && status === 'open'
-      ? (readActions(memberOf(notice.data, 'actions')) ?? []).map((action) =>
-          answerButton(action, webhook, notice),
-        )
-      : type.startsWith('alert.')
-        ? alertButtons(status, webhook)
-        : [];
-  if (elements.length === 0) return null;
+  const isOurs = isOperational(type) && /^(alert|interaction)\./.test(type) && typeof status === 'string';
+  if (isOurs && (typeof id !== 'string' || id.length > LONGEST_ID)) return null;
+  const elements = isOurs ? answersTo(type, status, webhook, notice) : [];
+  if (isOurs && elements.length === 0) return null;
   const { record } = notice;
   if (record !== null && record.length <= MOST_URL) {
     elements.push({ type: 'button', action_id: INVESTIGATE, text: plain('Investigate'), url: record });
   }
-  return { type: 'actions', block_id: `${PREFIX}${id}`, elements };
+  if (elements.length === 0) return null;
+  return { type: 'actions', block_id: `${PREFIX}${isOurs ? (id as string) : event}`, elements };
+}
+
+/** Whether one of them does more than to lead somewhere. */
+export function doSomething({ elements }: ActionsBlock): boolean {
+  return elements.some(({ action_id: id }) => id !== INVESTIGATE);
+}
+
+function answersTo(type: string, status: string, webhook: string, notice: Notice): Button[] {
+  if (type.startsWith('alert.')) return alertButtons(status, webhook);
+  if (status !== 'open') return [];
+  const actions = readActions(memberOf(notice.data, 'actions')) ?? [];
+  return actions.map((action) => answerButton(action, webhook, notice));
 }
 
 function answerButton(action: InteractionAction, webhook: string, notice: Notice): Button {

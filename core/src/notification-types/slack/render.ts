@@ -6,7 +6,7 @@ import type { Notice } from '../notice.ts';
 import { jsonBody, readMessage, readSaid } from '../notification-type.ts';
 import type { Notification, NotificationRequest } from '../notification-type.ts';
 import { fit } from '../text.ts';
-import { buttonsOf } from './buttons.ts';
+import { buttonsOf, doSomething } from './buttons.ts';
 import { SLACK_HOST } from './config.ts';
 import type { SlackConfig } from './config.ts';
 import { slackConversation } from './conversation.ts';
@@ -71,7 +71,7 @@ export function slackMessage(
 ): object {
   const { event, webhook } = notification;
   const notice = noticeOf(event);
-  const buttons = hasButtons ? buttonsOf(event.type, webhook.id, notice) : null;
+  const buttons = hasButtons ? buttonsOf(event, webhook.id, notice) : null;
   const message = readMessage(notification, MEMBERS);
   if (message === null) {
     const blocks = [...blocksOf(notice, event.id), ...(buttons === null ? [] : [buttons])];
@@ -81,7 +81,8 @@ export function slackMessage(
   checkSlackMessage(message);
   // Blocks alone are silent to whoever does not see them.
   const made = { ...message, text: text ?? textOf(notice) };
-  if (buttons === null) return made;
+  // What only leads somewhere is for the template to say.
+  if (buttons === null || !doSomething(buttons)) return made;
   // With blocks the text is not shown.
   const said = {
     type: 'section',

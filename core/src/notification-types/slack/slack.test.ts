@@ -21,6 +21,7 @@ const denied = {
       links: [{ href: 'https://audit.example/r?a=1&b=<2>|3', text: 'rcpt_1' }],
     }),
   ),
+  record: null,
 };
 
 test('a message is what Slack’s own types say, and says it all in its text', () => {
@@ -67,7 +68,10 @@ describe('buttons', () => {
     type,
     data: encoder.encode(JSON.stringify({ ...(CATALOG.get(type)!.example as object), ...more })),
   });
-  const of = (type: string, more?: object) => buttonsOf(type, 'wh_1', noticeOf(event(type, more)));
+  const of = (type: string, more?: object) => {
+    const told = event(type, more);
+    return buttonsOf(told, 'wh_1', noticeOf(told));
+  };
 
   test('are what Slack’s own types say, and are there while there is something to do', () => {
     const block: KnownBlock = of('interaction.opened')!;
@@ -83,6 +87,56 @@ describe('buttons', () => {
     expect(of('alert.acknowledged')!.elements[0]).toMatchObject({ action_id: 'resolve' });
   });
 
+  const record = 'https://tidings.example.com/events?open=evt_1';
+  const blocksWith = (
+    changes: object,
+    hasButtons = true,
+    message: object | null = null,
+  ): { type: string }[] =>
+    (
+      slackMessage(
+        {
+          event: { ...denied, record, ...changes },
+          message: message && encoder.encode(JSON.stringify(message)),
+          webhook,
+        },
+        hasButtons,
+      ) as { blocks: { type: string }[] }
+    ).blocks;
+
+  test('lead to the record of any event, where it is known and somebody hears of presses', () => {
+    const investigate: KnownBlock = {
+      type: 'actions',
+      block_id: 'tidings:evt_1',
+      elements: [
+        {
+          type: 'button',
+          action_id: 'investigate',
+          text: { type: 'plain_text', text: 'Investigate' },
+          url: record,
+        },
+      ],
+    };
+    expect(blocksWith({}).at(-1)).toEqual(investigate);
+    expect(blocksWith({ type: 'webhook.disabled' }).at(-1)).toEqual(investigate);
+    expect(
+      readPress({
+        type: 'block_actions',
+        actions: [{ ...investigate.elements[0], block_id: 'tidings:evt_1' }],
+      }),
+    ).toBe('ours');
+    const without = [
+      blocksWith({ record: null }),
+      blocksWith({}, false),
+      blocksWith(event('alert.resolved')),
+    ];
+    for (const blocks of without) expect(blocks.filter(({ type }) => type === 'actions')).toEqual([]);
+    // The link is in the message all the same.
+    expect(JSON.stringify(blocksWith({}, false))).toContain(`<${record}|Open in Tidings>`);
+    // A template says itself where it leads.
+    expect(blocksWith({}, true, { blocks: [{ type: 'divider' }] })).toEqual([{ type: 'divider' }]);
+  });
+
   test('keep to the limits', () => {
     const actions = Array.from({ length: 5 }, (_, i) => ({
       id: `action-${i}`,
@@ -94,7 +148,7 @@ describe('buttons', () => {
       ...event('interaction.opened', { actions }),
       attributes: encoder.encode(JSON.stringify(summary)),
     };
-    const { elements, block_id: block } = buttonsOf(long.type, 'wh_1', noticeOf(long))!;
+    const { elements, block_id: block } = buttonsOf(long, 'wh_1', noticeOf(long))!;
     expect(block.length).toBeLessThanOrEqual(255);
     for (const { confirm, text } of elements) {
       expect(text.text.length).toBeLessThanOrEqual(75);

@@ -38,7 +38,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
       },
       handler: async (request) => {
         const { webhook, event } = await locate(request, findWebhookEvenDeleted);
-        return (await readDelivery(request, lanes, webhook, event)) ?? missing(request.params.deliveryId);
+        return (await readDelivery(request, context, webhook, event)) ?? missing(request.params.deliveryId);
       },
     });
 
@@ -68,7 +68,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         refuse(result, request.params.deliveryId);
         await recordByHand(request, 'retry', webhook);
         submit.forget(webhook.number);
-        return reply.code(202).send(await readDelivery(request, lanes, webhook, event));
+        return reply.code(202).send(await readDelivery(request, context, webhook, event));
       },
     });
 
@@ -94,7 +94,7 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         refuse(result, request.params.deliveryId);
         context.counts.deliveries['canceled']!++;
         await recordByHand(request, 'cancel', webhook);
-        return readDelivery(request, lanes, webhook, event);
+        return readDelivery(request, context, webhook, event);
       },
     });
   };

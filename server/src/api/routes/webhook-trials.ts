@@ -46,7 +46,7 @@ const TEST_PATIENCE_MS = 5000;
 const SAMPLE = ['/data', '/context'];
 
 export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
-  const { clock, lanes, submit, newUuid } = context;
+  const { clock, config, lanes, submit, newUuid } = context;
 
   return async (app) => {
     app.post<{ Params: { id: string }; Body: TestInput }>('/webhooks/:id/test', {
@@ -76,7 +76,7 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
         const patience = performance.now() + webhook.timeoutMs + TEST_PATIENCE_MS;
         const { event } = parseDeliveryId(id)!;
         for (;;) {
-          const delivery = await readDelivery(request, lanes, webhook, event);
+          const delivery = await readDelivery(request, context, webhook, event);
           if (delivery && (isFinal(delivery.status) || performance.now() > patience))
             return viewTest(delivery);
           await new Promise((resolve) => setTimeout(resolve, TEST_LOOK_MS));
@@ -125,7 +125,9 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
         };
         const base = 'template' in (body.webhook ?? body.changes ?? {}) ? tried.path : null;
         const payload =
-          row.type === 'rest' || row.template !== null ? renderOrRefuse(row, event, base) : null;
+          row.type === 'rest' || row.template !== null
+            ? renderOrRefuse(row, event, base, config.publicUrl)
+            : null;
         if (send) await recordSending(request, tried);
         const { headers, body: message, attempt } = await submit.preview(tried, event, send);
         const signed = seesSecrets(request) || !tried.saved?.kept.includes('/secret');
