@@ -1736,7 +1736,9 @@ CREATE TABLE public.alert_rule_status (
     recovers_at timestamp with time zone,
     digest_from timestamp with time zone,
     digest_at timestamp with time zone,
-    groups integer DEFAULT 0 NOT NULL
+    groups integer DEFAULT 0 NOT NULL,
+    fed boolean DEFAULT false NOT NULL,
+    lacks text
 )
 WITH (fillfactor='70');
 
@@ -1781,6 +1783,18 @@ COMMENT ON COLUMN public.alert_rule_status.digest_at IS 'when the next digest is
 --
 
 COMMENT ON COLUMN public.alert_rule_status.groups IS 'rows of alert_group that events made';
+
+--
+-- Name: COLUMN alert_rule_status.fed; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_rule_status.fed IS 'whether something came that has what the rule is about';
+
+--
+-- Name: COLUMN alert_rule_status.lacks; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_rule_status.lacks IS 'what that lacks which came, in words; null: nothing came, or some of it has what the rule is about';
 
 --
 -- Name: answer_link; Type: TABLE; Schema: public; Owner: -

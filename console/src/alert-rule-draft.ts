@@ -21,6 +21,8 @@ export interface AlertRuleDraft {
   /** `atLeast` or `above`, whichever the kind has; of a ratio in percent. */
   limit: string;
   path: string;
+  /** Of a percentile: the time from which the one at `path` is told. */
+  since: string;
   percentile: string;
   /** Of a ratio: of which events it is the share, with commas between them. */
   of: string;
@@ -51,6 +53,7 @@ export function emptyRule({ organization = '', project = '' }: Place): AlertRule
     kind: 'count',
     limit: '5',
     path: '',
+    since: '',
     percentile: '95',
     of: '',
     minSamples: '',
@@ -83,6 +86,7 @@ export function draftOf(rule: AlertRule): AlertRuleDraft {
     kind: CONDITION_KINDS.find((kind) => condition[kind] !== undefined) ?? 'count',
     limit: ratio ? print(ratio.above * 100) : limit === undefined ? '' : String(limit),
     path: distinct?.path ?? sum?.path ?? percentile?.path ?? '',
+    since: percentile?.since ?? '',
     percentile: String(percentile?.p ?? 95),
     of: ratio?.of.types.join(', ') ?? '',
     minSamples: String(ratio?.minSamples ?? percentile?.minSamples ?? ''),
@@ -137,6 +141,7 @@ function conditionOf({
   kind,
   limit,
   path,
+  since,
   percentile,
   of,
   minSamples,
@@ -152,7 +157,15 @@ function conditionOf({
     case 'sum':
       return { sum: { path, above: numberOf(limit) } };
     case 'percentile':
-      return { percentile: { path, p: numberOf(percentile), above: numberOf(limit), ...samples } };
+      return {
+        percentile: {
+          path,
+          ...(since.trim() !== '' && { since }),
+          p: numberOf(percentile),
+          above: numberOf(limit),
+          ...samples,
+        },
+      };
     case 'absence':
       return { absence: {} };
   }

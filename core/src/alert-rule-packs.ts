@@ -11,16 +11,19 @@ type PackedRule = Omit<AlertRuleInput, 'organization' | 'project' | 'webhooks' |
 const MINUTE = 60;
 const byAgent = { groupBy: ['agentId'], autoResolveAfterSeconds: 30 * MINUTE };
 const ACTIONS = ['function.executed', 'function.failed'];
-const has = (member: string): Record<string, unknown> => ({ '*': { [member]: { exists: true } } });
 
-function budget(percent: number, severity: 'warning' | 'error' | 'critical', below?: number): PackedRule {
+/** What the control plane measures and tells of as an anomaly: each is one alert of its agent, until it has not come for a while. */
+function anomaly(
+  name: string,
+  description: string,
+  metric: string,
+  currentValue: Record<string, number>,
+  severity: 'warning' | 'error' | 'critical' = 'warning',
+): PackedRule {
   return {
-    name: `Budget: ${percent} % used`,
-    description: 'An agent has used as much of its budget, says data.budgetUtilization, in percent.',
-    match: {
-      types: ['function.*', 'agent.*'],
-      filters: { '*': { budgetUtilization: { gte: percent, ...(below !== undefined && { lt: below }) } } },
-    },
+    name,
+    description: `${description}, says a behavior.anomaly of ${metric} in its currentValue.`,
+    match: { types: ['behavior.anomaly'], filters: { 'behavior.anomaly': { metric, currentValue } } },
     condition: { count: { atLeast: 1 } },
     windowSeconds: 60 * MINUTE,
     severity,
@@ -28,10 +31,22 @@ function budget(percent: number, severity: 'warning' | 'error' | 'critical', bel
   };
 }
 
+/** @param below the share at which the next of these rules begins */
+function budget(share: number, severity: 'warning' | 'error' | 'critical', below?: number): PackedRule {
+  const percent = Math.round(share * 100);
+  return anomaly(
+    `Budget: ${percent} % used`,
+    `An agent has used ${percent} % of its budget`,
+    'budget_utilization',
+    { gte: share, ...(below !== undefined && { lt: below }) },
+    severity,
+  );
+}
+
 /**
- * What Authensor watches for by default, and the one of its on-call page: five denials of one agent in ten minutes. Whoever is denied
- * as often as the deny rate wants is nearly always told of by that one already, and nobody is to be paged twice for it: the rate is
- * told as a digest.
+ * What Authensor watches for by default, and the one of its on-call page: five denials of one agent in ten minutes. Each looks at fields
+ * that the catalog has for its types, and at events of agents alone. Whoever is denied as often as the deny rate wants is nearly always
+ * told of by that one already, and nobody is to be paged twice for it: the rate is told as a digest.
  */
 const AUTHENSOR: readonly PackedRule[] = [
   {
@@ -56,8 +71,9 @@ const AUTHENSOR: readonly PackedRule[] = [
   },
   {
     name: 'Error rate above 10 %',
-    description: 'Of what an agent did in five minutes, ten actions at least, more than 10 % failed.',
-    match: { types: ['function.failed'] },
+    description:
+      'Of the functions that an agent executed in five minutes, ten at least, more than 10 % failed: function.failed, or function.executed whose execution.status is error.',
+    match: { types: ACTIONS, filters: { 'function.executed': { execution: { status: ['error'] } } } },
     condition: { ratio: { of: { types: ACTIONS }, above: 0.1, minSamples: 10 } },
     windowSeconds: 5 * MINUTE,
     severity: 'critical',
@@ -65,9 +81,12 @@ const AUTHENSOR: readonly PackedRule[] = [
   },
   {
     name: 'Cost above 10',
-    description: 'What an agent did in 15 minutes cost more than 10, says data.cost.',
-    match: { types: ['function.*', 'agent.*'], filters: has('cost') },
-    condition: { sum: { path: 'data.cost', above: 10 } },
+    description: 'The tasks that an agent ended in 15 minutes cost more than 10, says their task.usage.cost.',
+    match: {
+      types: ['agent.completed', 'agent.failed'],
+      filters: { 'agent.*': { task: { usage: { cost: { exists: true } } } } },
+    },
+    condition: { sum: { path: 'data.task.usage.cost', above: 10 } },
     windowSeconds: 15 * MINUTE,
     severity: 'warning',
     ...byAgent,
@@ -75,34 +94,30 @@ const AUTHENSOR: readonly PackedRule[] = [
   {
     name: 'Latency above 5 seconds',
     description:
-      'Half of what an agent did in a minute took longer than 5,000 milliseconds, says data.durationMs.',
-    match: { types: ['function.*', 'agent.*'], filters: has('durationMs') },
-    condition: { percentile: { path: 'data.durationMs', p: 50, above: 5000 } },
+      'Half of the functions that an agent executed in a minute took longer than 5,000 milliseconds, from execution.startTime to execution.endTime.',
+    match: {
+      types: ACTIONS,
+      filters: { 'function.*': { execution: { startTime: { exists: true }, endTime: { exists: true } } } },
+    },
+    condition: {
+      percentile: {
+        path: 'data.execution.endTime',
+        since: 'data.execution.startTime',
+        p: 50,
+        above: 5000,
+      },
+    },
     windowSeconds: MINUTE,
     severity: 'warning',
     ...byAgent,
   },
-  budget(80, 'warning', 90),
-  budget(90, 'error', 100),
-  budget(100, 'critical'),
-  {
-    name: 'Chain deeper than 10',
-    description: 'An agent called an agent that called an agent, says data.chainDepth.',
-    match: { types: ['function.*', 'agent.*'], filters: { '*': { chainDepth: { gt: 10 } } } },
-    condition: { count: { atLeast: 1 } },
-    windowSeconds: 60 * MINUTE,
-    severity: 'warning',
-    ...byAgent,
-  },
-  {
-    name: 'Fan-out above 20',
-    description: 'An agent called more than 20 others, says data.chainFanout.',
-    match: { types: ['function.*', 'agent.*'], filters: { '*': { chainFanout: { gt: 20 } } } },
-    condition: { count: { atLeast: 1 } },
-    windowSeconds: 60 * MINUTE,
-    severity: 'warning',
-    ...byAgent,
-  },
+  budget(0.8, 'warning', 0.9),
+  budget(0.9, 'error', 1),
+  budget(1, 'critical'),
+  anomaly('Chain deeper than 10', 'More than ten agents called one another in a row', 'chain_depth', {
+    gt: 10,
+  }),
+  anomaly('Fan-out above 20', 'An agent called more than 20 others', 'chain_fanout', { gt: 20 }),
 ];
 
 export function rulesOfPack(pack: (typeof ALERT_RULE_PACKS)[number]): readonly PackedRule[] {

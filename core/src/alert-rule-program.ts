@@ -3,6 +3,7 @@
  * whoever counts the same events in the same order comes to the same.
  */
 import { absentAt } from './alert-conditions/absence.ts';
+import { elapsed } from './alert-conditions/elapsed.ts';
 import { makeCondition } from './alert-conditions/index.ts';
 import { isFault } from './alert-conditions/condition.ts';
 import type { Condition, Fault, Verdict } from './alert-conditions/condition.ts';
@@ -44,6 +45,12 @@ export interface Counted {
   readonly value: unknown;
 }
 
+/** An event of its types that does not have what a rule is about. Nothing is wrong with either: it is nothing to the rule. */
+export interface Lacking {
+  /** What it does not have, as rules and filters name it: `agentId`, `data.task.usage.cost`. */
+  readonly lacks: string;
+}
+
 /** What a group has counted. */
 export interface GroupState {
   /** Of its condition. */
@@ -62,8 +69,11 @@ export interface RuleProgram {
   readonly windowMs: number;
   /** Patterns of the types that it looks at. */
   readonly types: readonly string[];
-  /** Null: the event is nothing to it. Its `work` grows by what it took to find out. */
-  look(event: RuleEvent, work: { steps: number }): Counted | Fault | null;
+  /**
+   * Null: the event is of another type, or not grave enough. `other`: it has what the rule is about, and it is not what counts. Its
+   * `work` grows by what it took to find out.
+   */
+  look(event: RuleEvent, work: { steps: number }): Counted | Fault | Lacking | 'other' | null;
   /** Takes in an event that it looked at; `tooLate` when it happened before the window that ends with its acceptance. */
   count(before: GroupState | null, event: RuleEvent, counted: Counted): Step | Fault | 'tooLate';
   /** When a group makes an alert if nothing comes; null for conditions that take an event to hold. */
@@ -87,7 +97,7 @@ export function compileRule(
   const faults: InputFault[] = [];
   const matches = compileMatch(definition.match, '/match', faults);
   const { ratio } = definition.condition;
-  const isOf = ratio ? compileMatch(ratio.of, '/condition/ratio/of', faults) : () => false;
+  const isOf: Match = ratio ? compileMatch(ratio.of, '/condition/ratio/of', faults) : () => null;
   if (faults.length > 0) return { ok: false, faults };
   return { ok: true, program: makeProgram(definition, matches, isOf, digest) };
 }
@@ -103,7 +113,7 @@ function makeProgram(
   digest: (text: string) => string,
 ): RuleProgram {
   const { match, groupBy, windowSeconds } = definition;
-  const { kind, path, condition } = makeCondition(definition.condition, digest);
+  const { kind, path, since, condition } = makeCondition(definition.condition, digest);
   const windowMs = windowSeconds * 1000;
   return {
     kind,
@@ -111,17 +121,22 @@ function makeProgram(
     windowMs,
     types: [...new Set([...match.types, ...(definition.condition.ratio?.of.types ?? [])])],
     look(event, work) {
-      const isMatch = matches(event, work);
-      const against = isOf(event, work);
-      if (!isMatch && !against) return null;
+      const [matched, against] = [matches(event, work), isOf(event, work)];
+      const isMatch = matched === 'counts';
+      if (!isMatch && against !== 'counts') return matched ?? against;
       const group: { path: string; value: unknown }[] = [];
       for (const one of groupBy) {
         const value = valueAt(one, event);
-        if (value === undefined) return { fault: missing(one) };
+        if (value === undefined) return absentFrom(one);
         group.push({ path: one, value });
       }
-      const value = path === null ? undefined : valueAt(path, event);
-      return { group, isMatch, isOf: against, value };
+      const counted = { group, isMatch, isOf: against === 'counts' };
+      if (path === null) return { ...counted, value: undefined };
+      const value = valueAt(path, event);
+      if (value === undefined && path === 'agentId') return absentFrom(path);
+      if (since === null) return { ...counted, value };
+      const between = elapsed({ path: since, value: valueAt(since, event) }, { path, value });
+      return typeof between === 'number' ? { ...counted, value: between } : between;
     },
     count(before, event, { isMatch, isOf: against, value }) {
       const at = Math.min(event.created, event.accepted);
@@ -165,7 +180,12 @@ function isFaulty(value: unknown): value is Fault {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && isFault(value);
 }
 
-type Match = (event: RuleEvent, work: { steps: number }) => boolean;
+/** A rule about agents has nothing to do with an event of none. What else is not there may be a path that is mistyped. */
+function absentFrom(path: string): Fault | Lacking {
+  return path === 'agentId' ? { lacks: path } : { fault: missing(path) };
+}
+
+type Match = (event: RuleEvent, work: { steps: number }) => 'counts' | 'other' | Lacking | null;
 
 function compileMatch(
   { types, filters, minSeverity }: AlertMatch,
@@ -196,9 +216,13 @@ function compileMatch(
   };
   return (event, work) => {
     const filter = filterFor(event.type);
-    if (filter === 'none') return false;
-    if (minSeverity !== undefined && isBelow(severityOf(event, event.data), minSeverity)) return false;
-    return filter === 'all' || evaluateFilter(filter, event.data, event.type, work).matched;
+    if (filter === 'none') return null;
+    if (minSeverity !== undefined && isBelow(severityOf(event, event.data), minSeverity)) return null;
+    if (filter === 'all') return 'counts';
+    const verdict = evaluateFilter(filter, event.data, event.type, work);
+    if (verdict.matched) return 'counts';
+    const isThere = verdict.actual !== undefined || verdict.reason !== undefined || verdict.path === '';
+    return isThere ? 'other' : { lacks: `data.${verdict.path}` };
   };
 }
 
@@ -209,10 +233,17 @@ function valueAt(path: string, event: RuleEvent): unknown {
   if (path === 'project') return event.project;
   const value =
     path === 'agentId'
-      ? (event.agentId ?? agentIn(event.data) ?? undefined)
+      ? (event.agentId ?? agentIn(event.type, event.data) ?? undefined)
       : path.split('.').slice(1).reduce(memberOf, event.data);
   if (isSpelled(value) || typeof value !== 'object' || value === null) return value;
   return JSON.stringify(value);
+}
+
+/** What a rule says in its status while all that came of its types lacked something. @param type of one that came */
+export function lackText(type: string, { lacks }: Lacking): string {
+  return lacks === 'agentId'
+    ? `${type} came without an agent, and so far nothing came with one, so nothing is counted. Set agentId in what is sent.`
+    : `${type} came without ${lacks}, and so far nothing came with it, so nothing is counted. Set it in what is sent; where there is no such thing, disable the rule.`;
 }
 
 /** `90` → `90 seconds`, `600` → `10 minutes`. */

@@ -82,6 +82,11 @@ export const AlertCondition = Type.Object(
       Type.Object(
         {
           path: Path,
+          since: Type.Optional({
+            ...Path,
+            description:
+              'Where there is a time, as at `path`: the number is the milliseconds between the two.',
+          }),
           p: Type.Number({ exclusiveMinimum: 0, maximum: 100 }),
           above: Type.Number(),
           minSamples: MinSamples,
@@ -197,10 +202,15 @@ export type AlertRuleChange = Type.Static<typeof AlertRuleChange>;
 
 export const AlertRuleStatus = Type.Object(
   {
-    state: Type.Enum(['ok', 'error', 'disabled'], {
+    state: Type.Enum(['ok', 'idle', 'error', 'disabled'], {
       type: 'string',
-      description: '`error`: within the last hour an event came that it could not be evaluated with.',
+      description:
+        '`idle`: events of its types come, and none of them has what it is about (`lacks`). `error`: within the last hour an event came that it could not be evaluated with.',
     }),
+    lacks: nullable(
+      Type.String(),
+      'What an agent or a field is missing in that came, and what to do. Null: nothing came yet, or something that has it.',
+    ),
     tooLate: Type.Integer({
       description: 'Events that it did not, since they came later than a window after they had happened.',
     }),

@@ -63,7 +63,12 @@ export function severityOf(
   if (severity !== undefined) return severity;
   const said = (data as { severity?: unknown } | null)?.severity;
   const known = typeof said === 'string' ? WORDS.get(said.toLowerCase()) : undefined;
-  return known ?? (Object.hasOwn(TYPE_SEVERITIES, type) ? TYPE_SEVERITIES[type]! : 'info');
+  return known ?? severityOfType(type);
+}
+
+/** What events of a type are worth that say nothing of it themselves. */
+export function severityOfType(type: string): Severity {
+  return Object.hasOwn(TYPE_SEVERITIES, type) ? TYPE_SEVERITIES[type]! : 'info';
 }
 
 export function isBelow(severity: Severity, least: Severity): boolean {

@@ -3759,6 +3759,8 @@ export interface components {
             percentile?: {
                 /** @description Into the event, such as `data.cost`. */
                 path: string;
+                /** @description Where there is a time, as at `path`: the number is the milliseconds between the two. */
+                since?: string;
                 p: number;
                 above: number;
                 /** @description With fewer it does not hold. 1 when left out. */
@@ -3810,10 +3812,12 @@ export interface components {
         };
         AlertRuleStatus: {
             /**
-             * @description `error`: within the last hour an event came that it could not be evaluated with.
+             * @description `idle`: events of its types come, and none of them has what it is about (`lacks`). `error`: within the last hour an event came that it could not be evaluated with.
              * @enum {string}
              */
-            state: "ok" | "error" | "disabled";
+            state: "ok" | "idle" | "error" | "disabled";
+            /** @description What an agent or a field is missing in that came, and what to do. Null: nothing came yet, or something that has it. */
+            lacks: string | null;
             /** @description Events that it did not, since they came later than a window after they had happened. */
             tooLate: number;
             /** @description Events that it could not be evaluated with. */

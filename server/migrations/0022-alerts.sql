@@ -41,6 +41,8 @@ CREATE TABLE alert_rule_status (
   digest_from   timestamptz,
   digest_at     timestamptz,
   groups        int4 NOT NULL DEFAULT 0,
+  fed           boolean NOT NULL DEFAULT false,
+  lacks         text,
   PRIMARY KEY (lane, rule)
 ) WITH (fillfactor = 70);
 COMMENT ON COLUMN alert_rule_status.counting IS 'of the rule, when these were';
@@ -50,6 +52,8 @@ COMMENT ON COLUMN alert_rule_status.error IS 'the latest of those, in words';
 COMMENT ON COLUMN alert_rule_status.recovers_at IS 'until when it is in error, if no more such events come; null: it is not, and that was told';
 COMMENT ON COLUMN alert_rule_status.digest_at IS 'when the next digest is due; null: there is nothing to tell';
 COMMENT ON COLUMN alert_rule_status.groups IS 'rows of alert_group that events made';
+COMMENT ON COLUMN alert_rule_status.fed IS 'whether something came that has what the rule is about';
+COMMENT ON COLUMN alert_rule_status.lacks IS 'what that lacks which came, in words; null: nothing came, or some of it has what the rule is about';
 CREATE INDEX alert_rule_recovery ON alert_rule_status (lane, recovers_at) WHERE recovers_at IS NOT NULL;
 CREATE INDEX alert_rule_digest ON alert_rule_status (lane, digest_at) WHERE digest_at IS NOT NULL;
 SELECT wall_off('alert_rule_status', 'rule IN (SELECT number FROM alert_rule)');

@@ -19,12 +19,13 @@ test('a rule that cannot be evaluated says so in its status, with the latest eve
   });
   const [first] = await desk.sendMany(1, 'a', { type: 'agent.completed', data: { cost: 'much' } });
   expect(await desk.types()).toEqual(['alert.rule.failing']);
-  const last = await desk.send(undefined, { type: 'agent.completed', data: { cost: 11 } });
+  const last = await desk.send('a', { type: 'agent.completed', data: {} });
   expect((await desk.read(rule)).status).toEqual({
     state: 'error',
+    lacks: null,
     tooLate: 0,
     errors: 2,
-    error: 'There is no agentId in this event. Correct the path, or match only events that have it.',
+    error: 'There is no data.cost in this event. Correct the path, or match only events that have it.',
     errorAt: new Date(desk.clock.now()).toISOString(),
     errorEvent: last,
     failingSince: new Date(desk.clock.now()).toISOString(),

@@ -303,6 +303,12 @@ describe('what is refused', () => {
     ['no window', { windowSeconds: 0 }, '/windowSeconds', /1 or more/],
     ['a path that is none', { groupBy: ['agent id'] }, '/groupBy/0', /must match/],
     [
+      'no time between',
+      { condition: { percentile: { path: 'data.end', since: 'data.end', p: 50, above: 1 } } },
+      '/condition/percentile/since',
+      /always be 0/,
+    ],
+    [
       'a number where no data is',
       { condition: { sum: { path: 'cost', above: 1 } } },
       '/condition/sum/path',

@@ -49,7 +49,7 @@ export const alertRules = withVerbs(HELP, {
           status.state,
           String(status.openAlerts),
           severity,
-          status.state === 'error' ? (status.error ?? '') : '',
+          (status.state === 'error' ? status.error : status.state === 'idle' ? status.lacks : '') ?? '',
         ]),
       );
     }
@@ -140,6 +140,7 @@ function show(rule: AlertRule, json = false): number {
     ...(rule.project !== null && { project: rule.project }),
     state: status.state,
     ...(status.state === 'error' && { 'what is wrong': `${status.error} (${status.errorEvent})` }),
+    ...(status.lacks !== null && { 'what is missing': status.lacks }),
     match: JSON.stringify(rule.match),
     'grouped by': rule.groupBy.join(', ') || 'nothing',
     condition: `${JSON.stringify(rule.condition)} in ${rule.windowSeconds} seconds`,

@@ -174,6 +174,16 @@ function Condition({ draft, at, change }: Props): ReactNode {
         )}
         {kind === 'percentile' && (
           <TextField
+            label="Since"
+            mono
+            placeholder="data.startTime"
+            hint="Where both are times: the number is the milliseconds from this one to that."
+            value={draft.since}
+            onChange={({ target }) => change({ since: target.value })}
+          />
+        )}
+        {kind === 'percentile' && (
+          <TextField
             label="Percentile"
             required
             inputMode="decimal"

@@ -37,16 +37,21 @@ export function conditionWords({ match, condition, windowSeconds, groupBy = [] }
     return `more than ${percent.format(ratio.above)} of the events of ${listed(ratio.of.types)} being ${events}${same} ${within}`;
   if (sum) return `a sum of ${sum.path} above ${number.format(sum.above)} in ${events}${same} ${within}`;
   if (percentile)
-    return `a ${number.format(percentile.p)}th percentile of ${percentile.path} above ${number.format(percentile.above)} in ${events}${same} ${within}`;
+    return `a ${number.format(percentile.p)}th percentile of ${measured(percentile)} above ${number.format(percentile.above)} in ${events}${same} ${within}`;
   if (absence) return `no ${events}${same} for ${durationWords(windowSeconds)}`;
   return '';
 }
 
 export const RULE_STATE_WORDS: Record<AlertRule['status']['state'], string> = {
   ok: 'Watching',
+  idle: 'Idle',
   error: 'In error',
   disabled: 'Disabled',
 };
+
+function measured({ path, since }: { path: string; since?: string }): string {
+  return since === undefined ? path : `the milliseconds from ${since} to ${path}`;
+}
 
 function listed(words: readonly string[]): string {
   return new Intl.ListFormat(undefined, { type: 'disjunction' }).format(words);

@@ -79,7 +79,7 @@ function Found({ rule }: { rule: Rule }): ReactNode {
 }
 
 function Status({ rule }: { rule: Rule }): ReactNode {
-  const { openAlerts, error, errorAt, errorEvent, errors, groups, mostGroups, tooLate } = rule.status;
+  const { openAlerts, lacks, error, errorAt, errorEvent, errors, groups, mostGroups, tooLate } = rule.status;
   return (
     <>
       <p className="flex flex-wrap items-center gap-2">
@@ -92,6 +92,7 @@ function Status({ rule }: { rule: Rule }): ReactNode {
           {openAlerts === 0 ? 'No alert is open' : `${number.format(openAlerts)} alerts are open`}
         </Link>
       </p>
+      {lacks !== null && <Note tone="warn">{lacks}</Note>}
       {error !== null && (
         <Note tone={rule.status.state === 'error' ? 'bad' : 'warn'}>
           {error}

@@ -1,7 +1,7 @@
 /** What opens alerts, and how each rule does. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { CircleAlert, CircleCheck, CircleOff, PackagePlus, Plus, Siren } from 'lucide-react';
+import { CircleAlert, CircleCheck, CircleDashed, CircleOff, PackagePlus, Plus, Siren } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { AlertRule } from '@tidings/sdk';
@@ -22,6 +22,7 @@ import { toast } from '../ui/toasts.ts';
 
 const LOOKS: Record<AlertRule['status']['state'], [Tone, LucideIcon]> = {
   ok: ['ok', CircleCheck],
+  idle: ['warn', CircleDashed],
   error: ['bad', CircleAlert],
   disabled: ['mute', CircleOff],
 };
@@ -107,6 +108,9 @@ export default function AlertRules(): ReactNode {
                     </span>
                     {rule.status.error !== null && rule.status.state === 'error' && (
                       <span className="block text-xs text-bad">{rule.status.error}</span>
+                    )}
+                    {rule.status.state === 'idle' && (
+                      <span className="block text-xs text-ink-2">{rule.status.lacks}</span>
                     )}
                   </span>
                   <SeverityPill severity={rule.severity} />

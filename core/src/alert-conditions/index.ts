@@ -13,6 +13,8 @@ export interface MadeCondition {
   readonly kind: ConditionKind;
   /** What it looks at in an event; null: nothing but that it is there. */
   readonly path: string | null;
+  /** Where the time is from which the one at `path` is told; null: what stands there is told as it is. */
+  readonly since: string | null;
   /** What it has counted is JSON that it alone reads. */
   readonly condition: Condition<unknown>;
 }
@@ -24,14 +26,21 @@ export function makeCondition(said: AlertCondition, digest: (text: string) => st
     kind: ConditionKind,
     path: string | null,
     condition: Condition<State>,
-  ): MadeCondition => ({ kind, path, condition });
+    since: string | null = null,
+  ): MadeCondition => ({ kind, path, since, condition });
   if (count) return made('count', null, countCondition(count));
   if (distinct) return made('distinct', distinct.path, distinctCondition(distinct, digest));
   if (ratio) return made('ratio', null, ratioCondition({ ...ratio, minSamples: ratio.minSamples ?? 1 }));
   if (sum) return made('sum', sum.path, sumCondition(sum));
   if (percentile) {
-    const { minSamples = 1 } = percentile;
-    return made('percentile', percentile.path, percentileCondition({ ...percentile, minSamples }));
+    const { minSamples = 1, since = null } = percentile;
+    const told = since === null ? percentile.path : `the milliseconds from ${since} to ${percentile.path}`;
+    return made(
+      'percentile',
+      percentile.path,
+      percentileCondition({ ...percentile, minSamples, told }),
+      since,
+    );
   }
   return made('absence', null, absenceCondition);
 }

@@ -22,11 +22,14 @@ export function percentileCondition({
   p,
   above,
   minSamples,
+  told,
 }: {
   readonly path: string;
   readonly p: number;
   readonly above: number;
   readonly minSamples: number;
+  /** What its values are, for people. */
+  readonly told: string;
 }): Condition<PercentileState> {
   return {
     threshold: above,
@@ -56,7 +59,7 @@ export function percentileCondition({
       return { holds: samples >= minSamples && value > above, value, count: samples };
     },
     events: () => null,
-    describe: (value) => `a ${p}th percentile of ${path} of ${printNumber(value)}`,
+    describe: (value) => `a ${p}th percentile of ${told} of ${printNumber(value)}`,
   };
 }
 

@@ -6,6 +6,7 @@ import type { PayloadEvent } from '../payload-formats/format.ts';
 import { severityOf } from '../severity.ts';
 import type { Severity } from '../severity.ts';
 import { interactionNotice } from './interaction-notice.ts';
+import { agentIn, isOfAgent } from './subject.ts';
 import { fit, oneLine } from './text.ts';
 
 export interface Notice {
@@ -44,7 +45,7 @@ export function noticeOf(event: PayloadEvent): Notice {
   };
   const said = (read('severity') as Severity | null) ?? undefined;
   const severity = severityOf({ type: event.type, severity: said }, data);
-  const agent = agentOf(read('agentId'), data);
+  const agent = firstText([read('agentId'), agentIn(event.type, data)]);
   const interaction = interactionNotice(event.type, data);
   const title = interaction === null ? titleOf(event.type) : fit(interaction.title, LONGEST_TITLE);
   const summary = firstText([
@@ -60,7 +61,7 @@ export function noticeOf(event: PayloadEvent): Notice {
   const action = nameOf(memberOf(data)('action')) ?? nameOf(memberOf(data)(event.type.split('.')[0]!));
   const about =
     own ??
-    [action && `: ${action}`, agent && ` by ${agent}`]
+    [action && `: ${action}`, agent && `${isOfAgent(event.type) ? ': ' : ' by '}${agent}`]
       .filter(Boolean)
       .join('');
   return {
@@ -100,11 +101,6 @@ function memberOf(data: unknown): (name: string) => unknown {
   const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
   return (name) =>
     isObject && Object.hasOwn(data, name) ? (data as Record<string, unknown>)[name] : undefined;
-}
-
-function agentOf(attribute: unknown, data: unknown): string | null {
-  const member = memberOf(data);
-  return firstText([attribute, member('agentId'), member('agent_id'), memberOf(member('agent'))('id')]);
 }
 
 function firstText(candidates: readonly unknown[]): string | null {

@@ -34,6 +34,12 @@ test('denials of one agent are about the same', () => {
   expect(subject('policy.denied', {}).key).not.toBe(subject('policy.denied', { agentId: 'b' }).key);
 });
 
+test('what is told of an agent is about it', () => {
+  expect(subject('agent.failed', { id: 'agent-7', name: 'Support triage' }).key).toBe('agent.failed:agent-7');
+  expect(subject('agent.failed', { id: 'agent-7' }, { agentId: 'agent-8' }).key).toBe('agent.failed:agent-8');
+  expect(subject('agent.message', { id: 'msg-1' }).key).toBe('agent.message:');
+});
+
 test.each([
   ['behavior.anomaly', 'open', 'behavior.resolved'],
   ['system.health.degraded', 'open', 'system.health.recovered'],

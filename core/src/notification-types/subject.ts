@@ -2,6 +2,7 @@
  * What an event is about, so that what is said of the same thing comes together: repeats join the open incident, and its
  * end ends it.
  */
+import { AGENT } from '../catalog/admin/agent.ts';
 import { isOperational } from '../catalog/operational.ts';
 import { storable } from '../event.ts';
 import { parseExactly } from '../exact-json.ts';
@@ -104,12 +105,24 @@ function topicOf(type: string): { topic: string; phase: Subject['phase'] } {
 
 function agentOf(event: PayloadEvent, data: unknown): unknown {
   const attribute = attributesOf(event)('agentId');
-  return attribute ? JSON.parse(decoder.decode(attribute)) : (agentIn(data) ?? '');
+  return attribute ? JSON.parse(decoder.decode(attribute)) : (agentIn(event.type, data) ?? '');
 }
 
+const OF_AGENTS: ReadonlySet<string> = new Set(AGENT.map(({ name }) => name));
+
 /** The agent that data names, for events that do not name one themselves. */
-export function agentIn(data: unknown): unknown {
-  return memberOf(data, 'agentId') ?? memberOf(data, 'agent_id') ?? memberOf(memberOf(data, 'agent'), 'id');
+export function agentIn(type: string, data: unknown): unknown {
+  return (
+    memberOf(data, 'agentId') ??
+    memberOf(data, 'agent_id') ??
+    memberOf(memberOf(data, 'agent'), 'id') ??
+    (isOfAgent(type) ? memberOf(data, 'id') : undefined)
+  );
+}
+
+/** Whether the data of the type is an agent. */
+export function isOfAgent(type: string): boolean {
+  return OF_AGENTS.has(type);
 }
 
 export function memberOf(value: unknown, name: string): unknown {

@@ -120,6 +120,12 @@ function contradictions(definition: AlertRuleDefinition): Fault[] {
     ...(condition.ratio ? idleFilters(condition.ratio.of, '/condition/ratio/of') : []),
   ];
   const refuse = (path: string, message: string): void => void faults.push({ path, message });
+  if (condition.percentile && condition.percentile.since === condition.percentile.path) {
+    refuse(
+      '/condition/percentile/since',
+      'is the time at path itself, so the number would always be 0. Name the one from which that is told, or leave it out.',
+    );
+  }
   if (condition.absence && autoResolveAfterSeconds !== null) {
     refuse(
       '/autoResolveAfterSeconds',
@@ -165,7 +171,8 @@ export function viewRule(row: AlertRuleView, now: number, mostGroups: number): A
     enabled: row.enabled,
     ...row.definition,
     status: {
-      state: !row.enabled ? 'disabled' : isFailing ? 'error' : 'ok',
+      state: !row.enabled ? 'disabled' : isFailing ? 'error' : row.lacks === null ? 'ok' : 'idle',
+      lacks: row.lacks,
       tooLate: row.tooLate,
       errors: row.errors,
       groups: row.groups,

@@ -6,6 +6,7 @@ import { clip, groupText } from '@tidings/core/alert';
 import { ERROR_LASTS_MS } from '@tidings/core/alert-rule';
 import { durationText } from '@tidings/core/alert-rule-program';
 import { idFromUuid } from '@tidings/core/id';
+import { severityOfType } from '@tidings/core/severity';
 import {
   deleteGroups,
   findDueAlerts,
@@ -136,7 +137,10 @@ function recoveryReport({
       failingSince: failingSince.toISOString(),
       recoveredAt: recoversAt.toISOString(),
     },
-    attributes: { severity: 'error', summary: clip(`${name} is failing no more: ${reason}`, 300) },
+    attributes: {
+      severity: severityOfType('alert.rule.recovered'),
+      summary: clip(`${name} is failing no more: ${reason}`, 300),
+    },
     page: `/alerts/rules/${id}`,
     webhooks: [],
     subscribers: true,

@@ -11,7 +11,12 @@ import type { Db } from '../store/db.ts';
 export interface BookedRule {
   readonly row: RuleToCount;
   readonly program: RuleProgram;
+  /** What its status is known to say. It is said again where that is forgotten. */
+  said: Sight | null;
 }
+
+/** `fed`: something came that has what the rule is about. `lacks`: so far nothing has. */
+export type Sight = 'fed' | 'lacks';
 
 const MOST_PREFIXES = 20;
 const MOST_TYPES_KNOWN = 10_000;
@@ -117,7 +122,7 @@ export class AlertRulebook {
   #add(row: RuleToCount): void {
     const program = this.#programOf(row);
     if (!program) return;
-    const rule = { row, program };
+    const rule: BookedRule = { row, program, said: null };
     this.#byNumber.set(row.number, rule);
     const patterns = this.#byPattern.get(row.organization) ?? new Map<string, Set<BookedRule>>();
     this.#byPattern.set(row.organization, patterns);

@@ -3,6 +3,7 @@
  * what it is about, the next step is taken piece by piece, so that one event, or one thing that is due, stops nobody else's.
  */
 import { clip } from '@tidings/core/alert';
+import { lackText } from '@tidings/core/alert-rule-program';
 import type { Counted, RuleEvent } from '@tidings/core/alert-rule-program';
 import { groupKey } from '@tidings/core/alert-group';
 import { isOperational } from '@tidings/core/catalog/operational';
@@ -19,7 +20,7 @@ import { doWhatIsDue, findDue } from './alert-deadlines.ts';
 import type { DeadlineRooms, Due } from './alert-deadlines.ts';
 import { giveUpDue, giveUpEvent, isOfThePiece, pieceByPiece } from './alert-pieces.ts';
 import { digestText } from './alert-rulebook.ts';
-import type { AlertRulebook, BookedRule } from './alert-rulebook.ts';
+import type { AlertRulebook, BookedRule, Sight } from './alert-rulebook.ts';
 import { AlertTally } from './alert-tally.ts';
 import type { FailedEvent, TallyRooms } from './alert-tally.ts';
 import type { Directory } from './directory.ts';
@@ -48,6 +49,8 @@ export interface Done {
   readonly told: boolean;
   /** How many rows the next step may go through. */
   readonly rows: number;
+  /** What it wrote of rules into their status. */
+  readonly sights: ReadonlyMap<BookedRule, Sight>;
 }
 
 /** @returns null: another process is at it, or there is nothing to count yet */
@@ -64,6 +67,7 @@ export async function takeStep(
       new Step(rooms, rulebook, db, lane, step, now).take(rowsAtOnce),
     );
     if (done) rulebook.saidUnreadable();
+    for (const [rule, sight] of done?.sights ?? []) rule.said = sight;
     return done;
   } catch (error) {
     if (!isOfThePiece(error) && !ranOutOfTime(error as { code?: unknown })) throw error;
@@ -77,7 +81,7 @@ export async function takeStep(
   }
 }
 
-/** What a rule makes of an event: it is counted into a group, or cannot be. */
+/** What a rule makes of an event: it is counted into a group, is nothing to it, which is said once, or cannot be counted. */
 export type Looked =
   | {
       readonly booked: BookedRule;
@@ -85,6 +89,8 @@ export type Looked =
       readonly key: GroupKey;
       readonly counted: Counted;
     }
+  /** What of it the rule is about is not there, in words, or is: null. */
+  | { readonly booked: BookedRule; readonly event: RuleEvent; readonly lacks: string | null }
   | { readonly rule: RuleToCount; readonly event: FailedEvent; readonly fault: string };
 
 class Step {
@@ -126,6 +132,7 @@ class Step {
       counted: events,
       told,
       rows: Math.min(Math.max(Math.floor(rows), 1), MOST_ROWS),
+      sights: tally.sights,
     };
   }
 
@@ -156,7 +163,7 @@ class Step {
       },
       (piece, error) => giveUpDue(givingUp, piece, error),
     );
-    return { more: this.#step.more || more, counted: events, told, rows: FEW_ROWS };
+    return { more: this.#step.more || more, counted: events, told, rows: FEW_ROWS, sights: new Map() };
   }
 
   async #look(): Promise<{ events: number; looked: Looked[] }> {
@@ -187,6 +194,7 @@ async function count(tally: AlertTally, looked: readonly Looked[]): Promise<void
   await tally.load(looked.flatMap((one) => ('key' in one ? { ...one.key, booked: one.booked } : [])));
   for (const one of looked) {
     if ('key' in one) tally.count(one.key, one.event, one.counted);
+    else if ('booked' in one) tally.see(one.booked, one.lacks);
     else tally.fail(one.rule, one.event, one.fault);
   }
 }
@@ -239,7 +247,12 @@ function looker(row: CountedEvent, bytes: Buffer): (booked: BookedRule) => Looke
     const lean = { ...event, data: null };
     if (work.steps > MOST_FILTER_STEPS) return { rule, event: lean, fault: TOO_MUCH_TO_FILTER };
     const counted = program.look(event, work);
-    if (!counted) return null;
+    if (counted === null) return null;
+    const isOther = counted === 'other';
+    if (isOther || 'lacks' in counted) {
+      if (booked.said === 'fed' || (booked.said === 'lacks' && !isOther)) return null;
+      return { booked, event: lean, lacks: isOther ? null : lackText(event.type, counted) };
+    }
     if ('fault' in counted) return { rule, event: lean, fault: counted.fault };
     const key = { rule: rule.number, key: groupKey(counted.group, digest) };
     return { booked, key, event: lean, counted };

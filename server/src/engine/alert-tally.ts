@@ -9,6 +9,7 @@ import type { Counted, GroupState, GroupValues, RuleEvent } from '@tidings/core/
 import { storable } from '@tidings/core/event';
 import { idFromUuid } from '@tidings/core/id';
 import { ERROR_LASTS_MS } from '@tidings/core/alert-rule';
+import { severityOfType } from '@tidings/core/severity';
 import {
   countGroups,
   findAlertsByNumber,
@@ -26,7 +27,7 @@ import type { AlertRow } from '../store/alerts.ts';
 import type { Db } from '../store/db.ts';
 import { writeReports } from '../store/reports.ts';
 import type { NewReport } from '../store/reports.ts';
-import type { BookedRule } from './alert-rulebook.ts';
+import type { BookedRule, Sight } from './alert-rulebook.ts';
 
 export interface TallyRooms {
   readonly db: Db;
@@ -73,6 +74,8 @@ export class AlertTally {
   /** Of rules that get more. */
   readonly #groupCounts = new Map<number, number>();
   readonly #ended: { alert: AlertRow; at: number; reason: string }[] = [];
+  /** What rules say of what came, where they did not say it before. */
+  readonly sights = new Map<BookedRule, Sight>();
 
   constructor(rooms: TallyRooms) {
     this.#rooms = rooms;
@@ -115,6 +118,7 @@ export class AlertTally {
   count(key: GroupKey, event: RuleEvent, counted: Counted): void {
     const group = this.#groups.get(nameOf(key))!;
     const { rule } = group;
+    this.see(rule, null);
     const isOneMore = group.isNew && !group.changed;
     const groups = this.#groupCounts.get(key.rule) ?? 0;
     if (isOneMore && groups >= this.#rooms.mostGroups) {
@@ -153,6 +157,15 @@ export class AlertTally {
         events: rule.program.events(state).slice(-MOST_ALERT_EVENTS),
       });
     }
+  }
+
+  /** Something came that has what a rule is about, or, in words, lacks it. */
+  see(rule: BookedRule, lacks: string | null): void {
+    const sight = lacks === null ? 'fed' : 'lacks';
+    const said = this.sights.get(rule) ?? rule.said;
+    if (said === 'fed' || said === sight) return;
+    this.sights.set(rule, sight);
+    Object.assign(this.#note(rule.row), { fed: sight === 'fed', lacks });
   }
 
   /** Opens the alert of a group that was loaded, unless something has come in time. */
@@ -391,7 +404,8 @@ export class AlertTally {
     const known = this.#notes.get(row.number);
     if (known) return known.note;
     const { number: rule, counting } = row;
-    const note = { rule, counting, tooLate: 0, errors: 0, error: null, groups: 0, digest: null };
+    const none = { tooLate: 0, errors: 0, error: null, groups: 0, digest: null, fed: false, lacks: null };
+    const note = { rule, counting, ...none };
     this.#notes.set(rule, { row, note });
     return note;
   }
@@ -438,7 +452,7 @@ function failureOf({ row, note: { error } }: { row: RuleToCount; note: RuleNote 
       ...(error!.event !== null && { event: idFromUuid('event', error!.event) }),
       since: new Date(error!.from).toISOString(),
     },
-    attributes: { severity: 'error', summary: clip(summary, 300) },
+    attributes: { severity: severityOfType('alert.rule.failing'), summary: clip(summary, 300) },
     page: `/alerts/rules/${idFromUuid('alertRule', row.uid)}`,
     webhooks: [],
     subscribers: true,

@@ -14,6 +14,9 @@ export interface RuleNote {
   groups: number;
   /** When a digest is due that tells of what changed just now, where none is due yet. */
   digest: { from: number; at: number } | null;
+  /** Whether something came that has what it is about; else what that lacks which came, in words. */
+  fed: boolean;
+  lacks: string | null;
 }
 
 /** @returns numbers of rules that are in error from now on, and were not before */
@@ -28,12 +31,12 @@ export async function noteRules(
     db,
     `WITH before AS (SELECT * FROM alert_rule_status WHERE lane = $1 AND rule = ANY ($2::int4[]))
      INSERT INTO alert_rule_status AS s (lane, rule, counting, too_late, errors, failing_since, error, error_at, error_event,
-       digest_from, digest_at, groups, recovers_at)
+       digest_from, digest_at, groups, recovers_at, fed, lacks)
      SELECT $1, n.rule, n.counting, n.too_late, n.errors, n.failed_from, n.error, n.error_at, n.error_event, n.digest_from,
-       n.digest_at, n.groups, n.error_at + $11 * interval '1 millisecond'
+       n.digest_at, n.groups, n.error_at + $11 * interval '1 millisecond', n.fed, n.lacks
      FROM unnest($2::int4[], $3::int4[], $4::int8[], $5::int8[], $6::text[], $7::timestamptz[], $8::uuid[], $9::timestamptz[],
-       $10::timestamptz[], $13::int4[], $14::timestamptz[])
-       AS n(rule, counting, too_late, errors, error, error_at, error_event, digest_from, digest_at, groups, failed_from)
+       $10::timestamptz[], $13::int4[], $14::timestamptz[], $15::boolean[], $16::text[])
+       AS n(rule, counting, too_late, errors, error, error_at, error_event, digest_from, digest_at, groups, failed_from, fed, lacks)
      ON CONFLICT (lane, rule) DO UPDATE SET
        counting = excluded.counting,
        too_late = excluded.too_late + CASE WHEN s.counting = excluded.counting THEN s.too_late ELSE 0 END,
@@ -47,7 +50,10 @@ export async function noteRules(
                           ELSE excluded.error_event END,
        digest_from = coalesce(s.digest_from, excluded.digest_from),
        digest_at = coalesce(s.digest_at, excluded.digest_at),
-       groups = s.groups + excluded.groups
+       groups = s.groups + excluded.groups,
+       fed = excluded.fed OR (s.fed AND s.counting = excluded.counting),
+       lacks = CASE WHEN excluded.fed OR (s.fed AND s.counting = excluded.counting) THEN NULL
+                    WHEN s.counting = excluded.counting THEN coalesce(excluded.lacks, s.lacks) ELSE excluded.lacks END
      RETURNING s.rule, s.rule = ANY ($12::int4[]) AND coalesce((
        SELECT b.counting <> s.counting OR b.recovers_at IS NULL FROM before b WHERE b.rule = s.rule), true) AS begins`,
     [
@@ -65,6 +71,8 @@ export async function noteRules(
       notes.filter(({ errors }) => errors > 0).map(({ rule }) => rule),
       notes.map(({ groups }) => groups),
       notes.map(({ error }) => error && iso(error.from)),
+      notes.map(({ fed }) => fed),
+      notes.map(({ lacks }) => lacks),
     ],
   );
   return found.filter(({ begins }) => begins).map(({ rule }) => rule);

@@ -37,16 +37,18 @@ export interface AlertRuleView extends AlertRuleRow {
   failingSince: Date | null;
   /** Until when it is in error, if nothing more comes; null: it is not. */
   recoversAt: Date | null;
+  /** What that lacks which came so far, in words; null: nothing. */
+  lacks: string | null;
   openAlerts: number;
 }
 
 const VIEW = `SELECT r.*, o.id AS organization_id, p.id AS project_id, coalesce(s.too_late, 0)::int8 AS too_late,
-    coalesce(s.errors, 0)::int8 AS errors, coalesce(g.groups, 0)::int8 AS groups, s.error, s.error_at, s.error_event, s.failing_since, s.recovers_at,
+    coalesce(s.errors, 0)::int8 AS errors, coalesce(g.groups, 0)::int8 AS groups, s.error, s.error_at, s.error_event, s.failing_since, s.recovers_at, s.lacks,
     (SELECT count(*) FROM alert a WHERE a.rule = r.number AND a.status <> 'resolved') AS open_alerts
   FROM alert_rule r JOIN organization o ON o.number = r.organization LEFT JOIN project p ON p.number = r.project
   LEFT JOIN LATERAL (
     SELECT sum(too_late) AS too_late, sum(errors) AS errors, min(failing_since) AS failing_since, max(error_at) AS error_at,
-      max(recovers_at) AS recovers_at,
+      max(recovers_at) AS recovers_at, CASE WHEN NOT bool_or(fed) THEN max(lacks) END AS lacks,
       (array_agg(error ORDER BY error_at DESC NULLS LAST))[1] AS error,
       (array_agg(coalesce(e.id, s.error_event::text) ORDER BY error_at DESC NULLS LAST))[1] AS error_event
     FROM alert_rule_status s LEFT JOIN LATERAL (

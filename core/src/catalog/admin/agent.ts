@@ -11,7 +11,14 @@ const definition = {
 };
 const task = { id: Id, goal: Text, startTime: Time };
 const usage = Type.Optional(
-  Type.Object({ inputTokens: Count, outputTokens: Count, toolCalls: Type.Optional(Count) }),
+  Type.Object({
+    inputTokens: Count,
+    outputTokens: Count,
+    toolCalls: Type.Optional(Count),
+    cost: Type.Optional(
+      Type.Number({ minimum: 0, description: 'Of all of it, in the currency of your budgets.' }),
+    ),
+  }),
 );
 
 const IDENTITY = { id: 'agent-7', name: 'Support triage' };
@@ -61,7 +68,7 @@ export const AGENT = catalogGroup('agent', [
         ...TASK,
         endTime: '2023-06-15T12:00:09Z',
         result: { queue: 'billing', confidence: 0.93 },
-        usage: { inputTokens: 1840, outputTokens: 96, toolCalls: 2 },
+        usage: { inputTokens: 1840, outputTokens: 96, toolCalls: 2, cost: 0.04 },
       },
     },
   ),
