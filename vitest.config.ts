@@ -21,7 +21,7 @@ const filesOf = (names: string): string[] =>
  * and kill processes, and hold transactions open for longer than others can wait.
  */
 const ALONE = filesOf(`
-  addresses alert-processes diagnosis embedded first-start interaction-processes live-processes memory network-faults ordered-processes postgres-faults rate-limit
+  addresses alert-processes alert-story diagnosis embedded first-start interaction-processes live-processes memory network-faults ordered-processes postgres-faults rate-limit
   replay-processes supervisor takeover webhook-tests
 `);
 
@@ -30,13 +30,13 @@ const ALONE = filesOf(`
  * another order: it is seen once, on 18.
  */
 const SAME_ON_ANY = filesOf(`
-  alert-downtime alert-model alert-rule-errors alert-rules alerts answer-links asking auto-disable body-room bytes concealed conversations
+  alert-downtime alert-model alert-rule-errors alert-rule-packs alert-rules alerts answer-links asking auto-disable body-room bytes concealed conversations
   decisions default-retry email encryption event-type-import events exact-numbers example-approval
   example-express-receiver failures http in-doubt inbox-rate instance isolation lane-model listen live-access
   live-costly live-search main-job master-key meta metrics notification-types oidc openapi ordered ordered-model pagerduty
   passwords payloads preview problems public-catalog rate-limit-setting replay-model reports request-headers retries
   schema-enforcement sdk sdk-event-types sdk-live sdk-published-page sdk-search secrecy session-cookie sign-in
-  sign-in-limits signatures signing-profiles slack-buttons slack-signature storm strictness template-examples
+  sign-in-limits signatures signing-profiles slack-buttons slack-denial slack-signature storm strictness template-examples
   tenants test-inbox-servers warnings
 `);
 

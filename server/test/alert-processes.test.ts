@@ -101,6 +101,8 @@ test('the process that accepted five denials dies at once: another one pages, an
   const headers = { authorization: `Bearer ${keys.apiKey}`, 'content-type': 'application/json' };
   const denials = Array.from({ length: 5 }, (_, i) => ({
     id: `denial-${i}`,
+    // Of the last ten minutes.
+    created: new Date(Date.now() - (8 - 2 * i) * 60_000).toISOString(),
     organization,
     type: 'policy.denied',
     agentId: 'agent-alpha',
