@@ -12,6 +12,10 @@ const BUILD = join(import.meta.dirname, '..', '..', 'scripts', 'build-console.ts
  * process: of several workers that do, the second would start what the first still writes.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const [stop] = await Promise.all([setUpPostgres(project), promisify(execFile)(process.execPath, [BUILD]), sparticuz.executablePath()]);
+  const [stop] = await Promise.all([
+    setUpPostgres(project),
+    promisify(execFile)(process.execPath, [BUILD]),
+    sparticuz.executablePath(),
+  ]);
   return stop;
 }

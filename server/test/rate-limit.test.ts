@@ -106,7 +106,12 @@ test(
     const starts = attempts.map(({ at }) => at.getTime());
     // Requests are as long on the way as busy machines make them: what was started in more than a second may arrive in one.
     const onTheWay = attempts.map(({ at, id }) =>
-      Math.min(...arrivals.get(id)!.map((time) => time - at.getTime()).filter((ms) => ms >= 0)),
+      Math.min(
+        ...arrivals
+          .get(id)!
+          .map((time) => time - at.getTime())
+          .filter((ms) => ms >= 0),
+      ),
     );
     const spread = Math.max(...onTheWay) - Math.min(...onTheWay);
     const took = (arrived.at(-1)! - arrived[0]!) / 1000;
