@@ -1,9 +1,10 @@
 /**
  * What the console costs a browser, measured with a server, a receiver and a browser of its own: `npx node console/bench/measure.ts`.
  * `--tail=600` tails for so many seconds, `--rate=200` at so many events a second, `--hidden=75` watches a hidden page for so
- * many seconds. Beside the times there is the time of the page's thread, which other work on the machine does not lengthen.
+ * many seconds, `--only=tail` measures that alone (or `interactive`, `scrolling`, `results`, `hidden`). Beside the times there is
+ * the time of the page's thread, which other work on the machine does not lengthen.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:http';
@@ -45,11 +46,16 @@ async function main(): Promise<void> {
     const state = await signIn(browser, server);
     const open = (): Promise<BrowserContext> =>
       browser.newContext({ storageState: state, viewport: { width: 1440, height: 900 } });
-    await interactive(await open(), server);
-    await scrolling(await open(), server);
-    await results(await open(), server);
-    await hidden(await open(), server, option('hidden', 75));
-    await tail(await open(), server, option('tail', 600), option('rate', 200));
+    const parts: Record<string, (context: BrowserContext) => Promise<void>> = {
+      interactive: (context) => interactive(context, server),
+      scrolling: (context) => scrolling(context, server),
+      results: (context) => results(context, server),
+      hidden: (context) => hidden(context, server, option('hidden', 75)),
+      tail: (context) => tail(context, server, option('tail', 600), option('rate', 200)),
+    };
+    const only = textOption('only');
+    for (const [name, measure] of Object.entries(parts))
+      if (only === undefined || only === name) await measure(await open());
   } finally {
     await browser.close();
     receiver.close();
@@ -219,6 +225,22 @@ async function hidden(context: BrowserContext, { origin }: Server, seconds: numb
   await context.close();
 }
 
+/** Seldom enough to leave the page to itself in between. */
+const SAMPLE_SECONDS = 60;
+
+/** What a page holds at one moment, once the garbage was collected. */
+interface Held {
+  /** Seconds since the beginning. */
+  at: number;
+  /** MB of the JavaScript heap. */
+  heap: number;
+  nodes: number;
+  listeners: number;
+  /** MB of the browser's process that shows the page. */
+  process: number;
+  rows: number;
+}
+
 /** What is left after the garbage was collected, as a busy stream goes on. */
 async function tail(context: BrowserContext, server: Server, seconds: number, rate: number): Promise<void> {
   const page = await context.newPage();
@@ -227,22 +249,31 @@ async function tail(context: BrowserContext, server: Server, seconds: number, ra
   await page.goto(`${server.origin}/deliveries?tail=true&range=-15m`);
   await page.getByText('Live', { exact: true }).waitFor();
   await page.mouse.move(5, 5);
-  const samples: { at: number; heap: number; nodes: number; rows: number }[] = [];
+  const renderer = await rendererOf(context);
+  const newest = page.locator('tr[data-row]').first();
+  const samples: Held[] = [];
   const start = performance.now();
   let sent = 0;
   const elapsed = (): number => (performance.now() - start) / 1000;
   const sample = async (): Promise<void> => {
     await session.send('HeapProfiler.collectGarbage');
     const metrics = await metricsOf(session);
-    const rows = await page.locator('tr[data-row]').count();
-    samples.push({
+    const held = {
       at: elapsed(),
       heap: metrics.get('JSHeapUsedSize')! / 1e6,
       nodes: metrics.get('Nodes')!,
-      rows,
-    });
+      listeners: metrics.get('JSEventListeners')!,
+      process: residentMb(renderer),
+      rows: await page.locator('tr[data-row]').count(),
+    };
+    samples.push(held);
+    console.log(
+      `${held.at.toFixed(0).padStart(5)} s: heap ${held.heap.toFixed(1)} MB, ${held.nodes} nodes, ${held.listeners} listeners, ` +
+        `process ${held.process.toFixed(0)} MB, ${held.rows} rows, ${sent} sent, first ${await newest.getAttribute('data-row')}`,
+    );
   };
   const workBefore = await workOf(session);
+  const every = Math.min(SAMPLE_SECONDS, seconds / 10);
   while (elapsed() < seconds) {
     const due = Math.floor(elapsed() * rate) - sent;
     if (due > 0) {
@@ -254,18 +285,58 @@ async function tail(context: BrowserContext, server: Server, seconds: number, ra
       sent += batch.length;
     }
     await page.waitForTimeout(100);
-    if (elapsed() > (samples.length + 1) * (seconds / 10)) await sample();
+    if (elapsed() > (samples.length + 1) * every) await sample();
   }
   const work = (await workOf(session)) - workBefore;
   // The list is full from when a thousand have come; from then on nothing may grow.
   const full = samples.filter(({ rows }) => rows >= 1000);
-  const [first, last] = [full[0] ?? samples[0]!, samples.at(-1)!];
+  const kept = full.length > 1 ? full : samples;
+  const of = (name: 'heap' | 'nodes' | 'listeners' | 'process', digits = 0): string => {
+    const values = kept.map((held) => held[name]);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return `${values[0]!.toFixed(digits)} → ${values.at(-1)!.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
+  };
+  const slope = growth(kept.map(({ at, heap }) => [at / 3600, heap]));
+  const dropped = await page.getByText('left out').count();
   say(
     `a tail of ${sent} events in ${seconds} s`,
-    `heap ${first.heap.toFixed(1)} → ${last.heap.toFixed(1)} MB, ${first.nodes} → ${last.nodes} nodes, ${last.rows} rows, thread ${((100 * work) / elapsed()).toFixed(0)} %`,
+    `heap ${of('heap', 1)} MB, ${slope >= 0 ? '+' : ''}${slope.toFixed(2)} MB an hour; ${of('nodes')} nodes; ${of('listeners')} listeners; ` +
+      `process ${of('process')} MB; ${kept.at(-1)!.rows} rows; thread ${((100 * work) / elapsed()).toFixed(0)} %; ` +
+      (dropped === 0 ? 'nothing left out' : (await page.getByText('left out').textContent())!),
     'flat, at most 1000 rows',
   );
   await context.close();
+}
+
+/** By how much the second value grows with one more of the first (least squares). */
+function growth(points: readonly (readonly [number, number])[]): number {
+  const mean = (at: 0 | 1): number => points.reduce((sum, point) => sum + point[at], 0) / points.length;
+  const [x, y] = [mean(0), mean(1)];
+  const [over, under] = points.reduce(
+    ([above, below], point) => [above + (point[0] - x) * (point[1] - y), below + (point[0] - x) ** 2],
+    [0, 0],
+  );
+  return under === 0 ? 0 : over / under;
+}
+
+/** The process of the one page that is open. */
+async function rendererOf(context: BrowserContext): Promise<number | null> {
+  const session = await context.browser()!.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const renderers = processInfo.filter(({ type }) => type === 'renderer');
+  // The one that has worked most is the page's; others wait for pages to come.
+  return renderers.toSorted((a, b) => b.cpuTime - a.cpuTime)[0]?.id ?? null;
+}
+
+/** NaN where the system does not tell. */
+function residentMb(process: number | null): number {
+  try {
+    const status = readFileSync(`/proc/${process}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)![1]) / 1000;
+  } catch {
+    return NaN;
+  }
 }
 
 /** Seconds of the page's thread that went into tasks. */
@@ -333,8 +404,12 @@ async function startServer(): Promise<Server> {
 }
 
 function option(name: string, otherwise: number): number {
-  const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));
-  return given === undefined ? otherwise : Number(given.slice(name.length + 3));
+  const given = textOption(name);
+  return given === undefined ? otherwise : Number(given);
+}
+
+function textOption(name: string): string | undefined {
+  return process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
 }
 
 function say(what: string, measured: string, wanted: string): void {
