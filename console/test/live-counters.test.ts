@@ -13,7 +13,7 @@ const hide = (page: Page, hidden: boolean): Promise<void> =>
       value: value ? 'hidden' : 'visible',
       configurable: true,
     });
-    document.dispatchEvent(new Event('visibilitychange'));
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   }, hidden);
 
 test('tiles of the overview follow what happens, and nothing is asked for while nobody sees them', async () => {
@@ -93,6 +93,55 @@ test('issues count on where they stand; others come when nobody reads', async ()
   await b.waitFor();
 });
 
+test('what somebody reads stays where it is when the page is come back to, or others are asked for', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'returned';
+  await tidings.createWebhook({ organization, url: receiver.url, name: 'First' });
+  await tidings.send({ organization, type: 'it.happens', data: {}, id: 'one' });
+  await signIn(person, tidings, { role: 'owner', organization });
+  await page.clock.install();
+  /** Away from the page for a while, and back. */
+  const leave = async (meanwhile: () => Promise<unknown>, asked: string): Promise<void> => {
+    await hide(page, true);
+    await meanwhile();
+    await page.clock.fastForward(31_000);
+    const answered = page.waitForResponse((response) => response.url().includes(asked));
+    await hide(page, false);
+    await (await answered).finished();
+  };
+
+  await page.goto(`${origin}/events`);
+  const event = page.getByRole('row', { name: /it\.happens/ });
+  await event.hover();
+  const { y } = (await event.boundingBox())!;
+  await leave(() => tidings.send({ organization, type: 'it.goes-on', data: {} }), '/v1/events?');
+  const fresh = page.getByRole('button', { name: '1 new' });
+  await fresh.waitFor();
+  expect((await event.boundingBox())!.y).toBe(y);
+  await fresh.click();
+  await page.getByRole('row', { name: /it\.goes-on/ }).waitFor();
+  // Who asks for what is new gets it, whatever is open.
+  await event.click();
+  await page.getByRole('region', { name: 'Log of events' }).getByText('It went to').waitFor();
+  await tidings.send({ organization, type: 'it.ends', data: {} });
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await page.getByRole('row', { name: /it\.ends/ }).waitFor();
+
+  await page.goto(`${origin}/webhooks`);
+  const webhook = page.getByRole('row', { name: /First/ });
+  await webhook.hover();
+  const box = await webhook.boundingBox();
+  await leave(
+    () => tidings.createWebhook({ organization, url: receiver.url, name: 'Second' }),
+    '/v1/webhooks?',
+  );
+  await page.getByText(/^2 in this organization/).waitFor();
+  expect(await webhook.boundingBox()).toEqual(box);
+  await page.mouse.move(5, 5);
+  await page.getByRole('row', { name: /Second/ }).waitFor();
+});
+
 test('alerts and questions are told of, not asked for again and again; without the stream they are, once a minute', async () => {
   const { tidings, person } = scene;
   const { page, origin } = person;
@@ -109,8 +158,11 @@ test('alerts and questions are told of, not asked for again and again; without t
   await page.clock.install();
   await page.goto(`${origin}/alerts`);
   const first = page.getByRole('listitem').filter({ hasText: 'agent-1' });
-  await first.waitFor();
+  await first.getByText(/ · 1 event · /).waitFor();
   await first.hover();
+  // Nothing is told of an alert that goes on: what its rule counts is heard.
+  await tidings.send({ organization, type: 'it.happens', agentId: 'agent-1', data: {} });
+  await first.getByText(/ · 2 events · /).waitFor();
   await tidings.send({ organization, type: 'it.happens', agentId: 'agent-2', data: {} });
   const alerts = await tidings.request<{ data: { id: string; agentId: string }[] }>(
     'GET',

@@ -1,11 +1,11 @@
 /** Alerts: those that somebody has to look after first of all. One of them can be open. */
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Siren } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { AlertStatus, AlertSummary } from '@tidings/sdk';
+import type { AlertRule, AlertStatus, AlertSummary } from '@tidings/sdk';
 import { useFollowedRows } from '../followed-rows.ts';
-import { alertsQuery, useAlertAction } from '../queries/alerts.ts';
+import { alertRulesQuery, alertsQuery, useAlertAction } from '../queries/alerts.ts';
 import { useMay } from '../queries/session.ts';
 import { ALERT_VIEWS, place } from '../search-state.ts';
 import type { AlertsSearch, AlertView } from '../search-state.ts';
@@ -38,6 +38,8 @@ export function AlertList({
     placeholderData: keepPreviousData,
   });
   const { data, hasNextPage } = query;
+  const maySeeRules = useMay('alert-rules:read');
+  const rules = useQuery({ ...alertRulesQuery(looked), enabled: maySeeRules });
   const {
     rows: alerts,
     isGone,
@@ -47,7 +49,11 @@ export function AlertList({
     choice: JSON.stringify([looked, status, rule]),
     query,
     queryKey: ['alerts'],
-    told: { kind: 'events', search: joined([within(looked), 'event:alert.*']), countedMs: 2000 },
+    told: {
+      kind: 'events',
+      search: joined([within(looked), maySeeRules ? told(rules.data ?? [], rule) : '']),
+      countedMs: 2000,
+    },
   });
   return (
     <section aria-label="Alerts">
@@ -122,7 +128,7 @@ function Row({
 }): ReactNode {
   const mayWrite = useMay('alerts:write');
   const action = useAlertAction(alert.id);
-  const { id, status, severity, summary, rule, count, openedAt, lastHeldAt, escalatedAt } = alert;
+  const { id, status, severity, summary, rule, group, count, openedAt, lastHeldAt, escalatedAt } = alert;
   const turn = (to: 'acknowledge' | 'resolve', done: string): void =>
     action.mutate(to, { onSuccess: () => toast({ tone: 'ok', text: done }) });
   return (
@@ -163,8 +169,13 @@ function Row({
       </p>
       <p className="mt-0.5 text-xs text-ink-3">
         <PlaceWords of={alert} />
-        {rule.name} · {number.format(count)} {count === 1 ? 'event' : 'events'} · opened{' '}
-        <Time at={openedAt} />
+        {rule.name} ·{' '}
+        {group.map(({ path, value }) => (
+          <span key={path}>
+            {path} <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code> ·{' '}
+          </span>
+        ))}
+        {number.format(count)} {count === 1 ? 'event' : 'events'} · opened <Time at={openedAt} />
         {status !== 'resolved' && (
           <>
             , held last <Time at={lastHeldAt} />
@@ -179,6 +190,23 @@ function Row({
       </p>
     </ListedItem>
   );
+}
+
+/** A search takes no more, with what it is of beside them. */
+const MOST = { types: 40, characters: 1500 };
+
+/**
+ * What tells that alerts are others: what becomes of them, and the events that their rules count, as a search.
+ *
+ * @param only the rule whose alerts are shown; undefined: those of all
+ */
+function told(rules: readonly AlertRule[], only: string | undefined): string {
+  const watching = rules.filter(({ id, enabled }) => enabled && (only === undefined || id === only));
+  const types = new Set(watching.flatMap(({ match }) => match.types));
+  const written = [...types].map((type) => (type.endsWith('.*') ? type : JSON.stringify(type)));
+  const search = `event:(${['alert.*', ...written].join(' OR ')})`;
+  const isTooMuch = types.size > MOST.types || search.length > MOST.characters;
+  return isTooMuch || types.has('*') ? '' : search;
 }
 
 function statusesOf(view: AlertView | undefined): readonly AlertStatus[] {

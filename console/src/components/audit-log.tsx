@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { Placeholder } from '../ui/states.tsx';
+import { useSteadyRows } from '../ui/steady-rows.ts';
 import { AuditTable } from './audit-table.tsx';
 import { ACTION_WORDS, kindWords, RESOURCES } from './audit-words.ts';
 import { ExportFiles } from './export-links.tsx';
@@ -32,7 +33,10 @@ export function AuditLog({
     placeholderData: keepPreviousData,
   });
   const { data, isFetching, isFetchingNextPage, hasNextPage } = query;
-  const entries = data?.pages.flatMap((page) => page.entries) ?? [];
+  const { rows: entries, reading } = useSteadyRows(
+    data?.pages.flatMap((page) => page.entries) ?? [],
+    JSON.stringify([place, action, resource, range]),
+  );
   const isLooking = isFetching && !isFetchingNextPage;
   return (
     <>
@@ -131,12 +135,14 @@ export function AuditLog({
           )
         }
       >
-        <AuditTable
-          entries={entries}
-          showsOrganization={place.organization === undefined}
-          open={open}
-          onOpen={(next) => onSearch({ open: next })}
-        />
+        <div {...reading}>
+          <AuditTable
+            entries={entries}
+            showsOrganization={place.organization === undefined}
+            open={open}
+            onOpen={(next) => onSearch({ open: next })}
+          />
+        </div>
       </Listed>
     </>
   );

@@ -82,7 +82,7 @@ export function EventLog({
           asked={replayed}
           onClose={() => {
             setReplayed(null);
-            refresh();
+            void refresh();
           }}
         />
       )}

@@ -1,6 +1,7 @@
 /** What logs have in common: a search, a range of time, when it was, what happens as it does, views, exports, and pages of rows. */
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { Download, RefreshCw, SearchX } from 'lucide-react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { SearchSubject } from '@tidings/core/search/fields';
 import { TidingsApiError } from '@tidings/sdk';
@@ -82,8 +83,8 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   selected?: (rows: readonly Row[]) => ReactNode;
   /** What else can be done with all that the search finds. */
   more?: { words: string; actions: (close: () => void) => ReactNode } | undefined;
-  /** Looks up all anew. */
-  refresh: () => void;
+  /** Looks up all anew; resolves when it is there. */
+  refresh: () => Promise<void>;
   /** What stands there when there is nothing at all. */
   nothing: (lookBack: ReactNode) => ReactNode;
   /** The table. */
@@ -92,15 +93,21 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   const { data, error, isPending, isFetching, isFetchingNextPage, isPlaceholderData } = query;
   const refused = error instanceof TidingsApiError && error.code === 'invalid_query' ? error : null;
   const whole = joined([holds, q]);
+  // Who asks wants to see what is new, unless it comes by itself.
+  const [asks, setAsks] = useState(false);
+  const ask = (): void => {
+    setAsks(true);
+    void refresh().finally(() => setAsks(false));
+  };
   const tailed = useTailedRows({
     // What happens now is no part of a stretch of time that is over.
     active: tail && isQuick(range),
     tailing,
     query: joined([status === undefined ? '' : `status:${status}`, whole]),
-    choice: isPending || isPlaceholderData ? null : [range, status, whole].join(' '),
+    choice: isPending || isPlaceholderData || (asks && !tail) ? null : [range, status, whole].join(' '),
     rows: found,
     open,
-    refresh,
+    refresh: () => void refresh(),
   });
   const { rows } = tailed;
   const first = data?.pages[0];
@@ -126,7 +133,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
           />
           {narrowing}
           <RangePicker range={range} onChange={(next) => onSearch({ range: next })} />
-          <Button busy={isLooking} onClick={refresh}>
+          <Button busy={isLooking} onClick={ask}>
             {!isLooking && <RefreshCw size={14} aria-hidden />} Refresh
           </Button>
         </div>

@@ -39,7 +39,10 @@ export function useTailedRows<Row extends { id: string }>({
   active: boolean;
   tailing: Tailing<Row>;
   query: string;
-  /** By what the rows were found; null while there are none yet, or those of another search are still shown. */
+  /**
+   * By what the rows were found; null while there are none yet, those of another search are still shown, or somebody has
+   * asked for what is new.
+   */
   choice: string | null;
   rows: readonly Row[];
   /** The id of the row that is open: somebody reads it, wherever they point. */
@@ -67,7 +70,7 @@ export function useTailedRows<Row extends { id: string }>({
   const waiting = useWaitingRows(all, {
     keyOf,
     choice,
-    isReading: active && (isPaused || isReading || isScrolled || all.some(({ id }) => id === open)),
+    isReading: isPaused || isReading || isScrolled || all.some(({ id }) => id === open),
   });
 
   return {
@@ -129,7 +132,12 @@ export function TailState<Row>({
   tailing: Tailing<Row>;
 }): ReactNode {
   const { state, waiting, dropped, show, pause } = tailed;
-  if (state === 'off') return null;
+  const fresh = waiting > 0 && (
+    <Button size="small" onClick={show}>
+      {number.format(waiting)} new
+    </Button>
+  );
+  if (state === 'off') return fresh;
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Pill
@@ -146,11 +154,7 @@ export function TailState<Row>({
       >
         {state === 'paused' ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}
       </Button>
-      {waiting > 0 && (
-        <Button size="small" onClick={show}>
-          {number.format(waiting)} new
-        </Button>
-      )}
+      {fresh}
       {dropped > 0 && (
         <span className="text-xs text-warn">{number.format(dropped)} left out: they came too fast</span>
       )}

@@ -4,8 +4,6 @@ import { api } from '../api.ts';
 import type { Place } from '../search-state.ts';
 
 const PAGE = 50;
-/** That what opened one goes on is told only where its rule says so. */
-const EVERY_MS = 60_000;
 
 /** Newest first. */
 export function alertsQuery(place: Place, status: readonly AlertStatus[], rule: string | null) {
@@ -26,7 +24,6 @@ export function alertsQuery(place: Place, status: readonly AlertStatus[], rule: 
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
-    refetchInterval: EVERY_MS,
   });
 }
 
@@ -35,7 +32,6 @@ export function alertQuery(id: string) {
   return queryOptions({
     queryKey: ['alerts', 'one', id],
     queryFn: ({ signal }) => api.alerts.get(id, { signal }),
-    refetchInterval: EVERY_MS,
   });
 }
 

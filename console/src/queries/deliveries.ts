@@ -102,9 +102,9 @@ function isDue({ status, nextAttemptAt }: Delivery): boolean {
 }
 
 /** Looks anew at all that is shown of deliveries. */
-export function useRefreshDeliveries(): () => void {
+export function useRefreshDeliveries(): () => Promise<void> {
   const queries = useQueryClient();
-  return () => void queries.invalidateQueries({ queryKey: ['deliveries'] });
+  return () => queries.invalidateQueries({ queryKey: ['deliveries'] });
 }
 
 export function useDeliveryAction(webhook: string, id: string) {

@@ -92,7 +92,7 @@ export function decisionQuery({ id, organization }: EventKey, webhook: string) {
 }
 
 /** Looks anew at all that is shown of events. */
-export function useRefreshEvents(): () => void {
+export function useRefreshEvents(): () => Promise<void> {
   const queries = useQueryClient();
-  return () => void queries.invalidateQueries({ queryKey: ['events'] });
+  return () => queries.invalidateQueries({ queryKey: ['events'] });
 }

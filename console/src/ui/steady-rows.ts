@@ -1,5 +1,5 @@
 /** Rows that somebody reads stay where they are, whatever happens meanwhile. */
-import { useState, useSyncExternalStore } from 'react';
+import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import type { FocusEvent } from 'react';
 
 /** For what is around a list: whoever points at it or is in it is reading. */
@@ -97,14 +97,30 @@ export function useSteadyRows<Row extends { id: string }>(rows: readonly Row[], 
   const [held, setHeld] = useState<{ choice: string; rows: readonly Row[] } | null>(null);
   const { isReading, reading } = useReader(() => setHeld(null));
   const shown = held?.choice === choice ? merge(held.rows, rows, ({ id }) => id) : rows;
+  const hold = (): void => {
+    if (isReading) setHeld({ choice, rows: shown });
+  };
+  useReturn(hold);
   return {
     rows: shown,
     isGone: ({ id }) => rows.every((row) => row.id !== id),
-    hold: () => {
-      if (isReading) setHeld({ choice, rows: shown });
-    },
+    hold,
     reading: { ...reading, onClick: () => setHeld(null) },
   };
+}
+
+/** Called when the page can be seen again, or the network is there again: what is shown is looked up anew then. */
+function useReturn(onReturn: () => void): void {
+  const listen = useEffectEvent(() => {
+    if (!document.hidden) onReturn();
+  });
+  useEffect(() => {
+    const ending = new AbortController();
+    const { signal } = ending;
+    document.addEventListener('visibilitychange', () => listen(), { signal });
+    addEventListener('online', () => listen(), { signal });
+    return () => ending.abort();
+  }, []);
 }
 
 /** What was asked for beyond the last of them follows: older ones, page by page. */
