@@ -5,6 +5,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useRef, useSyncExternalStore } from 'react';
 import { PARTS } from './places.ts';
+import { toast } from './ui/toasts.ts';
 
 /** Single keys: what each does, and by which it does it unless somebody has chosen another. */
 export const SHORTCUTS = {
@@ -13,6 +14,10 @@ export const SHORTCUTS = {
   go: { key: 'g', what: 'Go to a part of the console, by the key of that part' },
   next: { key: 'j', what: 'Next row' },
   previous: { key: 'k', what: 'Row before' },
+  select: { key: 'x', what: 'Select the row, or not' },
+  selectTo: { key: 'X', what: 'Select the rows from the last one that was selected to this one' },
+  replay: { key: 'r', what: 'Replay, after you have confirmed it' },
+  copyId: { key: 'c', what: 'Copy the id of the row' },
   attemptBefore: { key: '[', what: 'Attempt before' },
   attemptNext: { key: ']', what: 'Next attempt' },
   expand: { key: 'e', what: 'Expand all, or collapse it' },
@@ -111,6 +116,14 @@ export function useShortcuts({ onHelp, onSeek }: { onHelp: () => void; onSeek: (
         return walk(1);
       case 'previous':
         return walk(-1);
+      case 'select':
+        return select(false);
+      case 'selectTo':
+        return select(true);
+      case 'replay':
+        return replay();
+      case 'copyId':
+        return copyId();
       case 'attemptBefore':
         return walkAttempts(-1);
       case 'attemptNext':
@@ -166,6 +179,43 @@ function walk(step: 1 | -1): boolean {
   const next = rows[at === -1 ? 0 : at + step] ?? null;
   if (next && at !== -1 && at === open) next.click();
   return focus(next);
+}
+
+/** The row that has the focus, or else the one that is open. */
+function rowHere(): HTMLElement | null {
+  const opener = document.querySelector('tr[data-row] [data-row-link][aria-expanded="true"]');
+  return (document.activeElement?.closest<HTMLElement>('tr[data-row]') ??
+    opener?.closest('tr')) as HTMLElement | null;
+}
+
+function select(range: boolean): boolean {
+  const box = rowHere()?.querySelector('input[type="checkbox"]');
+  box?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: range }));
+  return box != null;
+}
+
+/** What is chosen or open; where that is nothing, the row one is at. It is asked before anything is sent. */
+function replay(): boolean {
+  const find = (): HTMLElement | null => document.querySelector<HTMLElement>('[data-replay]');
+  const button = find();
+  if (button !== null) {
+    button.click();
+    return true;
+  }
+  if (!select(false)) return false;
+  // The button comes with the choice.
+  requestAnimationFrame(() => find()?.click());
+  return true;
+}
+
+function copyId(): boolean {
+  const id = rowHere()?.dataset['id'];
+  if (id === undefined) return false;
+  void navigator.clipboard.writeText(id).then(
+    () => toast({ tone: 'ok', text: `${id} copied` }),
+    (error: Error) => toast({ tone: 'bad', text: `The id could not be copied: ${error.message}` }),
+  );
+  return true;
 }
 
 /** In the delivery that is open. */

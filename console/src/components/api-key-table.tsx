@@ -42,7 +42,7 @@ export function ApiKeyTable({ keys }: { keys: readonly ApiKey[] }): ReactNode {
           </thead>
           <tbody>
             {keys.map((key) => (
-              <tr key={key.id} data-row className="h-[50px]">
+              <tr key={key.id} data-row data-id={key.id} className="h-[50px]">
                 <td className="max-w-0">
                   <span className="block truncate font-semibold" title={key.name}>
                     {key.name}

@@ -68,6 +68,7 @@ export function AuditTable({
             return (
               <OpeningRow
                 key={id}
+                id={id}
                 label={`${ACTION_WORDS[action]} ${kindWords(resource.kind)} ${what}`}
                 className="max-sm:h-[50px]"
                 isOpen={isOpen}

@@ -110,7 +110,12 @@ export function DeliveryLog({
             <p role="status" className="flex items-center gap-2 font-medium">
               {number.format(selected.length)} selected
               {mayReplay && whose && (
-                <Button size="small" kind="primary" onClick={() => replay({ deliveries: selected })}>
+                <Button
+                  size="small"
+                  kind="primary"
+                  data-replay
+                  onClick={() => replay({ deliveries: selected })}
+                >
                   <Send size={13} aria-hidden /> Replay
                 </Button>
               )}
@@ -189,7 +194,7 @@ export function DeliveryLog({
           onClose={() => {
             setReplayed(null);
             setChosen(new Set());
-            refresh();
+            void refresh();
           }}
         />
       )}

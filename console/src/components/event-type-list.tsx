@@ -16,6 +16,7 @@ import { Button, buttonClass } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
 import { EventTypeMarks } from './event-type-marks.tsx';
+import { MayBeOld } from './may-be-old.tsx';
 import { useOrganization } from './organization-switch.tsx';
 
 const count = new Intl.NumberFormat();
@@ -35,7 +36,8 @@ export function EventTypeList({
 }): ReactNode {
   const organization = useOrganization();
   const mayWrite = useMay('event-types:write');
-  const { data, error, isPending, refetch } = useQuery(eventTypesQuery(organization));
+  const query = useQuery(eventTypesQuery(organization));
+  const { data, error, isPending } = query;
   const wanted = useDeferredValue(q ?? '');
   const chosen = useMemo(
     () => (data ?? []).filter((type) => isWanted(type, wanted, view)),
@@ -107,8 +109,8 @@ export function EventTypeList({
         <div role="status" aria-label="Loading the catalog">
           <Skeleton className="h-96 w-full" />
         </div>
-      ) : error !== null ? (
-        <Failure sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+      ) : error !== null && data === undefined ? (
+        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
       ) : chosen.length === 0 ? (
         <Nothing
           view={q === undefined ? view : undefined}
@@ -118,6 +120,7 @@ export function EventTypeList({
       ) : (
         <Groups types={chosen} organization={organization} />
       )}
+      <MayBeOld of={query} />
     </>
   );
 }
@@ -182,7 +185,7 @@ function Groups({
               </th>
             </tr>
             {members.map((type) => (
-              <tr key={type.name} data-row>
+              <tr key={type.name} data-row data-id={type.name}>
                 <td className="max-w-0">
                   <Link
                     to="/catalog/type"

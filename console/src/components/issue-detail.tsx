@@ -30,7 +30,7 @@ export function IssueDetail({ issue, onReplay }: { issue: Issue; onReplay: () =>
           mayWrite && (
             <span className="flex flex-wrap gap-2">
               {deliveries > 0 && (
-                <Button size="small" kind="primary" onClick={onReplay}>
+                <Button size="small" kind="primary" data-replay onClick={onReplay}>
                   <Send size={13} aria-hidden /> Replay {count.format(deliveries)}
                 </Button>
               )}

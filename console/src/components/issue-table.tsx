@@ -59,6 +59,7 @@ export function IssueTable({
             return (
               <OpeningRow
                 key={id}
+                id={id}
                 label={`${webhook.name}, ${sort}`}
                 className="h-[50px]"
                 isOpen={isOpen}

@@ -25,7 +25,7 @@ export interface LogRows<Row, Name extends string> {
 }
 
 /** A row each; one of them can be open. */
-export function LogTable<Row, Name extends string>({
+export function LogTable<Row extends { id: string }, Name extends string>({
   of: { caption, rows, keyOf, nameOf, columns: known, without, valueOf },
   open,
   onOpen,
@@ -96,6 +96,7 @@ export function LogTable<Row, Name extends string>({
               <OpeningRow
                 key={key}
                 of={key}
+                id={row.id}
                 label={nameOf(row)}
                 className="max-sm:h-[50px]"
                 isOpen={isOpen}

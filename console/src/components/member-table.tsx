@@ -53,7 +53,7 @@ export function MemberTable({
           {members.map((member) => {
             const { id, name, email, role, organization, lastSignedInAt } = member;
             return (
-              <tr key={id} data-row className="h-[50px]">
+              <tr key={id} data-row data-id={id} className="h-[50px]">
                 <td className="max-w-0">
                   <span className="flex min-w-0 items-center gap-2.5">
                     <span

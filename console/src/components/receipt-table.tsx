@@ -68,6 +68,7 @@ export function ReceiptTable({
               return (
                 <OpeningRow
                   key={id}
+                  id={id}
                   label={words}
                   className="h-[50px]"
                   isOpen={isOpen}

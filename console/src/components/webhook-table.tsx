@@ -92,7 +92,13 @@ export function WebhookTable({
           {webhooks.slice(first, last).map((webhook, offset) => {
             const index = first + offset;
             return (
-              <tr key={webhook.id} data-row aria-rowindex={index + 2} className="h-[50px]">
+              <tr
+                key={webhook.id}
+                data-row
+                data-id={webhook.id}
+                aria-rowindex={index + 2}
+                className="h-[50px]"
+              >
                 <td className="max-w-0">
                   <Link
                     to="/webhooks/$id"

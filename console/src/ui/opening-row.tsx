@@ -5,6 +5,7 @@ import { RowToggle } from './row-toggle.tsx';
 /** A row of a table that opens to its details: the button at its end is for the keyboard, the whole row for the pointer. */
 export function OpeningRow({
   of = '',
+  id,
   label,
   className = '',
   isOpen,
@@ -15,6 +16,8 @@ export function OpeningRow({
 }: {
   /** By which it is found in the page. */
   of?: string;
+  /** Of what it shows; it can be copied. */
+  id: string;
   /** What it is called. */
   label: string;
   className?: string;
@@ -27,17 +30,17 @@ export function OpeningRow({
   /** Its cells. */
   children: ReactNode;
 }): ReactNode {
-  const id = useId();
+  const detailsId = useId();
   return (
     <>
-      <tr data-row={of} className={`cursor-pointer ${className}`} onClick={onToggle}>
+      <tr data-row={of} data-id={id} className={`cursor-pointer ${className}`} onClick={onToggle}>
         {children}
         <td className="px-1.5">
-          <RowToggle label={`Details of ${label}`} open={isOpen} controls={id} onToggle={onToggle} />
+          <RowToggle label={`Details of ${label}`} open={isOpen} controls={detailsId} onToggle={onToggle} />
         </td>
       </tr>
       {isOpen && (
-        <tr id={id}>
+        <tr id={detailsId}>
           <td colSpan={columns} className="h-auto! p-3! whitespace-normal! sm:px-4!">
             {details()}
           </td>
