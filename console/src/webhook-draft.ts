@@ -2,12 +2,22 @@
 import type { NotificationType, Webhook, WebhookChange, WebhookInput } from '@tidings/sdk';
 import { toConfig, toConfigChange, toWritten, withoutSecrets } from './config-schema.ts';
 import type { ConfigSchema, WrittenConfig } from './config-schema.ts';
-import { retryChoice } from './components/retry-words.ts';
+import {
+  deliveryChange,
+  deliveryDraftOf,
+  deliveryFaults,
+  deliveryInput,
+  NO_DELIVERY,
+  readDelays,
+  withoutDeliverySecrets,
+} from './delivery-draft.ts';
+import type { DeliveryDraft } from './delivery-draft.ts';
+import { OWN_RETRY, retryChoice } from './components/retry-words.ts';
 import type { RetryChoice } from './components/retry-words.ts';
 import { readExactly } from './json-text.ts';
 import type { Place } from './search-state.ts';
 
-export interface WebhookDraft {
+export interface WebhookDraft extends DeliveryDraft {
   name: string;
   organization: string;
   /** Empty: of the whole organization. */
@@ -43,6 +53,7 @@ const KEY = 'tidings-webhook-draft';
 
 export function emptyDraft({ organization = '', project = '' }: Place): WebhookDraft {
   return {
+    ...NO_DELIVERY,
     name: '',
     organization,
     project,
@@ -64,11 +75,12 @@ export function emptyDraft({ organization = '', project = '' }: Place): WebhookD
   };
 }
 
-/** A webhook as its form shows it. */
-export function draftOf(webhook: Webhook, schema: ConfigSchema): WebhookDraft {
-  const { type, config, retry, template } = webhook;
+/** A webhook as its form shows it. @param template as JSON text; empty: it has none */
+export function draftOf(webhook: Webhook, template: string, schema: ConfigSchema): WebhookDraft {
+  const { type, config, retry } = webhook;
   return {
     ...emptyDraft({ organization: webhook.organization }),
+    ...deliveryDraftOf(webhook),
     project: webhook.project ?? '',
     name: webhook.name,
     events: [...webhook.events],
@@ -81,7 +93,7 @@ export function draftOf(webhook: Webhook, schema: ConfigSchema): WebhookDraft {
     signing: unless(webhook.signing, 'standard'),
     payload: unless(webhook.payload ?? 'native', 'native'),
     retry: retryChoice(retry),
-    template: template === null ? '' : JSON.stringify(template, null, 2),
+    template,
     filters: filtersDraft(webhook.filters),
     configs: { [type]: toWritten(schema, config ?? {}) },
   };
@@ -121,7 +133,13 @@ export function keepDraft(changed: Changed, draft: WebhookDraft, schemaOf: Schem
       return [type, schema === null ? written : withoutSecrets(schema, written)];
     }),
   );
-  const kept = { ...draft, apiKey: '', configs, updatedAt: changed?.updatedAt };
+  const kept = {
+    ...draft,
+    ...withoutDeliverySecrets(draft),
+    apiKey: '',
+    configs,
+    updatedAt: changed?.updatedAt,
+  };
   sessionStorage.setItem(keyOf(changed), JSON.stringify(kept));
 }
 
@@ -130,11 +148,12 @@ export function forgetDraft(changed: Changed): void {
 }
 
 /** What the console finds wrong by itself, by field. */
-export function draftFaults({
-  template,
-  filters,
-}: Pick<WebhookDraft, 'template' | 'filters'>): Record<string, string> {
-  return { ...jsonFault('/template', template), ...jsonFault('/filters', filters) };
+export function draftFaults(draft: WebhookDraft): Record<string, string> {
+  return {
+    ...jsonFault('/template', draft.template),
+    ...jsonFault('/filters', draft.filters),
+    ...deliveryFaults(draft, draft.retry === OWN_RETRY),
+  };
 }
 
 function jsonFault(path: string, text: string): Record<string, string> {
@@ -172,7 +191,8 @@ export function toInput(draft: WebhookDraft, schemaOf: SchemaOf): WebhookInput {
     ...(categories.length > 0 && { categories }),
     ...(minSeverity !== '' && { minSeverity: minSeverity as Severity }),
     ...(description !== '' && { description }),
-    ...(retry !== '' && { retry: retry as NonNullable<WebhookInput['retry']> }),
+    ...(retry !== '' && { retry: retryOf(draft) }),
+    ...deliveryInput(draft, type === 'rest'),
     ...(hasTemplate(draft) && { template: templateOf(draft) }),
     ...(draft.filters.trim() !== '' && { filters: filtersFrom(draft.filters) as Filters }),
     ...(type === 'rest'
@@ -202,6 +222,13 @@ function hasTemplate(draft: WebhookDraft): boolean {
   return takesTemplate(draft) && draft.template.trim() !== '';
 }
 
+/** What is no delay is told before it is sent. */
+function retryOf({ retry, delays }: WebhookDraft): NonNullable<WebhookInput['retry']> {
+  if (retry !== OWN_RETRY) return retry === '' ? 'standard' : retry;
+  const read = readDelays(delays);
+  return { delays: typeof read === 'string' ? [] : read };
+}
+
 /** Text that is no JSON is told before it is sent. */
 function templateOf(draft: WebhookDraft): unknown {
   return '/template' in draftFaults(draft) ? null : readExactly(draft.template);
@@ -225,13 +252,19 @@ export function toChange(before: WebhookDraft, after: WebhookDraft, schema: Conf
     ...(differs('events') && { events: after.events }),
     ...(differs('categories') && { categories: after.categories.length === 0 ? null : after.categories }),
     ...(differs('minSeverity') && { minSeverity: after.minSeverity === '' ? null : after.minSeverity }),
-    ...(differs('retry') && { retry: after.retry }),
+    ...((differs('retry') || (after.retry === OWN_RETRY && differs('delays'))) && {
+      retry: retryOf(after),
+    }),
+    ...deliveryChange(before, after, before.type === 'rest'),
     ...(differs('filters') && { filters: filtersFrom(after.filters) }),
     ...(changesTemplate && { template: hasTemplate(after) ? templateOf(after) : null }),
     ...(before.type === 'rest'
       ? {
           ...(differs('url') && { url: after.url }),
-          ...(differs('signing') && { signing: after.signing === '' ? 'standard' : after.signing }),
+          ...(differs('signing') && {
+            signing: after.signing === '' ? 'standard' : after.signing,
+            ...(after.secret !== '' && { secret: after.secret }),
+          }),
           ...(differs('payload') && { payload: after.payload === '' ? 'native' : after.payload }),
           ...((differs('apiKeyHeader') || after.apiKey !== '') && { apiKey: apiKeyChange(before, after) }),
         }

@@ -83,6 +83,22 @@ test('a question is answered by two people, another is canceled, and each is tol
   expect(await seriousFaults(page)).toEqual([]);
 });
 
+test('what a question was asked with is shown as it was written', async () => {
+  const { tidings, person } = scene;
+  const { page, origin } = person;
+  const data = '{"account":12345678901234567890,"rate":1.0,"far":1e400}';
+  const asking = `{"organization":"written","question":"May it?","data":${data}}`;
+  expect((await tidings.request('POST', '/v1/interactions', asking)).status).toBe(201);
+  await signIn(person, tidings);
+  await page.goto(`${origin}/interactions?organization=written`);
+  await page.getByRole('button', { name: 'Details of May it?' }).click();
+  for (const number of ['12345678901234567890', '1.0', '1e400'])
+    await page.getByText(number, { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Raw' }).click();
+  await page.getByText(data, { exact: true }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+});
+
 test('what somebody else has decided meanwhile is refused in words', async () => {
   const { tidings, person } = scene;
   const { page, origin } = person;

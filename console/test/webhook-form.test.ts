@@ -75,4 +75,24 @@ test('a template shows what it makes of an example, and how large that is', asyn
   await page.getByLabel('URL').fill(receiver.url);
   await page.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('heading', { name: 'Templated' }).waitFor();
+
+  // Its numbers are shown as they are written, and stay so when something else of it is changed.
+  const id = new URL(page.url()).pathname.split('/').at(-1)!;
+  const exact = '{"account":12345678901234567890,"rate":1.0}';
+  const changed = await tidings.request('PATCH', `/v1/webhooks/${id}`, `{"template":${exact}}`);
+  expect(changed.status).toBe(200);
+  await page.reload();
+  await page.getByText('12345678901234567890').waitFor();
+  await page.getByRole('link', { name: 'Settings', exact: true }).last().click();
+  await page.locator('.cm-content').first().waitFor();
+  await expect.poll(async () => (await template.textContent())!.replaceAll(/\s/g, '')).toBe(exact);
+  await template.fill(exact.replace('1.0', '2.50'));
+  const becomes = page.getByRole('region', { name: 'What changes' });
+  await becomes.getByText(exact, { exact: true }).waitFor();
+  expect(await becomes.getByRole('term').allTextContents()).toEqual(['Template']);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Templated saved').waitFor();
+  expect((await tidings.request('GET', `/v1/webhooks/${id}`)).text).toContain(
+    '"template":{"account":12345678901234567890,"rate":2.50}',
+  );
 });

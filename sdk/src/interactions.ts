@@ -35,6 +35,13 @@ export class Interactions {
     return this.#send<'getInteraction'>('GET', pathOf('interactions', id), { options });
   }
 
+  /** The same as JSON text, in which the numbers of `data` stand as they were written. */
+  async getText(id: string, options?: CallOptions): Promise<string> {
+    const parts = { options, asText: true };
+    const path = pathOf('interactions', id);
+    return (await this.#send<'getInteraction'>('GET', path, parts)) as unknown as string;
+  }
+
   /**
    * Waits until it has ended, which it does when its time is over at the latest. Go ahead only where `outcome` is what you need:
    * whatever else comes, an error included, is a no.

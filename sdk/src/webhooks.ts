@@ -37,6 +37,12 @@ export class Webhooks {
     return this.#send<'getWebhook'>('GET', pathOf('webhooks', id), { options });
   }
 
+  /** The same as JSON text, in which the numbers of the template stand as they were written. */
+  async getText(id: string, options?: CallOptions): Promise<string> {
+    const parts = { options, asText: true };
+    return (await this.#send<'getWebhook'>('GET', pathOf('webhooks', id), parts)) as unknown as string;
+  }
+
   /** Only the fields given change. */
   async update(id: string, change: WebhookChange, options?: ConfirmOptions): Promise<Webhook> {
     const query = confirmed(options);

@@ -1,18 +1,20 @@
 /** One question: what it was asked with, who answered what, and how it ends. */
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ExternalLink } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Interaction } from '@tidings/sdk';
-import { useCancelInteraction } from '../queries/interactions.ts';
+import { interactionDataQuery, useCancelInteraction } from '../queries/interactions.ts';
 import { useMay } from '../queries/session.ts';
 import { sentenceOf } from '../query-client.ts';
 import { isExactly } from '../search-text.ts';
+import { BodyView } from '../ui/body-view.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { TextField } from '../ui/field.tsx';
+import { Failure, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
-import { Block } from './exchange.tsx';
 import { FormDialog } from './form-dialog.tsx';
 import { labelOf } from './interaction-status.tsx';
 import { personWords } from './person-words.ts';
@@ -107,13 +109,20 @@ export function InteractionDetail({ asked }: { asked: Interaction }): ReactNode 
         {data !== null && data !== undefined && (
           <section>
             <h3 className="mb-1 font-semibold">Data</h3>
-            <Block>{JSON.stringify(data, null, 2)}</Block>
+            <Data id={id} />
           </section>
         )}
       </div>
       {cancels && <Cancel id={id} onClose={() => setCancels(false)} />}
     </div>
   );
+}
+
+function Data({ id }: { id: string }): ReactNode {
+  const { data: text, error, refetch } = useQuery(interactionDataQuery(id));
+  if (text !== undefined) return <BodyView what="Data" text={text} />;
+  if (error === null) return <Skeleton className="h-24" />;
+  return <Failure small what="The data" sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
 }
 
 export const VIA_WORDS = {

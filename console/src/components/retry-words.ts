@@ -11,17 +11,24 @@ export const RETRY_WORDS: Readonly<Record<Preset, string>> = {
 
 const OWN = 'A schedule of its own';
 
-/** Of a list to choose from. What is no preset is left as it is, and can only be kept. */
+/** Of a list to choose from: what is no preset. Where it cannot be written, it is left as it is, and can only be kept. */
 export const OWN_RETRY = 'own';
 
 export type RetryChoice = Preset | typeof OWN_RETRY | '';
 
-/** @param unset what it comes to when nothing is chosen; null: something has to be */
-export function retryOptions(chosen: RetryChoice, unset: string | null): [RetryChoice, string][] {
+/**
+ * @param unset what it comes to when nothing is chosen; null: something has to be
+ * @param hasOwn whether one of one's own can be written
+ */
+export function retryOptions(
+  chosen: RetryChoice,
+  unset: string | null,
+  hasOwn = false,
+): [RetryChoice, string][] {
   return [
     ...(unset === null ? [] : [['', unset] as [RetryChoice, string]]),
     ...(Object.entries(RETRY_WORDS) as [Preset, string][]),
-    ...(chosen === OWN_RETRY ? [[OWN_RETRY, OWN] as [RetryChoice, string]] : []),
+    ...(hasOwn || chosen === OWN_RETRY ? [[OWN_RETRY, OWN] as [RetryChoice, string]] : []),
   ];
 }
 

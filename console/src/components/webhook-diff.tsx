@@ -3,21 +3,29 @@ import { Fragment } from 'react';
 import type { ReactNode } from 'react';
 import type { Webhook, WebhookChange } from '@tidings/sdk';
 import type { ConfigSchema } from '../config-schema.ts';
+import { readExactly } from '../json-text.ts';
 import { labelOf } from './config-fields.tsx';
 
 export function WebhookDiff({
   webhook,
+  template,
   change,
   schema,
 }: {
   webhook: Webhook;
+  /** As JSON text; empty: it has none. */
+  template: string;
   change: WebhookChange;
   schema: ConfigSchema;
 }): ReactNode {
   return (
     <section aria-label="What changes" className="rounded-lg border border-line bg-surface px-3.5 py-1">
       <dl className="facts">
-        {linesOf(webhook, change, schema).map(({ label, before, after }) => (
+        {linesOf(
+          { ...webhook, template: template === '' ? null : readExactly(template) },
+          change,
+          schema,
+        ).map(({ label, before, after }) => (
           <Fragment key={label}>
             <dt>{label}</dt>
             <dd>
@@ -53,7 +61,7 @@ const SECRET = '(secret)';
 
 function linesOf(
   webhook: Webhook,
-  { config, apiKey, ...plain }: WebhookChange,
+  { config, apiKey, secret, headers, encryption, ...plain }: WebhookChange,
   schema: ConfigSchema,
 ): Line[] {
   const lines = Object.entries(plain).map(([name, after]) => ({
@@ -67,6 +75,16 @@ function linesOf(
     const value = apiKey?.value === undefined ? SECRET : 'another';
     lines.push({ label: 'API key', before, after: apiKey === null ? 'none' : `${value} in ${header}` });
   }
+  if (secret !== undefined) lines.push({ label: 'Secret', before: SECRET, after: `another ${SECRET}` });
+  if (headers !== undefined)
+    lines.push({ label: 'Headers', before: headerWords(webhook.headers), after: headerWords(headers) });
+  if (encryption !== undefined) {
+    const words = (of: typeof encryption | Webhook['encryption']): string =>
+      of === null ? 'none' : `${of.scheme}, shows ${of.keep ?? 'plaintext'}`;
+    const isOther = encryption !== null && ('key' in encryption || 'publicKey' in encryption);
+    const after = words(encryption) + (isOther ? ', another key' : '');
+    lines.push({ label: 'Encryption', before: words(webhook.encryption), after });
+  }
   for (const [name, after] of Object.entries(config ?? {})) {
     const isSecret = schema.properties?.[name]?.writeOnly === true;
     const before = webhook.config?.[name];
@@ -77,6 +95,15 @@ function linesOf(
     });
   }
   return lines;
+}
+
+function headerWords(headers: NonNullable<WebhookChange['headers']>): string {
+  const lines = Object.entries(headers).map(([name, value]) => {
+    if (typeof value === 'string') return `${name}: ${value}`;
+    if ('shown' in value) return `${name}: ${value.shown}`;
+    return `${name}: ${value.secret === true ? SECRET : `another ${SECRET}`}`;
+  });
+  return lines.length === 0 ? 'none' : lines.join('\n');
 }
 
 function textOf(value: unknown): string {

@@ -6,19 +6,18 @@ import { useSchemas } from '../queries/notification-types.ts';
 import { useCaller, useMay } from '../queries/session.ts';
 import { useCreateInbox } from '../queries/test-inboxes.ts';
 import { sentenceOf } from '../query-client.ts';
-import { takesTemplate } from '../webhook-draft.ts';
 import type { WebhookDraft } from '../webhook-draft.ts';
 import { Button } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { SecretField } from '../ui/secret-field.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
 import { ConfigFields } from './config-fields.tsx';
+import { DeliveryFields } from './delivery-fields.tsx';
+import { More } from '../ui/more.tsx';
 import { EventPicker } from './event-picker.tsx';
 import { FilterFields } from './filter-fields.tsx';
-import { retryOptions } from './retry-words.ts';
 import { ProjectField } from './project-field.tsx';
 import { RoutingFields } from './routing-fields.tsx';
-import { TemplateField } from './template-field.tsx';
 import { TYPE_ABOUT, TYPE_WORDS } from './webhook-words.tsx';
 
 export function WebhookFields({
@@ -122,7 +121,7 @@ export function WebhookFields({
       )}
       <More
         title="Category and severity"
-        isOpen={draft.categories.length > 0 || draft.minSeverity !== ''}
+        isSet={draft.categories.length > 0 || draft.minSeverity !== ''}
         faults={[at['/categories'], at['/minSeverity']]}
       >
         <RoutingFields
@@ -133,7 +132,7 @@ export function WebhookFields({
           onChange={change}
         />
       </More>
-      <More title="Filters" isOpen={draft.filters !== ''} faults={[at['/filters']]}>
+      <More title="Filters" isSet={draft.filters !== ''} faults={[at['/filters']]}>
         <FilterFields
           draft={draft}
           id={id}
@@ -142,7 +141,7 @@ export function WebhookFields({
           change={change}
         />
       </More>
-      <Delivery draft={draft} at={at} isNew={isNew} organization={organization} change={change} />
+      <DeliveryFields draft={draft} at={at} isNew={isNew} organization={organization} change={change} />
     </>
   );
 }
@@ -228,98 +227,5 @@ function UseInbox({ draft, change }: Omit<PartProps, 'at'>): ReactNode {
         </div>
       )}
     </div>
-  );
-}
-
-const SIGNING_WORDS = {
-  '': 'Standard Webhooks (recommended)',
-  ed25519: 'Standard Webhooks, Ed25519',
-  admin: 'Admin.do',
-  sha256: 'sha256=… (Y42, GitHub)',
-  pangea: 'Pangea',
-  stripe: 'Stripe',
-  none: 'None',
-};
-const PAYLOAD_WORDS = {
-  '': 'Native',
-  standard: 'Standard Webhooks',
-  context: 'With context (event_time, event_type, current_context, data)',
-  alert: 'Alert',
-  cloudevents: 'CloudEvents',
-  custom: 'Your own: a template',
-};
-function Delivery({
-  draft,
-  at,
-  isNew,
-  organization,
-  change,
-}: PartProps & { isNew: boolean; organization: string | null }): ReactNode {
-  const isRest = draft.type === 'rest';
-  const isSet =
-    draft.description !== '' ||
-    (draft.retry !== '' && draft.retry !== 'standard') ||
-    draft.template !== '' ||
-    (isRest && (draft.signing !== '' || draft.payload !== ''));
-  const select = (
-    label: string,
-    name: 'signing' | 'payload',
-    words: Readonly<Record<string, string>>,
-  ): ReactNode => (
-    <SelectField
-      label={label}
-      error={at[`/${name}`]}
-      value={draft[name]}
-      options={Object.entries(words)}
-      onChange={(value) => change({ [name]: value })}
-    />
-  );
-  return (
-    <More
-      title={isRest ? 'Signing, body and retries' : 'Message and retries'}
-      isOpen={isSet}
-      faults={['/signing', '/payload', '/template', '/retry', '/description'].map((path) => at[path])}
-    >
-      {isRest && select('Signing profile', 'signing', SIGNING_WORDS)}
-      {isRest && select('Body', 'payload', PAYLOAD_WORDS)}
-      {takesTemplate(draft) && (
-        <TemplateField draft={draft} organization={organization} error={at['/template']} change={change} />
-      )}
-      <SelectField
-        label="Retries"
-        error={at['/retry']}
-        value={draft.retry}
-        options={retryOptions(draft.retry, isNew ? 'As the project or the organization has it' : null)}
-        onChange={(retry) => change({ retry })}
-      />
-      <TextField
-        label="Description"
-        autoComplete="off"
-        value={draft.description}
-        error={at['/description']}
-        onChange={({ target }) => change({ description: target.value })}
-      />
-    </More>
-  );
-}
-
-/** Tucked away, unless something in it is set or wrong. */
-function More({
-  title,
-  isOpen,
-  faults,
-  children,
-}: {
-  title: string;
-  isOpen: boolean;
-  faults: readonly (string | undefined)[];
-  children: ReactNode;
-}): ReactNode {
-  const isWrong = faults.some((fault) => fault !== undefined);
-  return (
-    <details open={isOpen || isWrong || undefined} className="group rounded-md border border-line">
-      <summary className="px-3 py-2 font-medium">{title}</summary>
-      <div className="flex flex-col gap-4 border-t border-line p-3">{children}</div>
-    </details>
   );
 }

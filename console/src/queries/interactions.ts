@@ -1,6 +1,7 @@
-import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { AnswerInput, InteractionStatus } from '@tidings/sdk';
 import { api } from '../api.ts';
+import { membersAsWritten } from '../json-text.ts';
 import type { Place } from '../search-state.ts';
 
 const PAGE = 50;
@@ -23,6 +24,17 @@ export function interactionsQuery(place: Place, status: readonly InteractionStat
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+  });
+}
+
+/** What a question was asked with, as JSON text: parsed, its numbers may be others. */
+export function interactionDataQuery(id: string) {
+  return queryOptions({
+    queryKey: ['interaction-data', id],
+    queryFn: async ({ signal }) =>
+      membersAsWritten(await api.interactions.getText(id, { signal }))('data') ?? 'null',
+    // It never changes.
+    staleTime: Infinity,
   });
 }
 

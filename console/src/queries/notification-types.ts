@@ -47,4 +47,10 @@ const FIELDS = [
   '/template',
   '/filters',
   '/retry',
+  '/timeoutMs',
+  '/rateLimit',
+  '/ordered',
+  '/secret',
+  '/headers',
+  '/encryption',
 ];

@@ -15,6 +15,7 @@ import type {
   WebhookInput,
 } from '@tidings/sdk';
 import { api } from '../api.ts';
+import { membersAsWritten, prettyJson } from '../json-text.ts';
 import type { Place } from '../search-state.ts';
 import { useVisible } from '../ui/media.ts';
 import { useLiveSignal } from '../live-signal.ts';
@@ -115,6 +116,17 @@ export function webhookQuery(id: string) {
   return queryOptions({
     queryKey: ['webhooks', 'one', id],
     queryFn: ({ signal }) => api.webhooks.get(id, { signal }),
+  });
+}
+
+/** The template of a webhook that has one, as JSON text, one member a line: parsed, its numbers may be others. */
+export function templateQuery({ id, updatedAt }: Pick<Webhook, 'id' | 'updatedAt'>) {
+  return queryOptions({
+    queryKey: ['webhooks', 'template', id, updatedAt],
+    queryFn: async ({ signal }) =>
+      prettyJson(membersAsWritten(await api.webhooks.getText(id, { signal }))('template') ?? 'null'),
+    // What changes it makes it another.
+    staleTime: Infinity,
   });
 }
 

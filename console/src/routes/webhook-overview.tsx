@@ -14,15 +14,17 @@ import { StatisticsCharts } from '../components/statistics-charts.tsx';
 import { Watchlist } from '../components/watchlist.tsx';
 import { EventsSummary } from '../components/webhook-words.tsx';
 import { MASK } from '../config-schema.ts';
+import { USUAL_TIMEOUT_SECONDS } from '../delivery-draft.ts';
+import { sentenceOf } from '../query-client.ts';
 import { useMay } from '../queries/session.ts';
 import { statisticsQuery } from '../queries/statistics.ts';
-import { webhookQuery } from '../queries/webhooks.ts';
+import { templateQuery, webhookQuery } from '../queries/webhooks.ts';
 import { readWebhookSearch } from '../search-state.ts';
 import { printSpan } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { Pill } from '../ui/pill.tsx';
-import { Skeleton } from '../ui/states.tsx';
+import { Failure, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 
 const route = getRouteApi('/app/webhooks/$id');
@@ -195,6 +197,25 @@ function RestFacts({ webhook }: { webhook: Webhook }): ReactNode {
       </dd>
       <dt>Body</dt>
       <dd>{webhook.payload}</dd>
+      {Object.keys(webhook.headers).length > 0 && (
+        <>
+          <dt>Headers</dt>
+          <dd>
+            {Object.entries(webhook.headers).map(([name, value]) => (
+              <code key={name} className="min-w-0 basis-full truncate">
+                {name}:{' '}
+                {typeof value === 'string' ? (
+                  value
+                ) : 'shown' in value ? (
+                  value.shown
+                ) : (
+                  <span className="font-sans text-ink-3">kept secret</span>
+                )}
+              </code>
+            ))}
+          </dd>
+        </>
+      )}
     </>
   );
 }
@@ -296,7 +317,7 @@ function Facts({ webhook }: { webhook: Webhook }): ReactNode {
         <>
           <dt>Template</dt>
           <dd>
-            <code className="line-clamp-3 min-w-0 break-words">{JSON.stringify(webhook.template)}</code>
+            <Template webhook={webhook} />
           </dd>
         </>
       )}
@@ -304,6 +325,20 @@ function Facts({ webhook }: { webhook: Webhook }): ReactNode {
       <dd>
         <Retry policy={webhook.retry} />
       </dd>
+      {(webhook.rateLimit !== null ||
+        webhook.ordered ||
+        webhook.timeoutMs !== USUAL_TIMEOUT_SECONDS * 1000) && (
+        <>
+          <dt>Pace</dt>
+          <dd>
+            {[
+              ...(webhook.rateLimit === null ? [] : [`at most ${webhook.rateLimit.perSecond} a second`]),
+              ...(webhook.ordered ? ['in order, one after another'] : []),
+              `${webhook.timeoutMs / 1000} s for an attempt`,
+            ].join(', ')}
+          </dd>
+        </>
+      )}
       <dt>Watchlist</dt>
       <dd>
         <Watchlist webhook={webhook} />
@@ -327,6 +362,14 @@ function Facts({ webhook }: { webhook: Webhook }): ReactNode {
       </dd>
     </dl>
   );
+}
+
+function Template({ webhook }: { webhook: Webhook }): ReactNode {
+  const { data: text, error, refetch } = useQuery(templateQuery(webhook));
+  if (text !== undefined)
+    return <code className="line-clamp-3 min-w-0 break-words">{text.replaceAll(/\n\s*/g, ' ')}</code>;
+  if (error === null) return <Skeleton className="h-4 w-48" />;
+  return <Failure small what="The template" sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
 }
 
 function Retry({ policy }: { policy: Webhook['retry'] }): ReactNode {

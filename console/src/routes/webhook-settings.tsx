@@ -12,7 +12,7 @@ import { WebhookDiff } from '../components/webhook-diff.tsx';
 import type { ConfigSchema } from '../config-schema.ts';
 import { faultsOf } from '../faults.ts';
 import { focusFirstFault } from '../focus-fault.ts';
-import { usePreview, useUpdateWebhook, webhookQuery } from '../queries/webhooks.ts';
+import { templateQuery, usePreview, useUpdateWebhook, webhookQuery } from '../queries/webhooks.ts';
 import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
 import { Failure, Note, Skeleton } from '../ui/states.tsx';
@@ -27,23 +27,37 @@ export default function WebhookSettings(): ReactNode {
   const { id } = route.useParams();
   const { data: webhook } = useQuery(webhookQuery(id));
   const { schemaOf, fields, error, retry } = useSchemas();
+  const hasTemplate = webhook !== undefined && webhook.template !== null;
+  const written = useQuery({
+    ...templateQuery(webhook ?? { id, updatedAt: '' }),
+    enabled: hasTemplate,
+  });
   if (error !== null) return <Failure sentence={sentenceOf(error)} onRetry={retry} />;
+  const template = hasTemplate ? written.data : '';
+  if (template === undefined && written.error !== null)
+    return <Failure sentence={sentenceOf(written.error)} onRetry={() => void written.refetch()} />;
   const schema = webhook && schemaOf(webhook.type);
-  if (webhook === undefined || !schema) return <Skeleton className="h-96 max-w-[640px]" />;
+  if (webhook === undefined || template === undefined || !schema)
+    return <Skeleton className="h-96 max-w-[640px]" />;
   // What was saved, here or elsewhere, is what one goes on from.
-  return <Form key={webhook.updatedAt} webhook={webhook} schema={schema} fields={fields} />;
+  return (
+    <Form key={webhook.updatedAt} webhook={webhook} template={template} schema={schema} fields={fields} />
+  );
 }
 
 function Form({
   webhook,
+  template,
   schema,
   fields,
 }: {
   webhook: Webhook;
+  /** As JSON text; empty: it has none. */
+  template: string;
   schema: ConfigSchema;
   fields: readonly string[];
 }): ReactNode {
-  const before = draftOf(webhook, schema);
+  const before = draftOf(webhook, template, schema);
   const [draft, setDraft] = useState(() => keptDraft(webhook) ?? before);
   const change = (next: WebhookDraft): void => {
     setDraft(next);
@@ -108,7 +122,7 @@ function Form({
             {withoutAdvice(update.error!.message)}
           </Note>
         )}
-        {isChanged && <WebhookDiff webhook={webhook} change={changes} schema={schema} />}
+        {isChanged && <WebhookDiff webhook={webhook} template={template} change={changes} schema={schema} />}
         <div className="flex justify-end gap-2 border-t border-line pt-4">
           <Button disabled={!isChanged} onClick={() => change(before)}>
             Undo

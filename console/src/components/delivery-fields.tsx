@@ -1,0 +1,339 @@
+/** How a webhook is delivered: signed, with which body, headers and encryption, how often and how fast. Tucked away. */
+import { Plus, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { retryDelays } from '@tidings/core/retry';
+import type { RetryPolicy } from '@tidings/core/retry';
+import { readDelays, USUAL_TIMEOUT_SECONDS } from '../delivery-draft.ts';
+import type { HeaderDraft } from '../delivery-draft.ts';
+import { span } from '../request-text.ts';
+import { takesTemplate } from '../webhook-draft.ts';
+import type { WebhookDraft } from '../webhook-draft.ts';
+import { Button } from '../ui/button.tsx';
+import { Field, FieldError, inputClass, SelectField, TextField } from '../ui/field.tsx';
+import { More } from '../ui/more.tsx';
+import { SecretField } from '../ui/secret-field.tsx';
+import { Switch } from '../ui/switch.tsx';
+import { OWN_RETRY, retryOptions } from './retry-words.ts';
+import { TemplateField } from './template-field.tsx';
+
+interface PartProps {
+  draft: WebhookDraft;
+  /** What is wrong, by field. */
+  at: Readonly<Record<string, string>>;
+  isNew: boolean;
+  change: (part: Partial<WebhookDraft>) => void;
+}
+
+export function DeliveryFields(props: PartProps & { organization: string | null }): ReactNode {
+  return (
+    <>
+      <Message {...props} />
+      {props.draft.type === 'rest' && <HeadersAndEncryption {...props} />}
+      <Pace {...props} />
+    </>
+  );
+}
+
+const SIGNING_WORDS = {
+  '': 'Standard Webhooks (recommended)',
+  ed25519: 'Standard Webhooks, Ed25519',
+  admin: 'Admin.do',
+  sha256: 'sha256=… (Y42, GitHub)',
+  pangea: 'Pangea',
+  stripe: 'Stripe',
+  none: 'None',
+};
+const PAYLOAD_WORDS = {
+  '': 'Native',
+  standard: 'Standard Webhooks',
+  context: 'With context (event_time, event_type, current_context, data)',
+  alert: 'Alert',
+  cloudevents: 'CloudEvents',
+  custom: 'Your own: a template',
+};
+
+function Message({
+  draft,
+  at,
+  isNew,
+  organization,
+  change,
+}: PartProps & { organization: string | null }): ReactNode {
+  const isRest = draft.type === 'rest';
+  const isSet =
+    draft.description !== '' ||
+    (draft.retry !== '' && draft.retry !== 'standard') ||
+    draft.template !== '' ||
+    (isRest && (draft.signing !== '' || draft.payload !== '' || draft.secret !== ''));
+  const select = (
+    label: string,
+    name: 'signing' | 'payload',
+    words: Readonly<Record<string, string>>,
+  ): ReactNode => (
+    <SelectField
+      label={label}
+      error={at[`/${name}`]}
+      value={draft[name]}
+      options={Object.entries(words)}
+      onChange={(value) => change({ [name]: value })}
+    />
+  );
+  return (
+    <More
+      title={isRest ? 'Signing, body and retries' : 'Message and retries'}
+      isSet={isSet}
+      faults={['/signing', '/secret', '/payload', '/template', '/retry', '/description'].map(
+        (path) => at[path],
+      )}
+    >
+      {isRest && select('Signing profile', 'signing', SIGNING_WORDS)}
+      {isRest &&
+        draft.signing !== 'none' &&
+        (isNew || draft.secret !== '' || at['/secret'] !== undefined) && (
+          <SecretField
+            label="Signing secret"
+            hint={
+              isNew
+                ? 'One is made for you when this is empty. Receivers check with it who sends.'
+                : 'Taken with another signing profile only. To replace the secret, rotate it.'
+            }
+            value={draft.secret}
+            error={at['/secret']}
+            onChange={(secret) => change({ secret })}
+          />
+        )}
+      {isRest && select('Body', 'payload', PAYLOAD_WORDS)}
+      {takesTemplate(draft) && (
+        <TemplateField draft={draft} organization={organization} error={at['/template']} change={change} />
+      )}
+      <SelectField
+        label="Retries"
+        error={draft.retry === OWN_RETRY ? undefined : at['/retry']}
+        value={draft.retry}
+        options={retryOptions(draft.retry, isNew ? 'As the project or the organization has it' : null, true)}
+        onChange={(retry) => change({ retry })}
+      />
+      {draft.retry === OWN_RETRY && (
+        <TextField
+          label="Delays between attempts"
+          required
+          mono
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="5s 5m 30m 2h"
+          value={draft.delays}
+          error={at['/retry']}
+          onChange={({ target }) => change({ delays: target.value })}
+        />
+      )}
+      <Schedule draft={draft} />
+      <TextField
+        label="Description"
+        autoComplete="off"
+        value={draft.description}
+        error={at['/description']}
+        onChange={({ target }) => change({ description: target.value })}
+      />
+    </More>
+  );
+}
+
+/** When attempts would be made, if each of them failed at once. */
+function Schedule({ draft: { retry, delays } }: Pick<PartProps, 'draft'>): ReactNode {
+  if (retry === '') return null;
+  const read = retry === OWN_RETRY ? readDelays(delays) : [];
+  if (typeof read === 'string') return null;
+  const policy: RetryPolicy = retry === OWN_RETRY ? { delays: read } : retry;
+  let since = 0;
+  const times = retryDelays(policy).map((delay) => (since += delay));
+  return (
+    <p className="-mt-2 text-xs text-ink-3">
+      Attempts at once
+      {times.length > 1 && `, then ${times.slice(1).map(span).join(', ')} after the first`}
+      {times.length > 1 ? '; delays vary by a tenth. Then it is given up.' : ', and then it is given up.'}
+    </p>
+  );
+}
+
+const ENCRYPTION_WORDS = {
+  '': 'None',
+  jwe: 'JWE, to a public key or with a shared one',
+  pangea: 'Pangea: with the signing secret',
+};
+
+function HeadersAndEncryption({ draft, at, isNew, change }: PartProps): ReactNode {
+  const { headers, encryption } = draft;
+  const put = (index: number, part: Partial<HeaderDraft>): void =>
+    change({ headers: headers.with(index, { ...headers[index]!, ...part }) });
+  return (
+    <More
+      title="Headers and encryption"
+      isSet={headers.length > 0 || encryption !== ''}
+      faults={[at['/headers'], at['/encryption']]}
+    >
+      <fieldset
+        className="flex flex-col gap-2"
+        aria-invalid={at['/headers'] === undefined ? undefined : true}
+        tabIndex={-1}
+      >
+        <legend className="mb-1 font-medium">
+          Headers of your own<span className="ms-1.5 font-normal text-ink-3">optional</span>
+        </legend>
+        {headers.map((header, index) => (
+          // Rows have nothing else that stays the same as one writes.
+          <Header
+            key={index}
+            header={header}
+            n={index + 1}
+            onChange={(part) => put(index, part)}
+            onRemove={() => change({ headers: headers.toSpliced(index, 1) })}
+          />
+        ))}
+        <div>
+          <Button
+            size="small"
+            onClick={() =>
+              change({ headers: [...headers, { name: '', value: '', isShown: false, isKept: false }] })
+            }
+          >
+            <Plus size={13} aria-hidden /> Header
+          </Button>
+        </div>
+        {at['/headers'] !== undefined && <FieldError>{at['/headers']}</FieldError>}
+        <p className="text-xs text-ink-3">
+          Sent with each request. A value is kept as a secret, and never shown again, unless it is ticked as
+          shown.
+        </p>
+      </fieldset>
+      <SelectField
+        label="Encryption of the body"
+        error={encryption === 'jwe' ? undefined : at['/encryption']}
+        value={encryption}
+        options={Object.entries(ENCRYPTION_WORDS) as [WebhookDraft['encryption'], string][]}
+        onChange={(next) => change({ encryption: next })}
+      />
+      {encryption === 'jwe' && (
+        <Field
+          label="Key of the receiver"
+          required={isNew}
+          error={at['/encryption']}
+          hint={
+            isNew
+              ? 'A public key as a JWK, or 32 bytes in base64 that you share with the receiver.'
+              : 'Left empty, the present one stays. A public key as a JWK, or 32 bytes in base64 that you share.'
+          }
+        >
+          {(described) => (
+            <textarea
+              {...described}
+              rows={3}
+              autoComplete="off"
+              spellCheck={false}
+              placeholder={'{"kty":"OKP","crv":"X25519","x":"…"}'}
+              className={`${inputClass} h-auto resize-y py-1.5 font-mono text-xs leading-[1.6]`}
+              value={draft.encryptionKey}
+              onChange={({ target }) => change({ encryptionKey: target.value })}
+            />
+          )}
+        </Field>
+      )}
+      {encryption !== '' && (
+        <Switch
+          label="Show what was encrypted"
+          hint="Deliveries show the body as it was before. Else only what was sent is kept, which nobody here can read."
+          checked={draft.keepsPlaintext}
+          onChange={(keepsPlaintext) => change({ keepsPlaintext })}
+        />
+      )}
+    </More>
+  );
+}
+
+function Header({
+  header: { name, value, isShown, isKept },
+  n,
+  onChange,
+  onRemove,
+}: {
+  header: HeaderDraft;
+  /** From 1. */
+  n: number;
+  onChange: (part: Partial<HeaderDraft>) => void;
+  onRemove: () => void;
+}): ReactNode {
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <input
+        aria-label={`Name of header ${n}`}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="X-Environment"
+        className={`${inputClass} w-44! flex-none font-mono text-xs max-sm:w-full!`}
+        value={name}
+        onChange={({ target }) => onChange({ name: target.value })}
+      />
+      <input
+        aria-label={`Value of header ${n}`}
+        type={isShown ? 'text' : 'password'}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={isKept && !isShown ? '••••••••  stays as it is' : undefined}
+        className={`${inputClass} w-auto! min-w-32! flex-1 font-mono text-xs`}
+        value={value}
+        onChange={({ target }) => onChange({ value: target.value })}
+      />
+      <label className="flex min-h-6 items-center gap-1.5">
+        <input
+          type="checkbox"
+          className="size-4 accent-accent"
+          checked={isShown}
+          onChange={({ target }) => onChange({ isShown: target.checked })}
+        />
+        shown
+      </label>
+      <Button kind="ghost" size="icon" aria-label={`Remove header ${n}`} onClick={onRemove}>
+        <X size={14} aria-hidden />
+      </Button>
+    </div>
+  );
+}
+
+function Pace({ draft, at, change }: PartProps): ReactNode {
+  const { timeout, perSecond, ordered } = draft;
+  return (
+    <More
+      title="Timeout, rate and order"
+      isSet={timeout !== '' || perSecond !== '' || ordered}
+      faults={[at['/timeoutMs'], at['/rateLimit'], at['/ordered']]}
+    >
+      <div className="grid gap-x-3 gap-y-4 sm:grid-cols-2">
+        <TextField
+          label="Timeout in seconds"
+          inputMode="decimal"
+          autoComplete="off"
+          placeholder={String(USUAL_TIMEOUT_SECONDS)}
+          hint="For a whole attempt, 30 at most."
+          value={timeout}
+          error={at['/timeoutMs']}
+          onChange={({ target }) => change({ timeout: target.value })}
+        />
+        <TextField
+          label="Requests a second, at most"
+          inputMode="decimal"
+          autoComplete="off"
+          placeholder="as many as it takes well"
+          hint="0.1 is one in ten seconds."
+          value={perSecond}
+          error={at['/rateLimit']}
+          onChange={({ target }) => change({ perSecond: target.value })}
+        />
+      </div>
+      <Switch
+        label="Send in order"
+        hint="One after another, as events came. One that fails holds up those behind it until it arrives or is given up."
+        checked={ordered}
+        onChange={(next) => change({ ordered: next })}
+      />
+    </More>
+  );
+}

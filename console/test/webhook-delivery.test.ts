@@ -1,0 +1,116 @@
+/** How a webhook is delivered, as its form has it: a secret of one's own, headers, encryption, delays and a pace. */
+import { expect, test } from 'vitest';
+import type { Webhook } from '@tidings/core/webhook';
+import { decrypt, verify } from '@tidings/verify';
+import { seriousFaults, signIn } from './person.ts';
+import { setScene } from './scene.ts';
+
+const scene = setScene();
+
+test('what is seldom set is set, sent so, changed, and shown without its secrets', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'careful';
+  await signIn(person, tidings, { role: 'owner', organization });
+  await page.goto(`${origin}/webhooks/new?event=order.paid`);
+  await page.getByLabel('Name', { exact: true }).fill('Careful');
+  await page.getByLabel('URL').fill(receiver.url);
+  await page.getByText('Signing, body and retries').click();
+  await page.getByLabel('Signing profile').selectOption('admin');
+  await page.getByRole('textbox', { name: 'Signing secret' }).fill('a secret that both sides have');
+  await page.getByLabel('Retries').selectOption('standard');
+  await page.getByText(/^Attempts at once, then 5 s, 5 min, 35 min, /).waitFor();
+  await page.getByLabel('Retries').selectOption('own');
+  await page.getByText('Headers and encryption').click();
+  await page.getByRole('button', { name: 'Header', exact: true }).click();
+  await page.getByLabel('Name of header 1').fill('X-Stage');
+  await page.getByLabel('Value of header 1').fill('production');
+  await page.getByRole('checkbox', { name: 'shown' }).check();
+  await page.getByRole('button', { name: 'Header', exact: true }).click();
+  await page.getByLabel('Name of header 2').fill('Authorization');
+  const key = Buffer.alloc(32, 7).toString('base64');
+  await page.getByLabel('Encryption of the body').selectOption('jwe');
+  await page.getByLabel('Key of the receiver').fill(key);
+  await page.getByText('Timeout, rate and order').click();
+  await page.getByLabel('Timeout in seconds').fill('long');
+  await page.getByLabel('Requests a second').fill('5');
+  await page.getByRole('switch', { name: 'Send in order' }).click();
+
+  // What is missing or makes no sense is said where it is.
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByText('Write the delays between attempts, such as 5s 10m 2h.').waitFor();
+  await page.getByText('Authorization has no value.').waitFor();
+  await page.getByText('Write seconds, such as 10.').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByLabel('Delays between attempts').fill('5s 10m');
+  await page.getByText('Attempts at once, then 5 s, 10 min after the first').waitFor();
+  await page.getByLabel('Value of header 2').fill('Bearer of-the-receiver');
+  await page.getByLabel('Timeout in seconds').fill('2.5');
+
+  // A reload loses nothing but the secrets.
+  await page.reload();
+  expect(await page.getByRole('textbox', { name: 'Signing secret' }).inputValue()).toBe('');
+  expect(await page.getByLabel('Value of header 1').inputValue()).toBe('production');
+  expect(await page.getByLabel('Value of header 2').inputValue()).toBe('');
+  expect(await page.getByLabel('Timeout in seconds').inputValue()).toBe('2.5');
+  await page.getByRole('textbox', { name: 'Signing secret' }).fill('a secret that both sides have');
+  await page.getByLabel('Value of header 2').fill('Bearer of-the-receiver');
+  await page.getByLabel('Key of the receiver').fill(key);
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('heading', { name: 'Careful' }).waitFor();
+  const id = new URL(page.url()).pathname.split('/').at(-1)!;
+  const webhook = async (): Promise<Webhook> =>
+    (await tidings.request<Webhook>('GET', `/v1/webhooks/${id}`)).body;
+  expect(await webhook()).toMatchObject({
+    signing: 'admin',
+    retry: { delays: [5, 600] },
+    headers: { 'X-Stage': { shown: 'production' }, Authorization: { secret: true } },
+    encryption: { scheme: 'jwe', publicKey: null, keep: 'plaintext' },
+    ...{ timeoutMs: 2500, rateLimit: { perSecond: 5 }, ordered: true },
+  });
+  await page.getByText('X-Stage: production').waitFor();
+  await page.getByText('Authorization: kept secret').waitFor();
+  await page.getByText('at most 5 a second, in order, one after another, 2.5 s for an attempt').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await tidings.send({ organization, type: 'order.paid', data: { total: 3 }, id: 'careful-1' });
+  const [request] = await receiver.requestsOf('careful-1');
+  const { headers, body } = request!;
+  expect(headers).toMatchObject({ 'x-stage': 'production', authorization: 'Bearer of-the-receiver' });
+  await verify('admin', { headers, body, secrets: ['a secret that both sides have'] });
+  const opened = await decrypt('jwe', { body: body.toString(), keys: [key] });
+  expect(JSON.parse(Buffer.from(opened).toString())).toMatchObject({ data: { total: 3 } });
+
+  // What is changed is shown before it is saved, and what is secret stays.
+  await page.goto(`${origin}/webhooks/${id}/settings`);
+  await page.getByRole('button', { name: 'Remove header 1' }).click();
+  await page.getByLabel('Timeout in seconds').fill('');
+  // What was open does not close under the hands of who empties it.
+  await page.getByLabel('Requests a second').fill('');
+  await page.getByRole('switch', { name: 'Send in order' }).click();
+  await page.getByLabel('Requests a second').fill('50');
+  await page.getByLabel('Encryption of the body').selectOption('');
+  const becomes = page.getByRole('region', { name: 'What changes' });
+  expect((await becomes.getByRole('term').allTextContents()).toSorted()).toEqual([
+    'Encryption',
+    'Headers',
+    'Ordered',
+    'Rate limit',
+    'Timeout ms',
+  ]);
+  expect(await becomes.textContent()).not.toContain('Bearer');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Careful saved').waitFor();
+  expect(await webhook()).toMatchObject({
+    headers: { Authorization: { secret: true } },
+    ...{ encryption: null, timeoutMs: 15_000, rateLimit: { perSecond: 50 }, ordered: false },
+  });
+  await tidings.send({ organization, type: 'order.paid', data: { total: 4 }, id: 'careful-2' });
+  const [later] = await receiver.requestsOf('careful-2');
+  expect(later!.headers).toMatchObject({ authorization: 'Bearer of-the-receiver' });
+  expect(JSON.parse(later!.body.toString())).toMatchObject({ data: { total: 4 } });
+});
