@@ -325,6 +325,9 @@ const settingsAccount = createRoute({
   component: lazyRouteComponent(() => import('./routes/settings-account.tsx')),
 });
 
+/** What is none of the others, beside the rail that leads to them. */
+const nowhere = createRoute({ getParentRoute: () => app, path: '$', component: NotFound });
+
 const routeTree = root.addChildren([
   signIn,
   app.addChildren([
@@ -361,6 +364,7 @@ const routeTree = root.addChildren([
       settingsKeyboard,
       settingsAbout,
     ]),
+    nowhere,
   ]),
 ]);
 

@@ -5,6 +5,11 @@ import { setScene } from './scene.ts';
 
 const scene = setScene();
 
+const REFUSED = {
+  ...{ type: '/v1/errors#invalid_request', title: 'Refused', status: 400, code: 'invalid_request' },
+  ...{ detail: 'It takes too long.', errors: [] },
+};
+
 test('what cannot be loaded says why and is tried again; what is old says so, and moves nothing', async () => {
   const { tidings, receiver, person } = scene;
   const { page, origin } = person;
@@ -71,4 +76,60 @@ test('what cannot be loaded says why and is tried again; what is old says so, an
     await again.first().click();
     await page.getByText(what).first().waitFor();
   }
+});
+
+test('where a whole screen is missing, the page is headed by what happened, and says what to do', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'headed';
+  const { id } = await tidings.createWebhook({ organization, url: receiver.url, name: 'Headed' });
+  await signIn(person, tidings, { role: 'owner', organization });
+  await page.clock.install();
+  const isNeeded = /\/v1\/(session|organizations\?|projects|live)/;
+  let works = false;
+  await page.route(/\/v1\//, (route) =>
+    works || isNeeded.test(route.request().url())
+      ? route.continue()
+      : route.fulfill({ status: 400, json: REFUSED }),
+  );
+  const heading = page.getByRole('heading', { level: 1 });
+  const main = page.getByRole('main');
+  const none = '00000000000000000000000000';
+  for (const [path, what] of [
+    [`/webhooks/${id}`, 'The webhook could not be loaded'],
+    ['/catalog/type?name=function.executed', 'The event type could not be loaded'],
+    ['/catalog/type/edit?name=function.executed', 'The event type could not be loaded'],
+    [`/test-inboxes/inb_${none}`, 'The test inbox could not be loaded'],
+    [`/alerts/rules/rul_${none}`, 'Alerts'],
+    ['/settings/organization', 'The organization could not be loaded'],
+  ] as const) {
+    await page.goto(origin + path);
+    await main.getByText('It takes too long.').waitFor();
+    await main.getByRole('button', { name: 'Try again' }).waitFor();
+    expect(await heading.allTextContents(), path).toEqual([what]);
+  }
+  expect(await seriousFaults(page)).toEqual([]);
+  works = true;
+  for (const [path, what] of [
+    [`/webhooks/wh_${none}`, 'There is no such webhook'],
+    [`/deliveries/wh_${none}/del_${none}`, 'There is no such delivery'],
+    ['/catalog/type?name=no.such', 'There is no such event type'],
+    ['/settings/project?project=none', 'There is no such project'],
+    ['/nowhere', 'There is no such page'],
+  ] as const) {
+    await page.goto(origin + path);
+    await page.getByRole('heading', { name: what }).waitFor();
+    expect(await heading.allTextContents(), path).toEqual([what]);
+    expect(await main.getByRole('link').count(), path).toBeGreaterThan(0);
+  }
+  expect(await seriousFaults(page)).toEqual([]);
+
+  // What was there stays there, and says that it may be old.
+  await page.goto(`${origin}/catalog/type?name=function.executed`);
+  await page.getByRole('heading', { name: 'function.executed' }).waitFor();
+  works = false;
+  await page.clock.fastForward(11_000);
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+  await main.getByText(/^This may be old\. /).waitFor();
+  expect(await heading.allTextContents()).toEqual(['function.executed']);
 });

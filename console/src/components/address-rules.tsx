@@ -17,7 +17,7 @@ export function AddressRules(): ReactNode {
         Addresses
       </h2>
       {error !== null && data === undefined ? (
-        <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+        <Failure small what="The addresses" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
       ) : data === undefined ? (
         <Skeleton className="h-16" />
       ) : (

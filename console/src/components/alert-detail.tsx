@@ -23,7 +23,7 @@ export function AlertDetail({ id }: { id: string }): ReactNode {
     return error === null ? (
       <Skeleton className="h-48" />
     ) : (
-      <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+      <Failure small what="The alert" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
     );
   const { rule, group, condition, value, count, events, acknowledgedAt, resolvedAt, reason } = alert;
   return (

@@ -55,7 +55,7 @@ export function BodyCompare({
       {body === null ? (
         <p className="text-ink-2">You may not see what was sent, or it was erased.</p>
       ) : other === 'event' && error !== null ? (
-        <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+        <Failure small what="The event" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
       ) : beside === undefined ? (
         <Skeleton className="h-40" />
       ) : beside === null ? (

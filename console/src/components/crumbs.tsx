@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useMatchRoute, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { inboxQuery } from '../queries/test-inboxes.ts';
 import { webhookQuery } from '../queries/webhooks.ts';
 import { PARTS } from '../places.ts';
 import { place } from '../search-state.ts';
@@ -22,7 +23,7 @@ export function Crumbs(): ReactNode {
         </Link>
       </Crumb>
       {id !== undefined && <WebhookCrumb id={id} />}
-      {inbox !== undefined && <Crumb>{inbox}</Crumb>}
+      {inbox !== undefined && <InboxCrumb id={inbox} />}
       {delivery !== undefined && <Crumb>{delivery}</Crumb>}
       {name !== undefined && <Crumb>{name}</Crumb>}
     </nav>
@@ -31,6 +32,11 @@ export function Crumbs(): ReactNode {
 
 function WebhookCrumb({ id }: { id: string }): ReactNode {
   const { data } = useQuery({ ...webhookQuery(id), enabled: false });
+  return data && <Crumb>{data.name}</Crumb>;
+}
+
+function InboxCrumb({ id }: { id: string }): ReactNode {
+  const { data } = useQuery({ ...inboxQuery(id), enabled: false });
   return data && <Crumb>{data.name}</Crumb>;
 }
 

@@ -61,7 +61,7 @@ export function DeliveryDetail({
     return error === null ? (
       <Skeleton className="h-56" />
     ) : (
-      <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+      <Failure small what="The delivery" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
     );
   const attempt = delivery.attempts.find(({ number }) => number === view.attempt) ?? delivery.attempts.at(-1);
   const waits = isWaiting(delivery.status);
@@ -72,7 +72,9 @@ export function DeliveryDetail({
         onRetry={mayWrite && !waits ? () => action.mutate('retry') : null}
         busy={action.isPending}
       />
-      {error !== null && <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />}
+      {error !== null && (
+        <Failure small what="What is new of it" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+      )}
       {action.error !== null && (
         <Note tone="bad" role="alert">
           {sentenceOf(action.error)}

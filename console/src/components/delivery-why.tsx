@@ -27,7 +27,10 @@ export function DeliveryWhy({
   });
   if (webhook === null)
     return <p className="text-ink-2">The webhook was deleted, and with it what it asked for.</p>;
-  if (error !== null) return <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+  if (error !== null && data === undefined)
+    return (
+      <Failure small what="Why it was sent" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+    );
   if (data === undefined) return <Skeleton className="h-40" />;
   return (
     <div className="flex min-w-0 flex-col gap-4">

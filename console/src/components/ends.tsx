@@ -12,6 +12,7 @@ export function Broken({ error, reset }: ErrorComponentProps): ReactNode {
   return (
     <div className="p-6" role="alert">
       <Placeholder
+        whole
         icon={CircleAlert}
         title="This screen failed"
         actions={
@@ -39,6 +40,7 @@ export function NotFound(): ReactNode {
   return (
     <div className="p-6">
       <Placeholder
+        whole
         icon={Compass}
         title="There is no such page"
         actions={

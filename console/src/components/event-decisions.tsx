@@ -31,8 +31,13 @@ export function EventDecisions({ event }: { event: EventKey }): ReactNode {
         </h3>
         {summary !== null && <Results summary={summary} chosen={result} onChoose={setResult} />}
       </div>
-      {error !== null ? (
-        <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+      {error !== null && decisions === undefined ? (
+        <Failure
+          small
+          what="Why it went where it did"
+          sentence={sentenceOf(error)}
+          onRetry={() => void refetch()}
+        />
       ) : decisions === undefined ? (
         <Skeleton className="h-16" />
       ) : decisions.length === 0 ? (

@@ -44,7 +44,7 @@ export function EventDetail({
                 </Link>
               )}
               {mayReplay && (
-                <Button size="small" kind="primary" onClick={onReplay}>
+                <Button size="small" kind="primary" data-replay onClick={onReplay}>
                   <Send size={13} aria-hidden /> Replay
                 </Button>
               )}
@@ -59,8 +59,13 @@ export function EventDetail({
       <div className="grid min-w-0 gap-x-8 gap-y-4 lg:grid-cols-2">
         <Facts summary={summary} event={event} />
         <div className="flex min-w-0 flex-col gap-4">
-          {error !== null ? (
-            <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+          {error !== null && event === undefined ? (
+            <Failure
+              small
+              what="What it carries"
+              sentence={sentenceOf(error)}
+              onRetry={() => void refetch()}
+            />
           ) : event === undefined ? (
             <Skeleton className="h-40" />
           ) : (

@@ -81,7 +81,12 @@ export function EventPicker({
           {isPending && <Skeleton className="m-3 h-20" />}
           {failure !== null && (
             <div className="p-3">
-              <Failure small sentence={sentenceOf(failure)} onRetry={() => void refetch()} />
+              <Failure
+                small
+                what="The catalog"
+                sentence={sentenceOf(failure)}
+                onRetry={() => void refetch()}
+              />
             </div>
           )}
           {groups.map(([prefix, types]) => {

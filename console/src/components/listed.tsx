@@ -8,6 +8,7 @@ import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Pill } from '../ui/pill.tsx';
 import { RowToggle } from '../ui/row-toggle.tsx';
 import { Failure, Skeleton } from '../ui/states.tsx';
+import { MayBeOld } from './may-be-old.tsx';
 
 /** Of a query that gets page after page. */
 interface Pages {
@@ -43,16 +44,7 @@ export function Listed({
   }
   if (error !== null && data === undefined)
     return <Failure sentence={sentenceOf(error)} onRetry={() => void pages.refetch()} />;
-  // Of what is read nothing moves: it is said below, in sight.
-  const old = error !== null && (
-    <div className="sticky bottom-3 z-10 mt-3 rounded-lg bg-surface shadow-float">
-      <Failure
-        small
-        sentence={`This may be old. ${sentenceOf(error)}`}
-        onRetry={() => void pages.refetch()}
-      />
-    </div>
-  );
+  const old = <MayBeOld of={pages} />;
   if (empty !== null)
     return (
       <>

@@ -30,9 +30,14 @@ export function ProjectList({ organization }: { organization: string }): ReactNo
           </Button>
         )}
       </div>
-      {error !== null ? (
+      {error !== null && data === undefined ? (
         <div className="px-4 pb-4">
-          <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+          <Failure
+            small
+            what="The list of projects"
+            sentence={sentenceOf(error)}
+            onRetry={() => void refetch()}
+          />
         </div>
       ) : data === undefined ? (
         <Skeleton className="mx-4 mb-4 h-16" />

@@ -18,7 +18,8 @@ import { Block } from './exchange.tsx';
 export function ReceiptDetail({ inbox, id }: { inbox: string; id: string }): ReactNode {
   const { data, error, refetch } = useQuery(receiptQuery(inbox, id));
   if (data === undefined) {
-    if (error !== null) return <Failure sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+    if (error !== null)
+      return <Failure small what="The request" sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
     return (
       <div role="status" aria-label="Loading the request">
         <Skeleton className="h-40 w-full" />

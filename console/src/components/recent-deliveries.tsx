@@ -52,9 +52,14 @@ export function RecentDeliveries({
       </div>
       {isPending ? (
         <Skeleton className="mx-4 mb-4 h-32" />
-      ) : error !== null ? (
+      ) : error !== null && data === undefined ? (
         <div className="px-4 pb-4">
-          <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+          <Failure
+            small
+            what="The list of deliveries"
+            sentence={sentenceOf(error)}
+            onRetry={() => void refetch()}
+          />
         </div>
       ) : deliveries.length === 0 ? (
         <p className="px-4 pb-4 text-ink-3">{children}</p>

@@ -24,7 +24,7 @@ const COLOURS = [
 
 export function Watchlist({ webhook }: { webhook: Webhook }): ReactNode {
   const mayRead = useMay('watchers:read');
-  const { data, error, isPending, refetch } = useQuery({
+  const { data, error, refetch } = useQuery({
     ...watchersQuery(webhook.id),
     enabled: mayRead && webhook.watchers > 0,
   });
@@ -37,18 +37,31 @@ export function Watchlist({ webhook }: { webhook: Webhook }): ReactNode {
   const said =
     webhook.watchers === 1 ? '1 item uses this webhook' : `${webhook.watchers} items use this webhook`;
   if (!mayRead) return said;
-  if (error !== null) return <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
-  if (isPending) return <Skeleton className="h-7 w-40" />;
+  if (error !== null && data === undefined)
+    return <Failure small what="The watchlist" sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton className="h-7 w-40" />;
   return (
     <>
-      <ul className="flex gap-1">
+      <ul className="flex flex-wrap gap-1" aria-label={said}>
         {data.slice(0, CIRCLES).map((watcher) => (
           <li key={`${watcher.kind}/${watcher.itemId}`}>
             <Circle watcher={watcher} />
           </li>
         ))}
+        {webhook.watchers > CIRCLES && (
+          <li>
+            <button
+              type="button"
+              aria-label={`${webhook.watchers - CIRCLES} more: view all as table`}
+              className="grid h-7 min-w-7 place-items-center rounded-full bg-mute-soft px-1.5 text-[11px] font-semibold text-ink-2 hover:text-ink"
+              onClick={() => setAll(true)}
+            >
+              +{webhook.watchers - CIRCLES}
+            </button>
+          </li>
+        )}
       </ul>
-      <span className="text-ink-3">{said}</span>
+      {webhook.watchers <= CIRCLES && <span className="text-ink-3">{said}</span>}
       <div className="grow" />
       <Button kind="ghost" size="small" onClick={() => setAll(true)}>
         View as table

@@ -14,6 +14,7 @@ import { Key } from '../ui/key.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Failure, Placeholder } from '../ui/states.tsx';
 import { useSteadyRows } from '../ui/steady-rows.ts';
+import { MayBeOld } from './may-be-old.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { STATUS_WORDS, statusOf } from './webhook-status.tsx';
 import { WebhookTable, WebhookTableSkeleton } from './webhook-table.tsx';
@@ -92,6 +93,7 @@ export function WebhookList({
           )}
         </>
       )}
+      <MayBeOld of={query} />
     </>
   );
 }

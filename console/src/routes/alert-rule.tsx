@@ -89,7 +89,11 @@ function Status({ rule }: { rule: Rule }): ReactNode {
           search={(at) => ({ ...place(at), rule: rule.id })}
           className="rounded-sm font-medium text-accent hover:underline"
         >
-          {openAlerts === 0 ? 'No alert is open' : `${number.format(openAlerts)} alerts are open`}
+          {openAlerts === 0
+            ? 'No alert is open'
+            : openAlerts === 1
+              ? '1 alert is open'
+              : `${number.format(openAlerts)} alerts are open`}
         </Link>
       </p>
       {lacks !== null && <Note tone="warn">{lacks}</Note>}
@@ -158,7 +162,7 @@ function Delete({
         <p>
           {status.openAlerts === 0
             ? 'It opens no more alerts. Those that are resolved stay.'
-            : `It opens no more alerts, and the ${number.format(status.openAlerts)} that are open are resolved.`}
+            : `It opens no more alerts, and ${status.openAlerts === 1 ? 'the one that is open is' : `the ${number.format(status.openAlerts)} that are open are`} resolved.`}
         </p>
         {remove.error !== null && (
           <Note tone="bad" role="alert">

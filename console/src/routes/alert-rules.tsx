@@ -6,6 +6,7 @@ import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { AlertRule } from '@tidings/sdk';
 import { conditionWords, RULE_STATE_WORDS } from '../components/alert-words.ts';
+import { MayBeOld } from '../components/may-be-old.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
 import { PlaceWords } from '../components/place-words.tsx';
 import { SeverityPill } from '../components/severity.tsx';
@@ -64,7 +65,7 @@ export default function AlertRules(): ReactNode {
         <div role="status" aria-label="Loading alert rules">
           <Skeleton className="h-72 w-full" />
         </div>
-      ) : error !== null ? (
+      ) : error !== null && rules === undefined ? (
         <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
       ) : rules.length === 0 ? (
         <Placeholder
@@ -124,6 +125,7 @@ export default function AlertRules(): ReactNode {
           </ul>
         </>
       )}
+      <MayBeOld of={query} />
     </section>
   );
 }

@@ -28,6 +28,7 @@ export default function DeliveryPage(): ReactNode {
   if (error instanceof NotFoundError) {
     return (
       <Placeholder
+        whole
         icon={SearchX}
         title="There is no such delivery"
         actions={

@@ -24,7 +24,9 @@ export default function EditEventType(): ReactNode {
   const update = useUpdateEventType(organization, name);
   const back = (): void => void navigate({ to: '/catalog/type', search: { name } });
   if (error !== null && data === undefined)
-    return <Failure sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+    return (
+      <Failure whole what="The event type" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+    );
   if (data === undefined) return <Skeleton className="h-96 max-w-[760px]" />;
   return (
     <>

@@ -8,6 +8,7 @@ import type { EventType } from '@tidings/sdk';
 import { EventTypeFacts } from '../components/event-type-facts.tsx';
 import { EventTypeMarks } from '../components/event-type-marks.tsx';
 import { EventTypeParts } from '../components/event-type-parts.tsx';
+import { MayBeOld } from '../components/may-be-old.tsx';
 import { useOrganization } from '../components/organization-switch.tsx';
 import {
   eventTypeQuery,
@@ -31,11 +32,13 @@ export default function EventTypePage(): ReactNode {
   const { name, part } = route.useSearch();
   const navigate = route.useNavigate();
   const organization = useOrganization();
-  const { data: type, error, refetch } = useQuery(eventTypeQuery(organization, name));
+  const query = useQuery(eventTypeQuery(organization, name));
+  const { data: type, error } = query;
   useTitle(name);
   if (error instanceof NotFoundError) {
     return (
       <Placeholder
+        whole
         icon={SearchX}
         title="There is no such event type"
         actions={
@@ -49,7 +52,14 @@ export default function EventTypePage(): ReactNode {
     );
   }
   if (error !== null && type === undefined)
-    return <Failure sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+    return (
+      <Failure
+        whole
+        what="The event type"
+        sentence={sentenceOf(error)}
+        onRetry={() => void query.refetch()}
+      />
+    );
   if (type === undefined) {
     return (
       <div role="status" aria-label="Loading the event type" className="flex flex-col gap-4">
@@ -76,6 +86,7 @@ export default function EventTypePage(): ReactNode {
           }
         />
       </div>
+      <MayBeOld of={query} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { ChevronDown, Clock } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { FirstSteps } from '../components/first-steps.tsx';
+import { MayBeOld } from '../components/may-be-old.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
 import {
   FailureClasses,
@@ -99,7 +100,7 @@ function Figures({ span, looked }: { span: StatisticSpan; looked: Place }): Reac
   const query = useQuery(statisticsQuery(span, looked));
   const { data, error } = query;
   if (error !== null && data === undefined)
-    return <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />;
+    return <Failure what="The figures" sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />;
   if (data === undefined)
     return (
       <div role="status" aria-label="Loading figures" className="flex flex-col gap-[18px]">
@@ -140,6 +141,7 @@ function Figures({ span, looked }: { span: StatisticSpan; looked: Place }): Reac
         }
       />
       {total.attempts > 0 && <FailureClasses total={total} />}
+      <MayBeOld of={query} />
     </>
   );
 }

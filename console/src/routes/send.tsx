@@ -48,7 +48,7 @@ export default function SendScreen(): ReactNode {
   return (
     <>
       <h1 className="mb-3.5 text-lg font-bold tracking-[-0.015em]">Test and send</h1>
-      {error !== null ? (
+      {error !== null && types === undefined ? (
         <Failure sentence={sentenceOf(error)} onRetry={() => void refetch()} />
       ) : types === undefined ? (
         <div role="status" aria-label="Loading the catalog">

@@ -104,7 +104,12 @@ function Sessions(): ReactNode {
       </h2>
       {error !== null && (
         <div className="px-4 pb-4">
-          <Failure small sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+          <Failure
+            small
+            what="The list of sessions"
+            sentence={sentenceOf(error)}
+            onRetry={() => void refetch()}
+          />
         </div>
       )}
       {data === undefined ? (

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
 import { IntegrationCard } from '../components/integration-card.tsx';
+import { MayBeOld } from '../components/may-be-old.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
 import { SlackSetup } from '../components/slack-setup.tsx';
 import { issuesQuery } from '../queries/issues.ts';
@@ -93,6 +94,7 @@ export default function Integrations(): ReactNode {
           />
         ))
       )}
+      <MayBeOld of={query} />
     </div>
   );
 }

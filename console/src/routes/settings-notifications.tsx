@@ -3,6 +3,7 @@ import { BellPlus, Building2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { NotificationTopic } from '../components/notification-topic.tsx';
 import type { Topic } from '../components/notification-topic.tsx';
+import { MayBeOld } from '../components/may-be-old.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
 import { useWebhooks } from '../queries/webhooks.ts';
 import { sentenceOf } from '../query-client.ts';
@@ -95,6 +96,7 @@ export default function Notifications(): ReactNode {
           ))}
         </ul>
       )}
+      <MayBeOld of={query} />
     </div>
   );
 }

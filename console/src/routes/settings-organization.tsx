@@ -23,7 +23,9 @@ export default function SettingsOrganization(): ReactNode {
 function One({ id }: { id: string }): ReactNode {
   const { data, error, refetch } = useQuery(organizationQuery(id));
   if (error !== null && data === undefined)
-    return <Failure sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+    return (
+      <Failure whole what="The organization" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+    );
   if (data === undefined) {
     return (
       <div role="status" aria-label="Loading the organization">
@@ -51,7 +53,9 @@ function One({ id }: { id: string }): ReactNode {
 function All(): ReactNode {
   const { data, error, refetch } = useQuery(organizationsQuery);
   if (error !== null && data === undefined)
-    return <Failure sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+    return (
+      <Failure whole what="The organizations" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+    );
   if (data === undefined) {
     return (
       <div role="status" aria-label="Loading organizations">
@@ -91,7 +95,7 @@ function Table({ organizations }: { organizations: readonly Organization[] }): R
         </thead>
         <tbody>
           {organizations.map(({ id, name, retentionDays, createdAt }) => (
-            <tr key={id} data-row className="h-[50px]">
+            <tr key={id} data-row data-id={id} className="h-[50px]">
               <td className="max-w-0">
                 <Link
                   to="/settings/organization"

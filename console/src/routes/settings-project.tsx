@@ -25,19 +25,7 @@ export default function SettingsProject(): ReactNode {
   const { organization, project } = usePlace();
   if (organization === undefined || project === undefined) {
     return (
-      <Placeholder
-        icon={FolderClosed}
-        title="No project is chosen"
-        actions={
-          <Link
-            to="/settings/organization"
-            search={(at) => ({ ...place(at), project: undefined })}
-            className={buttonClass()}
-          >
-            Projects of the organization
-          </Link>
-        }
-      >
+      <Placeholder whole icon={FolderClosed} title="No project is chosen" actions={<ToProjects />}>
         A project is a part of an organization. It is chosen at the top, or from the list of its organization.
       </Placeholder>
     );
@@ -53,13 +41,13 @@ function One({ organization, id }: { organization: string; id: string }): ReactN
   const { data: whole } = useQuery(organizationQuery(organization));
   if (error instanceof NotFoundError) {
     return (
-      <Placeholder icon={FolderClosed} title="There is no such project">
+      <Placeholder whole icon={FolderClosed} title="There is no such project" actions={<ToProjects />}>
         {organization} has no project {id}. It may have been deleted.
       </Placeholder>
     );
   }
   if (error !== null && data === undefined)
-    return <Failure sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+    return <Failure whole what="The project" sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
   if (data === undefined) {
     return (
       <div role="status" aria-label="Loading the project">
@@ -95,6 +83,18 @@ function One({ organization, id }: { organization: string; id: string }): ReactN
         />
       )}
     </div>
+  );
+}
+
+function ToProjects(): ReactNode {
+  return (
+    <Link
+      to="/settings/organization"
+      search={(at) => ({ ...place(at), project: undefined })}
+      className={buttonClass()}
+    >
+      Projects of the organization
+    </Link>
   );
 }
 

@@ -29,6 +29,7 @@ export default function TestInboxScreen(): ReactNode {
   if (error instanceof NotFoundError) {
     return (
       <Placeholder
+        whole
         icon={SearchX}
         title="There is no such test inbox"
         actions={
@@ -42,7 +43,10 @@ export default function TestInboxScreen(): ReactNode {
     );
   }
   if (inbox === undefined) {
-    if (error !== null) return <Failure sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+    if (error !== null)
+      return (
+        <Failure whole what="The test inbox" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+      );
     return (
       <div role="status" aria-label="Loading the test inbox" className="flex flex-col gap-4">
         <Skeleton className="h-7 w-64" />

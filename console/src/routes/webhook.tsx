@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { NotFoundError } from '@tidings/sdk';
 import type { Webhook } from '@tidings/sdk';
 import { EditWebhook } from '../components/edit-webhook.tsx';
+import { MayBeOld } from '../components/may-be-old.tsx';
 import { WebhookMenu } from '../components/webhook-menu.tsx';
 import { WebhookStatusPill } from '../components/webhook-status.tsx';
 import { TypeWord } from '../components/webhook-words.tsx';
@@ -24,7 +25,8 @@ const route = getRouteApi('/app/webhooks/$id');
 /** A webhook: what it is called and how it is, above the tabs. */
 export default function WebhookPage(): ReactNode {
   const { id } = route.useParams();
-  const { data: webhook, error, refetch } = useQuery(webhookQuery(id));
+  const query = useQuery(webhookQuery(id));
+  const { data: webhook, error } = query;
   const mayWrite = useMay('webhooks:write');
   const queries = useQueryClient();
   useLiveSignal({
@@ -39,6 +41,7 @@ export default function WebhookPage(): ReactNode {
   if (error instanceof NotFoundError) {
     return (
       <Placeholder
+        whole
         icon={SearchX}
         title="There is no such webhook"
         actions={
@@ -52,7 +55,9 @@ export default function WebhookPage(): ReactNode {
     );
   }
   if (error !== null && webhook === undefined) {
-    return <Failure sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+    return (
+      <Failure whole what="The webhook" sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
+    );
   }
   if (webhook === undefined) return <Loading />;
   return (
@@ -79,6 +84,7 @@ export default function WebhookPage(): ReactNode {
         )}
       </nav>
       <Outlet />
+      <MayBeOld of={query} />
     </>
   );
 }

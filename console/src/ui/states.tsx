@@ -9,18 +9,22 @@ export function Placeholder({
   title,
   children,
   actions,
+  whole = false,
 }: {
   icon: LucideIcon;
   title: string;
   children?: ReactNode;
   actions?: ReactNode;
+  /** It stands for the whole screen, whose heading is its title. */
+  whole?: boolean;
 }): ReactNode {
+  const Heading = whole ? 'h1' : 'h2';
   return (
     <div className="flex flex-col items-center gap-2 rounded-lg border border-dashed border-line-strong px-6 py-12 text-center">
       <span className="grid size-9 place-items-center rounded-full bg-mute-soft text-ink-2">
         <Icon size={17} aria-hidden />
       </span>
-      <h2 className="text-base font-semibold">{title}</h2>
+      <Heading className="text-base font-semibold">{title}</Heading>
       {children !== undefined && <div className="max-w-[56ch] text-ink-2">{children}</div>}
       {actions !== undefined && <div className="mt-2 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>
@@ -28,12 +32,19 @@ export function Placeholder({
 }
 
 export function Failure({
+  what = 'This',
   sentence,
   onRetry,
+  whole = false,
   small = false,
 }: {
+  /** What could not be loaded, such as `The webhook`. */
+  what?: string;
+  /** Why. */
   sentence: string;
   onRetry: () => void;
+  /** It stands for the whole screen. */
+  whole?: boolean;
   /** It is a part of a page, of which the rest is there. */
   small?: boolean;
 }): ReactNode {
@@ -45,7 +56,7 @@ export function Failure({
     );
     return (
       <Note tone="bad" role="alert" actions={again}>
-        {sentence}
+        {what} could not be loaded. <span className="font-normal">{sentence}</span>
       </Note>
     );
   }
@@ -53,7 +64,8 @@ export function Failure({
     <div role="alert">
       <Placeholder
         icon={CircleAlert}
-        title="This could not be loaded"
+        title={`${what} could not be loaded`}
+        whole={whole}
         actions={<Button onClick={onRetry}>Try again</Button>}
       >
         {sentence}
