@@ -13,6 +13,8 @@ import type { Vitals } from '../counts.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
 import { reserveSlots } from '../store/pace.ts';
+import { Bag } from './bag.ts';
+import type { Bagged } from './bag.ts';
 import { newChannel } from './channel.ts';
 import type { Channel } from './channel.ts';
 import type { AnswerLinks } from './answer-links.ts';
@@ -47,7 +49,7 @@ const BUSY_PAUSE_MS = 1000;
 
 export type Place = 'memory' | 'parked' | 'ordered' | 'ready' | 'skipped';
 
-interface Flight {
+interface Flight extends Bagged {
   readonly channel: Channel;
   readonly size: number;
   readonly startedAt: number;
@@ -82,8 +84,8 @@ export class Dispatcher {
   readonly #channels = new Map<number, Channel>();
   /** Channels that have work but found the budget spent, first come first served. */
   readonly #hungry = new Set<Channel>();
-  /** Requests in flight, oldest first. */
-  readonly #flights = new Set<Flight>();
+  /** Requests in flight. */
+  readonly #flights = new Bag<Flight>();
   readonly #slowTick: NodeJS.Timeout;
   readonly #idleTick: NodeJS.Timeout;
   #slow = 0;
@@ -373,7 +375,7 @@ export class Dispatcher {
       return;
     }
     const { size } = work.event;
-    const flight: Flight = { channel, size, startedAt: performance.now(), slow: false };
+    const flight: Flight = { channel, size, startedAt: performance.now(), slow: false, slot: 0 };
     channel.inFlight++;
     channel.flying += size;
     this.#flights.add(flight);
@@ -486,8 +488,7 @@ export class Dispatcher {
   #noteSlow(): void {
     const before = performance.now() - SLOW_MS;
     for (const flight of this.#flights) {
-      if (flight.startedAt > before) return;
-      if (flight.slow) continue;
+      if (flight.slow || flight.startedAt > before) continue;
       flight.slow = true;
       const { channel } = flight;
       channel.slow++;

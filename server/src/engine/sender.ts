@@ -14,6 +14,8 @@ import type { MailServer } from '@tidings/core/notification-types/notification-t
 import { seconds } from '@tidings/core/diagnosis/words';
 import { BlockedAddressError, doorConnector, guardedConnector, NameNotFoundError } from './address-guard.ts';
 import type { Connect } from './address-guard.ts';
+import { Bag } from './bag.ts';
+import type { Bagged } from './bag.ts';
 import { sendMail } from './mailer.ts';
 import type { Connecting } from './connecting.ts';
 import type { InboxDoor } from './inbox-door.ts';
@@ -84,7 +86,7 @@ export class Sender {
   /** Leads to the door, and nowhere else. */
   readonly #inboxes: Agent;
   readonly #options: Client.Options;
-  readonly #exchanges = new Set<Exchange>();
+  readonly #exchanges = new Bag<Exchange>();
   readonly #tick: NodeJS.Timeout;
   /** Set from the start of an exchange until its headers go out, which undici does in one go. */
   #starting: Exchange | null = null;
@@ -217,7 +219,8 @@ interface ExchangeEvents {
 }
 
 /** One request on its way, and what is known of its answer. */
-class Exchange implements Answer, Dispatcher.DispatchHandler {
+class Exchange implements Answer, Bagged, Dispatcher.DispatchHandler {
+  slot = 0;
   status: number | null = null;
   headers: Answer['headers'] = null;
   body: Uint8Array | null = null;
