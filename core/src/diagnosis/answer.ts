@@ -13,7 +13,7 @@ export interface AnswerFacts {
   readonly header: (name: string) => string | undefined;
   readonly body: () => string;
   /** How long it asks to be left alone (`Retry-After`). */
-  readonly retryAfterMs: number | null;
+  readonly retryAfterMs: () => number | null;
 }
 
 /** What of the request an answer may be about. */
@@ -217,8 +217,9 @@ const CLOUDFLARE: Record<number, string> = {
 };
 
 function pause({ retryAfterMs }: AnswerFacts): string {
-  if (retryAfterMs === null || retryAfterMs <= 0) return '';
-  return `, and none for ${inWords(Math.min(retryAfterMs, MAX_RETRY_AFTER_MS))}`;
+  const asked = retryAfterMs();
+  if (asked === null || asked <= 0) return '';
+  return `, and none for ${inWords(Math.min(asked, MAX_RETRY_AFTER_MS))}`;
 }
 
 function allowed({ header }: AnswerFacts): string {

@@ -106,7 +106,7 @@ function explained({
     status,
     header: (name) => headers[name],
     body: () => body,
-    retryAfterMs: retryAfterMs ?? null,
+    retryAfterMs: () => retryAfterMs ?? null,
   };
   return explainAnswer(answer, {
     url: RECEIVER,

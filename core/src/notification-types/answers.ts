@@ -19,12 +19,13 @@ export function serviceOutcome(
   code: string | null,
   otherwise: string,
 ): Outcome {
-  const { status, retryAfterMs } = answer;
+  const { status } = answer;
   const known = code !== null && Object.hasOwn(codes, code) ? code : null;
   const said = `${service} answered ${status}${known === null ? '' : ` (${known})`}`;
   const errorClass = classOf(status);
   if (status === 429) {
-    const pause = retryAfterMs === null || retryAfterMs <= 0 ? '' : ` for ${inWords(retryAfterMs)}`;
+    const asked = answer.retryAfterMs();
+    const pause = asked === null || asked <= 0 ? '' : ` for ${inWords(asked)}`;
     const error = `${said}: it asks for fewer messages${pause}. That is heeded; a rate limit on the webhook (rateLimit), or fewer events, keeps it from happening.`;
     return { kind: 'retry', errorClass, error };
   }

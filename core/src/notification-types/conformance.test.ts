@@ -282,7 +282,7 @@ function classify(
 ) {
   const retryAfterMs = header['retry-after'] === undefined ? null : Number(header['retry-after']) * 1000;
   return TYPES[name].classify(
-    { status, body: () => body, header: (one) => header[one], retryAfterMs },
+    { status, body: () => body, header: (one) => header[one], retryAfterMs: () => retryAfterMs },
     () => ({
       url: new URL('https://example.com/'),
       signing: 'none',

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isWithin } from '@tidings/core/address';
 import { TidingsError } from '@tidings/core/errors';
 import { isDeletedOwner, isEndedMasterKey } from '../store/db.ts';
+import { NoAnswerError } from '../store/patient-client.ts';
 import { registerAuthentication } from './auth.ts';
 import { registerConsole } from './console.ts';
 import type { ConsolePage } from './console.ts';
@@ -244,9 +245,10 @@ function registerErrorHandling(
 /** Lost or refused connections, a server that starts or stops, and statements that took too long. */
 function isDatabaseAway(error: Error & { code?: string }): boolean {
   return (
+    error instanceof NoAnswerError ||
     /^(08|57P|57014|53|25P03)/.test(error.code ?? '') ||
     ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(error.code ?? '') ||
-    /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error/.test(
+    /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/.test(
       error.message,
     )
   );

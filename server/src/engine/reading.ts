@@ -48,9 +48,8 @@ export function answerFacts(status: number, answer: Answer, now: number): Answer
       return Array.isArray(value) ? value[0] : value;
     },
     body: () => (answer.body ? Buffer.from(answer.body).toString() : ''),
-    get retryAfterMs() {
-      return parseRetryAfter(retryAfterOf(answer), now) ?? null;
-    },
+    // No getter: V8 makes those of an object among its old ones, where they would keep the answer.
+    retryAfterMs: () => parseRetryAfter(retryAfterOf(answer), now) ?? null,
   };
 }
 

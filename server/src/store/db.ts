@@ -2,6 +2,7 @@
 import { parseExactly } from '@tidings/core/exact-json';
 import pg from 'pg';
 import type { Log } from '../log.ts';
+import { patientClient } from './patient-client.ts';
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 // Examples and templates hold numbers as they were written.
@@ -43,6 +44,7 @@ export interface Database {
 const CONNECT_TIMEOUT_MS = 2000;
 const CLOSE_PATIENCE_MS = 1000;
 const CONTROL_TIMEOUT_MS = 10_000;
+const LOCK_TIMEOUT_MS = 5000;
 /** A caller waits for this one. */
 const INGEST_TIMEOUT_MS = 4000;
 
@@ -69,6 +71,7 @@ export function openDatabase(url: string, log: Log): Database {
     made.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection was lost'));
     return made;
   };
+  const LockClient = patientClient(LOCK_TIMEOUT_MS);
   const control = pool({ max: 8, ...limits(CONTROL_TIMEOUT_MS) });
   const ingest = pool({ max: 4, ...limits(INGEST_TIMEOUT_MS) });
   const outcomes = pool({ max: 2, ...limits(CONTROL_TIMEOUT_MS, '-c synchronous_commit=off') });
@@ -83,7 +86,7 @@ export function openDatabase(url: string, log: Log): Database {
     outcomes,
     searches,
     async connect(onLost) {
-      const client = new pg.Client({ ...common, query_timeout: 5000 });
+      const client = new LockClient(common);
       let lost = false;
       const lose = (error: Error): void => {
         if (!lost) onLost(error);
@@ -111,7 +114,7 @@ function limits(milliseconds: number, more = ''): pg.PoolConfig {
     // Without jit: to compile a search takes longer than to run it.
     options:
       `-c idle_in_transaction_session_timeout=30000 -c statement_timeout=${milliseconds} -c jit=off ${more}`.trimEnd(),
-    query_timeout: milliseconds + 1000,
+    Client: patientClient(milliseconds + 1000),
   };
 }
 

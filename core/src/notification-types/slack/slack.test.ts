@@ -291,7 +291,7 @@ describe('an app that is told', () => {
       status: 200,
       body: () => JSON.stringify(body),
       header: () => undefined,
-      retryAfterMs: null,
+      retryAfterMs: () => null,
     });
 
   test.each([
@@ -316,7 +316,7 @@ describe('an app that is told', () => {
 
 test('each code of Slack has its own remedy', () => {
   const said = (status: number, body: string): string =>
-    classifySlack({ status, body: () => body, header: () => undefined, retryAfterMs: null }).error!;
+    classifySlack({ status, body: () => body, header: () => undefined, retryAfterMs: () => null }).error!;
   expect(said(404, 'no_service')).toBe(
     'Slack answered 404 (no_service): the incoming webhook was disabled or removed: make a new incoming webhook in the settings of the Slack app, and set config.url to its URL.',
   );
