@@ -58,7 +58,7 @@ function load(options: Partial<LoadOptions> = {}): Accounted {
   return accountedLoad({ child, receipts, databaseUrl, apiKey: keys.apiKey }, options);
 }
 
-test('connections cut again and again: the process goes on', { timeout: 40_000 }, async () => {
+test('connections cut again and again: the process goes on', { timeout: 90_000 }, async () => {
   const under = load();
   const recovery: number[] = [];
   let cut = 0;
@@ -77,7 +77,7 @@ test('connections cut again and again: the process goes on', { timeout: 40_000 }
 
 test.each(['ingest', 'outcomes', 'control'] as const)(
   'only the connections for %s cut, at any moment of a statement: nothing stays behind',
-  { timeout: 40_000 },
+  { timeout: 90_000 },
   async (which) => {
     const statement = { ingest: '%ingest(%', outcomes: '%record(%', control: '%claim_%' }[which];
     // Retries by the hundred, so that there is something to claim.
@@ -110,7 +110,7 @@ describe('PostgreSQL under load', () => {
     ['restarted', 'SIGINT'],
     ['ended at once', 'SIGQUIT'],
     ['killed', 'SIGKILL'],
-  ] as const)('%s: nothing acknowledged is lost', { timeout: 40_000 }, async (what, how) => {
+  ] as const)('%s: nothing acknowledged is lost', { timeout: 90_000 }, async (what, how) => {
     const under = load();
     const recovery: number[] = [];
     for (let i = 0; i < 3; i++) {
@@ -126,7 +126,7 @@ describe('PostgreSQL under load', () => {
 
   test(
     'away for a while: refused at once, in bounded memory, and taken again by itself',
-    { timeout: 40_000 },
+    { timeout: 90_000 },
     async () => {
       const under = load({ requestsAtOnce: 200 });
       await receipts.reached(1000);
@@ -164,7 +164,7 @@ test('away while the process is told to stop: it ends all the same', async () =>
 
 test(
   'away while the process is told to stop and has outcomes to record: it ends within ten seconds, and loses nothing',
-  { timeout: 40_000 },
+  { timeout: 90_000 },
   async () => {
     let answer = (): void => undefined;
     const answered = new Promise<void>((resolve) => (answer = resolve));
