@@ -40,14 +40,17 @@ const SAME_ON_ANY = filesOf(`
   tenants test-inbox-servers warnings
 `);
 
+/** What hangs is to end; how fast a test is on a busy machine says nothing. */
+const TIMEOUT_MS = 60_000;
+
 const room = (name: string, include: string[]) => ({
   extends: true as const,
-  test: { name, include, isolate: false },
+  test: { name, include, isolate: false, testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS },
 });
 const server = {
   globalSetup: 'server/test/global-setup.ts',
-  testTimeout: 30_000,
-  hookTimeout: 30_000,
+  testTimeout: TIMEOUT_MS,
+  hookTimeout: TIMEOUT_MS,
   expect: { poll: { timeout: 15_000 } },
 };
 
@@ -89,9 +92,8 @@ export default defineConfig({
           name: 'console',
           isolate: false,
           globalSetup: 'console/test/global-setup.ts',
-          // The first screen of a browser that has just started, on a machine that does other things.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: TIMEOUT_MS,
+          hookTimeout: TIMEOUT_MS,
           expect: { poll: { timeout: 20_000 } },
           include: ['console/{src,test}/**/*.test.ts'],
           provide: { postgresDir: null satisfies PostgresDir },

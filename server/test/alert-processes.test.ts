@@ -27,7 +27,7 @@ afterAll(async () => {
   await ears.close();
   await pool.end();
   await database.drop();
-}, 30_000);
+});
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await fetch(children.at(-1)!.url + path, {

@@ -61,7 +61,7 @@ afterAll(async () => {
   await Promise.all([slack, pager, product].map((receiver) => receiver.close()));
   await pool.end();
   await database.drop();
-}, 30_000);
+});
 
 const organization = 'story';
 async function call<T>(method: string, path: string, body?: unknown, child = children[0]!): Promise<T> {

@@ -21,11 +21,11 @@ beforeAll(async () => {
   const pool = new pg.Pool({ connectionString: cluster.urlOf('postgres') });
   await migrate(pool).finally(() => pool.end());
   lane = await openLane(cluster.urlOf('postgres'));
-}, 30_000);
+});
 afterAll(async () => {
   await lane.close();
   await cluster.stop();
-}, 30_000);
+});
 
 /** As the recorder's connection: its commits do not wait for the disk. */
 async function recordAhead(owner: number, event: string, done: readonly string[]): Promise<boolean> {

@@ -85,7 +85,7 @@ beforeAll(async () => {
     }),
   });
   expect(response.status).toBe(201);
-}, 30_000);
+});
 afterEach(() => receipts.clear());
 afterAll(async () => {
   await child.stop();
@@ -93,7 +93,7 @@ afterAll(async () => {
   await receipts.close();
   await pool.end();
   await database.drop();
-}, 30_000);
+});
 
 const SOME = /SELECT [1-9]/;
 

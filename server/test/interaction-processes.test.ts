@@ -29,7 +29,7 @@ afterAll(async () => {
   await Promise.all(running.map((child) => child.stop()));
   await service.close();
   await database.drop();
-}, 30_000);
+});
 
 async function start(): Promise<void> {
   running.push(await startChild(database.url, keys));

@@ -268,7 +268,7 @@ describe('an issue', () => {
     expect(shown).toEqual(expect.arrayContaining(counted));
     expect(shown).toHaveLength(counted.length);
     expect((await list()).reduce((sum, one) => sum + one.failures, 0)).toBe(120);
-  }, 30_000);
+  });
 
   test('of a deleted webhook is resolved at the next sweep, and nothing is left of old events', async () => {
     const [one, two] = [await create({ name: 'Deleted' }), await create({ name: 'Kept' })];

@@ -129,7 +129,7 @@ describe.each([
   });
 });
 
-test('a batch of eight million lines is refused for little', { timeout: 30_000 }, async () => {
+test('a batch of eight million lines is refused for little', async () => {
   const before = peak();
   expect((await post('/v1/events/batch', '0\n'.repeat(8_000_000), 'application/x-ndjson')).status).toBe(422);
   expect((await post('/v1/events/batch', `[0${',0'.repeat(8_000_000)}]`)).status).toBe(422);

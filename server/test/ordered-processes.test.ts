@@ -36,19 +36,19 @@ beforeAll(async () => {
       inFlight--;
     }
   });
-}, 30_000);
+});
 afterAll(async () => {
   await Promise.all(children.map((child) => child.stop()));
   await receiver.close();
   await pool.end();
   await database.drop();
-}, 30_000);
+});
 beforeEach(async () => {
   while (children.length < 2) children.push(await startChild(database.url, keys));
   organization = `processes-${++count}`;
   answer = () => Promise.resolve({ status: 200 });
   inFlight = mostInFlight = 0;
-}, 30_000);
+});
 afterEach(() => expect.poll(leftOver, { timeout: 10_000 }).toEqual({ queue: 0, backlog: 0 }));
 
 async function leftOver(): Promise<unknown> {

@@ -26,7 +26,7 @@ beforeAll(async () => {
     dir === null ? await embeddedBinaries() : installedBinaries(dir, 15)!,
   );
   receipts = await countReceipts();
-}, 30_000);
+});
 beforeEach(async () => {
   child = await startChild(cluster.urlOf('postgres'), keys);
   if ((await query('SELECT FROM webhook')).length > 0) return;
@@ -44,7 +44,7 @@ afterEach(async () => {
 afterAll(async () => {
   await receipts.close();
   await cluster.stop();
-}, 30_000);
+});
 
 function query<T extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
   return onOneConnection(

@@ -130,7 +130,7 @@ describe('holds for', () => {
   });
 });
 
-test('a test goes ahead of what waits', { timeout: 30_000 }, async () => {
+test('a test goes ahead of what waits', async () => {
   const next = await startTidings({ beside: tidings });
   const webhook = await next.createWebhook({
     organization,

@@ -23,13 +23,13 @@ beforeAll(async () => {
   pool.on('error', () => undefined);
   receipts = await countReceipts();
   children = [await startChild(database.url, keys)];
-}, 30_000);
+});
 afterAll(async () => {
   await Promise.all(children.map((child) => child.stop()));
   await receipts.close();
   await pool.end();
   await database.drop();
-}, 30_000);
+});
 
 async function createWebhook(path: string, more: object): Promise<Webhook> {
   const response = await fetch(`${children[0]!.url}/v1/webhooks`, {

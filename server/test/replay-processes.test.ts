@@ -27,7 +27,7 @@ afterAll(async () => {
   await receiver.close();
   await pool.end();
   await database.drop();
-}, 30_000);
+});
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await fetch(children.at(-1)!.url + path, {
@@ -64,7 +64,7 @@ const endOf = (id: string): Promise<Replay> =>
     25_000,
   );
 
-test('the rate is that of all processes together', { timeout: 30_000 }, async () => {
+test('the rate is that of all processes together', async () => {
   const { webhook, events } = await prepare('paced', 60);
   const made = await call<Replay>('POST', '/v1/replays', {
     neverSent: true,

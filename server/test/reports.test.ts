@@ -66,7 +66,7 @@ test('two processes tell each report once', async () => {
   expect([ids.length, new Set(ids).size]).toEqual([CHANGES, CHANGES]);
   expect(await eventsInTheLog()).toHaveLength(CHANGES);
   await other.stop();
-}, 30_000);
+});
 
 test('a process that is killed after the commit of the event leaves one event', async () => {
   await listen();
@@ -109,4 +109,4 @@ test('a process that is killed after the commit of the event leaves one event', 
   } finally {
     for (const child of children) await child.stop();
   }
-}, 30_000);
+});

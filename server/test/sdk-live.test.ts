@@ -23,7 +23,7 @@ async function take(items: AsyncIterable<LiveItem>, many: number): Promise<strin
   return types;
 }
 
-test('goes on where it was when the server is gone for a while', { timeout: 30_000 }, async () => {
+test('goes on where it was when the server is gone for a while', async () => {
   let near = await startTidings({ beside: tidings });
   const port = Number(new URL(near.url).port);
   const states: LiveState[] = [];
@@ -50,7 +50,7 @@ test('goes on where it was when the server is gone for a while', { timeout: 30_0
   await near.stop();
 });
 
-test('listens with tokens, and has a new one when one has ended', { timeout: 30_000 }, async () => {
+test('listens with tokens, and has a new one when one has ended', async () => {
   const client = clientOf(tidings);
   const made: string[] = [];
   const states: LiveState[] = [];

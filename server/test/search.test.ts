@@ -48,7 +48,7 @@ describe('any search finds in PostgreSQL what it finds in memory', () => {
   test.each([
     ['deliveries', 450],
     ['events', 300],
-  ] as const)('%s', { timeout: 30_000 }, async (subject, count) => {
+  ] as const)('%s', async (subject, count) => {
     const texts = fc.sample(searches(subject, ids()), count);
     const found = { some: 0, none: 0, all: 0 };
     await eachOf(texts, 4, async (text) => {

@@ -33,14 +33,14 @@ beforeAll(async () => {
     body: JSON.stringify({ name: 'All', url: receipts.receiver.url, events: ['*'] }),
   });
   expect(response.status).toBe(201);
-}, 30_000);
+});
 afterAll(async () => {
   await Promise.all(children.map((child) => child.stop()));
   expect(await leftOver()).toEqual({ batch: 0, queue: 0, backlog: 0, process: 0 });
   await receipts.close();
   await pool.end();
   await database.drop();
-}, 30_000);
+});
 afterEach(async () => {
   openGate();
   receipts.clear();
