@@ -16,14 +16,16 @@ const keep = (organization: string, retentionDays: number | null) =>
   tidings.request<Organization>('PATCH', `/v1/organizations/${organization}`, { retentionDays });
 
 /** Expiry is looked for at each start. */
-async function expire(days: number): Promise<void> {
+async function expire(days: number, organization = 'brief'): Promise<void> {
   const other = await startTidings({ clock, beside: tidings, roles: ['engine'] });
   const day = new Date(clock.now() - days * DAY).toISOString().slice(0, 10);
-  await until(
-    async () =>
-      (await tidings.query('SELECT FROM organization_retention WHERE kept_from >= $1', [day])).length > 0,
-    'an expiry',
-  );
+  await until(async () => {
+    const found = await tidings.query(
+      `SELECT FROM organization_retention r JOIN organization o ON o.number = r.organization WHERE o.id = $2 AND kept_from >= $1`,
+      [day, organization],
+    );
+    return found.length > 0;
+  }, 'an expiry');
   await other.stop();
 }
 
@@ -89,4 +91,42 @@ test('it cannot be longer than that of the instance', async () => {
   expect(none.status).toBe(422);
   expect(none.text).toContain('/retentionDays must be 1 or more.');
   expect((await keep('greedy', 30)).status).toBe(200);
+});
+
+test('the live stream goes on from nothing that the organization keeps no more', async () => {
+  const cursor = (days: number): string => `1.5.2..0.0.${Math.floor((clock.now() - days * DAY) / 1000)}`;
+  /** What is wrong with it; null: the stream begins. */
+  async function faultOf(key: string, days: number): Promise<string | null> {
+    const ends = new AbortController();
+    const response = await fetch(`${tidings.url}/v1/live?cursor=${cursor(days)}`, {
+      headers: { authorization: `Bearer ${key}` },
+      signal: ends.signal,
+    });
+    if (response.status === 200) {
+      ends.abort();
+      return null;
+    }
+    const { code, detail } = (await response.json()) as { code: string; detail: string };
+    return `${code}: ${detail}`;
+  }
+  const keys: string[] = [];
+  for (const organization of ['short', 'longer']) {
+    const input = { name: 'x', organization, permissions: ['*'] };
+    keys.push((await tidings.request<{ key: string }>('POST', '/v1/api-keys', input)).body.key);
+  }
+  const [short, longer] = keys as [string, string];
+  expect(await faultOf(short, 4)).toBeNull();
+  await keep('short', 3);
+  expect(await faultOf(short, 4)).toMatch(
+    /^invalid_cursor: What comes after the cursor is not kept any more\. /,
+  );
+  expect(await faultOf(short, 2)).toBeNull();
+  expect(await faultOf(longer, 4)).toBeNull();
+  // Who hears of all organizations would miss what is of that one.
+  expect(await faultOf(tidings.apiKey, 4)).toContain('is not kept any more of every organization.');
+  expect(await faultOf(tidings.apiKey, 0)).toBeNull();
+  // What is deleted does not come back with a longer time.
+  await expire(3, 'short');
+  await keep('short', null);
+  expect(await faultOf(short, 4)).toContain('invalid_cursor');
 });

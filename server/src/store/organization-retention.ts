@@ -29,6 +29,21 @@ export async function expiries(db: Db, now: number): Promise<Expiry[]> {
   }));
 }
 
+/**
+ * Since when all is there that the organization keeps by its own retention, or each of them where none is named; milliseconds since
+ * 1970, -Infinity where none has one. What was deleted does not come back when an organization keeps more again.
+ */
+export async function keptSince(db: Db, now: number, organization: number | null): Promise<number> {
+  const [found] = await rows<{ since: Date | null }>(
+    db,
+    `SELECT max(greatest(r.kept_from, ($1::timestamptz AT TIME ZONE 'UTC')::date - o.retention_days))::timestamp AT TIME ZONE 'UTC' AS since
+     FROM organization o LEFT JOIN organization_retention r ON r.organization = o.number
+     WHERE o.deleted_at IS NULL AND ($2::int4 IS NULL OR o.number = $2)`,
+    [new Date(now), organization],
+  );
+  return found?.since?.getTime() ?? -Infinity;
+}
+
 /** Events looked at in one step. */
 const AT_ONCE = 1000;
 

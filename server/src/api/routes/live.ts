@@ -22,6 +22,7 @@ import { fieldsOf, looksForWords } from '@tidings/core/search/search';
 import type { ListenedParts, Listening } from '../../listening.ts';
 import { deleteLiveToken, insertLiveToken, newLiveToken } from '../../store/live-tokens.ts';
 import type { NewLiveToken } from '../../store/live-tokens.ts';
+import { keptSince } from '../../store/organization-retention.ts';
 import { findOrganization } from '../../store/organizations.ts';
 import { findProject } from '../../store/projects.ts';
 import type { Context } from '../context.ts';
@@ -223,6 +224,8 @@ export function liveRoutes({ live, clock, config }: Context): FastifyPluginAsync
   }
 
   async function readAfter({
+    principal,
+    db,
     query,
     headers,
   }: FastifyRequest<{ Querystring: LiveInput }>): Promise<Position | null> {
@@ -238,9 +241,13 @@ export function liveRoutes({ live, clock, config }: Context): FastifyPluginAsync
         'cannot be read.',
       );
     }
-    if (read.at < Math.floor(clock.now() / DAY_MS - config.retentionDays) * DAY_MS) {
+    const now = clock.now();
+    const { organization } = principal.scope;
+    const isOfLog = read.at >= Math.floor(now / DAY_MS - config.retentionDays) * DAY_MS;
+    if (!isOfLog || read.at < (await keptSince(db, now, organization))) {
+      const whose = organization === null && isOfLog ? ' of every organization' : '';
       throw invalidCursor(
-        'What comes after the cursor is not kept any more. Leave it out, and look up what happened meanwhile with GET /v1/events.',
+        `What comes after the cursor is not kept any more${whose}. Leave it out, and look up what happened meanwhile with GET /v1/events.`,
         'is older than the log.',
       );
     }
