@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nextAttemptAt, parseRetryAfter, RETRY_PRESETS, retryDelays } from './retry.ts';
+import { nextAttemptAt, nextServiceAttemptAt, parseRetryAfter, RETRY_PRESETS, retryDelays } from './retry.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-03-02T12:00:00Z');
@@ -46,6 +46,53 @@ describe('the next attempt', () => {
         const wait = nextAttemptAt('standard', 2, NOW, luck, asked)!;
         expect(wait).toBe(Math.max(plain, NOW + Math.min(Math.max(asked, 0), 24 * HOUR)));
       }),
+    );
+  });
+});
+
+describe('a service that has no time', () => {
+  const MINUTE = 60_000;
+  const after = (
+    attempts: number,
+    ageMs: number,
+    isThrottled: boolean,
+    retryAfter?: number,
+  ): number | null => {
+    const at = nextServiceAttemptAt('alert', { attempts, ageMs, isThrottled }, NOW, 0.5, retryAfter);
+    return at === null ? null : at - NOW;
+  };
+
+  test('is asked again when it says, spread behind that, for as long as the schedule takes', () => {
+    for (const attempts of [1, 4, 5, 100]) expect(after(attempts, 14 * MINUTE, true, 20_000)).toBe(21_000);
+    expect(after(1, 0, true, 0)).toBe(1050);
+    expect(after(5, 15 * MINUTE, true, 20_000)).toBeNull();
+    // It may have come to its turn so late.
+    expect(after(1, 15 * MINUTE, true, 20_000)).toBe(MINUTE);
+  });
+
+  test('uses up nothing of the schedule, which goes on by the clock', () => {
+    expect(after(9, 20_000, false)).toBe(MINUTE);
+    expect(after(9, MINUTE, false)).toBe(2 * MINUTE);
+    expect(after(9, 8 * MINUTE, false)).toBe(8 * MINUTE);
+    expect(after(9, 20_000, true)).toBe(MINUTE);
+    expect(after(9, 16 * MINUTE, false)).toBeNull();
+  });
+
+  test('changes nothing for who is never throttled, however late each attempt is', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(chance, fc.integer({ min: 0, max: HOUR })), { maxLength: 12 }),
+        (turns) => {
+          let now = NOW;
+          for (const [index, [luck, late]] of turns.entries()) {
+            const tried = { attempts: index + 1, ageMs: now - NOW, isThrottled: false };
+            const next = nextAttemptAt('standard', index + 1, now, luck);
+            expect(nextServiceAttemptAt('standard', tried, now, luck)).toBe(next);
+            if (next === null) return;
+            now = next + late;
+          }
+        },
+      ),
     );
   });
 });

@@ -82,6 +82,41 @@ export function nextAttemptAt(
   return now + Math.round(Math.max(jittered, asked));
 }
 
+/** What has been tried of a delivery. */
+export interface Tried {
+  /** Attempts made so far, at least 1. */
+  readonly attempts: number;
+  /** Milliseconds since its event was accepted. */
+  readonly ageMs: number;
+  /** Whether the last one was answered with 429. */
+  readonly isThrottled: boolean;
+}
+
+const SHORTEST_THROTTLE_MS = SECOND;
+
+/**
+ * The same for services that say how often they may be written to. What one of them has no time for is tried again when it says, for
+ * as long as the schedule takes, and uses nothing of that up: behind it the schedule goes on where it stands by the clock.
+ *
+ * @param retryAfter milliseconds that the service asked for
+ */
+export function nextServiceAttemptAt(
+  policy: RetryPolicy,
+  { attempts, ageMs, isThrottled }: Tried,
+  now: number,
+  chance: number,
+  retryAfter?: number,
+): number | null {
+  let at = 0;
+  const times = retryDelays(policy).map((delay) => (at += delay));
+  if (isThrottled && retryAfter !== undefined && ageMs < at) {
+    const asked = Math.min(Math.max(retryAfter, SHORTEST_THROTTLE_MS), MAX_RETRY_AFTER_MS);
+    return now + Math.round(asked * (1 + JITTER * chance));
+  }
+  const passed = times.filter((time) => time * (1 - JITTER) <= ageMs).length;
+  return nextAttemptAt(policy, Math.min(attempts, passed), now, chance, retryAfter);
+}
+
 /**
  * A `Retry-After` header in milliseconds from now (RFC 9110 §10.2.3: seconds or an HTTP date); undefined when absent,
  * malformed or in the past.

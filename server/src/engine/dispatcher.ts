@@ -6,7 +6,7 @@
 import { isThrottling } from '@tidings/core/attempt';
 import { breakerFailed, breakerSucceeded, newBreaker } from '@tidings/core/breaker';
 import { mostPaced, SLOT_HORIZON_MS } from '@tidings/core/rate-limit';
-import { MAX_RETRY_AFTER_MS, nextAttemptAt, parseRetryAfter } from '@tidings/core/retry';
+import { MAX_RETRY_AFTER_MS, parseRetryAfter } from '@tidings/core/retry';
 import { disposition } from '@tidings/core/webhook';
 import type { Clock } from '../clock.ts';
 import type { Vitals } from '../counts.ts';
@@ -24,6 +24,7 @@ import { exchange } from './exchange.ts';
 import type { Identity } from './identity.ts';
 import { Memory } from './memory.ts';
 import type { Aside } from './memory.ts';
+import { nextAttempt } from './next-attempt.ts';
 import { Pace } from './pace.ts';
 import type { Health, NewReport, Recorder, Verdict } from './recorder.ts';
 import { outdatedVerdict, readAnswer, retryAfterOf, toRecord } from './reading.ts';
@@ -467,9 +468,7 @@ export class Dispatcher {
     if (!isReplay) directory.noteFailing(work.webhook);
     if (outcome.kind === 'gone' && !isReplay) onGone(target);
     if (outcome.kind === 'refused') onRefused(target, outcome.error);
-    // A replay is one attempt: whoever asked for it sees what failed, and asks again.
-    const isLast = outcome.kind !== 'retry' || isReplay;
-    const dueAt = isLast ? null : nextAttemptAt(target.row.retry, attempts, now, chance(), retryAfter);
+    const dueAt = nextAttempt(target, work, outcome, now, chance(), retryAfter);
     const health = isReplay ? null : 'failing';
     if (dueAt === null) this.#record(work, { ...ended, status: 'failed' }, health);
     else this.#record(work, { attempts, attempt, status: 'retrying', dueAt, parked: true }, health);
