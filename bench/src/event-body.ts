@@ -2,8 +2,9 @@
  * The one body every workload, limit and peer is fed: 1,024 bytes of an ordinary event. Three places are
  * filled in by whoever sends it; numbers are padded with spaces, which JSON allows, so the length is fixed.
  */
-export function bodyTemplate(shape: { ownIds: boolean }): string {
-  const head = shape.ownIds ? `{"id":"${SLOTS.id}",` : '{';
+export function bodyTemplate(shape: { ownIds: boolean; agents?: boolean }): string {
+  const agent = shape.agents ? `"agentId":"${agentOf(0)}",` : '';
+  const head = (shape.ownIds ? `{"id":"${SLOTS.id}",` : '{') + agent;
   const open = `${head}"type":"order.paid","organization":"bench","data":{"seq":${SLOTS.seq},"sentAt":${SLOTS.sentAt},`;
   const rest = JSON.stringify(DATA).slice(1, -1);
   const note = `,"note":"`;
@@ -30,6 +31,15 @@ export function splitTemplate(text: string): Template {
   const [beforeId, beforeSeq] = head.split(SLOTS.id) as [string, string | undefined];
   return { beforeId, beforeSeq: beforeSeq ?? null, beforeSentAt: middle, end };
 }
+
+/** The names of agents have one length, so that one takes the place of another. */
+export function agentOf(seq: number, agents = 1): string {
+  // Neighbours in time are no neighbours in an index.
+  return `agent-${String((seq * AGENT_STRIDE) % agents).padStart(8, '0')}`;
+}
+
+/** A prime, so that each comes once before any comes twice. */
+const AGENT_STRIDE = 48_611;
 
 /** Microseconds of the clock that all processes of one machine share. */
 export function monotonicMicros(): number {

@@ -60,21 +60,22 @@ export async function measureLatency(
   subject: Subject,
   load: LatencyLoad,
 ): Promise<LatencyResult> {
-  const target = { url: subject.url, ...(subject.token === undefined ? {} : { token: subject.token }) };
-  await runOpenLoop({
-    ...target,
-    perSecond: load.perSecond,
-    seconds: WARM_UP_SECONDS,
-    connections: load.connections,
-    after: MAX_SEQ,
-  });
+  const { caughtUp, ...sending } = load;
+  const target = {
+    url: subject.url,
+    ...(subject.token === undefined ? {} : { token: subject.token }),
+    ...sending,
+  };
+  await runOpenLoop({ ...target, seconds: WARM_UP_SECONDS, after: MAX_SEQ });
   await settle(bench, subject);
+  await caughtUp?.();
 
   await bench.sink.reset();
   const recordedBefore = await subject.recorded();
   const before = await readUsage(bench, subject);
-  const sent = await runOpenLoop({ ...target, ...load });
+  const sent = await runOpenLoop(target);
   const progress = await drain(bench, subject, sent.accepted, recordedBefore, 20);
+  await caughtUp?.();
   const after = await readUsage(bench, subject);
   const receipts = await bench.sink.read();
   return {
@@ -221,6 +222,9 @@ export interface LatencyLoad {
   perSecond: number;
   seconds: number;
   connections: number;
+  agents?: number;
+  /** Waits for what the subject still has to do for the events, so that it costs something here, too. */
+  caughtUp?: () => Promise<void>;
 }
 
 interface Usage {

@@ -16,6 +16,8 @@ export interface OpenLoop {
   connections: number;
   /** Events are numbered from the one after this; 0 when left out. */
   after?: number;
+  /** Events are of so many agents in turn, each as often as the others; of none when left out. */
+  agents?: number;
 }
 
 /** Waits run from the moment an event was due to its answer. */

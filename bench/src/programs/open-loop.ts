@@ -4,7 +4,14 @@
  * (no coordinated omission). Bare sockets, one request at a time on each.
  */
 import { connect, type Socket } from 'node:net';
-import { bodyTemplate, fillBody, monotonicMicros, splitTemplate, BODY_BYTES } from '../event-body.ts';
+import {
+  agentOf,
+  bodyTemplate,
+  fillBody,
+  monotonicMicros,
+  splitTemplate,
+  BODY_BYTES,
+} from '../event-body.ts';
 import type { OpenLoop } from '../generate/open-loop.ts';
 
 process.on('message', (load: OpenLoop) => void run(load).then((answer) => process.send?.(answer)));
@@ -12,7 +19,8 @@ process.on('disconnect', () => process.exit());
 
 async function run(load: OpenLoop): Promise<object> {
   const url = new URL(load.url);
-  const template = splitTemplate(bodyTemplate({ ownIds: false }));
+  const { agents } = load;
+  const template = splitTemplate(bodyTemplate({ ownIds: false, agents: agents !== undefined }));
   const token = load.token === undefined ? '' : `authorization: Bearer ${load.token}\r\n`;
   const head =
     `POST ${url.pathname} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n` +
@@ -62,7 +70,9 @@ async function run(load: OpenLoop): Promise<object> {
       if (line === undefined) return;
       line.dueAt = dueQueue[queueHead++] ?? 0;
       line.busy = true;
-      line.socket.write(head + fillBody(template, '', ++sent, Math.round(line.dueAt)), 'latin1');
+      const body = fillBody(template, '', ++sent, Math.round(line.dueAt));
+      const named = agents === undefined ? body : body.replace(agentOf(0), agentOf(sent, agents));
+      line.socket.write(head + named, 'latin1');
     }
     dueQueue.length = queueHead = 0;
   }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { agentOf, bodyTemplate, fillBody, MAX_SEQ, splitTemplate } from '../event-body.ts';
 import { measureLatency, type LatencyResult, type Subject } from '../measure.ts';
 import { startTidings } from '../tidings.ts';
 import type { Workload } from './workload.ts';
@@ -8,8 +9,14 @@ const RULES = 1000;
 /** So many look at each event, and two of them count it. */
 const LOOK = 10;
 const COUNT = 2;
+const AGENTS = 100_000;
+const AT_ONCE = 1000;
+const MOST_WAIT_MS = 180_000;
 
-/** The same load without alert rules and with a thousand of them: what they cost is the difference. Each event is of another agent. */
+/**
+ * The same load without alert rules and with a thousand of them: what they cost is the difference. It is of 100,000 agents in turn,
+ * each of which has sent an event before, so that each has its group with either rule that counts, and no measured event begins one.
+ */
 export const alerts: Workload = {
   name: 'alerts',
   title: 'alert rules',
@@ -19,10 +26,13 @@ export const alerts: Workload = {
       const subject = await startTidings(bench, `alerts_${rules}`);
       try {
         await makeRules(subject, rules);
-        const load = { perSecond: PER_SECOND, seconds: bench.seconds, connections: 256 };
+        await fill(subject);
+        const caughtUp = (): Promise<void> => (rules > 0 ? untilCounted(subject) : Promise.resolve());
+        await caughtUp();
+        const load = { perSecond: PER_SECOND, seconds: bench.seconds, connections: 256, agents: AGENTS };
         results.push({
-          label: `${rules} alert rules, at ${PER_SECOND} events/s`,
-          result: await measureLatency(bench, subject, load),
+          label: `${rules} alert rules over ${AGENTS.toLocaleString('en-US')} agents, at ${PER_SECOND} events/s`,
+          result: await measureLatency(bench, subject, { ...load, caughtUp }),
         });
         if (rules > 0) await refuseUncounted(subject);
       } finally {
@@ -49,7 +59,7 @@ async function makeRules({ url, token }: Subject, rules: number): Promise<void> 
             '*': { order: { currency: counts ? 'EUR' : 'USD' }, customer: { country: ['GB', 'DE'] } },
           },
         },
-        groupBy: ['data.seq'],
+        groupBy: ['agentId'],
         condition: { count: { atLeast: 5 } },
         windowSeconds: 600,
       }),
@@ -58,14 +68,51 @@ async function makeRules({ url, token }: Subject, rules: number): Promise<void> 
   }
 }
 
-/** What costs little because it is not done would be no figure. */
-async function refuseUncounted({ database }: Subject): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const { rows } = await database.client.query<{ events: string; groups: string }>(
-      `SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM alert_group) AS groups`,
+/** One event of each agent, as the measured ones are; the sink does not count them. */
+async function fill({ url, token }: Subject): Promise<void> {
+  const template = splitTemplate(bodyTemplate({ ownIds: false, agents: true }));
+  for (let sent = 0; sent < AGENTS; sent += AT_ONCE) {
+    const events = Array.from({ length: AT_ONCE }, (_, i) =>
+      fillBody(template, '', MAX_SEQ + sent + i, 0).replace(agentOf(0), agentOf(sent + i, AGENTS)),
     );
-    if (Number(rows[0]!.groups) === Number(rows[0]!.events) * COUNT) return;
+    for (;;) {
+      const response = await fetch(`${url}/batch`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token!}` },
+        body: `[${events.join()}]`,
+      });
+      const text = await response.text();
+      const items = response.ok ? (JSON.parse(text) as { data: { status: number }[] }).data : [];
+      if (response.ok && items.every(({ status }) => status === 202)) break;
+      if (response.status !== 429 && response.status !== 503)
+        throw new Error(`events not taken: ${response.status} ${text.slice(0, 200)}`);
+      await delay(500);
+    }
+  }
+}
+
+/** Waits until every event that was accepted is counted, with looks that cost next to nothing. */
+async function untilCounted({ database }: Subject): Promise<void> {
+  const deadline = performance.now() + MOST_WAIT_MS;
+  while (performance.now() < deadline) {
+    const { rows } = await database.client.query<{ behind: boolean }>(
+      `SELECT count(*) = 0 OR bool_or(EXISTS (
+         SELECT FROM journal j WHERE j.lane = p.lane AND j.transaction >= p.counted AND NOT j.attempted)) AS behind
+       FROM alert_progress p`,
+    );
+    if (!rows[0]!.behind) return;
     await delay(100);
   }
-  throw new Error('not all events were counted');
+  throw new Error('counting fell behind');
+}
+
+/** What costs little because it is not done would be no figure. */
+async function refuseUncounted({ database }: Subject): Promise<void> {
+  const { rows } = await database.client.query<{ events: string; groups: string; counted: string }>(
+    `SELECT (SELECT count(*) FROM event) AS events, count(*) AS groups,
+       sum(json_array_length(state::json -> 1)) AS counted FROM alert_group`,
+  );
+  const { events, groups, counted } = rows[0]!;
+  if (Number(groups) !== AGENTS * COUNT || Number(counted) !== Number(events) * COUNT)
+    throw new Error(`of ${events} events ${counted} were counted, into ${groups} groups`);
 }

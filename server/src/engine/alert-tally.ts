@@ -20,7 +20,7 @@ import {
 } from '../store/alert-steps.ts';
 import { noteRules } from '../store/alert-rule-status.ts';
 import type { RuleNote } from '../store/alert-rule-status.ts';
-import type { ChangedGroup, GroupKey, GroupRow } from '../store/alert-steps.ts';
+import type { ChangedGroup, FoundGroup, GroupKey } from '../store/alert-steps.ts';
 import { endAlerts, reportOfAlert } from '../store/alerts.ts';
 import type { RuleToCount } from '../store/alert-rules.ts';
 import type { AlertRow } from '../store/alerts.ts';
@@ -50,8 +50,8 @@ export interface FailedEvent {
 interface Group {
   readonly rule: BookedRule;
   readonly key: string;
-  /** Whether there is no row of it yet. */
-  readonly isNew: boolean;
+  /** Where its row was found; null: there is none yet. */
+  readonly place: string | null;
   state: GroupState | null;
   alert: AlertRow | null;
   touchedAt: number;
@@ -86,7 +86,7 @@ export class AlertTally {
     const { db, lane } = this.#rooms;
     const missing = wanted.filter((one) => !this.#groups.has(nameOf(one)));
     if (missing.length === 0) return;
-    const rows = new Map<string, GroupRow>();
+    const rows = new Map<string, FoundGroup>();
     for (const row of await findGroups(db, lane, missing)) rows.set(nameOf(row), row);
     const numbers = [...rows.values()].flatMap(({ alert }) => alert ?? []);
     for (const alert of await findAlertsByNumber(db, lane, numbers)) this.known(alert);
@@ -104,7 +104,7 @@ export class AlertTally {
       this.#groups.set(nameOf(key), {
         rule: booked,
         key: key.key,
-        isNew: !row,
+        place: row?.place ?? null,
         state: known ? readGroupState(known.state) : null,
         alert: known?.alert == null ? null : (this.#alerts.get(known.alert) ?? null),
         touchedAt: 0,
@@ -119,7 +119,7 @@ export class AlertTally {
     const group = this.#groups.get(nameOf(key))!;
     const { rule } = group;
     this.see(rule, null);
-    const isOneMore = group.isNew && !group.changed;
+    const isOneMore = group.place === null && !group.changed;
     const groups = this.#groupCounts.get(key.rule) ?? 0;
     if (isOneMore && groups >= this.#rooms.mostGroups) {
       this.fail(rule.row, event, tooManyGroups(this.#rooms.mostGroups));
@@ -427,8 +427,17 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function changedGroup({ rule, key, state, alert, touchedAt, dueAt }: Group): ChangedGroup {
+function changedGroup({
+  rule,
+  key,
+  place,
+  state,
+  alert,
+  touchedAt,
+  dueAt,
+}: Group): ChangedGroup & { place: string | null } {
   return {
+    place,
     rule: rule.row.number,
     key,
     counting: rule.row.counting,
