@@ -765,6 +765,133 @@ BEGIN
 END $$;
 
 --
+-- Name: webhook; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.webhook (
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    organization integer NOT NULL,
+    project integer,
+    name text NOT NULL,
+    description text NOT NULL,
+    type text NOT NULL,
+    url text NOT NULL,
+    events text[] NOT NULL,
+    filters json NOT NULL,
+    categories text[],
+    min_severity text,
+    enabled boolean NOT NULL,
+    paused boolean DEFAULT false NOT NULL,
+    disabled_reason text,
+    signing text NOT NULL,
+    header_names json,
+    secret bytea,
+    previous_secrets bytea,
+    previous_secret_times json DEFAULT '[]'::json NOT NULL,
+    api_key_header text,
+    headers json NOT NULL,
+    credentials bytea,
+    config json,
+    configuration_error json,
+    payload text,
+    template json,
+    encryption json,
+    rendering integer DEFAULT 1 NOT NULL,
+    retry jsonb NOT NULL,
+    timeout_ms integer NOT NULL,
+    rate_per_second double precision,
+    ordered boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    deleted_at timestamp with time zone,
+    version bigint NOT NULL,
+    test_inbox uuid
+);
+
+--
+-- Name: COLUMN webhook.categories; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.categories IS 'null: all';
+
+--
+-- Name: COLUMN webhook.min_severity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.min_severity IS 'null: any';
+
+--
+-- Name: COLUMN webhook.secret; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.secret IS 'sealed: bound to the organization and the webhook; null when nothing is signed';
+
+--
+-- Name: COLUMN webhook.previous_secrets; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.previous_secrets IS 'sealed: as secret; JSON with those that may still sign, newest first';
+
+--
+-- Name: COLUMN webhook.previous_secret_times; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.previous_secret_times IS 'of the same, in the same order: [{replacedAt, expiresAt}]';
+
+--
+-- Name: COLUMN webhook.headers; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.headers IS 'name → value, or {"secret": true} where the value is in credentials';
+
+--
+-- Name: COLUMN webhook.credentials; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.credentials IS 'sealed: as secret; JSON with the API key, the secret headers, the shared encryption key and the secrets of config';
+
+--
+-- Name: COLUMN webhook.config; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.config IS 'of other types than rest, with masks for its secrets, which are in credentials';
+
+--
+-- Name: COLUMN webhook.configuration_error; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.configuration_error IS 'what the receiver refuses the webhook for: {error, since}; null: nothing';
+
+--
+-- Name: COLUMN webhook.payload; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.payload IS 'null: the notification type''s own';
+
+--
+-- Name: COLUMN webhook.rendering; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.rendering IS 'goes up with each change of payload, template or encryption; see former_rendering';
+
+--
+-- Name: COLUMN webhook.test_inbox; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.webhook.test_inbox IS 'that its URL is the address of, found when the URL was set; it may be gone';
+
+--
+-- Name: needs_somebody(public.webhook); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.needs_somebody(w public.webhook) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT w.deleted_at IS NULL AND CASE WHEN w.enabled THEN w.configuration_error IS NOT NULL ELSE w.disabled_reason IS NOT NULL END
+$$;
+
+--
 -- Name: next_to_alert(smallint, integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -824,6 +951,35 @@ BEGIN
   END IF;
   stop := least(horizon, start + p_most);
   more := stop < horizon;
+END $$;
+
+--
+-- Name: note_for_owners(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.note_for_owners() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+  IF needs_somebody(NEW) = needs_somebody(OLD) AND NEW.enabled = OLD.enabled AND NEW.deleted_at IS NULL THEN RETURN NULL; END IF;
+  IF needs_somebody(NEW) THEN
+    -- Several are told of in one mail. That one which is refused is disabled besides is worth another.
+    INSERT INTO owner_notice AS n (webhook, organization, since, due_at)
+    VALUES (NEW.number, NEW.organization, NEW.updated_at, NEW.updated_at + interval '1 minute')
+    ON CONFLICT (webhook) DO UPDATE SET ended_at = NULL, told = n.told AND NEW.enabled,
+      since = CASE WHEN n.told AND NEW.enabled THEN n.since ELSE excluded.since END,
+      due_at = CASE WHEN n.told AND NEW.enabled THEN NULL ELSE excluded.due_at END;
+  ELSIF NEW.enabled THEN
+    -- A receiver that takes some events and refuses others is told of once. A change by a person is no such thing.
+    UPDATE owner_notice SET ended_at = NEW.updated_at, due_at = NEW.updated_at +
+      CASE WHEN nullif(current_setting('tidings.actor', true), '') IS NULL THEN interval '1 hour' ELSE interval '1 minute' END
+    WHERE webhook = NEW.number AND ended_at IS NULL;
+  ELSE
+    -- Somebody disabled or deleted it.
+    DELETE FROM owner_notice WHERE webhook = NEW.number;
+  END IF;
+  RETURN NULL;
 END $$;
 
 --
@@ -983,7 +1139,8 @@ BEGIN
     )
     INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
     SELECT DISTINCT ON (w.webhook) p_lane, r.uid, p_now, p_organization[r.outcome], w.webhook, r.type,
-           json_build_object('failingSince', print_time(w.failing_since), 'recoveredAt', print_time(p_now))
+           jsonb_strip_nulls(jsonb_build_object('failingSince', print_time(w.failing_since), 'recoveredAt', print_time(p_now),
+             'refusedFor', (SELECT configuration_error ->> 'error' FROM webhook WHERE number = w.webhook)))
     FROM unnest(p_report, p_report_uid, p_report_type) AS r(outcome, uid, type)
     JOIN well w ON w.webhook = p_webhook[r.outcome]
     WHERE r.type = 'webhook.recovered'
@@ -1196,6 +1353,7 @@ DECLARE
   before jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) END;
   after jsonb := to_jsonb(NEW);
   disabled boolean := TG_OP = 'UPDATE' AND OLD.enabled AND NOT NEW.enabled;
+  enabled boolean := TG_OP = 'UPDATE' AND NEW.enabled AND NOT OLD.enabled;
   changed text[];
   fields text[];
 BEGIN
@@ -1225,6 +1383,11 @@ BEGIN
               'automatic', NEW.disabled_reason IS NOT NULL,
               'failingSince', (SELECT print_time(min(failing_since)) FROM health WHERE webhook = NEW.number)) || who);
   END IF;
+  IF enabled THEN
+    INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+    VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.enabled',
+            jsonb_build_object('enabledAt', print_time(NEW.updated_at)) || who);
+  END IF;
   IF NEW.configuration_error IS NOT NULL AND OLD.configuration_error IS NULL THEN
     INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
     VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.misconfigured', NEW.configuration_error);
@@ -1235,8 +1398,7 @@ BEGIN
                                      ELSE lower(left(camel, 1)) || substr(camel, 2) END)
   INTO fields
   FROM unnest(changed) AS key CROSS JOIN LATERAL replace(initcap(key), '_', '') AS camel
-  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'test_inbox', 'disabled_reason', 'previous_secrets', 'previous_secret_times', 'configuration_error')
-    AND NOT (key = 'enabled' AND disabled)
+  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'test_inbox', 'enabled', 'disabled_reason', 'previous_secrets', 'previous_secret_times', 'configuration_error')
     -- The values of the API key, of secret headers and of the encryption key are in one envelope. Whose it was that
     -- changed is told by what changed beside it, if anything did.
     AND NOT (key = 'credentials' AND changed && ARRAY['api_key_header', 'headers', 'encryption', 'config']);
@@ -2800,6 +2962,37 @@ CREATE TABLE public.organization_retention (
 COMMENT ON COLUMN public.organization_retention.kept_from IS 'what is of days before is deleted';
 
 --
+-- Name: owner_notice; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.owner_notice (
+    webhook integer NOT NULL,
+    organization integer NOT NULL,
+    since timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    told boolean DEFAULT false NOT NULL,
+    due_at timestamp with time zone
+);
+
+--
+-- Name: COLUMN owner_notice.ended_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.owner_notice.ended_at IS 'since when it needs nobody any more';
+
+--
+-- Name: COLUMN owner_notice.told; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.owner_notice.told IS 'whether owners know that it needs somebody';
+
+--
+-- Name: COLUMN owner_notice.due_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.owner_notice.due_at IS 'when they are to be told the one or the other; null: they know how it is';
+
+--
 -- Name: pace; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2815,6 +3008,30 @@ WITH (fillfactor='50');
 --
 
 COMMENT ON COLUMN public.pace.next_at IS 'time of the next slot that nobody has; never moves back';
+
+--
+-- Name: press_reply; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.press_reply (
+    uid uuid NOT NULL,
+    webhook integer NOT NULL,
+    url bytea NOT NULL,
+    message json NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: COLUMN press_reply.webhook; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.press_reply.webhook IS 'whose button it was';
+
+--
+-- Name: COLUMN press_reply.url; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.press_reply.url IS 'sealed: where whoever pressed is told, for as long as their service takes it';
 
 --
 -- Name: process; Type: TABLE; Schema: public; Owner: -
@@ -3541,123 +3758,6 @@ ALTER TABLE public.watcher ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY 
 );
 
 --
--- Name: webhook; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.webhook (
-    number integer NOT NULL,
-    uid uuid NOT NULL,
-    organization integer NOT NULL,
-    project integer,
-    name text NOT NULL,
-    description text NOT NULL,
-    type text NOT NULL,
-    url text NOT NULL,
-    events text[] NOT NULL,
-    filters json NOT NULL,
-    categories text[],
-    min_severity text,
-    enabled boolean NOT NULL,
-    paused boolean DEFAULT false NOT NULL,
-    disabled_reason text,
-    signing text NOT NULL,
-    header_names json,
-    secret bytea,
-    previous_secrets bytea,
-    previous_secret_times json DEFAULT '[]'::json NOT NULL,
-    api_key_header text,
-    headers json NOT NULL,
-    credentials bytea,
-    config json,
-    configuration_error json,
-    payload text,
-    template json,
-    encryption json,
-    rendering integer DEFAULT 1 NOT NULL,
-    retry jsonb NOT NULL,
-    timeout_ms integer NOT NULL,
-    rate_per_second double precision,
-    ordered boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    deleted_at timestamp with time zone,
-    version bigint NOT NULL,
-    test_inbox uuid
-);
-
---
--- Name: COLUMN webhook.categories; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.webhook.categories IS 'null: all';
-
---
--- Name: COLUMN webhook.min_severity; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.webhook.min_severity IS 'null: any';
-
---
--- Name: COLUMN webhook.secret; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.webhook.secret IS 'sealed: bound to the organization and the webhook; null when nothing is signed';
-
---
--- Name: COLUMN webhook.previous_secrets; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.webhook.previous_secrets IS 'sealed: as secret; JSON with those that may still sign, newest first';
-
---
--- Name: COLUMN webhook.previous_secret_times; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.webhook.previous_secret_times IS 'of the same, in the same order: [{replacedAt, expiresAt}]';
-
---
--- Name: COLUMN webhook.headers; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.webhook.headers IS 'name → value, or {"secret": true} where the value is in credentials';
-
---
--- Name: COLUMN webhook.credentials; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.webhook.credentials IS 'sealed: as secret; JSON with the API key, the secret headers, the shared encryption key and the secrets of config';
-
---
--- Name: COLUMN webhook.config; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.webhook.config IS 'of other types than rest, with masks for its secrets, which are in credentials';
-
---
--- Name: COLUMN webhook.configuration_error; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.webhook.configuration_error IS 'what the receiver refuses the webhook for: {error, since}; null: nothing';
-
---
--- Name: COLUMN webhook.payload; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.webhook.payload IS 'null: the notification type''s own';
-
---
--- Name: COLUMN webhook.rendering; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.webhook.rendering IS 'goes up with each change of payload, template or encryption; see former_rendering';
-
---
--- Name: COLUMN webhook.test_inbox; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.webhook.test_inbox IS 'that its URL is the address of, found when the URL was set; it may be gone';
-
---
 -- Name: webhook_number_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -3972,11 +4072,25 @@ ALTER TABLE ONLY public.organization_retention
     ADD CONSTRAINT organization_retention_pkey PRIMARY KEY (organization);
 
 --
+-- Name: owner_notice owner_notice_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.owner_notice
+    ADD CONSTRAINT owner_notice_pkey PRIMARY KEY (webhook);
+
+--
 -- Name: pace pace_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.pace
     ADD CONSTRAINT pace_pkey PRIMARY KEY (lane, webhook);
+
+--
+-- Name: press_reply press_reply_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.press_reply
+    ADD CONSTRAINT press_reply_pkey PRIMARY KEY (uid);
 
 --
 -- Name: process process_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -4477,6 +4591,12 @@ CREATE UNIQUE INDEX organization_id ON public.organization USING btree (id) WHER
 CREATE INDEX organization_version ON public.organization USING btree (version);
 
 --
+-- Name: owner_notice_due_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX owner_notice_due_at ON public.owner_notice USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+--
 -- Name: project_deleted; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -4693,6 +4813,12 @@ CREATE TRIGGER kept AFTER INSERT OR DELETE OR UPDATE OF triggers ON public.watch
 CREATE TRIGGER kept AFTER INSERT OR UPDATE ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.keep_former_webhook();
 
 --
+-- Name: webhook noted_for_owners; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER noted_for_owners AFTER UPDATE OF enabled, configuration_error, deleted_at ON public.webhook FOR EACH ROW EXECUTE FUNCTION public.note_for_owners();
+
+--
 -- Name: alert_rule owned; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -4823,6 +4949,12 @@ CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.webhook FOR E
 --
 
 CREATE TRIGGER refuse_ended_master_key BEFORE INSERT OR UPDATE OF response_url ON public.conversation FOR EACH ROW WHEN ((new.response_url IS NOT NULL)) EXECUTE FUNCTION public.refuse_ended_master_key('response_url');
+
+--
+-- Name: press_reply refuse_ended_master_key; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER refuse_ended_master_key BEFORE INSERT OR UPDATE OF url ON public.press_reply FOR EACH ROW EXECUTE FUNCTION public.refuse_ended_master_key('url');
 
 --
 -- Name: webhook reported; Type: TRIGGER; Schema: public; Owner: -
@@ -4967,6 +5099,13 @@ ALTER TABLE ONLY public.member
 
 ALTER TABLE ONLY public.organization_retention
     ADD CONSTRAINT organization_retention_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
+
+--
+-- Name: owner_notice owner_notice_webhook_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.owner_notice
+    ADD CONSTRAINT owner_notice_webhook_fkey FOREIGN KEY (webhook) REFERENCES public.webhook(number) ON DELETE CASCADE;
 
 --
 -- Name: project project_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -5421,10 +5560,23 @@ CREATE POLICY organization ON public.organization USING (((number = ( SELECT pub
 CREATE POLICY organization ON public.organization_retention USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
+-- Name: owner_notice organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.owner_notice USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
 -- Name: pace organization; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY organization ON public.pace USING (((webhook IN ( SELECT webhook.number
+   FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
+-- Name: press_reply organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.press_reply USING (((webhook IN ( SELECT webhook.number
    FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
@@ -5530,10 +5682,22 @@ CREATE POLICY organization ON public.webhook USING (((organization = ( SELECT pu
 ALTER TABLE public.organization_retention ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: owner_notice; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.owner_notice ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: pace; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.pace ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: press_reply; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.press_reply ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: project; Type: ROW SECURITY; Schema: public; Owner: -

@@ -44,6 +44,15 @@ test('an integration says which webhooks use it, what refuses them, and is tried
   expect(await page.content()).not.toContain('xoxb-secret-token');
   expect(await seriousFaults(page)).toEqual([]);
 
+  // Whoever is anywhere in the console sees that somebody is needed, until it is mended.
+  const notice = page.getByRole('region', { name: 'Needs somebody' });
+  await notice.getByText('is refused by its receiver').waitFor();
+  await notice.getByText(/token_revoked/).waitFor();
+  await page.goto(`${origin}/overview`);
+  await notice.waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.goto(`${origin}/settings/integrations`);
+
   // Still revoked: the test says why. Then it is not.
   const send = page.getByRole('button', { name: `Send test: ${long}` });
   await send.click();
@@ -65,6 +74,10 @@ test('an integration says which webhooks use it, what refuses them, and is tried
 
   await ofSlack.getByRole('link', { name: 'Change its settings' }).click();
   await page.getByRole('heading', { name: long }).waitFor();
+  await tidings.changeWebhook(hook, { config: { token: 'xoxb-another-token' } });
+  await page.goto(`${origin}/overview`);
+  await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
+  await notice.waitFor({ state: 'detached' });
   await page.goto(`${origin}/settings/integrations`);
   await page.getByRole('link', { name: 'Add Microsoft Teams' }).click();
   await page.getByRole('heading', { name: 'Create webhook' }).waitFor();

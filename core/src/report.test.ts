@@ -39,4 +39,8 @@ test('a webhook recovers when it has failed for a while', () => {
     failingSince: at(0),
     recoveredAt: at(RECOVERY_AFTER_MS),
   });
+  // What was told at once has its end told, however soon.
+  expect(eventData('webhook.recovered', { ...facts(1), refusedFor: 'x' }, webhook)).toMatchObject({
+    refusedFor: 'x',
+  });
 });

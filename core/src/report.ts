@@ -3,7 +3,12 @@
  * by the database as it changes them (`migrations/0010-reports.sql`), reports of outcomes together with the outcome.
  */
 import { isOperational } from './catalog/operational.ts';
-import type { DeliveryExhausted, DeliveryFailing, ReportedWebhook } from './catalog/operational.ts';
+import type {
+  DeliveryExhausted,
+  DeliveryFailing,
+  ReportedWebhook,
+  WebhookRecovered,
+} from './catalog/operational.ts';
 import type { Severity } from './severity.ts';
 
 /** The failed attempt with which a delivery counts as failing: with the preset `standard` after 35 minutes. */
@@ -89,8 +94,10 @@ export function eventData(
   webhook: ReportedWebhook | null,
 ): Record<string, unknown> | null {
   if (type === 'webhook.recovered') {
-    const { failingSince, recoveredAt } = facts as { failingSince: string; recoveredAt: string };
-    if (Date.parse(recoveredAt) - Date.parse(failingSince) < RECOVERY_AFTER_MS) return null;
+    const { failingSince, recoveredAt, refusedFor } = facts as Facts<WebhookRecovered>;
+    const lasted = Date.parse(recoveredAt) - Date.parse(failingSince);
+    // That it was refused was told at once.
+    if (lasted < RECOVERY_AFTER_MS && refusedFor === undefined) return null;
   }
   return { ...(webhook && { webhook }), ...facts };
 }

@@ -35,7 +35,7 @@ describe('how grave an event is', () => {
 
   test('what ends something is as grave as what began it', () => {
     const worth = (type: string): string => severityOf({ type }, {});
-    const ends = [...CATALOG.keys()].filter((type) => /\.(resolved|recovered|expired)$/.test(type));
+    const ends = [...CATALOG.keys()].filter((type) => /\.(resolved|recovered|expired|enabled)$/.test(type));
     const begun = (end: string): string[] =>
       [...CATALOG.keys()].filter(
         (type) =>

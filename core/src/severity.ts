@@ -38,6 +38,7 @@ export const TYPE_SEVERITIES: Readonly<Record<string, Severity>> = {
   'job.failed': 'error',
   'job.partially_succeeded': 'warning',
   'webhook.disabled': 'error',
+  'webhook.enabled': 'error',
   'webhook.misconfigured': 'error',
   'webhook.recovered': 'error',
   'delivery.failing': 'warning',

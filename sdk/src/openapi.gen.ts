@@ -6791,6 +6791,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows to skip; not together with a cursor. */
                 offset?: number;
+                /** @description Whether only those that their receivers refuse, or that were disabled because they kept failing. */
+                needsSomebody?: boolean;
             };
             header?: never;
             path?: never;

@@ -292,7 +292,8 @@ BEGIN
     )
     INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
     SELECT DISTINCT ON (w.webhook) p_lane, r.uid, p_now, p_organization[r.outcome], w.webhook, r.type,
-           json_build_object('failingSince', print_time(w.failing_since), 'recoveredAt', print_time(p_now))
+           jsonb_strip_nulls(jsonb_build_object('failingSince', print_time(w.failing_since), 'recoveredAt', print_time(p_now),
+             'refusedFor', (SELECT configuration_error ->> 'error' FROM webhook WHERE number = w.webhook)))
     FROM unnest(p_report, p_report_uid, p_report_type) AS r(outcome, uid, type)
     JOIN well w ON w.webhook = p_webhook[r.outcome]
     WHERE r.type = 'webhook.recovered'

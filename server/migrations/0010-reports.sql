@@ -53,6 +53,7 @@ DECLARE
   before jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) END;
   after jsonb := to_jsonb(NEW);
   disabled boolean := TG_OP = 'UPDATE' AND OLD.enabled AND NOT NEW.enabled;
+  enabled boolean := TG_OP = 'UPDATE' AND NEW.enabled AND NOT OLD.enabled;
   changed text[];
   fields text[];
 BEGIN
@@ -82,6 +83,11 @@ BEGIN
               'automatic', NEW.disabled_reason IS NOT NULL,
               'failingSince', (SELECT print_time(min(failing_since)) FROM health WHERE webhook = NEW.number)) || who);
   END IF;
+  IF enabled THEN
+    INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+    VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.enabled',
+            jsonb_build_object('enabledAt', print_time(NEW.updated_at)) || who);
+  END IF;
   IF NEW.configuration_error IS NOT NULL AND OLD.configuration_error IS NULL THEN
     INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
     VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.misconfigured', NEW.configuration_error);
@@ -92,8 +98,7 @@ BEGIN
                                      ELSE lower(left(camel, 1)) || substr(camel, 2) END)
   INTO fields
   FROM unnest(changed) AS key CROSS JOIN LATERAL replace(initcap(key), '_', '') AS camel
-  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'test_inbox', 'disabled_reason', 'previous_secrets', 'previous_secret_times', 'configuration_error')
-    AND NOT (key = 'enabled' AND disabled)
+  WHERE key NOT IN ('version', 'updated_at', 'rendering', 'test_inbox', 'enabled', 'disabled_reason', 'previous_secrets', 'previous_secret_times', 'configuration_error')
     -- The values of the API key, of secret headers and of the encryption key are in one envelope. Whose it was that
     -- changed is told by what changed beside it, if anything did.
     AND NOT (key = 'credentials' AND changed && ARRAY['api_key_header', 'headers', 'encryption', 'config']);
@@ -105,3 +110,47 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER reported AFTER INSERT OR UPDATE ON webhook FOR EACH ROW EXECUTE FUNCTION report_webhook();
+
+-- What owners are told by mail of webhooks that need somebody: one row for each that does, or did a while ago.
+-- ARCHITECTURE.md, "What owners are told", has the states in prose.
+CREATE TABLE owner_notice (
+  webhook      int4 PRIMARY KEY REFERENCES webhook ON DELETE CASCADE,
+  organization int4 NOT NULL,
+  since        timestamptz NOT NULL,
+  ended_at     timestamptz,
+  told         boolean NOT NULL DEFAULT false,
+  due_at       timestamptz
+);
+COMMENT ON COLUMN owner_notice.ended_at IS 'since when it needs nobody any more';
+COMMENT ON COLUMN owner_notice.told IS 'whether owners know that it needs somebody';
+COMMENT ON COLUMN owner_notice.due_at IS 'when they are to be told the one or the other; null: they know how it is';
+CREATE INDEX owner_notice_due_at ON owner_notice (due_at) WHERE due_at IS NOT NULL;
+SELECT wall_off('owner_notice');
+
+CREATE FUNCTION needs_somebody(w webhook) RETURNS boolean IMMUTABLE LANGUAGE sql AS $$
+  SELECT w.deleted_at IS NULL AND CASE WHEN w.enabled THEN w.configuration_error IS NOT NULL ELSE w.disabled_reason IS NOT NULL END
+$$;
+
+CREATE FUNCTION note_for_owners() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  IF needs_somebody(NEW) = needs_somebody(OLD) AND NEW.enabled = OLD.enabled AND NEW.deleted_at IS NULL THEN RETURN NULL; END IF;
+  IF needs_somebody(NEW) THEN
+    -- Several are told of in one mail. That one which is refused is disabled besides is worth another.
+    INSERT INTO owner_notice AS n (webhook, organization, since, due_at)
+    VALUES (NEW.number, NEW.organization, NEW.updated_at, NEW.updated_at + interval '1 minute')
+    ON CONFLICT (webhook) DO UPDATE SET ended_at = NULL, told = n.told AND NEW.enabled,
+      since = CASE WHEN n.told AND NEW.enabled THEN n.since ELSE excluded.since END,
+      due_at = CASE WHEN n.told AND NEW.enabled THEN NULL ELSE excluded.due_at END;
+  ELSIF NEW.enabled THEN
+    -- A receiver that takes some events and refuses others is told of once. A change by a person is no such thing.
+    UPDATE owner_notice SET ended_at = NEW.updated_at, due_at = NEW.updated_at +
+      CASE WHEN nullif(current_setting('tidings.actor', true), '') IS NULL THEN interval '1 hour' ELSE interval '1 minute' END
+    WHERE webhook = NEW.number AND ended_at IS NULL;
+  ELSE
+    -- Somebody disabled or deleted it.
+    DELETE FROM owner_notice WHERE webhook = NEW.number;
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER noted_for_owners AFTER UPDATE OF enabled, configuration_error, deleted_at ON webhook
+  FOR EACH ROW EXECUTE FUNCTION note_for_owners();

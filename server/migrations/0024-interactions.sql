@@ -98,3 +98,17 @@ CREATE TRIGGER cancels_interactions AFTER UPDATE OF deleted_at ON organization F
   WHEN (NEW.deleted_at IS NOT NULL) EXECUTE FUNCTION cancel_interactions();
 CREATE TRIGGER cancels_interactions AFTER UPDATE OF deleted_at ON project FOR EACH ROW
   WHEN (NEW.deleted_at IS NOT NULL) EXECUTE FUNCTION cancel_interactions();
+
+-- Words for people who pressed a button that does not count, until a process that opens connections sends them.
+CREATE TABLE press_reply (
+  uid     uuid PRIMARY KEY,
+  webhook int4 NOT NULL,
+  url     bytea NOT NULL,
+  message json NOT NULL,
+  at      timestamptz NOT NULL
+);
+COMMENT ON COLUMN press_reply.webhook IS 'whose button it was';
+COMMENT ON COLUMN press_reply.url IS 'sealed: where whoever pressed is told, for as long as their service takes it';
+CREATE TRIGGER refuse_ended_master_key BEFORE INSERT OR UPDATE OF url ON press_reply
+  FOR EACH ROW EXECUTE FUNCTION refuse_ended_master_key('url');
+SELECT wall_off('press_reply', 'webhook IN (SELECT number FROM webhook)');

@@ -7,6 +7,8 @@ import type { AddressPolicy, AddressRange } from '@tidings/core/address';
 import { OWN_ID_PATTERN } from '@tidings/core/event';
 import { ROLES as MEMBER_ROLES } from '@tidings/core/permission';
 import type { RoleName } from '@tidings/core/permission';
+import { readMailServer } from './mail-setting.ts';
+import type { MailSetting } from './mail-setting.ts';
 
 interface Setting {
   readonly default: string;
@@ -53,6 +55,15 @@ export const SETTINGS = {
     default: '',
     about:
       'Where people open this server, such as `https://tidings.example.com`: in sign-in links, in messages and mails that lead to a record or can be answered, and for the OpenID provider. Left out, as each request says.',
+  },
+  TIDINGS_SMTP_URL: {
+    default: '',
+    about:
+      'The mail server that tells owners of webhooks that need them, such as `smtp://user:password@mail.example.com:587` (with STARTTLS, but on this machine) or `smtps://…`. Needs `TIDINGS_SMTP_FROM`. Webhooks of the type `email` have mail servers of their own.',
+  },
+  TIDINGS_SMTP_FROM: {
+    default: '',
+    about: 'Whom those mails are from, such as `tidings@example.com`.',
   },
   TIDINGS_OIDC_ISSUER: {
     default: '',
@@ -158,6 +169,8 @@ export interface Config {
   sendingAddresses: readonly string[] | null;
   /** Where people open this server; null: as each request says. */
   publicUrl: URL | null;
+  /** By which owners are told what needs them; null: they see it in the console. */
+  mail: MailSetting | null;
   /** Null: nobody signs in through an OpenID provider. */
   oidc: OidcConfig | null;
   /** Proxies whose word about the caller's address is believed. */
@@ -337,6 +350,7 @@ export function readConfig(
     faults.push('TIDINGS_PUBLIC_URL must have no path, such as https://tidings.example.com.');
   }
   const oidc = readOidc();
+  const mail = readMailServer(value('TIDINGS_SMTP_URL'), value('TIDINGS_SMTP_FROM'), faults);
 
   const metricsToken = value('TIDINGS_METRICS_TOKEN');
   if (metricsToken !== '' && !/^[\x21-\x7e]{20,200}$/.test(metricsToken)) {
@@ -359,6 +373,7 @@ export function readConfig(
     sendingAddresses: sendingAddresses.length > 0 ? sendingAddresses : null,
     trustedProxies: ranges('TIDINGS_TRUSTED_PROXIES'),
     publicUrl,
+    mail,
     oidc,
     roles: roles as Role[],
     processes: whole('TIDINGS_PROCESSES', 1, 64),

@@ -64,6 +64,7 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
       statisticsDays: config.statisticsDays,
       alertGroups: config.alertGroups,
       publicUrl: config.publicUrl,
+      mail: config.mail,
       log,
       counts,
     });

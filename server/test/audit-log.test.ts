@@ -288,6 +288,8 @@ test('every table of the configuration is written down, under ids that people kn
       'alert_progress',
       'alert_group',
       'conversation',
+      'owner_notice',
+      'press_reply',
     ],
     // Versions of schemas follow from changes of event types, which name them.
     ...['event_type_schema', 'event_type_violations'],

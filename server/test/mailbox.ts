@@ -9,6 +9,8 @@ export interface Mailbox {
   refuse(mails: number): void;
   /** Of a mail to an address, by label; of the first one unless said otherwise. */
   linksTo(address: string, after?: number): Promise<Record<string, string>>;
+  /** All mails to an address so far, the first one first; headers and text, readable. */
+  mailsTo(address: string): string[];
   close(): Promise<void>;
 }
 
@@ -43,13 +45,16 @@ export async function openMailbox(): Promise<Mailbox> {
       const found = plain(mail.text).matchAll(/^(.+): (https:\/\/\S+\/answer\/\S+)\r?$/gm);
       return Object.fromEntries([...found].map(([, label, url]) => [label, url!]));
     },
+    mailsTo: (address) => mails.filter(({ to }) => to.includes(address)).map(({ text }) => plain(text)),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
 
-/** Quoted-printable, undone. */
+/** Quoted-printable, undone; in headers, too. */
 function plain(text: string): string {
   return text
+    .replaceAll(/\?=\s+=\?UTF-8\?Q\?/g, '')
+    .replaceAll(/=\?UTF-8\?Q\?(.*?)\?=/g, (_, said: string) => said.replaceAll('_', ' '))
     .replaceAll(/=\r?\n/g, '')
-    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    .replaceAll(/(?:=[0-9A-F]{2})+/g, (bytes) => Buffer.from(bytes.replaceAll('=', ''), 'hex').toString());
 }

@@ -284,6 +284,10 @@ test('nothing can be sealed with a key that has ended', async () => {
     `INSERT INTO conversation (lane, webhook, key, response_ends, response_url, changed_at)
      SELECT 0, number, '\\x00', now(), secret, now() FROM webhook WHERE secret IS NOT NULL ORDER BY number DESC LIMIT 1`,
   );
+  await old.query(
+    `INSERT INTO press_reply (uid, webhook, url, message, at)
+     SELECT gen_random_uuid(), number, secret, '{}', now() FROM webhook WHERE secret IS NOT NULL ORDER BY number DESC LIMIT 1`,
+  );
   for (const { table, column } of SEALED_COLUMNS) {
     await expect(old.query(`UPDATE ${table} SET ${column} = $1`, [envelope])).rejects.toThrow(
       'no longer in use',

@@ -128,7 +128,7 @@ describe('Slack', () => {
     const ears = await tidings.createWebhook({
       organization,
       url: `${service.url}/ears-${organization}`,
-      events: ['webhook.misconfigured', 'webhook.updated'],
+      events: ['webhook.misconfigured', 'webhook.recovered', 'webhook.updated'],
     });
     answers.set(path, { status: 410, body: 'channel_is_archived' });
     await denied(organization);
@@ -165,6 +165,12 @@ describe('Slack', () => {
     await denied(organization);
     await tidings.delivery(webhook.id, 'success');
     await until(async () => (await look()).configurationError === null, 'the mark to be gone');
+    // What was told at once ends, however soon.
+    await service.waitFor(() => sentTo(`/ears-${organization}`).length === 2);
+    expect(JSON.parse(sentTo(`/ears-${organization}`)[1]!.body.toString())).toMatchObject({
+      type: 'webhook.recovered',
+      data: { webhook: { id: webhook.id }, refusedFor: error },
+    });
   });
 
   test('is posted to by an app whose token nobody sees, until that is revoked', async () => {
@@ -214,6 +220,22 @@ describe('Slack', () => {
     expect(attempts[0]!.error).toContain('it asks for fewer messages for 1 second');
     const { body } = await tidings.request<Webhook>('GET', `/v1/webhooks/${webhook.id}`);
     expect(body.configurationError).toBeNull();
+  });
+
+  test('that is busy time and again uses up no attempt', async () => {
+    const { webhook, path } = await slack({ retry: { delays: [3600] } });
+    answers.set(path, { status: 429, headers: { 'retry-after': '1' }, body: 'rate_limited' });
+    await denied(webhook.organization);
+    await until(async () => sentTo(path).length === 2, 'the second attempt');
+    answers.set(path, { status: 503, body: 'down' });
+    await until(async () => sentTo(path).length === 3, 'the third attempt');
+    const waiting = await until(
+      async () => (await tidings.deliveries(webhook.id)).find(({ attemptCount }) => attemptCount === 3),
+      'its record',
+    );
+    // It has its whole schedule still.
+    expect(waiting.status).toBe('retrying');
+    expect(Date.parse(waiting.nextAttemptAt!) - Date.now()).toBeGreaterThan(3000_000);
   });
 
   test('gets what a template makes of the event', async () => {

@@ -129,7 +129,7 @@ describe('of webhooks', () => {
         { webhook: null, reason: 'It was disabled by hand.', automatic: false, failingSince: null, by },
       ],
       ['webhook.updated', { webhook: null, changed: ['ordered'], by }],
-      ['webhook.updated', { webhook: null, changed: ['enabled'], by }],
+      ['webhook.enabled', { webhook: null, enabledAt: new Date(clock.now()).toISOString(), by }],
       ['webhook.deleted', { webhook: null, deletedAt: new Date(clock.now()).toISOString(), by }],
     ]);
     expect(told.at(-1)).toMatchObject({

@@ -5,32 +5,11 @@ import type { AuditEntry } from '@tidings/core/audit-log';
 import type { Interaction } from '@tidings/core/interaction';
 import type { Webhook } from '@tidings/core/webhook';
 import { CALLS_AT_ONCE } from '../src/api/anonymous-rate.ts';
-import { WRITTEN_AT_ONCE } from '../src/api/routes/slack.ts';
+import { WRITTEN_AT_ONCE } from '../src/api/refused-presses.ts';
 import { plantAlert } from './planted-alert.ts';
 import { createReceiver, type Receiver } from './harness.ts';
-import { slackForm } from './slack-form.ts';
+import { pressInSlack, type Block, type Message, type Press } from './slack-press.ts';
 import { startTidings, until, type Page, type Tidings } from './start.ts';
-
-interface Button {
-  action_id: string;
-  value?: string;
-  url?: string;
-  style?: string;
-  confirm?: object;
-}
-interface Block {
-  type: string;
-  block_id: string;
-  elements: Button[];
-}
-interface Message {
-  method: string;
-  channel: string;
-  ts?: string;
-  text: string;
-  blocks: Block[];
-  replace_original?: boolean;
-}
 
 let tidings: Tidings;
 let slack: Receiver;
@@ -98,69 +77,24 @@ const audited = async (resource: string, id: string): Promise<AuditEntry[]> =>
     )
   ).body.data;
 
-interface Manner {
-  user?: string;
-  name?: string;
-  /** Null: it is not signed. */
-  secret?: string | null;
+interface Manner extends Partial<Omit<Press, 'at'>> {
   /** Another process. */
   own?: Tidings;
-  /** Seconds. */
-  skew?: number;
-  block?: string;
-  value?: string | undefined;
-  tamper?: (body: string) => string;
-  responseUrl?: string;
 }
 
-/** Presses a button of a message as Slack does. */
-async function press(
-  { blocks, channel, ts = '1.1' }: Message,
-  action: string,
-  {
-    user = 'U1',
-    name = user.toLowerCase(),
-    secret = signingSecret,
-    skew = 0,
-    own = tidings,
-    tamper,
-    responseUrl,
-    ...more
-  }: Manner = {},
-) {
-  const block = blocks.find(({ type }) => type === 'actions')!;
-  const button = block.elements.find(({ action_id: id }) => id === action);
-  const payload = {
-    type: 'block_actions',
-    user: { id: user, username: name, name, team_id: 'T1' },
-    api_app_id: 'A1',
-    token: 'deprecated',
-    container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: false },
-    trigger_id: '12466734323.1395872398',
-    team: { id: 'T1', domain: 'acme' },
-    channel: { id: channel, name: 'ask' },
-    message: { type: 'message', ts },
-    response_url: responseUrl ?? `${slack.url}/actions/${organization}`,
-    actions: [
-      {
-        type: 'button',
-        action_id: action,
-        block_id: more.block ?? block.block_id,
-        text: { type: 'plain_text', text: action, emoji: true },
-        value: 'value' in more ? more.value : (button?.value ?? webhook.id),
-        style: button?.style,
-        action_ts: '1548426417.840180',
-      },
-    ],
-  };
-  const { headers, body } = slackForm(payload, secret, Math.floor(Date.now() / 1000) + skew);
-  const response = await fetch(`${own.url}/v1/slack/interactions`, {
-    method: 'POST',
-    headers,
-    body: tamper?.(body) ?? body,
+/** Presses a button of a message, as the first user of this test unless told otherwise. */
+function press(shown: Message, action: string, { own = tidings, ...manner }: Manner = {}) {
+  const button = actionsOf(shown)?.elements.find(({ action_id: id }) => id === action);
+  return pressInSlack(shown, action, {
+    at: own.url,
+    user: 'U1',
+    secret: signingSecret,
+    responseUrl: `${slack.url}/actions/${organization}`,
+    value: button?.value ?? webhook.id,
+    ...manner,
   });
-  return { status: response.status, text: await response.text() };
 }
+
 /** What whoever pressed was told, at the address that came with the press. */
 const told = (): string[] =>
   slack.requests
@@ -245,6 +179,23 @@ describe('a question in Slack', () => {
     await until(async () => told().length === 1, 'words for who pressed twice');
     expect(told()[0]).toContain('answered already');
     expect(await audited('interaction', id)).toHaveLength(1);
+  });
+
+  test('pressed too late at a process that opens no connections is told of by another one', async () => {
+    const { id } = await ask();
+    const asked = await message((text) => text.includes('Question'));
+    await press(asked, 'deny');
+    const own = await startTidings({ beside: tidings, roles: ['api'] });
+    try {
+      await press(asked, 'approve', { own, user: 'U2' });
+      await until(async () => told().length === 1, 'words for who came late');
+      expect(told()[0]).toContain('decided already');
+      expect((await now(id)).outcome).toBe('deny');
+      expect([...own.log, ...tidings.log].join('\n')).not.toContain(`/actions/${organization}`);
+      expect(await tidings.query('SELECT FROM press_reply')).toEqual([]);
+    } finally {
+      await own.stop();
+    }
   });
 
   test('that is over takes no press, and says so', async () => {
@@ -351,6 +302,24 @@ describe('a press that nobody made', () => {
       expect(forged.get(401)!.length).toBeLessThan(CALLS_AT_ONCE + 20);
       expect(await audited('webhook', webhook.id)).toHaveLength(WRITTEN_AT_ONCE);
       await stillOpen();
+      await own.stopServer();
+      // The others are one entry, which comes after a minute, or with the end of the process.
+      const more = forged.get(401)!.length - WRITTEN_AT_ONCE;
+      const written = await audited('webhook', webhook.id);
+      expect(written).toHaveLength(WRITTEN_AT_ONCE + 1);
+      expect(written[0]).toMatchObject({
+        actor: { kind: 'nobody' },
+        changes: { because: { after: 'signature' }, presses: { after: more } },
+      });
+      const unsigned = (await audited('webhook', 'unknown')).filter(
+        ({ changes }) => changes['because']?.after === 'unsigned',
+      );
+      expect(unsigned).toHaveLength(WRITTEN_AT_ONCE + 1);
+      expect(unsigned[0]).toMatchObject({
+        actor: { kind: 'nobody' },
+        organization: null,
+        changes: { subject: { after: id }, presses: { after: CALLS_AT_ONCE * 2 - WRITTEN_AT_ONCE } },
+      });
     } finally {
       await own.stop();
     }
@@ -390,11 +359,21 @@ describe('a press that nobody made', () => {
 
   test.each<[string, Manner]>([
     ['without a webhook', { value: undefined }],
-    ['of a webhook that is not there', { value: 'wh_01kah3c3t6f8mvav5nq1j6w0zs' }],
     ['of a block of others', { block: 'something' }],
   ])('%s is refused', async (_, manner) => {
     expect((await press(asked, 'approve', manner)).status).toBe(401);
     await stillOpen();
+  });
+
+  test('of a webhook that is not there is refused, and written down', async () => {
+    const refused = await press(asked, 'approve', { value: 'wh_01kah3c3t6f8mvav5nq1j6w0zs' });
+    expect(refused.status).toBe(401);
+    expect((await audited('webhook', 'unknown'))[0]).toMatchObject({
+      actor: { kind: 'nobody' },
+      organization: null,
+      resource: { kind: 'webhook', id: 'unknown', name: null },
+      changes: { because: { after: 'unknown-webhook' }, subject: { after: id } },
+    });
   });
 
   test('of an action that there is not is refused in words', async () => {

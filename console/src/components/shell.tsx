@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { AccountMenu } from './account-menu.tsx';
 import { Brand } from './brand.tsx';
 import { Crumbs } from './crumbs.tsx';
+import { NeedsSomebody } from './needs-somebody.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
 import { PARTS } from '../places.ts';
 import type { Part } from '../places.ts';
@@ -76,6 +77,7 @@ export function Shell(): ReactNode {
           tabIndex={-1}
           className="mx-auto max-w-[1400px] px-3 pt-5 pb-12 outline-none sm:px-6 2xl:max-w-[1720px]"
         >
+          <NeedsSomebody />
           <Outlet />
         </main>
       </div>

@@ -45,6 +45,20 @@ export function webhooksQuery(place: Place) {
   });
 }
 
+const IN_NEED_EVERY_MS = 30_000;
+
+/** The newest of those that need somebody. They are looked up with every list, and now and then. */
+export function webhooksInNeedQuery(place: Place) {
+  return queryOptions({
+    queryKey: ['webhooks', 'list', 'in need', place],
+    queryFn: async ({ signal }) => {
+      const page = await api.webhooks.list({ limit: 20, needsSomebody: true, ...place }, { signal });
+      return { webhooks: [...page], more: page.nextCursor !== null };
+    },
+    refetchInterval: IN_NEED_EVERY_MS,
+  });
+}
+
 /** Those there are so far; the rest comes page by page, while what is there can be used. */
 export function useWebhooks(place: Place) {
   const query = useInfiniteQuery(webhooksQuery(place));

@@ -19,6 +19,11 @@ const TOPICS: readonly Topic[] = [
     about: 'By its receiver, after five days of nothing but failures, or by a person.',
   },
   {
+    type: 'webhook.enabled',
+    what: 'A webhook is enabled again',
+    about: 'By a person, after it was disabled.',
+  },
+  {
     type: 'webhook.misconfigured',
     what: 'A webhook is refused for its settings',
     about: 'A revoked token, an archived channel, a key that is not there.',
@@ -64,7 +69,8 @@ export default function Notifications(): ReactNode {
         <p className="text-ink-2">
           Who hears of what goes wrong, and when somebody is needed. Those who are told are webhooks, such as
           a Slack channel, PagerDuty or a mailbox; a webhook for all events is not told of these unless it is
-          named here.
+          named here. Owners are told anyway of webhooks that are refused, or disabled because they failed:
+          above every screen, and by mail where the server has a mail server.
         </p>
       </div>
       {looked.organization === undefined ? (

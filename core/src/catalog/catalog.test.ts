@@ -117,6 +117,7 @@ test('the other packs', () => {
     'webhook.updated',
     'webhook.deleted',
     'webhook.disabled',
+    'webhook.enabled',
     'webhook.misconfigured',
     'webhook.recovered',
     'delivery.failing',

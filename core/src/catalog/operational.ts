@@ -45,6 +45,16 @@ const FAILING = {
   event: { id: 'evt_01kah3c3t6f8mvav5nq1j6w0zs', type: 'function.executed' },
 };
 
+const WebhookRecovered = Type.Object({
+  webhook: Webhook,
+  failingSince: Time,
+  recoveredAt: Time,
+  refusedFor: Type.Optional(
+    Type.String({ ...Text, description: 'What its receiver refused, where webhook.misconfigured was told.' }),
+  ),
+});
+export type WebhookRecovered = Type.Static<typeof WebhookRecovered>;
+
 const Rule = Type.Object({ id: Id, name: Name });
 const Alert = {
   id: Id,
@@ -184,6 +194,12 @@ export const OPERATIONAL = [
       },
     ),
     catalogType(
+      'webhook.enabled',
+      'A webhook that was disabled is enabled again',
+      Type.Object({ webhook: Webhook, enabledAt: Time, by: Type.Optional(Actor) }),
+      { webhook: WEBHOOK, enabledAt: '2026-03-02T12:00:00Z', by: ADA },
+    ),
+    catalogType(
       'webhook.misconfigured',
       'A receiver refuses what a webhook is set up with',
       Type.Object({
@@ -198,12 +214,11 @@ export const OPERATIONAL = [
         since: '2026-03-02T12:00:00Z',
       },
     ),
-    catalogType(
-      'webhook.recovered',
-      'A webhook that failed succeeds again',
-      Type.Object({ webhook: Webhook, failingSince: Time, recoveredAt: Time }),
-      { webhook: WEBHOOK, failingSince: '2026-03-02T11:02:10Z', recoveredAt: '2026-03-02T12:00:00Z' },
-    ),
+    catalogType('webhook.recovered', 'A webhook that failed succeeds again', WebhookRecovered, {
+      webhook: WEBHOOK,
+      failingSince: '2026-03-02T11:02:10Z',
+      recoveredAt: '2026-03-02T12:00:00Z',
+    }),
   ]),
   ...catalogGroup('delivery', [
     catalogType(

@@ -93,6 +93,9 @@ test('what Tidings tells of webhooks is about each of them by itself', () => {
   const disabled = of('webhook.disabled', 'wh_1');
   expect(disabled).toEqual({ key: 'webhook:wh_1', phase: 'open', isIdentified: false });
   expect(of('webhook.recovered', 'wh_1')).toEqual({ ...disabled, phase: 'resolved' });
+  expect(of('webhook.enabled', 'wh_1')).toEqual({ ...disabled, phase: 'resolved' });
+  // Of others that are enabled nobody may have been told that they were not.
+  expect(of('feature.enabled', 'wh_1').phase).toBe('open');
   // Another one that is well again ends nothing of it.
   expect(of('webhook.recovered', 'wh_2').key).not.toBe(disabled.key);
   for (const type of ['webhook.misconfigured', 'delivery.failing'])

@@ -45,6 +45,8 @@ const PHASES_OF_IDENTIFIED: Readonly<Record<string, Subject['phase']>> = {
   escalated: 'open',
   canceled: 'resolved',
 };
+/** The same of what Tidings tells of webhooks; of other things that are enabled nobody may have been told that they were disabled. */
+const PHASES_OF_WEBHOOKS: Readonly<Record<string, Subject['phase']>> = { ...PHASES, enabled: 'resolved' };
 /** Things that have an id of their own, whosever they are. */
 const OWN_IDS: Readonly<Partial<Record<string, string>>> = {
   approval: 'data.id',
@@ -97,7 +99,11 @@ function topicOf(type: string): { topic: string; phase: Subject['phase'] } {
   const dot = type.lastIndexOf('.');
   const last = type.slice(dot + 1);
   const topic = type.slice(0, Math.max(dot, 0));
-  const phases = Object.hasOwn(OWN_IDS, topic) ? PHASES_OF_IDENTIFIED : PHASES;
+  const phases = Object.hasOwn(OWN_IDS, topic)
+    ? PHASES_OF_IDENTIFIED
+    : isOperational(type)
+      ? PHASES_OF_WEBHOOKS
+      : PHASES;
   return Object.hasOwn(phases, last) && dot > 0
     ? { topic, phase: phases[last]! }
     : { topic: type, phase: 'open' };

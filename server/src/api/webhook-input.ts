@@ -137,13 +137,20 @@ export async function changedWebhook(
     ...given({ categories: change.categories, minSeverity: change.minSeverity }),
     ...limiting(rateLimit),
     ...settings,
-    ...switching(enabled),
+    ...switching(enabled, webhook),
   };
 }
 
-/** Switching a webhook by hand ends the platform's own reason for having disabled it. */
-export function switching(enabled: boolean | undefined): WebhookChanges {
-  return enabled === undefined ? {} : { enabled, disabledReason: null };
+/**
+ * Switching a webhook by hand ends the platform's own reason for having disabled it, and enabling one what its receiver refused
+ * before: whether that is mended will be seen.
+ */
+export function switching(
+  enabled: boolean | undefined,
+  before: Pick<WebhookView, 'enabled'>,
+): WebhookChanges {
+  if (enabled === undefined) return {};
+  return { enabled, disabledReason: null, ...(enabled && !before.enabled && { configurationError: null }) };
 }
 
 /** The fields that are there. */

@@ -6,6 +6,7 @@ import type { Clock, DatabaseClock } from '../clock.ts';
 import type { Role } from '../config.ts';
 import type { Counts, Vitals } from '../counts.ts';
 import type { Log } from '../log.ts';
+import type { MailSetting } from '../mail-setting.ts';
 import type { Database } from '../store/db.ts';
 import { makePartitions } from '../store/partitions.ts';
 import type { SecretBox } from '../store/secrets.ts';
@@ -30,6 +31,7 @@ import { createInteractionKeeper } from './interaction-keeper.ts';
 import { createIssueKeeper } from './issue-keeper.ts';
 import { createJanitor } from './janitor.ts';
 import { outcomeReport } from './outcome-report.ts';
+import { createOwnerTeller } from './owner-teller.ts';
 import { GATHER_MS, Recorder } from './recorder.ts';
 import { Previewer } from './previewer.ts';
 import { Replier } from './replier.ts';
@@ -57,6 +59,8 @@ export interface EngineSettings {
   /** That a rule counts at once. */
   alertGroups: number;
   publicUrl: URL | null;
+  /** Null: owners are told nothing by mail. */
+  mail: MailSetting | null;
   log: Log;
   counts: Counts;
 }
@@ -182,13 +186,14 @@ export function createEngine(settings: EngineSettings): Engine {
   const statistician = createStatistician(database, clock, lanes, log);
   const firings = new Firings(database, clock, log);
   const enforcer = new Enforcer({ db: database.control, clock, log });
+  const replier = new Replier({ database, secrets, sender, clock, newUuid: uuidSource(randomHex), log });
   const submit = createSubmit({
     pool: database.control,
     directory,
     batcher,
     firings,
     enforcer,
-    replier: new Replier({ sender, delivers, log }),
+    replier,
     inboxes,
     previewer: new Previewer({ db: database.control, secrets, sender, clock, publicUrl, delivers }),
     clock,
@@ -214,6 +219,8 @@ export function createEngine(settings: EngineSettings): Engine {
     publicUrl,
     log,
   });
+  const { mail } = settings;
+  const ownerTeller = mail && createOwnerTeller({ database, sender, mail, publicUrl, clock, log });
   const alerter = createAlerter({
     database,
     directory,
@@ -265,10 +272,12 @@ export function createEngine(settings: EngineSettings): Engine {
       interactionKeeper.start();
       asker.start();
       alerter.start();
+      replier.loop.start();
+      ownerTeller?.start();
     },
     async stop() {
-      const loops = [reporter, replayer, issueKeeper, interactionKeeper, asker, alerter];
-      await Promise.all(loops.map((loop) => loop.stop()));
+      const loops = [reporter, replayer, issueKeeper, interactionKeeper, asker, alerter, replier.loop];
+      await Promise.all([...loops, ...(ownerTeller ? [ownerTeller] : [])].map((loop) => loop.stop()));
       await batcher.idle();
       await enforcer.stop();
       await Promise.all([claimer.stop(), dispatcher.stop()]);

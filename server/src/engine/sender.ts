@@ -9,7 +9,9 @@ import type { Dispatcher } from 'undici';
 import { RESPONSE_READ_LIMIT, RESPONSE_STORE_LIMIT } from '@tidings/core/attempt';
 import { isReset } from '@tidings/core/diagnosis/failure';
 import type { Failure } from '@tidings/core/diagnosis/failure';
+import { parseRange } from '@tidings/core/address';
 import type { AddressPolicy } from '@tidings/core/address';
+import type { Mail } from '@tidings/core/notification-types/email/render';
 import type { MailServer } from '@tidings/core/notification-types/notification-type';
 import { seconds } from '@tidings/core/diagnosis/words';
 import { BlockedAddressError, doorConnector, guardedConnector, NameNotFoundError } from './address-guard.ts';
@@ -61,6 +63,12 @@ const KEEP_ALIVE_MAX_MS = 60_000;
 /** Webhooks rarely answer with more than a few headers; 16 KiB is what Node's own server accepts. */
 const MAX_HEADER_BYTES = 16 * 1024;
 
+/** For what whoever runs the server has set. */
+const ANYWHERE: AddressPolicy = {
+  allowPrivate: [parseRange('0.0.0.0/0')!, parseRange('::/0')!],
+  allowHttp: true,
+};
+
 const WITHHELD: Answer = {
   status: null,
   headers: null,
@@ -81,6 +89,7 @@ class WithheldError extends Error {}
 
 export class Sender {
   readonly #connect: Connect;
+  #anywhere: Connect | null = null;
   readonly #agent: Agent;
   readonly #door: InboxDoor;
   /** Leads to the door, and nowhere else. */
@@ -143,6 +152,13 @@ export class Sender {
     } finally {
       fresh.destroy().catch(() => undefined);
     }
+  }
+
+  /** Hands a mail to the mail server of the instance, wherever that is. Never throws. */
+  async mail(server: MailServer, mail: Mail, timeoutMs: number): Promise<Answer> {
+    const body = Buffer.from(JSON.stringify(mail));
+    this.#anywhere ??= guardedConnector(ANYWHERE, () => undefined);
+    return sendMail({ server, body, timeoutMs }, this.#anywhere, (error) => failureOf(error, null));
   }
 
   async stop(): Promise<void> {

@@ -81,8 +81,8 @@ export interface Submit {
   refresh(): Promise<void>;
   /** A person changed the webhook: what was learned about its health is forgotten. */
   forget(webhook: number): void;
-  /** Tells somebody who pressed a button, where their service takes it; in vain in a process that sends nothing. */
-  reply(to: string, message: object): Promise<void>;
+  /** Has somebody told who pressed a button of a webhook, where their service takes it. */
+  reply(webhook: number, to: string, message: object): Promise<void>;
   /** Something that waited may be sent now. */
   wake(): void;
   /** Something was written that is to be told. */
@@ -339,7 +339,7 @@ export function createSubmit({
     test,
     preview: (tried, sample, send) => previewer.try(tried, sample, send),
     receive: (token, arrival) => inboxes.fromOutside(token, arrival),
-    reply: (to, message) => replier.reply(to, message),
+    reply: (webhook, to, message) => replier.reply(webhook, to, message),
     countReplay,
     wakeReplays,
     refresh,

@@ -1,7 +1,7 @@
 /** The columns that hold envelopes, and sealing them anew. A column that is missing here fails a test. */
 import { rows } from './db.ts';
 import type { Db } from './db.ts';
-import { answerOwner, responseUrlOwner, webhookSecretOwner } from './secrets.ts';
+import { answerOwner, pressReplyOwner, responseUrlOwner, webhookSecretOwner } from './secrets.ts';
 import type { SecretBox } from './secrets.ts';
 
 export interface SealedColumn {
@@ -36,6 +36,12 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     column: 'response_url',
     key: { lane: 'int2', webhook: 'int4', key: 'bytea' },
     owner: (row) => responseUrlOwner(row as { webhook: number; key: Buffer }),
+  },
+  {
+    table: 'press_reply',
+    column: 'url',
+    key: { uid: 'uuid' },
+    owner: (row) => pressReplyOwner(row as { webhook: number; uid: string }),
   },
 ];
 

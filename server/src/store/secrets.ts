@@ -97,6 +97,11 @@ export function responseUrlOwner({ webhook, key }: { webhook: number; key: Buffe
   return `webhook:${webhook}/conversation:${key.toString('hex')}`;
 }
 
+/** What the URL is bound to at which somebody who pressed a button is told something. */
+export function pressReplyOwner({ webhook, uid }: { webhook: number; uid: string }): string {
+  return `webhook:${webhook}/press:${uid}`;
+}
+
 /** What a webhook sends or encrypts with, beside its signing secret: one envelope for all of it. */
 export interface Credentials {
   apiKey?: string;

@@ -12,6 +12,7 @@ const PRIVILEGES = 'SELECT, INSERT, UPDATE, DELETE';
 const READ_ONLY = [
   'audit_log',
   'report',
+  'owner_notice',
   'former_webhook',
   'former_watcher',
   'statistic',

@@ -155,14 +155,14 @@ export async function webhookNumbers(
 export function listWebhooks(
   db: Db,
   scope: Scope,
-  only: PlaceFilter,
+  only: PlaceFilter & { needsSomebody: boolean },
   page: ListPage,
 ): Promise<WebhookView[]> {
   const back = page.from?.direction === 'prev';
   return rows(
     db,
     `${VIEW} WHERE w.deleted_at IS NULL AND ${inScope('w', 1)} AND ${inPlace(3)}
-       AND ($5::int4 IS NULL OR w.number ${back ? '>' : '<'} $5)
+       AND ($5::int4 IS NULL OR w.number ${back ? '>' : '<'} $5) AND (NOT $8::bool OR needs_somebody(w))
      ORDER BY w.number ${back ? 'ASC' : 'DESC'} LIMIT $6 OFFSET $7`,
     [
       scope.organization,
@@ -172,6 +172,7 @@ export function listWebhooks(
       page.from?.key ?? null,
       page.limit + 1,
       page.offset,
+      only.needsSomebody,
     ],
   );
 }

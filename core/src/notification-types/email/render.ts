@@ -22,7 +22,7 @@ export interface Mail {
   readonly to: readonly string[];
   readonly subject: string;
   readonly text: string;
-  readonly html: string;
+  readonly html?: string;
   readonly messageId: string;
   readonly references: string;
   readonly date: string;

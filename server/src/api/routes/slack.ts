@@ -5,31 +5,32 @@ import { TidingsError } from '@tidings/core/errors';
 import { uuidFromId } from '@tidings/core/id';
 import { isResponseUrl, readPress } from '@tidings/core/notification-types/slack/buttons';
 import type { Press } from '@tidings/core/notification-types/slack/buttons';
-import { recordAccess } from '../../store/audit-log.ts';
+import { recordAccess, UNKNOWN } from '../../store/audit-log.ts';
 import { onBehalfOf } from '../../store/caller.ts';
 import { EVERYTHING } from '../../store/scope.ts';
 import { findWebhook } from '../../store/webhooks.ts';
-import type { WebhookView } from '../../store/webhooks.ts';
 import { AnonymousRate } from '../anonymous-rate.ts';
 import { actorOf } from '../auth.ts';
-import { CellRate } from '../cell-rate.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { openConfig } from '../notification-input.ts';
+import { RefusedPresses } from '../refused-presses.ts';
+import type { RefusedPress } from '../refused-presses.ts';
 import { readSlackSignature, slackFault } from '../slack-signature.ts';
 import { heed } from '../slack-press.ts';
 import type { VerifiedPress } from '../slack-press.ts';
 
-/** Of presses that are not to be believed, for each webhook in each process. */
-export const WRITTEN_AT_ONCE = 20;
-const WRITTEN_EVERY_MS = 60_000;
-
 export function slackRoutes(context: Context): FastifyPluginAsync {
-  const { clock, database, secrets, submit, hasTenantRole } = context;
+  const { clock, database, secrets, submit, hasTenantRole, log } = context;
   const rate = new AnonymousRate();
-  const written = new CellRate(WRITTEN_AT_ONCE, WRITTEN_EVERY_MS);
+  const refused = new RefusedPresses((press, count) =>
+    writeDown(press, count).catch((error: Error) =>
+      log.warn({ error: error.message, count }, 'presses that were refused could not be written down'),
+    ),
+  );
 
   return async (app) => {
+    app.addHook('onClose', () => refused.stop());
     // The signature is of the bytes.
     app.addContentTypeParser(
       'application/x-www-form-urlencoded',
@@ -54,20 +55,23 @@ export function slackRoutes(context: Context): FastifyPluginAsync {
         if (press === 'ours') return reply.code(200).send();
         const signature = readSlackSignature(request.headers);
         const webhook = press === 'foreign' ? null : uuidFromId('webhook', press.webhook);
-        if (press === 'foreign' || signature === null || webhook === null) throw notFromSlack();
-        // Whatever is looked up from here on costs the caller, but for what counts.
-        rate.take(request);
-        const from = await openedBy(webhook);
-        const fault = from && slackFault(signature, body as Buffer, from.signingSecret, clock.now());
-        if (!from || fault === 'signature') {
-          if (from) await writeDown(request, from.webhook, press, fault!);
+        if (press === 'foreign') throw notFromSlack();
+        if (signature === null) {
+          await refused.add(refusedPress(request, null, press, 'unsigned'));
           throw notFromSlack();
         }
-        const verified = { press, ...from };
-        if (fault === 'time') {
-          await writeDown(request, from.webhook, press, fault);
-          return tell(reply, verified, UNTIMELY);
+        // Whatever is looked up from here on costs the caller, but for what counts.
+        rate.take(request);
+        const from = webhook && (await openedBy(webhook));
+        if (!from) {
+          await refused.add(refusedPress(request, null, press, 'unknown-webhook'));
+          throw notFromSlack();
         }
+        const fault = slackFault(signature, body as Buffer, from.signingSecret, clock.now());
+        if (fault !== null) await refused.add(refusedPress(request, from.webhook, press, fault));
+        if (fault === 'signature') throw notFromSlack();
+        const verified = { press, ...from };
+        if (fault === 'time') return tell(reply, verified, UNTIMELY);
         const refusal = await heed(context, request, verified);
         submit.tell();
         if (refusal !== null) return tell(reply, verified, refusal);
@@ -86,37 +90,47 @@ export function slackRoutes(context: Context): FastifyPluginAsync {
     return signingSecret === undefined ? null : { webhook, config, signingSecret };
   }
 
-  /** A press that is not to be believed; so many for each webhook that nobody can fill the audit log. */
-  async function writeDown(
+  function refusedPress(
     request: FastifyRequest,
-    webhook: WebhookView,
-    press: Press,
-    because: 'signature' | 'time',
-  ): Promise<void> {
-    if (written.take(webhook.number, performance.now()) > 0) return;
-    const { id, name } = press.user;
+    webhook: RefusedPress['webhook'],
+    { action, subject, user }: Press,
+    because: RefusedPress['because'],
+  ): RefusedPress {
     const who =
       because === 'time'
-        ? ({ kind: 'person', id, name } as const)
+        ? ({ kind: 'person', id: user.id, name: user.name } as const)
         : ({ kind: 'nobody', id: null, name: null } as const);
-    const caller = {
-      actor: actorOf(request, who, clock.now()),
-      organization: webhook.organization,
-      reads: false,
-    };
+    return { webhook, because, action, subject, actor: actorOf(request, who, clock.now()) };
+  }
+
+  async function writeDown(
+    { webhook, because, action, subject, actor }: RefusedPress,
+    count: number,
+  ): Promise<void> {
+    const caller = { actor, organization: webhook?.organization ?? null, reads: false };
+    const nobodys = { uid: UNKNOWN, name: null, organization: null, project: null };
     await recordAccess(
       onBehalfOf(database.control, caller, hasTenantRole),
       'answer-refused',
-      { ...webhook, table: 'webhook' },
-      { because: [null, because], action: [null, press.action], subject: [null, press.subject] },
+      { ...(webhook ?? nobodys), table: 'webhook' },
+      {
+        because: [null, because],
+        action: [null, action],
+        subject: [null, subject],
+        ...(count > 1 && { presses: [null, count] }),
+      },
     );
   }
 
   /** To nobody but whoever pressed. Slack shows what is sent to the address that came with the press. */
-  function tell(reply: FastifyReply, { press, config }: VerifiedPress, refusal: string): FastifyReply {
+  async function tell(
+    reply: FastifyReply,
+    { press, webhook, config }: VerifiedPress,
+    refusal: string,
+  ): Promise<FastifyReply> {
     const message = { response_type: 'ephemeral', replace_original: false, text: escaped(refusal) };
     if (press.responseUrl !== null && isResponseUrl(press.responseUrl, config))
-      void submit.reply(press.responseUrl, message);
+      await submit.reply(webhook.number, press.responseUrl, message);
     return reply.code(200).send(message);
   }
 }

@@ -18,8 +18,8 @@ import type { Confirmed } from '../confirmation.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { inboxesFor } from '../inbox-address.ts';
-import { PageOf, readPage, toPage } from '../pagination.ts';
-import { ListQuery, readPlace } from '../place.ts';
+import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { PlaceQuery, readPlace } from '../place.ts';
 import { placeOf } from '../principal.ts';
 import { bodyIsOptional, NoBody } from '../validation.ts';
 import { changedWebhook, checkChange, checkFilters, newWebhook, switching } from '../webhook-input.ts';
@@ -29,6 +29,21 @@ import { changeWebhook, requireWebhook, showWebhook, viewWebhook } from '../webh
 export const WebhookParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const problems = { '4xx': Problem, '5xx': Problem };
 const tags = ['webhooks'];
+
+const WebhooksQuery = Type.Object(
+  {
+    ...PlaceQuery,
+    ...PageQuery,
+    needsSomebody: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether only those that their receivers refuse, or that were disabled because they kept failing.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+type WebhooksQuery = Type.Static<typeof WebhooksQuery>;
 
 /** For what would silence whatever uses the webhook. */
 const ConfirmQuery = confirmQuery('disable or delete a webhook that something uses');
@@ -68,19 +83,20 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
       },
     });
 
-    app.get<{ Querystring: ListQuery }>('/webhooks', {
+    app.get<{ Querystring: WebhooksQuery }>('/webhooks', {
       config: { permission: 'webhooks:read' },
       schema: {
         operationId: 'listWebhooks',
         tags,
         summary: 'List webhooks, newest first',
-        querystring: ListQuery,
+        querystring: WebhooksQuery,
         response: { 200: PageOf(Webhook), ...problems },
       },
       handler: async (request) => {
         const page = readPage(request.query, 'number');
         const place = readPlace(request.principal, request.query);
-        const found = await listWebhooks(request.db, request.principal.scope, place, page);
+        const only = { ...place, needsSomebody: request.query.needsSomebody ?? false };
+        const found = await listWebhooks(request.db, request.principal.scope, only, page);
         return toPage(
           page,
           found,
@@ -160,18 +176,23 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
     });
 
     const actions = {
-      enable: { summary: 'Enable a webhook', changes: switching(true) },
+      enable: { summary: 'Enable a webhook', changes: (webhook) => switching(true, webhook) },
       disable: {
         summary: 'Disable a webhook: its events are recorded as skipped',
         description: 'Refused while something uses it, unless confirmed.',
-        changes: switching(false),
+        changes: (webhook) => switching(false, webhook),
         querystring: ConfirmQuery,
       },
-      pause: { summary: 'Pause a webhook: its deliveries are held', changes: { paused: true } },
-      resume: { summary: 'Resume a webhook: what was held is sent', changes: { paused: false } },
+      pause: { summary: 'Pause a webhook: its deliveries are held', changes: () => ({ paused: true }) },
+      resume: { summary: 'Resume a webhook: what was held is sent', changes: () => ({ paused: false }) },
     } satisfies Record<
       string,
-      { summary: string; description?: string; changes: WebhookChanges; querystring?: TSchema }
+      {
+        summary: string;
+        description?: string;
+        changes: (webhook: WebhookView) => WebhookChanges;
+        querystring?: TSchema;
+      }
     >;
     for (const [name, { changes, ...schema }] of Object.entries(actions)) {
       app.post<Confirmed & { Params: { id: string } }>(`/webhooks/:id/${name}`, {
@@ -188,7 +209,7 @@ export function webhookRoutes(context: Context): FastifyPluginAsync {
         handler: async (request) => {
           const changed = await changeWebhook(context, request, async (webhook, db) => {
             if (name === 'disable' && webhook.enabled) await refuseWhileInUse(request, webhook, db);
-            return changes;
+            return changes(webhook);
           });
           return showWebhook(context, request, changed);
         },
