@@ -7,11 +7,15 @@ import { setScene } from './scene.ts';
 
 const scene = setScene();
 
+/** As long as a name may be. */
+const LONG = `A webhook of which the name goes on ${'and on '.repeat(9)}`.padEnd(100, '.').slice(0, 100);
+
 test('a rule is made, with a webhook on the way; what it opens says why, and is looked after', async () => {
   const { tidings, receiver, person } = scene;
   const { page, origin } = person;
   const organization = 'alerted';
   await tidings.request('POST', '/v1/organizations', { id: organization });
+  await tidings.createWebhook({ organization, url: receiver.url, name: LONG, events: ['no.such'] });
   await signIn(person, tidings);
   await page.goto(`${origin}/alerts?organization=${organization}`);
   await page.getByRole('heading', { name: 'No alert needs anybody' }).waitFor();
@@ -40,6 +44,10 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
     )
     .waitFor();
 
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.getByText(LONG).waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await page.setViewportSize({ width: 1280, height: 800 });
   await page.getByRole('button', { name: 'Create webhook' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('On call');

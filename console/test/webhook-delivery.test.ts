@@ -7,6 +7,9 @@ import { setScene } from './scene.ts';
 
 const scene = setScene();
 
+/** Shared with the receiver. */
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
 test('what is seldom set is set, sent so, changed, and shown without its secrets', async () => {
   const { tidings, receiver, person } = scene;
   const { page, origin } = person;
@@ -28,9 +31,8 @@ test('what is seldom set is set, sent so, changed, and shown without its secrets
   await page.getByRole('checkbox', { name: 'shown' }).check();
   await page.getByRole('button', { name: 'Header', exact: true }).click();
   await page.getByLabel('Name of header 2').fill('Authorization');
-  const key = Buffer.alloc(32, 7).toString('base64');
   await page.getByLabel('Encryption of the body').selectOption('jwe');
-  await page.getByLabel('Key of the receiver').fill(key);
+  await page.getByLabel('Key of the receiver').fill(KEY);
   await page.getByText('Timeout, rate and order').click();
   await page.getByLabel('Timeout in seconds').fill('long');
   await page.getByLabel('Requests a second').fill('5');
@@ -55,16 +57,15 @@ test('what is seldom set is set, sent so, changed, and shown without its secrets
   expect(await page.getByLabel('Timeout in seconds').inputValue()).toBe('2.5');
   await page.getByRole('textbox', { name: 'Signing secret' }).fill('a secret that both sides have');
   await page.getByLabel('Value of header 2').fill('Bearer of-the-receiver');
-  await page.getByLabel('Key of the receiver').fill(key);
+  await page.getByLabel('Key of the receiver').fill(KEY);
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByRole('heading', { name: 'Careful' }).waitFor();
   const id = new URL(page.url()).pathname.split('/').at(-1)!;
-  const webhook = async (): Promise<Webhook> =>
-    (await tidings.request<Webhook>('GET', `/v1/webhooks/${id}`)).body;
-  expect(await webhook()).toMatchObject({
+  const made = await tidings.request<Webhook>('GET', `/v1/webhooks/${id}`);
+  expect(made.body).toMatchObject({
     signing: 'admin',
     retry: { delays: [5, 600] },
     headers: { 'X-Stage': { shown: 'production' }, Authorization: { secret: true } },
@@ -81,10 +82,21 @@ test('what is seldom set is set, sent so, changed, and shown without its secrets
   const { headers, body } = request!;
   expect(headers).toMatchObject({ 'x-stage': 'production', authorization: 'Bearer of-the-receiver' });
   await verify('admin', { headers, body, secrets: ['a secret that both sides have'] });
-  const opened = await decrypt('jwe', { body: body.toString(), keys: [key] });
+  const opened = await decrypt('jwe', { body: body.toString(), keys: [KEY] });
   expect(JSON.parse(Buffer.from(opened).toString())).toMatchObject({ data: { total: 3 } });
+});
 
-  // What is changed is shown before it is saved, and what is secret stays.
+test('what is changed of it is shown before it is saved, what is secret stays, and another one like it begins without that', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'changed';
+  const { id } = await tidings.createWebhook({
+    ...{ organization, url: receiver.url, name: 'Careful', events: ['order.paid'] },
+    ...{ retry: { delays: [5, 600] }, timeoutMs: 2500, rateLimit: { perSecond: 5 }, ordered: true },
+    headers: { 'X-Stage': { shown: 'production' }, Authorization: 'Bearer of-the-receiver' },
+    encryption: { scheme: 'jwe', key: KEY },
+  });
+  await signIn(person, tidings, { role: 'owner', organization });
   await page.goto(`${origin}/webhooks/${id}/settings`);
   await page.getByRole('button', { name: 'Remove header 1' }).click();
   await page.getByLabel('Timeout in seconds').fill('');
@@ -105,7 +117,8 @@ test('what is seldom set is set, sent so, changed, and shown without its secrets
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Careful saved').waitFor();
-  expect(await webhook()).toMatchObject({
+  const changed = await tidings.request<Webhook>('GET', `/v1/webhooks/${id}`);
+  expect(changed.body).toMatchObject({
     headers: { Authorization: { secret: true } },
     ...{ encryption: null, timeoutMs: 15_000, rateLimit: { perSecond: 50 }, ordered: false },
   });
@@ -113,4 +126,17 @@ test('what is seldom set is set, sent so, changed, and shown without its secrets
   const [later] = await receiver.requestsOf('careful-2');
   expect(later!.headers).toMatchObject({ authorization: 'Bearer of-the-receiver' });
   expect(JSON.parse(later!.body.toString())).toMatchObject({ data: { total: 4 } });
+
+  // Another one like it begins with all of that, but for what is secret.
+  await page.getByRole('button', { name: 'More for Careful' }).click();
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+  await page.getByRole('heading', { name: 'Create webhook' }).waitFor();
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Copy of Careful');
+  expect(await page.getByLabel('Delays between attempts').inputValue()).toBe('5s 10m');
+  expect(await page.getByLabel('Name of header 1').inputValue()).toBe('Authorization');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByText('Authorization has no value.').waitFor();
+  await page.getByLabel('Value of header 1').fill('Bearer of-another');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('heading', { name: 'Copy of Careful' }).waitFor();
 });

@@ -333,7 +333,7 @@ function Webhooks({
   const [creates, setCreates] = useState(false);
   const webhooks = data?.pages.flatMap((page) => page.webhooks) ?? [];
   return (
-    <fieldset className="flex flex-col gap-1.5" aria-invalid={error === undefined ? undefined : true}>
+    <fieldset className="flex min-w-0 flex-col gap-1.5" aria-invalid={error === undefined ? undefined : true}>
       <legend className="mb-1 font-medium">
         {legend}
         <span className="ms-1.5 font-normal text-ink-3">optional</span>

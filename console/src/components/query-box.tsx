@@ -3,7 +3,7 @@ import { Search, X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { FormEvent, KeyboardEvent, ReactNode, RefObject } from 'react';
 import { completeSearch } from '@tidings/core/search/complete';
-import type { SearchSubject } from '@tidings/core/search/fields';
+import type { SearchOptions, SearchSubject } from '@tidings/core/search/fields';
 import { parseSearch } from '@tidings/core/search/search';
 import { colouredParts } from '../search-colours.ts';
 import type { PartKind } from '../search-colours.ts';
@@ -31,27 +31,28 @@ export function QueryBox({
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(value);
-  const [wrong, setWrong] = useState<Wrong | null>(null);
+  const options = { subject, payloads: useMay('payloads:read') };
+  // What comes by the address was perhaps written elsewhere.
+  const [wrong, setWrong] = useState<Wrong | null>(() => wrongIn(value, options));
   const [given, setGiven] = useState(value);
   // Another search than the one written here was opened.
   if (value !== given) {
     setGiven(value);
     setText(value);
-    setWrong(null);
+    setWrong(wrongIn(value, options));
   }
   const [cursor, setCursor] = useState(value.length);
   const [offers, setOffers] = useState(false);
   const [active, setActive] = useState(-1);
-  const options = { subject, payloads: useMay('payloads:read') };
   const { from, to, suggestions } = completeSearch(text, cursor, options);
   const shown = offers ? suggestions.slice(0, MOST_OFFERED) : [];
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setOffers(false);
-    const parsed = parseSearch(text, options);
-    setWrong(parsed.ok ? null : parsed.error);
-    if (parsed.ok) onSearch(text.trim());
+    const found = wrongIn(text, options);
+    setWrong(found);
+    if (found === null) onSearch(text.trim());
   };
   const write = (next: string, at: number): void => {
     setText(next);
@@ -227,6 +228,11 @@ const COLOURS: Record<PartKind, string> = {
   keyword: 'text-accent',
   other: 'text-ink',
 };
+
+function wrongIn(text: string, options: SearchOptions): Wrong | null {
+  const parsed = parseSearch(text, options);
+  return parsed.ok ? null : parsed.error;
+}
 
 interface Wrong {
   position: number;

@@ -1,7 +1,10 @@
-import { EllipsisVertical, Pause, Pencil, Play, Trash2 } from 'lucide-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { CopyPlus, EllipsisVertical, Pause, Pencil, Play, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
+import { sentenceOf } from '../query-client.ts';
 import { useMay } from '../queries/session.ts';
 import { useSwitchWebhook } from '../queries/webhooks.ts';
 import { Button } from '../ui/button.tsx';
@@ -25,7 +28,18 @@ export function WebhookMenu({
   const mayWrite = useMay('webhooks:write');
   const switching = useSwitchWebhook(webhook.id);
   const [open, setOpen] = useState<'edit' | 'delete' | null>(null);
+  const queries = useQueryClient();
+  const navigate = useNavigate();
   if (!mayWrite) return null;
+  const duplicate = async (): Promise<void> => {
+    try {
+      const { duplicateWebhook } = await import('../duplicate-webhook.ts');
+      await duplicateWebhook(queries, webhook);
+      await navigate({ to: '/webhooks/new' });
+    } catch (error) {
+      toast({ tone: 'bad', text: `${webhook.name} could not be duplicated. ${sentenceOf(error)}` });
+    }
+  };
   const close = (): void => setOpen(null);
   const pause = (): void =>
     switching.mutate(webhook.paused ? 'resume' : 'pause', {
@@ -49,6 +63,9 @@ export function WebhookMenu({
         </MenuItem>
         <MenuItem icon={webhook.paused ? Play : Pause} onSelect={pause}>
           {webhook.paused ? 'Resume' : 'Pause'}
+        </MenuItem>
+        <MenuItem icon={CopyPlus} onSelect={() => void duplicate()}>
+          Duplicate
         </MenuItem>
         <MenuLine />
         <MenuItem icon={Trash2} danger onSelect={() => setOpen('delete')}>

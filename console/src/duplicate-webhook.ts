@@ -1,0 +1,19 @@
+/** Another webhook like one that there is: its form, filled in, with nothing that is secret. */
+import type { QueryClient } from '@tanstack/react-query';
+import type { Webhook } from '@tidings/sdk';
+import type { ConfigSchema } from './config-schema.ts';
+import { notificationTypesQuery } from './queries/notification-types.ts';
+import { templateQuery } from './queries/webhooks.ts';
+import { draftOf, keepDraft } from './webhook-draft.ts';
+
+/** Keeps it where the form for new ones takes up what was begun. */
+export async function duplicateWebhook(queries: QueryClient, webhook: Webhook): Promise<void> {
+  const types = await queries.fetchQuery(notificationTypesQuery);
+  const template = webhook.template === null ? '' : await queries.fetchQuery(templateQuery(webhook));
+  const schema = (types.find(({ type }) => type === webhook.type)?.config ?? {}) as ConfigSchema;
+  const draft = draftOf(webhook, template, schema);
+  // What is kept secret has to be written again.
+  const headers = draft.headers.map((header) => ({ ...header, isKept: false }));
+  const name = `Copy of ${webhook.name}`.slice(0, 100);
+  keepDraft(null, { ...draft, name, headers }, () => schema);
+}
