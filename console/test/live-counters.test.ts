@@ -163,6 +163,10 @@ test('alerts and questions are told of, not asked for again and again; without t
   // Nothing is told of an alert that goes on: what its rule counts is heard.
   await tidings.send({ organization, type: 'it.happens', agentId: 'agent-1', data: {} });
   await first.getByText(/ · 2 events · /).waitFor();
+  // Also when all that is looked up for a while after the stream began is over.
+  await page.clock.fastForward(5000);
+  await tidings.send({ organization, type: 'it.happens', agentId: 'agent-1', data: {} });
+  await first.getByText(/ · 3 events · /).waitFor();
   await tidings.send({ organization, type: 'it.happens', agentId: 'agent-2', data: {} });
   const alerts = await tidings.request<{ data: { id: string; agentId: string }[] }>(
     'GET',
