@@ -26,6 +26,8 @@ export interface AlertRuleDraft {
   percentile: string;
   /** Of a ratio: of which events it is the share, with commas between them. */
   of: string;
+  ofMinSeverity: string;
+  ofFilters: string;
   minSamples: string;
   windowMinutes: string;
   /** With commas between them. */
@@ -56,6 +58,8 @@ export function emptyRule({ organization = '', project = '' }: Place): AlertRule
     since: '',
     percentile: '95',
     of: '',
+    ofMinSeverity: '',
+    ofFilters: '',
     minSamples: '',
     windowMinutes: '10',
     groupBy: 'agentId',
@@ -82,13 +86,15 @@ export function draftOf(rule: AlertRule): AlertRuleDraft {
     enabled: rule.enabled,
     types: match.types,
     minSeverity: match.minSeverity ?? '',
-    filters: match.filters === undefined ? '' : JSON.stringify(match.filters, null, 2),
+    filters: printFilters(match),
     kind: CONDITION_KINDS.find((kind) => condition[kind] !== undefined) ?? 'count',
     limit: ratio ? print(ratio.above * 100) : limit === undefined ? '' : String(limit),
     path: distinct?.path ?? sum?.path ?? percentile?.path ?? '',
     since: percentile?.since ?? '',
     percentile: String(percentile?.p ?? 95),
     of: ratio?.of.types.join(', ') ?? '',
+    ofMinSeverity: ratio?.of.minSeverity ?? '',
+    ofFilters: ratio ? printFilters(ratio.of) : '',
     minSamples: String(ratio?.minSamples ?? percentile?.minSamples ?? ''),
     windowMinutes: minutes(rule.windowSeconds),
     groupBy: rule.groupBy.join(', '),
@@ -108,16 +114,12 @@ export function draftOf(rule: AlertRule): AlertRuleDraft {
  * are no JSON throw a `SyntaxError`.
  */
 export function definitionOf(draft: AlertRuleDraft): Omit<AlertRuleInput, 'organization' | 'project'> {
-  const { filters, minSeverity, escalateMinutes, escalateSeverity, escalateWebhooks } = draft;
+  const { escalateMinutes, escalateSeverity, escalateWebhooks } = draft;
   return {
     name: draft.name,
     description: draft.description,
     enabled: draft.enabled,
-    match: {
-      types: [...draft.types],
-      ...(filters.trim() !== '' && { filters: readExactly(filters) as Record<string, unknown> }),
-      ...(minSeverity !== '' && { minSeverity: minSeverity as Severity }),
-    },
+    match: matchOf(draft.types, draft.filters, draft.minSeverity),
     condition: conditionOf(draft),
     windowSeconds: seconds(draft.windowMinutes),
     groupBy: listOf(draft.groupBy),
@@ -144,6 +146,8 @@ function conditionOf({
   since,
   percentile,
   of,
+  ofMinSeverity,
+  ofFilters,
   minSamples,
 }: AlertRuleDraft): AlertRuleInput['condition'] {
   const samples = minSamples.trim() !== '' && { minSamples: numberOf(minSamples) };
@@ -153,7 +157,13 @@ function conditionOf({
     case 'distinct':
       return { distinct: { path, atLeast: numberOf(limit) } };
     case 'ratio':
-      return { ratio: { of: { types: listOf(of) }, above: share(numberOf(limit)), ...samples } };
+      return {
+        ratio: {
+          of: matchOf(listOf(of), ofFilters, ofMinSeverity),
+          above: share(numberOf(limit)),
+          ...samples,
+        },
+      };
     case 'sum':
       return { sum: { path, above: numberOf(limit) } };
     case 'percentile':
@@ -169,6 +179,20 @@ function conditionOf({
     case 'absence':
       return { absence: {} };
   }
+}
+
+type Match = AlertRuleInput['match'];
+
+function matchOf(types: readonly string[], filters: string, minSeverity: string): Match {
+  return {
+    types: [...types],
+    ...(filters.trim() !== '' && { filters: readExactly(filters) as Record<string, unknown> }),
+    ...(minSeverity !== '' && { minSeverity: minSeverity as Severity }),
+  };
+}
+
+function printFilters({ filters }: Match): string {
+  return filters === undefined ? '' : JSON.stringify(filters, null, 2);
 }
 
 export function listOf(text: string): string[] {

@@ -32,6 +32,7 @@ export const RULE_FIELDS = [
   '/match/types',
   '/match/minSeverity',
   '/match/filters',
+  '/condition/ratio/of/filters',
   '/condition',
   '/windowSeconds',
   '/groupBy',
@@ -91,11 +92,10 @@ export function AlertRuleFields({
         onChange={(types) => change({ types })}
       />
       <div className="grid gap-4 sm:grid-cols-2">
-        <SelectField
+        <LeastSeverity
           label="Least severity of the events"
           value={draft.minSeverity}
           error={at['/match/minSeverity']}
-          options={[['', 'Any'], ...Object.entries(SEVERITY_WORDS)]}
           onChange={(minSeverity) => change({ minSeverity })}
         />
         <TextField
@@ -107,23 +107,12 @@ export function AlertRuleFields({
           onChange={({ target }) => change({ groupBy: target.value })}
         />
       </div>
-      <Field
+      <Filters
         label="Filters"
+        value={draft.filters}
         error={at['/match/filters']}
-        hint="By event type, in the language of webhooks’ filters, as JSON."
-      >
-        {(described) => (
-          <textarea
-            {...described}
-            rows={draft.filters === '' ? 2 : 6}
-            spellCheck={false}
-            placeholder='{"policy.denied": {"action": {"tool": "shell.execute"}}}'
-            className={`${inputClass} h-auto! py-2 font-mono text-xs`}
-            value={draft.filters}
-            onChange={({ target }) => change({ filters: target.value })}
-          />
-        )}
-      </Field>
+        onChange={(filters) => change({ filters })}
+      />
       <Condition draft={draft} at={at} change={change} />
       <Webhooks
         legend="Webhooks that are told"
@@ -226,6 +215,22 @@ function Condition({ draft, at, change }: Props): ReactNode {
           onChange={(severity) => change({ severity: severity as AlertRuleDraft['severity'] })}
         />
       </div>
+      {kind === 'ratio' && (
+        <>
+          <LeastSeverity
+            label="Their least severity"
+            value={draft.ofMinSeverity}
+            error={undefined}
+            onChange={(ofMinSeverity) => change({ ofMinSeverity })}
+          />
+          <Filters
+            label="Their filters"
+            value={draft.ofFilters}
+            error={at['/condition/ratio/of/filters']}
+            onChange={(ofFilters) => change({ ofFilters })}
+          />
+        </>
+      )}
       {at['/condition'] !== undefined && <FieldError>{at['/condition']}</FieldError>}
       <p className="rounded-md bg-sunken px-3 py-2 text-ink-2" role="status">
         {sentenceOf(draft)}
@@ -234,9 +239,39 @@ function Condition({ draft, at, change }: Props): ReactNode {
   );
 }
 
+interface OneProps {
+  label: string;
+  value: string;
+  error: string | undefined;
+  onChange: (value: string) => void;
+}
+
+function LeastSeverity({ label, value, error, onChange }: OneProps): ReactNode {
+  const options: [string, string][] = [['', 'Any'], ...Object.entries(SEVERITY_WORDS)];
+  return <SelectField label={label} value={value} error={error} options={options} onChange={onChange} />;
+}
+
+function Filters({ label, value, error, onChange }: OneProps): ReactNode {
+  return (
+    <Field label={label} error={error} hint="By event type, in the language of webhooks’ filters, as JSON.">
+      {(described) => (
+        <textarea
+          {...described}
+          rows={value === '' ? 2 : 6}
+          spellCheck={false}
+          placeholder='{"policy.denied": {"action": {"tool": "shell.execute"}}}'
+          className={`${inputClass} h-auto! py-2 font-mono text-xs`}
+          value={value}
+          onChange={({ target }) => onChange(target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
 function sentenceOf(draft: AlertRuleDraft): string {
   try {
-    const { severity = 'warning', ...rule } = definitionOf({ ...draft, filters: '' });
+    const { severity = 'warning', ...rule } = definitionOf({ ...draft, filters: '', ofFilters: '' });
     if (draft.types.length === 0) return 'Choose events to see what opens an alert.';
     const isReady = Number.isFinite(rule.windowSeconds) && Number.isFinite(Number(draft.limit));
     return isReady

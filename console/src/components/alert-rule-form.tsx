@@ -41,7 +41,10 @@ export function AlertRuleForm({
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = event.currentTarget;
-    const found = filterFault(draft.filters);
+    const found = {
+      ...filterFault('/match/filters', draft.filters),
+      ...(draft.kind === 'ratio' && filterFault('/condition/ratio/of/filters', draft.ofFilters)),
+    };
     setOwn(found);
     if (Object.keys(found).length === 0) onSave(draft);
     focusFirstFault(form);
@@ -79,12 +82,12 @@ export function AlertRuleForm({
   );
 }
 
-function filterFault(text: string): Record<string, string> {
+function filterFault(path: string, text: string): Record<string, string> {
   if (text.trim() === '') return {};
   try {
     JSON.parse(text);
     return {};
   } catch (error) {
-    return { '/match/filters': `This is no JSON: ${(error as Error).message}` };
+    return { [path]: `This is no JSON: ${(error as Error).message}` };
   }
 }

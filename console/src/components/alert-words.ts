@@ -20,12 +20,15 @@ export function durationWords(seconds: number): string {
   return `${number.format(count)} ${unit}${count === 1 ? '' : 's'}`;
 }
 
+function eventsWords({ types, minSeverity, filters }: Counted['match']): string {
+  const named = listed(types.map((type) => (type === '*' ? 'any type' : type)));
+  const severity = minSeverity === undefined ? '' : ` of severity ${minSeverity} or graver`;
+  return `events of ${named}${severity}${filters === undefined ? '' : ' that pass the filters'}`;
+}
+
 /** What has to happen, as a sentence without its end: "5 events of policy.denied with the same agentId within 10 minutes". */
 export function conditionWords({ match, condition, windowSeconds, groupBy = [] }: Counted): string {
-  const types = listed(match.types.map((type) => (type === '*' ? 'any type' : type)));
-  const severity = match.minSeverity === undefined ? '' : ` of severity ${match.minSeverity} or graver`;
-  const filtered = match.filters === undefined ? '' : ' that pass the filters';
-  const events = `events of ${types}${severity}${filtered}`;
+  const events = eventsWords(match);
   const same = groupBy.length === 0 ? '' : ` with the same ${listed(groupBy)}`;
   const within = `within ${durationWords(windowSeconds)}`;
   const { count, distinct, ratio, sum, percentile, absence } = condition;
@@ -34,7 +37,7 @@ export function conditionWords({ match, condition, windowSeconds, groupBy = [] }
   if (distinct)
     return `${number.format(distinct.atLeast)} different values of ${distinct.path} in ${events}${same} ${within}`;
   if (ratio)
-    return `more than ${percent.format(ratio.above)} of the events of ${listed(ratio.of.types)} being ${events}${same} ${within}`;
+    return `more than ${percent.format(ratio.above)} of the ${eventsWords(ratio.of)} being ${events}${same} ${within}`;
   if (sum) return `a sum of ${sum.path} above ${number.format(sum.above)} in ${events}${same} ${within}`;
   if (percentile)
     return `a ${number.format(percentile.p)}th percentile of ${measured(percentile)} above ${number.format(percentile.above)} in ${events}${same} ${within}`;

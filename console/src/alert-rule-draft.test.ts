@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { rulesOfPack } from '@tidings/core/alert-rule-packs';
+import type { AlertRule, AlertRuleInput } from '@tidings/sdk';
+import { definitionOf, draftOf } from './alert-rule-draft.ts';
+
+const FILTERS = { 'policy.denied': { 'action.tool': 'shell.execute' } };
+const RULE: Omit<AlertRuleInput, 'organization' | 'project' | 'condition'> = {
+  name: 'Denials',
+  description: 'Of one agent',
+  enabled: false,
+  match: { types: ['policy.denied'], filters: FILTERS, minSeverity: 'warning' },
+  windowSeconds: 90,
+  groupBy: ['agentId', 'data.region'],
+  severity: 'critical',
+  webhooks: ['wh_1'],
+  digestEverySeconds: 300,
+  updateEverySeconds: null,
+  escalate: { afterSeconds: 600, severity: 'critical', webhooks: ['wh_2'] },
+  autoResolveAfterSeconds: 1800,
+};
+const CONDITIONS: AlertRuleInput['condition'][] = [
+  { count: { atLeast: 5 } },
+  { distinct: { path: 'data.tool', atLeast: 3 } },
+  {
+    ratio: {
+      of: { types: ['policy.*'], filters: FILTERS, minSeverity: 'info' },
+      above: 0.3,
+      minSamples: 20,
+    },
+  },
+  { sum: { path: 'data.cost', above: 12.5 } },
+  { percentile: { path: 'data.end', since: 'data.start', p: 99.9, above: 1500, minSamples: 10 } },
+  { absence: {} },
+];
+const read = (rule: object): AlertRule => ({ organization: 'o', project: null, ...rule }) as AlertRule;
+
+describe('a rule that is opened and saved is the same rule', () => {
+  test.each(CONDITIONS)('%j', (condition) => {
+    const rule = { ...RULE, condition };
+    expect(definitionOf(draftOf(read(rule)))).toEqual(rule);
+  });
+
+  test.each(rulesOfPack('authensor'))('of the pack: $name', (packed) => {
+    const once = definitionOf(draftOf(read({ ...RULE, ...packed })));
+    expect(once).toMatchObject({ match: packed.match, condition: packed.condition });
+  });
+});
