@@ -152,7 +152,8 @@ test('an event is found again by its id', async () => {
   const asking = '{"question":"May it?","organization":"org-9","data":{"rate":1.0}}';
   const asked = await server.request<{ id: string }>('POST', '/v1/interactions', asking);
   expect(await admin.interactions.getText(asked.body.id)).toContain('"data":{"rate":1.0}');
-  const made = '{"name":"Exact","url":"https://example.com/","payload":"custom","template":{"rate":1.0}}';
+  const made =
+    '{"name":"Exact","events":[],"url":"https://example.com/","payload":"custom","template":{"rate":1.0}}';
   const webhook = await server.request<{ id: string }>('POST', '/v1/webhooks', made);
   expect(await admin.webhooks.getText(webhook.body.id)).toContain('"template":{"rate":1.0}');
   await expect(admin.events.getText('evt_none')).rejects.toThrow(sdk.NotFoundError);
