@@ -2,6 +2,7 @@
 import cluster from 'node:cluster';
 import { flushCompileCache } from 'node:module';
 import { resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { createLog } from './log.ts';
@@ -14,6 +15,10 @@ import { readMasterKeys } from './store/master-key-file.ts';
 import { supervise } from './supervisor.ts';
 import type { Started } from './supervisor.ts';
 import { VERSION } from './version.ts';
+
+// V8 takes what outlives two collections as a sign that all that is made in the same place will, and makes it old from then on. What
+// a first crowd of requests teaches it so stays wrong: old garbage, a third of the memory, until the next major collection.
+setFlagsFromString('--no-allocation-site-pretenuring');
 
 const read = readConfig(process.env);
 if ('faults' in read) {
