@@ -138,7 +138,7 @@ test('a batch of eight million lines is refused for little', async () => {
 
 test(
   'events that take much room when they are parsed wait for a slow database as bytes',
-  { timeout: 60_000 },
+  { timeout: 90_000 },
   async () => {
     await createWebhook('parsed', await startSilentReceiver());
     const release = await holdUp('event');
@@ -148,7 +148,7 @@ test(
       data: Array.from({ length: 300_000 }, () => ({})),
     });
     const sent = sendMany(48, 48, () => post('/v1/events', event));
-    await until(async () => (await metric('tidings_waiting_commits')) === 48, 'all of them');
+    await until(async () => (await metric('tidings_waiting_commits')) === 48, 'all of them', 45_000);
     await release();
     console.log(`48 × ${event.length} parsed: ${Math.round(peak() / MIB)} MiB`, await sent);
     expect(peak()).toBeLessThan(MOST_BYTES);

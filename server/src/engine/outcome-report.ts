@@ -3,7 +3,7 @@ import { deliveryId } from '@tidings/core/id';
 import { exhaustedFacts, failingFacts, reportOf } from '@tidings/core/report';
 import type { OutcomeReportType } from '@tidings/core/report';
 import type { Clock } from '../clock.ts';
-import type { Directory } from './directory.ts';
+import type { Directory, Target } from './directory.ts';
 import type { Health, NewReport, Verdict } from './recorder.ts';
 import type { Work } from './work.ts';
 
@@ -24,14 +24,23 @@ export function outcomeReport(
   const { status, attempts } = verdict;
   const type = reportOf({ eventType: work.event.type, status, attempts, health });
   const target = type && directory.target(work.webhook);
-  if (!type || target?.organization.subscriptions.match({ type }, target.project).length === 0) return null;
+  if (!type || !target || target.organization.subscriptions.match({ type }, target.project).length === 0)
+    return null;
   const now = clock.now();
-  return { uid: newUuid(now), type, facts: factsOf(type, work, verdict, now) };
+  return { uid: newUuid(now), type, facts: factsOf(type, target, work, verdict, now) };
 }
 
-function factsOf(type: OutcomeReportType, work: Work, verdict: Verdict, now: number): object | null {
+function factsOf(
+  type: OutcomeReportType,
+  { row }: Target,
+  work: Work,
+  verdict: Verdict,
+  now: number,
+): object | null {
   const { attempt, attempts, dueAt } = verdict;
-  if (!attempt || type === 'webhook.recovered') return null;
+  if (type === 'webhook.recovered')
+    return row.configurationError && { refusedFor: row.configurationError.error };
+  if (!attempt) return null;
   const { uid, id, type: eventType } = work.event;
   const failed = {
     delivery: deliveryId(uid, work.webhook),
