@@ -25,10 +25,11 @@ export function TryInbox({
       size={size}
       busy={trying.isPending}
       onClick={() =>
-        trying.mutate(looked, {
-          onSuccess: ({ id }) =>
-            void navigate({ to: '/test-inboxes/$inbox', params: { inbox: id }, search: place }),
-        })
+        // Not by `onSuccess`, which is not called where this is gone by then: the list that was empty has a webhook now.
+        void trying.mutateAsync(looked).then(
+          ({ id }) => navigate({ to: '/test-inboxes/$inbox', params: { inbox: id }, search: place }),
+          () => undefined,
+        )
       }
     >
       {!trying.isPending && <Inbox size={size === 'small' ? 13 : 14} aria-hidden />} Try with a test inbox
