@@ -90,14 +90,15 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   /** The table. */
   children: (rows: readonly Row[]) => ReactNode;
 }): ReactNode {
-  const { data, error, isPending, isFetching, isFetchingNextPage, isPlaceholderData } = query;
+  const { data, dataUpdatedAt, error, isPending, isFetching, isFetchingNextPage, isPlaceholderData } = query;
   const refused = error instanceof TidingsApiError && error.code === 'invalid_query' ? error : null;
   const whole = joined([holds, q]);
-  // Who asks wants to see what is new, unless it comes by itself.
-  const [asks, setAsks] = useState(false);
+  // Who asks wants to see what is new, unless it comes by itself: until there is another answer than when it was asked.
+  const [askedAt, setAskedAt] = useState<number | null>(null);
+  const asks = askedAt === dataUpdatedAt;
   const ask = (): void => {
-    setAsks(true);
-    void refresh().finally(() => setAsks(false));
+    setAskedAt(dataUpdatedAt);
+    void refresh();
   };
   const tailed = useTailedRows({
     // What happens now is no part of a stretch of time that is over.
@@ -133,8 +134,8 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
           />
           {narrowing}
           <RangePicker range={range} onChange={(next) => onSearch({ range: next })} />
-          <Button busy={isLooking} onClick={ask}>
-            {!isLooking && <RefreshCw size={14} aria-hidden />} Refresh
+          <Button busy={asks && isLooking} onClick={ask}>
+            {!(asks && isLooking) && <RefreshCw size={14} aria-hidden />} Refresh
           </Button>
         </div>
       </div>
