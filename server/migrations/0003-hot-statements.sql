@@ -524,32 +524,3 @@ BEGIN
   SELECT count(*) INTO freed FROM free;
   RETURN cardinality(events) - ended + freed;
 END $$;
-
--- Makes the partitions of the days from p_from on. Each is made apart and then attached, which stops neither readers
--- nor writers; made as a partition, it would wait for all of them, and everybody else for it.
-CREATE FUNCTION make_partitions(p_from timestamptz, p_days int4) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  day date;
-  partition text;
-  parent text;
-BEGIN
-  PERFORM pg_advisory_xact_lock(7305, 1);
-  FOR day IN SELECT generate_series((p_from AT TIME ZONE 'UTC')::date - 1, (p_from AT TIME ZONE 'UTC')::date + p_days, '1 day')::date LOOP
-    FOREACH parent IN ARRAY ARRAY['event', 'delivery', 'attempt', 'idempotency', 'journal'] LOOP
-      partition := format('%s_%s', parent, to_char(day, 'YYYYMMDD'));
-      CONTINUE WHEN to_regclass(partition) IS NOT NULL;
-      EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', partition, parent);
-      IF parent IN ('idempotency', 'journal') THEN
-        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, partition, day, day + 1);
-      ELSE
-        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, partition,
-                       uuid_floor(day), uuid_floor(day + 1));
-      END IF;
-    END LOOP;
-  END LOOP;
-END $$;
-
--- The least UUIDv7 of a day (RFC 9562 §5.7: 48 bits of milliseconds in front).
-CREATE FUNCTION uuid_floor(p_day date) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
-  SELECT (lpad(to_hex((extract(epoch FROM p_day::timestamp AT TIME ZONE 'UTC') * 1000)::int8), 12, '0') || repeat('0', 20))::uuid
-$$;

@@ -191,6 +191,11 @@ describe('the configuration of acceptance', () => {
   test('is that of the process that accepted the event, which may not have read a change yet', async () => {
     const organization = newOrganization();
     const webhook = await tidings.createWebhook({ organization, url: receiver.url });
+    // An event that comes before the other process knows of the webhook at all is explained by that.
+    await until(
+      async () => (await other.send({ organization, type: 'a', data: null })).webhooks.length === 1,
+      'the webhook in the other process',
+    );
     const sent: { id: string; goes: boolean; stale: boolean; fresh: boolean }[] = [];
     // Until the other process was caught with the old configuration, both ways.
     for (let round = 0; round < 400; round++) {
