@@ -23,9 +23,9 @@ export function useFollowedRows<Row extends { id: string }>({
   queryKey: readonly string[];
   /** What tells that something has changed, and how long after it that is counted at the latest. */
   told: { kind: LiveKind; search: string; countedMs: number };
-}): Pick<ReturnType<typeof useSteadyRows<Row>>, 'rows' | 'isGone' | 'reading'> {
+}): ReturnType<typeof useSteadyRows<Row>> {
   const queries = useQueryClient();
-  const { rows: shown, isGone, hold, reading } = useSteadyRows(rows, choice);
+  const steady = useSteadyRows(rows, { choice, isWhole: !query.hasNextPage });
   useLiveSignal({
     active: useMay(PERMISSIONS[kind]),
     kind,
@@ -33,14 +33,9 @@ export function useFollowedRows<Row extends { id: string }>({
     countedMs,
     onTold: () => {
       // What somebody does here is seen at once.
-      if (!query.isFetching && queries.isMutating() === 0) hold();
+      if (!query.isFetching && queries.isMutating() === 0) steady.hold();
       void queries.invalidateQueries({ queryKey });
     },
   });
-  return {
-    rows: shown,
-    // Of more than are looked up, the last may only be further down.
-    isGone: (row) => !query.hasNextPage && isGone(row),
-    reading,
-  };
+  return steady;
 }

@@ -161,10 +161,16 @@ export function membersAsWritten(text: string): (name: string) => string | null 
 }
 
 /**
- * JSON that somebody wrote, to be sent: with numbers as they are written, where the browser can hold them so.
+ * JSON that somebody wrote, or an answer of the API, with numbers as they are written, where the browser can hold them so. What
+ * has such numbers is kept in words: whatever copies objects makes others of them.
  *
  * @throws SyntaxError when it is none
  */
 export function readExactly(text: string): unknown {
   return 'rawJSON' in JSON ? parseExactly(text) : (JSON.parse(text) as unknown);
+}
+
+/** A value of what `readExactly` has read, in words: text as it is, anything else as JSON. */
+export function valueWords(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -38,9 +38,10 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
     .first()
     .waitFor();
   await page.getByLabel('At least').fill('5');
+  await page.getByLabel('Counted together by').fill('agentId, data.account');
   await page
     .getByText(
-      'Opens a critical alert for 5 events of policy.denied with the same agentId within 10 minutes.',
+      'Opens a critical alert for 5 events of policy.denied with the same agentId and data.account within 10 minutes.',
     )
     .waitFor();
 
@@ -60,8 +61,9 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
   await page.getByText('Watching').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
 
-  for (let n = 1; n <= 5; n++)
-    await tidings.send({ organization, type: 'policy.denied', agentId: 'agent-7', data: { n } });
+  // JavaScript would make another account of this one.
+  const denied = `{"organization":"${organization}","type":"policy.denied","agentId":"agent-7","data":{"account":12345678901234567}}`;
+  for (let n = 1; n <= 5; n++) expect((await tidings.request('POST', '/v1/events', denied)).status).toBe(202);
   const told = (): string[] =>
     receiver.requests
       .filter(({ url }) => url === '/on-call')
@@ -69,8 +71,10 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
   await expect.poll(told).toEqual(['alert.opened']);
 
   await page.getByRole('link', { name: 'Alerts', exact: true }).last().click();
+  await page.getByText('data.account 12345678901234567 ·').waitFor();
   const details = page.getByRole('button', { name: /^Details of/ });
   await details.click();
+  await page.getByRole('definition').filter({ hasText: '12345678901234567' }).waitFor();
   await page.getByText('There were 5, and 5 is the limit, within 10 minutes').waitFor();
   await expect.poll(() => page.getByRole('list', { name: 'Events' }).getByRole('listitem').count()).toBe(5);
   expect(await seriousFaults(page)).toEqual([]);

@@ -66,7 +66,7 @@ test('a webhook that begins to fail says so in the list, and recovers there', as
   await row.getByText('Active').waitFor();
 });
 
-test('issues count on where they stand; others come when nobody reads', async () => {
+test('issues count on where they stand; others come when they are asked for', async () => {
   const { tidings, receiver, person } = scene;
   const { page, origin } = person;
   const organization = 'piling';
@@ -89,8 +89,18 @@ test('issues count on where they stand; others come when nobody reads', async ()
   // It counts on under the pointer, and the new one, which would push it down, waits.
   await given.waitFor();
   expect(await b.count()).toBe(0);
+  // Nor does it come as one looks away: it comes when it is asked for.
+  const waits = page.getByRole('button', { name: '1 new' });
+  await waits.waitFor();
+  const { y } = (await a.boundingBox())!;
   await page.getByRole('heading', { name: 'Issues' }).hover();
+  await tidings.send({ organization, type: 'a.failed', data: {} });
+  await a.getByRole('cell', { name: '3', exact: true }).waitFor();
+  expect((await a.boundingBox())!.y).toBe(y);
+  expect(await seriousFaults(page)).toEqual([]);
+  await waits.click();
   await b.waitFor();
+  await expect.poll(() => waits.count()).toBe(0);
 });
 
 test('what somebody reads stays where it is when the page is come back to, or others are asked for', async () => {
@@ -118,8 +128,9 @@ test('what somebody reads stays where it is when the page is come back to, or ot
   await leave(() => tidings.send({ organization, type: 'it.goes-on', data: {} }), '/v1/events?');
   await page.getByRole('button', { name: '1 new' }).waitFor();
   expect((await event.boundingBox())!.y).toBe(y);
-  // Nobody is at the list any more.
+  // Nobody is at the list any more, and still nothing moves.
   await page.mouse.move(5, 5);
+  await page.getByRole('button', { name: '1 new' }).click();
   await page.getByRole('row', { name: /it\.goes-on/ }).waitFor();
   // Who asks for what is new gets it, whatever is open.
   await event.click();
@@ -139,6 +150,7 @@ test('what somebody reads stays where it is when the page is come back to, or ot
   await page.getByText(/^2 in this organization/).waitFor();
   expect(await webhook.boundingBox()).toEqual(box);
   await page.mouse.move(5, 5);
+  await page.getByRole('button', { name: '1 new' }).click();
   await page.getByRole('row', { name: /Second/ }).waitFor();
 });
 
@@ -179,6 +191,7 @@ test('alerts and questions are told of, not asked for again and again; without t
   expect(await page.getByRole('listitem').filter({ hasText: 'agent-2' }).count()).toBe(0);
   expect(await seriousFaults(page)).toEqual([]);
   await page.mouse.move(5, 5);
+  await page.getByRole('button', { name: '1 new, 1 gone' }).click();
   await page.getByRole('listitem').filter({ hasText: 'agent-2' }).waitFor();
   await expect.poll(() => first.count()).toBe(0);
 

@@ -220,9 +220,18 @@ test('the tail adds what happens, and moves nothing that is being read', async (
   await page.getByRole('button', { name: '1 new' }).waitFor();
   expect(await first()).toContain('while.away');
   expect(await seriousFaults(page)).toEqual([]);
-  // Who goes away from the list sees it, on the way to the button.
+  // Nothing moves as one goes away from the list either; what comes then waits, too, until it is asked for.
   await page.mouse.move(5, 5);
-  await expect.poll(() => first()).toContain('while.reading');
+  await tidings.send({ organization, type: 'while.gone', data: 2 });
+  await page.getByRole('button', { name: '2 new' }).waitFor();
+  expect(await first()).toContain('while.away');
+  await page.getByRole('button', { name: '2 new' }).click();
+  await expect.poll(() => first()).toContain('while.gone');
+  expect(await page.locator('tr[data-row]', { hasText: 'while.reading' }).count()).toBe(1);
+  // From then on it goes on by itself.
+  await page.mouse.move(5, 5);
+  await tidings.send({ organization, type: 'while.watching', data: 2 });
+  await expect.poll(() => first()).toContain('while.watching');
 
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.keyboard.press('Space');

@@ -87,6 +87,8 @@ test('who changed what is found by action and kind, with what was before and aft
   });
   await tidings.request('PATCH', `/v1/webhooks/${id}`, { name: '<u>Renamed</u>' });
   await tidings.request('GET', `/v1/webhooks/${id}/secret`);
+  const type = `{"name":"order.paid","organization":"${organization}","example":{"id":12345678901234567,"rate":1.0}}`;
+  expect((await tidings.request('POST', '/v1/event-types', type)).status).toBe(201);
   await signIn(person, tidings, { role: 'auditor', organization });
   await page.goto(`${origin}/settings/audit-log`);
   await page.getByRole('row', { name: /Signed in/ }).waitFor();
@@ -121,6 +123,15 @@ test('who changed what is found by action and kind, with what was before and aft
   await page.getByRole('button', { name: 'Details of Created Webhook Watched over' }).click();
   await changed.waitFor();
   expect(await page.content()).not.toContain('key-that-is-hidden');
+  // Numbers have all their digits.
+  await page.getByRole('button', { name: 'Webhook', exact: true }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Event type' }).click();
+  await page.getByRole('button', { name: 'Details of Created Event type order.paid' }).click();
+  await changed
+    .getByText(/"id": ?12345678901234567\b.*"rate": ?1\.0\b|"rate": ?1\.0.*12345678901234567/)
+    .waitFor();
+  await page.getByRole('button', { name: 'Event type', exact: true }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Webhook', exact: true }).click();
   await page.getByRole('button', { name: 'Created', exact: true }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Erased' }).click();
   await page.getByRole('heading', { name: 'No entry matches' }).waitFor();

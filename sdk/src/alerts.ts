@@ -20,9 +20,22 @@ export class Alerts {
     );
   }
 
+  /** One page as JSON text, in which the numbers of `group` stand as they were sent. */
+  async listText({ status, ...query }: AlertsQuery = {}, options?: CallOptions): Promise<string> {
+    const statuses = status === undefined ? {} : { status: [status].flat().join(',') };
+    const parts = { query: { ...query, ...statuses }, options, asText: true };
+    return (await this.#send<'listAlerts'>('GET', '/v1/alerts', parts)) as unknown as string;
+  }
+
   /** With the events that made it. */
   async get(id: string, options?: CallOptions): Promise<Alert> {
     return this.#send<'getAlert'>('GET', pathOf('alerts', id), { options });
+  }
+
+  /** The same as JSON text, in which the numbers of `group` stand as they were sent. */
+  async getText(id: string, options?: CallOptions): Promise<string> {
+    const parts = { options, asText: true };
+    return (await this.#send<'getAlert'>('GET', pathOf('alerts', id), parts)) as unknown as string;
   }
 
   /** Somebody looks after it: it is not escalated any more. */

@@ -21,6 +21,12 @@ export class AuditLog {
     );
   }
 
+  /** One page as JSON text, in which the numbers of `changes` keep all their digits. */
+  async listText({ timeRange, ...query }: AuditLogQuery = {}, options?: CallOptions): Promise<string> {
+    const parts = { query: { ...query, ...toTimes(timeRange) }, options, asText: true };
+    return (await this.#send<'listAuditLog'>('GET', '/v1/audit-log', parts)) as unknown as string;
+  }
+
   /** All of it, newest first, as the bytes of a file. It is made as fast as it is read. */
   async export(
     { timeRange, ...query }: AuditLogExport,

@@ -47,6 +47,7 @@ export type { Instance, ServerMeta } from './meta.ts';
 export type { NotificationType } from './notification-types.ts';
 export type { Organization, OrganizationChange, OrganizationInput } from './organizations.ts';
 export { Page } from './page.ts';
+export type { ListAnswer } from './page.ts';
 export type {
   SavedSearch,
   SavedSearchChange,

@@ -156,6 +156,8 @@ test('an event is found again by its id', async () => {
     '{"name":"Exact","events":[],"url":"https://example.com/","payload":"custom","template":{"rate":1.0}}';
   const webhook = await server.request<{ id: string }>('POST', '/v1/webhooks', made);
   expect(await admin.webhooks.getText(webhook.body.id)).toContain('"template":{"rate":1.0}');
+  const changes = await admin.auditLog.listText({ resource: 'webhook', resourceId: webhook.body.id });
+  expect(changes).toContain('"template":{"before":null,"after":{"rate":1.0}}');
   await expect(admin.events.getText('evt_none')).rejects.toThrow(sdk.NotFoundError);
 });
 

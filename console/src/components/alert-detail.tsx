@@ -49,7 +49,7 @@ export function AlertDetail({ id }: { id: string }): ReactNode {
           <Fragment key={path}>
             <dt>{path}</dt>
             <dd>
-              <code className="min-w-0">{typeof same === 'string' ? same : JSON.stringify(same)}</code>
+              <code className="min-w-0">{same}</code>
             </dd>
           </Fragment>
         ))}

@@ -3,14 +3,16 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { Link } from '@tanstack/react-router';
 import { Siren } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { AlertRule, AlertStatus, AlertSummary } from '@tidings/sdk';
+import type { AlertRule, AlertStatus } from '@tidings/sdk';
 import { useFollowedRows } from '../followed-rows.ts';
 import { alertRulesQuery, alertsQuery, useAlertAction } from '../queries/alerts.ts';
+import type { ShownAlert } from '../queries/alerts.ts';
 import { useMay } from '../queries/session.ts';
 import { ALERT_VIEWS, place } from '../search-state.ts';
 import type { AlertsSearch, AlertView } from '../search-state.ts';
 import { joined, within } from '../search-text.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
+import { ReadRows } from '../ui/read-rows.tsx';
 import { Placeholder } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
@@ -40,11 +42,7 @@ export function AlertList({
   const { data, hasNextPage } = query;
   const maySeeRules = useMay('alert-rules:read');
   const rules = useQuery({ ...alertRulesQuery(looked), enabled: maySeeRules });
-  const {
-    rows: alerts,
-    isGone,
-    reading,
-  } = useFollowedRows({
+  const followed = useFollowedRows({
     rows: data?.pages.flatMap((page) => page.alerts) ?? [],
     choice: JSON.stringify([looked, status, rule]),
     query,
@@ -55,6 +53,7 @@ export function AlertList({
       countedMs: 2000,
     },
   });
+  const { rows: alerts, isGone } = followed;
   return (
     <section aria-label="Alerts">
       <div className="mb-2.5 flex flex-wrap items-center gap-2">
@@ -99,17 +98,19 @@ export function AlertList({
           )
         }
       >
-        <ul className="overflow-clip rounded-lg border border-line bg-surface" {...reading}>
-          {alerts.map((alert) => (
-            <Row
-              key={alert.id}
-              alert={alert}
-              isOpen={alert.id === open}
-              isGone={isGone(alert)}
-              onToggle={() => onSearch({ open: alert.id === open ? undefined : alert.id })}
-            />
-          ))}
-        </ul>
+        <ReadRows of={followed}>
+          <ul className="overflow-clip rounded-lg border border-line bg-surface">
+            {alerts.map((alert) => (
+              <Row
+                key={alert.id}
+                alert={alert}
+                isOpen={alert.id === open}
+                isGone={isGone(alert)}
+                onToggle={() => onSearch({ open: alert.id === open ? undefined : alert.id })}
+              />
+            ))}
+          </ul>
+        </ReadRows>
       </Listed>
     </section>
   );
@@ -121,7 +122,7 @@ function Row({
   isGone,
   onToggle,
 }: {
-  alert: AlertSummary;
+  alert: ShownAlert;
   isOpen: boolean;
   isGone: boolean;
   onToggle: () => void;
@@ -172,7 +173,7 @@ function Row({
         {rule.name} ·{' '}
         {group.map(({ path, value }) => (
           <span key={path}>
-            {path} <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code> ·{' '}
+            {path} <code>{value}</code> ·{' '}
           </span>
         ))}
         {number.format(count)} {count === 1 ? 'event' : 'events'} · opened <Time at={openedAt} />

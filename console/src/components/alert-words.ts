@@ -29,7 +29,7 @@ function eventsWords({ types, minSeverity, filters }: Counted['match']): string 
 /** What has to happen, as a sentence without its end: "5 events of policy.denied with the same agentId within 10 minutes". */
 export function conditionWords({ match, condition, windowSeconds, groupBy = [] }: Counted): string {
   const events = eventsWords(match);
-  const same = groupBy.length === 0 ? '' : ` with the same ${listed(groupBy)}`;
+  const same = groupBy.length === 0 ? '' : ` with the same ${listed(groupBy, 'conjunction')}`;
   const within = `within ${durationWords(windowSeconds)}`;
   const { count, distinct, ratio, sum, percentile, absence } = condition;
   if (count)
@@ -56,6 +56,6 @@ function measured({ path, since }: { path: string; since?: string }): string {
   return since === undefined ? path : `the milliseconds from ${since} to ${path}`;
 }
 
-function listed(words: readonly string[]): string {
-  return new Intl.ListFormat(undefined, { type: 'disjunction' }).format(words);
+function listed(words: readonly string[], type: 'conjunction' | 'disjunction' = 'disjunction'): string {
+  return new Intl.ListFormat(undefined, { type }).format(words);
 }

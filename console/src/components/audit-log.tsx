@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { Placeholder } from '../ui/states.tsx';
+import { ReadRows } from '../ui/read-rows.tsx';
 import { useSteadyRows } from '../ui/steady-rows.ts';
 import { AuditTable } from './audit-table.tsx';
 import { ACTION_WORDS, kindWords, RESOURCES } from './audit-words.ts';
@@ -33,10 +34,11 @@ export function AuditLog({
     placeholderData: keepPreviousData,
   });
   const { data, isFetching, isFetchingNextPage, hasNextPage } = query;
-  const { rows: entries, reading } = useSteadyRows(
-    data?.pages.flatMap((page) => page.entries) ?? [],
-    JSON.stringify([place, action, resource, range]),
-  );
+  const steady = useSteadyRows(data?.pages.flatMap((page) => page.entries) ?? [], {
+    choice: JSON.stringify([place, action, resource, range]),
+    isWhole: !hasNextPage,
+  });
+  const { rows: entries } = steady;
   const isLooking = isFetching && !isFetchingNextPage;
   return (
     <>
@@ -92,7 +94,13 @@ export function AuditLog({
             onSearch({ range: next === USUAL_RANGE ? undefined : next, open: undefined })
           }
         />
-        <Button busy={isLooking} onClick={() => void query.refetch()}>
+        <Button
+          busy={isLooking}
+          onClick={() => {
+            steady.show();
+            void query.refetch();
+          }}
+        >
           {!isLooking && <RefreshCw size={14} aria-hidden />} Refresh
         </Button>
         <Popover label="Export" iconOnly trigger={<Download size={14} aria-hidden />}>
@@ -135,14 +143,14 @@ export function AuditLog({
           )
         }
       >
-        <div {...reading}>
+        <ReadRows of={steady}>
           <AuditTable
             entries={entries}
             showsOrganization={place.organization === undefined}
             open={open}
             onOpen={(next) => onSearch({ open: next })}
           />
-        </div>
+        </ReadRows>
       </Listed>
     </>
   );

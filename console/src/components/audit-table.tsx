@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { AuditEntry } from '@tidings/sdk';
 import { browserName } from '../browser-name.ts';
+import type { ShownEntry } from '../queries/audit-log.ts';
 import { useMedia } from '../ui/media.ts';
 import { CopyButton } from '../ui/copy.tsx';
 import { Pill } from '../ui/pill.tsx';
@@ -25,7 +26,7 @@ export function AuditTable({
   open,
   onOpen,
 }: {
-  entries: readonly AuditEntry[];
+  entries: readonly ShownEntry[];
   showsOrganization: boolean;
   open: string | undefined;
   onOpen: (id: string | undefined) => void;
@@ -110,7 +111,7 @@ export function AuditTable({
   );
 }
 
-function Details({ entry }: { entry: AuditEntry }): ReactNode {
+function Details({ entry }: { entry: ShownEntry }): ReactNode {
   const { at, actor, address, userAgent, operation, resource, organization, project, changes } = entry;
   const changed = Object.entries(changes);
   return (
@@ -178,8 +179,8 @@ function Details({ entry }: { entry: AuditEntry }): ReactNode {
                   <td className="truncate py-1.5! text-ink-2" title={field}>
                     {field}
                   </td>
-                  <Value value={before} />
-                  <Value value={after} />
+                  <Value text={before} />
+                  <Value text={after} />
                 </tr>
               ))}
             </tbody>
@@ -190,9 +191,8 @@ function Details({ entry }: { entry: AuditEntry }): ReactNode {
   );
 }
 
-function Value({ value }: { value: unknown }): ReactNode {
-  if (value === null || value === undefined) return <td className="text-ink-3">–</td>;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+function Value({ text }: { text: string | null }): ReactNode {
+  if (text === null) return <td className="text-ink-3">–</td>;
   return (
     <td className="py-1.5! whitespace-normal!">
       <code className="line-clamp-6 break-words" title={text}>

@@ -11,6 +11,7 @@ import { INTERACTION_VIEWS } from '../search-state.ts';
 import type { InteractionsSearch, InteractionView } from '../search-state.ts';
 import { joined, within } from '../search-text.ts';
 import { Button } from '../ui/button.tsx';
+import { ReadRows } from '../ui/read-rows.tsx';
 import { Placeholder } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { AnswerDialog } from './answer-dialog.tsx';
@@ -37,17 +38,14 @@ export function InteractionList({
     placeholderData: keepPreviousData,
   });
   const { data, hasNextPage } = query;
-  const {
-    rows: interactions,
-    isGone,
-    reading,
-  } = useFollowedRows({
+  const followed = useFollowedRows({
     rows: data?.pages.flatMap((page) => page.interactions) ?? [],
     choice: JSON.stringify([looked, status]),
     query,
     queryKey: ['interactions'],
     told: { kind: 'events', search: joined([within(looked), 'event:interaction.*']), countedMs: 2000 },
   });
+  const { rows: interactions, isGone } = followed;
   return (
     <>
       <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
@@ -84,18 +82,20 @@ export function InteractionList({
           )
         }
       >
-        <ul className="overflow-clip rounded-lg border border-line bg-surface" {...reading}>
-          {interactions.map((asked) => (
-            <Row
-              key={asked.id}
-              asked={asked}
-              isOpen={asked.id === open}
-              isGone={isGone(asked)}
-              onToggle={() => onSearch({ open: asked.id === open ? undefined : asked.id })}
-              onAnswer={(action) => setAnswering({ asked, action })}
-            />
-          ))}
-        </ul>
+        <ReadRows of={followed}>
+          <ul className="overflow-clip rounded-lg border border-line bg-surface">
+            {interactions.map((asked) => (
+              <Row
+                key={asked.id}
+                asked={asked}
+                isOpen={asked.id === open}
+                isGone={isGone(asked)}
+                onToggle={() => onSearch({ open: asked.id === open ? undefined : asked.id })}
+                onAnswer={(action) => setAnswering({ asked, action })}
+              />
+            ))}
+          </ul>
+        </ReadRows>
       </Listed>
       {answering !== null && <AnswerDialog {...answering} onClose={() => setAnswering(null)} />}
     </>

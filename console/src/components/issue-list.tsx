@@ -11,6 +11,7 @@ import { ISSUE_VIEWS } from '../search-state.ts';
 import type { IssuesSearch, IssueView } from '../search-state.ts';
 import { within } from '../search-text.ts';
 import { Button } from '../ui/button.tsx';
+import { ReadRows } from '../ui/read-rows.tsx';
 import { Placeholder } from '../ui/states.tsx';
 import { ISSUE_WORDS } from './issue-state.tsx';
 import { IssueTable } from './issue-table.tsx';
@@ -37,13 +38,14 @@ export function IssueList({
     placeholderData: keepPreviousData,
   });
   const { data, isFetching, isFetchingNextPage, hasNextPage } = query;
-  const { rows: issues, reading } = useFollowedRows({
+  const followed = useFollowedRows({
     rows: data?.pages.flatMap((page) => page.issues) ?? [],
     choice: JSON.stringify([looked, state]),
     query,
     queryKey: ['issues'],
     told: { kind: 'deliveries', search: within(looked), countedMs: 10_000 },
   });
+  const { rows: issues } = followed;
   const isLooking = isFetching && !isFetchingNextPage;
 
   return (
@@ -63,7 +65,13 @@ export function IssueList({
           wordsOf={wordsOf}
           onChange={(next) => onSearch({ state: next, open: undefined })}
         />
-        <Button busy={isLooking} onClick={() => void query.refetch()}>
+        <Button
+          busy={isLooking}
+          onClick={() => {
+            followed.show();
+            void query.refetch();
+          }}
+        >
           {!isLooking && <RefreshCw size={14} aria-hidden />} Refresh
         </Button>
       </div>
@@ -74,14 +82,14 @@ export function IssueList({
           issues.length > 0 ? null : <Nothing state={state} onShowAll={() => onSearch({ state: 'all' })} />
         }
       >
-        <div {...reading}>
+        <ReadRows of={followed}>
           <IssueTable
             issues={issues}
             open={open}
             onOpen={(next) => onSearch({ open: next })}
             onReplay={setReplaying}
           />
-        </div>
+        </ReadRows>
       </Listed>
       {replaying !== null && <ReplayDialog asked={replayOf(replaying)} onClose={() => setReplaying(null)} />}
     </>

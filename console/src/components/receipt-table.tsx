@@ -2,10 +2,10 @@
 import type { ReactNode } from 'react';
 import type { ReceiptSummary } from '@tidings/sdk';
 import { bytes } from '../request-text.ts';
-import { Button } from '../ui/button.tsx';
 import { useMedia } from '../ui/media.ts';
 import { Pill } from '../ui/pill.tsx';
 import { OpeningHead, OpeningRow } from '../ui/opening-row.tsx';
+import { ReadRows } from '../ui/read-rows.tsx';
 import { useReader, useWaitingRows } from '../ui/steady-rows.ts';
 import { Time } from '../ui/time.tsx';
 import { answerWords, receiptWords } from './inbox-words.ts';
@@ -24,22 +24,16 @@ export function ReceiptTable({
   onOpen: (id: string | undefined) => void;
 }): ReactNode {
   const { isReading, reading } = useReader();
-  const { rows, waiting, show } = useWaitingRows(receipts, {
+  const waits = useWaitingRows(receipts, {
     keyOf: ({ id }) => id,
     choice: inbox,
     isReading: isReading && receipts.length > 0,
   });
+  const { rows } = waits;
   const columns = 4 + (useMedia('(width >= 40rem)') ? 2 : 0);
   return (
-    <div className="flex min-w-0 flex-col gap-2">
-      {waiting > 0 && (
-        <div className="flex justify-center">
-          <Button size="small" onClick={show}>
-            {waiting} new
-          </Button>
-        </div>
-      )}
-      <div className="overflow-clip rounded-lg border border-line bg-surface" {...reading}>
+    <ReadRows of={{ ...waits, reading }}>
+      <div className="overflow-clip rounded-lg border border-line bg-surface">
         <table className="data-table table-fixed">
           <caption className="sr-only">What came, newest first</caption>
           <thead>
@@ -106,7 +100,7 @@ export function ReceiptTable({
           </tbody>
         </table>
       </div>
-    </div>
+    </ReadRows>
   );
 }
 

@@ -12,6 +12,7 @@ import { joined } from '../search-text.ts';
 import { DEFAULT_RANGE, isQuick, withinWords } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
+import { ReadRows } from '../ui/read-rows.tsx';
 import { Note, Placeholder, Skeleton } from '../ui/states.tsx';
 import { ColumnPicker } from './column-picker.tsx';
 import { ExportLinks } from './export-links.tsx';
@@ -216,7 +217,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
             )
           }
         >
-          <div {...tailed.reading}>{children(rows)}</div>
+          <ReadRows of={tailed}>{children(rows)}</ReadRows>
         </Listed>
       )}
     </section>

@@ -8,23 +8,20 @@ import { areShortcutsOn, keyOf as keyOfShortcut } from '../shortcuts.ts';
 import { Button } from '../ui/button.tsx';
 import { Pill } from '../ui/pill.tsx';
 import { useReader, useScrolled, useWaitingRows } from '../ui/steady-rows.ts';
+import type { Reading, Waits } from '../ui/steady-rows.ts';
 
 /** What is said to those who hear the page, at most this often. */
 const SAY_MS = 10_000;
 
-export interface Tailed<Row> {
+export interface Tailed<Row> extends Waits {
   /** What is shown, newest first. */
   rows: readonly Row[];
-  /** How many wait above it. */
-  waiting: number;
   state: 'off' | 'paused' | Tail<Row>['state'];
   dropped: number;
   error: Error | null;
-  /** Shows what waits. */
-  show: () => void;
   pause: (paused: boolean) => void;
   /** For what is around the list. */
-  reading: ReturnType<typeof useReader>['reading'];
+  reading: Reading;
 }
 
 export function useTailedRows<Row extends { id: string }>({
@@ -55,7 +52,6 @@ export function useTailedRows<Row extends { id: string }>({
   const isScrolled = useScrolled();
   const [isPaused, setIsPaused] = useState(false);
   if (!active && isPaused) setIsPaused(false);
-  usePauseKey(active, () => setIsPaused((before) => !before));
 
   const { keyOf, latest } = tailing;
   const told = new Map(tail.rows.map((row) => [keyOf(row), row]));
@@ -67,18 +63,25 @@ export function useTailedRows<Row extends { id: string }>({
       return other === undefined ? row : latest(row, other);
     }),
   ].slice(0, Math.max(MOST_ROWS, found.length));
-  const waiting = useWaitingRows(all, {
+  const waits = useWaitingRows(all, {
     keyOf,
     choice,
     isReading: isPaused || isReading || isScrolled || all.some(({ id }) => id === open),
   });
 
+  // Who goes on wants to see what came meanwhile.
+  const pause = (paused: boolean): void => {
+    setIsPaused(paused);
+    if (!paused) waits.show();
+  };
+  usePauseKey(active, () => pause(!isPaused));
+
   return {
-    ...waiting,
+    ...waits,
     state: active ? (isPaused ? 'paused' : tail.state) : 'off',
     dropped: tail.dropped,
     error: active ? tail.error : null,
-    pause: setIsPaused,
+    pause,
     reading,
   };
 }
@@ -123,7 +126,7 @@ const WORDS = {
 
 const number = new Intl.NumberFormat();
 
-/** How it stands with the tail, and what waits to be shown. */
+/** How it stands with the tail. */
 export function TailState<Row>({
   tailed,
   tailing,
@@ -131,13 +134,8 @@ export function TailState<Row>({
   tailed: Tailed<Row>;
   tailing: Tailing<Row>;
 }): ReactNode {
-  const { state, waiting, dropped, show, pause } = tailed;
-  const fresh = waiting > 0 && (
-    <Button size="small" onClick={show}>
-      {number.format(waiting)} new
-    </Button>
-  );
-  if (state === 'off') return fresh;
+  const { state, dropped, pause } = tailed;
+  if (state === 'off') return null;
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Pill
@@ -154,7 +152,6 @@ export function TailState<Row>({
       >
         {state === 'paused' ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}
       </Button>
-      {fresh}
       {dropped > 0 && (
         <span className="text-xs text-warn">{number.format(dropped)} left out: they came too fast</span>
       )}

@@ -13,6 +13,7 @@ import { Button, buttonClass } from '../ui/button.tsx';
 import { Key } from '../ui/key.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Failure, Placeholder } from '../ui/states.tsx';
+import { ReadRows } from '../ui/read-rows.tsx';
 import { useSteadyRows } from '../ui/steady-rows.ts';
 import { MayBeOld } from './may-be-old.tsx';
 import { usePlace } from './organization-switch.tsx';
@@ -38,7 +39,11 @@ export function WebhookList({
   const { data, error, hasNextPage } = query;
   const wanted = useDeferredValue(search);
   const found = useMemo(() => chosenWebhooks(all, wanted), [all, wanted]);
-  const { rows: chosen, hold, reading } = useSteadyRows(found, JSON.stringify([looked, wanted]));
+  const steady = useSteadyRows(found, {
+    choice: JSON.stringify([looked, wanted]),
+    isWhole: !hasNextPage,
+  });
+  const { rows: chosen, hold } = steady;
   useLiveWebhooks(looked, hold);
   const isNarrowed = search.q !== undefined || search.status !== undefined;
 
@@ -83,13 +88,13 @@ export function WebhookList({
               None of {count.format(all.length)} has what you look for in its name, URL, events or id.
             </Placeholder>
           ) : (
-            <div {...reading}>
+            <ReadRows of={steady}>
               {search.view === 'tiles' ? (
                 <WebhookTiles webhooks={chosen} />
               ) : (
                 <WebhookTable webhooks={chosen} sort={search.sort} onSort={(sort) => onSearch({ sort })} />
               )}
-            </div>
+            </ReadRows>
           )}
         </>
       )}

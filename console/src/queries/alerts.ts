@@ -1,16 +1,33 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { AlertRuleChange, AlertRuleInput, AlertStatus } from '@tidings/sdk';
+import type {
+  Alert,
+  AlertRuleChange,
+  AlertRuleInput,
+  AlertStatus,
+  AlertSummary,
+  ListAnswer,
+} from '@tidings/sdk';
 import { api } from '../api.ts';
+import { readExactly, valueWords } from '../json-text.ts';
 import type { Place } from '../search-state.ts';
 
 const PAGE = 50;
+
+/** With what its events have in common in words. */
+type InWords<Read extends AlertSummary> = Omit<Read, 'group'> & { group: { path: string; value: string }[] };
+
+function inWords<Read extends AlertSummary>(alert: Read): InWords<Read> {
+  return { ...alert, group: alert.group.map(({ path, value }) => ({ path, value: valueWords(value) })) };
+}
+
+export type ShownAlert = InWords<AlertSummary>;
 
 /** Newest first. */
 export function alertsQuery(place: Place, status: readonly AlertStatus[], rule: string | null) {
   return infiniteQueryOptions({
     queryKey: ['alerts', 'list', place, status, rule],
     queryFn: async ({ pageParam, signal }) => {
-      const page = await api.alerts.list(
+      const text = await api.alerts.listText(
         {
           limit: PAGE,
           status,
@@ -20,7 +37,8 @@ export function alertsQuery(place: Place, status: readonly AlertStatus[], rule: 
         },
         { signal },
       );
-      return { alerts: [...page], next: page.nextCursor };
+      const { data, nextCursor } = readExactly(text) as ListAnswer<AlertSummary>;
+      return { alerts: data.map(inWords), next: nextCursor };
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
@@ -31,7 +49,7 @@ export function alertsQuery(place: Place, status: readonly AlertStatus[], rule: 
 export function alertQuery(id: string) {
   return queryOptions({
     queryKey: ['alerts', 'one', id],
-    queryFn: ({ signal }) => api.alerts.get(id, { signal }),
+    queryFn: async ({ signal }) => inWords(readExactly(await api.alerts.getText(id, { signal })) as Alert),
   });
 }
 

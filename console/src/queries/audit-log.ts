@@ -1,6 +1,7 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import type { AuditAction } from '@tidings/sdk';
+import type { AuditAction, AuditEntry, ListAnswer } from '@tidings/sdk';
 import { api } from '../api.ts';
+import { readExactly, valueWords } from '../json-text.ts';
 import type { Place } from '../search-state.ts';
 import { timesOf } from '../time-range.ts';
 
@@ -14,12 +15,17 @@ export interface AuditLogWanted {
   range: string;
 }
 
+/** With what was before and after in words; null: nothing. */
+export type ShownEntry = Omit<AuditEntry, 'changes'> & {
+  changes: Record<string, { before: string | null; after: string | null }>;
+};
+
 /** Who changed what, newest first. */
 export function auditLogQuery({ place, action, resource, range }: AuditLogWanted) {
   return infiniteQueryOptions({
     queryKey: ['audit-log', place, action, resource, range],
     queryFn: async ({ pageParam, signal }) => {
-      const page = await api.auditLog.list(
+      const text = await api.auditLog.listText(
         {
           limit: PAGE,
           ...place,
@@ -30,9 +36,23 @@ export function auditLogQuery({ place, action, resource, range }: AuditLogWanted
         },
         { signal },
       );
-      return { entries: [...page], next: page.nextCursor };
+      const { data, nextCursor } = readExactly(text) as ListAnswer<AuditEntry>;
+      return { entries: data.map(inWords), next: nextCursor };
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
   });
+}
+
+function inWords({ changes, ...entry }: AuditEntry): ShownEntry {
+  const words = (value: unknown): string | null => (value == null ? null : valueWords(value));
+  return {
+    ...entry,
+    changes: Object.fromEntries(
+      Object.entries(changes).map(([field, { before, after }]) => [
+        field,
+        { before: words(before), after: words(after) },
+      ]),
+    ),
+  };
 }

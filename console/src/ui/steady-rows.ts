@@ -1,9 +1,10 @@
 /** Rows that somebody reads stay where they are, whatever happens meanwhile. */
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import type { FocusEvent } from 'react';
 
 /** For what is around a list: whoever points at it or is in it is reading. */
-type Reading = Record<'onPointerEnter' | 'onPointerLeave' | 'onFocus', () => void> & {
+export type Reading = Record<'onPointerEnter' | 'onPointerLeave' | 'onFocus', () => void> & {
   onBlur: (event: FocusEvent) => void;
 };
 
@@ -12,23 +13,17 @@ interface Reader {
   reading: Reading;
 }
 
-/** @param onLeave called when nobody is at the list any more */
-export function useReader(onLeave?: () => void): Reader {
+export function useReader(): Reader {
   const [isPointed, setIsPointed] = useState(false);
   const [isFocused, setIsFocused] = useState(false);
   return {
     isReading: isPointed || isFocused,
     reading: {
       onPointerEnter: () => setIsPointed(true),
-      onPointerLeave: () => {
-        setIsPointed(false);
-        if (!isFocused) onLeave?.();
-      },
+      onPointerLeave: () => setIsPointed(false),
       onFocus: () => setIsFocused(true),
       onBlur: ({ currentTarget, relatedTarget }) => {
-        if (currentTarget.contains(relatedTarget)) return;
-        setIsFocused(false);
-        if (!isPointed) onLeave?.();
+        if (!currentTarget.contains(relatedTarget)) setIsFocused(false);
       },
     },
   };
@@ -46,16 +41,19 @@ function subscribeToScrolling(listener: () => void): () => void {
   return () => document.removeEventListener('scroll', listener);
 }
 
-interface Waiting<Row> {
-  rows: readonly Row[];
-  /** How many are not shown yet. */
+/** What is not shown, since others are read. It stays so, also when nobody reads any more, until it is asked for. */
+export interface Waits {
+  /** How many others there are. */
   waiting: number;
-  /** Shows them all the same. */
+  /** How many are shown that are none of the rows any more. */
+  gone: number;
+  /** Shows what there is. */
   show: () => void;
 }
 
 /**
  * Rows to which others come: while somebody reads, those that are there stay in their order, and say what is new of them.
+ * Where nobody reads, and nothing waits, others come as they do.
  *
  * @param choice by what the rows were chosen: with another one they are others at once; null while those of the one before
  *   are still shown
@@ -63,50 +61,79 @@ interface Waiting<Row> {
 export function useWaitingRows<Row>(
   rows: readonly Row[],
   { keyOf, choice, isReading }: { keyOf: (row: Row) => string; choice: string | null; isReading: boolean },
-): Waiting<Row> {
+): Waits & { rows: readonly Row[] } {
   const [held, setHeld] = useState<{ choice: string; rows: readonly Row[] } | null>(null);
-  const kept = isReading && choice !== null ? { choice, rows } : null;
+  const shown = choice !== null && held?.choice === choice ? merge(held.rows, rows, keyOf) : rows;
+  const waiting = shown === rows ? 0 : missing(rows, shown, keyOf);
+  const kept = choice !== null && (isReading || waiting > 0) ? { choice, rows } : null;
   if (held?.choice !== kept?.choice) setHeld(kept);
-  if (kept === null || held?.choice !== choice) return { rows, waiting: 0, show: () => {} };
-  const shown = merge(held.rows, rows, keyOf);
-  const known = new Set(shown.map(keyOf));
-  return {
-    rows: shown,
-    waiting: rows.filter((row) => !known.has(keyOf(row))).length,
-    show: () => setHeld(kept),
-  };
+  return { rows: shown, waiting, gone: 0, show: () => setHeld(isReading ? kept : null) };
 }
 
-interface Steady<Row> {
+interface Steady<Row> extends Waits {
   rows: readonly Row[];
   /** Shown only because somebody reads: it is none of the rows any more. */
   isGone: (row: Row) => boolean;
   /** Called before rows are looked up anew that nobody asked for: from then on they stay, if somebody reads them. */
   hold: () => void;
-  /** What is done in the list is seen there at once. */
-  reading: Reading & { onClick: () => void };
+  reading: Reading;
 }
 
 /**
- * Rows that are looked up anew now and then. While somebody reads, what they say changes; others come, and those that are
- * none any more go, when nobody is at them, or by what is done there.
+ * Rows that are looked up anew now and then. While somebody reads, what they say changes; others wait, and those that are
+ * none any more stay, until that is asked for. What goes by what one does oneself goes at once.
  *
  * @param choice by what the rows were chosen: with another one they are others at once
+ * @param isWhole whether these are all rows; of more, those that are missing may only be further down
  */
-export function useSteadyRows<Row extends { id: string }>(rows: readonly Row[], choice: string): Steady<Row> {
-  const [held, setHeld] = useState<{ choice: string; rows: readonly Row[] } | null>(null);
-  const { isReading, reading } = useReader(() => setHeld(null));
-  const shown = held?.choice === choice ? merge(held.rows, rows, ({ id }) => id) : rows;
-  const hold = (): void => {
-    if (isReading) setHeld({ choice, rows: shown });
+export function useSteadyRows<Row extends { id: string }>(
+  rows: readonly Row[],
+  { choice, isWhole }: { choice: string; isWhole: boolean },
+): Steady<Row> {
+  const [held, setHeld] = useState<{ choice: string; rows: readonly Row[]; keepsGone: boolean } | null>(null);
+  const { isReading, reading } = useReader();
+  const isHeld = held?.choice === choice;
+  const there = new Set(rows.map(idOf));
+  const kept = isHeld && !held.keepsGone ? held.rows.filter(({ id }) => there.has(id)) : held?.rows;
+  const shown = isHeld && kept ? merge(kept, rows, idOf) : rows;
+  const waiting = isHeld ? missing(rows, shown, idOf) : 0;
+  const gone = isHeld && isWhole ? missing(shown, rows, idOf) : 0;
+  if (held !== null && (!isHeld || (!isReading && waiting + gone === 0))) setHeld(null);
+
+  const keep = (keepsGone: boolean): void => {
+    if (isReading || isHeld) setHeld({ choice, rows: shown, keepsGone });
   };
-  useReturn(hold);
+  useReturn(() => keep(true));
+  useOwnActs(() => keep(false));
   return {
-    rows: shown,
-    isGone: ({ id }) => rows.every((row) => row.id !== id),
-    hold,
-    reading: { ...reading, onClick: () => setHeld(null) },
+    ...{ rows: shown, waiting, gone, reading },
+    isGone: ({ id }) => isWhole && !there.has(id),
+    hold: () => keep(true),
+    show: () => setHeld(null),
   };
+}
+
+function idOf({ id }: { id: string }): string {
+  return id;
+}
+
+/** How many of some rows are not among others. */
+function missing<Row>(rows: readonly Row[], among: readonly Row[], keyOf: (row: Row) => string): number {
+  const known = new Set(among.map(keyOf));
+  return rows.filter((row) => !known.has(keyOf(row))).length;
+}
+
+/** Called when something that somebody does here begins. */
+function useOwnActs(onAct: () => void): void {
+  const acts = useQueryClient().getMutationCache();
+  const act = useEffectEvent(onAct);
+  useEffect(
+    () =>
+      acts.subscribe((event) => {
+        if (event.type === 'updated' && event.action.type === 'pending') act();
+      }),
+    [acts],
+  );
 }
 
 /** Called when the page can be seen again, or the network is there again: what is shown is looked up anew then. */
