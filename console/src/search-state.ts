@@ -63,6 +63,9 @@ export type WebhookSort = (typeof WEBHOOK_SORTS)[number];
 export interface WebhooksSearch {
   q?: string;
   status?: WebhookStatus;
+  type?: NotificationType['type'];
+  /** An event type, or a pattern of some: those that hear of it. */
+  event?: string;
   view?: 'tiles';
   sort?: WebhookSort;
 }
@@ -71,6 +74,8 @@ export function readWebhooksSearch(given: Given): WebhooksSearch {
   return {
     q: text(given['q']),
     status: oneOf(WEBHOOK_STATUSES, given['status']),
+    type: oneOf(NOTIFICATION_TYPES, given['type']),
+    event: text(given['event']),
     view: oneOf(['tiles'] as const, given['view']),
     sort: oneOf(WEBHOOK_SORTS, given['sort']),
   };

@@ -202,7 +202,8 @@ function replay(): boolean {
     button.click();
     return true;
   }
-  if (!select(false)) return false;
+  // Rows that do not open are no deliveries.
+  if (rowHere()?.querySelector('[data-row-link][aria-expanded]') == null || !select(false)) return false;
   // The button comes with the choice.
   requestAnimationFrame(() => find()?.click());
   return true;

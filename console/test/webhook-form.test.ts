@@ -1,4 +1,4 @@
-/** What a webhook asks for and makes, as one writes it: filters held against real events, templates with what comes of them. */
+/** What a webhook asks for and makes, as one writes it: filters held against real events, templates with what comes of them. And how the list tells what each gets. */
 import { expect, test } from 'vitest';
 import { seriousFaults, signIn } from './person.ts';
 import { setScene } from './scene.ts';
@@ -95,4 +95,94 @@ test('a template shows what it makes of an example, and how large that is', asyn
   expect((await tidings.request('GET', `/v1/webhooks/${id}`)).text).toContain(
     '"template":{"account":12345678901234567890,"rate":2.50}',
   );
+});
+
+test('webhooks are listed with what they get, found by type and event, and several changed at once', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'several';
+  const make = (input: object) => tidings.createWebhook({ organization, url: receiver.url, ...input });
+  await make({ name: 'Wide open', events: ['*'] });
+  await make({
+    name: 'Half filtered',
+    events: ['order.paid', 'order.sent'],
+    filters: { 'order.paid': { a: 1 } },
+  });
+  await make({ name: 'Narrow', events: ['order.*'], minSeverity: 'error' });
+  await make({ name: 'Of billing', events: ['invoice.paid'], project: 'billing' });
+  const used = await make({ name: 'Used', events: ['order.sent'] });
+  await tidings.request('POST', `/v1/webhooks/${used.id}/pause`);
+  const watcher = { name: 'Chat agent', triggers: ['*'] };
+  await tidings.request('PUT', `/v1/webhooks/${used.id}/watchers/agent/a_1`, watcher);
+  await signIn(person, tidings, { role: 'owner', organization });
+  await page.goto(`${origin}/webhooks`);
+  const row = (name: RegExp) => page.getByRole('table', { name: 'Webhooks' }).getByRole('row', { name });
+  await row(/Wide open.*All events Whole organization no filter/).waitFor();
+  await row(/Half filtered.*Whole organization 1 of 2 filtered/).waitFor();
+  await row(/Narrow.*Whole organization error and graver/).waitFor();
+  await row(/Of billing.*Project billing no filter/).waitFor();
+  expect(await page.getByTitle(/^It gets every event/).count()).toBe(
+    // Once at the cell, once at what is loud; and where there is no room for the cell.
+    3 * 3,
+  );
+  expect(await seriousFaults(page)).toEqual([]);
+
+  // What hears of a type hears of it by a prefix, or by all events.
+  await page.getByRole('button', { name: /^Event/ }).click();
+  const event = page.getByRole('searchbox', { name: /^Webhooks that hear/ });
+  await page.getByRole('button', { name: /^order\.sent/ }).waitFor();
+  await event.fill('order.returned');
+  expect(await seriousFaults(page)).toEqual([]);
+  await event.press('Enter');
+  await page.getByText('2 of 5').waitFor();
+  await row(/Wide open/).waitFor();
+  await row(/Narrow/).waitFor();
+  await page.getByRole('button', { name: /^Type/ }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'REST 5' }).click();
+  await page.getByRole('button', { name: 'Type: REST' }).waitFor();
+  await page.reload();
+  await page.getByText('2 of 5').waitFor();
+  expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({
+    event: 'order.returned',
+    type: 'rest',
+  });
+  // What the platform reports of itself is subscribed to by name.
+  await page.goto(`${origin}/webhooks?event=webhook.disabled`);
+  await page.getByRole('heading', { name: 'No webhook matches' }).waitFor();
+  await page.getByRole('button', { name: 'Show all' }).click();
+
+  const bar = page.getByRole('region', { name: 'Selected webhooks' });
+  const dialog = page.getByRole('dialog');
+  const all = page.getByRole('checkbox', { name: 'Select all that are shown' });
+  await all.check();
+  await page.getByRole('checkbox', { name: 'Select Of billing' }).uncheck();
+  await bar.getByText('4 selected').waitFor();
+  await bar.getByRole('button', { name: 'Pause' }).click();
+  await dialog.getByText('1 of those selected is paused already').waitFor();
+  await dialog.getByRole('button', { name: 'Pause 3 webhooks' }).click();
+  await dialog.getByText('3 webhooks paused').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await expect.poll(() => page.getByText('Paused', { exact: true }).count()).toBe(4);
+  expect(await bar.count()).toBe(0);
+
+  // What is refused is told of each, and stays ticked.
+  await all.check();
+  await bar.getByRole('button', { name: 'Delete' }).click();
+  const confirm = dialog.getByRole('button', { name: 'Delete 5 webhooks' });
+  expect(await confirm.isDisabled()).toBe(true);
+  await dialog.getByRole('textbox').fill('delete 5');
+  expect(await seriousFaults(page)).toEqual([]);
+  await confirm.click();
+  await dialog.getByText('4 webhooks deleted, 1 refused').waitFor();
+  await dialog.getByText('This webhook is used by Chat agent').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await bar.getByText('1 selected').waitFor();
+  await bar.getByRole('button', { name: 'Delete' }).click();
+  await dialog.getByRole('textbox').fill('delete 1');
+  await dialog.getByRole('button', { name: 'Delete 1 webhook' }).click();
+  await dialog.getByRole('button', { name: 'Delete it all the same' }).click();
+  await dialog.getByText('1 webhook deleted').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
 });

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 import type { CellValue } from '../cell-filters.ts';
 import { useMedia } from '../ui/media.ts';
 import { OpeningHead, OpeningRow } from '../ui/opening-row.tsx';
+import { Choose, ChooseAll } from '../ui/selection.tsx';
+import type { Selection } from '../ui/selection.tsx';
 import { CellMenu } from './cell-menu.tsx';
 import { namesOf, useColumnChoice } from './log-columns.tsx';
 import type { Column, Columns } from './log-columns.tsx';
@@ -142,56 +144,5 @@ export function LogTable<Row extends { id: string }, Name extends string>({
         }}
       />
     </div>
-  );
-}
-
-interface Selection {
-  chosen: ReadonlySet<string>;
-  onChange: (chosen: ReadonlySet<string>) => void;
-}
-
-function ChooseAll({ keys, chosen, onChange }: Selection & { keys: readonly string[] }): ReactNode {
-  const count = keys.filter((key) => chosen.has(key)).length;
-  return (
-    <input
-      type="checkbox"
-      aria-label="Select all that are shown"
-      className="size-3.5 align-middle accent-accent"
-      checked={count > 0 && count === keys.length}
-      ref={(box) => {
-        if (box) box.indeterminate = count > 0 && count < keys.length;
-      }}
-      onChange={({ target }) => onChange(new Set(target.checked ? keys : []))}
-    />
-  );
-}
-
-/** With the shift key all between it and the one before. */
-function Choose({
-  label,
-  of,
-  keys,
-  chosen,
-  onChange,
-}: Selection & { label: string; of: string; keys: readonly string[] }): ReactNode {
-  return (
-    <input
-      type="checkbox"
-      aria-label={label}
-      className="size-3.5 align-middle accent-accent"
-      checked={chosen.has(of)}
-      onChange={({ target: { checked }, nativeEvent }) => {
-        const at = keys.indexOf(of);
-        const last = keys.indexOf([...chosen].at(-1) ?? '');
-        const isRange = (nativeEvent as MouseEvent).shiftKey && last !== -1;
-        const meant = isRange ? keys.slice(Math.min(at, last), Math.max(at, last) + 1) : [of];
-        const next = new Set(chosen);
-        for (const each of meant) {
-          next.delete(each);
-          if (checked) next.add(each);
-        }
-        onChange(next);
-      }}
-    />
   );
 }

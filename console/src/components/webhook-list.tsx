@@ -1,28 +1,33 @@
 /** The webhooks of an organization: as a table or as tiles, searched and filtered as one types. */
 import { Link } from '@tanstack/react-router';
-import { ChevronDown, LayoutGrid, Plus, Rows3, Search, SearchX, Webhook as WebhookIcon } from 'lucide-react';
-import { lazy, Suspense, useDeferredValue, useMemo } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { LayoutGrid, Plus, Rows3, Search, SearchX, Webhook as WebhookIcon } from 'lucide-react';
+import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
+import type { Webhook } from '@tidings/sdk';
+import { isOperationalQuery } from '../queries/is-operational.ts';
 import { useMay } from '../queries/session.ts';
 import { useLiveWebhooks, useWebhooks } from '../queries/webhooks.ts';
 import { sentenceOf } from '../query-client.ts';
-import { WEBHOOK_STATUSES } from '../search-state.ts';
 import type { Place, WebhooksSearch } from '../search-state.ts';
 import { useKeyOf } from '../shortcuts.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Key } from '../ui/key.tsx';
-import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Failure, Placeholder } from '../ui/states.tsx';
 import { ReadRows } from '../ui/read-rows.tsx';
 import { useSteadyRows } from '../ui/steady-rows.ts';
 import { MayBeOld } from './may-be-old.tsx';
 import { usePlace } from './organization-switch.tsx';
-import { STATUS_WORDS, statusOf } from './webhook-status.tsx';
+import { EVERYTHING, WebhookFilters } from './webhook-filters.tsx';
 import { WebhookTable, WebhookTableSkeleton } from './webhook-table.tsx';
 import { WebhookTiles } from './webhook-tiles.tsx';
-import { chosenWebhooks } from './chosen-webhooks.ts';
+import { chosenWebhooks, isNarrowed } from './chosen-webhooks.ts';
 
 const count = new Intl.NumberFormat();
+/** It comes when something is ticked. */
+const WebhookSelection = lazy(async () => ({
+  default: (await import('./webhook-selection.tsx')).WebhookSelection,
+}));
 /** Only who has nothing yet is shown it. */
 const TryInbox = lazy(async () => ({ default: (await import('./try-inbox.tsx')).TryInbox }));
 
@@ -38,14 +43,16 @@ export function WebhookList({
   const { query, webhooks: all } = useWebhooks(looked);
   const { data, error, hasNextPage } = query;
   const wanted = useDeferredValue(search);
-  const found = useMemo(() => chosenWebhooks(all, wanted), [all, wanted]);
+  const isOperational = useIsOperational(wanted.event, looked);
+  const found = useMemo(() => chosenWebhooks(all, wanted, isOperational), [all, wanted, isOperational]);
   const steady = useSteadyRows(found, {
     choice: JSON.stringify([looked, wanted]),
     isWhole: !hasNextPage,
   });
   const { rows: chosen, hold } = steady;
   useLiveWebhooks(looked, hold);
-  const isNarrowed = search.q !== undefined || search.status !== undefined;
+  const narrowed = isNarrowed(search);
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
 
   return (
     <>
@@ -53,7 +60,7 @@ export function WebhookList({
         <h1 className="text-lg font-bold tracking-[-0.015em]">Webhooks</h1>
         {data !== undefined && (
           <span className="text-ink-3" role="status">
-            {isNarrowed
+            {narrowed
               ? `${count.format(chosen.length)} of ${count.format(all.length)}`
               : count.format(all.length)}
             {hasNextPage
@@ -76,27 +83,40 @@ export function WebhookList({
         <NoWebhooks mayWrite={mayWrite} looked={looked} />
       ) : (
         <>
-          <Toolbar search={search} onSearch={onSearch} counts={countStatuses(all)} />
+          <Toolbar search={search} onSearch={onSearch} webhooks={all} />
           {chosen.length === 0 ? (
             <Placeholder
               icon={SearchX}
               title="No webhook matches"
-              actions={
-                <Button onClick={() => onSearch({ q: undefined, status: undefined })}>Show all</Button>
-              }
+              actions={<Button onClick={() => onSearch(EVERYTHING)}>Show all</Button>}
             >
-              None of {count.format(all.length)} has what you look for in its name, URL, events or id.
+              None of {count.format(all.length)} is what you look for
+              {search.q !== undefined && ': in its name, URL, events or id'}.
             </Placeholder>
           ) : (
             <ReadRows of={steady}>
               {search.view === 'tiles' ? (
                 <WebhookTiles webhooks={chosen} />
               ) : (
-                <WebhookTable webhooks={chosen} sort={search.sort} onSort={(sort) => onSearch({ sort })} />
+                <WebhookTable
+                  webhooks={chosen}
+                  sort={search.sort}
+                  onSort={(sort) => onSearch({ sort })}
+                  {...(mayWrite && { selection: { chosen: ticked, onChange: setTicked } })}
+                />
               )}
             </ReadRows>
           )}
         </>
+      )}
+      {/* It tells what became of them also when none is left. */}
+      {ticked.size > 0 && (
+        <Suspense>
+          <WebhookSelection
+            webhooks={search.view === 'tiles' ? [] : chosen.filter(({ id }) => ticked.has(id))}
+            onChange={setTicked}
+          />
+        </Suspense>
       )}
       <MayBeOld of={query} />
     </>
@@ -127,26 +147,26 @@ function NoWebhooks({ mayWrite, looked }: { mayWrite: boolean; looked: Place }):
   );
 }
 
-type Counts = ReadonlyMap<string, number>;
-
-function countStatuses(webhooks: Parameters<typeof chosenWebhooks>[0]): Counts {
-  const counts = new Map<string, number>();
-  for (const webhook of webhooks) {
-    const status = statusOf(webhook);
-    counts.set(status, (counts.get(status) ?? 0) + 1);
-  }
-  return counts;
+/** What the platform reports of itself is subscribed to by name. */
+function useIsOperational(event: string | undefined, { organization }: Place): boolean {
+  const mayRead = useMay('event-types:read');
+  const { data } = useQuery({
+    ...isOperationalQuery(organization ?? null, event ?? ''),
+    enabled: mayRead && event !== undefined,
+  });
+  return data ?? false;
 }
 
 function Toolbar({
-  search: { q, status, view },
+  search,
   onSearch,
-  counts,
+  webhooks,
 }: {
   search: WebhooksSearch;
   onSearch: (change: Partial<WebhooksSearch>) => void;
-  counts: Counts;
+  webhooks: readonly Webhook[];
 }): ReactNode {
+  const { q, view } = search;
   return (
     <div className="mb-2.5 flex flex-wrap items-center gap-2">
       <label className="flex h-9 min-w-0 flex-1 basis-full items-center gap-2 rounded-md border border-line-input bg-surface px-2.5 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-[var(--focus)] sm:max-w-[420px] sm:basis-56">
@@ -162,25 +182,7 @@ function Toolbar({
         />
         <Key>{useKeyOf('search')}</Key>
       </label>
-      <Menu
-        align="start"
-        trigger={
-          <Button size="small">
-            {status === undefined ? 'Status' : `Status: ${STATUS_WORDS[status]}`}
-            <ChevronDown size={12} aria-hidden />
-          </Button>
-        }
-      >
-        {WEBHOOK_STATUSES.map((each) => (
-          <MenuChoice
-            key={each}
-            checked={each === status}
-            onChange={(checked) => onSearch({ status: checked ? each : undefined })}
-          >
-            {STATUS_WORDS[each]} <span className="text-ink-3">{count.format(counts.get(each) ?? 0)}</span>
-          </MenuChoice>
-        ))}
-      </Menu>
+      <WebhookFilters webhooks={webhooks} search={search} onSearch={onSearch} />
       <div className="grow" />
       <div role="group" aria-label="View" className="flex gap-1">
         <ViewButton

@@ -7,11 +7,14 @@ import { useWebhookTotals } from '../queries/statistics.ts';
 import type { WebhookSort } from '../search-state.ts';
 import { useMedia } from '../ui/media.ts';
 import { useRowWindow } from '../ui/row-window.ts';
+import { Choose, ChooseAll } from '../ui/selection.tsx';
+import type { Selection } from '../ui/selection.tsx';
 import { Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { PlaceWords } from './place-words.tsx';
 import { WebhookTotalsCells } from './webhook-totals.tsx';
 import { WebhookMenu } from './webhook-menu.tsx';
+import { ScopeCell, WideMark } from './webhook-scope.tsx';
 import { WebhookStatusPill } from './webhook-status.tsx';
 import { EventsSummary, shortUrl, TypeWord } from './webhook-words.tsx';
 
@@ -24,18 +27,22 @@ export function WebhookTable({
   webhooks,
   sort,
   onSort,
+  selection,
 }: {
   webhooks: readonly Webhook[];
   sort: WebhookSort | undefined;
   onSort: (sort: WebhookSort | undefined) => void;
+  /** Which are ticked, by their ids, where they can be. */
+  selection?: Selection;
 }): ReactNode {
+  const ids = webhooks.map(({ id }) => id);
   const { frame, first, last } = useRowWindow<HTMLDivElement>(webhooks.length, ROW);
   const maySeeTotals = useMay('deliveries:read');
   const hasRoom = useMedia('(width >= 80rem)');
   const showsTotals = maySeeTotals && hasRoom;
   // By whole blocks, so that scrolling on asks for what is not known yet.
   const from = Math.floor(first / STEP) * STEP;
-  const near = webhooks.slice(from, Math.ceil(last / STEP) * STEP).map(({ id }) => id);
+  const near = ids.slice(from, Math.ceil(last / STEP) * STEP);
   const totals = useWebhookTotals(near, showsTotals);
 
   return (
@@ -44,12 +51,20 @@ export function WebhookTable({
         <caption className="sr-only">Webhooks</caption>
         <thead>
           <tr aria-rowindex={1}>
+            {selection && (
+              <th scope="col" className="w-8 pe-0! max-sm:hidden">
+                <ChooseAll keys={ids} {...selection} />
+              </th>
+            )}
             <Heading label="Webhook" name="name" sort={sort} onSort={onSort} />
-            <th scope="col" className="w-28 max-lg:hidden">
+            <th scope="col" className="w-28 max-lg:hidden xl:w-26">
               Type
             </th>
-            <th scope="col" className="w-[26%] max-md:hidden xl:w-[17%]">
+            <th scope="col" className="w-[26%] max-md:hidden lg:w-[18%] xl:w-[12%]">
               Events
+            </th>
+            <th scope="col" className="w-[160px] max-lg:hidden">
+              Scope
             </th>
             <th scope="col" className="w-[132px] max-sm:w-[124px]">
               Status
@@ -99,6 +114,11 @@ export function WebhookTable({
                 aria-rowindex={index + 2}
                 className="h-[50px]"
               >
+                {selection && (
+                  <td className="pe-0! max-sm:hidden">
+                    <Choose label={`Select ${webhook.name}`} of={webhook.id} keys={ids} {...selection} />
+                  </td>
+                )}
                 <td className="max-w-0">
                   <Link
                     to="/webhooks/$id"
@@ -109,6 +129,9 @@ export function WebhookTable({
                   >
                     <span className="block truncate font-semibold">{webhook.name}</span>
                     <span className="block truncate text-xs text-ink-3">
+                      <span className="lg:hidden">
+                        <WideMark webhook={webhook} />{' '}
+                      </span>
                       <PlaceWords of={webhook} />
                       <span className="font-mono">{shortUrl(webhook.url)}</span>
                     </span>
@@ -119,6 +142,9 @@ export function WebhookTable({
                 </td>
                 <td className="max-w-0 max-md:hidden">
                   <EventsSummary events={webhook.events} />
+                </td>
+                <td className="max-w-0 max-lg:hidden">
+                  <ScopeCell webhook={webhook} />
                 </td>
                 <td>
                   <WebhookStatusPill webhook={webhook} />

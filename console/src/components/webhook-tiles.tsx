@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
 import { Button } from '../ui/button.tsx';
 import { WebhookMenu } from './webhook-menu.tsx';
+import { ScopePill } from './webhook-scope.tsx';
 import { WebhookStatusPill } from './webhook-status.tsx';
 import { EventsSummary, shortUrl, TypeWord } from './webhook-words.tsx';
 import { PlaceWords } from './place-words.tsx';
@@ -46,7 +47,10 @@ export function WebhookTiles({ webhooks }: { webhooks: readonly Webhook[] }): Re
               <EventsSummary events={webhook.events} />
             </div>
             <div className="mt-auto flex items-center justify-between gap-2">
-              <WebhookStatusPill webhook={webhook} />
+              <span className="flex min-w-0 flex-wrap gap-1.5">
+                <WebhookStatusPill webhook={webhook} />
+                <ScopePill webhook={webhook} />
+              </span>
               <TypeWord type={webhook.type} />
             </div>
           </li>

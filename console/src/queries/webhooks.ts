@@ -189,6 +189,48 @@ export function useSwitchWebhook(id: string) {
   });
 }
 
+export type BulkAction = 'pause' | 'resume' | 'delete';
+const AT_ONCE = 4;
+
+export interface Bulk {
+  action: BulkAction;
+  ids: readonly string[];
+  /** Whether what is in use is meant, too. */
+  confirm: boolean;
+  /** What is not begun when it ends is left alone. */
+  signal: AbortSignal;
+  /** Told of each, with what refused it or null. */
+  onEnd: (id: string, error: unknown) => void;
+}
+
+/** Does the same with several webhooks, a few at once, each by its own call. What is refused stops no other. */
+export function useBulk() {
+  const queries = useQueryClient();
+  const { saved, removed } = useChanged();
+  const act = async (action: BulkAction, id: string, confirm: boolean): Promise<void> => {
+    if (action !== 'delete') return saved(await api.webhooks[action](id));
+    await api.webhooks.delete(id, { confirm });
+    removed(id);
+  };
+  return useMutation({
+    ...showsItsErrors,
+    mutationFn: async ({ action, ids, confirm, signal, onEnd }: Bulk) => {
+      const left = [...ids];
+      const work = async (): Promise<void> => {
+        for (let id = left.shift(); id !== undefined && !signal.aborted; id = left.shift()) {
+          const error = await act(action, id, confirm).then(
+            () => null,
+            (reason: unknown) => reason,
+          );
+          onEnd(id, error);
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ['webhooks', 'list'] }),
+  });
+}
+
 export function useDeleteWebhook(id: string) {
   const { removed } = useSaved();
   return useMutation({
@@ -234,15 +276,27 @@ export function usePreview() {
 /** What is known of webhooks follows what has just become of one. */
 function useSaved() {
   const queries = useQueryClient();
+  const changed = useChanged();
   const refreshLists = () => queries.invalidateQueries({ queryKey: ['webhooks', 'list'] });
   return {
     saved: (webhook: Webhook) => {
-      queries.setQueryData(webhookQuery(webhook.id).queryKey, webhook);
+      changed.saved(webhook);
       void refreshLists();
     },
     removed: (id: string) => {
       void refreshLists();
-      queries.removeQueries({ queryKey: webhookQuery(id).queryKey });
+      changed.removed(id);
     },
+  };
+}
+
+/** The same for what is known of that one alone. */
+function useChanged() {
+  const queries = useQueryClient();
+  return {
+    saved: (webhook: Webhook): void => {
+      queries.setQueryData(webhookQuery(webhook.id).queryKey, webhook);
+    },
+    removed: (id: string): void => queries.removeQueries({ queryKey: webhookQuery(id).queryKey }),
   };
 }

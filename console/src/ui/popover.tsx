@@ -11,12 +11,15 @@ export function Popover({
   label,
   trigger,
   iconOnly = false,
+  size = 'medium',
   children,
 }: {
   /** What the panel is called; the button too, when it shows an icon alone. */
   label: string;
   trigger: ReactNode;
   iconOnly?: boolean;
+  /** Of a button with words. */
+  size?: 'medium' | 'small';
   children: (close: () => void) => ReactNode;
 }): ReactNode {
   const id = useId();
@@ -29,7 +32,7 @@ export function Popover({
         popoverTarget={id}
         aria-haspopup="dialog"
         {...(iconOnly && { 'aria-label': label, title: label })}
-        className={buttonClass('plain', iconOnly ? 'icon' : 'medium')}
+        className={buttonClass('plain', iconOnly ? 'icon' : size)}
       >
         {trigger}
       </button>

@@ -1,0 +1,46 @@
+import { Globe } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Webhook } from '@tidings/sdk';
+import { Pill } from '../ui/pill.tsx';
+import { scopeOf } from '../webhook-scope.ts';
+
+/** Where its events come from, loudly where nothing narrows them; below it what does. */
+export function ScopeCell({ webhook }: { webhook: Webhook }): ReactNode {
+  const { from, narrowing, sentence } = scopeOf(webhook);
+  return (
+    <span className="flex min-w-0 flex-col items-start" title={sentence}>
+      <ScopePill webhook={webhook} fallback={<span className="block max-w-full truncate">{from}</span>} />
+      <span className="block max-w-full truncate text-xs text-ink-3">{narrowing}</span>
+    </span>
+  );
+}
+
+/** Said of those alone that get the whole organization. */
+export function ScopePill({
+  webhook,
+  fallback = null,
+}: {
+  webhook: Webhook;
+  /** What is said of others. */
+  fallback?: ReactNode;
+}): ReactNode {
+  const { isWide, from, sentence } = scopeOf(webhook);
+  if (!isWide) return fallback;
+  return (
+    <Pill tone="warn" icon={Globe} title={sentence}>
+      {from}
+    </Pill>
+  );
+}
+
+/** The same in the room of a letter. */
+export function WideMark({ webhook }: { webhook: Webhook }): ReactNode {
+  const { isWide, from, sentence } = scopeOf(webhook);
+  if (!isWide) return null;
+  return (
+    <span title={sentence} className="inline-flex align-[-2px] text-warn">
+      <Globe size={12} aria-hidden />
+      <span className="sr-only">{from}</span>
+    </span>
+  );
+}
