@@ -182,11 +182,24 @@ test('a webhook is created, tried, edited, given another secret, and deleted', a
   await page.getByText(before).waitFor();
   await page.getByRole('button', { name: 'Hide' }).click();
   await page.getByRole('button', { name: 'Rotate' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
-  await page.getByText('The secret of before signs, too').waitFor();
+  await dialog.getByLabel('Overlap').selectOption('own');
+  await dialog.getByLabel('Hours').fill('a while');
+  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await dialog.getByText('Must be a number of hours').waitFor();
+  await dialog.getByLabel('Hours').fill('48');
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await page.getByText(/The secret of before signs, too, until .*: 1 day 23 hrs? left/).waitFor();
   const after = await secret();
   expect(after).not.toBe(before);
   await page.getByText(after).waitFor();
+  const previous = async (): Promise<number> => (await webhookOf(id)).previousSecrets.length;
+  expect(await previous()).toBe(1);
+  await page.getByRole('button', { name: 'End overlap now' }).click();
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'End overlap' }).click();
+  await expect.poll(() => page.getByText('The secret of before').count()).toBe(0);
+  expect(await previous()).toBe(0);
 
   await scene.tidings.request('PUT', `/v1/webhooks/${id}/watchers/ai_guard.recipe/pro_1`, {
     name: 'Chat input',

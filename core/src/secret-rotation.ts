@@ -5,7 +5,7 @@
  * |---|---|---|
  * | present | it is made or given | it signs; revealed by its own call |
  * | previous | a rotation with an overlap replaces it | it signs, behind the newer ones, until the time that its rotation named |
- * | ended | that time is over; or its rotation had no overlap; or a later one says `endPrevious`; or the profile changes | it never signs again |
+ * | ended | that time is over; or its rotation had no overlap; or a later one says `endPrevious`; or the overlap is ended by its own call; or the profile changes | it never signs again |
  *
  * No later rotation shortens the time of a previous one unless it says so. At most `MOST_LIVE_SECRETS` sign at once.
  */

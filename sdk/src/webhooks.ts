@@ -100,6 +100,12 @@ export class Webhooks {
     return (await this.#send<'rotateWebhookSecret'>('POST', path, { body: input, options })).secret;
   }
 
+  /** Ends the overlap of rotations: the secrets of before sign no more. Without one nothing changes. */
+  async endOverlap(id: string, options?: CallOptions): Promise<Webhook> {
+    const path = pathOf('webhooks', id, 'end-overlap');
+    return this.#send<'endWebhookOverlap'>('POST', path, { options });
+  }
+
   /**
    * Sends a signed test once, whatever the state of the webhook, and resolves when it has ended: what was sent, what came
    * back, how long each part took, and the cause of a failure. Without `event` or `data` it takes an example of the catalog.

@@ -4,7 +4,7 @@ import { MOST_LIVE_SECRETS, type PreviousSecret } from '@tidings/core/secret-rot
 import type { Webhook } from '@tidings/core/webhook';
 import type { Problem } from '../src/api/errors.ts';
 import { createReceiver, type ReceivedRequest, type Receiver } from './harness.ts';
-import { startTidings, TestClock, type Answer, type Tidings } from './start.ts';
+import { startTidings, TestClock, type Answer, type Page, type Tidings } from './start.ts';
 
 type Rotated = { secret: string; previousSecrets: PreviousSecret[] } & Problem;
 
@@ -187,6 +187,35 @@ describe('rotation', () => {
     const all = [...secrets, ended.body.secret];
     const request = await receive(webhook);
     expect(all.map((secret) => verifies(request, secret))).toEqual([false, false, true, true]);
+  });
+
+  test('is over for those of before once its overlap is ended', async () => {
+    const webhook = await tidings.createWebhook({ url: receiver.url });
+    const end = (): Promise<Answer<Webhook>> =>
+      tidings.request('POST', `/v1/webhooks/${webhook.id}/end-overlap`);
+    const secrets = [await secretOf(webhook)];
+    for (let i = 0; i < 2; i++) secrets.push((await rotate(webhook)).body.secret);
+    const verified = async (): Promise<boolean[]> => {
+      const request = await receive(webhook);
+      return secrets.map((secret) => verifies(request, secret));
+    };
+    expect(await verified()).toEqual([true, true, true]);
+    const ended = await end();
+    expect(ended.status).toBe(200);
+    expect(ended.body).toMatchObject({ id: webhook.id, previousSecrets: [] });
+    expect(ended.text).not.toContain(secrets[2]);
+    expect(await verified()).toEqual([false, false, true]);
+    const entries = await tidings.request<Page<{ operation: string; changes: object }>>(
+      'GET',
+      `/v1/audit-log?resource=webhook&resourceId=${webhook.id}&limit=1`,
+    );
+    expect(entries.body.data[0]).toMatchObject({ operation: 'endWebhookOverlap', action: 'update' });
+    expect(entries.text).not.toContain('whsec_');
+    // There is room for others, and nothing left to end.
+    expect((await rotate(webhook, { overlapSeconds: 60 })).body.previousSecrets).toEqual([previous(0, 60)]);
+    clock.advance(60_000);
+    expect((await end()).body).toMatchObject({ previousSecrets: [] });
+    expect((await end()).status).toBe(200);
   });
 
   test('back to a secret of before makes it the present one', async () => {

@@ -132,6 +132,7 @@ describe('a webhook', () => {
       ['GET', '/secret'],
       ['POST', '/enable'],
       ['POST', '/rotate-secret'],
+      ['POST', '/end-overlap'],
     ] as const) {
       const body = path === '/rotate-secret' ? {} : undefined;
       expect((await tidings.request(method, `/v1/webhooks/${made.id}${path}`, body)).status).toBe(404);

@@ -1,19 +1,22 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { RotateInput, Webhook } from '@tidings/sdk';
+import { signaturesOverlap } from '@tidings/verify';
 import { faultsOf } from '../faults.ts';
 import { useRotateSecret } from '../queries/webhooks.ts';
 import { SelectField, TextField } from '../ui/field.tsx';
+import { Note } from '../ui/states.tsx';
+import { Time, useNow } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
 import { FormDialog } from './form-dialog.tsx';
 
-/** By seconds; left empty, the server's own. */
+const HOUR_MS = 3_600_000;
+const MOST_HOURS = 168;
+/** By hours. */
 const OVERLAPS = {
-  '': '24 hours, where the signing profile can carry two signatures',
+  '24': '24 hours',
   '0': 'None: the present secret ends now',
-  '3600': '1 hour',
-  '86400': '24 hours',
-  '604800': '7 days',
+  own: 'Another time',
 };
 
 export function RotateSecret({
@@ -25,14 +28,25 @@ export function RotateSecret({
   onClose: () => void;
   onRotated: (secret: string) => void;
 }): ReactNode {
-  const [overlap, setOverlap] = useState('');
+  const canOverlap = signaturesOverlap(webhook.signing);
+  const [overlap, setOverlap] = useState<keyof typeof OVERLAPS>('24');
+  const [written, setWritten] = useState('72');
   const [own, setOwn] = useState('');
   const [endPrevious, setEndPrevious] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
   const rotate = useRotateSecret(webhook.id);
   const faults = faultsOf(rotate.error, ['/secret', '/overlapSeconds', '/endPrevious']);
+  const hours = !canOverlap ? 0 : overlap === 'own' ? hoursIn(written) : Number(overlap);
   const send = (onError: () => void): void => {
+    setFault(hours === null ? `Must be a number of hours, at most ${MOST_HOURS}: seven days.` : null);
+    if (hours === null) {
+      rotate.reset();
+      // It says so once that is on the page.
+      requestAnimationFrame(onError);
+      return;
+    }
     const input: RotateInput = {
-      ...(overlap !== '' && { overlapSeconds: Number(overlap) }),
+      ...(canOverlap && { overlapSeconds: Math.round(hours * 3600) }),
       ...(own !== '' && { secret: own }),
       ...(endPrevious && { endPrevious }),
     };
@@ -53,18 +67,40 @@ export function RotateSecret({
       onSend={send}
       onClose={onClose}
     >
-      <p>
-        A new secret signs from now on. For a while the present one signs beside it, so that the receiver can
-        be changed without a gap.
-      </p>
-      <SelectField
-        label="Overlap"
-        required
-        error={faults.at['/overlapSeconds']}
-        value={overlap}
-        options={Object.entries(OVERLAPS).toSorted(([a], [b]) => Number(a !== '') - Number(b !== ''))}
-        onChange={setOverlap}
-      />
+      {canOverlap ? (
+        <>
+          <p>
+            A new secret signs from now on. For a while the present one signs beside it, so that the receiver
+            can be changed without a gap.
+          </p>
+          <SelectField
+            label="Overlap"
+            required
+            {...(overlap !== 'own' && { error: faults.at['/overlapSeconds'] })}
+            hint={<UntilWhen hours={hours} />}
+            value={overlap}
+            options={Object.entries(OVERLAPS).toSorted() as [keyof typeof OVERLAPS, string][]}
+            onChange={setOverlap}
+          />
+          {overlap === 'own' && (
+            <TextField
+              label="Hours"
+              required
+              autoFocus
+              inputMode="decimal"
+              autoComplete="off"
+              value={written}
+              error={fault ?? faults.at['/overlapSeconds']}
+              onChange={({ target }) => setWritten(target.value)}
+            />
+          )}
+        </>
+      ) : (
+        <Note tone="warn">
+          The signing profile of this webhook has room for one signature: the present secret ends at once, and
+          the new one signs alone. Tell the receiver first.
+        </Note>
+      )}
       <TextField
         label="Secret of your own"
         mono
@@ -88,4 +124,21 @@ export function RotateSecret({
       )}
     </FormDialog>
   );
+}
+
+function UntilWhen({ hours }: { hours: number | null }): ReactNode {
+  const now = useNow();
+  if (hours === null || hours === 0) return 'Receivers that have only the present secret refuse what comes.';
+  return (
+    <>
+      The present secret signs, too, until{' '}
+      <Time at={new Date(now + hours * HOUR_MS).toISOString()} as="full" />.
+    </>
+  );
+}
+
+/** Null: that is no time for which an overlap can be. */
+function hoursIn(written: string): number | null {
+  const hours = written.trim() === '' ? NaN : Number(written);
+  return hours >= 0 && hours <= MOST_HOURS ? hours : null;
 }

@@ -8,8 +8,8 @@ import { revealSecret } from '../queries/webhooks.ts';
 import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
-import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
+import { PreviousSecrets } from './previous-secrets.tsx';
 import { RotateSecret } from './rotate-secret.tsx';
 
 const SHOWN_MS = 30_000;
@@ -73,11 +73,7 @@ export function SigningSecret({ webhook }: { webhook: Webhook }): ReactNode {
         )}
         {!mayReveal && <span className="text-ink-3">You may not see secrets.</span>}
       </div>
-      {previousSecrets.map(({ expiresAt }) => (
-        <p key={expiresAt} className="text-xs text-ink-3">
-          The secret of before signs, too, until <Time at={expiresAt} as="full" />.
-        </p>
-      ))}
+      {previousSecrets.length > 0 && <PreviousSecrets webhook={webhook} mayEnd={mayRotate} />}
       {rotates && (
         <RotateSecret
           webhook={webhook}

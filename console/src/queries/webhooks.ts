@@ -256,6 +256,11 @@ export function useRotateSecret(id: string) {
   });
 }
 
+export function useEndOverlap(id: string) {
+  const { saved } = useSaved();
+  return useMutation({ ...showsItsErrors, mutationFn: () => api.webhooks.endOverlap(id), onSuccess: saved });
+}
+
 export function useTestWebhook(id: string) {
   const queries = useQueryClient();
   return useMutation({

@@ -32,15 +32,19 @@ export function ago(at: number, now: number): string {
 
 const TICK_MS = 15_000;
 
-/** The present, for what counts from it; it stands still while nobody looks. */
-export function useNow(): number {
+/**
+ * The present, for what counts from it; it stands still while nobody looks.
+ *
+ * @param everyMs how often it moves on
+ */
+export function useNow(everyMs = TICK_MS): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => {
       if (!document.hidden) setNow(Date.now());
-    }, TICK_MS);
+    }, everyMs);
     return () => clearInterval(timer);
-  }, []);
+  }, [everyMs]);
   return now;
 }
 
@@ -67,6 +71,30 @@ export function Time({
       {words[as]()}
     </time>
   );
+}
+
+const PARTS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+const amounts = PARTS.map(
+  ([unit]) => new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'short' }),
+);
+
+/** How long it is until then, by its two greatest parts. */
+export function Countdown({ to, now }: { to: string; now: number }): ReactNode {
+  const seconds = Math.max(0, Math.ceil((Date.parse(to) - now) / 1000));
+  const found = PARTS.findIndex(([, length]) => seconds >= length);
+  const first = found === -1 ? PARTS.length - 1 : found;
+  let rest = seconds;
+  const words = PARTS.map(([, length], index) => {
+    const amount = Math.floor(rest / length);
+    rest -= amount * length;
+    return amounts[index]!.format(amount);
+  });
+  return <span className="whitespace-nowrap tabular-nums">{words.slice(first, first + 2).join(' ')}</span>;
 }
 
 function clockOf(moment: Date, now: number, hours: Intl.DateTimeFormat): string {

@@ -21,8 +21,8 @@ import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { openConfig } from '../notification-input.ts';
 import { checkFitness, unfitSecret } from '../request-checks.ts';
-import { bodyIsOptional } from '../validation.ts';
-import { changeWebhook, noWebhook, requireWebhook } from '../webhook.ts';
+import { bodyIsOptional, NoBody } from '../validation.ts';
+import { changeWebhook, noWebhook, requireWebhook, showWebhook } from '../webhook.ts';
 import { WebhookParams } from './webhooks.ts';
 
 const problems = { '4xx': Problem, '5xx': Problem };
@@ -176,6 +176,27 @@ export function webhookSecretRoutes(context: Context): FastifyPluginAsync {
         },
       },
     );
+
+    app.post<{ Params: { id: string } }>('/webhooks/:id/end-overlap', {
+      preValidation: bodyIsOptional,
+      config: { permission: 'webhooks:write' },
+      schema: {
+        operationId: 'endWebhookOverlap',
+        tags,
+        summary: 'End the overlap of rotations: secrets of before sign no more',
+        description:
+          'Once the receiver has the present secret. Where no other signs, nothing changes. What is being sent right now may still carry both signatures.',
+        params: WebhookParams,
+        body: NoBody,
+        response: { 200: Webhook, ...problems },
+      },
+      handler: async (request) => {
+        const changed = await changeWebhook(context, request, (webhook) =>
+          webhook.previousSecretTimes.length === 0 ? {} : sealPreviousSecrets(secrets, webhook, []),
+        );
+        return showWebhook(context, request, changed);
+      },
+    });
   };
 }
 
