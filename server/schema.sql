@@ -28,6 +28,24 @@ CREATE TYPE public.delivery_status AS ENUM (
 );
 
 --
+-- Name: any_alert_work(smallint, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.any_alert_work(p_lane smallint, p_now timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+  SELECT EXISTS (SELECT FROM journal j WHERE j.lane = p_lane AND NOT j.attempted
+      AND j.transaction >= (SELECT counted FROM alert_progress WHERE lane = p_lane))
+    OR EXISTS (SELECT FROM alert WHERE lane = p_lane AND due_at <= p_now)
+    OR EXISTS (SELECT FROM alert_group WHERE lane = p_lane AND due_at <= p_now)
+    OR EXISTS (SELECT FROM alert_rule_status WHERE lane = p_lane AND digest_at <= p_now)
+    OR EXISTS (SELECT FROM alert_rule_status WHERE lane = p_lane AND recovers_at <= p_now)
+$$;
+
+--
 -- Name: begin_counting_alerts(smallint); Type: FUNCTION; Schema: public; Owner: -
 --
 

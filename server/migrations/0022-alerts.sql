@@ -158,6 +158,18 @@ BEGIN
   END IF;
 END $$;
 
+-- Whether there is anything to do: events that nobody has counted, or something that is due. Asked many times a second, so that
+-- a plan that reads all groups, which is a good one while there are few, would cost more than all counting.
+CREATE FUNCTION any_alert_work(p_lane int2, p_now timestamptz) RETURNS boolean LANGUAGE sql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SELECT EXISTS (SELECT FROM journal j WHERE j.lane = p_lane AND NOT j.attempted
+      AND j.transaction >= (SELECT counted FROM alert_progress WHERE lane = p_lane))
+    OR EXISTS (SELECT FROM alert WHERE lane = p_lane AND due_at <= p_now)
+    OR EXISTS (SELECT FROM alert_group WHERE lane = p_lane AND due_at <= p_now)
+    OR EXISTS (SELECT FROM alert_rule_status WHERE lane = p_lane AND digest_at <= p_now)
+    OR EXISTS (SELECT FROM alert_rule_status WHERE lane = p_lane AND recovers_at <= p_now)
+$$;
+
 -- Takes the next step of counting a lane, if nobody else is at it: the events that transactions wrote from where it is counted,
 -- at most so many rows of the journal. Those under way, and all later ones, are left to a later step. Answers with from where
 -- and until where, or with nothing; `more` when there is another step to take; `version` of the rules as they are in this step;

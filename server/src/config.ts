@@ -21,7 +21,7 @@ export const SETTINGS = {
   DATABASE_URL: {
     default: '',
     about:
-      'A PostgreSQL 15 or later, such as `postgres://user:password@host/tidings`. Left out, one is started under `TIDINGS_DATA`.',
+      'A database in UTF-8 of a PostgreSQL 15 or later, such as `postgres://user:password@host/tidings`. Left out, one is started under `TIDINGS_DATA`.',
   },
   TIDINGS_DATA: {
     default: './.tidings',

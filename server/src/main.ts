@@ -17,7 +17,7 @@ import type { Started } from './supervisor.ts';
 import { VERSION } from './version.ts';
 
 // V8 takes what outlives two collections as a sign that all that is made in the same place will, and makes it old from then on. What
-// a first crowd of requests teaches it so stays wrong: old garbage, a third of the memory, until the next major collection.
+// a first crowd of requests teaches it so stays wrong, and leaves old garbage until the next major collection.
 setFlagsFromString('--no-allocation-site-pretenuring');
 
 const read = readConfig(process.env);

@@ -6,7 +6,7 @@ import type { AlertRule } from '@tidings/core/alert-rule';
 import { uuidFromId } from '@tidings/core/id';
 import { AlertRulebook } from '../src/engine/alert-rulebook.ts';
 import { sweep } from '../src/engine/alert-sweep.ts';
-import { readRuleVersion, rulesWithGroups, sweepGroups } from '../src/store/alert-steps.ts';
+import { anyAlertWork, readRuleVersion, rulesWithGroups, sweepGroups } from '../src/store/alert-steps.ts';
 import { MINUTE, startAlerting, type Alerting } from './alerting.ts';
 
 const GROUPS = 5;
@@ -106,4 +106,32 @@ test('groups that are over make room, and those of a rule that is no more are fo
   await sweepAll(rulebook);
   expect(await rowsOf(number)).toBe(0);
   expect((await rulesWithGroups(pool, 0)).some((one) => one.rule === number)).toBe(false);
+});
+
+test('whether there is anything to do is asked without a look at each group, however many there are by then', async () => {
+  const rule = await numberOf(await desk.create());
+  const client = await pool.connect();
+  try {
+    const read = async (): Promise<number> => {
+      await client.query('SELECT pg_stat_force_next_flush()');
+      const { rows } = await client.query<{ rows: string }>(
+        "SELECT seq_tup_read AS rows FROM pg_stat_user_tables WHERE relname = 'alert_group'",
+      );
+      return Number(rows[0]!.rows);
+    };
+    await client.query(
+      `INSERT INTO alert_group (lane, rule, key, counting, state, touched_at)
+       SELECT 0, $1, gen_random_uuid(), 1, '', now() FROM generate_series(1, 20000)`,
+      [rule],
+    );
+    await client.query('ANALYZE alert_group');
+    const before = await read();
+    // A plan for any arguments, as that of a statement that was made ready once and is asked for all day.
+    await client.query('SET plan_cache_mode = force_generic_plan');
+    for (let i = 0; i < 3; i++) await anyAlertWork(client, 0, Date.now());
+    expect(await read()).toBe(before);
+  } finally {
+    await client.query('DELETE FROM alert_group WHERE rule = $1', [rule]);
+    client.release(true);
+  }
 });

@@ -39,6 +39,22 @@ describe('migrate', () => {
       await database.drop();
     }
   });
+
+  test('refuses a database that cannot hold text of all languages, and says how to make one', async () => {
+    const { admin, server } = inject('postgres');
+    const name = 'of_western_europe';
+    const client = new pg.Client({ connectionString: admin });
+    await client.connect();
+    await client.query(`CREATE DATABASE ${name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`);
+    const pool = new pg.Pool({ connectionString: server + name });
+    try {
+      await expect(migrate(pool)).rejects.toThrow(/LATIN1.*ENCODING 'UTF8' TEMPLATE template0/s);
+    } finally {
+      await pool.end();
+      await client.query(`DROP DATABASE ${name}`);
+      await client.end();
+    }
+  });
 });
 
 describe('createReceiver', () => {

@@ -210,9 +210,9 @@ async function lookAt(
   if (isOperational(row.type)) return;
   const rules = rulebook.matching(row.organization, row.type);
   if (rules.length === 0) return;
-  const bytes = row.data ?? (await readEventData(db, lane, row.uid));
-  if (!bytes) return;
-  const look = looker(row, bytes);
+  const text = row.data ?? (await readEventData(db, lane, row.uid));
+  if (!text) return;
+  const look = looker(row, text);
   for (const booked of rules) {
     const { row: rule } = booked;
     if (rule.project !== null && rule.project !== row.project) continue;
@@ -230,19 +230,19 @@ async function lookAt(
 }
 
 /** For the rules that look at an event one after the other. */
-function looker(row: CountedEvent, bytes: Buffer): (booked: BookedRule) => Looked | null {
+function looker(row: CountedEvent, text: string): (booked: BookedRule) => Looked | null {
   let event: RuleEvent | undefined;
   const work = { steps: 0 };
   // Many rules group by the same.
   const digests = new Map<string, string>();
-  const digest = (text: string): string => {
-    const known = digests.get(text) ?? digestText(text);
-    digests.set(text, known);
+  const digest = (value: string): string => {
+    const known = digests.get(value) ?? digestText(value);
+    digests.set(value, known);
     return known;
   };
   return (booked) => {
     const { row: rule, program } = booked;
-    event ??= ruleEventOf(row, bytes);
+    event ??= ruleEventOf(row, text);
     // Nothing keeps what the event carries for longer than this.
     const lean = { ...event, data: null };
     if (work.steps > MOST_FILTER_STEPS) return { rule, event: lean, fault: TOO_MUCH_TO_FILTER };
@@ -267,8 +267,7 @@ function unchanged(due: Due): Due {
 const TOO_MUCH_TO_FILTER =
   'The filters of all rules together take too long on this event. Send shorter arrays, or have fewer and simpler filters.';
 
-function ruleEventOf(row: CountedEvent, bytes: Buffer): RuleEvent {
-  const text = bytes.toString();
+function ruleEventOf(row: CountedEvent, text: string): RuleEvent {
   const accepted = uuidTime(row.uid);
   const created = Date.parse(row.created);
   const { severity, agentId } = (row.attributes === null ? {} : JSON.parse(row.attributes)) as {

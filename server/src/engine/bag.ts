@@ -1,8 +1,8 @@
 /**
  * What is under way: things that come and go thousands of times a second. A `Set` leaves its table behind with all that
- * is in it whenever it makes room for more, and says in it which one came next. The first such table grows old with the
- * process, and from then on each keeps the next one from being collected as young, with every request that was under way
- * at that moment, and all that such a request holds.
+ * is in it whenever it makes room for more, and says in it which one came next. A table that grew old while nothing happened
+ * then keeps the next one from being collected as young, that one the next, and each of them every request that was under way
+ * when it was left behind, with all that such a request holds.
  */
 export interface Bagged {
   /** Where it lies in the bag; meaningless outside of one. */

@@ -4,6 +4,7 @@
  */
 import type { Severity } from '@tidings/core/severity';
 import type { AlertRow } from './alerts.ts';
+import { plainArray, textArray } from './array-literal.ts';
 import { iso, prepared, rows, transaction } from './db.ts';
 import type { Db, Pool } from './db.ts';
 
@@ -12,12 +13,7 @@ export async function anyAlertWork(db: Db, lane: number, now: number): Promise<b
   const [found] = await prepared<{ any: boolean }>(
     db,
     'any_alert_work',
-    `SELECT EXISTS (SELECT FROM journal j WHERE j.lane = $1 AND NOT j.attempted
-         AND j.transaction >= (SELECT counted FROM alert_progress WHERE lane = $1))
-       OR EXISTS (SELECT FROM alert WHERE lane = $1 AND due_at <= $2)
-       OR EXISTS (SELECT FROM alert_group WHERE lane = $1 AND due_at <= $2)
-       OR EXISTS (SELECT FROM alert_rule_status WHERE lane = $1 AND digest_at <= $2)
-       OR EXISTS (SELECT FROM alert_rule_status WHERE lane = $1 AND recovers_at <= $2) AS any`,
+    'SELECT any_alert_work($1, $2) AS any',
     [lane, iso(now)],
   );
   return found!.any;
@@ -95,8 +91,8 @@ export interface CountedEvent {
   created: string;
   /** JSON text. */
   attributes: string | null;
-  /** Null: it did not fit, and is read on its own. */
-  data: Buffer | null;
+  /** JSON text. Null: it did not fit, and is read on its own. */
+  data: string | null;
 }
 
 /** Bytes of data that are read at once. */
@@ -121,13 +117,13 @@ export async function readStepEvents(
     type: string;
     created: string;
     attributes: string | null;
-    data: Buffer | null;
+    data: string | null;
   }>(db, 'alert_events', EVENTS, [lane, start, stop, wanted.organizations, wanted.types, wanted.prefixes]);
   return found.map(({ project_id: projectId, ...event }) => ({ ...event, projectId }));
 }
 
 const EVENTS = `SELECT e.uid, e.organization, e.project, p.id AS project_id, e.type, e.created, e.attributes,
-    CASE WHEN e.size <= ${MOST_BYTES} THEN e.data END AS data
+    CASE WHEN e.size <= ${MOST_BYTES} THEN convert_from(e.data, 'UTF8') END AS data
   FROM (
     SELECT e.*, w.transaction, sum(octet_length(e.data)) OVER (ORDER BY w.transaction, e.uid) AS size
     FROM (
@@ -140,11 +136,11 @@ const EVENTS = `SELECT e.uid, e.organization, e.project, p.id AS project_id, e.t
   LEFT JOIN project p ON p.number = e.project
   ORDER BY e.transaction, e.uid`;
 
-export async function readEventData(db: Db, lane: number, uid: string): Promise<Buffer | null> {
-  const [found] = await prepared<{ data: Buffer }>(
+export async function readEventData(db: Db, lane: number, uid: string): Promise<string | null> {
+  const [found] = await prepared<{ data: string }>(
     db,
     'alert_event_data',
-    'SELECT data FROM event WHERE lane = $1 AND uid = $2',
+    "SELECT convert_from(data, 'UTF8') AS data FROM event WHERE lane = $1 AND uid = $2",
     [lane, uid],
   );
   return found?.data ?? null;
@@ -172,10 +168,9 @@ export function findGroups(db: Db, lane: number, keys: readonly GroupKey[]): Pro
   return prepared(
     db,
     'alert_groups',
-    `SELECT g.rule, g.key, g.counting, g.state, g.alert, g.place FROM unnest($2::int4[], $3::uuid[]) AS k(rule, key)
-     CROSS JOIN LATERAL (
-       SELECT *, ctid AS place FROM alert_group g WHERE g.lane = $1 AND g.rule = k.rule AND g.key = k.key OFFSET 0) g`,
-    [lane, keys.map(({ rule }) => rule), keys.map(({ key }) => key)],
+    `SELECT g.rule, g.key, g.counting, g.state, g.alert, g.ctid AS place FROM unnest($2::int4[], $3::uuid[]) AS k(rule, key)
+     JOIN alert_group g ON g.lane = $1 AND g.rule = k.rule AND g.key = k.key`,
+    [lane, plainArray(keys.map(({ rule }) => rule)), plainArray(keys.map(({ key }) => key))],
   );
 }
 
@@ -194,7 +189,7 @@ export async function putGroups(
 ): Promise<void> {
   const known = groups.filter(({ place }) => place !== null);
   if (known.length > 0) {
-    const values = [...groupColumns(lane, known), known.map(({ place }) => place)];
+    const values = [...groupColumns(lane, known), textArray(known.map(({ place }) => place))];
     const { rowCount } = await db.query({ name: 'change_alert_groups', text: CHANGE_GROUPS, values });
     // One that was deleted or written in this very step is another row by now, or none.
     if (rowCount !== known.length) return insertGroups(db, lane, groups);
@@ -206,10 +201,10 @@ export async function putGroups(
   );
 }
 
-const GROUPS =
-  '$2::int4[], $3::uuid[], $4::int4[], $5::text[], $6::int4[], $7::timestamptz[], $8::timestamptz[]';
-const CHANGE_GROUPS = `UPDATE alert_group g SET counting = k.counting, state = k.state, alert = k.alert, touched_at = k.touched_at,
-    due_at = k.due_at
+/** Times are numbers here, which are read with less ado. */
+const GROUPS = '$2::int4[], $3::uuid[], $4::int4[], $5::text[], $6::int4[], $7::float8[], $8::float8[]';
+const CHANGE_GROUPS = `UPDATE alert_group g SET counting = k.counting, state = k.state, alert = k.alert,
+    touched_at = to_timestamp(k.touched_at / 1000), due_at = to_timestamp(k.due_at / 1000)
   FROM unnest(${GROUPS}, $9::tid[]) AS k(rule, key, counting, state, alert, touched_at, due_at, place)
   WHERE g.ctid = k.place AND g.lane = $1 AND g.rule = k.rule AND g.key = k.key`;
 
@@ -218,7 +213,9 @@ async function insertGroups(db: Db, lane: number, groups: readonly ChangedGroup[
   await prepared(
     db,
     'put_alert_groups',
-    `INSERT INTO alert_group (lane, rule, key, counting, state, alert, touched_at, due_at) SELECT $1, k.* FROM unnest(${GROUPS}) AS k
+    `INSERT INTO alert_group (lane, rule, key, counting, state, alert, touched_at, due_at)
+     SELECT $1, k.rule, k.key, k.counting, k.state, k.alert, to_timestamp(k.touched_at / 1000), to_timestamp(k.due_at / 1000)
+     FROM unnest(${GROUPS}) AS k(rule, key, counting, state, alert, touched_at, due_at)
      ON CONFLICT (lane, rule, key) DO UPDATE SET counting = excluded.counting, state = excluded.state, alert = excluded.alert,
        touched_at = excluded.touched_at, due_at = excluded.due_at`,
     groupColumns(lane, groups),
@@ -228,13 +225,13 @@ async function insertGroups(db: Db, lane: number, groups: readonly ChangedGroup[
 function groupColumns(lane: number, groups: readonly ChangedGroup[]): unknown[] {
   return [
     lane,
-    groups.map(({ rule }) => rule),
-    groups.map(({ key }) => key),
-    groups.map(({ counting }) => counting),
-    groups.map(({ state }) => state),
-    groups.map(({ alert }) => alert),
-    groups.map(({ touchedAt }) => iso(touchedAt)),
-    groups.map(({ dueAt }) => dueAt && iso(dueAt)),
+    plainArray(groups.map(({ rule }) => rule)),
+    plainArray(groups.map(({ key }) => key)),
+    plainArray(groups.map(({ counting }) => counting)),
+    textArray(groups.map(({ state }) => state)),
+    plainArray(groups.map(({ alert }) => alert)),
+    plainArray(groups.map(({ touchedAt }) => touchedAt)),
+    plainArray(groups.map(({ dueAt }) => dueAt)),
   ];
 }
 

@@ -10,6 +10,7 @@ const LOCK = 7300;
 
 /** Brings the schema up to date. Refuses a database that a newer version has written to, or an unreleased one. */
 export async function migrate(pool: Pool): Promise<void> {
+  await refuseOtherEncodings(pool);
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).toSorted();
   await transaction(pool, async (db) => {
     await db.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
@@ -42,6 +43,17 @@ export async function migrate(pool: Pool): Promise<void> {
     }
     await prepareTenantRole(db);
   });
+}
+
+/** Events are kept as the bytes that were sent, in UTF-8, and are read as text wherever rules and searches look into them. */
+async function refuseOtherEncodings(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ server_encoding: string }>('SHOW server_encoding');
+  const encoding = rows[0]!.server_encoding;
+  if (encoding === 'UTF8') return;
+  throw new Error(
+    `the database holds text in ${encoding}, and Tidings keeps text of all languages. ` +
+      "Create another: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and name it in DATABASE_URL",
+  );
 }
 
 /** What was applied under the name is what is there now, or else nobody knows what the schema is. */
