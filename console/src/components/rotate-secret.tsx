@@ -13,11 +13,12 @@ import { FormDialog } from './form-dialog.tsx';
 const HOUR_MS = 3_600_000;
 const MOST_HOURS = 168;
 /** By hours. */
-const OVERLAPS = {
-  '24': '24 hours',
-  '0': 'None: the present secret ends now',
-  own: 'Another time',
-};
+const OVERLAPS = [
+  ['24', '24 hours'],
+  ['0', 'None: the present secret ends now'],
+  ['own', 'Another time'],
+] as const;
+type Overlap = (typeof OVERLAPS)[number][0];
 
 export function RotateSecret({
   webhook,
@@ -29,7 +30,7 @@ export function RotateSecret({
   onRotated: (secret: string) => void;
 }): ReactNode {
   const canOverlap = signaturesOverlap(webhook.signing);
-  const [overlap, setOverlap] = useState<keyof typeof OVERLAPS>('24');
+  const [overlap, setOverlap] = useState<Overlap>('24');
   const [written, setWritten] = useState('72');
   const [own, setOwn] = useState('');
   const [endPrevious, setEndPrevious] = useState(false);
@@ -79,7 +80,7 @@ export function RotateSecret({
             {...(overlap !== 'own' && { error: faults.at['/overlapSeconds'] })}
             hint={<UntilWhen hours={hours} />}
             value={overlap}
-            options={Object.entries(OVERLAPS).toSorted() as [keyof typeof OVERLAPS, string][]}
+            options={OVERLAPS}
             onChange={setOverlap}
           />
           {overlap === 'own' && (
