@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 import type { ClusterAddresses } from './global-setup.ts';
+import { templateOf } from './template.ts';
 
 export { createReceiver, type ReceivedRequest, type Receiver, type Reply } from './receiver.ts';
 
@@ -10,11 +11,15 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of its own with every migration applied: a copy of the template, made in some tens of milliseconds. */
-export async function createDatabase(): Promise<TestDatabase> {
-  const { admin, server }: ClusterAddresses = inject('postgres');
+/**
+ * A database of its own with every migration applied: a copy of a template, made in some tens of milliseconds.
+ * @param time whose partitions are to be there already, if there is a template with them; none when left out
+ */
+export async function createDatabase(time?: number): Promise<TestDatabase> {
+  const { admin, server, templates }: ClusterAddresses = inject('postgres');
+  const template = templates.find((each) => time !== undefined && each === templateOf(time)) ?? 'template';
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await administrate(admin, `CREATE DATABASE ${name} TEMPLATE template STRATEGY wal_log`);
+  await administrate(admin, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY wal_log`);
   return {
     url: `${server}${name}`,
     drop: () => administrate(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),

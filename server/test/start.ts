@@ -11,12 +11,13 @@ import { readConfig } from '../src/config.ts';
 import type { Config } from '../src/config.ts';
 import { startServer } from '../src/server.ts';
 import { createDatabase } from './harness.ts';
+import { CLOCKS_BEGIN } from './template.ts';
 
 /** Stands still until a test moves it. */
 export class TestClock implements Clock {
   #now: number;
 
-  constructor(start = Date.parse('2026-03-02T12:00:00.000Z')) {
+  constructor(start = CLOCKS_BEGIN) {
     this.#now = start;
   }
 
@@ -100,7 +101,7 @@ export async function startTidings({
   masterKeys = [...(beside?.masterKeys ?? [randomBytes(32)])],
   ...overrides
 }: TidingsOptions = {}): Promise<Tidings> {
-  const database = beside ? null : await createDatabase();
+  const database = beside ? null : await createDatabase(clock?.now() ?? Date.now());
   const databaseUrl = beside?.databaseUrl ?? database!.url;
   const apiKey = overrides.apiKey ?? beside?.apiKey ?? `tk_${randomBytes(24).toString('hex')}`;
   const log: string[] = [];

@@ -45,17 +45,32 @@ const POLICY = [
 /** What is never the console's, even where there is nothing. */
 const OTHERS = /^\/(v1|reference|metrics|\.well-known|assets)(\/|$)/;
 
+const ASSETS = '/assets/';
+
+/** Read once, however many servers a process starts. */
+let files: ReadonlyMap<string, Served> | undefined;
+
 /** Answers for the page; null while the console is not built. */
 export type ConsolePage = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | null;
 
 export function registerConsole(app: FastifyInstance): ConsolePage {
-  const files = readFiles();
+  files ??= readFiles();
   for (const [path, file] of files) {
-    if (path === '/index.html') continue;
+    if (path.startsWith(ASSETS) || path === '/index.html') continue;
     app.get(path, { exposeHeadRoute: true, schema: { hide: true } }, (request, reply) =>
       send(request, reply, file),
     );
   }
+  // One route for the many: a server would take longer to start with one for each.
+  const assets = files;
+  app.get<{ Params: { name: string } }>(
+    `${ASSETS}:name`,
+    { exposeHeadRoute: true, schema: { hide: true } },
+    (request, reply) => {
+      const file = assets.get(ASSETS + request.params.name);
+      return file ? send(request, reply, file) : reply.callNotFound();
+    },
+  );
   const page = files.get('/index.html');
   return (request, reply) => {
     if (!page || !asksForPage(request)) return null;
@@ -64,8 +79,8 @@ export function registerConsole(app: FastifyInstance): ConsolePage {
 }
 
 /** By address. Empty when the console was not built. */
-function readFiles(): Map<string, Served> {
-  const files = new Map<string, Served>();
+function readFiles(): ReadonlyMap<string, Served> {
+  const read = new Map<string, Served>();
   for (const path of globSync('**/*.{html,js,css,svg,woff2}', { cwd: DIST })) {
     const encoded: Served['encoded'] = {};
     for (const [encoding, ending] of [
@@ -77,9 +92,9 @@ function readFiles(): Map<string, Served> {
     }
     const plain = readFileSync(join(DIST, path));
     const type = TYPES[extname(path)]!;
-    files.set(`/${path.replaceAll('\\', '/')}`, { plain, encoded, headers: headersOf(path, type, plain) });
+    read.set(`/${path.replaceAll('\\', '/')}`, { plain, encoded, headers: headersOf(path, type, plain) });
   }
-  return files;
+  return read;
 }
 
 function readIfThere(path: string): Buffer | null {

@@ -24,15 +24,17 @@ const OPTIONS = {
   useDefaults: false,
 } as const;
 
+// For the whole process: each has to compile what it knows of schemas first, and keeps what it compiled.
+const strict = formats.default(new Ajv({ ...OPTIONS, coerceTypes: false }));
+const reading = formats.default(new Ajv({ ...OPTIONS, coerceTypes: true }));
+
 /** Of a part of a body whose schema depends on the rest of it. */
 export function bodyValidator(schema: object): ValidateFunction {
-  return formats.default(new Ajv({ ...OPTIONS, coerceTypes: false })).compile(schema);
+  return strict.compile(schema);
 }
 
 /** Bodies are taken as they are; what stands in the address is text and is read as the schema says. */
 export function registerValidation(app: FastifyInstance): void {
-  const strict = formats.default(new Ajv({ ...OPTIONS, coerceTypes: false }));
-  const reading = formats.default(new Ajv({ ...OPTIONS, coerceTypes: true }));
   app.setValidatorCompiler(({ schema, httpPart }: { schema: unknown; httpPart?: string | undefined }) => {
     const isBody = httpPart === 'body';
     let validate: ValidateFunction | undefined;
