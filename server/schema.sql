@@ -982,11 +982,12 @@ CREATE FUNCTION public.note_for_owners() RETURNS trigger
 BEGIN
   IF needs_somebody(NEW) = needs_somebody(OLD) AND NEW.enabled = OLD.enabled AND NEW.deleted_at IS NULL THEN RETURN NULL; END IF;
   IF needs_somebody(NEW) THEN
-    -- Several are told of in one mail. That one which is refused is disabled besides is worth another.
+    -- Several are told of in one mail. That one which is refused is disabled besides is worth another; that it is refused again is
+    -- not, also while owners are being told.
     INSERT INTO owner_notice AS n (webhook, organization, since, due_at)
     VALUES (NEW.number, NEW.organization, NEW.updated_at, NEW.updated_at + interval '1 minute')
     ON CONFLICT (webhook) DO UPDATE SET ended_at = NULL, told = n.told AND NEW.enabled,
-      since = CASE WHEN n.told AND NEW.enabled THEN n.since ELSE excluded.since END,
+      since = CASE WHEN NEW.enabled THEN n.since ELSE excluded.since END,
       due_at = CASE WHEN n.told AND NEW.enabled THEN NULL ELSE excluded.due_at END;
   ELSIF NEW.enabled THEN
     -- A receiver that takes some events and refuses others is told of once. A change by a person is no such thing.
@@ -1157,12 +1158,12 @@ BEGIN
     )
     INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
     SELECT DISTINCT ON (w.webhook) p_lane, r.uid, p_now, p_organization[r.outcome], w.webhook, r.type,
-           jsonb_strip_nulls(jsonb_build_object('failingSince', print_time(w.failing_since), 'recoveredAt', print_time(p_now),
-             -- Who saw it recover takes the mark away at the same time.
-             'refusedFor', coalesce(r.facts::json ->> 'refusedFor', (SELECT configuration_error ->> 'error' FROM webhook WHERE number = w.webhook))))
+           jsonb_strip_nulls(jsonb_build_object('failingSince', print_time(w.failing_since), 'recoveredAt', print_time(p_now)))
     FROM unnest(p_report, p_report_uid, p_report_type, p_report_facts) AS r(outcome, uid, type, facts)
     JOIN well w ON w.webhook = p_webhook[r.outcome]
+    -- One that is marked as refused is well when the mark goes, which tells it.
     WHERE r.type = 'webhook.recovered'
+      AND NOT EXISTS (SELECT FROM webhook m WHERE m.number = w.webhook AND m.configuration_error IS NOT NULL)
     ORDER BY w.webhook, r.outcome;
   END IF;
 
@@ -1408,8 +1409,21 @@ BEGIN
             jsonb_build_object('enabledAt', print_time(NEW.updated_at)) || who);
   END IF;
   IF NEW.configuration_error IS NOT NULL AND OLD.configuration_error IS NULL THEN
+    INSERT INTO refusal (webhook, organization, refused_at) VALUES (NEW.number, NEW.organization, NEW.updated_at)
+    ON CONFLICT (webhook) DO UPDATE SET refused_at = excluded.refused_at;
     INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
     VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.misconfigured', NEW.configuration_error);
+  ELSIF NEW.configuration_error IS NULL AND OLD.configuration_error IS NOT NULL THEN
+    IF who = '{}' AND NEW.enabled THEN
+      INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+      VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.recovered',
+              jsonb_build_object('failingSince', OLD.configuration_error -> 'since', 'recoveredAt', print_time(NEW.updated_at),
+                'refusedFor', OLD.configuration_error -> 'error'));
+      UPDATE refusal SET accepted_at = NEW.updated_at WHERE webhook = NEW.number;
+    ELSE
+      -- What somebody has changed is looked at anew.
+      DELETE FROM refusal WHERE webhook = NEW.number;
+    END IF;
   END IF;
   -- By the names that the API has for them: timeout_ms is timeoutMs.
   SELECT array_agg(DISTINCT CASE key WHEN 'api_key_header' THEN 'apiKey'
@@ -3159,6 +3173,29 @@ COMMENT ON COLUMN public.receipt.webhook IS 'that sent it; null: unknown';
 COMMENT ON COLUMN public.receipt.signature IS 'whether it holds, as found when it came';
 
 --
+-- Name: refusal; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.refusal (
+    webhook integer NOT NULL,
+    organization integer NOT NULL,
+    refused_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone
+);
+
+--
+-- Name: COLUMN refusal.refused_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.refusal.refused_at IS 'lately, to a minute';
+
+--
+-- Name: COLUMN refusal.accepted_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.refusal.accepted_at IS 'when a delivery that arrived took the mark away; null: none has';
+
+--
 -- Name: replay; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -4145,6 +4182,13 @@ ALTER TABLE ONLY public.receipt
 
 ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_uid_key UNIQUE (uid);
+
+--
+-- Name: refusal refusal_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.refusal
+    ADD CONSTRAINT refusal_pkey PRIMARY KEY (webhook);
 
 --
 -- Name: replay replay_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -5141,6 +5185,13 @@ ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_inbox_fkey FOREIGN KEY (inbox) REFERENCES public.test_inbox(number) ON DELETE CASCADE;
 
 --
+-- Name: refusal refusal_webhook_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.refusal
+    ADD CONSTRAINT refusal_webhook_fkey FOREIGN KEY (webhook) REFERENCES public.webhook(number) ON DELETE CASCADE;
+
+--
 -- Name: saved_search saved_search_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -5618,6 +5669,12 @@ CREATE POLICY organization ON public.receipt USING (((inbox IN ( SELECT test_inb
    FROM public.test_inbox)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
+-- Name: refusal organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.refusal USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
 -- Name: replay organization; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -5735,6 +5792,12 @@ ALTER TABLE public.queue ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.receipt ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: refusal; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.refusal ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: replay; Type: ROW SECURITY; Schema: public; Owner: -

@@ -292,12 +292,12 @@ BEGIN
     )
     INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
     SELECT DISTINCT ON (w.webhook) p_lane, r.uid, p_now, p_organization[r.outcome], w.webhook, r.type,
-           jsonb_strip_nulls(jsonb_build_object('failingSince', print_time(w.failing_since), 'recoveredAt', print_time(p_now),
-             -- Who saw it recover takes the mark away at the same time.
-             'refusedFor', coalesce(r.facts::json ->> 'refusedFor', (SELECT configuration_error ->> 'error' FROM webhook WHERE number = w.webhook))))
+           jsonb_strip_nulls(jsonb_build_object('failingSince', print_time(w.failing_since), 'recoveredAt', print_time(p_now)))
     FROM unnest(p_report, p_report_uid, p_report_type, p_report_facts) AS r(outcome, uid, type, facts)
     JOIN well w ON w.webhook = p_webhook[r.outcome]
+    -- One that is marked as refused is well when the mark goes, which tells it.
     WHERE r.type = 'webhook.recovered'
+      AND NOT EXISTS (SELECT FROM webhook m WHERE m.number = w.webhook AND m.configuration_error IS NOT NULL)
     ORDER BY w.webhook, r.outcome;
   END IF;
 

@@ -42,6 +42,17 @@ CREATE FUNCTION print_time(p_at timestamptz) RETURNS text STABLE LANGUAGE sql AS
   SELECT to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
+-- When a receiver refused a webhook that is marked for it, or was a while ago. core/src/refusal.ts says what follows from it.
+CREATE TABLE refusal (
+  webhook      int4 PRIMARY KEY REFERENCES webhook ON DELETE CASCADE,
+  organization int4 NOT NULL,
+  refused_at   timestamptz NOT NULL,
+  accepted_at  timestamptz
+);
+COMMENT ON COLUMN refusal.refused_at IS 'lately, to a minute';
+COMMENT ON COLUMN refusal.accepted_at IS 'when a delivery that arrived took the mark away; null: none has';
+SELECT wall_off('refusal');
+
 -- Reports of a webhook that is made, changed, disabled or deleted. No value is told but the patterns it subscribes to.
 CREATE FUNCTION report_webhook() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
@@ -89,8 +100,21 @@ BEGIN
             jsonb_build_object('enabledAt', print_time(NEW.updated_at)) || who);
   END IF;
   IF NEW.configuration_error IS NOT NULL AND OLD.configuration_error IS NULL THEN
+    INSERT INTO refusal (webhook, organization, refused_at) VALUES (NEW.number, NEW.organization, NEW.updated_at)
+    ON CONFLICT (webhook) DO UPDATE SET refused_at = excluded.refused_at;
     INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
     VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.misconfigured', NEW.configuration_error);
+  ELSIF NEW.configuration_error IS NULL AND OLD.configuration_error IS NOT NULL THEN
+    IF who = '{}' AND NEW.enabled THEN
+      INSERT INTO report (lane, uid, at, organization, webhook, type, facts)
+      VALUES (0, gen_random_uuid(), NEW.updated_at, NEW.organization, NEW.number, 'webhook.recovered',
+              jsonb_build_object('failingSince', OLD.configuration_error -> 'since', 'recoveredAt', print_time(NEW.updated_at),
+                'refusedFor', OLD.configuration_error -> 'error'));
+      UPDATE refusal SET accepted_at = NEW.updated_at WHERE webhook = NEW.number;
+    ELSE
+      -- What somebody has changed is looked at anew.
+      DELETE FROM refusal WHERE webhook = NEW.number;
+    END IF;
   END IF;
   -- By the names that the API has for them: timeout_ms is timeoutMs.
   SELECT array_agg(DISTINCT CASE key WHEN 'api_key_header' THEN 'apiKey'
@@ -135,11 +159,12 @@ CREATE FUNCTION note_for_owners() RETURNS trigger LANGUAGE plpgsql SECURITY DEFI
 BEGIN
   IF needs_somebody(NEW) = needs_somebody(OLD) AND NEW.enabled = OLD.enabled AND NEW.deleted_at IS NULL THEN RETURN NULL; END IF;
   IF needs_somebody(NEW) THEN
-    -- Several are told of in one mail. That one which is refused is disabled besides is worth another.
+    -- Several are told of in one mail. That one which is refused is disabled besides is worth another; that it is refused again is
+    -- not, also while owners are being told.
     INSERT INTO owner_notice AS n (webhook, organization, since, due_at)
     VALUES (NEW.number, NEW.organization, NEW.updated_at, NEW.updated_at + interval '1 minute')
     ON CONFLICT (webhook) DO UPDATE SET ended_at = NULL, told = n.told AND NEW.enabled,
-      since = CASE WHEN n.told AND NEW.enabled THEN n.since ELSE excluded.since END,
+      since = CASE WHEN NEW.enabled THEN n.since ELSE excluded.since END,
       due_at = CASE WHEN n.told AND NEW.enabled THEN NULL ELSE excluded.due_at END;
   ELSIF NEW.enabled THEN
     -- A receiver that takes some events and refuses others is told of once. A change by a person is no such thing.

@@ -289,6 +289,7 @@ test('every table of the configuration is written down, under ids that people kn
       'alert_group',
       'conversation',
       'owner_notice',
+      'refusal',
       'press_reply',
     ],
     // Versions of schemas follow from changes of event types, which name them.

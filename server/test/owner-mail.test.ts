@@ -1,7 +1,9 @@
 /** Owners are told by mail, through a real mail server, what webhooks need them. */
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Webhook } from '@tidings/core/webhook';
 import { readConfig } from '../src/config.ts';
+import { takeOwnerNotices } from '../src/store/owner-notices.ts';
 import { joinAs } from './browser.ts';
 import { createReceiver, type Receiver } from './harness.ts';
 import { openMailbox, type Mailbox } from './mailbox.ts';
@@ -50,11 +52,18 @@ const create = (more: object = {}): Promise<Webhook> =>
     config: { url: `${service.url}/services/T0/B0/s3cr3t-path` },
     ...more,
   });
-/** Sends an event, and waits until the webhook is marked, or is no more. */
-async function send(webhook: Webhook, refused: boolean): Promise<void> {
+async function deliver(webhook: Webhook, refused: boolean, place: string): Promise<void> {
   Object.assign(answers, refused ? { code: 410, body: 'channel_is_archived' } : { code: 200, body: 'ok' });
-  await tidings.send({ organization, type: 'policy.denied', data: {} });
-  await tidings.delivery(webhook.id, refused ? 'failed' : 'success');
+  const { id } = await tidings.send({ organization: place, type: 'policy.denied', data: {} });
+  const status = refused ? 'failed' : 'success';
+  await until(async () => {
+    const [newest] = await tidings.deliveries(webhook.id, '?limit=1');
+    return newest?.event.id === id && newest.status === status;
+  }, `a delivery that is ${status}`);
+}
+/** Sends an event, and waits until the webhook is marked, or is no more. */
+async function send(webhook: Webhook, refused: boolean, place = organization): Promise<void> {
+  await deliver(webhook, refused, place);
   await until(async () => ((await look(webhook)).configurationError !== null) === refused, 'the mark');
 }
 const subjects = (address = owner): string[] =>
@@ -86,12 +95,10 @@ test('a webhook that is refused is told of once, with the remedy, and again when
   expect(mail).toContain(`https://tidings.example.com/webhooks/${webhook.id}`);
   expect(mail).not.toContain('s3cr3t-path');
 
-  // Neither the next event nor a receiver that takes some and refuses others is news.
-  for (const refused of [false, true, false]) {
-    await send(webhook, refused);
-    clock.advance(HOUR - 1);
-    await untilQuiet();
-  }
+  // Nor is the next event news.
+  await send(webhook, false);
+  clock.advance(HOUR - 1);
+  await untilQuiet();
   expect(subjects()).toHaveLength(1);
   clock.advance(1);
   expect(await untilTold(2)).toContain('has not been refused, and not disabled, since');
@@ -101,6 +108,44 @@ test('a webhook that is refused is told of once, with the remedy, and again when
   await send(webhook, true);
   clock.advance(MINUTE);
   await untilTold(3);
+});
+
+test('a receiver that takes some events and refuses others is refused until it has refused nothing for an hour', async () => {
+  const ears = await tidings.createWebhook({
+    organization,
+    url: `${service.url}/ears`,
+    events: ['webhook.misconfigured', 'webhook.recovered'],
+  });
+  const webhook = await create({ events: ['policy.*'] });
+  const told = async (): Promise<string[]> =>
+    (await tidings.deliveries(ears.id)).map(({ event }) => event.type).toReversed();
+  for (const refused of [true, false, true]) await send(webhook, refused);
+  const since = (await look(webhook)).configurationError!.since;
+  // Told of, though it was taken in between.
+  clock.advance(MINUTE);
+  await untilTold(1);
+  for (let i = 0; i < 3; i++) {
+    clock.advance(MINUTE);
+    await deliver(webhook, false, organization);
+    await deliver(webhook, true, organization);
+    expect((await look(webhook)).configurationError).toMatchObject({ since });
+  }
+  clock.advance(HOUR - MINUTE);
+  await deliver(webhook, false, organization);
+  expect((await look(webhook)).configurationError).not.toBeNull();
+  clock.advance(MINUTE);
+  await send(webhook, false);
+  const twice = ['webhook.misconfigured', 'webhook.recovered', 'webhook.misconfigured', 'webhook.recovered'];
+  await until(async () => (await told()).length >= twice.length, 'what is told of it');
+  expect(await told()).toEqual(twice);
+  expect(subjects()).toHaveLength(1);
+  clock.advance(HOUR);
+  await untilTold(2);
+  // What somebody changes is looked at anew.
+  await send(webhook, true);
+  await tidings.changeWebhook(webhook, { config: { url: `${service.url}/services/T0/B0/other-path` } });
+  await send(webhook, true);
+  await send(webhook, false);
 });
 
 test('what a person changes is told soon; what is mended at once is not told of', async () => {
@@ -154,6 +199,17 @@ test('several are one mail, and a mail server that has no time is asked again', 
   // It is the same mail, should the first one have come through all the same.
   const ids = mailbox.mailsTo(owner).map((one) => /^Message-ID: (.*)$/im.exec(one)![1]);
   expect(new Set(ids).size).toBe(1);
+});
+
+test('of each organization is taken what one mail tells, so none waits for that of another', async () => {
+  const other = `${organization}-other`;
+  for (const place of [organization, other]) await send(await create({ organization: place }), true, place);
+  const pool = new pg.Pool({ connectionString: tidings.databaseUrl, max: 1 });
+  // The clock of the server does not come so far.
+  const due = clock.now() + MINUTE;
+  const take = async () => (await takeOwnerNotices(pool, due, HOUR)).map((row) => row.organizationId);
+  expect([await take(), await take(), await take()]).toEqual([[organization], [other], []]);
+  await pool.end();
 });
 
 test('without an owner of its own, those of the instance are told; who has never signed in is not', async () => {

@@ -28,6 +28,7 @@ import { nextAttempt } from './next-attempt.ts';
 import { Pace } from './pace.ts';
 import type { Health, NewReport, Recorder, Verdict } from './recorder.ts';
 import { outdatedVerdict, readAnswer, retryAfterOf, toRecord } from './reading.ts';
+import type { Refusals } from './refusals.ts';
 import type { RenderedRequest } from './renderer.ts';
 import type { Answer, Sender } from './sender.ts';
 import { fateOf, isAskedFor } from './work.ts';
@@ -57,7 +58,7 @@ interface Flight extends Bagged {
   slow: boolean;
 }
 
-export interface DispatcherRooms {
+export interface DispatcherRooms extends Refusals {
   database: Database;
   directory: Directory;
   identity: Identity;
@@ -73,8 +74,6 @@ export interface DispatcherRooms {
   chance: () => number;
   /** The receiver said 410: the webhook is to be disabled. */
   onGone: (target: Target) => void;
-  /** What the webhook is refused for; null: nothing any more. */
-  onRefused: (target: Target, error: string | null) => void;
   /** What is to be told of an outcome. */
   report: (work: Work, verdict: Verdict, health: Health) => NewReport | null;
 }
@@ -426,7 +425,7 @@ export class Dispatcher {
   }
 
   #conclude(target: Target, work: Work, at: number, request: RenderedRequest | null, answer: Answer): void {
-    const { clock, directory, chance, onGone, onRefused } = this.#rooms;
+    const { clock, directory, chance, onGone, onArrived, onRefused } = this.#rooms;
     const now = clock.now();
     const attempts = work.attempts + 1;
     const outcome = readAnswer(target, request, answer, now, work.trigger !== 'test');
@@ -442,7 +441,7 @@ export class Dispatcher {
     const isReplay = work.trigger === 'replay';
     if (outcome.kind === 'delivered') {
       breakerSucceeded(channel.breaker);
-      if (target.row.configurationError) onRefused(target, null);
+      onArrived(work.webhook);
       // After a failed attempt, perhaps of another process, the failure may be newer than what this one has read.
       const recovers = !isReplay && (attempts > 1 || directory.isFailing(work.webhook));
       if (recovers) directory.noteRecovered(work.webhook);
@@ -467,7 +466,7 @@ export class Dispatcher {
     }
     if (!isReplay) directory.noteFailing(work.webhook);
     if (outcome.kind === 'gone' && !isReplay) onGone(target);
-    if (outcome.kind === 'refused') onRefused(target, outcome.error);
+    if (outcome.kind === 'refused' && outcome.error !== null) onRefused(work.webhook, outcome.error);
     const dueAt = nextAttempt(target, work, outcome, now, chance(), retryAfter);
     const health = isReplay ? null : 'failing';
     if (dueAt === null) this.#record(work, { ...ended, status: 'failed' }, health);

@@ -11,7 +11,7 @@ import type { Database } from '../store/db.ts';
 import { makePartitions } from '../store/partitions.ts';
 import type { SecretBox } from '../store/secrets.ts';
 import { wakeBacklog } from '../store/queue.ts';
-import { disableFailingWebhook, noteConfigurationError } from '../store/webhooks.ts';
+import { disableFailingWebhook } from '../store/webhooks.ts';
 import { createAlerter } from './alerter.ts';
 import { AnswerLinks } from './answer-links.ts';
 import { createAsker } from './asker.ts';
@@ -33,6 +33,7 @@ import { createJanitor } from './janitor.ts';
 import { outcomeReport } from './outcome-report.ts';
 import { createOwnerTeller } from './owner-teller.ts';
 import { GATHER_MS, Recorder } from './recorder.ts';
+import { createRefusals } from './refusals.ts';
 import { Previewer } from './previewer.ts';
 import { Replier } from './replier.ts';
 import { createReplayer } from './replayer.ts';
@@ -108,20 +109,6 @@ export function createEngine(settings: EngineSettings): Engine {
         ),
       );
   };
-  // Many deliveries may be refused before the first of them is noted.
-  const noting = new Set<number>();
-  const noteRefused = (target: Target, error: string | null): void => {
-    const { organization, row, id } = target;
-    if (error === (row.configurationError?.error ?? null) || noting.has(target.number)) return;
-    noting.add(target.number);
-    noteConfigurationError(database.control, clock.now(), organization.lane, row.uid, error)
-      .then(() => directory.refresh())
-      .then(() => reporter.wake())
-      .catch((failure: Error) =>
-        log.error({ error: failure.message, webhook: id }, 'what a receiver refuses could not be noted'),
-      )
-      .finally(() => noting.delete(target.number));
-  };
   const reporting = { directory, clock, newUuid: uuidSource(randomHex) };
   const dispatcher = new Dispatcher({
     database,
@@ -136,7 +123,7 @@ export function createEngine(settings: EngineSettings): Engine {
     log,
     chance: Math.random,
     onGone: disableGone,
-    onRefused: noteRefused,
+    ...createRefusals({ database, directory, clock, log, reported }),
     report: (work, verdict, health) => outcomeReport(reporting, work, verdict, health),
   });
   const batcher = new Batcher({

@@ -3,7 +3,7 @@ import { deliveryId } from '@tidings/core/id';
 import { exhaustedFacts, failingFacts, reportOf } from '@tidings/core/report';
 import type { OutcomeReportType } from '@tidings/core/report';
 import type { Clock } from '../clock.ts';
-import type { Directory, Target } from './directory.ts';
+import type { Directory } from './directory.ts';
 import type { Health, NewReport, Verdict } from './recorder.ts';
 import type { Work } from './work.ts';
 
@@ -27,20 +27,16 @@ export function outcomeReport(
   if (!type || !target || target.organization.subscriptions.match({ type }, target.project).length === 0)
     return null;
   const now = clock.now();
-  return { uid: newUuid(now), type, facts: factsOf(type, target, work, verdict, now) };
+  return { uid: newUuid(now), type, facts: factsOf(type, work, verdict, now) };
 }
 
 function factsOf(
   type: OutcomeReportType,
-  { row }: Target,
   work: Work,
-  verdict: Verdict,
+  { attempt, attempts, dueAt }: Verdict,
   now: number,
 ): object | null {
-  const { attempt, attempts, dueAt } = verdict;
-  if (type === 'webhook.recovered')
-    return row.configurationError && { refusedFor: row.configurationError.error };
-  if (!attempt) return null;
+  if (type === 'webhook.recovered' || !attempt) return null;
   const { uid, id, type: eventType } = work.event;
   const failed = {
     delivery: deliveryId(uid, work.webhook),

@@ -17,7 +17,7 @@ import type { Sender } from './sender.ts';
 
 const EVERY_MS = 1000;
 const TIMEOUT_MS = 30_000;
-/** What could not be told is tried again after so long; longer than all mails of a round may take. */
+/** What could not be told is tried again after so long; longer than a mail may take. */
 const LEASE_MS = 10 * 60_000;
 
 export interface OwnerTellerRooms {
@@ -32,9 +32,10 @@ export interface OwnerTellerRooms {
 export function createOwnerTeller(rooms: OwnerTellerRooms): Loop {
   const { database, clock, log } = rooms;
   return new Loop('owner teller', EVERY_MS, log, async () => {
-    const taken = await takeOwnerNotices(database.control, clock.now(), LEASE_MS);
-    for (const notices of Map.groupBy(taken, ({ organization }) => organization).values())
-      await tell(rooms, notices);
+    const notices = await takeOwnerNotices(database.control, clock.now(), LEASE_MS);
+    if (notices.length === 0) return false;
+    await tell(rooms, notices);
+    return true;
   });
 }
 

@@ -13,6 +13,7 @@ const READ_ONLY = [
   'audit_log',
   'report',
   'owner_notice',
+  'refusal',
   'former_webhook',
   'former_watcher',
   'statistic',

@@ -1,3 +1,4 @@
+import { refusalEnds } from '@tidings/core/refusal';
 import { changeConfiguration } from './configuration.ts';
 import { forgetPlaces } from './conversations.ts';
 import type { WebhookRow } from './configuration.ts';
@@ -400,20 +401,54 @@ export async function disableFailingWebhook(
   );
 }
 
-/** Notes what the receiver refuses the webhook for, or that it does so no more. */
-export async function noteConfigurationError(
+/** Notes what the receiver refuses the webhook for. What follows from the mark, its trigger does. */
+export async function markRefused(
   pool: Pool,
   now: number,
   lane: number,
-  uid: string,
-  error: string | null,
+  { uid, number }: Pick<WebhookRow, 'uid' | 'number'>,
+  error: string,
 ): Promise<void> {
-  const present = await findWebhook(pool, EVERYTHING, uid);
-  if (!present || (present.configurationError?.error ?? null) === error) return;
-  await updateWebhook(pool, now, EVERYTHING, lane, uid, ({ configurationError }) => {
-    if (error === null) return { configurationError: null };
+  const marked = await rows(
+    pool,
+    `UPDATE refusal r SET refused_at = greatest(refused_at, $2) FROM webhook w
+     WHERE w.number = $1 AND r.webhook = w.number AND w.configuration_error ->> 'error' = $3 RETURNING r.webhook`,
+    [number, new Date(now), error],
+  );
+  if (marked.length > 0) return;
+  await updateWebhook(pool, now, EVERYTHING, lane, uid, async ({ configurationError }, db) => {
+    if (configurationError !== null)
+      await db.query('UPDATE refusal SET refused_at = greatest(refused_at, $2) WHERE webhook = $1', [
+        number,
+        new Date(now),
+      ]);
     // Since when stays; what is refused may be another thing by now.
     return { configurationError: { error, since: configurationError?.since ?? new Date(now).toISOString() } };
+  });
+}
+
+/** A delivery has arrived: takes the mark away where that ends what is refused. */
+export async function unmarkRefused(
+  pool: Pool,
+  now: number,
+  lane: number,
+  { uid, number }: Pick<WebhookRow, 'uid' | 'number'>,
+): Promise<void> {
+  const [refusal] = await rows<{ since: Date; refusedAt: Date; acceptedAt: Date | null }>(
+    pool,
+    `SELECT (w.configuration_error ->> 'since')::timestamptz AS since, r.refused_at, r.accepted_at
+     FROM refusal r JOIN webhook w ON w.number = r.webhook WHERE r.webhook = $1 AND w.configuration_error IS NOT NULL`,
+    [number],
+  );
+  if (!refusal) return;
+  const { since, refusedAt, acceptedAt } = refusal;
+  const times = { since: +since, refusedAt: +refusedAt, acceptedAt: acceptedAt && +acceptedAt };
+  if (!refusalEnds(times, now)) return;
+  await updateWebhook(pool, now, EVERYTHING, lane, uid, async (_, db) => {
+    // The end of the mark tells that it is well: without the row no recovery is told besides. Backlogs first, as in record().
+    await wakeBacklog(db, lane, number, now);
+    await db.query('DELETE FROM health WHERE lane = $1 AND webhook = $2', [lane, number]);
+    return { configurationError: null };
   });
 }
 

@@ -1,0 +1,68 @@
+/** Marks webhooks that their receivers refuse, and takes the marks away. ARCHITECTURE.md, "What a receiver refuses", has the states. */
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Database } from '../store/db.ts';
+import { markRefused, unmarkRefused } from '../store/webhooks.ts';
+import type { Directory } from './directory.ts';
+
+/** Of a webhook that is marked the database hears so often at most, of what is refused and of what arrives. */
+const EVERY_MS = 60_000;
+
+export interface RefusalsRooms {
+  database: Database;
+  directory: Directory;
+  clock: Clock;
+  log: Log;
+  reported: () => void;
+}
+
+export interface Refusals {
+  /** @param webhook its number, as below */
+  onRefused: (webhook: number, error: string) => void;
+  /** Called with every delivery that arrives; costs nothing where there is no mark. */
+  onArrived: (webhook: number) => void;
+}
+
+export function createRefusals({ database, directory, clock, log, reported }: RefusalsRooms): Refusals {
+  /** Webhooks that are being noted; of the many deliveries that end meanwhile, the last one is looked at then. */
+  const noting = new Map<number, { error: string | null } | null>();
+  /** When the database last heard of a webhook that is marked. */
+  const heard = new Map<number, { refused: number; arrived: number }>();
+  function note(number: number, error: string | null): void {
+    if (noting.has(number)) {
+      noting.set(number, { error });
+      return;
+    }
+    // As it is known now: the delivery may have begun before its mark was.
+    const target = directory.target(number);
+    if (!target) return;
+    const { organization, row, id } = target;
+    if (row.configurationError === null) {
+      if (error === null) return;
+      heard.delete(number);
+    }
+    const now = clock.now();
+    const what = error === null ? 'arrived' : 'refused';
+    const before = heard.get(number) ?? { refused: -Infinity, arrived: -Infinity };
+    if (now - before[what] < EVERY_MS) return;
+    heard.set(number, { ...before, [what]: now });
+    noting.set(number, null);
+    const noted =
+      error === null
+        ? unmarkRefused(database.control, now, organization.lane, row)
+        : markRefused(database.control, now, organization.lane, row, error);
+    noted
+      .then(() => directory.refresh())
+      .then(reported)
+      .catch((failure: Error) => {
+        heard.delete(number);
+        log.error({ error: failure.message, webhook: id }, 'what a receiver refuses could not be noted');
+      })
+      .finally(() => {
+        const next = noting.get(number);
+        noting.delete(number);
+        if (next) note(number, next.error);
+      });
+  }
+  return { onRefused: note, onArrived: (webhook) => note(webhook, null) };
+}
