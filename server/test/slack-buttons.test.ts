@@ -90,7 +90,7 @@ function press(shown: Message, action: string, { own = tidings, ...manner }: Man
     user: 'U1',
     secret: signingSecret,
     responseUrl: `${slack.url}/actions/${organization}`,
-    value: button?.value ?? webhook.id,
+    value: button ? button.value : webhook.id,
     ...manner,
   });
 }
@@ -150,6 +150,21 @@ describe('a question in Slack', () => {
       outcome: 'approve',
       answers: [{ via: 'slack', by: { kind: 'person', id: 'slack:T1/U1', name: 'u1' } }],
     });
+  });
+
+  test('is answered also by what is called as the button that leads to the record', async () => {
+    const actions = [
+      { id: 'acknowledge', label: 'Acknowledge' },
+      { id: 'investigate', label: 'Investigate' },
+    ];
+    const { id } = await ask({ actions, default: 'investigate' });
+    const asked = await message((text) => text.includes('Question'));
+    const ids = actionsOf(asked).elements.map(({ action_id: own }) => own);
+    expect(ids).toEqual(['acknowledge', 'investigate', 'tidings:investigate']);
+    expect(await press(asked, 'tidings:investigate')).toEqual({ status: 200, text: '' });
+    expect((await now(id)).status).toBe('open');
+    await press(asked, 'investigate');
+    expect(await now(id)).toMatchObject({ status: 'resolved', outcome: 'investigate' });
   });
 
   test('is answered by people whatever they are called', async () => {
@@ -405,6 +420,9 @@ test('an alert is acknowledged in Slack, once, and its message shows by whom', a
   );
   const opened = await message((text) => text.includes('Alert opened'));
   expect(actionsOf(opened).elements.map(({ action_id: id }) => id)).toEqual(['acknowledge', 'investigate']);
+  expect(JSON.parse((await press(opened, 'constructor')).text).text).toBe(
+    'An alert cannot be answered with constructor.',
+  );
   expect(await press(opened, 'acknowledge')).toEqual({ status: 200, text: '' });
   const acknowledged = await message((text) => text.includes('Alert acknowledged'));
   expect(acknowledged).toMatchObject({ method: 'chat.update' });
@@ -419,6 +437,7 @@ test('an alert is acknowledged in Slack, once, and its message shows by whom', a
   );
   expect(await audited('webhook', webhook.id)).toMatchObject([
     { actor: { id: 'slack:T1/U2' }, changes: { because: { after: 'repeated' }, subject: { after: alert } } },
+    { actor: { id: 'slack:T1/U1' }, changes: { because: { after: 'unknown-action' } } },
   ]);
   await press(acknowledged, 'resolve', { user: 'U2' });
   expect(actionsOf(await message((text) => text.includes('Alert resolved')))).toBeUndefined();

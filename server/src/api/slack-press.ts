@@ -23,6 +23,11 @@ import type { Config } from './notification-input.ts';
 /** As long as Slack takes messages there. */
 const RESPONSE_MS = 30 * 60_000;
 
+const ALERT_ACTIONS = new Map([
+  ['acknowledge', acknowledgeAlert],
+  ['resolve', resolveAlert],
+]);
+
 /** A press whose signature was verified by the secret of the webhook. */
 export interface VerifiedPress {
   readonly press: Press;
@@ -72,7 +77,7 @@ export async function heed(
       const answered = await answerInteraction(tx, found.uid, answer, now);
       return answered?.refused ?? null;
     }
-    const change = { acknowledge: acknowledgeAlert, resolve: resolveAlert }[press.action];
+    const change = ALERT_ACTIONS.get(press.action);
     if (!change)
       return { why: 'unknown-action', sentence: `An alert cannot be answered with ${press.action}.` };
     const done = await change(tx, found.uid, who, 'slack', now);

@@ -14,8 +14,10 @@ import { MOST_BUTTON, MOST_CONFIRM, MOST_URL } from './limits.ts';
 
 const PREFIX = 'tidings:';
 const LONGEST_ID = 64;
-/** The button that leads to the record, which Slack tells of like any other. */
-export const INVESTIGATE = 'investigate';
+/** The button that leads to the record, which Slack tells of like any other. It has no value, as those that are answers have. */
+const INVESTIGATE = 'investigate';
+/** In a block no two buttons are called the same, and an answer may be called as that. */
+const INVESTIGATE_BESIDE = `${PREFIX}${INVESTIGATE}`;
 
 interface PlainText {
   type: 'plain_text';
@@ -54,7 +56,13 @@ export function buttonsOf(
   if (isOurs && elements.length === 0) return null;
   const { record } = notice;
   if (record !== null && record.length <= MOST_URL) {
-    elements.push({ type: 'button', action_id: INVESTIGATE, text: plain('Investigate'), url: record });
+    const isTaken = elements.some(({ action_id: taken }) => taken === INVESTIGATE);
+    elements.push({
+      type: 'button',
+      action_id: isTaken ? INVESTIGATE_BESIDE : INVESTIGATE,
+      text: plain(isTaken ? 'Open in Tidings' : 'Investigate'),
+      url: record,
+    });
   }
   if (elements.length === 0) return null;
   return { type: 'actions', block_id: `${PREFIX}${isOurs ? (id as string) : event}`, elements };
@@ -62,7 +70,7 @@ export function buttonsOf(
 
 /** Whether one of them does more than to lead somewhere. */
 export function doSomething({ elements }: ActionsBlock): boolean {
-  return elements.some(({ action_id: id }) => id !== INVESTIGATE);
+  return elements.some(({ value }) => value !== undefined);
 }
 
 function answersTo(type: string, status: string, webhook: string, notice: Notice): Button[] {
@@ -128,8 +136,8 @@ export function readPress(payload: unknown): Press | 'ours' | 'foreign' {
   const block = word(pressed?.block_id);
   const action = word(pressed?.action_id);
   if (said?.type !== 'block_actions' || !block?.startsWith(PREFIX) || action === null) return 'foreign';
-  if (action === INVESTIGATE) return 'ours';
   const webhook = word(pressed?.value);
+  if (webhook === null && (action === INVESTIGATE || action === INVESTIGATE_BESIDE)) return 'ours';
   const user = word(said.user?.id);
   if (webhook === null || user === null) return 'foreign';
   const team = word(said.user?.team_id) ?? word(said.team?.id) ?? '';

@@ -191,8 +191,11 @@ describe('a press', () => {
       user: { id: 'slack:T1/U1', name: 'ada' },
       responseUrl: 'https://hooks.slack.com/actions/1',
     });
-    const [action] = payload.actions;
-    expect(readPress({ ...payload, actions: [{ ...action, action_id: 'investigate' }] })).toBe('ours');
+    const block_id = 'tidings:int_1';
+    expect(readPress({ ...payload, actions: [{ action_id: 'investigate', block_id }] })).toBe('ours');
+    // An answer may be called so.
+    const answer = { action_id: 'investigate', block_id, value: 'wh_1' };
+    expect(readPress({ ...payload, actions: [answer] })).toMatchObject({ action: 'investigate' });
   });
 
   test.each([
