@@ -1,6 +1,10 @@
 /** Mails with links to answer by: to a real mail server, and pages as a browser without scripts gets them. */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { uuidFromId } from '@tidings/core/id';
 import type { Interaction } from '@tidings/core/interaction';
+import { putAnswerLinks } from '../src/store/answer-links.ts';
 import { openMailbox, type Mailbox } from './mailbox.ts';
 import { startTidings, until, type Tidings } from './start.ts';
 
@@ -199,4 +203,42 @@ test('several people who get one mail are one responder; a test of the webhook h
   });
   await tidings.request('POST', `/v1/webhooks/${many}/test`, { event: 'interaction.opened' });
   expect(await linksTo(to[1]!, 1)).toEqual({});
+});
+
+test('what only looks like a question of ours makes no links, however often it is sent', async () => {
+  const question = await ask();
+  await linksTo(`ada-${count}@example.com`);
+  const rows = () => tidings.query('SELECT FROM answer_link');
+  const links = (await rows()).length;
+  // Of another organization, which is not asked.
+  const attacker = `mallory-${count}@example.com`;
+  const own = await mailsTo([attacker], { organization: `${organization}-x` });
+  const { data } = (
+    await tidings.request<{ data: Record<string, unknown> }>(
+      'GET',
+      '/v1/event-types/interaction.opened/example',
+    )
+  ).body;
+  const tested = await tidings.request<{ id: string }>('POST', `/v1/webhooks/${own}/test`, {
+    event: 'interaction.opened',
+    data: { ...data, id: question.id, status: 'open' },
+  });
+  expect(tested.status).toBe(200);
+  const retry = `/v1/webhooks/${own}/deliveries/${tested.body.id}/retry`;
+  expect((await tidings.request('POST', retry)).status).toBe(202);
+  await until(async () => mailbox.mailsTo(attacker).length === 2, 'the second mail');
+  expect(mailbox.mailsTo(attacker).join()).not.toContain('/answer/');
+  expect(await rows()).toHaveLength(links);
+
+  const pool = new pg.Pool({ connectionString: tidings.databaseUrl, max: 1 });
+  const put = async (id: string): Promise<boolean> => {
+    const [found] = await tidings.query<{ number: number }>('SELECT number FROM webhook WHERE uid = $1', [
+      uuidFromId('webhook', id),
+    ]);
+    const link = { action: 'approve', hash: randomBytes(32) };
+    const uid = uuidFromId('interaction', question.id)!;
+    return putAnswerLinks(pool, uid, found!.number, { kind: 'person', id: 'x', name: null }, [link]);
+  };
+  expect([await put(own), await put(webhook)]).toEqual([false, true]);
+  await pool.end();
 });

@@ -15,7 +15,7 @@ import { createReceiver, type Receiver } from './harness.ts';
 import { createNameServer, type NameServer } from './name-server.ts';
 import { createRawReceiver, onRequest, type RawReceiver } from './raw-receiver.ts';
 import { SELF_SIGNED } from './self-signed.ts';
-import { startTidings, type Answer, type Page, type Tidings } from './start.ts';
+import { startTidings, until, type Answer, type Page, type Tidings } from './start.ts';
 
 vi.mock(import('node:dns/promises'), async (original) =>
   (await import('./name-server.ts')).askingOnlyOurs(await original()),
@@ -352,6 +352,14 @@ test('a test counts for nothing: neither health nor the state of the webhook', a
     cause: expect.stringContaining('a test leaves it as it is'),
   });
   expect(gone.cause).not.toContain('which disables');
+  // Nor does it when it is sent again.
+  const again = `/v1/webhooks/${webhook.id}/deliveries/${gone.id}`;
+  expect((await tidings.request('POST', `${again}/retry`)).status).toBe(202);
+  const { attempts } = await until(async () => {
+    const { body: delivery } = await tidings.request<Delivery>('GET', again);
+    return delivery.completedAt !== null && delivery.attemptCount === 2 && delivery;
+  }, 'the end of the retry');
+  expect(attempts.map(({ trigger }) => trigger)).toEqual(['test', 'test']);
   const after = await tidings.request<Webhook>('GET', `/v1/webhooks/${webhook.id}`);
   expect(after.body).toMatchObject({ health: 'healthy', enabled: true });
 });

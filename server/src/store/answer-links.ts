@@ -19,7 +19,7 @@ function hashOf(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
-/** Answers whether the interaction is open; nothing is kept where it is not. */
+/** Answers whether the interaction is open, and the webhook of a place that it is told to; nothing is kept where not. */
 export async function putAnswerLinks(
   db: Db,
   interaction: string,
@@ -29,8 +29,10 @@ export async function putAnswerLinks(
 ): Promise<boolean> {
   const put = await db.query(
     `INSERT INTO answer_link (hash, interaction, webhook, action, responder)
-     SELECT decode(l.hash, 'hex'), i.number, $2, l.action, $3 FROM interaction i, unnest($4::text[], $5::text[]) AS l(hash, action)
-     WHERE i.uid = $1 AND i.status = 'open'`,
+     SELECT decode(l.hash, 'hex'), i.number, w.number, l.action, $3
+     FROM interaction i JOIN webhook w ON w.organization = i.organization AND (w.project IS NULL OR w.project = i.project),
+       unnest($4::text[], $5::text[]) AS l(hash, action)
+     WHERE i.uid = $1 AND i.status = 'open' AND w.number = $2`,
     [
       interaction,
       webhook,

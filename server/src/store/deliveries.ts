@@ -116,7 +116,7 @@ export type ChangeResult = 'done' | 'in-flight' | 'ended' | 'missing' | 'behind'
 
 /**
  * Makes a delivery due now, whatever its schedule says; one that has ended comes back into the queue. Of an ordered
- * webhook it then comes next, and one that waits must be the first in order.
+ * webhook it then comes next, and one that waits must be the first in order. A test stays a test.
  */
 export function retryDelivery(
   pool: Pool,
@@ -127,24 +127,26 @@ export function retryDelivery(
 ): Promise<ChangeResult> {
   return transaction(pool, async (db) => {
     // Whoever erases the payload meanwhile waits for this, or this for them.
-    const [source] = await rows<{ erased: boolean }>(
+    const [source] = await rows<{ erased: boolean; test: boolean }>(
       db,
-      'SELECT erased_at IS NOT NULL AS erased FROM event WHERE lane = $1 AND uid = $2 FOR SHARE',
+      'SELECT erased_at IS NOT NULL AS erased, test FROM event WHERE lane = $1 AND uid = $2 FOR SHARE',
       [lane, event],
     );
     if (source?.erased) return 'erased';
-    const values = [lane, event, number, new Date(now), ordered];
+    const isTest = source?.test ?? false;
+    const inOrder = ordered && !isTest;
+    const values = [lane, event, number, new Date(now), inOrder, isTest ? 'test' : 'manual'];
     const ended = await db.query(
       `WITH gone AS (
          DELETE FROM delivery WHERE lane = $1 AND event = $2 AND webhook = $3 RETURNING organization, attempts
        )
        INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked, position)
        SELECT $1, $2, $3, organization, coalesce((SELECT event_size(e) FROM event e WHERE e.lane = $1 AND e.uid = $2), 0),
-         attempts, 'manual', $4, $5, CASE WHEN $5 THEN 0 END FROM gone`,
+         attempts, $6, $4, $5, CASE WHEN $5 THEN 0 END FROM gone`,
       values,
     );
     // Before the row is touched, in the order in which claim_next() takes the locks.
-    if (ordered) await wakeBacklog(db, lane, number, now);
+    if (inOrder) await wakeBacklog(db, lane, number, now);
     if (ended.rowCount! > 0) {
       // It may be one for review, and what comes of it is to be seen.
       await db.query(
@@ -154,7 +156,7 @@ export function retryDelivery(
       return 'done';
     }
     const waiting = await db.query(
-      `UPDATE queue SET due_at = $4, trigger = 'manual', parked = $5, position = CASE WHEN $5 THEN position END
+      `UPDATE queue SET due_at = $4, trigger = $6, parked = $5, position = CASE WHEN $5 THEN position END
        WHERE lane = $1 AND event = $2 AND webhook = $3 AND owner IS NULL AND NOT ($5 AND EXISTS (
          SELECT FROM queue q WHERE q.lane = $1 AND q.webhook = $3 AND (q.position, q.event) < (queue.position, queue.event)))`,
       values,
