@@ -58,6 +58,17 @@ test('who has just begun is led to a first webhook, test and event, and sees how
   expect(await steps.count()).toBe(0);
   // A tile is a term with its values.
   expect(await page.locator('dl > div', { hasText: 'Success' }).textContent()).toContain('50%');
+  const tile = (label: string): ReturnType<typeof page.locator> =>
+    page.locator('dl > div').filter({ has: page.getByText(label, { exact: true }) });
+  const counted = async (): Promise<number> => {
+    const path = `/v1/events?query=org:${organization}&total=true`;
+    return (await tidings.request<{ total: { count: number } }>('GET', path)).body.total.count;
+  };
+  expect(await counted()).toBeGreaterThanOrEqual(3);
+  const eventsIn = tile('Events in').locator('dd').first();
+  await expect.poll(async () => (await eventsIn.textContent()) === String(await counted())).toBe(true);
+  await tile('In the queue').getByText('0', { exact: true }).waitFor();
+  await tile('Oldest waiting').getByText('nothing waits').waitFor();
   await page.getByRole('region', { name: 'Given up, to be reviewed' }).getByText('Broken').waitFor();
 
   const chart = page.getByRole('slider', { name: 'Attempts, step by step' });

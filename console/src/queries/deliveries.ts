@@ -9,7 +9,7 @@ import { useEffect } from 'react';
 import type { Delivery, DeliveryStatus } from '@tidings/sdk';
 import { api } from '../api.ts';
 import type { Place } from '../search-state.ts';
-import { within } from '../search-text.ts';
+import { joined, within } from '../search-text.ts';
 import { timeRangeOf } from '../time-range.ts';
 
 const PAGE = 50;
@@ -52,14 +52,18 @@ export function deliveriesQuery({ webhook, q, range, status }: DeliveriesWanted)
   });
 }
 
-/** How many wait, of all webhooks of a place. */
-export function waitingQuery(status: 'retrying' | 'held', place: Place) {
+/** What waits for an attempt, as a search. */
+export const WAITING = 'status:(pending OR retrying OR held)';
+
+/** How many wait, of all webhooks of a place, and the one that has waited longest. */
+export function waitingQuery(status: 'all' | 'retrying' | 'held', place: Place) {
   return queryOptions({
     queryKey: ['deliveries', 'waiting', status, place],
     queryFn: async ({ signal }) => {
-      const asked = { query: within(place), status, limit: 1, total: true, timeRange: { start: '-30d' } };
+      const query = joined([within(place), status === 'all' ? WAITING : `status:${status}`]);
+      const asked = { query, order: 'oldest', limit: 1, total: true, timeRange: { start: '-30d' } } as const;
       const page = await api.deliveries.search(asked, { signal });
-      return { count: page.total?.count ?? 0, more: page.total?.more ?? false, newest: page[0]?.createdAt };
+      return { total: page.total, oldest: page[0] };
     },
     refetchInterval: 60_000,
   });

@@ -2,6 +2,8 @@ import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/re
 import type { Event, EventSummary, Explained } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { membersAsWritten } from '../json-text.ts';
+import type { Place } from '../search-state.ts';
+import { within } from '../search-text.ts';
 import { timeRangeOf } from '../time-range.ts';
 
 const PAGE = 50;
@@ -31,6 +33,21 @@ export function eventsQuery({ q, range }: { q: string; range: string }) {
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+  });
+}
+
+/** How many came in a span, as far as the log has them still; null: to count them takes too long. */
+export function eventCountQuery(place: Place, { start, end }: { start: string; end: string }) {
+  return queryOptions({
+    queryKey: ['statistics', 'events', place, start, end],
+    queryFn: async ({ signal }) => {
+      const query = within(place);
+      const page = await api.events.search(
+        { limit: 1, total: true, timeRange: { start, end }, ...(query !== '' && { query }) },
+        { signal },
+      );
+      return page.total;
+    },
   });
 }
 

@@ -6,19 +6,13 @@ import type { ReactNode } from 'react';
 import { FirstSteps } from '../components/first-steps.tsx';
 import { MayBeOld } from '../components/may-be-old.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
-import {
-  FailureClasses,
-  StatisticsCharts,
-  successOf,
-  successWords,
-} from '../components/statistics-charts.tsx';
-import { waitingQuery } from '../queries/deliveries.ts';
+import { OverviewTiles } from '../components/overview-tiles.tsx';
+import { FailureClasses, StatisticsCharts } from '../components/statistics-charts.tsx';
 import { issuesQuery } from '../queries/issues.ts';
 import { useMay } from '../queries/session.ts';
 import { STATISTIC_SPANS, statisticsQuery } from '../queries/statistics.ts';
 import type { StatisticSpan } from '../queries/statistics.ts';
 import { sentenceOf } from '../query-client.ts';
-import { milliseconds } from '../request-text.ts';
 import { useLiveSignal } from '../live-signal.ts';
 import { place } from '../search-state.ts';
 import type { Place } from '../search-state.ts';
@@ -32,12 +26,6 @@ import { Time } from '../ui/time.tsx';
 
 const route = getRouteApi('/app/overview');
 const number = new Intl.NumberFormat();
-const change = new Intl.NumberFormat(undefined, {
-  style: 'percent',
-  signDisplay: 'exceptZero',
-  maximumFractionDigits: 0,
-});
-
 const DEFAULT_SPAN: StatisticSpan = '-24h';
 
 export default function Overview(): ReactNode {
@@ -109,25 +97,9 @@ function Figures({ span, looked }: { span: StatisticSpan; looked: Place }): Reac
       </div>
     );
   const { total } = data.present;
-  const before = data.before.total;
   return (
     <>
-      <dl className="grid grid-cols-2 gap-px overflow-clip rounded-lg border border-line bg-line sm:grid-cols-3 xl:grid-cols-6">
-        <Tile label="Delivered" value={number.format(total.delivered)}>
-          <Delta now={total.delivered} before={before.delivered} />
-        </Tile>
-        <Tile label="Success" value={successWords(successOf(total))}>
-          <Before>{successOf(before) === null ? null : successWords(successOf(before))}</Before>
-        </Tile>
-        <Tile label="Latency, p95" value={total.latency === null ? '–' : milliseconds(total.latency.p95)}>
-          <Before>{before.latency === null ? null : milliseconds(before.latency.p95)}</Before>
-        </Tile>
-        <Tile label="Given up" value={number.format(total.givenUp)} isBad={total.givenUp > 0}>
-          <Delta now={total.givenUp} before={before.givenUp} />
-        </Tile>
-        <Waiting status="retrying" label="Retrying now" looked={looked} />
-        <Waiting status="held" label="Held now" looked={looked} />
-      </dl>
+      <OverviewTiles stats={data} looked={looked} />
       <StatisticsCharts
         stats={data.present}
         onOpen={(start, end) =>
@@ -143,71 +115,6 @@ function Figures({ span, looked }: { span: StatisticSpan; looked: Place }): Reac
       {total.attempts > 0 && <FailureClasses total={total} />}
       <MayBeOld of={query} />
     </>
-  );
-}
-
-function Tile({
-  label,
-  value,
-  isBad = false,
-  children,
-}: {
-  label: string;
-  value: ReactNode;
-  isBad?: boolean;
-  children?: ReactNode;
-}): ReactNode {
-  return (
-    <div className="flex min-w-0 flex-col gap-0.5 bg-surface px-4 py-3">
-      <dt className="truncate text-xs text-ink-3">{label}</dt>
-      <dd className={`text-lg font-semibold tracking-[-0.01em] ${isBad ? 'text-bad' : ''}`}>{value}</dd>
-      <dd className="min-h-[18px] text-xs text-ink-3">{children}</dd>
-    </div>
-  );
-}
-
-/** Against the span before, which says nothing where nothing was. */
-function Delta({ now, before }: { now: number; before: number }): ReactNode {
-  return before > 0 && `${change.format(now / before - 1)} on ${number.format(before)} before`;
-}
-
-function Before({ children }: { children: string | null }): ReactNode {
-  return children !== null && `${children} before`;
-}
-
-function Waiting({
-  status,
-  label,
-  looked,
-}: {
-  status: 'retrying' | 'held';
-  label: string;
-  looked: Place;
-}): ReactNode {
-  const { data, error } = useQuery(waitingQuery(status, looked));
-  const value =
-    error !== null ? '–' : data === undefined ? '…' : `${number.format(data.count)}${data.more ? '+' : ''}`;
-  return (
-    <Tile
-      label={label}
-      value={
-        <Link
-          to="/deliveries"
-          search={(at) => ({ ...place(at), status, range: '-30d' })}
-          className="hover:underline"
-        >
-          {value}
-        </Link>
-      }
-    >
-      {error === null
-        ? data?.newest !== undefined && (
-            <>
-              latest <Time at={data.newest} />
-            </>
-          )
-        : sentenceOf(error)}
-    </Tile>
   );
 }
 
