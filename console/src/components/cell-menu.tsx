@@ -1,7 +1,7 @@
 /** The plus in a cell of a list: what can be searched for by what stands there. One for the whole list, where it is wanted. */
 import { Columns3, Filter, FilterX, ChevronLeft, ChevronRight, Plus } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import { filtersOfCell } from '../cell-filters.ts';
 import type { CellValue } from '../cell-filters.ts';
@@ -16,6 +16,8 @@ interface Cell {
   width: number;
   height: number;
   isEnd: boolean;
+  /** Which of the rows it is in. */
+  at: number;
 }
 
 const ICONS: readonly LucideIcon[] = [Filter, FilterX, ChevronLeft, ChevronRight];
@@ -44,6 +46,9 @@ export function CellMenu({
 }): ReactNode {
   const [cell, setCell] = useState<Cell | null>(null);
   const now = useRef(cellOf);
+  /** Whether the focus is on the button, or is to be there when it is drawn. What is taken away with the focus never says so. */
+  const hasFocus = useRef(false);
+  const wantsFocus = useRef(false);
   useEffect(() => {
     now.current = cellOf;
   });
@@ -51,17 +56,9 @@ export function CellMenu({
     const around = frame.current;
     if (!around) return;
     const go = (td: HTMLElement | null | undefined): boolean => {
-      const row = td?.closest<HTMLElement>('[data-row]')?.dataset['row'];
-      const column = td?.dataset['column'];
-      if (!td || row === undefined || column === undefined || now.current(row, column) === null) return false;
-      const [box, outer] = [td.getBoundingClientRect(), around.getBoundingClientRect()];
-      setCell({
-        ...{ row, column, width: box.width, height: box.height },
-        top: box.top - outer.top + around.scrollTop,
-        left: box.left - outer.left + around.scrollLeft,
-        isEnd: getComputedStyle(td).textAlign === 'end',
-      });
-      return true;
+      const next = cellAt(around, td, now.current);
+      if (next !== null) setCell(next);
+      return next !== null;
     };
     // The button is another one while the menu is open.
     const plus = (): HTMLElement | null => around.querySelector('[data-of-row]');
@@ -105,7 +102,7 @@ export function CellMenu({
         found = go(next?.querySelector<HTMLElement>(`td[data-column="${place?.['ofColumn']}"]`));
       }
       if (found || isHere) event.preventDefault();
-      if (found) requestAnimationFrame(() => plus()?.focus());
+      if (found) wantsFocus.current = true;
     };
     around.addEventListener('pointerover', point);
     around.addEventListener('pointerleave', leave);
@@ -117,12 +114,35 @@ export function CellMenu({
     };
   }, [frame]);
   const value = cell && cellOf(cell.row, cell.column);
+  // Rows are drawn anew while one is at their cells: it goes where its cell goes, and to the next row when that is no more.
+  useLayoutEffect(() => {
+    const around = frame.current;
+    if (!around || cell === null) return;
+    const plus = around.querySelector<HTMLElement>('[data-of-row]');
+    if (plus && wantsFocus.current) plus.focus();
+    wantsFocus.current = false;
+    const rows = [...around.querySelectorAll<HTMLElement>('[data-row]')];
+    const own = rows.find((tr) => tr.dataset['row'] === cell.row);
+    const hadFocus = hasFocus.current;
+    const tr = own ?? (hadFocus ? rows[Math.min(cell.at, rows.length - 1)] : undefined);
+    const next = cellAt(around, tr?.querySelector<HTMLElement>(`td[data-column="${cell.column}"]`), cellOf);
+    if (next !== null) {
+      wantsFocus.current = hadFocus && plus === null;
+      if (!isSame(next, cell)) setCell(next);
+      return;
+    }
+    setCell(null);
+    hasFocus.current = false;
+    if (hadFocus) tr?.querySelector<HTMLElement>('[data-row-link]')?.focus();
+  });
   if (!cell || !value) return null;
   const { row, column, top, left, width, height, isEnd } = cell;
   const label = labelOf(column);
   return (
     <div
       data-cell-menu
+      onFocus={() => (hasFocus.current = true)}
+      onBlur={() => (hasFocus.current = false)}
       className="pointer-events-none absolute flex items-center px-0.5"
       style={{ top, left, width, height, justifyContent: isEnd ? 'start' : 'end' }}
     >
@@ -168,6 +188,30 @@ export function CellMenu({
       </Menu>
     </div>
   );
+}
+
+/** Null where nothing can be searched by. */
+function cellAt(
+  around: HTMLElement,
+  td: HTMLElement | null | undefined,
+  cellOf: (row: string, column: string) => CellValue | null,
+): Cell | null {
+  const tr = td?.closest<HTMLElement>('[data-row]');
+  const row = tr?.dataset['row'];
+  const column = td?.dataset['column'];
+  if (!td || !tr || row === undefined || column === undefined || cellOf(row, column) === null) return null;
+  const [box, outer] = [td.getBoundingClientRect(), around.getBoundingClientRect()];
+  return {
+    ...{ row, column, width: box.width, height: box.height },
+    top: box.top - outer.top + around.scrollTop,
+    left: box.left - outer.left + around.scrollLeft,
+    isEnd: getComputedStyle(td).textAlign === 'end',
+    at: [...around.querySelectorAll('[data-row]')].indexOf(tr),
+  };
+}
+
+function isSame(a: Cell, b: Cell): boolean {
+  return (Object.keys(a) as (keyof Cell)[]).every((key) => a[key] === b[key]);
 }
 
 const STEPS: Readonly<Record<string, { across: number; down: number }>> = {
