@@ -1,7 +1,8 @@
 /** That something happens, for what is looked up anew when it does. */
 import { useEffect, useEffectEvent } from 'react';
-import type { LiveItem, LiveKind } from '@tidings/sdk';
+import type { LiveItem, LiveKind, LiveState } from '@tidings/sdk';
 import { api } from './api.ts';
+import { tellStanding } from './live-state.ts';
 import { useVisible } from './ui/media.ts';
 
 /** More are as good as all. */
@@ -41,6 +42,7 @@ export function useLiveSignal({
     if (!isVisible) return;
     const ending = new AbortController();
     let told: LiveItem[] = [];
+    const who = {};
     let isHeard = false;
     let lastAt = -Infinity;
     let lookedUpAt = performance.now();
@@ -63,8 +65,9 @@ export function useLiveSignal({
           dropped: 'pass-over' as const,
           signal: ending.signal,
           onDropped: () => void (lastAt = performance.now()),
-          onState: (state: string) => {
+          onState: (state: LiveState) => {
             isHeard = state === 'live';
+            tellStanding(who, state);
             // Nobody listened until now: what is shown may be old, and what happened just before is counted only now.
             if (isHeard) lastAt = performance.now();
           },
@@ -75,11 +78,13 @@ export function useLiveSignal({
         }
       } catch {
         isHeard = false;
+        if (!ending.signal.aborted) tellStanding(who, 'ended');
       }
     })();
     return () => {
       clearInterval(timer);
       ending.abort();
+      tellStanding(who, null);
     };
   }, [isVisible, active, kind, query, everyMs, countedMs]);
 }

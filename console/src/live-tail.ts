@@ -2,6 +2,7 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { LiveItem, LiveKind, LiveState } from '@tidings/sdk';
 import { api } from './api.ts';
+import { tellStanding } from './live-state.ts';
 import { useVisible } from './ui/media.ts';
 
 /** So many are kept; the oldest go. */
@@ -59,6 +60,7 @@ export function useTail<Row>({
     if (!listens) return;
     const { kind, rowOf, keyOf } = tailing;
     const ending = new AbortController();
+    const who = {};
     let told: Row[] = [];
     let dropped = 0;
     let state: LiveState = 'connecting';
@@ -85,6 +87,7 @@ export function useTail<Row>({
           onState: (next: LiveState) => {
             if (next === 'live' && state !== 'live') begin();
             state = next;
+            tellStanding(who, next);
           },
         };
         for await (const item of api.live(options)) {
@@ -95,13 +98,15 @@ export function useTail<Row>({
         }
       } catch (error) {
         clearInterval(timer);
-        if (!ending.signal.aborted)
-          setTail((before) => ({ ...before, state: 'ended', error: error as Error }));
+        if (ending.signal.aborted) return;
+        setTail((before) => ({ ...before, state: 'ended', error: error as Error }));
+        tellStanding(who, 'ended');
       }
     })();
     return () => {
       clearInterval(timer);
       ending.abort();
+      tellStanding(who, null);
     };
   }, [listens, tailing, query]);
 

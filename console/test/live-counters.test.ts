@@ -30,6 +30,12 @@ test('tiles of the overview follow what happens, and nothing is asked for while 
   await tidings.send({ organization, type: 'it.happens', data: {} });
   await expect.poll(() => retrying.textContent(), { timeout: 10_000 }).toMatch(/^Retrying now1/);
 
+  const oldest = page.locator('dl > div', { hasText: 'Oldest waiting' });
+  await oldest.getByText('it.happens').waitFor();
+  await page.locator('dl > div', { hasText: 'In the queue' }).getByText('1', { exact: true }).waitFor();
+  const waits = (await tidings.deliveries(id, '?status=retrying'))[0]!;
+  expect(await oldest.getByRole('link').getAttribute('href')).toContain(`/deliveries/${id}/${waits.id}`);
+
   await hide(page, true);
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
@@ -209,6 +215,7 @@ test('alerts and questions are told of, not asked for again and again; without t
   await page.route('**/v1/live?*', (route) => route.fulfill({ status: 403, json: {} }));
   await page.reload();
   await page.getByText('May I?', { exact: true }).waitFor();
+  await page.getByRole('banner').getByText('Not live').waitFor();
   await ask('And I?');
   await page.clock.fastForward(61_000);
   await page.getByText('And I?', { exact: true }).waitFor();

@@ -255,6 +255,12 @@ test('the tail adds what happens, and moves nothing that is being read', async (
     document.dispatchEvent(new Event('visibilitychange'));
   });
   await expect.poll(() => first()).toContain('while.hidden');
+  // That it is not heard is said above every screen.
+  await page.route('**/v1/live?*', (route) => route.abort());
+  await page.reload();
+  await page.getByRole('banner').getByText('Reconnecting').waitFor();
+  await page.unroute('**/v1/live?*');
+  await page.getByRole('banner').getByText('Live', { exact: true }).waitFor();
   // What cannot be told is said to be so.
   await page.goto(`${origin}/deliveries?organization=${organization}&tail=true&status=held`);
   await page.getByText(/live stream/i).waitFor();
@@ -306,9 +312,17 @@ test('a cell is searched by: what is like it, what is not, what is less or more,
   await page.getByRole('menuitem', { name: 'Filter for value' }).waitFor();
   await page.getByRole('menuitem', { name: 'Delivery id' }).click();
   await page.getByRole('columnheader', { name: 'Delivery id' }).waitFor();
-  await page.getByRole('button', { name: 'Details of order.sent' }).focus();
+  // Who is at a cell stays at the cells, also when its row is no more.
+  await page.getByRole('button', { name: 'Details of order.kept' }).focus();
   await page.keyboard.press('ArrowLeft');
   await expect.poll(focused).toMatch(/^Search by/);
+  await page.evaluate(() => {
+    const at = { pathname: location.pathname, search: '?organization=celled&q=event%3Aorder.sent' };
+    history.pushState(history.state, '', `${at.pathname}${at.search}`);
+    dispatchEvent(new PopStateEvent('popstate', { state: history.state as unknown }));
+  });
+  await expect.poll(rows).toBe(1);
+  expect(await focused()).toMatch(/^Search by/);
   await page.goto(`${origin}/events?organization=${organization}`);
   await expect.poll(rows).toBe(3);
   await page.locator('td[data-column=event]', { hasText: 'order.kept' }).hover();

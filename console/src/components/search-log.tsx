@@ -159,9 +159,9 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
               {first.total.more && '+'} {withinWords(range)}
             </p>
           ))}
-        <TailState tailed={tailed} tailing={tailing} />
         <span className="grow" />
         <div className="flex flex-wrap items-center gap-2">
+          <TailState tailed={tailed} tailing={tailing} />
           {isQuick(range) && <TailButton on={tail} onChange={(on) => onSearch({ tail: on || undefined })} />}
           <SavedViews
             subject={subject}

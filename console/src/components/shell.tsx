@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { AccountMenu } from './account-menu.tsx';
 import { Brand } from './brand.tsx';
 import { Crumbs } from './crumbs.tsx';
+import { LiveIndicator } from './live-indicator.tsx';
 import { NeedsSomebody } from './needs-somebody.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
 import { PARTS } from '../places.ts';
@@ -56,6 +57,7 @@ export function Shell(): ReactNode {
           </button>
           <Crumbs />
           <div className="grow" />
+          <LiveIndicator />
           <button
             type="button"
             aria-label={`Go to anything, ${seekKeys}`}

@@ -2,11 +2,11 @@
 import { Pause, Play, Radio } from 'lucide-react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { ReactNode } from 'react';
+import { useStanding } from '../live-state.ts';
 import { MOST_ROWS, useTail } from '../live-tail.ts';
 import type { Tail, Tailing } from '../live-tail.ts';
 import { areShortcutsOn, keyOf as keyOfShortcut } from '../shortcuts.ts';
 import { Button } from '../ui/button.tsx';
-import { Pill } from '../ui/pill.tsx';
 import { useReader, useScrolled, useWaitingRows } from '../ui/steady-rows.ts';
 import type { Reading, Waits } from '../ui/steady-rows.ts';
 
@@ -74,6 +74,7 @@ export function useTailedRows<Row extends { id: string }>({
     setIsPaused(paused);
     if (!paused) waits.show();
   };
+  useStanding(active && isPaused ? 'paused' : null);
   usePauseKey(active, () => pause(!isPaused));
 
   return {
@@ -115,18 +116,9 @@ export function TailButton({ on, onChange }: { on: boolean; onChange: (on: boole
   );
 }
 
-const WORDS = {
-  connecting: 'Connecting',
-  'catching-up': 'Catching up',
-  live: 'Live',
-  waiting: 'Reconnecting',
-  ended: 'Ended',
-  paused: 'Paused',
-};
-
 const number = new Intl.NumberFormat();
 
-/** How it stands with the tail. */
+/** What can be done with the tail, and what it left out. */
 export function TailState<Row>({
   tailed,
   tailing,
@@ -138,12 +130,6 @@ export function TailState<Row>({
   if (state === 'off') return null;
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Pill
-        tone={state === 'live' ? 'ok' : state === 'waiting' || state === 'ended' ? 'warn' : 'info'}
-        icon={Radio}
-      >
-        {WORDS[state]}
-      </Pill>
       <Button
         kind="ghost"
         size="small"

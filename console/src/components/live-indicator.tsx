@@ -1,0 +1,36 @@
+/** Whether what is shown follows what happens. */
+import { Pause, Radio, Unplug } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useStandings } from '../live-state.ts';
+import type { LiveStanding } from '../live-state.ts';
+import { Pill } from '../ui/pill.tsx';
+import type { Tone } from '../ui/pill.tsx';
+
+const SAID: Partial<Record<LiveStanding, readonly [Tone, LucideIcon, string, string]>> = {
+  live: ['ok', Radio, 'Live', 'What is shown here follows what happens.'],
+  paused: ['info', Pause, 'Paused', 'What happens waits until you go on.'],
+  waiting: ['warn', Unplug, 'Reconnecting', 'The server is not heard: what is shown may be old.'],
+  'catching-up': ['info', Radio, 'Catching up', 'What happened meanwhile is told now.'],
+  ended: [
+    'warn',
+    Unplug,
+    'Not live',
+    'The server tells nothing here: what is shown is looked up now and then.',
+  ],
+};
+
+export function LiveIndicator(): ReactNode {
+  const standing = useStandings();
+  const said = standing === null ? undefined : SAID[standing];
+  if (said === undefined) return null;
+  const [tone, icon, word, title] = said;
+  return (
+    // What goes wrong is said to those who hear the page; that all is well is not, on each screen anew.
+    <div {...(tone === 'warn' && { role: 'status' })} className="flex-none">
+      <Pill tone={tone} icon={icon} title={title}>
+        {word}
+      </Pill>
+    </div>
+  );
+}
