@@ -1,5 +1,6 @@
 /** How a webhook is delivered, as its form has it: a secret of one's own, headers, encryption, delays and a pace. */
 import { expect, test } from 'vitest';
+import { uuidFromId } from '@tidings/core/id';
 import type { Webhook } from '@tidings/core/webhook';
 import { decrypt, verify } from '@tidings/verify';
 import { seriousFaults, signIn } from './person.ts';
@@ -139,4 +140,56 @@ test('what is changed of it is shown before it is saved, what is secret stays, a
   await page.getByLabel('Value of header 1').fill('Bearer of-another');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByRole('heading', { name: 'Copy of Careful' }).waitFor();
+});
+
+test('what a webhook missed is sent when it is enabled again, or asked for; what would be lost with it is told', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'recovers';
+  const missed = await tidings.send({ organization, type: 'order.paid', data: { n: 0 } });
+  const { id } = await tidings.createWebhook({
+    ...{ organization, name: 'Came to nothing', url: receiver.url, retry: 'none' },
+  });
+  receiver.respond(() => ({ status: 500 }));
+  for (const n of [1, 2]) await tidings.send({ organization, type: 'order.paid', data: { n } });
+  const failed = async (): Promise<number> =>
+    (await tidings.deliveries(id)).filter(({ status }) => status === 'failed').length;
+  await expect.poll(failed).toBe(2);
+  await tidings.query(
+    `UPDATE webhook SET enabled = false, disabled_reason = 'It has only failed.' WHERE uid = $1`,
+    [uuidFromId('webhook', id)],
+  );
+  await signIn(person, tidings, { role: 'owner', organization });
+  await page.goto(`${origin}/webhooks/${id}`);
+  await page.getByRole('button', { name: 'Re-enable and recover 2 failed' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('2 deliveries').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  receiver.respond(() => ({ status: 200 }));
+  await dialog.getByRole('button', { name: 'Replay' }).click();
+  await dialog.getByText('Completed').waitFor();
+  expect(await failed()).toBe(0);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await page.getByText('Active', { exact: true }).waitFor();
+
+  const more = page.getByRole('button', { name: /^More for/ });
+  await more.click();
+  await page.getByRole('menuitem', { name: 'Replay' }).click();
+  await dialog.getByText('0 deliveries').waitFor();
+  await dialog.getByLabel('Which').selectOption('never');
+  await dialog.getByText('1 delivery').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Replay' }).click();
+  await dialog.getByText('Completed').waitFor();
+  expect(await receiver.requestsOf(missed.id)).toHaveLength(1);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByText('Paused', { exact: true }).waitFor();
+  await tidings.send({ organization, type: 'order.paid', data: { n: 3 } });
+  await tidings.delivery(id, 'held');
+  await more.click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await dialog.getByText('1 queued delivery will be discarded.').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
 });

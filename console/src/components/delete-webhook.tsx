@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
 import { useMay } from '../queries/session.ts';
+import { queuedQuery } from '../queries/deliveries.ts';
 import { watchersQuery } from '../queries/watchers.ts';
 import { useDeleteWebhook } from '../queries/webhooks.ts';
 import { sentenceOf } from '../query-client.ts';
@@ -13,6 +14,7 @@ import { Note } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.ts';
 
 const NAMED = 6;
+const number = new Intl.NumberFormat();
 
 /** What uses the webhook is named before; the name typed says that this one is meant. */
 export function DeleteWebhook({
@@ -29,6 +31,7 @@ export function DeleteWebhook({
   const isUsed = webhook.watchers > 0;
   const mayList = useMay('watchers:read');
   const { data: watchers } = useQuery({ ...watchersQuery(webhook.id), enabled: isUsed && mayList });
+  const { data: queued } = useQuery({ ...queuedQuery(webhook.id), enabled: useMay('deliveries:read') });
   const formId = useId();
   const isMeant = typed.trim() === webhook.name.trim();
 
@@ -57,6 +60,13 @@ export function DeleteWebhook({
           Nothing more is sent to <strong className="font-semibold">{webhook.name}</strong>, and deliveries
           that wait for it are canceled. What was delivered stays in the log until the retention ends.
         </p>
+        {queued != null && queued.count > 0 && (
+          <Note tone="warn" role="status">
+            {number.format(queued.count)}
+            {queued.more && '+'} {queued.count === 1 ? 'queued delivery' : 'queued deliveries'} will be
+            discarded.
+          </Note>
+        )}
         {isUsed && (
           <Note tone="warn">
             <p>

@@ -19,7 +19,7 @@ const DEFAULT_PER_SECOND = '50';
 export type ReplayManner = Pick<ReplayInput, 'rateLimit' | 'order' | 'includeSucceeded'>;
 
 export interface ReplayAsked {
-  /** What is sent, as a sentence. */
+  /** What is sent: a sentence, or what it is chosen by. */
   intro: ReactNode;
   /** Tells these from others. */
   key: readonly unknown[];
@@ -79,7 +79,7 @@ function Ask({
   return (
     <form onSubmit={submit} noValidate>
       <DialogBody>
-        <p>{intro}</p>
+        {typeof intro === 'string' ? <p>{intro}</p> : intro}
         {counted.isPending ? (
           <Skeleton className="h-10" />
         ) : counted.error !== null ? (

@@ -1,6 +1,24 @@
 /** What uses a webhook, as circles that tell more when one points at them or comes to them by keyboard. */
 import { useQuery } from '@tanstack/react-query';
 import * as HoverCard from '@radix-ui/react-hover-card';
+import {
+  BellRing,
+  Bot,
+  BrainCircuit,
+  Database,
+  Diamond,
+  Hexagon,
+  Pentagon,
+  ScrollText,
+  ShieldCheck,
+  Square,
+  SquareFunction,
+  Star,
+  Triangle,
+  UserRound,
+  Workflow,
+} from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Watcher, Webhook } from '@tidings/sdk';
@@ -42,7 +60,7 @@ export function Watchlist({ webhook }: { webhook: Webhook }): ReactNode {
   if (data === undefined) return <Skeleton className="h-7 w-40" />;
   return (
     <>
-      <ul className="flex flex-wrap gap-1" aria-label={said}>
+      <ul className="flex flex-wrap gap-1.5" aria-label={said}>
         {data.slice(0, CIRCLES).map((watcher) => (
           <li key={`${watcher.kind}/${watcher.itemId}`}>
             <Circle watcher={watcher} />
@@ -85,12 +103,14 @@ function Circle({ watcher }: { watcher: Watcher }): ReactNode {
           type="button"
           aria-label={`${name}, ${kindWords(kind)}`}
           aria-expanded={open}
-          className={`grid size-7 place-items-center rounded-full text-[10px] font-bold before:content-[attr(data-initials)] ${colourOf(kind)}`}
+          className={`relative grid size-7 place-items-center rounded-full text-[10px] font-bold before:content-[attr(data-initials)] ${colourOf(kind)}`}
           data-initials={initials(name)}
           onClick={() => setOpen(true)}
           onFocus={() => setOpen(true)}
           onBlur={() => setOpen(false)}
-        />
+        >
+          <KindBadge kind={kind} />
+        </button>
       </HoverCard.Trigger>
       <HoverCard.Portal>
         <HoverCard.Content
@@ -115,9 +135,10 @@ function Card({
       <div className="mb-2 flex items-center gap-2.5">
         <span
           aria-hidden
-          className={`grid size-7 flex-none place-items-center rounded-full text-[10px] font-bold ${colourOf(kind)}`}
+          className={`relative grid size-7 flex-none place-items-center rounded-full text-[10px] font-bold ${colourOf(kind)}`}
         >
           {initials(name)}
+          <KindBadge kind={kind} />
         </span>
         <div className="min-w-0">
           <p className="font-semibold">{name}</p>
@@ -179,7 +200,11 @@ function WatcherTable({ watchers, of }: { watchers: readonly Watcher[]; of: numb
           {watchers.map(({ kind, itemId, name, parent, triggers, lastFiredAt }) => (
             <tr key={`${kind}/${itemId}`} data-row>
               <td>{name}</td>
-              <td>{kindWords(kind)}</td>
+              <td>
+                <span className="inline-flex items-center gap-1.5">
+                  <KindIcon kind={kind} /> {kindWords(kind)}
+                </span>
+              </td>
               <td>{parent?.name ?? '–'}</td>
               <td>
                 <Triggers triggers={triggers} />
@@ -206,7 +231,41 @@ function kindWords(kind: string): string {
 
 /** One colour a kind, the same each time. */
 function colourOf(kind: string): string {
+  return COLOURS[numberOf(kind) % COLOURS.length]!;
+}
+
+function numberOf(kind: string): number {
   let sum = 0;
   for (const letter of kind) sum = (sum * 31 + letter.codePointAt(0)!) % 9973;
-  return COLOURS[sum % COLOURS.length]!;
+  return sum;
+}
+
+/** By a word in the name of the kind: the first that is found. A recipe of a guard is a recipe. */
+const ICONS: readonly (readonly [RegExp, LucideIcon])[] = [
+  [/recipe|prompt/, ScrollText],
+  [/guard|shield|policy|rule/, ShieldCheck],
+  [/agent|bot|assistant/, Bot],
+  [/function|lambda|code/, SquareFunction],
+  [/workflow|flow|pipeline|job|task/, Workflow],
+  [/alert|monitor|watch|detector/, BellRing],
+  [/model|llm/, BrainCircuit],
+  [/user|member|person|team/, UserRound],
+  [/data|table|dataset|asset/, Database],
+];
+/** For kinds that no word tells of: one of these, the same each time. */
+const SHAPES: readonly LucideIcon[] = [Hexagon, Triangle, Square, Diamond, Star, Pentagon];
+
+function KindIcon({ kind, size = 13 }: { kind: string; size?: number }): ReactNode {
+  const found = ICONS.find(([word]) => word.test(kind.toLowerCase()));
+  const Icon = found?.[1] ?? SHAPES[numberOf(kind) % SHAPES.length]!;
+  return <Icon size={size} aria-hidden />;
+}
+
+/** At the edge of a circle, so that its colour is not all that tells kinds apart. */
+function KindBadge({ kind }: { kind: string }): ReactNode {
+  return (
+    <span className="absolute -end-1 -bottom-1 grid size-3.5 place-items-center rounded-full bg-surface text-ink-2 ring-1 ring-line-strong">
+      <KindIcon kind={kind} size={9} />
+    </span>
+  );
 }

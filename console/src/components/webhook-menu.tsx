@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { CopyPlus, EllipsisVertical, Pause, Pencil, Play, Trash2 } from 'lucide-react';
+import { CopyPlus, EllipsisVertical, Pause, Pencil, Play, Send, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
@@ -13,6 +13,7 @@ import { toast } from '../ui/toasts.ts';
 
 // Lists have a menu in each row; what it opens comes when somebody wants it.
 const EditWebhook = lazy(async () => ({ default: (await import('./edit-webhook.tsx')).EditWebhook }));
+const ReplayWebhook = lazy(async () => ({ default: (await import('./replay-webhook.tsx')).ReplayWebhook }));
 const DeleteWebhook = lazy(async () => ({ default: (await import('./delete-webhook.tsx')).DeleteWebhook }));
 
 /** What can be done with a webhook wherever it is shown. */
@@ -26,8 +27,9 @@ export function WebhookMenu({
   outlined?: boolean;
 }): ReactNode {
   const mayWrite = useMay('webhooks:write');
+  const mayReplay = useMay('deliveries:write');
   const switching = useSwitchWebhook(webhook.id);
-  const [open, setOpen] = useState<'edit' | 'delete' | null>(null);
+  const [open, setOpen] = useState<'edit' | 'replay' | 'delete' | null>(null);
   const queries = useQueryClient();
   const navigate = useNavigate();
   if (!mayWrite) return null;
@@ -67,6 +69,11 @@ export function WebhookMenu({
         <MenuItem icon={CopyPlus} onSelect={() => void duplicate()}>
           Duplicate
         </MenuItem>
+        {mayReplay && (
+          <MenuItem icon={Send} onSelect={() => setOpen('replay')}>
+            Replay
+          </MenuItem>
+        )}
         <MenuLine />
         <MenuItem icon={Trash2} danger onSelect={() => setOpen('delete')}>
           Delete
@@ -74,6 +81,7 @@ export function WebhookMenu({
       </Menu>
       <Suspense>
         {open === 'edit' && <EditWebhook webhook={webhook} onClose={close} />}
+        {open === 'replay' && <ReplayWebhook webhook={webhook} onClose={close} />}
         {open === 'delete' && (
           <DeleteWebhook
             webhook={webhook}

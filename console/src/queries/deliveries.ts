@@ -69,6 +69,19 @@ export function waitingQuery(status: 'all' | 'retrying' | 'held', place: Place) 
   });
 }
 
+/** How many wait for a webhook; null where counting took too long. */
+export function queuedQuery(webhook: string) {
+  return queryOptions({
+    queryKey: ['deliveries', webhook, 'queued'],
+    queryFn: async ({ signal }) => {
+      const query = 'status:(pending OR retrying OR held)';
+      const asked = { query, limit: 1, total: true, timeRange: { start: '-30d' } };
+      return (await api.webhooks.getDeliveries(webhook, asked, { signal })).total;
+    },
+    staleTime: 0,
+  });
+}
+
 /** One delivery, with the bodies of its requests and responses. */
 export function deliveryQuery(webhook: string, id: string) {
   return queryOptions({

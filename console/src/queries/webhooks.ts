@@ -8,6 +8,8 @@ import {
 import { useEffect, useMemo, useRef } from 'react';
 import type {
   PreviewInput,
+  Replay,
+  ReplayInput,
   RotateInput,
   TestInput,
   Webhook,
@@ -237,6 +239,24 @@ export function useDeleteWebhook(id: string) {
     ...showsItsErrors,
     mutationFn: ({ confirm }: { confirm: boolean }) => api.webhooks.delete(id, { confirm }),
     onSuccess: () => removed(id),
+  });
+}
+
+/** Enables a webhook, and then replays to it. */
+export function useRecover(id: string): (input: ReplayInput) => Promise<Replay> {
+  const { saved } = useSaved();
+  return async (input) => {
+    saved(await api.webhooks.enable(id));
+    return api.replays.create(input);
+  };
+}
+
+/** What was given up of a webhook since then, as a replay would send it. */
+export function givenUpQuery(id: string, since: string) {
+  return queryOptions({
+    queryKey: ['replays', 'count', 'given up', id, since],
+    queryFn: ({ signal }) => api.replays.count({ webhook: id, failedSince: since }, { signal }),
+    staleTime: 30_000,
   });
 }
 

@@ -12,6 +12,7 @@ import { SeverityPill } from '../components/severity.tsx';
 import { SigningSecret } from '../components/signing-secret.tsx';
 import { StatisticsCharts } from '../components/statistics-charts.tsx';
 import { Watchlist } from '../components/watchlist.tsx';
+import { ScopePill } from '../components/webhook-scope.tsx';
 import { EventsSummary } from '../components/webhook-words.tsx';
 import { MASK } from '../config-schema.ts';
 import { USUAL_TIMEOUT_SECONDS } from '../delivery-draft.ts';
@@ -347,6 +348,7 @@ function Facts({ webhook }: { webhook: Webhook }): ReactNode {
       <dd>
         {webhook.organization}
         {webhook.project !== null && <> · project {webhook.project}</>}
+        <ScopePill webhook={webhook} />
       </dd>
       <dt>Id</dt>
       <dd>

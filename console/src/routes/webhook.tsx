@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { FlaskConical, Pause, Pencil, Play, SearchX } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
 import { NotFoundError } from '@tidings/sdk';
 import type { Webhook } from '@tidings/sdk';
@@ -13,7 +13,7 @@ import { TypeWord } from '../components/webhook-words.tsx';
 import { useLiveSignal } from '../live-signal.ts';
 import { sentenceOf } from '../query-client.ts';
 import { useMay } from '../queries/session.ts';
-import { useSwitchWebhook, webhookQuery } from '../queries/webhooks.ts';
+import { givenUpQuery, useSwitchWebhook, webhookQuery } from '../queries/webhooks.ts';
 import { isExactly } from '../search-text.ts';
 import { useTitle } from '../title.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
@@ -21,6 +21,10 @@ import { Failure, Note, Placeholder, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 
 const route = getRouteApi('/app/webhooks/$id');
+const count = new Intl.NumberFormat();
+const RecoverWebhook = lazy(async () => ({
+  default: (await import('../components/replay-webhook.tsx')).RecoverWebhook,
+}));
 
 /** A webhook: what it is called and how it is, above the tabs. */
 export default function WebhookPage(): ReactNode {
@@ -166,17 +170,29 @@ function Banners({ webhook }: { webhook: Webhook }): ReactNode {
   const mayWrite = useMay('webhooks:write');
   const switching = useSwitchWebhook(id);
   const failing = health === 'failing' && failingSince !== null;
-  if (enabled && !paused && !failing && warnings.length === 0) return null;
+  const mayReplay = useMay('deliveries:write');
+  // It goes on when the webhook is enabled, and the banner gone.
+  const [recovers, setRecovers] = useState<string | null>(null);
   return (
-    <div className="mt-3 flex flex-col gap-2">
+    <div className="mt-3 flex flex-col gap-2 empty:hidden">
+      <Suspense>
+        {recovers !== null && (
+          <RecoverWebhook webhook={webhook} since={recovers} onClose={() => setRecovers(null)} />
+        )}
+      </Suspense>
       {!enabled && (
         <Note
           tone={health === 'auto-disabled' ? 'bad' : 'info'}
           actions={
             mayWrite && (
-              <Button size="small" busy={switching.isPending} onClick={() => switching.mutate('enable')}>
-                Enable
-              </Button>
+              <span className="flex flex-wrap gap-2">
+                {mayReplay && health === 'auto-disabled' && failingSince !== null && (
+                  <Recover webhook={id} since={failingSince} onRecover={() => setRecovers(failingSince)} />
+                )}
+                <Button size="small" busy={switching.isPending} onClick={() => switching.mutate('enable')}>
+                  Enable
+                </Button>
+              </span>
             )
           }
         >
@@ -195,6 +211,26 @@ function Banners({ webhook }: { webhook: Webhook }): ReactNode {
         </Note>
       ))}
     </div>
+  );
+}
+
+/** Said with how many it is about; where none was given up there is nothing to recover. */
+function Recover({
+  webhook,
+  since,
+  onRecover,
+}: {
+  webhook: string;
+  since: string;
+  onRecover: () => void;
+}): ReactNode {
+  const { data } = useQuery(givenUpQuery(webhook, since));
+  if (data === undefined || data.deliveries === 0) return null;
+  return (
+    <Button size="small" kind="primary" onClick={onRecover}>
+      Re-enable and recover {count.format(data.deliveries)}
+      {!data.complete && '+'} failed
+    </Button>
   );
 }
 
