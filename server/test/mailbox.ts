@@ -28,7 +28,8 @@ export async function openMailbox(): Promise<Mailbox> {
           to: session.envelope.rcptTo.map(({ address }) => address),
           text: Buffer.concat(chunks).toString(),
         });
-        callback(busy-- > 0 ? Object.assign(new Error('later'), { responseCode: 451 }) : null);
+        const { address } = session.envelope.rcptTo[0]!;
+        callback(busy-- > 0 ? Object.assign(new Error(`<${address}> later`), { responseCode: 451 }) : null);
       });
     },
   });

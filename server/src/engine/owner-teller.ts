@@ -70,7 +70,10 @@ async function tell(
       {
         organization: organizationId,
         status: answer.status,
-        said: answer.body === null ? null : Buffer.from(answer.body).toString().slice(0, 200),
+        said:
+          answer.body === null
+            ? null
+            : withoutAddresses(Buffer.from(answer.body).toString(), to).slice(0, 200),
         failure: answer.failure,
       },
       'owners could not be told by mail what needs them; it is tried again',
@@ -78,6 +81,11 @@ async function tell(
     return;
   }
   await finishOwnerNotices(database.control, clock.now(), rows);
+}
+
+/** Mail servers quote them. */
+function withoutAddresses(said: string, addresses: readonly string[]): string {
+  return addresses.reduce((text, address) => text.replaceAll(address, '***'), said);
 }
 
 function noticeOf({
