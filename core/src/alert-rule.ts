@@ -146,7 +146,7 @@ const fields = {
   escalate: nullable(Escalation, 'What happens when nobody acknowledges an alert in time. Null: nothing.'),
   autoResolveAfterSeconds: nullable(
     Seconds(1),
-    'An alert is over when the condition has not held for so long. Null: when somebody says so, or, where something is absent, when it comes.',
+    'An alert is over so long after the last event with which its condition held. Null: when somebody says so, or, where something is absent, when it comes.',
   ),
 };
 

@@ -3827,7 +3827,7 @@ export interface components {
             updateEverySeconds?: number | null;
             /** @description What happens when nobody acknowledges an alert in time. Null: nothing. */
             escalate?: components["schemas"]["AlertEscalation"] | null;
-            /** @description An alert is over when the condition has not held for so long. Null: when somebody says so, or, where something is absent, when it comes. */
+            /** @description An alert is over so long after the last event with which its condition held. Null: when somebody says so, or, where something is absent, when it comes. */
             autoResolveAfterSeconds?: number | null;
         };
         AlertRuleStatus: {
@@ -3882,7 +3882,7 @@ export interface components {
             updateEverySeconds: number | null;
             /** @description What happens when nobody acknowledges an alert in time. Null: nothing. */
             escalate: components["schemas"]["AlertEscalation"] | null;
-            /** @description An alert is over when the condition has not held for so long. Null: when somebody says so, or, where something is absent, when it comes. */
+            /** @description An alert is over so long after the last event with which its condition held. Null: when somebody says so, or, where something is absent, when it comes. */
             autoResolveAfterSeconds: number | null;
             status: components["schemas"]["AlertRuleStatus"];
             /** Format: date-time */
@@ -3928,7 +3928,7 @@ export interface components {
             updateEverySeconds?: number | null;
             /** @description What happens when nobody acknowledges an alert in time. Null: nothing. */
             escalate?: components["schemas"]["AlertEscalation"] | null;
-            /** @description An alert is over when the condition has not held for so long. Null: when somebody says so, or, where something is absent, when it comes. */
+            /** @description An alert is over so long after the last event with which its condition held. Null: when somebody says so, or, where something is absent, when it comes. */
             autoResolveAfterSeconds?: number | null;
         };
         /** @enum {string} */
