@@ -243,6 +243,13 @@ const webhookSettings = createRoute({
   component: lazyRouteComponent(() => import('./routes/webhook-settings.tsx')),
 });
 
+const webhookAudit = createRoute({
+  getParentRoute: () => webhook,
+  path: '/audit',
+  validateSearch: readAuditLogSearch,
+  component: lazyRouteComponent(() => import('./routes/webhook-audit.tsx')),
+});
+
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
@@ -349,7 +356,7 @@ const routeTree = root.addChildren([
     testInboxes,
     testInbox,
     newWebhook,
-    webhook.addChildren([webhookOverview, webhookDeliveries, webhookTest, webhookSettings]),
+    webhook.addChildren([webhookOverview, webhookDeliveries, webhookTest, webhookSettings, webhookAudit]),
     settings.addChildren([
       settingsHome,
       settingsWebhooks,

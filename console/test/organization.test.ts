@@ -137,4 +137,22 @@ test('who changed what is found by action and kind, with what was before and aft
   await page.getByRole('heading', { name: 'No entry matches' }).waitFor();
   await page.getByRole('button', { name: 'Show all' }).click();
   await page.getByRole('row', { name: /Signed in/ }).waitFor();
+
+  // A webhook has its own.
+  await tidings.createWebhook({ organization, url: receiver.url, name: 'Another' });
+  await page.goto(`${origin}/webhooks/${id}`);
+  await page.getByRole('link', { name: 'Audit', exact: true }).click();
+  await page.getByText('3 in the last 30 days').waitFor();
+  await page.getByRole('row', { name: /Revealed/ }).waitFor();
+  await page.getByRole('button', { name: 'Any action' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Changed' }).click();
+  await page.getByText('1 in the last 30 days').waitFor();
+  await page.getByRole('button', { name: /^Details of Changed Webhook/ }).click();
+  await changed.getByRole('row', { name: 'name Watched over <u>Renamed</u>' }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Export' }).click();
+  const exported = await page.getByRole('link', { name: 'NDJSON' }).getAttribute('href');
+  expect(Object.fromEntries(new URL(exported!, origin).searchParams)).toMatchObject({
+    ...{ resource: 'webhook', resourceId: id, action: 'update' },
+  });
 });

@@ -22,20 +22,32 @@ import { RangePicker } from './range-picker.tsx';
 const USUAL_RANGE = '-30d';
 
 export function AuditLog({
-  search: { action, resource, range = USUAL_RANGE, open },
+  webhook = null,
+  search: { action, resource: chosen, range = USUAL_RANGE, open },
   onSearch,
 }: {
+  /** The id of the one webhook that it is of; null: of all that there is. */
+  webhook?: string | null;
   search: AuditLogSearch;
   onSearch: (change: Partial<AuditLogSearch>) => void;
 }): ReactNode {
-  const place = usePlace();
+  const looked = usePlace();
+  // A webhook's own is that of its organization, whatever is looked at.
+  const place = webhook === null ? looked : {};
+  const resource = webhook === null ? chosen : 'webhook';
   const query = useInfiniteQuery({
-    ...auditLogQuery({ place, action: action ?? null, resource: resource ?? null, range }),
+    ...auditLogQuery({
+      place,
+      action: action ?? null,
+      resource: resource ?? null,
+      resourceId: webhook,
+      range,
+    }),
     placeholderData: keepPreviousData,
   });
   const { data, isFetching, isFetchingNextPage, hasNextPage } = query;
   const steady = useSteadyRows(data?.pages.flatMap((page) => page.entries) ?? [], {
-    choice: JSON.stringify([place, action, resource, range]),
+    choice: JSON.stringify([place, action, resource, webhook, range]),
     isWhole: !hasNextPage,
   });
   const { rows: entries } = steady;
@@ -43,7 +55,11 @@ export function AuditLog({
   return (
     <>
       <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
-        <h1 className="text-lg font-bold tracking-[-0.015em]">Audit log</h1>
+        {webhook === null ? (
+          <h1 className="text-lg font-bold tracking-[-0.015em]">Audit log</h1>
+        ) : (
+          <h2 className="font-semibold">Who changed it, or saw its secrets</h2>
+        )}
         {data !== undefined && (
           <span className="text-ink-3" role="status">
             {entries.length}
@@ -69,24 +85,26 @@ export function AuditLog({
             </MenuChoice>
           ))}
         </Menu>
-        <Menu
-          trigger={
-            <Button>
-              {resource === undefined ? 'Of anything' : kindWords(resource)}
-              <ChevronDown size={12} aria-hidden />
-            </Button>
-          }
-        >
-          {RESOURCES.map((each) => (
-            <MenuChoice
-              key={each}
-              checked={each === resource}
-              onChange={(checked) => onSearch({ resource: checked ? each : undefined, open: undefined })}
-            >
-              {kindWords(each)}
-            </MenuChoice>
-          ))}
-        </Menu>
+        {webhook === null && (
+          <Menu
+            trigger={
+              <Button>
+                {resource === undefined ? 'Of anything' : kindWords(resource)}
+                <ChevronDown size={12} aria-hidden />
+              </Button>
+            }
+          >
+            {RESOURCES.map((each) => (
+              <MenuChoice
+                key={each}
+                checked={each === resource}
+                onChange={(checked) => onSearch({ resource: checked ? each : undefined, open: undefined })}
+              >
+                {kindWords(each)}
+              </MenuChoice>
+            ))}
+          </Menu>
+        )}
         <RangePicker
           range={range}
           // The picker leaves out what is usual elsewhere.
@@ -113,6 +131,7 @@ export function AuditLog({
                   ...place,
                   ...(action !== undefined && { action }),
                   ...(resource !== undefined && { resource }),
+                  ...(webhook !== null && { resourceId: webhook }),
                   ...printTimes(timesOf(range, Date.now())),
                 }}
                 onTaken={close}
@@ -125,10 +144,11 @@ export function AuditLog({
         pages={query}
         what="the audit log"
         empty={
-          entries.length > 0 ? null : action === undefined && resource === undefined ? (
+          entries.length > 0 ? null : action === undefined && chosen === undefined ? (
             <Placeholder icon={ScrollText} title={`Nothing was changed ${withinWords(range)}`}>
-              Every change of the configuration stands here, every look at a secret, and everybody who came
-              in.
+              {webhook === null
+                ? 'Every change of the configuration stands here, every look at a secret, and everybody who came in.'
+                : 'Every change of the webhook stands here, and every look at its secrets.'}
             </Placeholder>
           ) : (
             <Placeholder
@@ -146,7 +166,7 @@ export function AuditLog({
         <ReadRows of={steady}>
           <AuditTable
             entries={entries}
-            showsOrganization={place.organization === undefined}
+            showsOrganization={webhook === null && place.organization === undefined}
             open={open}
             onOpen={(next) => onSearch({ open: next })}
           />

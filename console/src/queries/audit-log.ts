@@ -11,6 +11,8 @@ export interface AuditLogWanted {
   place: Place;
   action: AuditAction | null;
   resource: string | null;
+  /** The id of one of that kind. */
+  resourceId: string | null;
   /** As it stands in the URL. */
   range: string;
 }
@@ -21,9 +23,9 @@ export type ShownEntry = Omit<AuditEntry, 'changes'> & {
 };
 
 /** Who changed what, newest first. */
-export function auditLogQuery({ place, action, resource, range }: AuditLogWanted) {
+export function auditLogQuery({ place, action, resource, resourceId, range }: AuditLogWanted) {
   return infiniteQueryOptions({
-    queryKey: ['audit-log', place, action, resource, range],
+    queryKey: ['audit-log', place, action, resource, resourceId, range],
     queryFn: async ({ pageParam, signal }) => {
       const text = await api.auditLog.listText(
         {
@@ -31,6 +33,7 @@ export function auditLogQuery({ place, action, resource, range }: AuditLogWanted
           ...place,
           ...(action !== null && { action }),
           ...(resource !== null && { resource }),
+          ...(resourceId !== null && { resourceId }),
           timeRange: timesOf(range, Date.now()),
           ...(pageParam !== null && { cursor: pageParam }),
         },

@@ -32,6 +32,7 @@ export default function WebhookPage(): ReactNode {
   const query = useQuery(webhookQuery(id));
   const { data: webhook, error } = query;
   const mayWrite = useMay('webhooks:write');
+  const mayAudit = useMay('audit-log:read');
   const queries = useQueryClient();
   useLiveSignal({
     active: useMay('deliveries:read'),
@@ -86,6 +87,11 @@ export default function WebhookPage(): ReactNode {
             Settings
           </Tab>
         )}
+        {mayAudit && (
+          <Tab to="/webhooks/$id/audit" id={id}>
+            Audit
+          </Tab>
+        )}
       </nav>
       <Outlet />
       <MayBeOld of={query} />
@@ -99,7 +105,12 @@ function Tab({
   exact = false,
   children,
 }: {
-  to: '/webhooks/$id' | '/webhooks/$id/deliveries' | '/webhooks/$id/test' | '/webhooks/$id/settings';
+  to:
+    | '/webhooks/$id'
+    | '/webhooks/$id/deliveries'
+    | '/webhooks/$id/test'
+    | '/webhooks/$id/settings'
+    | '/webhooks/$id/audit';
   id: string;
   exact?: boolean;
   children: string;
