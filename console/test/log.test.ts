@@ -149,6 +149,7 @@ test('columns are chosen and moved, deliveries selected and replayed', async () 
   const webhook = await tidings.createWebhook({
     name: 'With columns',
     organization: 'columned',
+    retry: { delays: [3600] },
     url: `${receiver.url}/columns`,
   });
   for (const n of [1, 2, 3])
@@ -198,6 +199,24 @@ test('columns are chosen and moved, deliveries selected and replayed', async () 
   await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
   await dialog.getByText('Completed').waitFor();
   expect(arrived()).toBe(6);
+
+  // Of those that are selected, what still waits is canceled.
+  receiver.respond(() => ({ status: 503 }));
+  for (const n of [4, 5]) await tidings.send({ organization: 'columned', type: 'order.late', data: { n } });
+  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=retrying')).length).toBe(2);
+  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries`);
+  await expect.poll(() => page.locator('tr[data-row]').count()).toBe(5);
+  await page.getByRole('checkbox', { name: 'Select all that are shown' }).click();
+  await page.getByText('5 selected').waitFor();
+  await page.getByRole('button', { name: 'Cancel deliveries' }).click();
+  const asked = page.getByRole('dialog', { name: 'Cancel 2 deliveries' });
+  await asked.getByText('3 deliveries of those that are selected have ended').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await asked.getByRole('button', { name: 'Cancel 2 deliveries' }).click();
+  await page.getByText('2 deliveries canceled').waitFor();
+  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=canceled')).length).toBe(2);
+  await page.getByText('3 selected').waitFor();
+  expect(await page.getByRole('button', { name: 'Cancel deliveries' }).count()).toBe(0);
 });
 
 test('the tail adds what happens, and moves nothing that is being read', async () => {

@@ -1,8 +1,8 @@
 /** Deliveries by search, and as they happen. Of one webhook, or of all. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ChevronDown, Send } from 'lucide-react';
-import { useState } from 'react';
+import { Ban, ChevronDown, Send } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
 import { api } from '../api.ts';
 import { deliveryCell, withClause } from '../cell-filters.ts';
@@ -17,13 +17,16 @@ import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Placeholder } from '../ui/states.tsx';
 import { DELIVERY_COLUMNS } from './delivery-columns.tsx';
 import { DeliveryDetail, DeliveryIds } from './delivery-detail.tsx';
-import { DELIVERY_TAILING, rowOf } from './delivery-row.ts';
+import { DELIVERY_TAILING, isWaiting, rowOf } from './delivery-row.ts';
+import type { DeliveryRow } from './delivery-row.ts';
 import { DELIVERY_WORDS } from './delivery-status.tsx';
 import { LogTable } from './log-table.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import type { ReplayAsked } from './replay-dialog.tsx';
 import { SearchLog } from './search-log.tsx';
+
+const CancelDeliveries = lazy(() => import('./cancel-deliveries.tsx'));
 
 const number = new Intl.NumberFormat();
 
@@ -42,6 +45,7 @@ export function DeliveryLog({
   const refresh = useRefreshDeliveries();
   const mayReplay = useMay('deliveries:write');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [canceling, setCanceling] = useState<readonly DeliveryRow[] | null>(null);
   const [replayed, setReplayed] = useState<ReplayAsked | null>(null);
   // What one looks at holds, whatever is written beside it. A webhook's own list is asked for by the webhook.
   const place = webhook === null ? within(looked) : '';
@@ -119,6 +123,11 @@ export function DeliveryLog({
                   <Send size={13} aria-hidden /> Replay
                 </Button>
               )}
+              {mayReplay && rows.some((row) => chosen.has(row.id) && isWaiting(row)) && (
+                <Button size="small" onClick={() => setCanceling(rows.filter(({ id }) => chosen.has(id)))}>
+                  <Ban size={13} aria-hidden /> Cancel deliveries
+                </Button>
+              )}
               <Button size="small" kind="ghost" onClick={() => setChosen(new Set())}>
                 Clear
               </Button>
@@ -188,6 +197,17 @@ export function DeliveryLog({
           />
         )}
       </SearchLog>
+      {canceling !== null && (
+        <Suspense>
+          <CancelDeliveries
+            rows={canceling}
+            onClose={(canceled) => {
+              setCanceling(null);
+              setChosen(new Set([...chosen].filter((id) => !canceled.includes(id))));
+            }}
+          />
+        </Suspense>
+      )}
       {replayed !== null && (
         <ReplayDialog
           asked={replayed}

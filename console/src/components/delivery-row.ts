@@ -18,6 +18,11 @@ export interface DeliveryRow extends Pick<
   } | null;
 }
 
+/** Whether an attempt is still to come: it can be canceled. */
+export function isWaiting({ status }: Pick<DeliveryRow, 'status'>): boolean {
+  return status === 'pending' || status === 'retrying' || status === 'held';
+}
+
 export function rowOf(delivery: Delivery): DeliveryRow {
   const { id, event, webhook, status, attemptCount, nextAttemptAt, createdAt, completedAt } = delivery;
   const last = delivery.attempts.at(-1);

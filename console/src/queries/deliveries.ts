@@ -11,6 +11,8 @@ import { api } from '../api.ts';
 import type { Place } from '../search-state.ts';
 import { joined, within } from '../search-text.ts';
 import { timeRangeOf } from '../time-range.ts';
+import { eachOf } from './at-once.ts';
+import type { Several } from './at-once.ts';
 
 const PAGE = 50;
 
@@ -129,6 +131,17 @@ export function useDeliveryAction(webhook: string, id: string) {
   return useMutation({
     mutationFn: (action: 'retry' | 'cancel') =>
       action === 'retry' ? api.webhooks.retryDelivery(webhook, id) : api.webhooks.cancelDelivery(webhook, id),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['deliveries'] }),
+  });
+}
+
+/** Those that have ended meanwhile are refused. */
+export function useCancelDeliveries() {
+  const queries = useQueryClient();
+  return useMutation({
+    meta: { showsItsErrors: true },
+    mutationFn: (several: Several<Pick<Delivery, 'id' | 'webhook'>>) =>
+      eachOf(several, ({ id, webhook }) => api.webhooks.cancelDelivery(webhook, id)),
     onSettled: () => queries.invalidateQueries({ queryKey: ['deliveries'] }),
   });
 }

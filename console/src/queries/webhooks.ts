@@ -20,6 +20,8 @@ import { api } from '../api.ts';
 import { membersAsWritten, prettyJson } from '../json-text.ts';
 import type { Place } from '../search-state.ts';
 import { useVisible } from '../ui/media.ts';
+import { eachOf } from './at-once.ts';
+import type { Several } from './at-once.ts';
 import { useLiveSignal } from '../live-signal.ts';
 import { within } from '../search-text.ts';
 import { useMay } from './session.ts';
@@ -192,20 +194,14 @@ export function useSwitchWebhook(id: string) {
 }
 
 export type BulkAction = 'pause' | 'resume' | 'delete';
-const AT_ONCE = 4;
 
-export interface Bulk {
+export interface Bulk extends Several<string> {
   action: BulkAction;
-  ids: readonly string[];
   /** Whether what is in use is meant, too. */
   confirm: boolean;
-  /** What is not begun when it ends is left alone. */
-  signal: AbortSignal;
-  /** Told of each, with what refused it or null. */
-  onEnd: (id: string, error: unknown) => void;
 }
 
-/** Does the same with several webhooks, a few at once, each by its own call. What is refused stops no other. */
+/** Does the same with several webhooks. */
 export function useBulk() {
   const queries = useQueryClient();
   const { saved, removed } = useChanged();
@@ -216,19 +212,7 @@ export function useBulk() {
   };
   return useMutation({
     ...showsItsErrors,
-    mutationFn: async ({ action, ids, confirm, signal, onEnd }: Bulk) => {
-      const left = [...ids];
-      const work = async (): Promise<void> => {
-        for (let id = left.shift(); id !== undefined && !signal.aborted; id = left.shift()) {
-          const error = await act(action, id, confirm).then(
-            () => null,
-            (reason: unknown) => reason,
-          );
-          onEnd(id, error);
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
-    },
+    mutationFn: ({ action, confirm, ...several }: Bulk) => eachOf(several, (id) => act(action, id, confirm)),
     onSettled: () => queries.invalidateQueries({ queryKey: ['webhooks', 'list'] }),
   });
 }
