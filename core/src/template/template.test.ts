@@ -251,7 +251,7 @@ describe('whatever comes', () => {
         if (result.ok) renderTemplate(result.template, event);
         else expect(at(tried, result.path)).toBeDefined();
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 
