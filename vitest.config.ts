@@ -30,14 +30,15 @@ const ALONE = filesOf(`
  * another order: it is seen once, on 18.
  */
 const SAME_ON_ANY = filesOf(`
-  alert-downtime alert-model alert-rule-errors alert-rule-packs alert-rules alerts answer-links asking auto-disable body-room bytes concealed conversations
-  decisions default-retry email encryption event-type-import events exact-numbers example-approval
-  example-express-receiver failures http in-doubt inbox-rate instance isolation lane-model listen live-access
-  live-costly live-search main-job master-key meta metrics notification-types oidc openapi ordered ordered-model pagerduty
-  passwords payloads preview problems public-catalog rate-limit-setting replay-model reports request-headers retries
-  schema-enforcement sdk sdk-event-types sdk-live sdk-published-page sdk-search secrecy session-cookie sign-in
-  sign-in-limits signatures signing-profiles slack-buttons slack-denial slack-signature storm strictness template-examples
-  tenants test-inbox-servers warnings
+  alert-downtime alert-model alert-rule-errors alert-rule-packs alert-rules alerts answer-links asking auto-disable
+  batch body-room bytes concealed conversations decisions default-retry email encryption event-type-import events
+  exact-numbers example-approval example-express-receiver failures http in-doubt inbox-rate instance isolation
+  lane-model listen live-access live-costly live-search main-job master-key meta metrics notification-types oidc
+  openapi ordered ordered-model pagerduty passwords payloads preview problems project-lists public-catalog
+  rate-limit-setting replay-model reports request-headers request-keys retries routing schema-enforcement sdk
+  sdk-event-types sdk-live sdk-published-page sdk-search secrecy session-cookie sign-in sign-in-limits signatures
+  signing-profiles slack-buttons slack-denial slack-signature storm strictness subscriptions template-examples tenants
+  test-inbox-servers warnings webhook-secrets webhooks
 `);
 
 /** What hangs is to end; how fast a test is on a busy machine says nothing. */
