@@ -95,6 +95,19 @@ test('a template shows what it makes of an example, and how large that is', asyn
   expect((await tidings.request('GET', `/v1/webhooks/${id}`)).text).toContain(
     '"template":{"account":12345678901234567890,"rate":2.50}',
   );
+
+  // A name that another one has is told of while it is written; its own is none of another.
+  const twin = page.getByText(/^Another webhook of default is called/);
+  await page.reload();
+  await page.getByLabel('Name', { exact: true }).fill('Templated ');
+  expect(await twin.count()).toBe(0);
+  await page.goto(`${origin}/webhooks/new`);
+  await page.getByLabel('Name', { exact: true }).fill(' templated');
+  await twin.waitFor();
+  expect(await twin.getByRole('link').getAttribute('href')).toContain(id);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByLabel('Name', { exact: true }).fill('Templated 2');
+  await expect.poll(() => twin.count()).toBe(0);
 });
 
 test('webhooks are listed with what they get, found by type and event, and several changed at once', async () => {

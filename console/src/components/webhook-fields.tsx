@@ -18,6 +18,7 @@ import { EventPicker } from './event-picker.tsx';
 import { FilterFields } from './filter-fields.tsx';
 import { ProjectField } from './project-field.tsx';
 import { RoutingFields } from './routing-fields.tsx';
+import { SameName } from './same-name.tsx';
 import { TYPE_ABOUT, TYPE_WORDS } from './webhook-words.tsx';
 
 export function WebhookFields({
@@ -38,6 +39,7 @@ export function WebhookFields({
 }): ReactNode {
   const caller = useCaller();
   const { schemaOf, error } = useSchemas();
+  const mayRead = useMay('webhooks:read');
   const isNew = kept === null;
   const schema = schemaOf(draft.type);
   const organization = draft.organization === '' ? caller.organization : draft.organization;
@@ -56,6 +58,9 @@ export function WebhookFields({
         error={at['/name']}
         onChange={({ target }) => change({ name: target.value })}
       />
+      {mayRead && draft.name.trim() !== '' && (
+        <SameName name={draft.name} organization={organization ?? 'default'} id={id} />
+      )}
       {isNew && caller.organization === null && (
         <TextField
           label="Organization"
