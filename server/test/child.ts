@@ -33,7 +33,7 @@ export const INHERITED: NodeJS.ProcessEnv = {
 };
 
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
-const STARTED_WITHIN_MS = 15_000;
+const STARTED_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 10_000;
 
 /** Starts `main.ts` and waits until it listens. Receivers on 127.0.0.1 may be reached. */
