@@ -212,7 +212,7 @@ const LONGEST_LOOK_MS = 100;
 export async function until<T>(
   probe: () => Promise<T | null | undefined | false>,
   what: string,
-  timeoutMs = 15_000,
+  timeoutMs = 45_000,
 ): Promise<T> {
   const started = performance.now();
   for (;;) {
