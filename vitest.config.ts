@@ -52,7 +52,7 @@ const server = {
   globalSetup: 'server/test/global-setup.ts',
   testTimeout: TIMEOUT_MS,
   hookTimeout: TIMEOUT_MS,
-  expect: { poll: { timeout: 15_000 } },
+  expect: { poll: { timeout: 45_000 } },
 };
 
 export default defineConfig({
@@ -95,7 +95,7 @@ export default defineConfig({
           globalSetup: 'console/test/global-setup.ts',
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
-          expect: { poll: { timeout: 20_000 } },
+          expect: { poll: { timeout: 45_000 } },
           include: ['console/{src,test}/**/*.test.ts'],
           provide: { postgresDir: null satisfies PostgresDir },
         },

@@ -64,9 +64,7 @@ test('who is not signed in, or not any more, goes on where they were after signi
     `DELETE FROM session WHERE member = (SELECT number FROM member WHERE email = $1)`,
     [email],
   );
-  await expect
-    .poll(() => page.evaluate(async () => (await fetch('/v1/session')).status), { timeout: 5000 })
-    .toBe(401);
+  await expect.poll(() => page.evaluate(async () => (await fetch('/v1/session')).status)).toBe(401);
   // What is done next says so, or what is looked up by itself before it.
   await page.getByRole('button', { name: 'Pause' }).or(page.getByLabel('E-mail')).first().click();
   await page.getByText('Your session has ended').waitFor();

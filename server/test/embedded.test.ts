@@ -125,9 +125,7 @@ describe('after kill -9', () => {
     process.kill(pid, 'SIGKILL');
     await once(owner, 'exit');
     const starting = start();
-    await expect
-      .poll(() => readFile(join(dataDir, 'postgres.log'), 'utf8'), { timeout: 10_000 })
-      .toContain('is still in use');
+    await expect.poll(() => readFile(join(dataDir, 'postgres.log'), 'utf8')).toContain('is still in use');
     process.kill(backend, 'SIGCONT');
     expect(await query((await starting).url, 'SELECT 1')).toBe(1);
   });
@@ -136,7 +134,7 @@ describe('after kill -9', () => {
     const embedded = await start();
     const pid = await postmasterPid();
     process.kill(pid, 'SIGKILL');
-    await expect.poll(() => query(embedded.url, 'SELECT 1').catch(() => 0), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => query(embedded.url, 'SELECT 1').catch(() => 0)).toBe(1);
     expect(await postmasterPid()).not.toBe(pid);
     expect(messages.join()).toContain('ended unexpectedly');
   });

@@ -153,7 +153,7 @@ test('every attempt is told, and how a delivery ended without one', async () => 
         ? [`${delivery!.status} ${delivery!.attemptCount}`]
         : [],
     );
-  await expect.poll(() => of(broken.id), { timeout: 10_000 }).toEqual(['retrying 1', 'failed 2']);
+  await expect.poll(() => of(broken.id)).toEqual(['retrying 1', 'failed 2']);
   expect(of(disabled.id)).toEqual(['skipped 0']);
   listener.close();
   receiver.respond(() => ({ status: 200 }));
@@ -183,7 +183,7 @@ describe('somebody who does not read', () => {
       let text = '';
       socket.setEncoding('utf8').on('data', (part: string) => (text += part));
       socket.resume();
-      await expect.poll(() => text.includes('"kind":"dropped"'), { timeout: 10_000 }).toBe(true);
+      await expect.poll(() => text.includes('"kind":"dropped"')).toBe(true);
       socket.destroy();
       // Behind the gap it may go on with what came after it.
       const before = text.slice(0, text.indexOf('"kind":"dropped"'));

@@ -49,7 +49,7 @@ beforeEach(async () => {
   answer = () => Promise.resolve({ status: 200 });
   inFlight = mostInFlight = 0;
 });
-afterEach(() => expect.poll(leftOver, { timeout: 10_000 }).toEqual({ queue: 0, backlog: 0 }));
+afterEach(() => expect.poll(leftOver).toEqual({ queue: 0, backlog: 0 }));
 
 async function leftOver(): Promise<unknown> {
   const { rows } = await pool.query(
