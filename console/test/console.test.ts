@@ -155,7 +155,7 @@ test('a webhook is created, tried, edited, given another secret, and deleted', a
   await expect.poll(() => dialog.getByLabel('Name').getAttribute('aria-invalid')).toBe('true');
   await dialog.getByLabel('Name').fill('Ledger of billing');
   await dialog.getByLabel('URL').fill(`${scene.receiver.url}/edited`);
-  await dialog.getByRole('switch', { name: 'Enabled' }).click();
+  await dialog.getByRole('switch', { name: 'Enabled' }).press('Space');
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { name: 'Ledger of billing' }).waitFor();

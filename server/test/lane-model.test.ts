@@ -291,7 +291,7 @@ test(
         }
         await finish(history);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, endOnFailure: true },
     );
   },
 );

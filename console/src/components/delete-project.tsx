@@ -40,14 +40,13 @@ export function DeleteProject({
           kind="danger"
           busy={remove.isPending}
           onClick={() =>
-            remove.mutate(
-              { confirm: isInUse },
-              {
-                onSuccess: () => {
-                  toast({ tone: 'ok', text: `${name} deleted` });
-                  onDeleted();
-                },
+            // Not by `onSuccess`, which is not called where this is gone by then.
+            void remove.mutateAsync({ confirm: isInUse }).then(
+              () => {
+                toast({ tone: 'ok', text: `${name} deleted` });
+                onDeleted();
               },
+              () => undefined,
             )
           }
         >

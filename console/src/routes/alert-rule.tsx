@@ -176,12 +176,14 @@ function Delete({
           kind="danger"
           busy={remove.isPending}
           onClick={() =>
-            remove.mutate(undefined, {
-              onSuccess: () => {
+            // Not by `onSuccess`, which is not called where this is gone by then.
+            void remove.mutateAsync().then(
+              () => {
                 toast({ tone: 'ok', text: `${name} deleted` });
                 onDeleted();
               },
-            })
+              () => undefined,
+            )
           }
         >
           Delete

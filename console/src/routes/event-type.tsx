@@ -234,13 +234,15 @@ function Delete({ type: { name, pack }, organization, onClose }: AskProps): Reac
           kind="danger"
           busy={remove.isPending}
           onClick={() =>
-            remove.mutate(undefined, {
-              onSuccess: () => {
+            // Not by `onSuccess`, which is not called where this is gone by then.
+            void remove.mutateAsync().then(
+              () => {
                 toast({ tone: 'ok', text: `${name} deleted` });
                 onClose();
                 if (pack === null) void navigate({ to: '/catalog' });
               },
-            })
+              () => undefined,
+            )
           }
         >
           Delete
