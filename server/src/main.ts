@@ -2,6 +2,7 @@
 import cluster from 'node:cluster';
 import { flushCompileCache } from 'node:module';
 import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
@@ -19,6 +20,9 @@ import { VERSION } from './version.ts';
 // V8 takes what outlives two collections as a sign that all that is made in the same place will, and makes it old from then on. What
 // a first crowd of requests teaches it so stays wrong, and leaves old garbage until the next major collection.
 setFlagsFromString('--no-allocation-site-pretenuring');
+
+/** So long after it was written, each of several processes knows of a webhook. */
+const KNOWN_AFTER_MS = 1000;
 
 const read = readConfig(process.env);
 if ('faults' in read) {
@@ -105,7 +109,7 @@ async function run(config: Config, log: Log): Promise<void> {
           ),
       };
       const supervised = await starting;
-      await greet(settings, supervised.address, where);
+      await greet(settings, supervised.address, where, () => delay(KNOWN_AFTER_MS));
       return;
     }
     // Not above: the supervisor of several has no use for it, and would hold all of it in memory.
@@ -122,7 +126,7 @@ async function run(config: Config, log: Log): Promise<void> {
     // Otherwise only an orderly end leaves what was compiled to the next start.
     flushCompileCache();
     if (cluster.isWorker) process.send!({ address: server.address } satisfies Started);
-    else await greet(settings, server.address, where);
+    else await greet(settings, server.address, where, () => server.refresh());
   } catch (error) {
     // A stop that came during the start sees to the rest.
     if (stopping.signal.aborted) return;
@@ -150,7 +154,12 @@ function metricsPortOf({ metricsPort }: Config, index: number): Record<string, s
 }
 
 /** Tells whoever started this how to get in. Last, when nothing can keep it from being shown. */
-async function greet(settings: DatabaseSettings, address: string | null, database: string): Promise<void> {
+async function greet(
+  settings: DatabaseSettings,
+  address: string | null,
+  database: string,
+  refresh: () => Promise<void>,
+): Promise<void> {
   const { config, databaseUrl, log } = settings;
   // Only who has an API can use a key; only a key that was not given must be made.
   const key = address === null || config.apiKey !== null ? null : await makeFirstApiKey(settings);
@@ -161,6 +170,8 @@ async function greet(settings: DatabaseSettings, address: string | null, databas
     key !== null && link !== null && config.databaseUrl === null
       ? await makeInbox(settings, new URL(link).origin)
       : null;
+  // An event that is sent as soon as this is read goes to the inbox.
+  if (inbox !== null) await refresh();
   process.stdout.write(greeting(config, address, { key, link, inbox }, database));
 }
 

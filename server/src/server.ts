@@ -32,6 +32,8 @@ export interface Server {
   readonly address: string | null;
   /** Where its metrics are at a port of their own; null when they have none. */
   readonly metricsAddress: string | null;
+  /** Reads the configuration anew, which it else does some times a second. */
+  refresh(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -118,7 +120,7 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
     }
     let stopping: Promise<void> | null = null;
     const stop = (): Promise<void> => (stopping ??= stopAll(apps, engine, database, log));
-    return { address, metricsAddress, stop };
+    return { address, metricsAddress, stop, refresh: () => engine.submit.refresh() };
   } catch (error) {
     await database.close().catch(() => undefined);
     throw error;
