@@ -74,15 +74,12 @@ test('the rate is that of all processes together', async () => {
   });
   const done = await endOf(made.id);
   expect(done.counts).toMatchObject({ queued: 60, succeeded: 60 });
-  const times = received('paced').map(({ at }) => at.getTime());
   expect(new Set(received('paced').map(({ headers }) => headers['webhook-id']))).toEqual(new Set(events));
-  const most = Math.max(
-    ...times.map((start) => times.filter((at) => at >= start && at < start + 1000).length),
-  );
-  // What a busy machine is late with may come at once, as far as it may wait: two seconds' worth.
-  expect(most).toBeLessThanOrEqual(40);
-  const bySecond = times.at(-1)! - times[0]!;
-  expect(bySecond).toBeGreaterThanOrEqual(2700);
+  // One comes every 50 ms at most. A busy machine may be late with some of them, and never comes before their time.
+  const began = Date.parse(made.createdAt);
+  const times = received('paced').map(({ at }) => at.getTime() - began);
+  const early = times.toSorted((one, other) => one - other).filter((at, i) => at < (i - 2) * 50);
+  expect(early).toEqual([]);
 });
 
 test('a process that is killed in the middle takes nothing with it', { timeout: 60_000 }, async () => {
