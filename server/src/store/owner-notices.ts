@@ -20,6 +20,7 @@ export interface OwnerNoticeRow {
 
 /** What is due is gathered with what will be so soon, of the same organization. */
 const GATHERED_MS = 60_000;
+const AT_ONCE = 200;
 
 /**
  * Takes what is due of one organization, so that no other process tells it for `leaseMs`. What came and went with nobody told is
@@ -45,7 +46,7 @@ export async function takeOwnerNotices(pool: Pool, now: number, leaseMs: number)
          SELECT webhook FROM owner_notice
          WHERE due_at <= $2 AND organization = (SELECT organization FROM owner_notice WHERE due_at <= $1 ORDER BY due_at LIMIT 1)
            AND (ended_at IS NULL OR told)
-         ORDER BY webhook FOR UPDATE SKIP LOCKED),
+         ORDER BY webhook LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED),
        taken AS (
          UPDATE owner_notice n SET due_at = $3 FROM due WHERE n.webhook = due.webhook RETURNING n.*)
        SELECT t.webhook, w.uid AS webhook_uid, w.name, w.type, t.organization, o.id AS organization_id, w.enabled,
