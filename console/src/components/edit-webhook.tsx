@@ -13,6 +13,7 @@ import { TextField } from '../ui/field.tsx';
 import { Note } from '../ui/states.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { toast } from '../ui/toasts.ts';
+import { AddressCheck } from './address-check.tsx';
 import { ConfigFields } from './config-fields.tsx';
 import { FormDialog } from './form-dialog.tsx';
 
@@ -86,17 +87,22 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
         onChange={({ target }) => setName(target.value)}
       />
       {webhook.type === 'rest' ? (
-        <TextField
-          label="URL"
-          required
-          mono
-          autoComplete="off"
-          spellCheck={false}
-          inputMode="url"
-          value={url}
-          error={faults.at['/url']}
-          onChange={({ target }) => setUrl(target.value.trim())}
-        />
+        <>
+          <TextField
+            label="URL"
+            required
+            mono
+            autoComplete="off"
+            spellCheck={false}
+            inputMode="url"
+            value={url}
+            error={faults.at['/url']}
+            onChange={({ target }) => setUrl(target.value.trim())}
+          />
+          {url !== webhook.url && (
+            <AddressCheck url={url} organization={webhook.organization} error={faults.at['/url']} />
+          )}
+        </>
       ) : (
         schema !== null && (
           <ConfigFields

@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { SecretField } from '../ui/secret-field.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
+import { AddressCheck } from './address-check.tsx';
 import { ConfigFields } from './config-fields.tsx';
 import { DeliveryFields } from './delivery-fields.tsx';
 import { More } from '../ui/more.tsx';
@@ -98,7 +99,7 @@ export function WebhookFields({
         onChange={(type) => change({ type })}
       />
       {draft.type === 'rest' ? (
-        <RestFields draft={draft} at={at} isNew={isNew} change={change} />
+        <RestFields draft={draft} at={at} isNew={isNew} organization={organization} change={change} />
       ) : error !== null ? (
         <Note tone="bad" role="alert">
           {sentenceOf(error)}
@@ -157,7 +158,13 @@ interface PartProps {
   change: (part: Partial<WebhookDraft>) => void;
 }
 
-function RestFields({ draft, at, isNew, change }: PartProps & { isNew: boolean }): ReactNode {
+function RestFields({
+  draft,
+  at,
+  isNew,
+  organization,
+  change,
+}: PartProps & { isNew: boolean; organization: string | null }): ReactNode {
   return (
     <>
       <TextField
@@ -172,7 +179,11 @@ function RestFields({ draft, at, isNew, change }: PartProps & { isNew: boolean }
         error={at['/url']}
         onChange={({ target }) => change({ url: target.value.trim() })}
       />
-      {draft.url === '' && <UseInbox draft={draft} change={change} />}
+      {draft.url === '' ? (
+        <UseInbox draft={draft} change={change} />
+      ) : (
+        <AddressCheck url={draft.url} organization={organization} error={at['/url']} />
+      )}
       <div className="grid gap-x-3 gap-y-4 sm:grid-cols-[180px_minmax(0,1fr)]">
         <TextField
           label="API key header"

@@ -1,5 +1,6 @@
-import { queryOptions } from '@tanstack/react-query';
-import type { WebhookChange, WebhookInput } from '@tidings/sdk';
+import { queryOptions, useMutation } from '@tanstack/react-query';
+import { TidingsApiError } from '@tidings/sdk';
+import type { PreviewInput, WebhookChange, WebhookInput } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { filtersFrom, toInput } from '../webhook-draft.ts';
 import type { SchemaOf, WebhookDraft } from '../webhook-draft.ts';
@@ -59,5 +60,51 @@ export function renderedQuery(draft: WebhookDraft, schemaOf: SchemaOf, event: st
     },
     staleTime: 30_000,
     retry: false,
+  });
+}
+
+export interface Address {
+  url: string;
+  /** Whose webhook it is of: its test inboxes can be reached, and none of others. */
+  organization: string | null;
+}
+
+/** The address alone, as of a webhook that has nothing secret: no key and no secret goes to what is still being written. */
+function previewOf({ url, organization }: Address): PreviewInput {
+  const webhook = { name: 'Address', type: 'rest' as const, url, events: [] };
+  return {
+    webhook: { ...webhook, ...(organization !== null && { organization }) },
+    event: 'address.check',
+    data: {},
+  };
+}
+
+/** Why no webhook can have this address here, in words with the remedy; null: one can. Nothing is sent. */
+export function addressQuery(address: Address) {
+  return queryOptions({
+    queryKey: ['webhooks', 'address', address],
+    queryFn: async ({ signal }) => {
+      try {
+        await api.webhooks.preview(previewOf(address), { signal });
+        return null;
+      } catch (error) {
+        if (!(error instanceof TidingsApiError)) throw error;
+        const fault = error.errors.find(({ path }) => path === '/webhook/url');
+        if (fault === undefined) throw error;
+        return fault.message;
+      }
+    },
+    staleTime: 30_000,
+    retry: false,
+  });
+}
+
+/** Whether it answers: a request is sent there, once. */
+export function useCheckAddress() {
+  return useMutation({
+    meta: { showsItsErrors: true },
+    gcTime: 0,
+    mutationFn: async (address: Address) =>
+      (await api.webhooks.preview({ ...previewOf(address), send: true })).sent!,
   });
 }
