@@ -45,6 +45,82 @@ CREATE FUNCTION public.any_alert_work(p_lane smallint, p_now timestamp with time
     OR EXISTS (SELECT FROM alert_rule_status WHERE lane = p_lane AND recovers_at <= p_now)
 $$;
 
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: issue; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.issue (
+    lane smallint NOT NULL,
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    organization integer NOT NULL,
+    project integer,
+    webhook integer NOT NULL,
+    error_class text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    snoozed_until timestamp with time zone,
+    reason text,
+    assignee integer,
+    note text DEFAULT ''::text NOT NULL,
+    deliveries integer DEFAULT 0 NOT NULL,
+    failures bigint DEFAULT 0 NOT NULL,
+    first_seen timestamp with time zone NOT NULL,
+    last_seen timestamp with time zone NOT NULL,
+    last_event uuid NOT NULL,
+    last_error text,
+    last_status smallint,
+    changed_at timestamp with time zone NOT NULL,
+    resolved_at timestamp with time zone,
+    CONSTRAINT issue_check CHECK (((snoozed_until IS NOT NULL) = (state = 'snoozed'::text))),
+    CONSTRAINT issue_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'snoozed'::text, 'resolved'::text, 'ignored'::text])))
+)
+WITH (fillfactor='80');
+
+--
+-- Name: COLUMN issue.reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.issue.reason IS 'why the platform changed its state; null when a person did';
+
+--
+-- Name: COLUMN issue.assignee; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.issue.assignee IS 'who looks after it: of its organization, or of the whole instance; null: nobody in particular';
+
+--
+-- Name: COLUMN issue.deliveries; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.issue.deliveries IS 'rows of given_up that name it: given up, and not arrived since';
+
+--
+-- Name: COLUMN issue.failures; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.issue.failures IS 'how often one was given up, those that have arrived since included';
+
+--
+-- Name: COLUMN issue.first_seen; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.issue.first_seen IS 'since it was opened, or opened again';
+
+--
+-- Name: assignee_of(public.issue); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assignee_of(p_issue public.issue, OUT assignee_uid uuid, OUT assignee_name text) RETURNS record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+  SELECT m.uid, m.name FROM member m WHERE m.number = p_issue.assignee
+$$;
+
 --
 -- Name: begin_counting_alerts(smallint); Type: FUNCTION; Schema: public; Owner: -
 --
@@ -90,10 +166,6 @@ CREATE FUNCTION public.claim_backlogs(p_lane smallint, p_now timestamp with time
     ORDER BY ready_at LIMIT p_limit FOR UPDATE SKIP LOCKED))
   RETURNING webhook
 $$;
-
-SET default_tablespace = '';
-
-SET default_table_access_method = heap;
 
 --
 -- Name: queue; Type: TABLE; Schema: public; Owner: -
@@ -2720,58 +2792,6 @@ ALTER TABLE public.interaction ALTER COLUMN number ADD GENERATED ALWAYS AS IDENT
 );
 
 --
--- Name: issue; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.issue (
-    lane smallint NOT NULL,
-    number integer NOT NULL,
-    uid uuid NOT NULL,
-    organization integer NOT NULL,
-    project integer,
-    webhook integer NOT NULL,
-    error_class text NOT NULL,
-    state text DEFAULT 'open'::text NOT NULL,
-    reason text,
-    note text DEFAULT ''::text NOT NULL,
-    deliveries integer DEFAULT 0 NOT NULL,
-    failures bigint DEFAULT 0 NOT NULL,
-    first_seen timestamp with time zone NOT NULL,
-    last_seen timestamp with time zone NOT NULL,
-    last_event uuid NOT NULL,
-    last_error text,
-    last_status smallint,
-    changed_at timestamp with time zone NOT NULL,
-    resolved_at timestamp with time zone,
-    CONSTRAINT issue_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text, 'ignored'::text])))
-)
-WITH (fillfactor='80');
-
---
--- Name: COLUMN issue.reason; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.issue.reason IS 'why the platform changed its state; null when a person did';
-
---
--- Name: COLUMN issue.deliveries; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.issue.deliveries IS 'rows of given_up that name it: given up, and not arrived since';
-
---
--- Name: COLUMN issue.failures; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.issue.failures IS 'how often one was given up, those that have arrived since included';
-
---
--- Name: COLUMN issue.first_seen; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.issue.first_seen IS 'since it was opened, or opened again';
-
---
 -- Name: issue_number_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -4582,10 +4602,22 @@ CREATE INDEX interaction_expires_at ON public.interaction USING btree (expires_a
 CREATE INDEX interaction_organization ON public.interaction USING btree (organization, number);
 
 --
+-- Name: issue_assignee; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX issue_assignee ON public.issue USING btree (assignee) WHERE (assignee IS NOT NULL);
+
+--
 -- Name: issue_organization; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX issue_organization ON public.issue USING btree (organization, number);
+
+--
+-- Name: issue_snoozed; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX issue_snoozed ON public.issue USING btree (snoozed_until) WHERE (state = 'snoozed'::text);
 
 --
 -- Name: issue_uid; Type: INDEX; Schema: public; Owner: -
@@ -5134,6 +5166,13 @@ ALTER TABLE ONLY public.interaction
 
 ALTER TABLE ONLY public.interaction
     ADD CONSTRAINT interaction_project_fkey FOREIGN KEY (project) REFERENCES public.project(number);
+
+--
+-- Name: issue issue_assignee_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.issue
+    ADD CONSTRAINT issue_assignee_fkey FOREIGN KEY (assignee) REFERENCES public.member(number) ON DELETE SET NULL;
 
 --
 -- Name: live_token live_token_api_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

@@ -67,6 +67,20 @@ test('issues are listed, changed and replayed', async () => {
   expect((await run(list)).out).toMatch(/Orders +http +open +1 .*answered 500/);
   const noted = await run(['issues', 'acknowledge', found, '--note', 'being looked at']);
   expect(noted.out).toMatch(/state +acknowledged\nnote +being looked at\n/);
+  const snoozed = await run(['issues', 'snooze', found, '--until', '2999-01-01T09:00:00Z']);
+  expect(snoozed.out).toMatch(/state +snoozed\nuntil +2999-01-01T09:00:00\.000Z\nnote +being looked at\n/);
+  expect((await run(list)).out).toMatch(/There is no issue/);
+  expect((await run(['issues', 'snooze', found])).code).toBe(2);
+  const { body: member } = await tidings.request<{ id: string }>('POST', '/v1/members', {
+    organization,
+    email: 'ada@example.com',
+    name: 'Ada',
+    role: 'viewer',
+  });
+  const assigned = await run(['issues', 'assign', found, '--to', member.id]);
+  expect(assigned.out).toMatch(new RegExp(`assignee +Ada \\(${member.id}\\)\\n`));
+  expect((await run([...list, '--all', '--assignee', member.id])).out).toContain(found);
+  expect((await run(['issues', 'assign', found])).out).not.toContain('assignee');
   receiver.respond(() => ({ status: 200 }));
   const replayed = await run(['issues', 'replay', found]);
   expect(replayed).toMatchObject({ code: 0 });

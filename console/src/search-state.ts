@@ -300,6 +300,7 @@ export function readAuditLogSearch(given: Given): AuditLogSearch {
 export const ISSUE_VIEWS = [
   'open',
   'acknowledged',
+  'snoozed',
   'resolved',
   'ignored',
   'all',
@@ -308,12 +309,18 @@ export type IssueView = (typeof ISSUE_VIEWS)[number];
 
 export interface IssuesSearch {
   state?: IssueView;
+  /** Those alone that whoever looks at the list looks after. */
+  assignee?: 'me';
   /** The id of the issue whose row is open. */
   open?: string;
 }
 
 export function readIssuesSearch(given: Given): IssuesSearch {
-  return { state: oneOf(ISSUE_VIEWS, given['state']), open: text(given['open']) };
+  return {
+    state: oneOf(ISSUE_VIEWS, given['state']),
+    assignee: oneOf(['me'], given['assignee']),
+    open: text(given['open']),
+  };
 }
 
 /** What the list of alerts shows: a status, all, or when left out those that are not resolved. */

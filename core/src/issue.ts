@@ -6,12 +6,16 @@ import { ReplayInput } from './replay.ts';
 import { NullableTime, Time } from './time.ts';
 
 /**
- * `open` nobody has looked at it · `acknowledged` somebody has · `resolved` all of its deliveries have arrived since, or
- * somebody says so; opened again by the next failure · `ignored` failures are counted and open nothing.
+ * `open` nobody has looked at it · `acknowledged` somebody has · `snoozed` somebody has, and it can wait until a time, at
+ * which it is opened again · `resolved` all of its deliveries have arrived since, or somebody says so; opened again by the
+ * next failure · `ignored` failures are counted and open nothing.
  */
-export const ISSUE_STATES = ['open', 'acknowledged', 'resolved', 'ignored'] as const;
+export const ISSUE_STATES = ['open', 'acknowledged', 'snoozed', 'resolved', 'ignored'] as const;
 export const IssueState = Type.Enum(ISSUE_STATES, { title: 'IssueState', type: 'string' });
 export type IssueState = Type.Static<typeof IssueState>;
+
+/** Those that are resolved when none of their deliveries is given up any more. */
+export const UNRESOLVED: readonly IssueState[] = ['open', 'acknowledged', 'snoozed'];
 
 const Note = Type.String({
   maxLength: 2000,
@@ -31,6 +35,14 @@ export const Issue = Type.Object(
     reason: Type.Union([Type.String(), Type.Null()], {
       description: 'Why the platform changed the state; null when a person did.',
     }),
+    snoozedUntil: {
+      ...NullableTime,
+      description: 'When it is opened again by itself; null unless it is snoozed.',
+    },
+    assignee: Type.Union(
+      [Type.Object({ id: Type.String(), name: Type.String() }, { additionalProperties: false }), Type.Null()],
+      { description: 'The member who looks after it; null: nobody in particular.' },
+    ),
     note: Note,
     deliveries: { ...Count, description: 'How many were given up and have not arrived since.' },
     failures: {
@@ -53,10 +65,37 @@ export const Issue = Type.Object(
 export type Issue = Type.Static<typeof Issue>;
 
 export const IssueChange = Type.Object(
-  { state: Type.Optional(IssueState), note: Type.Optional(Note) },
+  {
+    state: Type.Optional(IssueState),
+    snoozedUntil: Type.Optional({
+      ...Time,
+      description: 'With the state `snoozed`, and needed by it: a time to come, at which it is opened again.',
+    }),
+    assignee: Type.Optional(
+      Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
+        description: 'Id of a member of its organization, or of the whole instance; null: nobody.',
+      }),
+    ),
+    note: Type.Optional(Note),
+  },
   { title: 'IssueChange', additionalProperties: false, minProperties: 1 },
 );
 export type IssueChange = Type.Static<typeof IssueChange>;
+
+/**
+ * What is wrong with how an issue is to be snoozed; null: nothing.
+ *
+ * @param now in milliseconds since 1970
+ */
+export function snoozeFault({ state, snoozedUntil }: IssueChange, now: number): string | null {
+  if (state !== 'snoozed') {
+    return snoozedUntil === undefined
+      ? null
+      : 'is for issues that are snoozed: send the state "snoozed" with it.';
+  }
+  if (snoozedUntil === undefined) return 'is needed: until when the issue is snoozed.';
+  return Date.parse(snoozedUntil) > now ? null : 'is over already: name a time to come.';
+}
 
 const { rateLimit, order, stopOnErrorRate, dryRun } = ReplayInput.properties;
 export const IssueReplayInput = Type.Object(

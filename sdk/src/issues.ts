@@ -25,7 +25,7 @@ export class Issues {
     return this.#send<'getIssue'>('GET', pathOf('issues', id), { options });
   }
 
-  /** Acknowledges, resolves, ignores or opens it, or notes something. */
+  /** Acknowledges, snoozes, resolves, ignores or opens it, says who looks after it, or notes something. */
   async update(id: string, change: IssueChange, options?: CallOptions): Promise<Issue> {
     return this.#send<'updateIssue'>('PATCH', pathOf('issues', id), { body: change, options });
   }

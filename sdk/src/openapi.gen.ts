@@ -1439,8 +1439,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Acknowledge, resolve, ignore or open an issue, or note something
-         * @description One that is resolved is opened again by the next failure; one that is ignored is not.
+         * Acknowledge, snooze, resolve, ignore or open an issue, assign it, or note something
+         * @description One that is resolved is opened again by the next failure, one that is snoozed when its time has come, and one that is ignored never.
          */
         patch: operations["updateIssue"];
         trace?: never;
@@ -3580,7 +3580,7 @@ export interface components {
             dryRun?: boolean;
         };
         /** @enum {string} */
-        IssueState: "open" | "acknowledged" | "resolved" | "ignored";
+        IssueState: "open" | "acknowledged" | "snoozed" | "resolved" | "ignored";
         Issue: {
             id: string;
             organization: string;
@@ -3594,6 +3594,13 @@ export interface components {
             state: components["schemas"]["IssueState"];
             /** @description Why the platform changed the state; null when a person did. */
             reason: string | null;
+            /** @description When it is opened again by itself; null unless it is snoozed. */
+            snoozedUntil: string | null;
+            /** @description The member who looks after it; null: nobody in particular. */
+            assignee: {
+                id: string;
+                name: string;
+            } | null;
             /** @description What people have to say of it. */
             note: string;
             /** @description How many were given up and have not arrived since. */
@@ -3621,6 +3628,13 @@ export interface components {
         };
         IssueChange: {
             state?: components["schemas"]["IssueState"];
+            /**
+             * Format: date-time
+             * @description With the state `snoozed`, and needed by it: a time to come, at which it is opened again.
+             */
+            snoozedUntil?: string;
+            /** @description Id of a member of its organization, or of the whole instance; null: nobody. */
+            assignee?: string | null;
             /** @description What people have to say of it. */
             note?: string;
         };
@@ -5363,6 +5377,8 @@ export interface operations {
         parameters: {
             query?: {
                 organization?: string;
+                /** @description With `organization`: also those of the whole instance, as far as the caller sees them. They see the organization, too. */
+                instance?: boolean;
                 limit?: number;
                 /** @description From `nextCursor` or `prevCursor` of an answer. */
                 cursor?: string;
@@ -8839,10 +8855,12 @@ export interface operations {
                 organization?: string;
                 /** @description Only of this project of it, without what belongs to the whole organization. */
                 project?: string;
-                /** @description One or several of open, acknowledged, resolved, ignored, with commas between them; all when left out. */
+                /** @description One or several of open, acknowledged, snoozed, resolved, ignored, with commas between them; all when left out. */
                 state?: string;
                 /** @description Those of this webhook alone. */
                 webhook?: string;
+                /** @description Those that this member looks after alone. */
+                assignee?: string;
                 limit?: number;
                 /** @description From `nextCursor` or `prevCursor` of an answer. */
                 cursor?: string;

@@ -1,12 +1,16 @@
 /** The list for review: what was given up, grouped, until it has arrived or somebody says that it need not. */
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { AuditEntry } from '@tidings/core/audit-log';
 import type { Delivery } from '@tidings/core/delivery';
+import { uuidFromId } from '@tidings/core/id';
 import type { Issue } from '@tidings/core/issue';
+import type { Member } from '@tidings/core/member';
 import type { Replay, ReplayCount } from '@tidings/core/replay';
 import type { Webhook } from '@tidings/core/webhook';
 import { openDatabase } from '../src/store/db.ts';
-import { sweepIssues } from '../src/store/issues.ts';
+import { sweepIssues, wakeIssues } from '../src/store/issues.ts';
+import { newPerson } from './browser.ts';
 import { createReceiver, type Receiver, type Reply } from './harness.ts';
 import { startTidings, until, type Page, type Tidings } from './start.ts';
 
@@ -24,6 +28,7 @@ afterAll(async () => {
   await tidings.stop();
 });
 
+const NOBODYS = 'iss_01kah3c3t6f8mvav5nq1j6w0zs';
 let count = 0;
 let organization: string;
 let reply: (id: unknown) => Reply;
@@ -199,6 +204,73 @@ describe('an issue', () => {
     expect((await list('&state=ignored')).length).toBe(1);
   });
 
+  test('that is snoozed is opened again when its time has come', async () => {
+    await create();
+    await send(1);
+    const issue = await issueWith({ deliveries: 1 });
+    const snoozedUntil = new Date(Date.now() + 3_600_000).toISOString();
+    const snoozed = await change(issue, { state: 'snoozed', snoozedUntil });
+    expect(snoozed.body).toMatchObject({ state: 'snoozed', snoozedUntil, reason: null });
+    // Neither by further failures, nor before its time.
+    await send(1);
+    await issueWith({ deliveries: 2, state: 'snoozed', snoozedUntil });
+    expect((await change(issue, { note: 'It can wait.' })).body).toMatchObject({
+      state: 'snoozed',
+      snoozedUntil,
+    });
+    expect(await list('&state=open,acknowledged')).toEqual([]);
+    const database = openDatabase(tidings.databaseUrl, pino({ level: 'silent' }));
+    try {
+      await wakeIssues(database.control, Date.parse(snoozedUntil) - 1);
+      await issueWith({ state: 'snoozed' });
+      await wakeIssues(database.control, Date.parse(snoozedUntil));
+    } finally {
+      await database.close();
+    }
+    const opened = await issueWith({ state: 'open', snoozedUntil: null });
+    expect(opened).toMatchObject({ reason: 'It was snoozed until now.', changedAt: snoozedUntil });
+
+    // The keeper does the same, by the clock.
+    await change(issue, { state: 'snoozed', snoozedUntil });
+    const uid = uuidFromId('issue', issue.id);
+    await tidings.query(`UPDATE issue SET snoozed_until = now() - interval '1 ms' WHERE uid = $1`, [uid]);
+    await issueWith({ state: 'open', snoozedUntil: null, reason: 'It was snoozed until now.' });
+  });
+
+  test('that is snoozed is resolved by what arrives before its time', async () => {
+    const webhook = await create();
+    await send(1);
+    const issue = await issueWith({ deliveries: 1 });
+    await change(issue, { state: 'snoozed', snoozedUntil: '2999-01-01T00:00:00Z' });
+    const [delivery] = await tidings.deliveries(webhook.id);
+    reply = () => ({ status: 200 });
+    await tidings.request('POST', `/v1/webhooks/${webhook.id}/deliveries/${delivery!.id}/retry`);
+    await issueWith({ deliveries: 0, state: 'resolved', snoozedUntil: null });
+  });
+
+  test.each([
+    ['needs a time', { state: 'snoozed' }, /is needed/],
+    ['needs a time to come', { state: 'snoozed', snoozedUntil: '2020-01-01T00:00:00Z' }, /time to come/],
+    ['alone has a time', { snoozedUntil: '2999-01-01T00:00:00Z' }, /send the state "snoozed" with it/],
+    [
+      'is no other state',
+      { state: 'open', snoozedUntil: '2999-01-01T00:00:00Z' },
+      /send the state "snoozed"/,
+    ],
+    [
+      'needs a time that there is',
+      { state: 'snoozed', snoozedUntil: '2999-02-30T00:00:00Z' },
+      /date-time|time/,
+    ],
+  ])('that is snoozed %s', async (_, body, message) => {
+    // What is asked for is refused before any issue is looked for.
+    const refused = await tidings.request('PATCH', `/v1/issues/${NOBODYS}`, body);
+    expect(refused.body).toMatchObject({
+      status: 422,
+      errors: [{ path: '/snoozedUntil', message: expect.stringMatching(message) }],
+    });
+  });
+
   test('of a canceled replay is what it was', async () => {
     const webhook = await create();
     await send(2);
@@ -218,10 +290,78 @@ describe('an issue', () => {
 });
 
 describe('an issue', () => {
+  test('is looked after by a member of its organization, or of the instance', async () => {
+    await create();
+    await send(1);
+    const issue = await issueWith({ deliveries: 1 });
+    const join = async (input: object): Promise<Member> =>
+      (await tidings.request<Member>('POST', '/v1/members', { ...newPerson(), role: 'viewer', ...input }))
+        .body;
+    const own = await join({ organization, name: 'Ada' });
+    const staff = await join({ name: 'Grace' });
+    const stranger = await join({ organization: `${organization}-other` });
+    const assign = async (assignee: string | null): Promise<{ status: number; body: Issue }> =>
+      change(issue, { assignee });
+    expect((await assign(own.id)).body.assignee).toEqual({ id: own.id, name: 'Ada' });
+    expect((await list(`&assignee=${own.id}`)).map(({ id }) => id)).toEqual([issue.id]);
+    expect(await list(`&assignee=${staff.id}`)).toEqual([]);
+    for (const nobody of [stranger.id, 'mem_01kah3c3t6f8mvav5nq1j6w0zs', issue.id, 'Ada', '']) {
+      const refused = await tidings.request('PATCH', `/v1/issues/${issue.id}`, { assignee: nobody });
+      expect(refused.body).toMatchObject({
+        status: 422,
+        errors: [
+          { path: '/assignee', message: expect.stringMatching(/nobody who could.*GET \/v1\/members/) },
+        ],
+      });
+    }
+    expect((await tidings.request('GET', '/v1/issues?assignee=Ada')).body.errors).toMatchObject([
+      { path: 'assignee' },
+    ]);
+
+    // A caller of the organization sees who of the instance looks after it, and cannot choose them.
+    expect((await assign(staff.id)).body.assignee).toEqual({ id: staff.id, name: 'Grace' });
+    const key = await tidings.request<{ key: string }>('POST', '/v1/api-keys', {
+      name: 'Their own',
+      organization,
+      permissions: ['deliveries:*'],
+    });
+    const as = { authorization: `Bearer ${key.body.key}` };
+    const path = `/v1/issues/${issue.id}`;
+    expect((await tidings.request<Issue>('GET', path, undefined, as)).body.assignee).toEqual({
+      id: staff.id,
+      name: 'Grace',
+    });
+    const theirs = await tidings.request<Issue>('PATCH', path, { assignee: own.id }, as);
+    expect(theirs.body.assignee).toEqual({ id: own.id, name: 'Ada' });
+    expect((await tidings.request('PATCH', path, { assignee: staff.id }, as)).status).toBe(422);
+
+    const audit = await tidings.request<Page<AuditEntry>>(
+      'GET',
+      `/v1/audit-log?resource=issue&resourceId=${issue.id}`,
+    );
+    const [ada, grace] = [
+      { id: own.id, name: 'Ada' },
+      { id: staff.id, name: 'Grace' },
+    ];
+    expect(audit.body.data.map(({ changes }) => changes)).toEqual([
+      { assignee: { before: grace, after: ada } },
+      { assignee: { before: ada, after: grace } },
+      { assignee: { before: null, after: ada } },
+    ]);
+
+    // Who leaves looks after nothing.
+    expect((await tidings.request('DELETE', `/v1/members/${own.id}`)).status).toBe(204);
+    await issueWith({ assignee: null });
+    await assign(staff.id);
+    expect((await assign(null)).body.assignee).toBeNull();
+  });
+
   test('is changed by who may, as the audit log tells', async () => {
     await create();
     await send(1);
     const issue = await issueWith({ deliveries: 1 });
+    const snoozedUntil = '2999-01-01T00:00:00.000Z';
+    await change(issue, { state: 'snoozed', snoozedUntil });
     await change(issue, { state: 'resolved' });
     const audit = await tidings.request<Page<Record<string, unknown>>>(
       'GET',
@@ -232,8 +372,12 @@ describe('an issue', () => {
         action: 'update',
         operation: 'updateIssue',
         organization,
-        changes: { state: { before: 'open', after: 'resolved' } },
+        changes: {
+          state: { before: 'snoozed', after: 'resolved' },
+          snoozedUntil: { before: snoozedUntil, after: null },
+        },
       },
+      { changes: { state: { before: 'open', after: 'snoozed' }, snoozedUntil: { after: snoozedUntil } } },
     ]);
     const refused = await tidings.request('PATCH', `/v1/issues/${issue.id}`, { state: 'done' });
     expect(refused.body.errors).toMatchObject([{ path: '/state' }]);
@@ -274,6 +418,8 @@ describe('an issue', () => {
     const [one, two] = [await create({ name: 'Deleted' }), await create({ name: 'Kept' })];
     await send(1);
     await until(async () => (await list()).length === 2, 'both');
+    const [first] = await list(`&webhook=${one.id}`);
+    await change(first!, { state: 'snoozed', snoozedUntil: '2999-01-01T00:00:00Z' });
     await tidings.request('DELETE', `/v1/webhooks/${one.id}`);
     const database = openDatabase(tidings.databaseUrl, pino({ level: 'silent' }));
     try {

@@ -170,6 +170,17 @@ describe('members', () => {
     expect((await tidings.request('GET', `/v1/members/${first.id}`)).body).toEqual(member);
     const list = await tidings.request<Page<Member>>('GET', '/v1/members?organization=listed');
     expect(list.body).toEqual({ data: [member], nextCursor: null, prevCursor: null });
+    const also = '/v1/members?organization=listed&instance=true';
+    const staff = await joinAs(tidings, { role: 'viewer', ...newPerson() });
+    const all = (await tidings.request<Page<Member>>('GET', also)).body.data;
+    expect(all.map(({ id }) => id)).toEqual(expect.arrayContaining([first.id, staff.member.id]));
+    expect(new Set(all.map(({ organization }) => organization))).toEqual(new Set(['listed', null]));
+    const { browser } = await join('admin', { organization: 'listed' });
+    const theirs = (await browser.request<Page<Member>>('GET', also)).body.data;
+    expect(theirs.every(({ organization }) => organization === 'listed')).toBe(true);
+    expect((await tidings.request('GET', '/v1/members?instance=true')).body.errors).toMatchObject([
+      { path: 'instance' },
+    ]);
     clock.advance(1000);
     const path = `/v1/members/${first.id}`;
     const changed = await tidings.request<Member>('PATCH', path, {

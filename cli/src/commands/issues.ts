@@ -1,5 +1,5 @@
 import type { Issue, IssueState, Tidings } from '@tidings/sdk';
-import { readArguments } from '../arguments.ts';
+import { readArguments, UsageError } from '../arguments.ts';
 import { printFields, printJson, printTable, printText } from '../output.ts';
 import { exitCodeFor, follow, printReplay } from './replays.ts';
 import { withVerbs } from './verbs.ts';
@@ -9,15 +9,20 @@ const HELP = `Usage: tidings issues <verb> [options]
   Deliveries that were given up, by webhook and sort of error, until they have arrived.
 
   list                      those open and acknowledged, newest first
-    --all                   also those resolved and ignored
+    --all                   also those snoozed, resolved and ignored
     --organization <id>     only of this organization
     --webhook <id>          only of this webhook
+    --assignee <member id>  only what this member looks after
   get <id>                  show one
   acknowledge <id>          somebody looks after it
+  snooze <id>               it can wait, and is opened again
+    --until <time>          then: ISO 8601
   resolve <id>              done; the next failure opens it again
   ignore <id>               count, and say no more
   open <id>                 open it again
     --note <text>           with each of these: what there is to say
+  assign <id>               says who looks after it
+    --to <member id>        nobody when left out
   replay <id>               after the fix: send its deliveries again, and follow
 
   --json                    with each: the answer as JSON
@@ -31,6 +36,7 @@ export const issues = withVerbs(HELP, {
       all: { type: 'boolean' },
       organization: { type: 'string' },
       webhook: { type: 'string' },
+      assignee: { type: 'string' },
       ...asJson,
     });
     const { all, json, ...filter } = values;
@@ -63,6 +69,24 @@ export const issues = withVerbs(HELP, {
   },
 
   acknowledge: (argv, client) => change(argv, client, 'acknowledged'),
+  async snooze(argv, client) {
+    const options = { until: { type: 'string' }, note: { type: 'string' }, ...asJson } as const;
+    const { values, positionals } = readArguments(argv, options, ['id']);
+    const { until, note, json } = values;
+    if (until === undefined)
+      throw new UsageError('--until is missing: when the issue is to be opened again.');
+    const changed = await client().issues.update(positionals[0]!, {
+      state: 'snoozed',
+      snoozedUntil: until,
+      ...(note !== undefined && { note }),
+    });
+    return show(changed, json);
+  },
+  async assign(argv, client) {
+    const { values, positionals } = readArguments(argv, { to: { type: 'string' }, ...asJson }, ['id']);
+    const { to = null, json } = values;
+    return show(await client().issues.update(positionals[0]!, { assignee: to }), json);
+  },
   resolve: (argv, client) => change(argv, client, 'resolved'),
   ignore: (argv, client) => change(argv, client, 'ignored'),
   open: (argv, client) => change(argv, client, 'open'),
@@ -93,14 +117,17 @@ function show(issue: Issue, json = false): number {
     printJson(issue);
     return 0;
   }
-  const { id, organization, webhook, errorClass, state, reason, note, lastError } = issue;
+  const { id, organization, webhook, errorClass, state, snoozedUntil, reason, assignee, note, lastError } =
+    issue;
   printFields({
     id,
     organization,
     webhook: `${webhook.name} (${webhook.id})`,
     error: errorClass,
     state,
+    ...(snoozedUntil !== null && { until: snoozedUntil }),
     ...(reason !== null && { because: reason }),
+    ...(assignee !== null && { assignee: `${assignee.name} (${assignee.id})` }),
     ...(note !== '' && { note }),
     deliveries: String(issue.deliveries),
     failures: String(issue.failures),

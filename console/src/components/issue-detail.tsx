@@ -12,20 +12,30 @@ import { CopyButton } from '../ui/copy.tsx';
 import { Note } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
+import { Assignee } from './issue-assignee.tsx';
+import { SnoozeMenu } from './issue-snooze.tsx';
 
+const NOTE_TONES = {
+  open: 'bad',
+  acknowledged: 'bad',
+  snoozed: 'info',
+  resolved: 'ok',
+  ignored: 'info',
+} as const satisfies Record<IssueState, string>;
 const count = new Intl.NumberFormat();
 
 export function IssueDetail({ issue, onReplay }: { issue: Issue; onReplay: () => void }): ReactNode {
   const mayWrite = useMay('deliveries:write');
   const change = useChangeIssue(issue.id);
-  const { state, reason, webhook, deliveries, lastError, lastStatus } = issue;
+  const { state, snoozedUntil, reason, webhook, deliveries, lastError, lastStatus } = issue;
+  const isUnresolved = state !== 'resolved' && state !== 'ignored';
   const turn = (to: IssueState, done: string): void =>
     change.mutate({ state: to }, { onSuccess: () => toast({ tone: 'ok', text: done }) });
 
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <Note
-        tone={state === 'resolved' ? 'ok' : state === 'ignored' ? 'info' : 'bad'}
+        tone={NOTE_TONES[state]}
         actions={
           mayWrite && (
             <span className="flex flex-wrap gap-2">
@@ -43,7 +53,8 @@ export function IssueDetail({ issue, onReplay }: { issue: Issue; onReplay: () =>
                   <Eye size={13} aria-hidden /> Acknowledge
                 </Button>
               )}
-              {(state === 'open' || state === 'acknowledged') && (
+              {isUnresolved && <SnoozeMenu issue={issue} />}
+              {isUnresolved && (
                 <>
                   <Button size="small" busy={change.isPending} onClick={() => turn('resolved', 'Resolved')}>
                     <Check size={13} aria-hidden /> Resolve
@@ -57,7 +68,7 @@ export function IssueDetail({ issue, onReplay }: { issue: Issue; onReplay: () =>
                   </Button>
                 </>
               )}
-              {(state === 'resolved' || state === 'ignored') && (
+              {(state === 'snoozed' || state === 'resolved' || state === 'ignored') && (
                 <Button size="small" busy={change.isPending} onClick={() => turn('open', 'Open again')}>
                   <RotateCcw size={13} aria-hidden /> Open again
                 </Button>
@@ -76,6 +87,18 @@ export function IssueDetail({ issue, onReplay }: { issue: Issue; onReplay: () =>
       )}
       <div className="grid min-w-0 gap-x-8 gap-y-4 lg:grid-cols-2">
         <dl className="facts self-start">
+          <dt>Looked after by</dt>
+          <dd>
+            <Assignee issue={issue} mayWrite={mayWrite} />
+          </dd>
+          {snoozedUntil !== null && (
+            <>
+              <dt>Snoozed until</dt>
+              <dd>
+                <Time at={snoozedUntil} as="full" />
+              </dd>
+            </>
+          )}
           <dt>Given up</dt>
           <dd>
             {count.format(deliveries)} not arrived since, {count.format(issue.failures)} in all

@@ -1,12 +1,13 @@
 /** Issues: by state, newest first. One of them can be open. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { ListTodo, RefreshCw, SearchX } from 'lucide-react';
+import { ListTodo, RefreshCw, SearchX, UserRound } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Issue, IssueState } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { useFollowedRows } from '../followed-rows.ts';
 import { issuesQuery } from '../queries/issues.ts';
+import { useCaller } from '../queries/session.ts';
 import { ISSUE_VIEWS } from '../search-state.ts';
 import type { IssuesSearch, IssueView } from '../search-state.ts';
 import { within } from '../search-text.ts';
@@ -21,10 +22,10 @@ import { ReplayDialog } from './replay-dialog.tsx';
 import type { ReplayAsked } from './replay-dialog.tsx';
 
 const WAITING: readonly IssueState[] = ['open', 'acknowledged'];
-const ALL: readonly IssueState[] = ['open', 'acknowledged', 'resolved', 'ignored'];
+const ALL: readonly IssueState[] = ['open', 'acknowledged', 'snoozed', 'resolved', 'ignored'];
 
 export function IssueList({
-  search: { state, open },
+  search: { state, assignee, open },
   onSearch,
 }: {
   search: IssuesSearch;
@@ -33,14 +34,16 @@ export function IssueList({
   const looked = usePlace();
   // Not a part of its row, which leaves the list when all has arrived.
   const [replaying, setReplaying] = useState<Issue | null>(null);
+  const me = useCaller().member;
+  const isMine = assignee === 'me' && me !== null;
   const query = useInfiniteQuery({
-    ...issuesQuery(looked, statesOf(state)),
+    ...issuesQuery(looked, statesOf(state), isMine ? me.id : undefined),
     placeholderData: keepPreviousData,
   });
   const { data, isFetching, isFetchingNextPage, hasNextPage } = query;
   const followed = useFollowedRows({
     rows: data?.pages.flatMap((page) => page.issues) ?? [],
-    choice: JSON.stringify([looked, state]),
+    choice: JSON.stringify([looked, state, isMine]),
     query,
     queryKey: ['issues'],
     told: { kind: 'deliveries', search: within(looked), countedMs: 10_000 },
@@ -59,6 +62,15 @@ export function IssueList({
           </span>
         )}
         <div className="grow" />
+        {me !== null && (
+          <Button
+            aria-pressed={isMine}
+            title="What you look after"
+            onClick={() => onSearch({ assignee: isMine ? undefined : 'me', open: undefined })}
+          >
+            <UserRound size={14} aria-hidden /> Mine
+          </Button>
+        )}
         <ViewMenu
           views={ISSUE_VIEWS}
           view={state}
@@ -79,7 +91,13 @@ export function IssueList({
         pages={query}
         what="issues"
         empty={
-          issues.length > 0 ? null : <Nothing state={state} onShowAll={() => onSearch({ state: 'all' })} />
+          issues.length > 0 ? null : (
+            <Nothing
+              state={state}
+              isMine={isMine}
+              onShowAll={() => onSearch({ state: 'all', assignee: undefined })}
+            />
+          )
         }
       >
         <ReadRows of={followed}>
@@ -104,13 +122,28 @@ function wordsOf(view: IssueView | undefined): string {
   return view === undefined ? 'To review' : view === 'all' ? 'All' : ISSUE_WORDS[view];
 }
 
-/** Nothing to review is good news; nothing of one state is not the same. */
-function Nothing({ state, onShowAll }: { state: IssueView | undefined; onShowAll: () => void }): ReactNode {
-  if (state !== undefined && state !== 'all') {
+/** Nothing to review is good news; nothing of one state, or of one's own, is not the same. */
+function Nothing({
+  state,
+  isMine,
+  onShowAll,
+}: {
+  state: IssueView | undefined;
+  isMine: boolean;
+  onShowAll: () => void;
+}): ReactNode {
+  if (isMine || (state !== undefined && state !== 'all')) {
+    const what = isMine ? 'No issue that you look after' : 'No issue';
+    const rest =
+      state === undefined
+        ? 'is to review'
+        : state === 'all'
+          ? 'is there'
+          : `is ${ISSUE_WORDS[state].toLowerCase()}`;
     return (
       <Placeholder
         icon={SearchX}
-        title={`No issue is ${ISSUE_WORDS[state].toLowerCase()}`}
+        title={`${what} ${rest}`}
         actions={<Button onClick={onShowAll}>Show all</Button>}
       />
     );

@@ -1,4 +1,4 @@
-import { BellOff, Check, CircleDot, Eye } from 'lucide-react';
+import { BellOff, Check, CircleDot, Eye, Moon } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { IssueState } from '@tidings/sdk';
@@ -8,6 +8,7 @@ import type { Tone } from '../ui/pill.tsx';
 export const ISSUE_WORDS: Record<IssueState, string> = {
   open: 'Open',
   acknowledged: 'Acknowledged',
+  snoozed: 'Snoozed',
   resolved: 'Resolved',
   ignored: 'Ignored',
 };
@@ -15,6 +16,7 @@ export const ISSUE_WORDS: Record<IssueState, string> = {
 const LOOKS: Record<IssueState, [Tone, LucideIcon]> = {
   open: ['bad', CircleDot],
   acknowledged: ['warn', Eye],
+  snoozed: ['info', Moon],
   resolved: ['ok', Check],
   ignored: ['mute', BellOff],
 };

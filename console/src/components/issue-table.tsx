@@ -1,10 +1,12 @@
 import { Link } from '@tanstack/react-router';
+import { NotebookPen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Issue } from '@tidings/sdk';
 import { useMedia } from '../ui/media.ts';
 import { OpeningHead, OpeningRow } from '../ui/opening-row.tsx';
 import { Time } from '../ui/time.tsx';
 import { ERROR_CLASS_WORDS } from './error-class.ts';
+import { AssigneeMark } from './issue-assignee.tsx';
 import { IssueDetail } from './issue-detail.tsx';
 import { IssueStatePill } from './issue-state.tsx';
 import { PlaceWords } from './place-words.tsx';
@@ -34,7 +36,7 @@ export function IssueTable({
             <th scope="col" className="w-[36%] max-md:hidden">
               What goes wrong
             </th>
-            <th scope="col" className="w-36 max-sm:w-[132px]">
+            <th scope="col" className="w-40 max-sm:w-[148px]">
               State
             </th>
             <th scope="col" className="w-24 text-end max-sm:w-[72px]">
@@ -53,7 +55,7 @@ export function IssueTable({
         </thead>
         <tbody>
           {issues.map((issue) => {
-            const { id, webhook, errorClass, state, reason, lastError } = issue;
+            const { id, webhook, errorClass, state, snoozedUntil, reason, assignee, note, lastError } = issue;
             const isOpen = id === open;
             const sort = ERROR_CLASS_WORDS[errorClass];
             return (
@@ -86,9 +88,24 @@ export function IssueTable({
                   <span className="block truncate text-ink-2" title={lastError ?? undefined}>
                     {lastError ?? '–'}
                   </span>
+                  {note !== '' && (
+                    <span className="flex min-w-0 items-center gap-1 text-xs text-ink-3" title={note}>
+                      <NotebookPen size={12} className="flex-none" aria-hidden />
+                      <span className="sr-only">Note: </span>
+                      <span className="truncate">{note}</span>
+                    </span>
+                  )}
                 </td>
                 <td>
-                  <IssueStatePill state={state} reason={reason} />
+                  <span className="flex min-w-0 items-center gap-1.5">
+                    <IssueStatePill state={state} reason={reason} />
+                    {assignee !== null && <AssigneeMark assignee={assignee} />}
+                  </span>
+                  {snoozedUntil !== null && (
+                    <span className="block truncate text-xs text-ink-3">
+                      until <Time at={snoozedUntil} as="about" />
+                    </span>
+                  )}
                 </td>
                 <td className="text-end font-medium">{count.format(issue.deliveries)}</td>
                 <td className="text-ink-2 max-lg:hidden">

@@ -1,6 +1,7 @@
 import { ChevronDown, Clock } from 'lucide-react';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
+import { localOf, timeOf, zoneName } from '../local-time.ts';
 import { DEFAULT_RANGE, printSpan, QUICK_RANGES, rangeWords, readSpan } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
@@ -86,17 +87,4 @@ function Between({ range, onChoose }: { range: string; onChoose: (range: string)
       </div>
     </form>
   );
-}
-
-const zoneName = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-/** As the field writes it: local time without a zone. */
-function localOf(time: Date | undefined): string {
-  if (!time) return '';
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
-}
-
-function timeOf(local: string): Date | undefined {
-  const time = new Date(local);
-  return local === '' || Number.isNaN(time.getTime()) ? undefined : time;
 }

@@ -5,16 +5,21 @@ import type { Place } from '../search-state.ts';
 
 const PAGE = 50;
 
-/** What was given up, newest first. */
-export function issuesQuery(place: Place, states: readonly IssueState[]) {
+/**
+ * What was given up, newest first.
+ *
+ * @param assignee id of a member: what they look after alone
+ */
+export function issuesQuery(place: Place, states: readonly IssueState[], assignee?: string) {
   return infiniteQueryOptions({
-    queryKey: ['issues', 'list', place, states],
+    queryKey: ['issues', 'list', place, states, assignee ?? null],
     queryFn: async ({ pageParam, signal }) => {
       const page = await api.issues.list(
         {
           limit: PAGE,
           state: states,
           ...place,
+          ...(assignee !== undefined && { assignee }),
           ...(pageParam !== null && { cursor: pageParam }),
         },
         { signal },

@@ -1,5 +1,5 @@
-import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { MemberChange, MemberInput } from '@tidings/sdk';
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Member, MemberChange, MemberInput } from '@tidings/sdk';
 import { api } from '../api.ts';
 
 const PAGE = 100;
@@ -21,6 +21,20 @@ export function membersQuery(organization: string | null) {
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+  });
+}
+
+/** All who see an organization, as far as the caller sees them, by name. */
+export function membersAroundQuery(organization: string) {
+  return queryOptions({
+    queryKey: ['members', organization, 'around'],
+    queryFn: async ({ signal }) => {
+      const found: Member[] = [];
+      const pages = await api.members.list({ organization, instance: true, limit: PAGE }, { signal });
+      for await (const member of pages) found.push(member);
+      return found.toSorted((a, b) => a.name.localeCompare(b.name));
+    },
+    staleTime: 60_000,
   });
 }
 

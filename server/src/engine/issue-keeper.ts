@@ -1,9 +1,9 @@
-/** Keeps the list for review: counts what was given up, and sees what has arrived since. */
+/** Keeps the list for review: counts what was given up, sees what has arrived since, and ends what was snoozed. */
 import { uuidFloor } from '@tidings/core/id';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
-import { groupGivenUp, lookAgain, sweepIssues } from '../store/issues.ts';
+import { groupGivenUp, lookAgain, sweepIssues, wakeIssues } from '../store/issues.ts';
 import { Loop } from './loop.ts';
 
 const EVERY_MS = 1000;
@@ -25,6 +25,7 @@ export function createIssueKeeper({ database, clock, lanes, retentionDays, log }
     const isSweeping = performance.now() - swept >= SWEEP_MS;
     if (isSweeping) swept = performance.now();
     let more = false;
+    await wakeIssues(database.control, now);
     for (let lane = 0; lane < lanes; lane++) {
       if ((await groupGivenUp(database.control, lane, now)) > 0) more = true;
       if ((await lookAgain(database.control, lane, now)) > 0) more = true;

@@ -4,7 +4,9 @@
  * states in prose.
  */
 import type { ErrorClass } from '@tidings/core/attempt';
-import type { IssueChange, IssueState } from '@tidings/core/issue';
+import { idFromUuid } from '@tidings/core/id';
+import { UNRESOLVED } from '@tidings/core/issue';
+import type { Issue, IssueState } from '@tidings/core/issue';
 import { prepared, rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
 import { inPlace, inScope } from './scope.ts';
@@ -19,7 +21,10 @@ export interface IssueRow {
   webhook: number;
   errorClass: ErrorClass;
   state: IssueState;
+  snoozedUntil: Date | null;
   reason: string | null;
+  assigneeUid: string | null;
+  assigneeName: string | null;
   note: string;
   deliveries: number;
   failures: number;
@@ -36,9 +41,11 @@ export interface IssueRow {
   webhookName: string;
 }
 
-const VIEW = `SELECT i.*, o.id AS organization_id, p.id AS project_id, w.uid AS webhook_uid, w.name AS webhook_name
+const VIEW = `SELECT i.*, o.id AS organization_id, p.id AS project_id, w.uid AS webhook_uid, w.name AS webhook_name,
+    a.assignee_uid, a.assignee_name
   FROM issue i JOIN organization o ON o.number = i.organization
-  LEFT JOIN project p ON p.number = i.project JOIN webhook w ON w.number = i.webhook`;
+  LEFT JOIN project p ON p.number = i.project JOIN webhook w ON w.number = i.webhook
+  LEFT JOIN LATERAL assignee_of(i) a ON i.assignee IS NOT NULL`;
 
 export async function findIssue(db: Db, scope: Scope, uid: string): Promise<IssueRow | null> {
   const found = await rows<IssueRow>(db, `${VIEW} WHERE i.uid = $1 AND ${inScope('i', 2)}`, [
@@ -53,21 +60,25 @@ export interface IssueFilter extends PlaceFilter {
   states: readonly IssueState[] | null;
   /** Uid. */
   webhook: string | null;
+  /** Uid of a member. */
+  assignee: string | null;
 }
 
 /** One page, the newest first; one row more than the limit tells that there are others. */
 export function listIssues(
   db: Db,
   scope: Scope,
-  { organization, project, states, webhook }: IssueFilter,
+  { organization, project, states, webhook, assignee }: IssueFilter,
   page: ListPage,
 ): Promise<IssueRow[]> {
   const back = page.from?.direction === 'prev';
   return rows(
     db,
     `${VIEW} WHERE ${inScope('i', 1)} AND ${inPlace(3)} AND ($5::text[] IS NULL OR i.state = ANY ($5))
-       AND ($6::uuid IS NULL OR w.uid = $6) AND ($7::int4 IS NULL OR i.number ${back ? '>' : '<'} $7)
-     ORDER BY i.number ${back ? 'ASC' : 'DESC'} LIMIT $8 OFFSET $9`,
+       AND ($6::uuid IS NULL OR w.uid = $6)
+       AND ($7::uuid IS NULL OR i.assignee IS NOT NULL AND a.assignee_uid = $7)
+       AND ($8::int4 IS NULL OR i.number ${back ? '>' : '<'} $8)
+     ORDER BY i.number ${back ? 'ASC' : 'DESC'} LIMIT $9 OFFSET $10`,
     [
       scope.organization,
       scope.project,
@@ -75,6 +86,7 @@ export function listIssues(
       project,
       states,
       webhook,
+      assignee,
       page.from?.key ?? null,
       page.limit + 1,
       page.offset,
@@ -82,32 +94,64 @@ export function listIssues(
   );
 }
 
-/** A person changes an issue; the audit log has who. Null: there is none. */
+/** What a person changes of an issue; what is left out stays. */
+export interface IssueChangeRow {
+  state?: IssueState | undefined;
+  /** With the state `snoozed`. */
+  snoozedUntil?: Date | undefined;
+  /** Uid of a member; null: nobody. */
+  assignee?: string | null | undefined;
+  note?: string | undefined;
+}
+
+/**
+ * A person changes an issue; the audit log has who.
+ *
+ * @returns the issue as it is then; `no-member` when the assignee is none of its organization or of the instance, as far
+ * as the caller sees them; null when there is no such issue
+ */
 export function changeIssue(
   pool: Pool,
   now: number,
   scope: Scope,
   uid: string,
-  change: IssueChange,
-): Promise<IssueRow | null> {
+  change: IssueChangeRow,
+): Promise<IssueRow | 'no-member' | null> {
   return transaction(pool, async (db) => {
-    const [before] = await rows<IssueRow>(
+    const [before] = await rows<IssueRow & { assignee: number | null }>(
       db,
-      `SELECT i.* FROM issue i WHERE i.uid = $1 AND ${inScope('i', 2)} FOR UPDATE`,
+      `${VIEW} WHERE i.uid = $1 AND ${inScope('i', 2)} FOR UPDATE OF i`,
       [uid, scope.organization, scope.project],
     );
     if (!before) return null;
+    let { assignee } = before;
+    if (change.assignee === null) assignee = null;
+    else if (change.assignee !== undefined) {
+      // Locked, so that it is still there when the row names it.
+      const [member] = await rows<{ number: number }>(
+        db,
+        `SELECT m.number FROM member m WHERE m.uid = $1 AND (m.organization = $2 OR m.organization IS NULL)
+         FOR KEY SHARE`,
+        [change.assignee, before.organization],
+      );
+      if (!member) return 'no-member';
+      assignee = member.number;
+    }
     const { state = before.state, note = before.note } = change;
     await db.query(
-      `UPDATE issue SET state = $3, note = $4, changed_at = $5, reason = CASE WHEN state = $3 THEN reason END,
+      `UPDATE issue SET state = $3, snoozed_until = CASE WHEN $3 = 'snoozed' THEN coalesce($6, snoozed_until) END,
+         assignee = $7, note = $4, changed_at = $5, reason = CASE WHEN state = $3 THEN reason END,
          resolved_at = CASE WHEN $3 = 'resolved' THEN coalesce(resolved_at, $5) END
        WHERE lane = $1 AND number = $2`,
-      [before.lane, before.number, state, note, new Date(now)],
+      [before.lane, before.number, state, note, new Date(now), change.snoozedUntil ?? null, assignee],
     );
-    const told = {
-      ...(state !== before.state && { state: [before.state, state] }),
-      ...(note !== before.note && { note: [before.note, note] }),
-    };
+    const after = (await findIssue(db, scope, uid))!;
+    const [was, is] = [toldOf(before), toldOf(after)];
+    const told = Object.fromEntries(
+      Object.entries(is)
+        .map(([column, value]) => [column, [was[column], value]] as const)
+        .filter(([, [old, value]]) => JSON.stringify(old) !== JSON.stringify(value)),
+    );
     if (Object.keys(told).length > 0) {
       await db.query(`SELECT write_audit_log($1, $2, 'update', 'issue', $3, NULL, $4)`, [
         before.organization,
@@ -116,8 +160,21 @@ export function changeIssue(
         JSON.stringify(told),
       ]);
     }
-    return findIssue(db, scope, uid);
+    return after;
   });
+}
+
+/** What the audit log tells of an issue when it changes, by column. */
+function toldOf({ state, snoozedUntil, note, ...row }: IssueRow): Record<string, unknown> {
+  return { state, snoozed_until: snoozedUntil, assignee: assigneeOf(row), note };
+}
+
+/** The member as an issue shows it. */
+export function assigneeOf({
+  assigneeUid,
+  assigneeName,
+}: Pick<IssueRow, 'assigneeUid' | 'assigneeName'>): Issue['assignee'] {
+  return assigneeUid === null ? null : { id: idFromUuid('member', assigneeUid), name: assigneeName! };
 }
 
 /** The oldest event of an issue's deliveries; null when it has none. */
@@ -225,6 +282,19 @@ export function lookAgain(pool: Pool, lane: number, now: number): Promise<number
   });
 }
 
+/** Opens issues again that were snoozed until now or before, in whichever lane. */
+export async function wakeIssues(pool: Pool, now: number): Promise<void> {
+  // What is locked is changed by somebody else, and left for the next look: nobody waits for two rows.
+  await prepared(
+    pool,
+    'wake_issues',
+    `UPDATE issue i SET state = 'open', snoozed_until = NULL, reason = 'It was snoozed until now.', changed_at = $1
+     FROM (SELECT lane, number FROM issue WHERE state = 'snoozed' AND snoozed_until <= $1 FOR UPDATE SKIP LOCKED) due
+     WHERE i.lane = due.lane AND i.number = due.number`,
+    [new Date(now)],
+  );
+}
+
 /** Forgets what was given up of events that are kept no more, and resolves issues of webhooks that are deleted. */
 export async function sweepIssues(pool: Pool, lane: number, now: number, keptFrom: string): Promise<void> {
   await step(
@@ -246,10 +316,10 @@ export async function sweepIssues(pool: Pool, lane: number, now: number, keptFro
       );
       await move(db, lane, now, gone);
       await db.query(
-        `UPDATE issue i SET state = 'resolved', reason = 'Its webhook was deleted.', changed_at = $2, resolved_at = $2
-       FROM webhook w WHERE i.lane = $1 AND w.number = i.webhook AND w.deleted_at IS NOT NULL
-         AND i.state IN ('open', 'acknowledged')`,
-        [lane, new Date(now)],
+        `UPDATE issue i SET state = 'resolved', snoozed_until = NULL, reason = 'Its webhook was deleted.', changed_at = $2,
+         resolved_at = $2
+       FROM webhook w WHERE i.lane = $1 AND w.number = i.webhook AND w.deleted_at IS NOT NULL AND i.state = ANY ($3)`,
+        [lane, new Date(now), UNRESOLVED],
       );
       return 0;
     },
@@ -276,13 +346,13 @@ async function move(db: Db, lane: number, now: number, moves: readonly Move[]): 
   if (deltas.size === 0) return;
   await db.query(
     `UPDATE issue i SET deliveries = i.deliveries + d.delta,
-       (state, reason, changed_at, resolved_at) = (
-         SELECT CASE WHEN ends THEN 'resolved' ELSE i.state END,
+       (state, snoozed_until, reason, changed_at, resolved_at) = (
+         SELECT CASE WHEN ends THEN 'resolved' ELSE i.state END, CASE WHEN ends THEN NULL ELSE i.snoozed_until END,
            CASE WHEN ends THEN 'None of its deliveries is given up any more.' ELSE i.reason END,
            CASE WHEN ends THEN $4 ELSE i.changed_at END, CASE WHEN ends THEN $4 ELSE i.resolved_at END
-         FROM (SELECT i.deliveries + d.delta = 0 AND d.delta < 0 AND i.state IN ('open', 'acknowledged') AS ends) e)
+         FROM (SELECT i.deliveries + d.delta = 0 AND d.delta < 0 AND i.state = ANY ($5) AS ends) e)
      FROM unnest($2::int4[], $3::int4[]) AS d(number, delta) WHERE i.lane = $1 AND i.number = d.number`,
-    [lane, [...deltas.keys()], [...deltas.values()], new Date(now)],
+    [lane, [...deltas.keys()], [...deltas.values()], new Date(now), UNRESOLVED],
   );
 }
 

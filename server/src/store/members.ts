@@ -43,20 +43,33 @@ export async function findMember(db: Db, scope: Scope, uid: string): Promise<Mem
   return found[0] ?? null;
 }
 
-/** One page, newest first; one row more than the limit tells that there are others. */
+/**
+ * One page, newest first; one row more than the limit tells that there are others.
+ *
+ * @param withInstance whether those of the whole instance are listed with those of an organization
+ */
 export function listMembers(
   db: Db,
   scope: Scope,
   organization: string | null,
+  withInstance: boolean,
   page: ListPage,
 ): Promise<MemberRow[]> {
   const back = page.from?.direction === 'prev';
   return rows(
     db,
-    `${VIEW} WHERE ${inScope(1)} AND ($3::text IS NULL OR o.id = $3)
-       AND ($4::int4 IS NULL OR m.number ${back ? '>' : '<'} $4)
-     ORDER BY m.number ${back ? 'ASC' : 'DESC'} LIMIT $5 OFFSET $6`,
-    [scope.organization, scope.project, organization, page.from?.key ?? null, page.limit + 1, page.offset],
+    `${VIEW} WHERE ${inScope(1)} AND ($3::text IS NULL OR o.id = $3 OR $4 AND m.organization IS NULL)
+       AND ($5::int4 IS NULL OR m.number ${back ? '>' : '<'} $5)
+     ORDER BY m.number ${back ? 'ASC' : 'DESC'} LIMIT $6 OFFSET $7`,
+    [
+      scope.organization,
+      scope.project,
+      organization,
+      withInstance,
+      page.from?.key ?? null,
+      page.limit + 1,
+      page.offset,
+    ],
   );
 }
 

@@ -10,9 +10,10 @@ import {
   IssueReplayInput,
   ISSUE_STATES,
   IssueState,
+  snoozeFault,
 } from '@tidings/core/issue';
 import { Replay, ReplayCount } from '@tidings/core/replay';
-import { changeIssue, findIssue, listIssues, oldestEventOf } from '../../store/issues.ts';
+import { assigneeOf, changeIssue, findIssue, listIssues, oldestEventOf } from '../../store/issues.ts';
 import type { IssueRow } from '../../store/issues.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
@@ -36,6 +37,9 @@ const Query = Type.Object(
       }),
     ),
     webhook: Type.Optional(Type.String({ maxLength: 64, description: 'Those of this webhook alone.' })),
+    assignee: Type.Optional(
+      Type.String({ maxLength: 64, description: 'Those that this member looks after alone.' }),
+    ),
     ...PageQuery,
   },
   { additionalProperties: false },
@@ -65,6 +69,7 @@ export function issueRoutes(context: Context): FastifyPluginAsync {
           ...readPlace(principal, query),
           states: readStates(query.state),
           webhook: uid,
+          assignee: query.assignee === undefined ? null : memberUid(query.assignee, 'assignee'),
         };
         const found = await listIssues(db, principal.scope, filter, page);
         return toPage(page, found, (row) => row.number, view);
@@ -88,16 +93,28 @@ export function issueRoutes(context: Context): FastifyPluginAsync {
       schema: {
         operationId: 'updateIssue',
         tags,
-        summary: 'Acknowledge, resolve, ignore or open an issue, or note something',
-        description: 'One that is resolved is opened again by the next failure; one that is ignored is not.',
+        summary: 'Acknowledge, snooze, resolve, ignore or open an issue, assign it, or note something',
+        description:
+          'One that is resolved is opened again by the next failure, one that is snoozed when its time has come, and one that is ignored never.',
         params: IssueParams,
         body: IssueChange,
         response: { 200: Issue, ...problems },
       },
       handler: async ({ db, principal, params: { id }, body }) => {
+        const now = clock.now();
+        const fault = snoozeFault(body, now);
+        if (fault !== null) throw invalidRequest([{ path: '/snoozedUntil', message: fault }]);
+        const { state, snoozedUntil, assignee, note } = body;
+        const change = {
+          state,
+          snoozedUntil: snoozedUntil === undefined ? undefined : new Date(snoozedUntil),
+          assignee: typeof assignee === 'string' ? memberUid(assignee, '/assignee') : assignee,
+          note,
+        };
         const uid = uuidFromId('issue', id);
-        const changed = uid && (await changeIssue(db, clock.now(), principal.scope, uid, body));
+        const changed = uid && (await changeIssue(db, now, principal.scope, uid, change));
         if (!changed) throw noIssue(id);
+        if (changed === 'no-member') throw noMember(assignee!, '/assignee');
         return view(changed);
       },
     });
@@ -146,6 +163,18 @@ function noIssue(id: string): TidingsError {
   return new TidingsError('not_found', `There is no issue ${id}.`);
 }
 
+/** @param path of where the id stands */
+function memberUid(id: string, path: string): string {
+  const uid = uuidFromId('member', id);
+  if (uid === null) throw noMember(id, path);
+  return uid;
+}
+
+function noMember(id: string, path: string): TidingsError {
+  const message = `names ${JSON.stringify(id)}, and that is nobody who could look after it. Take the id of a member of its organization, such as GET /v1/members lists.`;
+  return invalidRequest([{ path, message }]);
+}
+
 function readStates(text: string | undefined): IssueState[] | null {
   if (text === undefined) return null;
   const states = text.split(',');
@@ -165,6 +194,8 @@ function view(row: IssueRow): Issue {
     webhook: { id: webhook, name: row.webhookName },
     errorClass: row.errorClass,
     state: row.state,
+    snoozedUntil: row.snoozedUntil?.toISOString() ?? null,
+    assignee: assigneeOf(row),
     reason: row.reason,
     note: row.note,
     deliveries: row.deliveries,

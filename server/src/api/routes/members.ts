@@ -33,6 +33,19 @@ const SessionParams = Type.Object({
   id: Type.String({ maxLength: 64 }),
   sessionId: Type.String({ maxLength: 64 }),
 });
+const ListQuery = Type.Object(
+  {
+    organization: Type.Optional({ ...OwnId }),
+    instance: Type.Optional(
+      Type.Boolean({
+        description:
+          'With `organization`: also those of the whole instance, as far as the caller sees them. They see the organization, too.',
+      }),
+    ),
+    ...PageQuery,
+  },
+  { additionalProperties: false },
+);
 const problems = { '4xx': Problem, '5xx': Problem };
 const tags = ['access'];
 
@@ -83,27 +96,26 @@ export function memberRoutes(context: Context): FastifyPluginAsync {
       },
     });
 
-    app.get<{ Querystring: { organization?: string; limit?: number; cursor?: string; offset?: number } }>(
-      '/members',
-      {
-        config: { permission: 'members:read' },
-        schema: {
-          operationId: 'listMembers',
-          tags,
-          summary: 'List members, newest first',
-          querystring: Type.Object(
-            { organization: Type.Optional({ ...OwnId }), ...PageQuery },
-            { additionalProperties: false },
-          ),
-          response: { 200: PageOf(Member), ...problems },
-        },
-        handler: async ({ db, principal, query }) => {
-          const page = readPage(query, 'number');
-          const found = await listMembers(db, principal.scope, query.organization ?? null, page);
-          return toPage(page, found, (row) => row.number, viewMember);
-        },
+    app.get<{ Querystring: Type.Static<typeof ListQuery> }>('/members', {
+      config: { permission: 'members:read' },
+      schema: {
+        operationId: 'listMembers',
+        tags,
+        summary: 'List members, newest first',
+        querystring: ListQuery,
+        response: { 200: PageOf(Member), ...problems },
       },
-    );
+      handler: async ({ db, principal, query }) => {
+        const { organization = null, instance = false } = query;
+        if (query.instance !== undefined && organization === null) {
+          const message = 'says who is listed beside the members of an organization: name that, too.';
+          throw invalidRequest([{ path: 'instance', message }]);
+        }
+        const page = readPage(query, 'number');
+        const found = await listMembers(db, principal.scope, organization, instance, page);
+        return toPage(page, found, (row) => row.number, viewMember);
+      },
+    });
 
     app.get<Named>('/members/:id', {
       config: { permission: 'members:read' },
