@@ -21,18 +21,22 @@ import { agentIn, memberOf } from './notification-types/subject.ts';
 import { isBelow, severityOf } from './severity.ts';
 import type { Severity } from './severity.ts';
 
-/** What a rule sees of an event. */
-export interface RuleEvent {
-  readonly uid: string;
+/** What a rule looks at of an event. */
+export interface RuleSubject {
   readonly type: string;
   readonly project: string | null;
   readonly severity: Severity | undefined;
   readonly agentId: string | undefined;
+  /** What it carries, with its numbers as they were written. */
+  readonly data: unknown;
+}
+
+/** An event that was looked at, to be counted. */
+export interface RuleEvent {
+  readonly uid: string;
   /** When it happened, in milliseconds since 1970, and when it was accepted. */
   readonly created: number;
   readonly accepted: number;
-  /** What it carries, with its numbers as they were written. */
-  readonly data: unknown;
 }
 
 export type GroupValues = readonly { readonly path: string; readonly value: unknown }[];
@@ -73,7 +77,7 @@ export interface RuleProgram {
    * Null: the event is of another type, or not grave enough. `other`: it has what the rule is about, and it is not what counts. Its
    * `work` grows by what it took to find out.
    */
-  look(event: RuleEvent, work: { steps: number }): Counted | Fault | Lacking | 'other' | null;
+  look(event: RuleSubject, work: { steps: number }): Counted | Fault | Lacking | 'other' | null;
   /** Takes in an event that it looked at; `tooLate` when it happened before the window that ends with its acceptance. */
   count(before: GroupState | null, event: RuleEvent, counted: Counted): Step | Fault | 'tooLate';
   /** When a group makes an alert if nothing comes; null for conditions that take an event to hold. */
@@ -185,7 +189,7 @@ function absentFrom(path: string): Fault | Lacking {
   return path === 'agentId' ? { lacks: path } : { fault: missing(path) };
 }
 
-type Match = (event: RuleEvent, work: { steps: number }) => 'counts' | 'other' | Lacking | null;
+type Match = (event: RuleSubject, work: { steps: number }) => 'counts' | 'other' | Lacking | null;
 
 function compileMatch(
   { types, filters, minSeverity }: AlertMatch,
@@ -228,7 +232,7 @@ function compileMatch(
 
 const MOST_TYPES_KNOWN = 100;
 
-function valueAt(path: string, event: RuleEvent): unknown {
+function valueAt(path: string, event: RuleSubject): unknown {
   if (path === 'type') return event.type;
   if (path === 'project') return event.project;
   const value =

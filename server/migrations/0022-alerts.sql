@@ -69,7 +69,7 @@ CREATE TABLE alert_group (
   touched_at timestamptz NOT NULL,
   due_at     timestamptz,
   PRIMARY KEY (lane, rule, key)
-) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
 COMMENT ON COLUMN alert_group.key IS 'a hash of the values that they have in common';
 COMMENT ON COLUMN alert_group.state IS 'JSON: what is counted, see core/src/alert-rule-program.ts; empty: nothing';
 COMMENT ON COLUMN alert_group.alert IS 'its alert that is not resolved';

@@ -135,3 +135,32 @@ test('whether there is anything to do is asked without a look at each group, how
     client.release(true);
   }
 });
+
+test.each<[string, string, { data?: unknown; renamed?: string }]>([
+  ['what was seen when it came', 'came', {}],
+  [
+    'what the log has, where it is too large to be kept',
+    'stored',
+    { data: { reason: 'because '.repeat(3000) } },
+  ],
+  ['what the log has, where rules have changed since', 'stored', { renamed: 'Another' }],
+])('an event is counted as %s', async (_, agent, { data = {}, renamed }) => {
+  const rule = await desk.create({ condition: { count: { atLeast: 1 } } });
+  const agents = async (): Promise<(string | null)[]> =>
+    (await desk.alerts('&status=open')).map(({ agentId }) => agentId);
+  // The rule is known, and says no more that nothing came for it.
+  await desk.send('first');
+  expect(await agents()).toEqual(['first']);
+  const holder = new pg.Client({ connectionString: desk.tidings.databaseUrl });
+  await holder.connect();
+  try {
+    // Nobody counts while this is held.
+    await holder.query('BEGIN; SELECT lock_alerts(0::int2)');
+    const id = await desk.send('came', { data });
+    await desk.tidings.query(`UPDATE event SET attributes = '{"agentId":"stored"}' WHERE id = $1`, [id]);
+    if (renamed) expect((await desk.change(rule, { name: renamed })).status).toBe(200);
+  } finally {
+    await holder.end();
+  }
+  expect((await agents()).filter((one) => one !== 'first')).toEqual([agent]);
+});

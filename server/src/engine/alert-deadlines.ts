@@ -84,7 +84,7 @@ export async function doWhatIsDue(rooms: DeadlineRooms, due: readonly Due[], now
   for (const group of groups) {
     const booked = rule(group.rule);
     if (booked?.row.counting !== group.counting) continue;
-    await tally.load([{ ...group, booked }]);
+    await tally.load([{ booked, key: group }]);
     tally.openAbsent(group, now, group.dueAt.getTime());
   }
   const gone = groups.filter((group) => rule(group.rule)?.row.counting !== group.counting);

@@ -9,7 +9,7 @@ import type { RuleToCount } from '../store/alert-rules.ts';
 import { isStatementFault, savepoint } from '../store/db.ts';
 import type { Db } from '../store/db.ts';
 import type { Due } from './alert-deadlines.ts';
-import type { Looked } from './alert-step.ts';
+import type { Sighting } from './alert-step.ts';
 import { AlertTally } from './alert-tally.ts';
 import type { FailedEvent, TallyRooms } from './alert-tally.ts';
 
@@ -51,9 +51,9 @@ export interface GivingUpRooms extends TallyRooms {
   readonly until: number;
 }
 
-export async function giveUpEvent(rooms: GivingUpRooms, piece: Looked, error: Error): Promise<void> {
+export async function giveUpEvent(rooms: GivingUpRooms, piece: Sighting, error: Error): Promise<void> {
   const { event } = piece;
-  const rule = 'booked' in piece ? piece.booked.row : piece.rule;
+  const rule = 'looked' in piece ? piece.looked.booked.row : piece.rule;
   rooms.log.error(
     { error: error.message, rule: rule.uid, event: event.uid },
     'what an event comes to for an alert rule could not be written, and is given up',

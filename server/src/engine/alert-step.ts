@@ -3,24 +3,21 @@
  * what it is about, the next step is taken piece by piece, so that one event, or one thing that is due, stops nobody else's.
  */
 import { clip } from '@tidings/core/alert';
-import { lackText } from '@tidings/core/alert-rule-program';
-import type { Counted, RuleEvent } from '@tidings/core/alert-rule-program';
-import { groupKey } from '@tidings/core/alert-group';
-import { isOperational } from '@tidings/core/catalog/operational';
-import { mayLoseNumbers, parseExactly } from '@tidings/core/exact-json';
+import type { RuleEvent } from '@tidings/core/alert-rule-program';
 import { uuidTime } from '@tidings/core/id';
-import type { Severity } from '@tidings/core/severity';
 import type { Log } from '../log.ts';
-import { readEventData, readStepEvents, takeAlertStep } from '../store/alert-steps.ts';
-import type { AlertStep, CountedEvent, GroupKey } from '../store/alert-steps.ts';
+import { readEventData, readEventsToCount, readStepUids, takeAlertStep } from '../store/alert-steps.ts';
+import type { AlertStep, CountedEvent } from '../store/alert-steps.ts';
 import type { RuleToCount } from '../store/alert-rules.ts';
 import type { Database, Db } from '../store/db.ts';
 import { ranOutOfTime } from '../store/db.ts';
 import { doWhatIsDue, findDue } from './alert-deadlines.ts';
 import type { DeadlineRooms, Due } from './alert-deadlines.ts';
+import { lookAtStored } from './alert-look.ts';
+import type { Looked, Seen } from './alert-look.ts';
 import { giveUpDue, giveUpEvent, isOfThePiece, pieceByPiece } from './alert-pieces.ts';
-import { digestText } from './alert-rulebook.ts';
 import type { AlertRulebook, BookedRule, Sight } from './alert-rulebook.ts';
+import type { AlertSightings } from './alert-sightings.ts';
 import { AlertTally } from './alert-tally.ts';
 import type { FailedEvent, TallyRooms } from './alert-tally.ts';
 import type { Directory } from './directory.ts';
@@ -31,12 +28,11 @@ const MOST_ROWS = 100;
 export const FEW_ROWS = 10;
 /** What rules look at in one step is in memory: an event once for each of them. */
 const MOST_LOOKED = 50_000;
-/** Of all filters together on one event: a tenth of a second. */
-const MOST_FILTER_STEPS = 2_000_000;
 
 export interface StepRooms {
   database: Database;
   directory: Directory;
+  sightings: AlertSightings;
   newUuid: (now: number) => string;
   /** That a rule counts at once. */
   mostGroups: number;
@@ -81,17 +77,10 @@ export async function takeStep(
   }
 }
 
-/** What a rule makes of an event: it is counted into a group, is nothing to it, which is said once, or cannot be counted. */
-export type Looked =
-  | {
-      readonly booked: BookedRule;
-      readonly event: RuleEvent;
-      readonly key: GroupKey;
-      readonly counted: Counted;
-    }
-  /** What of it the rule is about is not there, in words, or is: null. */
-  | { readonly booked: BookedRule; readonly event: RuleEvent; readonly lacks: string | null }
-  | { readonly rule: RuleToCount; readonly event: FailedEvent; readonly fault: string };
+/** What one rule makes of one event; or what is wrong with a rule, whatever comes. */
+export type Sighting =
+  | { readonly event: RuleEvent; readonly looked: Looked }
+  | { readonly event: FailedEvent; readonly rule: RuleToCount; readonly fault: string };
 
 class Step {
   readonly #rooms: StepRooms;
@@ -120,13 +109,13 @@ class Step {
 
   /** All of it at once. */
   async take(rowsAtOnce: number): Promise<Done> {
-    const { events, looked } = await this.#look();
+    const { events, sightings } = await this.#look();
     const tally = new AlertTally(this.#tallyRooms);
-    await count(tally, looked);
+    await count(tally, sightings);
     const { due, more } = await this.#findDue();
     await doWhatIsDue(this.#deadlines(tally), due, this.#until);
     const told = await tally.write();
-    const rows = looked.length > MOST_LOOKED ? rowsAtOnce / 2 : rowsAtOnce * 2;
+    const rows = sightings.length > MOST_LOOKED ? rowsAtOnce / 2 : rowsAtOnce * 2;
     return {
       more: this.#step.more || more,
       counted: events,
@@ -140,11 +129,11 @@ class Step {
   async takePieces(): Promise<Done> {
     const db = this.#db;
     const givingUp = { ...this.#tallyRooms, log: this.#rooms.log, until: this.#until };
-    const { events, looked } = await this.#look();
+    const { events, sightings } = await this.#look();
     let told = false;
     await pieceByPiece(
       db,
-      looked,
+      sightings,
       async (some) => {
         const tally = new AlertTally(this.#tallyRooms);
         await count(tally, some);
@@ -166,18 +155,40 @@ class Step {
     return { more: this.#step.more || more, counted: events, told, rows: FEW_ROWS, sights: new Map() };
   }
 
-  async #look(): Promise<{ events: number; looked: Looked[] }> {
+  /** What rules make of the events of the step: as it was seen when they came, or, where nobody here knows that, of what the log has. */
+  async #look(): Promise<{ events: number; sightings: Sighting[] }> {
     const rulebook = this.#rulebook;
     await rulebook.follow(this.#db, this.#step.version);
-    const events =
-      rulebook.size === 0 ? [] : await readStepEvents(this.#db, this.#lane, this.#step, rulebook.wanted);
-    const looked: Looked[] = rulebook.unreadable.map(({ row, why }) => ({
+    const sightings: Sighting[] = rulebook.unreadable.map(({ row, why }) => ({
       rule: row,
       event: { uid: null, accepted: this.#until },
       fault: `This rule cannot be read (${clip(why, 200)}), so nothing is counted by it. Save it again.`,
     }));
-    for (const event of events) await lookAt(rulebook, this.#db, this.#lane, event, looked);
-    return { events: events.length, looked };
+    if (rulebook.size === 0) return { events: 0, sightings };
+    const uids = await readStepUids(this.#db, this.#lane, this.#step);
+    const memory = this.#rooms.sightings;
+    const seen = uids.map((uid) => memory.find(uid, rulebook.version));
+    const unseen = uids.filter((_, i) => !seen[i]);
+    const rows = await readEventsToCount(this.#db, this.#lane, unseen, rulebook.wanted);
+    const read = new Map(rows.map((row) => [row.uid, row]));
+    let events = 0;
+    for (const [i, uid] of uids.entries()) {
+      const row = read.get(uid);
+      const known = seen[i] ?? (row && (await this.#lookAt(row)));
+      if (!known?.looked) continue;
+      events++;
+      const accepted = uuidTime(uid);
+      const event = { uid, accepted, created: known.created ?? accepted };
+      for (const looked of known.looked) {
+        if (accepted >= looked.booked.row.countsFrom.getTime()) sightings.push({ event, looked });
+      }
+    }
+    return { events, sightings };
+  }
+
+  async #lookAt(row: CountedEvent): Promise<Seen | null> {
+    const text = row.data ?? (await readEventData(this.#db, this.#lane, row.uid));
+    return text ? lookAtStored(this.#rulebook, row, text) : null;
   }
 
   async #findDue(): ReturnType<typeof findDue> {
@@ -190,98 +201,21 @@ class Step {
   }
 }
 
-async function count(tally: AlertTally, looked: readonly Looked[]): Promise<void> {
-  await tally.load(looked.flatMap((one) => ('key' in one ? { ...one.key, booked: one.booked } : [])));
-  for (const one of looked) {
-    if ('key' in one) tally.count(one.key, one.event, one.counted);
-    else if ('booked' in one) tally.see(one.booked, one.lacks);
-    else tally.fail(one.rule, one.event, one.fault);
-  }
-}
-
-async function lookAt(
-  rulebook: AlertRulebook,
-  db: Db,
-  lane: number,
-  row: CountedEvent,
-  looked: Looked[],
-): Promise<void> {
-  // What Tidings tells of itself makes no alerts, so that none comes of another.
-  if (isOperational(row.type)) return;
-  const rules = rulebook.matching(row.organization, row.type);
-  if (rules.length === 0) return;
-  const text = row.data ?? (await readEventData(db, lane, row.uid));
-  if (!text) return;
-  const look = looker(row, text);
-  for (const booked of rules) {
-    const { row: rule } = booked;
-    if (rule.project !== null && rule.project !== row.project) continue;
-    const accepted = uuidTime(row.uid);
-    if (accepted < rule.countsFrom.getTime()) continue;
-    try {
-      const found = look(booked);
-      if (found) looked.push(found);
-    } catch (error) {
-      if (!isOfThePiece(error)) throw error;
-      const fault = `This event cannot be looked at (${(error as Error).name}), so it is not counted; others are.`;
-      looked.push({ rule, event: { uid: row.uid, accepted }, fault });
+async function count(tally: AlertTally, sightings: readonly Sighting[]): Promise<void> {
+  await tally.load(sightings.flatMap((one) => ('looked' in one && 'key' in one.looked ? [one.looked] : [])));
+  for (const one of sightings) {
+    if ('fault' in one) {
+      tally.fail(one.rule, one.event, one.fault);
+      continue;
     }
+    const { event, looked } = one;
+    if ('key' in looked) tally.count(looked.key, event, looked.counted);
+    else if ('fault' in looked) tally.fail(looked.booked.row, event, looked.fault);
+    else tally.see(looked.booked, looked.lacks);
   }
-}
-
-/** For the rules that look at an event one after the other. */
-function looker(row: CountedEvent, text: string): (booked: BookedRule) => Looked | null {
-  let event: RuleEvent | undefined;
-  const work = { steps: 0 };
-  // Many rules group by the same.
-  const digests = new Map<string, string>();
-  const digest = (value: string): string => {
-    const known = digests.get(value) ?? digestText(value);
-    digests.set(value, known);
-    return known;
-  };
-  return (booked) => {
-    const { row: rule, program } = booked;
-    event ??= ruleEventOf(row, text);
-    // Nothing keeps what the event carries for longer than this.
-    const lean = { ...event, data: null };
-    if (work.steps > MOST_FILTER_STEPS) return { rule, event: lean, fault: TOO_MUCH_TO_FILTER };
-    const counted = program.look(event, work);
-    if (counted === null) return null;
-    const isOther = counted === 'other';
-    if (isOther || 'lacks' in counted) {
-      if (booked.said === 'fed' || (booked.said === 'lacks' && !isOther)) return null;
-      return { booked, event: lean, lacks: isOther ? null : lackText(event.type, counted) };
-    }
-    if ('fault' in counted) return { rule, event: lean, fault: counted.fault };
-    const key = { rule: rule.number, key: groupKey(counted.group, digest) };
-    return { booked, key, event: lean, counted };
-  };
 }
 
 /** What a part of the transaction changes of an alert and then fails, it changes for nothing. */
 function unchanged(due: Due): Due {
   return 'alert' in due ? { alert: { ...due.alert, events: [...due.alert.events] } } : due;
-}
-
-const TOO_MUCH_TO_FILTER =
-  'The filters of all rules together take too long on this event. Send shorter arrays, or have fewer and simpler filters.';
-
-function ruleEventOf(row: CountedEvent, text: string): RuleEvent {
-  const accepted = uuidTime(row.uid);
-  const created = Date.parse(row.created);
-  const { severity, agentId } = (row.attributes === null ? {} : JSON.parse(row.attributes)) as {
-    severity?: Severity;
-    agentId?: string;
-  };
-  return {
-    uid: row.uid,
-    type: row.type,
-    project: row.projectId,
-    severity,
-    agentId,
-    created: Number.isNaN(created) ? accepted : created,
-    accepted,
-    data: mayLoseNumbers(text) ? parseExactly(text) : (JSON.parse(text) as unknown),
-  };
 }

@@ -20,7 +20,7 @@ import {
 } from '../store/alert-steps.ts';
 import { noteRules } from '../store/alert-rule-status.ts';
 import type { RuleNote } from '../store/alert-rule-status.ts';
-import type { ChangedGroup, FoundGroup, GroupKey } from '../store/alert-steps.ts';
+import type { ChangedGroup, GroupKey } from '../store/alert-steps.ts';
 import { endAlerts, reportOfAlert } from '../store/alerts.ts';
 import type { RuleToCount } from '../store/alert-rules.ts';
 import type { AlertRow } from '../store/alerts.ts';
@@ -51,7 +51,7 @@ interface Group {
   readonly rule: BookedRule;
   readonly key: string;
   /** Where its row was found; null: there is none yet. */
-  readonly place: string | null;
+  place: string | null;
   state: GroupState | null;
   alert: AlertRow | null;
   touchedAt: number;
@@ -63,7 +63,8 @@ const LONGEST_VALUE = 256;
 
 export class AlertTally {
   readonly #rooms: TallyRooms;
-  readonly #groups = new Map<string, Group>();
+  /** By rule and key. */
+  readonly #groups = new Map<number, Map<string, Group>>();
   /** Those read from the database, by number. */
   readonly #alerts = new Map<number, AlertRow>();
   readonly #changedAlerts = new Set<AlertRow>();
@@ -82,41 +83,47 @@ export class AlertTally {
   }
 
   /** Reads groups that are going to be counted into, with their alerts. */
-  async load(wanted: readonly (GroupKey & { booked: BookedRule })[]): Promise<void> {
+  async load(wanted: readonly { readonly booked: BookedRule; readonly key: GroupKey }[]): Promise<void> {
     const { db, lane } = this.#rooms;
-    const missing = wanted.filter((one) => !this.#groups.has(nameOf(one)));
+    const missing: Group[] = [];
+    for (const {
+      booked,
+      key: { rule: number, key },
+    } of wanted) {
+      const groups = this.#groups.get(number) ?? new Map<string, Group>();
+      this.#groups.set(number, groups);
+      if (groups.has(key)) continue;
+      const group = emptyGroup(booked, key);
+      groups.set(key, group);
+      missing.push(group);
+    }
     if (missing.length === 0) return;
-    const rows = new Map<string, FoundGroup>();
-    for (const row of await findGroups(db, lane, missing)) rows.set(nameOf(row), row);
-    const numbers = [...rows.values()].flatMap(({ alert }) => alert ?? []);
+    const keys = missing.map(({ rule, key }) => ({ rule: rule.row.number, key }));
+    const rows = await findGroups(db, lane, keys);
+    const numbers = rows.flatMap((row) => row?.alert ?? []);
     for (const alert of await findAlertsByNumber(db, lane, numbers)) this.known(alert);
-    const growing = missing.filter((key) => !rows.has(nameOf(key))).map(({ rule }) => rule);
-    const unknown = [...new Set(growing)].filter((rule) => !this.#groupCounts.has(rule));
-    if (unknown.length > 0) {
-      for (const rule of unknown) this.#groupCounts.set(rule, 0);
-      for (const { rule, groups } of await countGroups(db, lane, unknown))
-        this.#groupCounts.set(rule, groups);
-    }
-    for (const { booked, ...key } of missing) {
-      const row = rows.get(nameOf(key));
+    const growing = new Set<number>();
+    missing.forEach((group, i) => {
+      const row = rows[i];
+      if (!row) {
+        if (!this.#groupCounts.has(group.rule.row.number)) growing.add(group.rule.row.number);
+        return;
+      }
+      group.place = row.place;
       // What was counted by what the rule was before is no part of it.
-      const known = row?.counting === booked.row.counting ? row : null;
-      this.#groups.set(nameOf(key), {
-        rule: booked,
-        key: key.key,
-        place: row?.place ?? null,
-        state: known ? readGroupState(known.state) : null,
-        alert: known?.alert == null ? null : (this.#alerts.get(known.alert) ?? null),
-        touchedAt: 0,
-        dueAt: null,
-        changed: false,
-      });
-    }
+      if (row.counting !== group.rule.row.counting) return;
+      group.state = readGroupState(row.state);
+      group.alert = row.alert === null ? null : (this.#alerts.get(row.alert) ?? null);
+    });
+    if (growing.size === 0) return;
+    for (const rule of growing) this.#groupCounts.set(rule, 0);
+    for (const { rule, groups } of await countGroups(db, lane, [...growing]))
+      this.#groupCounts.set(rule, groups);
   }
 
   /** Counts an event into a group that was loaded. */
   count(key: GroupKey, event: RuleEvent, counted: Counted): void {
-    const group = this.#groups.get(nameOf(key))!;
+    const group = this.#groups.get(key.rule)!.get(key.key)!;
     const { rule } = group;
     this.see(rule, null);
     const isOneMore = group.place === null && !group.changed;
@@ -170,7 +177,7 @@ export class AlertTally {
 
   /** Opens the alert of a group that was loaded, unless something has come in time. */
   openAbsent(key: GroupKey, now: number, dueAt: number): void {
-    const group = this.#groups.get(nameOf(key))!;
+    const group = this.#groups.get(key.rule)!.get(key.key)!;
     if (group.dueAt !== null && group.dueAt > now) return;
     group.changed = true;
     group.dueAt = null;
@@ -218,7 +225,7 @@ export class AlertTally {
       resolveAt: null,
     } as const);
     this.#tell(ended, 'alert.resolved', at);
-    for (const group of this.#groups.values()) {
+    for (const group of this.#groups.get(alert.rule)?.values() ?? []) {
       if (group.alert !== alert) continue;
       group.alert = null;
       group.changed = true;
@@ -258,14 +265,10 @@ export class AlertTally {
     const numbers = await insertAlerts(db, lane, [...this.#newAlerts]);
     for (const alert of this.#newAlerts) alert.number = numbers.get(alert.uid)!;
     await updateAlerts(db, lane, [...this.#changedAlerts]);
-    // In the order of their index, in which neighbours are written together.
-    const groups = [...this.#groups.entries()]
-      .filter(([, { changed }]) => changed)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1));
     await putGroups(
       db,
       lane,
-      groups.map(([, group]) => changedGroup(group)),
+      [...this.#groups.keys()].toSorted((a, b) => a - b).flatMap((rule) => this.#changedOf(rule)),
     );
     for (const ended of Map.groupBy(this.#ended, ({ at, reason }) => `${at} ${reason}`).values()) {
       const { at, reason } = ended[0]!;
@@ -281,6 +284,12 @@ export class AlertTally {
     ];
     await writeReports(db, lane, reports);
     return reports.length > 0;
+  }
+
+  /** In the order of their index, in which neighbours are written together. */
+  #changedOf(rule: number): ReturnType<typeof changedGroup>[] {
+    const changed = [...this.#groups.get(rule)!.values()].filter((group) => group.changed);
+    return changed.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(changedGroup);
   }
 
   #open(
@@ -415,8 +424,8 @@ function tooManyGroups(most: number): string {
   return `There are ${most} groups already, and this event belongs to none of them, so it is not counted. Group by what has fewer values, match fewer events, or shorten the window; whoever runs Tidings can raise TIDINGS_ALERT_GROUPS.`;
 }
 
-function nameOf({ rule, key }: GroupKey): string {
-  return `${rule}/${key}`;
+function emptyGroup(rule: BookedRule, key: string): Group {
+  return { rule, key, place: null, state: null, alert: null, touchedAt: 0, dueAt: null, changed: false };
 }
 
 function later(at: number, seconds: number): Date {

@@ -10,6 +10,8 @@ import type { Database } from '../store/db.ts';
 import { FEW_ROWS, takeStep } from './alert-step.ts';
 import { sweep } from './alert-sweep.ts';
 import { AlertRulebook } from './alert-rulebook.ts';
+import { AlertSightings } from './alert-sightings.ts';
+import type { ArrivingEvent, ArrivingSight } from './alert-sightings.ts';
 import type { Directory } from './directory.ts';
 import { Loop } from './loop.ts';
 
@@ -49,11 +51,15 @@ export interface Alerter {
   wake(): void;
   /** Rules were changed. */
   follow(): void;
+  /** What rules make of an event that is about to be committed, and may be kept once it is; null: nothing is known. */
+  look(event: ArrivingEvent, data: () => unknown): ArrivingSight | null;
+  keep(uid: string, sight: ArrivingSight): void;
 }
 
 export function createAlerter(rooms: AlerterRooms): Alerter {
   const { database, directory, clock, lanes, log } = rooms;
   const rulebook = new AlertRulebook(log, () => directory.refresh());
+  const sightings = new AlertSightings(rulebook);
   let open = false;
   let rowsAtOnce = FEW_ROWS;
   let lookedForRules = -Infinity;
@@ -77,7 +83,7 @@ export function createAlerter(rooms: AlerterRooms): Alerter {
       // Read before the step: what is accepted until then, the step sees.
       const now = clock.now();
       if (!(await anyAlertWork(database.control, lane, now))) continue;
-      const done = await takeStep(rooms, rulebook, lane, rowsAtOnce, now);
+      const done = await takeStep({ ...rooms, sightings }, rulebook, lane, rowsAtOnce, now);
       if (!done) continue;
       rowsAtOnce = done.rows;
       if (done.told) rooms.tell();
@@ -85,6 +91,7 @@ export function createAlerter(rooms: AlerterRooms): Alerter {
       counted += done.counted;
     }
     if (counted > 0 && !more) {
+      sightings.turn();
       const now = performance.now();
       const factor = counted > FEW_EVENTS ? PAUSE_FACTOR : SHORT_PAUSE_FACTOR;
       pauseUntil = now + Math.min((now - before) * factor, LONGEST_PAUSE_MS);
@@ -131,5 +138,7 @@ export function createAlerter(rooms: AlerterRooms): Alerter {
       lookedForRules = -Infinity;
       loop.wake();
     },
+    look: (event, data) => sightings.look(event, data),
+    keep: (uid, sight) => sightings.keep(uid, sight),
   };
 }

@@ -182,6 +182,10 @@ export function createEngine(settings: EngineSettings): Engine {
     enforcer,
     replier,
     inboxes,
+    alerts: {
+      look: (event, data) => alerter.look(event, data),
+      keep: (uid, sight) => alerter.keep(uid, sight),
+    },
     previewer: new Previewer({ db: database.control, secrets, sender, clock, publicUrl, delivers }),
     clock,
     forget: (webhook) => {

@@ -22,6 +22,7 @@ import type { Pool } from '../store/db.ts';
 import { ensureOrganization } from '../store/organizations.ts';
 import type { ReplayPlan } from '../store/replays.ts';
 import { webhookUid } from '../store/webhooks.ts';
+import type { Alerter } from './alerter.ts';
 import type { Batcher } from './batcher.ts';
 import type { Directory, OrganizationEntry, Target } from './directory.ts';
 import type { Enforcer, Warning } from './enforcer.ts';
@@ -100,6 +101,7 @@ export interface SubmitRooms {
   previewer: Previewer;
   replier: Replier;
   inboxes: TestInboxes;
+  alerts: Pick<Alerter, 'look' | 'keep'>;
   clock: Clock;
   forget: (webhook: number) => void;
   wake: () => void;
@@ -120,6 +122,7 @@ export function createSubmit({
   previewer,
   replier,
   inboxes,
+  alerts,
   clock,
   forget,
   wake,
@@ -138,7 +141,11 @@ export function createSubmit({
     let warning = known && inspect(known, input, data.length);
     const { organization, project } = await findScope(input, db);
     if (!known) warning = inspect(organization, input, data.length);
-    const targets = match(organization, project, input, exactly(input.data, data));
+    const exact = exactly(input.data, data);
+    const targets = match(organization, project, input, exact);
+    const { type, created, severity, agentId } = input;
+    const about = { organization, project, projectId: input.project ?? null, type, severity, agentId };
+    const sight = alerts.look({ ...about, created, bytes: data.length }, exact);
     const configuration = directory.version;
     const asks = asksOf(organization, input.type);
     // Parsed, it takes many times the room of its bytes, and the commit may be long in coming.
@@ -158,6 +165,7 @@ export function createSubmit({
       named: input.webhooks !== undefined,
       asks,
     });
+    if (sight && !accepted.duplicate) alerts.keep(accepted.uid, sight);
     if (asks !== null && !accepted.duplicate) asked();
     if (input.source && !accepted.duplicate) {
       const gets = new Set(targets);

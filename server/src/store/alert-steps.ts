@@ -95,20 +95,36 @@ export interface CountedEvent {
   data: string | null;
 }
 
+/** Events that a step goes through, in the order in which they are counted: by transaction, within one by uid. */
+export async function readStepUids(db: Db, lane: number, { start, stop }: AlertStep): Promise<string[]> {
+  const found = await prepared<{ of: number; events: string }>(
+    db,
+    'alert_step_events',
+    `SELECT transaction AS of, events::text AS events FROM journal
+     WHERE lane = $1 AND transaction >= $2 AND transaction < $3 AND NOT attempted ORDER BY transaction`,
+    [lane, start, stop],
+  );
+  const byTransaction = Map.groupBy(found, ({ of }) => of);
+  return [...byTransaction.values()].flatMap((written) =>
+    written.flatMap(({ events }) => events.slice(1, -1).split(',')).toSorted(),
+  );
+}
+
 /** Bytes of data that are read at once. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /**
- * Events of a step that some rule may look at, in the order in which they are counted.
+ * Those events that some rule may look at, in the order in which they are given.
  *
  * @param wanted `types`: a JSON object with types as its names, in which one is found however many there are; `prefixes`: for LIKE
  */
-export async function readStepEvents(
+export async function readEventsToCount(
   db: Db,
   lane: number,
-  { start, stop }: AlertStep,
+  uids: readonly string[],
   wanted: { organizations: readonly number[]; types: string; prefixes: readonly string[] },
 ): Promise<CountedEvent[]> {
+  if (uids.length === 0) return [];
   const found = await prepared<{
     uid: string;
     organization: number;
@@ -118,23 +134,27 @@ export async function readStepEvents(
     created: string;
     attributes: string | null;
     data: string | null;
-  }>(db, 'alert_events', EVENTS, [lane, start, stop, wanted.organizations, wanted.types, wanted.prefixes]);
+  }>(db, 'alert_events', EVENTS, [
+    lane,
+    plainArray(uids),
+    wanted.organizations,
+    wanted.types,
+    wanted.prefixes,
+  ]);
   return found.map(({ project_id: projectId, ...event }) => ({ ...event, projectId }));
 }
 
 const EVENTS = `SELECT e.uid, e.organization, e.project, p.id AS project_id, e.type, e.created, e.attributes,
     CASE WHEN e.size <= ${MOST_BYTES} THEN convert_from(e.data, 'UTF8') END AS data
   FROM (
-    SELECT e.*, w.transaction, sum(octet_length(e.data)) OVER (ORDER BY w.transaction, e.uid) AS size
-    FROM (
-      SELECT j.transaction, u.event FROM journal j CROSS JOIN LATERAL unnest(j.events) AS u(event)
-      WHERE j.lane = $1 AND j.transaction >= $2 AND j.transaction < $3 AND NOT j.attempted OFFSET 0) w
+    SELECT e.*, w.place, sum(octet_length(e.data)) OVER (ORDER BY w.place) AS size
+    FROM unnest($2::uuid[]) WITH ORDINALITY AS w(event, place)
     CROSS JOIN LATERAL (
       SELECT e.uid, e.organization, e.project, e.type, e.created, e.attributes::text AS attributes, e.data FROM event e
-      WHERE e.lane = $1 AND e.uid = w.event AND NOT e.test AND e.organization = ANY ($4)
-        AND ($5::jsonb ? e.type OR e.type LIKE ANY ($6)) OFFSET 0) e) e
+      WHERE e.lane = $1 AND e.uid = w.event AND NOT e.test AND e.organization = ANY ($3)
+        AND ($4::jsonb ? e.type OR e.type LIKE ANY ($5)) OFFSET 0) e) e
   LEFT JOIN project p ON p.number = e.project
-  ORDER BY e.transaction, e.uid`;
+  ORDER BY e.place`;
 
 export async function readEventData(db: Db, lane: number, uid: string): Promise<string | null> {
   const [found] = await prepared<{ data: string }>(
@@ -158,20 +178,28 @@ export interface GroupRow extends GroupKey {
   alert: number | null;
 }
 
-export interface FoundGroup extends GroupRow {
+export interface FoundGroup extends Omit<GroupRow, 'rule' | 'key'> {
   /** Of its row, for as long as the lane is locked. */
   place: string;
 }
 
-/** Those among them that there are. */
-export function findGroups(db: Db, lane: number, keys: readonly GroupKey[]): Promise<FoundGroup[]> {
-  return prepared(
+/** Those among them that there are, each in the place of its key. */
+export async function findGroups(
+  db: Db,
+  lane: number,
+  keys: readonly GroupKey[],
+): Promise<readonly (FoundGroup | undefined)[]> {
+  const found = await prepared<FoundGroup & { at: number }>(
     db,
     'alert_groups',
-    `SELECT g.rule, g.key, g.counting, g.state, g.alert, g.ctid AS place FROM unnest($2::int4[], $3::uuid[]) AS k(rule, key)
+    `SELECT k.at, g.counting, g.state, g.alert, g.ctid AS place
+     FROM unnest($2::int4[], $3::uuid[]) WITH ORDINALITY AS k(rule, key, at)
      JOIN alert_group g ON g.lane = $1 AND g.rule = k.rule AND g.key = k.key`,
     [lane, plainArray(keys.map(({ rule }) => rule)), plainArray(keys.map(({ key }) => key))],
   );
+  const places = Array.from<FoundGroup | undefined>({ length: keys.length });
+  for (const group of found) places[group.at - 1] = group;
+  return places;
 }
 
 export interface ChangedGroup extends GroupRow {

@@ -1,0 +1,113 @@
+/** What alert rules make of an event, as far as that can be said without knowing what was counted before it. */
+import { lackText } from '@tidings/core/alert-rule-program';
+import type { Counted, RuleSubject } from '@tidings/core/alert-rule-program';
+import { groupKey } from '@tidings/core/alert-group';
+import { isOperational } from '@tidings/core/catalog/operational';
+import { mayLoseNumbers, parseExactly } from '@tidings/core/exact-json';
+import type { Severity } from '@tidings/core/severity';
+import type { CountedEvent, GroupKey } from '../store/alert-steps.ts';
+import { isOfThePiece } from './alert-pieces.ts';
+import { digestText } from './alert-rulebook.ts';
+import type { AlertRulebook, BookedRule } from './alert-rulebook.ts';
+
+/** An event is counted into a group, is nothing to the rule, which is said once, or cannot be counted. */
+export type Looked =
+  | { readonly booked: BookedRule; readonly key: GroupKey; readonly counted: Counted }
+  /** What of it the rule is about is not there, in words, or is: null. */
+  | { readonly booked: BookedRule; readonly lacks: string | null }
+  | { readonly booked: BookedRule; readonly fault: string };
+
+/** What the rules of a version make of one event. */
+export interface Seen {
+  /** Null: none looks at it. */
+  readonly looked: readonly Looked[] | null;
+  /** When it happened, in milliseconds since 1970; null: when it was accepted. */
+  readonly created: number | null;
+}
+
+/** Of all filters together on one event that is read from the log: a tenth of a second. */
+const MOST_FILTER_STEPS = 2_000_000;
+
+/** @param text JSON, its data */
+export function lookAtStored(rulebook: AlertRulebook, row: CountedEvent, text: string): Seen {
+  const created = createdAt(row.created);
+  // What Tidings tells of itself makes no alerts, so that none comes of another.
+  const rules = isOperational(row.type) ? [] : rulebook.matching(row.organization, row.type);
+  if (rules.length === 0) return { looked: null, created };
+  const looked = lookAt(rules, row.project, () => subjectOf(row, text), { steps: 0 }, MOST_FILTER_STEPS);
+  return { looked, created };
+}
+
+/**
+ * @param project the number of the event's own
+ * @param subject called once where some rule looks at it
+ * @param work what filters took, for which there is a limit: rules behind it say that there was too much to do
+ */
+export function lookAt(
+  rules: readonly BookedRule[],
+  project: number | null,
+  subject: () => RuleSubject,
+  work: { steps: number },
+  mostSteps: number,
+): Looked[] {
+  const looked: Looked[] = [];
+  let known: RuleSubject | undefined;
+  // Many rules group by the same.
+  const digests = new Map<string, string>();
+  const digest = (value: string): string => {
+    const made = digests.get(value) ?? digestText(value);
+    digests.set(value, made);
+    return made;
+  };
+  for (const booked of rules) {
+    const { row: rule } = booked;
+    if (rule.project !== null && rule.project !== project) continue;
+    try {
+      known ??= subject();
+      const found = work.steps > mostSteps ? TOO_MUCH_TO_FILTER : look(booked, known, work, digest);
+      if (found) looked.push({ booked, ...found });
+    } catch (error) {
+      if (!isOfThePiece(error)) throw error;
+      const fault = `This event cannot be looked at (${(error as Error).name}), so it is not counted; others are.`;
+      looked.push({ booked, fault });
+    }
+  }
+  return looked;
+}
+
+const TOO_MUCH_TO_FILTER = {
+  fault:
+    'The filters of all rules together take too long on this event. Send shorter arrays, or have fewer and simpler filters.',
+};
+
+function look(
+  { row: rule, program, said }: BookedRule,
+  subject: RuleSubject,
+  work: { steps: number },
+  digest: (value: string) => string,
+): { key: GroupKey; counted: Counted } | { lacks: string | null } | { fault: string } | null {
+  const counted = program.look(subject, work);
+  if (counted === null) return null;
+  const isOther = counted === 'other';
+  if (isOther || 'lacks' in counted) {
+    if (said === 'fed' || (said === 'lacks' && !isOther)) return null;
+    return { lacks: isOther ? null : lackText(subject.type, counted) };
+  }
+  if ('fault' in counted) return { fault: counted.fault };
+  return { key: { rule: rule.number, key: groupKey(counted.group, digest) }, counted };
+}
+
+function subjectOf(row: CountedEvent, text: string): RuleSubject {
+  const { severity, agentId } = (row.attributes === null ? {} : JSON.parse(row.attributes)) as {
+    severity?: Severity;
+    agentId?: string;
+  };
+  const data = mayLoseNumbers(text) ? parseExactly(text) : (JSON.parse(text) as unknown);
+  return { type: row.type, project: row.projectId, severity, agentId, data };
+}
+
+/** @param created as its sender wrote it; @returns null where that is no time */
+export function createdAt(created: string): number | null {
+  const at = Date.parse(created);
+  return Number.isNaN(at) ? null : at;
+}
