@@ -521,6 +521,19 @@ CREATE FUNCTION public.event_size(p_event public.event) RETURNS integer
 $$;
 
 --
+-- Name: find_due(smallint, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.find_due(p_lane smallint, p_now timestamp with time zone, OUT deliveries boolean, OUT backlogs boolean) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET enable_seqscan TO 'off'
+    AS $$
+BEGIN
+  deliveries := EXISTS (SELECT FROM queue WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now);
+  backlogs := EXISTS (SELECT FROM backlog WHERE lane = p_lane AND owner IS NULL AND ready_at <= p_now);
+END $$;
+
+--
 -- Name: forget_alert_rules(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1878,7 +1891,7 @@ CREATE TABLE public.alert_group (
     touched_at timestamp with time zone NOT NULL,
     due_at timestamp with time zone
 )
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.05', autovacuum_vacuum_cost_delay='0');
+WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0.05', autovacuum_vacuum_cost_delay='0');
 
 --
 -- Name: COLUMN alert_group.key; Type: COMMENT; Schema: public; Owner: -

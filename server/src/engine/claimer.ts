@@ -8,7 +8,7 @@ import type { Clock } from '../clock.ts';
 import type { Counts } from '../counts.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
-import { claimNext, claimParked, claimReady } from '../store/claims.ts';
+import { claimNext, claimParked, claimReady, findDue } from '../store/claims.ts';
 import { claimBacklogs, endWaiting, releaseBacklog } from '../store/queue.ts';
 import type { Claimed } from '../store/claims.ts';
 import type { Directory, Target } from './directory.ts';
@@ -68,25 +68,15 @@ export class Claimer {
   }
 
   async #round(): Promise<boolean> {
-    const { database, directory, dispatcher, identity, clock, lanes } = this.#rooms;
+    const { database, dispatcher, identity, clock, lanes } = this.#rooms;
     let more = false;
     for (let lane = 0; lane < lanes; lane++) {
+      const due = await findDue(database.control, lane, clock.now());
       const owner = identity.current;
       if (owner === null || dispatcher.room === 0) return false;
-      const aside = dispatcher.setAside(null);
       try {
-        const limit = Math.min(dispatcher.room, READY_AT_ONCE);
-        const claimed = await claimReady(database.control, lane, clock.now(), owner, limit, aside).finally(
-          () => dispatcher.putBack(aside),
-        );
-        identity.hold(owner, claimed.length);
-        for (const row of claimed) dispatcher.enqueueOrPark(this.#toWork(lane, owner, row, null));
-
-        const webhooks = await claimBacklogs(database.control, lane, clock.now(), owner, BACKLOGS_AT_ONCE);
-        // Whoever parked them may know of a change that we do not, such as that the webhook is paused.
-        if (webhooks.length > 0) await directory.refresh();
-        for (const webhook of webhooks) this.#startDrain(lane, owner, webhook);
-        if (claimed.length === limit || webhooks.length === BACKLOGS_AT_ONCE) more = true;
+        if (due.deliveries && (await this.#claimReady(lane, owner))) more = true;
+        if (due.backlogs && (await this.#claimBacklogs(lane, owner))) more = true;
       } catch (error) {
         // The claim may have taken place: rows in our name that we know nothing of are freed with the name.
         identity.renounce(owner, `a claim ended in doubt: ${(error as Error).message}`);
@@ -94,6 +84,29 @@ export class Claimer {
       }
     }
     return more;
+  }
+
+  /** @returns whether there may be more */
+  async #claimReady(lane: number, owner: number): Promise<boolean> {
+    const { database, dispatcher, identity, clock } = this.#rooms;
+    const limit = Math.min(dispatcher.room, READY_AT_ONCE);
+    const aside = dispatcher.setAside(null);
+    const claimed = await claimReady(database.control, lane, clock.now(), owner, limit, aside).finally(() =>
+      dispatcher.putBack(aside),
+    );
+    identity.hold(owner, claimed.length);
+    for (const row of claimed) dispatcher.enqueueOrPark(this.#toWork(lane, owner, row, null));
+    return claimed.length === limit;
+  }
+
+  /** @returns whether there may be more */
+  async #claimBacklogs(lane: number, owner: number): Promise<boolean> {
+    const { database, directory, clock } = this.#rooms;
+    const webhooks = await claimBacklogs(database.control, lane, clock.now(), owner, BACKLOGS_AT_ONCE);
+    // Whoever parked them may know of a change that we do not, such as that the webhook is paused.
+    if (webhooks.length > 0) await directory.refresh();
+    for (const webhook of webhooks) this.#startDrain(lane, owner, webhook);
+    return webhooks.length === BACKLOGS_AT_ONCE;
   }
 
   #startDrain(lane: number, owner: number, webhook: number): void {

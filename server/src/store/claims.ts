@@ -1,4 +1,4 @@
-/** Taking deliveries from the queue. The functions called are in `migrations/0003-hot-statements.sql`. */
+/** Taking deliveries from the queue. The functions called are in `migrations/0020-claims.sql`. */
 import type { AttemptTrigger } from '@tidings/core/attempt';
 import { plainArray } from './array-literal.ts';
 import type { Db } from './db.ts';
@@ -24,6 +24,21 @@ export interface Claimed {
 export interface ClaimRoom {
   readonly bytes: number;
   readonly largest: number;
+}
+
+/** Whether anything waits that is due: deliveries on their own, and backlogs of webhooks. */
+export async function findDue(
+  db: Db,
+  lane: number,
+  now: number,
+): Promise<{ deliveries: boolean; backlogs: boolean }> {
+  const [due] = await prepared<{ deliveries: boolean; backlogs: boolean }>(
+    db,
+    'find_due',
+    'SELECT deliveries, backlogs FROM find_due($1, $2)',
+    [lane, iso(now)],
+  );
+  return due!;
 }
 
 /** Takes up to `limit` deliveries that fit and are due and wait behind no webhook. */
