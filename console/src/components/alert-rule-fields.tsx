@@ -380,7 +380,6 @@ function Webhooks({
               <label className="flex min-h-[34px] items-center gap-2.5 px-2.5 hover:bg-hover">
                 <input
                   type="checkbox"
-                  className="size-3.5 flex-none accent-accent"
                   checked={chosen.includes(id)}
                   onChange={({ target }) =>
                     onChange(target.checked ? [...chosen, id] : chosen.filter((each) => each !== id))

@@ -41,7 +41,6 @@ function Choice<Row, Name extends string>({ columns: known }: { columns: Columns
               <label className="flex min-w-0 grow items-center gap-2 py-1">
                 <input
                   type="checkbox"
-                  className="size-3.5 accent-accent"
                   checked={isShown}
                   onChange={({ target }) => show(name, target.checked)}
                 />
@@ -69,11 +68,10 @@ function Choice<Row, Name extends string>({ columns: known }: { columns: Columns
           );
         })}
       </ul>
-      <div className="flex items-center justify-between gap-2 border-t border-line pt-2">
+      <div className="flex items-center justify-between gap-2 border-t border-line pt-2 ps-1">
         <label className="flex items-center gap-2">
           <input
             type="checkbox"
-            className="size-3.5 accent-accent"
             checked={dense}
             onChange={({ target }) => choose({ ...choice, dense: target.checked })}
           />

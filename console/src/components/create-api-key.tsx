@@ -162,7 +162,7 @@ function Permissions({
               <label key={each} className="flex min-h-[30px] items-baseline gap-2 px-2.5 py-1 hover:bg-hover">
                 <input
                   type="checkbox"
-                  className="size-3.5 flex-none translate-y-0.5 accent-accent"
+                  className="translate-y-0.5"
                   checked={chosen.includes(each)}
                   onChange={({ target }) =>
                     onChange(target.checked ? [...chosen, each] : chosen.filter((one) => one !== each))

@@ -285,7 +285,6 @@ function Header({
       <label className="flex min-h-6 items-center gap-1.5">
         <input
           type="checkbox"
-          className="size-4 accent-accent"
           checked={isShown}
           onChange={({ target }) => onChange({ isShown: target.checked })}
         />

@@ -158,7 +158,7 @@ function Choice({
     >
       <input
         type="checkbox"
-        className="size-3.5 flex-none translate-y-0.5 accent-accent"
+        className="translate-y-0.5"
         checked={checked}
         disabled={disabled}
         onChange={({ target }) => onChange(target.checked)}

@@ -82,12 +82,7 @@ function Schema({ type, organization }: { type: EventType; organization: string 
         )}
         <span className="grow" />
         <label className="flex items-center gap-1.5 text-xs text-ink-2">
-          <input
-            type="checkbox"
-            className="size-3.5 accent-accent"
-            checked={isRaw}
-            onChange={({ target }) => setIsRaw(target.checked)}
-          />
+          <input type="checkbox" checked={isRaw} onChange={({ target }) => setIsRaw(target.checked)} />
           As JSON
         </label>
         <CopyButton what="Schema" text={text} />

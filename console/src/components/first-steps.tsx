@@ -114,7 +114,7 @@ export function FirstSteps({ looked }: { looked: Place }): ReactNode {
           <li
             key={title}
             aria-current={index === next ? 'step' : undefined}
-            className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2.5 last:border-0"
+            className={`flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 last:border-0 ${done ? 'py-1.5' : 'py-2.5'}`}
           >
             <span
               className={`grid size-6 flex-none place-items-center rounded-full text-xs font-semibold ${done ? 'bg-ok-soft text-ok' : index === next ? 'bg-accent text-accent-ink' : 'bg-mute-soft text-ink-2'}`}

@@ -1,6 +1,6 @@
 /** A service that webhooks speak to: how it is set up, which webhooks there are, and how each does. */
 import { Link } from '@tanstack/react-router';
-import { ChevronDown, CircleAlert, FlaskConical, Plus } from 'lucide-react';
+import { CircleAlert, FlaskConical, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Issue, Webhook } from '@tidings/sdk';
@@ -61,11 +61,8 @@ export function IntegrationCard({
           </Link>
         )}
       </div>
-      <details className="group border-t border-line">
-        <summary className="flex min-h-9 list-none items-center gap-2 px-4 py-1.5 font-medium text-ink-2 hover:bg-hover">
-          <ChevronDown size={13} className="-rotate-90 group-open:rotate-0" aria-hidden />
-          How to set it up
-        </summary>
+      <details className="border-t border-line">
+        <summary className="px-4 py-2 font-medium text-ink-2 hover:bg-hover">How to set it up</summary>
         <div className="px-4 pt-1 pb-4">{setup}</div>
       </details>
       {webhooks.length > 0 && (

@@ -36,12 +36,7 @@ export default function KeyboardHelp({ onClose }: { onClose: () => void }): Reac
           ))}
         </ul>
         <label className="flex items-center gap-2">
-          <input
-            type="checkbox"
-            className="size-4 accent-accent"
-            checked={on}
-            onChange={({ target }) => switchThem(target.checked)}
-          />
+          <input type="checkbox" checked={on} onChange={({ target }) => switchThem(target.checked)} />
           Single keys do something
         </label>
       </DialogBody>

@@ -65,7 +65,6 @@ export function MemberFields({
           <label key={right} className="flex flex-wrap items-center gap-x-2">
             <input
               type="checkbox"
-              className="size-3.5 flex-none accent-accent"
               checked={draft[right]}
               onChange={({ target }) => onChange({ [right]: target.checked })}
             />

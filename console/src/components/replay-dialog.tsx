@@ -123,7 +123,6 @@ function Ask({
           <label className="flex items-center gap-2">
             <input
               type="checkbox"
-              className="size-3.5 accent-accent"
               checked={includeSucceeded}
               onChange={({ target }) => setIncludeSucceeded(target.checked)}
             />

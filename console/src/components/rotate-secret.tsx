@@ -116,7 +116,6 @@ export function RotateSecret({
         <label className="flex items-center gap-2">
           <input
             type="checkbox"
-            className="size-4 accent-accent"
             checked={endPrevious}
             onChange={({ target }) => setEndPrevious(target.checked)}
           />

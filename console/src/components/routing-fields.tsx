@@ -43,7 +43,6 @@ export function RoutingFields({
             >
               <input
                 type="checkbox"
-                className="size-3.5 flex-none accent-accent"
                 checked={categories.includes(each)}
                 onChange={({ target }) =>
                   onChange({

@@ -19,7 +19,7 @@ export function More({
   return (
     <details
       open={isOpen}
-      className="group rounded-md border border-line"
+      className="rounded-md border border-line"
       onToggle={({ currentTarget }) => turn({ isOpen: currentTarget.open, wasDue })}
     >
       <summary className="px-3 py-2 font-medium">{title}</summary>

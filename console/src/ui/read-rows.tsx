@@ -20,10 +20,10 @@ export function ReadRows({
   return (
     <div ref={frame} tabIndex={-1} className="relative min-w-0 scroll-mt-16 outline-none">
       {waiting + gone > 0 && (
-        <div className="pointer-events-none sticky top-16 z-10 flex h-0 justify-center">
+        <div className="pointer-events-none sticky top-18 z-10 flex h-0 justify-center">
           <button
             type="button"
-            className="pointer-events-auto flex h-[26px] -translate-y-1/2 items-center gap-1.5 rounded-full bg-accent px-3 text-xs font-semibold whitespace-nowrap text-accent-ink shadow-float hover:brightness-110"
+            className="pointer-events-auto flex h-[26px] -translate-y-3/4 items-center gap-1.5 rounded-full bg-accent px-3 text-xs font-semibold whitespace-nowrap text-accent-ink shadow-float hover:brightness-110"
             onClick={() => {
               show();
               // The button goes: whoever goes on by keyboard does so from here.

@@ -13,7 +13,7 @@ export function ChooseAll({ keys, chosen, onChange }: Selection & { keys: readon
     <input
       type="checkbox"
       aria-label="Select all that are shown"
-      className="size-3.5 align-middle accent-accent"
+      className="align-middle"
       checked={count > 0 && count === keys.length}
       ref={(box) => {
         if (box) box.indeterminate = count > 0 && count < keys.length;
@@ -35,7 +35,7 @@ export function Choose({
     <input
       type="checkbox"
       aria-label={label}
-      className="size-3.5 align-middle accent-accent"
+      className="align-middle"
       checked={chosen.has(of)}
       onChange={({ target: { checked }, nativeEvent }) => {
         const at = keys.indexOf(of);

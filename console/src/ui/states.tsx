@@ -96,8 +96,10 @@ export function Note({
   const { icon: Icon, look } = NOTES[tone];
   return (
     <div role={role} className={`flex flex-wrap items-center gap-x-2.5 gap-y-2 rounded-lg px-3 py-2 ${look}`}>
-      <Icon size={15} aria-hidden />
-      <div className="min-w-0 flex-1 basis-60 font-medium">{children}</div>
+      <div className="flex min-w-0 flex-1 basis-60 gap-2.5 font-medium">
+        <Icon size={15} className="mt-0.5" aria-hidden />
+        <div className="min-w-0 flex-1">{children}</div>
+      </div>
       {actions}
     </div>
   );
@@ -105,4 +107,26 @@ export function Note({
 
 export function Skeleton({ className }: { className: string }): ReactNode {
   return <span aria-hidden className={`skeleton block ${className}`} />;
+}
+
+/** How wide what stands in a row is, so that it looks like rows of words. */
+const WIDTHS = ['w-1/3', 'w-1/4', 'w-2/5', 'w-1/4', 'w-1/3', 'w-1/5'];
+
+/** In the place of a list that is on its way: rows as high as its own will be. */
+export function RowsSkeleton({ count = 8, tall = false }: { count?: number; tall?: boolean }): ReactNode {
+  return (
+    <div className="rounded-lg border border-line bg-surface">
+      {Array.from({ length: count }, (_, index) => (
+        <div
+          key={index}
+          className={`flex items-center gap-6 border-b border-line px-2.5 last:border-0 ${tall ? 'h-[50px]' : 'h-[34px]'}`}
+        >
+          <Skeleton className="h-3 w-20" />
+          <Skeleton className={`h-3 ${WIDTHS[index % WIDTHS.length]!}`} />
+          <div className="grow" />
+          <Skeleton className="h-3 w-16 max-sm:hidden" />
+        </div>
+      ))}
+    </div>
+  );
 }

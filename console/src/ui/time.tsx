@@ -24,8 +24,12 @@ const UNITS = [
   ['second', 1],
 ] as const;
 
+/** The clocks of a server and a browser differ, and what is shown moves on in steps: within a few seconds it is now. */
+const NOW_SECONDS = 5;
+
 export function ago(at: number, now: number): string {
   const seconds = Math.round((at - now) / 1000);
+  if (Math.abs(seconds) < NOW_SECONDS) return relative.format(0, 'second');
   const [unit, length] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
   return relative.format(Math.trunc(seconds / length), unit);
 }
@@ -48,7 +52,7 @@ export function useNow(everyMs = TICK_MS): number {
   return now;
 }
 
-/** A moment; pointing at it tells the local time and UTC. */
+/** A moment; pointing at it tells the local time, UTC, and how long ago it was. */
 export function Time({
   at,
   as = 'relative',
@@ -67,7 +71,11 @@ export function Time({
     full: () => full.format(moment),
   };
   return (
-    <time dateTime={at} title={`${full.format(moment)} · ${at}`} className="whitespace-nowrap">
+    <time
+      dateTime={at}
+      title={`${full.format(moment)} · ${at} · ${ago(moment.getTime(), now)}`}
+      className="whitespace-nowrap"
+    >
       {words[as]()}
     </time>
   );
