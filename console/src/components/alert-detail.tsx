@@ -103,7 +103,7 @@ export function AlertDetail({ id }: { id: string }): ReactNode {
                   <code className="min-w-0 flex-1 truncate">{type ?? 'no longer in the log'}</code>
                   <code className="min-w-0 flex-1 truncate text-ink-3">{event}</code>
                   {created !== null && (
-                    <span className="flex-none text-ink-3">
+                    <span className="flex-none font-mono text-xs text-ink-3">
                       <Time at={created} as="clock" />
                     </span>
                   )}

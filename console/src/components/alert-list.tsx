@@ -18,7 +18,7 @@ import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
 import { AlertDetail } from './alert-detail.tsx';
 import { ALERT_WORDS, AlertStatusPill } from './alert-status.tsx';
-import { Listed, ListedItem, ViewMenu } from './listed.tsx';
+import { Listed, ListedHead, ListedItem, ViewMenu } from './listed.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { SeverityPill } from './severity.tsx';
 import { PlaceWords } from './place-words.tsx';
@@ -144,7 +144,7 @@ function Row({
           <>
             {status === 'open' && (
               <Button
-                kind="primary"
+                size="small"
                 busy={action.isPending}
                 aria-label={`Acknowledge: ${summary}`}
                 onClick={() => turn('acknowledge', 'Acknowledged')}
@@ -153,6 +153,7 @@ function Row({
               </Button>
             )}
             <Button
+              size="small"
               busy={action.isPending}
               aria-label={`Resolve: ${summary}`}
               onClick={() => turn('resolve', 'Resolved')}
@@ -163,14 +164,13 @@ function Row({
         ) : null
       }
     >
-      <p className="flex flex-wrap items-center gap-2">
-        <AlertStatusPill status={status} />
-        <SeverityPill severity={severity} />
-        <strong className="min-w-0 font-semibold">{summary}</strong>
-      </p>
-      <p className="mt-0.5 text-xs text-ink-3">
+      <ListedHead
+        severity={<SeverityPill severity={severity} />}
+        status={<AlertStatusPill status={status} />}
+        title={summary}
+      >
         <PlaceWords of={alert} />
-        {rule.name} ·{' '}
+        {!summary.startsWith(rule.name) && <>{rule.name} · </>}
         {group.map(({ path, value }) => (
           <span key={path}>
             {path} <code>{value}</code> ·{' '}
@@ -188,7 +188,7 @@ function Row({
             · escalated <Time at={escalatedAt} />
           </>
         )}
-      </p>
+      </ListedHead>
     </ListedItem>
   );
 }

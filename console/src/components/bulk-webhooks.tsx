@@ -8,8 +8,8 @@ import { sentenceOf } from '../query-client.ts';
 import { useBulk } from '../queries/webhooks.ts';
 import type { BulkAction } from '../queries/webhooks.ts';
 import { Button } from '../ui/button.tsx';
+import { ConfirmationField } from '../ui/confirmation-field.tsx';
 import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
-import { TextField } from '../ui/field.tsx';
 import { withoutAdvice } from './edit-webhook.tsx';
 import { shortUrl } from './webhook-words.tsx';
 
@@ -142,14 +142,7 @@ export function BulkWebhooks({
         )}
         {action === 'delete' && state === 'asks' && (
           <form id={formId} onSubmit={submit}>
-            <TextField
-              label={`Type “${password}” to confirm`}
-              required
-              autoFocus
-              autoComplete="off"
-              value={typed}
-              onChange={({ target }) => setTyped(target.value)}
-            />
+            <ConfirmationField words={password} typed={typed} onType={setTyped} />
           </form>
         )}
       </DialogBody>

@@ -18,7 +18,7 @@ export function Crumbs(): ReactNode {
       <OrganizationSwitch />
       <ProjectSwitch />
       <Crumb>
-        <Link to={to} search={place} className="rounded-sm font-semibold hover:underline">
+        <Link to={to} search={place} className="rounded-sm hover:underline">
           {word}
         </Link>
       </Crumb>
@@ -40,9 +40,10 @@ function InboxCrumb({ id }: { id: string }): ReactNode {
   return data && <Crumb>{data.name}</Crumb>;
 }
 
+/** The last is where one is; it alone gives way where room is scarce. */
 function Crumb({ children }: { children: ReactNode }): ReactNode {
   return (
-    <span className="hidden min-w-0 items-center gap-2.5 font-semibold md:flex">
+    <span className="hidden min-w-0 items-center gap-2.5 not-last:flex-none not-last:font-medium not-last:text-ink-2 last:font-semibold md:flex">
       <span aria-hidden className="text-ink-3">
         ›
       </span>

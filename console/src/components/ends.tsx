@@ -4,7 +4,7 @@ import type { ErrorComponentProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { sentenceOf } from '../query-client.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
-import { Placeholder, Skeleton } from '../ui/states.tsx';
+import { Placeholder, RowsSkeleton, Skeleton } from '../ui/states.tsx';
 
 /** What stands in the place of a screen that failed: its own part of the page, not the whole. */
 export function Broken({ error, reset }: ErrorComponentProps): ReactNode {
@@ -75,7 +75,7 @@ export function Waiting(): ReactNode {
     <div className="flex flex-col gap-3" role="status" aria-label="Loading">
       <Skeleton className="h-6 w-48" />
       <Skeleton className="h-9 w-full" />
-      <Skeleton className="h-64 w-full" />
+      <RowsSkeleton />
     </div>
   );
 }

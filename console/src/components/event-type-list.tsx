@@ -13,8 +13,9 @@ import { sentenceOf } from '../query-client.ts';
 import { CATALOG_VIEWS } from '../search-state.ts';
 import type { CatalogSearch, CatalogView } from '../search-state.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
+import { useMedia } from '../ui/media.ts';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
-import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Failure, Placeholder, RowsSkeleton } from '../ui/states.tsx';
 import { EventTypeMarks } from './event-type-marks.tsx';
 import { MayBeOld } from './may-be-old.tsx';
 import { useOrganization } from './organization-switch.tsx';
@@ -107,7 +108,7 @@ export function EventTypeList({
       </div>
       {isPending ? (
         <div role="status" aria-label="Loading the catalog">
-          <Skeleton className="h-96 w-full" />
+          <RowsSkeleton count={12} />
         </div>
       ) : error !== null && data === undefined ? (
         <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
@@ -149,10 +150,15 @@ function Groups({
   organization: string | null;
 }): ReactNode {
   const mayReadWebhooks = useMay('webhooks:read');
+  const isWide = useMedia('(width >= 64rem)');
+  const isMiddling = useMedia('(width >= 48rem)');
+  const isNarrow = !useMedia('(width >= 40rem)');
+  // A cell that spans columns which are not shown would make room for them.
+  const columns = 2 + [isMiddling, isWide, mayReadWebhooks && !isNarrow].filter(Boolean).length;
   const groups = useMemo(() => sorted(Map.groupBy(types, ({ group }) => group)), [types]);
   return (
     <div className="overflow-clip rounded-lg border border-line bg-surface">
-      <table className="data-table table-fixed">
+      <table className="data-table sticky-head table-fixed">
         <caption className="sr-only">Event types by group</caption>
         <thead>
           <tr>
@@ -162,7 +168,7 @@ function Groups({
             <th scope="col" className="max-md:hidden">
               What happened
             </th>
-            <th scope="col" className="w-52 max-sm:w-32">
+            <th scope="col" className="w-52 max-sm:w-28">
               Marks
             </th>
             <th scope="col" className="w-24 text-end max-lg:hidden">
@@ -180,7 +186,7 @@ function Groups({
         {groups.map(([group, members]) => (
           <tbody key={group}>
             <tr>
-              <th scope="rowgroup" colSpan={5} className="bg-sunken font-semibold! text-ink-2!">
+              <th scope="rowgroup" colSpan={columns} className="bg-sunken font-semibold! text-ink-2!">
                 {group} <span className="font-normal text-ink-3">{members.length}</span>
               </th>
             </tr>

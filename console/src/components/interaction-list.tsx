@@ -17,7 +17,7 @@ import { Time } from '../ui/time.tsx';
 import { AnswerDialog } from './answer-dialog.tsx';
 import { InteractionDetail } from './interaction-detail.tsx';
 import { INTERACTION_WORDS, InteractionStatusPill, labelOf } from './interaction-status.tsx';
-import { Listed, ListedItem, ViewMenu } from './listed.tsx';
+import { Listed, ListedHead, ListedItem, ViewMenu } from './listed.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { SeverityPill } from './severity.tsx';
 import { PlaceWords } from './place-words.tsx';
@@ -133,6 +133,7 @@ function Row({
             {asked.actions.map((action) => (
               <Button
                 key={action.id}
+                size="small"
                 aria-label={`${action.label}: ${question}`}
                 kind={action.style === 'primary' ? 'primary' : 'plain'}
                 onClick={() => onAnswer(action)}
@@ -144,12 +145,11 @@ function Row({
         ) : null
       }
     >
-      <p className="flex flex-wrap items-center gap-2">
-        <InteractionStatusPill interaction={asked} />
-        <SeverityPill severity={severity} />
-        <strong className="min-w-0 font-semibold">{question}</strong>
-      </p>
-      <p className="mt-0.5 text-xs text-ink-3">
+      <ListedHead
+        severity={<SeverityPill severity={severity} />}
+        status={<InteractionStatusPill interaction={asked} />}
+        title={question}
+      >
         <PlaceWords of={asked} />
         {agentId !== null && (
           <>
@@ -170,7 +170,7 @@ function Row({
           </>
         )}
         {own !== undefined && <> · you chose {labelOf(asked, own.action)}</>}
-      </p>
+      </ListedHead>
     </ListedItem>
   );
 }

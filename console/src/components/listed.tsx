@@ -7,7 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Pill } from '../ui/pill.tsx';
 import { RowToggle } from '../ui/row-toggle.tsx';
-import { Failure, Skeleton } from '../ui/states.tsx';
+import { Failure, RowsSkeleton } from '../ui/states.tsx';
 import { MayBeOld } from './may-be-old.tsx';
 
 /** Of a query that gets page after page. */
@@ -38,7 +38,7 @@ export function Listed({
   if (isPending) {
     return (
       <div role="status" aria-label={`Loading ${what}`}>
-        <Skeleton className="h-72 w-full" />
+        <RowsSkeleton />
       </div>
     );
   }
@@ -97,6 +97,33 @@ export function ViewMenu<View extends string>({
   );
 }
 
+/** What an entry says first: how grave and how far it is, below each other in all of them, and what it is about. */
+export function ListedHead({
+  severity,
+  status,
+  title,
+  children,
+}: {
+  severity: ReactNode;
+  status: ReactNode;
+  title: string;
+  /** What else there is to know, in a line. */
+  children: ReactNode;
+}): ReactNode {
+  return (
+    <div className="gap-x-3 lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)]">
+      <p className="flex flex-wrap items-start gap-x-2 gap-y-1 max-lg:mb-1">
+        <span className="flex lg:w-[5.25rem]">{severity}</span>
+        <span className="flex min-w-0">{status}</span>
+      </p>
+      <div className="min-w-0">
+        <p className="font-semibold">{title}</p>
+        <p className="mt-0.5 text-xs text-ink-3">{children}</p>
+      </div>
+    </div>
+  );
+}
+
 /** An entry of a list that opens to its details. */
 export function ListedItem({
   name,
@@ -128,7 +155,9 @@ export function ListedItem({
         ) : (
           actions !== null && <div className="flex flex-wrap gap-2">{actions}</div>
         )}
-        <RowToggle label={`Details of ${name}`} open={isOpen} controls={id} onToggle={onToggle} />
+        <div className="ms-auto">
+          <RowToggle label={`Details of ${name}`} open={isOpen} controls={id} onToggle={onToggle} />
+        </div>
       </div>
       {isOpen && (
         <div id={id} className="border-t border-line px-4 py-3">

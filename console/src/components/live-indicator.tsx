@@ -29,7 +29,8 @@ export function LiveIndicator(): ReactNode {
     // What goes wrong is said to those who hear the page; that all is well is not, on each screen anew.
     <div {...(tone === 'warn' && { role: 'status' })} className="flex-none">
       <Pill tone={tone} icon={icon} title={title}>
-        {word}
+        {/* On narrow screens its room is that of where one is. */}
+        <span className={standing === 'live' ? 'max-sm:sr-only' : ''}>{word}</span>
       </Pill>
     </div>
   );

@@ -16,10 +16,7 @@ export function NeedsSomebody(): ReactNode {
   if (data === undefined || data.webhooks.length === 0) return null;
   const rest = data.webhooks.length - SHOWN;
   return (
-    <section
-      aria-label="Needs somebody"
-      className="mb-4 flex gap-2.5 rounded-lg border border-bad/40 bg-bad-soft px-3.5 py-2.5"
-    >
+    <section aria-label="Needs somebody" className="mb-4 flex gap-2.5 rounded-lg bg-bad-soft px-3 py-2">
       <CircleAlert size={15} aria-hidden className="mt-0.5 flex-none text-bad" />
       <ul className="flex min-w-0 flex-1 flex-col gap-1">
         {data.webhooks.slice(0, SHOWN).map(({ id, name, enabled, configurationError, disabledReason }) => (

@@ -96,7 +96,7 @@ function Chooser({
       <span className="truncate">{name}</span>
     </>
   );
-  const box = 'flex h-7 max-w-[220px] min-w-0 items-center gap-1.5 font-medium';
+  const box = 'flex h-7 max-w-[220px] min-w-0 items-center gap-1.5 font-medium lg:flex-none';
   if (choices === null) return <span className={box}>{label}</span>;
   return (
     <Menu

@@ -19,6 +19,7 @@ import { webhooksQuery } from '../queries/webhooks.ts';
 import { place } from '../search-state.ts';
 import { keyOf, printKey } from '../shortcuts.ts';
 import { isExactly } from '../search-text.ts';
+import { Key } from '../ui/key.tsx';
 import { useOrganization, usePlace } from './organization-switch.tsx';
 
 interface Goal {
@@ -26,6 +27,8 @@ interface Goal {
   icon: LucideIcon;
   title: string;
   about: string;
+  /** What does the same, one after the other. */
+  keys?: readonly string[];
   go: () => void;
 }
 
@@ -120,6 +123,13 @@ export default function Palette({ onClose, onHelp }: { onClose: () => void; onHe
               <goal.icon size={15} className="text-ink-3" aria-hidden />
               <span className="min-w-0 truncate font-medium">{goal.title}</span>
               <span className="ms-auto max-w-[50%] flex-none truncate text-xs text-ink-3">{goal.about}</span>
+              {goal.keys && (
+                <kbd className="flex flex-none gap-1">
+                  {goal.keys.map((key) => (
+                    <Key key={key}>{key}</Key>
+                  ))}
+                </kbd>
+              )}
             </li>
           ))}
         </ul>
@@ -146,7 +156,8 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
     id: to,
     icon,
     title: word,
-    about: `${printKey(keyOf('go'))} ${key}`,
+    about: '',
+    keys: [printKey(keyOf('go')), key],
     go: () => void navigate({ to, search: place }),
   }));
   const acts: Goal[] = [
@@ -154,7 +165,8 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
       id: 'create',
       icon: Plus,
       title: 'Create webhook',
-      about: printKey(keyOf('create')),
+      about: '',
+      keys: [printKey(keyOf('create'))],
       go: () => void navigate({ to: '/webhooks/new', search: place }),
     },
     {
@@ -164,7 +176,10 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
       about: '',
       go: () => void navigate({ to: '/test-inboxes/send', search: place }),
     },
-    { id: 'keys', icon: CircleHelp, title: 'Keys', about: printKey(keyOf('help')), go: onHelp },
+    {
+      ...{ id: 'keys', icon: CircleHelp, title: 'Keys', about: '' },
+      ...{ keys: [printKey(keyOf('help'))], go: onHelp },
+    },
     {
       id: 'reference',
       icon: BookOpenText,

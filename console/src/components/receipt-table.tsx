@@ -34,7 +34,7 @@ export function ReceiptTable({
   return (
     <ReadRows of={{ ...waits, reading }}>
       <div className="overflow-clip rounded-lg border border-line bg-surface">
-        <table className="data-table table-fixed">
+        <table className="data-table sticky-head table-fixed">
           <caption className="sr-only">What came, newest first</caption>
           <thead>
             <tr>
@@ -70,7 +70,7 @@ export function ReceiptTable({
                   columns={columns}
                   details={() => <ReceiptDetail inbox={inbox} id={id} />}
                 >
-                  <td className="text-ink-2">
+                  <td className="font-mono text-xs text-ink-2">
                     <span className="max-sm:hidden">
                       <Time at={receipt.at} as="clock" />
                     </span>
@@ -83,7 +83,10 @@ export function ReceiptTable({
                       {receipt.attempt === null ? receipt.method : `Attempt ${receipt.attempt}`}
                       <span className="font-normal text-ink-3 sm:hidden">, {answerWords(answer)}</span>
                     </span>
-                    <span className="block truncate text-xs text-ink-3" title={receipt.event ?? undefined}>
+                    <span
+                      className={`block truncate text-xs text-ink-3 ${receipt.event === null ? '' : 'font-mono'}`}
+                      title={receipt.event ?? undefined}
+                    >
                       {receipt.event ?? 'from outside'}
                     </span>
                   </td>

@@ -117,7 +117,7 @@ export function SendMatching({
               >
                 {webhook.name}
               </Link>
-              {reason !== null && <span className="basis-full text-xs text-ink-2">{reason}</span>}
+              {reason !== null && <span className="basis-full text-xs text-ink-3 sm:ps-27">{reason}</span>}
             </li>
           ))}
           {verdicts.length > SHOWN && (

@@ -63,7 +63,7 @@ export function Shell(): ReactNode {
             aria-label={`Go to anything, ${seekKeys}`}
             aria-keyshortcuts="Control+K Meta+K"
             title="Go to anything"
-            className="flex h-8 items-center gap-2 rounded-md px-2 text-ink-3 hover:bg-hover hover:text-ink"
+            className="flex h-8 flex-none items-center gap-2 rounded-md px-2 text-ink-3 hover:bg-hover hover:text-ink"
             onClick={() => setSeeks(true)}
           >
             <Search size={15} aria-hidden />

@@ -12,13 +12,13 @@ const count = (value: number): string => number.format(value);
 
 const OUTCOMES: readonly Series[] = [
   { name: 'Delivered', fill: 'fill-accent', swatch: 'bg-accent' },
-  { name: 'Tried again', fill: 'fill-warn', swatch: 'bg-warn' },
+  { name: 'Tried again', fill: 'fill-warn-fill', swatch: 'bg-warn-fill' },
   { name: 'Given up', fill: 'fill-bad', swatch: 'bg-bad' },
 ];
 const LATENCIES: readonly Series[] = [
   { name: 'p50', fill: 'stroke-accent', swatch: 'bg-accent' },
   { name: 'p95', fill: 'stroke-info', swatch: 'bg-info' },
-  { name: 'p99', fill: 'stroke-warn', swatch: 'bg-warn' },
+  { name: 'p99', fill: 'stroke-warn-fill', swatch: 'bg-warn-fill' },
 ];
 
 /** Failed, and due to be tried again. */

@@ -9,7 +9,7 @@ import { useMedia } from '../ui/media.ts';
 import { useRowWindow } from '../ui/row-window.ts';
 import { Choose, ChooseAll } from '../ui/selection.tsx';
 import type { Selection } from '../ui/selection.tsx';
-import { Skeleton } from '../ui/states.tsx';
+import { RowsSkeleton, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { PlaceWords } from './place-words.tsx';
 import { WebhookTotalsCells } from './webhook-totals.tsx';
@@ -47,7 +47,7 @@ export function WebhookTable({
 
   return (
     <div ref={frame} className="overflow-clip rounded-lg border border-line bg-surface">
-      <table className="data-table table-fixed" aria-rowcount={webhooks.length + 1}>
+      <table className="data-table sticky-head table-fixed" aria-rowcount={webhooks.length + 1}>
         <caption className="sr-only">Webhooks</caption>
         <thead>
           <tr aria-rowindex={1}>
@@ -63,7 +63,7 @@ export function WebhookTable({
             <th scope="col" className="w-[26%] max-md:hidden lg:w-[18%] xl:w-[12%]">
               Events
             </th>
-            <th scope="col" className="w-[160px] max-lg:hidden">
+            <th scope="col" className="w-[172px] max-lg:hidden">
               Scope
             </th>
             <th scope="col" className="w-[132px] max-sm:w-[124px]">
@@ -71,7 +71,7 @@ export function WebhookTable({
             </th>
             {showsTotals && (
               <>
-                <th scope="col" className="w-28">
+                <th scope="col" className="w-[104px]">
                   Success, 24 h
                 </th>
                 <th scope="col" className="w-[68px] text-end">
@@ -87,7 +87,7 @@ export function WebhookTable({
                 </th>
               </>
             )}
-            <th scope="col" className="w-[72px] max-lg:hidden">
+            <th scope="col" className="w-[68px] max-lg:hidden">
               Used by
             </th>
             <Heading
@@ -223,19 +223,7 @@ export function WebhookTableSkeleton(): ReactNode {
   return (
     <div role="status" aria-label="Loading webhooks">
       <Skeleton className="mb-2.5 h-9 max-w-[420px]" />
-      <div className="rounded-lg border border-line bg-surface">
-        {Array.from({ length: 8 }, (_, index) => (
-          <div
-            key={index}
-            className="flex h-[50px] items-center gap-6 border-b border-line px-2.5 last:border-0"
-          >
-            <Skeleton className="h-3.5 w-1/4" />
-            <Skeleton className="h-3 w-16 max-md:hidden" />
-            <Skeleton className="h-3 w-1/5 max-md:hidden" />
-            <Skeleton className="h-4 w-20" />
-          </div>
-        ))}
-      </div>
+      <RowsSkeleton tall />
     </div>
   );
 }

@@ -31,7 +31,7 @@ export function EventsSummary({ events }: { events: readonly string[] }): ReactN
 export function TypeWord({ type }: { type: Webhook['type'] }): ReactNode {
   const Icon = TYPE_ICONS[type];
   return (
-    <span className="inline-flex max-w-full items-center gap-1.5 text-ink-2">
+    <span className="flex min-w-0 items-center gap-1.5 text-ink-2" title={TYPE_WORDS[type]}>
       <Icon size={13} aria-hidden /> <span className="truncate">{TYPE_WORDS[type]}</span>
     </span>
   );

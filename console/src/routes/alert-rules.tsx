@@ -18,7 +18,7 @@ import { useTitle } from '../title.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Pill } from '../ui/pill.tsx';
 import type { Tone } from '../ui/pill.tsx';
-import { Failure, Note, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Failure, Note, Placeholder, RowsSkeleton } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.ts';
 
 const LOOKS: Record<AlertRule['status']['state'], [Tone, LucideIcon]> = {
@@ -63,7 +63,7 @@ export default function AlertRules(): ReactNode {
       )}
       {isPending ? (
         <div role="status" aria-label="Loading alert rules">
-          <Skeleton className="h-72 w-full" />
+          <RowsSkeleton tall />
         </div>
       ) : error !== null && rules === undefined ? (
         <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
@@ -114,9 +114,13 @@ export default function AlertRules(): ReactNode {
                       <span className="block text-xs text-ink-2">{rule.status.lacks}</span>
                     )}
                   </span>
-                  <SeverityPill severity={rule.severity} />
-                  <RuleState rule={rule} />
-                  <span className="w-20 text-end text-ink-2">
+                  <span className="flex sm:w-[5.25rem]">
+                    <SeverityPill severity={rule.severity} />
+                  </span>
+                  <span className="flex sm:w-24">
+                    <RuleState rule={rule} />
+                  </span>
+                  <span className="text-end text-ink-2 sm:w-16">
                     {rule.status.openAlerts === 0 ? 'quiet' : `${rule.status.openAlerts} open`}
                   </span>
                 </Link>

@@ -98,7 +98,7 @@ export default function TestInboxes(): ReactNode {
                     {inbox.webhooks === 1 ? '1 webhook sends here' : `${inbox.webhooks} webhooks send here`}
                   </span>
                 </span>
-                <span className="text-ink-2">{inbox.received} received</span>
+                <span className="text-end text-ink-2 sm:w-28">{inbox.received} received</span>
                 <span className="w-44 text-ink-2 max-sm:w-auto">{standWords(inbox)}</span>
                 <span className="w-24 text-end text-ink-3 max-sm:w-auto">
                   ends <Time at={inbox.expiresAt} />
