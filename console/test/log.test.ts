@@ -52,7 +52,7 @@ test('a search is put together, narrowed in time, saved, and exported', async ()
   await page.getByRole('button', { name: 'Grave orders', exact: true }).click();
   await expect.poll(() => rows()).toBe(3);
 
-  await page.getByRole('button', { name: 'Export or replay all' }).click();
+  await page.getByRole('button', { name: 'Export, replay or cancel all' }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'CSV' }).click(),
@@ -217,6 +217,26 @@ test('columns are chosen and moved, deliveries selected and replayed', async () 
   await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=canceled')).length).toBe(2);
   await page.getByText('3 selected').waitFor();
   expect(await page.getByRole('button', { name: 'Cancel deliveries' }).count()).toBe(0);
+
+  // Of all that a search finds, what waits is counted and canceled, by keyboard alone.
+  for (const type of ['order.late', 'order.later', 'order.later'])
+    await tidings.send({ organization: 'columned', type, data: {} });
+  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=retrying')).length).toBe(3);
+  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries?q=order.later`);
+  await expect.poll(() => page.locator('tr[data-row]').count()).toBe(2);
+  await page.getByRole('button', { name: 'Export, replay or cancel all' }).press('Enter');
+  await page.getByRole('button', { name: 'Cancel all that wait…' }).press('Enter');
+  const all = page.getByRole('dialog', { name: 'Cancel all that wait' });
+  await all.getByText('2 deliveries · the oldest').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await all.getByRole('button', { name: 'Cancel 2 deliveries' }).press('Enter');
+  await page.getByText('2 deliveries canceled').waitFor();
+  await expect.poll(() => page.locator('tr[data-row]', { hasText: 'Canceled' }).count()).toBe(2);
+  expect((await tidings.deliveries(webhook.id, '?status=retrying')).length).toBe(1);
+  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries?status=success`);
+  await page.getByRole('button', { name: 'Export, replay or cancel all' }).click();
+  await page.getByRole('button', { name: 'Replay all…' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Cancel all that wait…' }).count()).toBe(0);
 });
 
 test('the tail adds what happens, and moves nothing that is being read', async () => {

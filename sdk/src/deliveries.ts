@@ -1,4 +1,4 @@
-import type { operations } from './openapi.gen.ts';
+import type { components, operations } from './openapi.gen.ts';
 import type { CallOptions, Send } from './request.ts';
 import { readSearchPage } from './search-page.ts';
 import type { SearchPage } from './search-page.ts';
@@ -28,6 +28,43 @@ export class Deliveries {
     );
   }
 
+  /**
+   * Cancels all that wait and that a search finds: they are not sent any more. What is attempted just now is left alone.
+   * However many they are, it goes on until all was looked at; where it fails or is aborted, what is canceled stays so.
+   */
+  async cancel(input: CancellationInput, options?: CancellationOptions): Promise<Cancellation> {
+    return this.#goThrough({ ...input, dryRun: false }, options);
+  }
+
+  /** How many `cancel` would cancel. */
+  async countWaiting(input: CancellationInput, options?: CancellationOptions): Promise<Cancellation> {
+    return this.#goThrough({ ...input, dryRun: true }, options);
+  }
+
+  async #goThrough(
+    input: components['schemas']['CancellationInput'],
+    { onProgress, ...options }: CancellationOptions = {},
+  ): Promise<Cancellation> {
+    let all: Cancellation = { deliveries: 0, inFlight: 0, oldest: null, newest: null };
+    for (let cursor: string | undefined; ;) {
+      const body = cursor === undefined ? input : { ...input, cursor };
+      const { nextCursor, ...more } = await this.#send<'cancelDeliveries'>('POST', '/v1/deliveries/cancel', {
+        body,
+        options,
+      });
+      all = {
+        deliveries: all.deliveries + more.deliveries,
+        inFlight: all.inFlight + more.inFlight,
+        // The oldest come first.
+        oldest: all.oldest ?? more.oldest,
+        newest: more.newest ?? all.newest,
+      };
+      onProgress?.(all);
+      if (nextCursor === null) return all;
+      cursor = nextCursor;
+    }
+  }
+
   /** All that a search finds, newest first, as the bytes of a file. It is made as fast as it is read. */
   async export(
     { timeRange, ...query }: DeliveryExport,
@@ -38,6 +75,13 @@ export class Deliveries {
       options,
     });
   }
+}
+
+export type CancellationInput = Omit<components['schemas']['CancellationInput'], 'dryRun' | 'cursor'>;
+export type Cancellation = Omit<components['schemas']['Cancellation'], 'nextCursor'>;
+export interface CancellationOptions extends CallOptions {
+  /** Is told after each call how many there were until then. */
+  onProgress?: ((soFar: Cancellation) => void) | undefined;
 }
 
 type Ranged<Query> = Omit<Query, 'start' | 'end'> & {

@@ -4,7 +4,15 @@ export { Tidings } from './client.ts';
 export type { TidingsOptions } from './client.ts';
 export type { ConfirmOptions } from './confirm.ts';
 export type { ListedError } from './error-codes.ts';
-export type { DeliveryExport, DeliverySearch, EventExport, EventSearch } from './deliveries.ts';
+export type {
+  Cancellation,
+  CancellationInput,
+  CancellationOptions,
+  DeliveryExport,
+  DeliverySearch,
+  EventExport,
+  EventSearch,
+} from './deliveries.ts';
 export {
   ConflictError,
   ConnectionError,

@@ -1048,6 +1048,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deliveries/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel all deliveries that wait and that a search finds, or count them
+         * @description They are not sent any more. What has ended stays as it is, and what is attempted just now is left alone. One call takes on 5,000 at most; `nextCursor` tells that there is more.
+         */
+        post: operations["cancelDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events/{id}/decisions": {
         parameters: {
             query?: never;
@@ -3032,6 +3052,37 @@ export interface components {
             completedAt: string | null;
             /** @description In the order they were made. */
             attempts: components["schemas"]["Attempt"][];
+        };
+        CancellationInput: {
+            /** @description That of the webhook, or `default`, when left out. */
+            organization?: string;
+            /** @description Only deliveries to webhooks of this project. */
+            project?: string;
+            /** @description Only those to this webhook; all of the organization when left out. */
+            webhook?: string;
+            /** @description The deliveries that this search finds, as far as they wait, such as `event:order.* status:retrying`; an empty text for all that wait. */
+            query: string;
+            /** @description Of events accepted at this time or later: ISO 8601, or relative as in a search: `-24h`, `today`. */
+            start: string;
+            /** @description Of events accepted at this time or earlier; now when left out. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. */
+            end?: string;
+            /** @description The time zone of days and times without one; UTC when left out. */
+            zone?: string;
+            /** @description Only count what would be canceled. */
+            dryRun?: boolean;
+            /** @description `nextCursor` of the answer before, with all else as it was: it goes on from there. */
+            cursor?: string;
+        };
+        Cancellation: {
+            /** @description How many were canceled; with `dryRun`, how many would be. */
+            deliveries: number;
+            /** @description How many were found while they were attempted. They are left alone: what comes of them is to be seen. */
+            inFlight: number;
+            /** @description When the oldest event of those counted was accepted. */
+            oldest: string | null;
+            newest: string | null;
+            /** @description Null when all was looked at. Else there was more than one call takes on: ask again with it as `cursor`, for what is left. */
+            nextCursor: string | null;
         };
         /** @enum {string} */
         Explained: "delivered" | "waiting" | "held" | "rate-limited" | "given-up" | "expired" | "canceled" | "disabled" | "not-subscribed" | "other-category" | "below-severity" | "filtered" | "not-named" | "other-project" | "made-later" | "deleted";
@@ -7552,6 +7603,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancellationInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cancellation"];
                 };
             };
             /** @description Default Response */

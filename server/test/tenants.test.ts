@@ -78,6 +78,7 @@ const BODIES: Record<string, unknown> = {
   createMember: { email: 'somebody@example.com', name: 'x', role: 'viewer' },
   updateMember: { name: 'x' },
   createReplay: { failedSince: '-1h' },
+  cancelDeliveries: { query: '', start: '-1h' },
 };
 let made = 0;
 

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Ban, ChevronDown, Send } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
+import type { CancellationInput } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { deliveryCell, withClause } from '../cell-filters.ts';
 import { deliveriesQuery, useRefreshDeliveries } from '../queries/deliveries.ts';
@@ -26,6 +27,7 @@ import { ReplayDialog } from './replay-dialog.tsx';
 import type { ReplayAsked } from './replay-dialog.tsx';
 import { SearchLog } from './search-log.tsx';
 
+const CancelFound = lazy(() => import('./cancel-found.tsx'));
 const CancelDeliveries = lazy(() => import('./cancel-deliveries.tsx'));
 
 const number = new Intl.NumberFormat();
@@ -46,6 +48,7 @@ export function DeliveryLog({
   const mayReplay = useMay('deliveries:write');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [canceling, setCanceling] = useState<readonly DeliveryRow[] | null>(null);
+  const [cancelingAll, setCancelingAll] = useState<CancellationInput | null>(null);
   const [replayed, setReplayed] = useState<ReplayAsked | null>(null);
   // What one looks at holds, whatever is written beside it. A webhook's own list is asked for by the webhook.
   const place = webhook === null ? within(looked) : '';
@@ -55,7 +58,11 @@ export function DeliveryLog({
     placeholderData: keepPreviousData,
   });
   const found = query.data?.pages.flatMap((page) => page.deliveries.map(rowOf)) ?? [];
-  // A replay is one organization's.
+  const all = (): { query: string; start: string; end?: string } => ({
+    query: joined([status === undefined ? '' : `status:${status}`, whole]),
+    ...timeRangeOf(range),
+  });
+  // A replay is one organization's, and so is what is canceled.
   const whose = webhook === null ? organization !== null && { organization } : { webhook };
   const replay = (which: { deliveries: string[] } | { query: string; start: string; end?: string }): void => {
     const input = { ...whose, ...which };
@@ -135,19 +142,31 @@ export function DeliveryLog({
           );
         }}
         more={{
-          words: 'Export or replay all',
+          words: 'Export, replay or cancel all',
           actions: (close) =>
             mayReplay &&
             whose && (
-              <Button
-                onClick={() => {
-                  close();
-                  const by = status === undefined ? '' : `status:${status}`;
-                  replay({ query: joined([by, whole]), ...timeRangeOf(range) });
-                }}
-              >
-                <Send size={13} aria-hidden /> Replay all…
-              </Button>
+              <>
+                <Button
+                  onClick={() => {
+                    close();
+                    replay(all());
+                  }}
+                >
+                  <Send size={13} aria-hidden /> Replay all…
+                </Button>
+                {(status === undefined || isWaiting({ status })) && (
+                  <Button
+                    onClick={() => {
+                      close();
+                      const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions();
+                      setCancelingAll({ ...whose, ...all(), zone });
+                    }}
+                  >
+                    <Ban size={13} aria-hidden /> Cancel all that wait…
+                  </Button>
+                )}
+              </>
             ),
         }}
       >
@@ -206,6 +225,11 @@ export function DeliveryLog({
               setChosen(new Set([...chosen].filter((id) => !canceled.includes(id))));
             }}
           />
+        </Suspense>
+      )}
+      {cancelingAll !== null && (
+        <Suspense>
+          <CancelFound input={cancelingAll} onClose={() => setCancelingAll(null)} />
         </Suspense>
       )}
       {replayed !== null && (

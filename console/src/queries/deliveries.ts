@@ -6,7 +6,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { Delivery, DeliveryStatus } from '@tidings/sdk';
+import type { CancellationInput, CancellationOptions, Delivery, DeliveryStatus } from '@tidings/sdk';
 import { api } from '../api.ts';
 import type { Place } from '../search-state.ts';
 import { joined, within } from '../search-text.ts';
@@ -132,6 +132,22 @@ export function useDeliveryAction(webhook: string, id: string) {
     mutationFn: (action: 'retry' | 'cancel') =>
       action === 'retry' ? api.webhooks.retryDelivery(webhook, id) : api.webhooks.cancelDelivery(webhook, id),
     onSettled: () => queries.invalidateQueries({ queryKey: ['deliveries'] }),
+  });
+}
+
+/** All that a search finds and that waits. */
+export function useCancelFound() {
+  const queries = useQueryClient();
+  return useMutation({
+    meta: { showsItsErrors: true },
+    mutationFn: ({ input, options }: { input: CancellationInput; options: CancellationOptions }) =>
+      api.deliveries.cancel(input, options),
+    // But for how many there are to cancel: that is asked once.
+    onSettled: () =>
+      queries.invalidateQueries({
+        queryKey: ['deliveries'],
+        predicate: ({ queryKey }) => queryKey[2] !== 'count',
+      }),
   });
 }
 

@@ -24,6 +24,13 @@ export function parseSearch(text: string, options: SearchOptions): ParsedSearch 
   return 'error' in found ? { ok: false, error: found.error } : { ok: true, query: found.query };
 }
 
+/** A search, and a condition that has to hold besides. */
+export function alsoHolds({ where, inPayload }: SearchQuery, also: Condition): SearchQuery {
+  if (!where) return { where: also, inPayload };
+  const conditions = where.kind === 'and' ? [...where.conditions, also] : [where, also];
+  return { where: { kind: 'and', conditions }, inPayload };
+}
+
 /** How long a range of time a costly search may cover. */
 export const COSTLY_RANGE_MS = 24 * 3600 * 1000;
 

@@ -131,7 +131,11 @@ function sourceOf(input: ReplayInput): ReplaySource {
   return source;
 }
 
-function readRange(source: ReplaySource, { start, end }: ReplayInput, context: SearchContext): Interval {
+export function readRange(
+  source: ReplaySource,
+  { start, end }: Pick<ReplayInput, 'start' | 'end'>,
+  context: SearchContext,
+): Interval {
   const latest = context.now + 1;
   if (source === 'deliveries' || source === 'failedSince') return { from: 0, to: latest };
   const from = Math.max(0, readTime('/start', start!, context).from);
@@ -140,7 +144,7 @@ function readRange(source: ReplaySource, { start, end }: ReplayInput, context: S
     throw invalidRequest([
       {
         path: '/end',
-        message: 'is still to come. A replay goes through what is there; leave it out for now.',
+        message: 'is still to come. What is there is gone through; leave it out for now.',
       },
     ]);
   }
@@ -148,10 +152,10 @@ function readRange(source: ReplaySource, { start, end }: ReplayInput, context: S
   return { from, to };
 }
 
-async function readWebhook(
+/** The only webhook that it is about. */
+export async function readOnlyWebhook(
   request: FastifyRequest,
-  { webhook: id, organization, project, order }: ReplayInput,
-  source: ReplaySource,
+  { webhook: id, organization, project }: Pick<ReplayInput, 'webhook' | 'organization' | 'project'>,
 ): Promise<WebhookView | null> {
   if (id === undefined) return null;
   const webhook = await requireWebhook(request, id, findWebhook);
@@ -163,13 +167,23 @@ async function readWebhook(
   if (project !== undefined && project !== webhook.projectId) {
     throw invalidRequest([{ path: '/project', message: 'is not that of the webhook. Leave it out.' }]);
   }
+  return webhook;
+}
+
+async function readWebhook(
+  request: FastifyRequest,
+  input: ReplayInput,
+  source: ReplaySource,
+): Promise<WebhookView | null> {
+  const webhook = await readOnlyWebhook(request, input);
+  if (!webhook) return null;
   if (!takesReplays(webhook)) {
     throw new TidingsError(
       'conflict',
       `The webhook was disabled by hand, and takes no replay${source === 'neverSent' ? '' : ' either'}. Enable it first.`,
     );
   }
-  if (order === 'newest' && webhook.ordered) {
+  if (input.order === 'newest' && webhook.ordered) {
     throw invalidRequest([
       {
         path: '/order',
@@ -180,9 +194,10 @@ async function readWebhook(
   return webhook;
 }
 
-async function readPlace(
+/** The organization, and the project if it is about one alone. */
+export async function readPlace(
   { db, principal }: FastifyRequest,
-  input: ReplayInput,
+  input: Pick<ReplayInput, 'organization' | 'project'>,
   webhook: WebhookView | null,
 ): Promise<{ organization: { number: number; id: string }; project: number | null }> {
   if (webhook) {

@@ -7,7 +7,7 @@ import { laneOf } from '@tidings/core/organization';
 import { completeSearch } from '@tidings/core/search/complete';
 import type { SearchOptions, SearchSubject } from '@tidings/core/search/fields';
 import type { Condition, SearchQuery } from '@tidings/core/search/query';
-import { COSTLY_RANGE_MS, parseSearch, whyCostly } from '@tidings/core/search/search';
+import { alsoHolds, COSTLY_RANGE_MS, parseSearch, whyCostly } from '@tidings/core/search/search';
 import { intervalOf, readTimePoint } from '@tidings/core/search/time-point';
 import type { Interval, SearchContext } from '@tidings/core/search/time-point';
 import type { SearchOrder, SearchScope } from '../store/search/scope.ts';
@@ -166,12 +166,6 @@ export function refuseCostly(query: SearchQuery, { from, to }: Interval, path: s
   );
 }
 
-function alsoHolds({ where, inPayload }: SearchQuery, also: Condition): SearchQuery {
-  if (!where) return { where: also, inPayload };
-  const conditions = where.kind === 'and' ? [...where.conditions, also] : [where, also];
-  return { where: { kind: 'and', conditions }, inPayload };
-}
-
 /** What a caller's searches go through. */
 export function scopeOf(
   { scope, organization }: Principal,
@@ -223,10 +217,7 @@ export function readSearchPage(
 ): { search: ReadSearch; page: SearchPage } {
   const { limit = DEFAULT_LIMIT, order = 'newest', cursor, offset } = input;
   const { query, start, end, zone, status } = input;
-  const digest = createHash('sha256')
-    .update(JSON.stringify([subject, query, start, end, zone, status, order]))
-    .digest('hex')
-    .slice(0, 8);
+  const digest = digestOf([subject, query, start, end, zone, status, order]);
   if (cursor === undefined) {
     const search = read(now);
     return { search, page: { limit, order, offset: offset ?? 0, from: null, digest } };
@@ -240,28 +231,62 @@ export function readSearchPage(
       },
     );
   }
-  const [, direction, event, webhook, from, to, then, of] =
+  const { range, askedAt, ...from } = readCursor(cursor, digest, 'cursor', 'status and order');
+  const search = { ...read(askedAt), range };
+  // Whoever writes cursors of their own gets no further than with a range.
+  refuseCostly(search.query, search.range, 'cursor');
+  return { search, page: { limit, order, offset: 0, from, digest } };
+}
+
+/** Tells a search from others. */
+export function digestOf(asked: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 8);
+}
+
+/** A place in what a search finds, with what holds the search: its range, and when it was asked for. */
+export interface SearchCursor {
+  readonly direction: 'next' | 'prev';
+  readonly event: string;
+  readonly webhook: number;
+  readonly range: Interval;
+  /** Milliseconds since 1970. */
+  readonly askedAt: number;
+}
+
+export function printCursor(
+  { direction, event, webhook, range, askedAt }: SearchCursor,
+  digest: string,
+): string {
+  const text = [direction, event, webhook, range.from, range.to, askedAt, digest].join(':');
+  return Buffer.from(text).toString('base64url');
+}
+
+/** @param others what has to be the same besides query, start, end and zone, in words */
+export function readCursor(cursor: string, digest: string, path: string, others: string): SearchCursor {
+  const [, direction, event, webhook, from, to, askedAt, of] =
     CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   const isOurs =
     event !== undefined &&
     Number(webhook) <= 0x7fffffff &&
-    [from, to, then].every((time) => Number(time) < 2 ** 48);
+    [from, to, askedAt].every((time) => Number(time) < 2 ** 48);
   if (!isOurs || of !== digest) {
     throw new TidingsError(
       'invalid_cursor',
       !isOurs
         ? 'The cursor is not one of ours. Take nextCursor or prevCursor of an answer as it is.'
-        : 'The cursor is that of another search. Give it with the same query, start, end, zone, status and order.',
+        : `The cursor is that of another search. Give it with the same query, start, end, zone, ${others}.`,
       {
-        faults: [{ path: 'cursor', message: !isOurs ? 'cannot be read.' : 'is that of another search.' }],
+        faults: [{ path, message: !isOurs ? 'cannot be read.' : 'is that of another search.' }],
       },
     );
   }
-  const search = { ...read(Number(then)), range: { from: Number(from), to: Number(to) } };
-  // Whoever writes cursors of their own gets no further than with a range.
-  refuseCostly(search.query, search.range, 'cursor');
-  const key = { direction: direction as 'next' | 'prev', event, webhook: Number(webhook) };
-  return { search, page: { limit, order, offset: 0, from: key, digest } };
+  return {
+    direction: direction as 'next' | 'prev',
+    event,
+    webhook: Number(webhook),
+    range: { from: Number(from), to: Number(to) },
+    askedAt: Number(askedAt),
+  };
 }
 
 /** How the rows of a page are looked for: one more than it holds tells that there are others. */
@@ -289,8 +314,7 @@ export function toSearchPage<Row extends { event: string; webhook?: number }>(
   const cursor = (direction: 'next' | 'prev', row: Row | undefined): string | null => {
     if (!row) return null;
     const { event, webhook = 0 } = row;
-    const text = [direction, event, webhook, range.from, range.to, context.now, page.digest].join(':');
-    return Buffer.from(text).toString('base64url');
+    return printCursor({ direction, event, webhook, range, askedAt: context.now }, page.digest);
   };
   const hasNext = isBack || more;
   const hasPrev = isBack ? more : page.from !== null || page.offset > 0;

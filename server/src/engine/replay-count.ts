@@ -4,8 +4,10 @@ import { firstStrideMs } from '@tidings/core/replay';
 import type { ReplayCount } from '@tidings/core/replay';
 import { transaction } from '../store/db.ts';
 import type { Pool } from '../store/db.ts';
-import type { ReplayPlace, ReplayPlan } from '../store/replays.ts';
-import { BEGINNING, openWalk, TooSlowError } from './replay-walk.ts';
+import type { ReplayPlan } from '../store/replays.ts';
+import { TooSlowError } from '../store/search/stride.ts';
+import type { Reached } from '../store/search/stride.ts';
+import { BEGINNING, openWalk } from './replay-walk.ts';
 
 const PAGE = 2000;
 /** How long a caller waits for a count. */
@@ -20,7 +22,7 @@ export function countReplay(pool: Pool, plan: ReplayPlan): Promise<ReplayCount> 
     const webhooks = new Map<string, { name: string; deliveries: number }>();
     let [found, deliveries, events] = [0, 0, 0];
     let [first, last]: [string | null, string | null] = [null, null];
-    let place: ReplayPlace = { ...BEGINNING, strideMs: firstStrideMs(plan.source) };
+    let place: Reached = { ...BEGINNING, strideMs: firstStrideMs(plan.source) };
     let note: string | null = null;
     while (!place.exhausted && note === null) {
       if (performance.now() > deadline) {

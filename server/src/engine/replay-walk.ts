@@ -8,7 +8,6 @@ import type { Routing } from '@tidings/core/decision';
 import { parseExactly } from '@tidings/core/exact-json';
 import { parseFilters } from '@tidings/core/filter/filter';
 import type { Filters } from '@tidings/core/filter/filter';
-import { uuidFloor, uuidTime } from '@tidings/core/id';
 import { skipReason } from '@tidings/core/replay';
 import type { SkipReason } from '@tidings/core/replay';
 import { parseSearch } from '@tidings/core/search/search';
@@ -25,17 +24,12 @@ import {
   givenUp,
 } from '../store/replay-pages.ts';
 import type { DescribedCandidate, KeyPage, ReplayedEvent, ReplayKey } from '../store/replay-pages.ts';
-import type { ReplayPlace, ReplayPlan } from '../store/replays.ts';
+import type { ReplayPlan } from '../store/replays.ts';
 import { EVERYTHING } from '../store/scope.ts';
-import { ifInTime } from '../store/search/walk.ts';
+import { stride } from '../store/search/stride.ts';
+import type { Reached } from '../store/search/stride.ts';
 import { watchedItems } from '../store/watchers.ts';
 import { findWebhookByNumber } from '../store/webhooks.ts';
-
-/** How long one statement may look for the next page. */
-const PAGE_TIMEOUT_MS = 3000;
-/** So little that the next part of the range may be longer. */
-const QUICK_MS = 300;
-const SHORTEST_STRIDE_MS = 1000;
 
 export const BEGINNING = { cursorEvent: null, cursorWebhook: null, exhausted: false } as const;
 
@@ -48,18 +42,7 @@ export interface Judged extends DescribedCandidate {
 /** What was looked at, in order, and how far that leads. */
 export interface Page {
   readonly judged: readonly Judged[];
-  readonly place: ReplayPlace;
-}
-
-/** Not even a second of the range can be looked through in time. */
-export class TooSlowError extends Error {
-  override readonly name = 'TooSlowError';
-
-  constructor(at: number) {
-    super(
-      `Looking for deliveries of ${new Date(at).toISOString()} takes too long. Narrow the search, such as by status or event type, and replay what is left.`,
-    );
-  }
+  readonly place: Reached;
 }
 
 /** The webhook whose subscriptions and filters of now say which events it is sent. */
@@ -75,7 +58,7 @@ export async function openWalk(db: Db, plan: ReplayPlan) {
   const wanting = plan.source === 'neverSent' ? await readWanting(db, plan.webhook!) : null;
 
   /** The next page, of at most `limit`. */
-  return async function next(place: ReplayPlace, limit: number): Promise<Page> {
+  return async function next(place: Reached, limit: number): Promise<Page> {
     const { keys, place: reached } = await nextKeys(db, plan, query, place, limit);
     const described = await describeCandidates(db, plan.lane, keys);
     const judged = wanting ? await judgeEvents(db, plan, wanting, described) : described.map(judge);
@@ -165,34 +148,11 @@ async function nextKeys(
   db: Db,
   plan: ReplayPlan,
   query: SearchQuery,
-  place: ReplayPlace,
+  place: Reached,
   limit: number,
-): Promise<{ keys: readonly ReplayKey[]; place: ReplayPlace }> {
+): Promise<{ keys: readonly ReplayKey[]; place: Reached }> {
   if (plan.source === 'deliveries') return nextNamed(plan, place, limit);
-  const part = nextPart(plan, place);
-  if (part.from >= part.to) return { keys: [], place: { ...place, exhausted: true } };
-  const after =
-    place.cursorEvent === null ? null : { event: place.cursorEvent, webhook: place.cursorWebhook! };
-  const started = performance.now();
-  const run = { db, deadline: started + PAGE_TIMEOUT_MS };
-  const keys = await ifInTime(run, PAGE_TIMEOUT_MS, () => find(db, plan, query, part, { limit, after }));
-  if (!keys) {
-    if (place.strideMs <= SHORTEST_STRIDE_MS) throw new TooSlowError(part.from);
-    const strideMs = Math.max(SHORTEST_STRIDE_MS, Math.floor(place.strideMs / 8));
-    return { keys: [], place: { ...place, strideMs } };
-  }
-  const last = keys.at(-1);
-  if (last && keys.length >= limit) {
-    return { keys, place: { ...place, cursorEvent: last.event, cursorWebhook: last.webhook } };
-  }
-  const isQuick = performance.now() - started < QUICK_MS;
-  const strideMs = (isQuick ? 4 : 1) * place.strideMs;
-  // No event has this id, so it stands for the bound of the part.
-  const bound = uuidFloor(plan.newestFirst ? part.from : part.to);
-  const exhausted = plan.newestFirst
-    ? part.from <= plan.rangeFrom.getTime()
-    : part.to >= plan.rangeTo.getTime();
-  return { keys, place: { strideMs, cursorEvent: bound, cursorWebhook: 0, exhausted } };
+  return stride(db, plan, place, limit, (part, page) => find(db, plan, query, part, page));
 }
 
 function find(
@@ -213,23 +173,11 @@ function find(
   }
 }
 
-/** The part of the range that is looked through next: from the cursor on, as long as the stride. */
-function nextPart({ rangeFrom, rangeTo, newestFirst }: ReplayPlan, place: ReplayPlace): Interval {
-  const [from, to] = [rangeFrom.getTime(), rangeTo.getTime()];
-  const cursor = place.cursorEvent === null ? null : uuidTime(place.cursorEvent);
-  if (newestFirst) {
-    const end = cursor === null ? to : Math.min(to, cursor + 1);
-    return { from: Math.max(from, end - place.strideMs), to: end };
-  }
-  const start = cursor === null ? from : Math.max(from, cursor);
-  return { from: start, to: Math.min(to, start + place.strideMs) };
-}
-
 function nextNamed(
   { events, webhooks }: ReplayPlan,
-  place: ReplayPlace,
+  place: Reached,
   limit: number,
-): { keys: ReplayKey[]; place: ReplayPlace } {
+): { keys: ReplayKey[]; place: Reached } {
   const all = events!.map((event, i) => ({ event, webhook: webhooks![i]! }));
   const reached = all.findIndex(
     ({ event, webhook }) => event === place.cursorEvent && webhook === place.cursorWebhook,

@@ -21,9 +21,10 @@ import {
 } from '../store/replays.ts';
 import type { QueuedReplay, ReplayChanges, ReplayRow } from '../store/replays.ts';
 import { EVERYTHING } from '../store/scope.ts';
+import { TooSlowError } from '../store/search/stride.ts';
 import { findWebhookByNumber } from '../store/webhooks.ts';
 import { Loop } from './loop.ts';
-import { openWalk, TooSlowError } from './replay-walk.ts';
+import { openWalk } from './replay-walk.ts';
 import type { Judged } from './replay-walk.ts';
 
 const EVERY_MS = 250;

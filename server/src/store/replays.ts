@@ -8,6 +8,7 @@ import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
 import { inPlace, inScope } from './scope.ts';
 import type { PlaceFilter, Scope } from './scope.ts';
+import type { Reached } from './search/stride.ts';
 
 /** What is gone through, and how: fixed when the replay is made. */
 export interface ReplayPlan {
@@ -32,16 +33,7 @@ export interface ReplayPlan {
   createdAt: Date;
 }
 
-/** How far a replay has come. */
-export interface ReplayPlace {
-  /** Everything up to there was looked at. */
-  cursorEvent: string | null;
-  cursorWebhook: number | null;
-  strideMs: number;
-  exhausted: boolean;
-}
-
-export interface ReplayRow extends ReplayPlan, ReplayPlace {
+export interface ReplayRow extends ReplayPlan, Reached {
   number: number;
   uid: string;
   askerKind: 'api-key' | 'member';

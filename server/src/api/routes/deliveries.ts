@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
+import { Cancellation, CancellationInput } from '@tidings/core/cancellation';
 import { Delivery } from '@tidings/core/delivery';
 import { TidingsError } from '@tidings/core/errors';
 import { parseDeliveryId } from '@tidings/core/id';
@@ -9,6 +10,7 @@ import { cancelDelivery, retryDelivery } from '../../store/deliveries.ts';
 import type { ChangeResult } from '../../store/deliveries.ts';
 import { findWebhook, findWebhookEvenDeleted } from '../../store/webhooks.ts';
 import type { WebhookView } from '../../store/webhooks.ts';
+import { cancelFound } from '../cancellation.ts';
 import type { Context } from '../context.ts';
 import { readDelivery } from '../delivery.ts';
 import { Problem } from '../errors.ts';
@@ -96,6 +98,20 @@ export function deliveryRoutes(context: Context): FastifyPluginAsync {
         await recordByHand(request, 'cancel', webhook);
         return readDelivery(request, context, webhook, event);
       },
+    });
+
+    app.post<{ Body: CancellationInput }>('/deliveries/cancel', {
+      config: { permission: 'deliveries:write' },
+      schema: {
+        operationId: 'cancelDeliveries',
+        tags,
+        summary: 'Cancel all deliveries that wait and that a search finds, or count them',
+        description:
+          'They are not sent any more. What has ended stays as it is, and what is attempted just now is left alone. One call takes on 5,000 at most; `nextCursor` tells that there is more.',
+        body: CancellationInput,
+        response: { 200: Cancellation, ...problems },
+      },
+      handler: (request) => cancelFound(context, request, request.body),
     });
   };
 
