@@ -2086,6 +2086,7 @@ CREATE TABLE public.answer_link (
     webhook integer NOT NULL,
     action text NOT NULL,
     responder json NOT NULL,
+    addresses text[] NOT NULL,
     used_at timestamp with time zone
 );
 
@@ -2106,6 +2107,12 @@ COMMENT ON COLUMN public.answer_link.webhook IS 'that sent the mail';
 --
 
 COMMENT ON COLUMN public.answer_link.responder IS 'who answers by it: whom the mail goes to';
+
+--
+-- Name: COLUMN answer_link.addresses; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.answer_link.addresses IS 'the mail went to; it is good while the webhook mails to all of them';
 
 --
 -- Name: api_key; Type: TABLE; Schema: public; Owner: -

@@ -191,6 +191,31 @@ describe('a link in a mail', () => {
   });
 });
 
+test('whoever is mailed no more answers no more, by what came before either', async () => {
+  const [ada, bob] = [`ada-${count}@example.com`, `bob-${count}@example.com`];
+  const { config } = (
+    await tidings.request<{ config: Record<string, unknown> }>('GET', `/v1/webhooks/${webhook}`)
+  ).body;
+  const mailTo = async (to: string[]): Promise<void> => {
+    const changed = await tidings.request('PATCH', `/v1/webhooks/${webhook}`, { config: { ...config, to } });
+    expect(changed.status, changed.text).toBe(200);
+  };
+  const question = await ask();
+  const { Approve } = await linksTo(ada);
+  // Somebody more is told of what comes; what was sent before stays good.
+  await mailTo([ada, bob]);
+  expect((await open(Approve!)).text).toContain('Answer with “Approve”?');
+  await mailTo([bob]);
+  expect(await open(Approve!)).toMatchObject({ status: 404 });
+  expect(await press(Approve!)).toMatchObject({
+    status: 404,
+    text: expect.stringContaining('not known, or not any more'),
+  });
+  expect((await now(question)).answers).toEqual([]);
+  await mailTo([ada]);
+  expect((await press(Approve!)).status).toBe(200);
+});
+
 test('several people who get one mail are one responder; a test of the webhook has no links', async () => {
   const to = [`x-${count}@example.com`, `y-${count}@example.com`];
   const many = await mailsTo(to);
@@ -237,7 +262,8 @@ test('what only looks like a question of ours makes no links, however often it i
     ]);
     const link = { action: 'approve', hash: randomBytes(32) };
     const uid = uuidFromId('interaction', question.id)!;
-    return putAnswerLinks(pool, uid, found!.number, { kind: 'person', id: 'x', name: null }, [link]);
+    const person = { kind: 'person', id: 'x', name: null } as const;
+    return putAnswerLinks(pool, uid, found!.number, { person, addresses: [] }, [link]);
   };
   expect([await put(own), await put(webhook)]).toEqual([false, true]);
   await pool.end();

@@ -35,6 +35,13 @@ export interface Notification<Config> {
   readonly digest: (text: string) => string;
 }
 
+/** Who answers by the links of one message. */
+export interface Responder {
+  readonly person: Person;
+  /** To whom the message goes. Its links are good for as long as the webhook's messages go to all of them. */
+  readonly addresses: readonly string[];
+}
+
 /** Whoever opens it is asked once more, and has answered. */
 export interface AnswerLink {
   readonly label: string;
@@ -139,7 +146,7 @@ export interface NotificationType<Config extends TObject = TObject> {
   /** Of types whose messages can belong together: what this one belongs to; null: it stands alone. */
   readonly conversation?: (event: PayloadEvent, config: Static<Config>) => Conversation | null;
   /** Of types whose receivers answer by links: who answers by them. */
-  readonly responder?: (config: Static<Config>, webhook: string) => Person;
+  readonly responder?: (config: Static<Config>, webhook: string) => Responder;
   /**
    * What an answer says of where the message is; `gone`: the one that was to be changed or followed is not there any more,
    * and the next attempt makes a new one. Null: it says nothing of it.

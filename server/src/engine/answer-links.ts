@@ -1,9 +1,8 @@
 /** Links by which a mail can be answered: made for each request anew, kept as hashes, and good for one answer. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Person } from '@tidings/core/alert';
 import { uuidFromId } from '@tidings/core/id';
 import type { InteractionAction } from '@tidings/core/interaction';
-import type { AnswerLink } from '@tidings/core/notification-types/notification-type';
+import type { AnswerLink, Responder } from '@tidings/core/notification-types/notification-type';
 import { putAnswerLinks } from '../store/answer-links.ts';
 import type { Db } from '../store/db.ts';
 import type { Target } from './directory.ts';
@@ -23,7 +22,7 @@ export class AnswerLinks {
   }
 
   /** One for each action of an interaction that is open; else none. */
-  async of(event: OutgoingEvent, { number }: Target, responder: Person): Promise<AnswerLink[]> {
+  async of(event: OutgoingEvent, { number }: Target, responder: Responder): Promise<AnswerLink[]> {
     const { db, publicUrl } = this.#rooms;
     if (publicUrl === null || !event.type.startsWith('interaction.')) return [];
     const data = JSON.parse(Buffer.from(event.data).toString()) as {

@@ -3,7 +3,6 @@
  * of the event. What is recorded has masks for the secrets in address, headers and body.
  */
 import { hash } from 'node:crypto';
-import type { Person } from '@tidings/core/alert';
 import { Concealer } from '@tidings/core/concealer';
 import { idFromUuid } from '@tidings/core/id';
 import { TYPES } from '@tidings/core/notification-types/index';
@@ -11,6 +10,7 @@ import { secretFields } from '@tidings/core/notification-types/notification-type
 import type {
   NotificationRequest,
   NotificationType,
+  Responder,
 } from '@tidings/core/notification-types/notification-type';
 import { parseTemplate, renderTemplate } from '@tidings/core/template/template';
 import { concealAnswer, concealBytes } from '../concealed-answer.ts';
@@ -41,7 +41,7 @@ class Notifier implements RequestMaker {
   readonly #secrets: SecretBox;
   readonly #type: NotificationType;
   readonly conversations: Conversations | null;
-  readonly responder: (() => Person) | null;
+  readonly responder: (() => Responder) | null;
   #opened: Opened | null = null;
 
   constructor(row: WebhookRow, secrets: SecretBox) {

@@ -7,8 +7,7 @@ import { createSigner, resolveHeaderNames } from '@tidings/verify';
 import type { Signer } from '@tidings/verify';
 import { Concealer, MASK } from '@tidings/core/concealer';
 import type { RecordedHeaders } from '@tidings/core/attempt';
-import type { Person } from '@tidings/core/alert';
-import type { AnswerLink, MailServer } from '@tidings/core/notification-types/notification-type';
+import type { AnswerLink, MailServer, Responder } from '@tidings/core/notification-types/notification-type';
 import type { AnswerFacts } from '@tidings/core/diagnosis/answer';
 import type { Conversation, MessagePlace, Place } from '@tidings/core/notification-types/conversation';
 import { signsAt } from '@tidings/core/secret-rotation';
@@ -58,7 +57,7 @@ export interface RequestMaker {
   /** Of types whose messages can belong together. */
   readonly conversations: Conversations | null;
   /** Who answers by links; null: such messages have none. */
-  readonly responder: (() => Person) | null;
+  readonly responder: (() => Responder) | null;
 }
 
 /** How the messages of a webhook belong together. */

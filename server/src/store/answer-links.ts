@@ -2,7 +2,8 @@
  * Links by which mails are answered. A link is a row with the hash of 256 random bits, for one action and one responder.
  *
  *     (none) ── a mail is made ──► open ── answered ──► used, and so are all links of the same responder
- *                                    └── the interaction ends ──► in vain: the answer is refused with the reason
+ *                                    ├── the interaction ends ──► in vain: the answer is refused with the reason
+ *                                    └── its webhook mails somebody of them no more, or is deleted ──► unknown
  *
  * They go with their interaction.
  */
@@ -24,21 +25,22 @@ export async function putAnswerLinks(
   db: Db,
   interaction: string,
   webhook: number,
-  responder: Person,
+  { person, addresses }: { readonly person: Person; readonly addresses: readonly string[] },
   links: readonly { action: string; hash: Buffer }[],
 ): Promise<boolean> {
   const put = await db.query(
-    `INSERT INTO answer_link (hash, interaction, webhook, action, responder)
-     SELECT decode(l.hash, 'hex'), i.number, w.number, l.action, $3
+    `INSERT INTO answer_link (hash, interaction, webhook, action, responder, addresses)
+     SELECT decode(l.hash, 'hex'), i.number, w.number, l.action, $3, $6
      FROM interaction i JOIN webhook w ON w.organization = i.organization AND (w.project IS NULL OR w.project = i.project),
        unnest($4::text[], $5::text[]) AS l(hash, action)
      WHERE i.uid = $1 AND i.status = 'open' AND w.number = $2`,
     [
       interaction,
       webhook,
-      JSON.stringify(responder),
+      JSON.stringify(person),
       links.map(({ hash }) => hash.toString('hex')),
       links.map(({ action }) => action),
+      addresses,
     ],
   );
   return put.rowCount === links.length;
@@ -59,7 +61,8 @@ export async function findAnswerLink(db: Db, token: string): Promise<AnswerLinkR
     db,
     `SELECT i.uid AS interaction, i.organization, l.action, l.responder, l.used_at
      FROM answer_link l JOIN interaction i ON i.number = l.interaction
-     JOIN webhook w ON w.number = l.webhook AND w.deleted_at IS NULL WHERE l.hash = $1`,
+     JOIN webhook w ON w.number = l.webhook AND w.deleted_at IS NULL
+     WHERE l.hash = $1 AND l.addresses <@ ARRAY(SELECT json_array_elements_text(w.config -> 'to'))`,
     [hashOf(token)],
   );
   return found[0] ?? null;

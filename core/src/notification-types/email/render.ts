@@ -6,7 +6,7 @@ import { noticeOf } from '../notice.ts';
 import type { Notice } from '../notice.ts';
 import { jsonBody, readMessage, readSaid, readText } from '../notification-type.ts';
 import type { Person } from '../../alert.ts';
-import type { AnswerLink, Notification, NotificationRequest } from '../notification-type.ts';
+import type { AnswerLink, Notification, NotificationRequest, Responder } from '../notification-type.ts';
 import { subjectOf } from '../subject.ts';
 import { fit, lines, oneLine } from '../text.ts';
 import { portOf } from './config.ts';
@@ -60,11 +60,13 @@ export function renderEmail(notification: Notification<EmailConfig>): Notificati
 }
 
 /** Mail that goes to several people is answered by one of them, and cannot tell by whom. */
-export function mailResponder({ to }: EmailConfig, webhook: string): Person {
+export function mailResponder({ to }: EmailConfig, webhook: string): Responder {
   const [first, ...others] = to;
-  return others.length === 0
-    ? { kind: 'person', id: `mailto:${first}`, name: first! }
-    : { kind: 'person', id: `mail:${webhook}`, name: `one of ${to.length} (${first}, …)` };
+  const person: Person =
+    others.length === 0
+      ? { kind: 'person', id: `mailto:${first}`, name: first! }
+      : { kind: 'person', id: `mail:${webhook}`, name: `one of ${to.length} (${first}, …)` };
+  return { person, addresses: to };
 }
 
 const ONCE = 'Each link asks once more before it counts, and one of them counts once.';
