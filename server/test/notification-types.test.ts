@@ -6,7 +6,7 @@ import { NOTIFICATION_TYPES } from '@tidings/core/notification-types/notificatio
 import type { Webhook } from '@tidings/core/webhook';
 import type { NotificationType } from '@tidings/sdk';
 import type { Problem } from '../src/api/errors.ts';
-import { createReceiver, type Receiver } from './harness.ts';
+import { createReceiver, type Receiver, type Reply } from './harness.ts';
 import { startTidings, until, type Tidings } from './start.ts';
 
 let tidings: Tidings;
@@ -21,7 +21,7 @@ afterAll(async () => {
   await service.close();
 });
 
-const answers = new Map<string, { status: number; headers?: Record<string, string>; body?: string }>();
+const answers = new Map<string, Reply | Promise<Reply>>();
 let made = 0;
 const newOrganization = (): string => `told-${++made}`;
 const KEY = 'R0utingK3yR0utingK3yR0utingK3y12';
@@ -207,6 +207,25 @@ describe('Slack', () => {
     // Another token ends it, before anything is sent.
     const changed = await tidings.changeWebhook(webhook, { config: { token: `${token}-new` } });
     expect(changed.body.configurationError).toBeNull();
+
+    // What was on its way with a token says nothing of the next one.
+    let reply = (_reply: Reply): void => undefined;
+    answers.set(path, new Promise<Reply>((resolve) => (reply = resolve)));
+    const before = sentTo(path).length;
+    await denied(organization);
+    await until(async () => sentTo(path).length > before, 'the request');
+    await tidings.changeWebhook(webhook, { config: { token: `${token}-newer` } });
+    reply({ status: 200, body: '{"ok":false,"error":"token_revoked"}' });
+    const failures = async (): Promise<number> =>
+      (await tidings.deliveries(webhook.id)).filter(({ status }) => status === 'failed').length;
+    await until(async () => (await failures()) === 2, 'its end');
+    answers.set(path, { status: 200, body: '{"ok":false,"error":"channel_not_found"}' });
+    await denied(organization);
+    const marked = await until(async () => {
+      const { body } = await tidings.request<Webhook>('GET', `/v1/webhooks/${webhook.id}`);
+      return body.configurationError;
+    }, 'the next mark');
+    expect(marked.error).toContain('channel_not_found');
   });
 
   test('that is busy is tried again when it says', async () => {

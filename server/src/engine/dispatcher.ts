@@ -466,7 +466,7 @@ export class Dispatcher {
     }
     if (!isReplay) directory.noteFailing(work.webhook);
     if (outcome.kind === 'gone' && !isReplay) onGone(target);
-    if (outcome.kind === 'refused' && outcome.error !== null) onRefused(work.webhook, outcome.error);
+    if (outcome.kind === 'refused' && outcome.error !== null) onRefused(target.row, outcome.error);
     const dueAt = nextAttempt(target, work, outcome, now, chance(), retryAfter);
     const health = isReplay ? null : 'failing';
     if (dueAt === null) this.#record(work, { ...ended, status: 'failed' }, health);

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
 import { markRefused, unmarkRefused } from '../store/webhooks.ts';
+import type { WebhookRow } from '../store/configuration.ts';
 import type { Directory } from './directory.ts';
 
 /** Of a webhook that is marked the database hears so often at most, of what is refused and of what arrives. */
@@ -17,20 +18,26 @@ export interface RefusalsRooms {
 }
 
 export interface Refusals {
-  /** @param webhook its number, as below */
-  onRefused: (webhook: number, error: string) => void;
-  /** Called with every delivery that arrives; costs nothing where there is no mark. */
+  /** @param webhook as what was refused was made by it */
+  onRefused: (webhook: Pick<WebhookRow, 'number' | 'version'>, error: string) => void;
+  /** Called with every delivery that arrives, by the number of its webhook; costs nothing where there is no mark. */
   onArrived: (webhook: number) => void;
+}
+
+interface Refused {
+  /** Of the webhook, when it was sent. */
+  readonly version: number;
+  readonly error: string;
 }
 
 export function createRefusals({ database, directory, clock, log, reported }: RefusalsRooms): Refusals {
   /** Webhooks that are being noted; of the many deliveries that end meanwhile, the last one is looked at then. */
-  const noting = new Map<number, { error: string | null } | null>();
+  const noting = new Map<number, Refused | 'arrived' | null>();
   /** When the database last heard of a webhook that is marked. */
   const heard = new Map<number, { refused: number; arrived: number }>();
-  function note(number: number, error: string | null): void {
+  function note(number: number, outcome: Refused | 'arrived'): void {
     if (noting.has(number)) {
-      noting.set(number, { error });
+      noting.set(number, outcome);
       return;
     }
     // As it is known now: the delivery may have begun before its mark was.
@@ -38,19 +45,25 @@ export function createRefusals({ database, directory, clock, log, reported }: Re
     if (!target) return;
     const { organization, row, id } = target;
     if (row.configurationError === null) {
-      if (error === null) return;
+      if (outcome === 'arrived') return;
       heard.delete(number);
     }
     const now = clock.now();
-    const what = error === null ? 'arrived' : 'refused';
+    const what = outcome === 'arrived' ? 'arrived' : 'refused';
     const before = heard.get(number) ?? { refused: -Infinity, arrived: -Infinity };
     if (now - before[what] < EVERY_MS) return;
     heard.set(number, { ...before, [what]: now });
     noting.set(number, null);
     const noted =
-      error === null
+      outcome === 'arrived'
         ? unmarkRefused(database.control, now, organization.lane, row)
-        : markRefused(database.control, now, organization.lane, row, error);
+        : markRefused(
+            database.control,
+            now,
+            organization.lane,
+            { ...row, version: outcome.version },
+            outcome.error,
+          );
     noted
       .then(() => directory.refresh())
       .then(reported)
@@ -61,8 +74,11 @@ export function createRefusals({ database, directory, clock, log, reported }: Re
       .finally(() => {
         const next = noting.get(number);
         noting.delete(number);
-        if (next) note(number, next.error);
+        if (next) note(number, next);
       });
   }
-  return { onRefused: note, onArrived: (webhook) => note(webhook, null) };
+  return {
+    onRefused: ({ number, version }, error) => note(number, { version, error }),
+    onArrived: (webhook) => note(webhook, 'arrived'),
+  };
 }

@@ -401,14 +401,23 @@ export async function disableFailingWebhook(
   );
 }
 
-/** Notes what the receiver refuses the webhook for. What follows from the mark, its trigger does. */
+/**
+ * Notes what the receiver refuses the webhook for, as far as it was still as what was refused is of. What follows from the mark,
+ * its trigger does.
+ */
 export async function markRefused(
   pool: Pool,
   now: number,
   lane: number,
-  { uid, number }: Pick<WebhookRow, 'uid' | 'number'>,
+  { uid, number, version }: Pick<WebhookRow, 'uid' | 'number' | 'version'>,
   error: string,
 ): Promise<void> {
+  const [known] = await rows<{ isOutdated: boolean }>(
+    pool,
+    `SELECT version > $2 AND configuration_error IS NULL AS "isOutdated" FROM webhook WHERE number = $1`,
+    [number, version],
+  );
+  if (known?.isOutdated) return;
   const marked = await rows(
     pool,
     `UPDATE refusal r SET refused_at = greatest(refused_at, $2) FROM webhook w
