@@ -234,10 +234,12 @@ const LANGUAGES = [
 export interface WebhookSearch {
   /** The language of the receiver's code that is shown; left out: none is. */
   code?: SnippetLanguage;
+  /** Whether it is asked who is told when it fails. */
+  alert?: boolean;
 }
 
 export function readWebhookSearch(given: Given): WebhookSearch {
-  return { code: oneOf(LANGUAGES, given['code']) };
+  return { code: oneOf(LANGUAGES, given['code']), alert: given['alert'] === true || undefined };
 }
 
 export interface SendSearch {

@@ -44,6 +44,8 @@ export interface WebhookDraft extends DeliveryDraft {
   configs: Partial<Record<NotificationType['type'], WrittenConfig>>;
   /** Secrets of the settings that are to go. */
   removed: string[];
+  /** Who makes it goes on to say who is told when it fails. */
+  alerts: boolean;
 }
 
 /** The schema of the settings of a type; null while it is not known. */
@@ -72,6 +74,7 @@ export function emptyDraft({ organization = '', project = '' }: Place): WebhookD
     filters: '',
     configs: {},
     removed: [],
+    alerts: false,
   };
 }
 

@@ -102,6 +102,7 @@ test('a webhook is created, tried, edited, given another secret, and deleted', a
     'URL',
     'API key header',
     'API key',
+    'Alert me',
   ]);
   // Of the address one hears while it is written, and where it leads when one asks.
   const url = page.getByLabel('URL');

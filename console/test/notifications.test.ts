@@ -53,3 +53,76 @@ test('a webhook is told of what goes wrong with others, until it is not any more
   expect(await eventsOf()).toEqual(['order.*']);
   expect(group.events).toEqual(['webhook.*']);
 });
+
+test('of the failures of one webhook a new one is told, or one that there is, and of no other', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'alerted';
+  const told = await tidings.createWebhook({
+    ...{ organization, name: 'On call', url: `${receiver.url}/called`, events: ['order.*'] },
+  });
+  await signIn(person, tidings, { role: 'owner', organization });
+  receiver.respond(({ url }) => ({ status: url?.startsWith('/fails') ? 500 : 200 }));
+  const dialog = page.getByRole('dialog');
+  const fails = async (type: string, url: string): Promise<void> => {
+    await page.goto(`${origin}/webhooks/new?event=${type}`);
+    await page.getByLabel('Name', { exact: true }).fill(`Fails at ${type}`);
+    await page.getByLabel('URL').fill(receiver.url + url);
+    await page.getByText('Signing, body and retries').click();
+    await page.getByLabel('Retries').selectOption('none');
+    await page.getByRole('switch', { name: 'Alert me' }).press('Space');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await dialog.getByText(`Somebody is told of Fails at ${type} alone.`).waitFor();
+  };
+  await fails('order.sent', '/fails-other');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await fails('order.paid', '/fails');
+  await dialog.getByLabel('Tell').selectOption('new');
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Go on' }).press('Enter');
+  await page.getByRole('heading', { name: 'Create webhook' }).waitFor();
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Failures of Fails at order.paid');
+  await page.getByLabel('URL').fill(`${receiver.url}/new-one`);
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('heading', { name: 'Failures of Fails at order.paid' }).waitFor();
+
+  // Then one that there is, which would leave it out, and says so; until it does not.
+  const all = await tidings.request<Page>('GET', `/v1/webhooks?organization=${organization}`);
+  const one = all.body.data.find(({ name }) => name === 'Fails at order.paid')!;
+  await tidings.request('PATCH', `/v1/webhooks/${told.id}`, { minSeverity: 'critical' });
+  await page.goto(`${origin}/webhooks/${one.id}`);
+  await page.getByRole('button', { name: 'Alert me' }).press('Enter');
+  await dialog.getByLabel('Tell').selectOption(told.id);
+  await dialog.getByText(/^It would not be told of .*delivery\.exhausted\. /).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await tidings.request('PATCH', `/v1/webhooks/${told.id}`, { minSeverity: null });
+  await page.reload();
+  await page.getByRole('button', { name: /^More for/ }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Alert me' }).press('Enter');
+  await dialog.getByLabel('Tell').selectOption(told.id);
+  await dialog.getByRole('button', { name: 'Save' }).press('Enter');
+  await page.getByText(/ is told when Fails at order\.paid fails$/).waitFor();
+  const after = await tidings.request<Webhook>('GET', `/v1/webhooks/${told.id}`);
+  expect(after.body.events).toEqual([
+    'order.*',
+    ...['webhook.disabled', 'webhook.misconfigured', 'delivery.exhausted'],
+  ]);
+
+  // Both hear of what it fails to take, and not of what another does.
+  for (const type of ['order.sent', 'order.paid']) await tidings.send({ organization, type, data: {} });
+  const exhausted = (url: string): unknown[] =>
+    receiver.requests
+      .filter((request) => request.url === url && request.body.includes('delivery.exhausted'))
+      .map(({ body }) => (JSON.parse(body.toString()) as Told).data.webhook.name);
+  for (const url of ['/new-one', '/called'])
+    await expect.poll(() => exhausted(url)).toEqual(['Fails at order.paid']);
+});
+
+interface Page {
+  data: Webhook[];
+}
+
+interface Told {
+  data: { webhook: { name: string } };
+}

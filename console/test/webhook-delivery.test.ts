@@ -1,4 +1,5 @@
 /** How a webhook is delivered, as its form has it: a secret of one's own, headers, encryption, delays and a pace. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { uuidFromId } from '@tidings/core/id';
 import type { Webhook } from '@tidings/core/webhook';
@@ -128,8 +129,34 @@ test('what is changed of it is shown before it is saved, what is secret stays, a
   expect(later!.headers).toMatchObject({ authorization: 'Bearer of-the-receiver' });
   expect(JSON.parse(later!.body.toString())).toMatchObject({ data: { total: 4 } });
 
+  // As a file it says what it is set to, and where secrets belong; with these it is made again.
+  const more = page.getByRole('button', { name: 'More for Careful' });
+  const dialog = page.getByRole('dialog');
+  await more.press('Enter');
+  await page.getByRole('menuitem', { name: 'Export' }).press('Enter');
+  await dialog.getByText('headers.Authorization').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('link', { name: 'Download' }).press('Enter');
+  const file = await download;
+  expect(file.suggestedFilename()).toBe('webhook-careful.json');
+  const text = readFileSync(await file.path(), 'utf8');
+  expect(text).not.toContain('Bearer');
+  const refused = await tidings.request<{ errors: { path: string }[] }>('POST', '/v1/webhooks', text);
+  expect(refused.body.errors.map(({ path }) => path)).toEqual(['/headers/Authorization']);
+  const exported = JSON.parse(text) as object;
+  const again = await tidings.request<Webhook>('POST', '/v1/webhooks', {
+    ...exported,
+    headers: { Authorization: 'Bearer of-the-receiver' },
+  });
+  expect(again.status).toBe(201);
+  const settings = (webhook: Webhook): object => ({ ...webhook, id: '', createdAt: '', updatedAt: '' });
+  expect(settings(again.body)).toEqual(settings(changed.body));
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await tidings.request('DELETE', `/v1/webhooks/${again.body.id}`);
+
   // Another one like it begins with all of that, but for what is secret.
-  await page.getByRole('button', { name: 'More for Careful' }).click();
+  await more.click();
   await page.getByRole('menuitem', { name: 'Duplicate' }).click();
   await page.getByRole('heading', { name: 'Create webhook' }).waitFor();
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Copy of Careful');

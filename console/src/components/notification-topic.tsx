@@ -4,6 +4,7 @@ import { BellOff, Plus, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { patternsFor } from '@tidings/core/event-type';
 import type { Webhook } from '@tidings/sdk';
+import type { Topic } from '../failure-subscription.ts';
 import { useMay } from '../queries/session.ts';
 import { useSubscribe } from '../queries/webhooks.ts';
 import { place } from '../search-state.ts';
@@ -11,12 +12,6 @@ import { Button } from '../ui/button.tsx';
 import { Menu, MenuItem, MenuLabel } from '../ui/menu.tsx';
 import { toast } from '../ui/toasts.ts';
 import { TYPE_ICONS, TYPE_WORDS } from './webhook-words.tsx';
-
-export interface Topic {
-  type: string;
-  what: string;
-  about: string;
-}
 
 export function NotificationTopic({
   topic: { type, what, about },

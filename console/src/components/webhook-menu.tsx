@@ -1,6 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { CopyPlus, EllipsisVertical, Pause, Pencil, Play, Send, Trash2 } from 'lucide-react';
+import {
+  BellPlus,
+  CopyPlus,
+  Download,
+  EllipsisVertical,
+  Pause,
+  Pencil,
+  Play,
+  Send,
+  Trash2,
+} from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
@@ -12,8 +22,10 @@ import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
 import { toast } from '../ui/toasts.ts';
 
 // Lists have a menu in each row; what it opens comes when somebody wants it.
+const AlertMe = lazy(async () => ({ default: (await import('./alert-me.tsx')).AlertMe }));
 const EditWebhook = lazy(async () => ({ default: (await import('./edit-webhook.tsx')).EditWebhook }));
 const ReplayWebhook = lazy(async () => ({ default: (await import('./replay-webhook.tsx')).ReplayWebhook }));
+const ExportWebhook = lazy(async () => ({ default: (await import('./export-webhook.tsx')).ExportWebhook }));
 const DeleteWebhook = lazy(async () => ({ default: (await import('./delete-webhook.tsx')).DeleteWebhook }));
 
 /** What can be done with a webhook wherever it is shown. */
@@ -29,7 +41,7 @@ export function WebhookMenu({
   const mayWrite = useMay('webhooks:write');
   const mayReplay = useMay('deliveries:write');
   const switching = useSwitchWebhook(webhook.id);
-  const [open, setOpen] = useState<'edit' | 'replay' | 'delete' | null>(null);
+  const [open, setOpen] = useState<'edit' | 'replay' | 'alert' | 'export' | 'delete' | null>(null);
   const queries = useQueryClient();
   const navigate = useNavigate();
   if (!mayWrite) return null;
@@ -74,6 +86,12 @@ export function WebhookMenu({
             Replay
           </MenuItem>
         )}
+        <MenuItem icon={BellPlus} onSelect={() => setOpen('alert')}>
+          Alert me
+        </MenuItem>
+        <MenuItem icon={Download} onSelect={() => setOpen('export')}>
+          Export
+        </MenuItem>
         <MenuLine />
         <MenuItem icon={Trash2} danger onSelect={() => setOpen('delete')}>
           Delete
@@ -82,6 +100,8 @@ export function WebhookMenu({
       <Suspense>
         {open === 'edit' && <EditWebhook webhook={webhook} onClose={close} />}
         {open === 'replay' && <ReplayWebhook webhook={webhook} onClose={close} />}
+        {open === 'alert' && <AlertMe webhook={webhook} onClose={close} />}
+        {open === 'export' && <ExportWebhook webhook={webhook} onClose={close} />}
         {open === 'delete' && (
           <DeleteWebhook
             webhook={webhook}

@@ -1,7 +1,8 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
 import { TidingsApiError } from '@tidings/sdk';
-import type { PreviewInput, WebhookChange, WebhookInput } from '@tidings/sdk';
+import type { PreviewInput, Webhook, WebhookChange, WebhookInput } from '@tidings/sdk';
 import { api } from '../api.ts';
+import { subscriptionTo } from '../failure-subscription.ts';
 import { filtersFrom, toInput } from '../webhook-draft.ts';
 import type { SchemaOf, WebhookDraft } from '../webhook-draft.ts';
 
@@ -106,5 +107,29 @@ export function useCheckAddress() {
     gcTime: 0,
     mutationFn: async (address: Address) =>
       (await api.webhooks.preview({ ...previewOf(address), send: true })).sent!,
+  });
+}
+
+/**
+ * Of what it is to be told of another webhook: the types of which it would hear nothing all the same, since something else that it
+ * is set to leaves them out, and why.
+ */
+export function untoldQuery(target: Webhook, about: Webhook, types: readonly string[]) {
+  return queryOptions({
+    queryKey: ['webhooks', 'untold', target.id, target.updatedAt, about.id, types],
+    queryFn: async ({ signal }) => {
+      const { id, name, type: kind, project } = about;
+      const data = { webhook: { id, name, type: kind, project } };
+      const changes = subscriptionTo(target, id, types);
+      const untold: { type: string; reason: string }[] = [];
+      for (const type of types) {
+        const asked = { id: target.id, changes, event: type, data };
+        const { decision } = await api.webhooks.preview(asked, { signal });
+        if (decision.reason !== null) untold.push({ type, reason: decision.reason });
+      }
+      return untold;
+    },
+    staleTime: 30_000,
+    retry: false,
   });
 }

@@ -148,6 +148,21 @@ export function templateQuery({ id, updatedAt }: Pick<Webhook, 'id' | 'updatedAt
   });
 }
 
+/** As it is to be kept: see `webhook-export.ts`. */
+export function exportQuery({ id, updatedAt }: Pick<Webhook, 'id' | 'updatedAt'>) {
+  return queryOptions({
+    queryKey: ['webhooks', 'export', id, updatedAt],
+    queryFn: async ({ signal }) => {
+      const [answer, { exportOf }] = await Promise.all([
+        api.webhooks.getText(id, { signal }),
+        import('../webhook-export.ts'),
+      ]);
+      return exportOf(JSON.parse(answer) as Webhook, answer);
+    },
+    staleTime: Infinity,
+  });
+}
+
 const showsItsErrors = { meta: { showsItsErrors: true } };
 
 export function useCreateWebhook() {
@@ -178,6 +193,20 @@ export function useSubscribe() {
       const { events } = await api.webhooks.get(id);
       const others = events.filter((event) => event !== type);
       return api.webhooks.update(id, { events: wants ? [...others, type] : others });
+    },
+    onSuccess: saved,
+  });
+}
+
+/** Has a webhook told of what goes wrong with another. */
+export function useTellOf() {
+  const { saved } = useSaved();
+  return useMutation({
+    ...showsItsErrors,
+    mutationFn: async ({ id, about, types }: { id: string; about: string; types: readonly string[] }) => {
+      const { subscriptionTo } = await import('../failure-subscription.ts');
+      // What somebody else has changed meanwhile stays.
+      return api.webhooks.update(id, subscriptionTo(await api.webhooks.get(id), about, types));
     },
     onSuccess: saved,
   });

@@ -2,9 +2,10 @@ import { Link } from '@tanstack/react-router';
 import { BellPlus, Building2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { NotificationTopic } from '../components/notification-topic.tsx';
-import type { Topic } from '../components/notification-topic.tsx';
 import { MayBeOld } from '../components/may-be-old.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
+import { FAILURES } from '../failure-subscription.ts';
+import type { Topic } from '../failure-subscription.ts';
 import { useWebhooks } from '../queries/webhooks.ts';
 import { sentenceOf } from '../query-client.ts';
 import { place } from '../search-state.ts';
@@ -13,35 +14,11 @@ import { buttonClass } from '../ui/button.tsx';
 import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
 
 const TOPICS: readonly Topic[] = [
-  {
-    type: 'webhook.disabled',
-    what: 'A webhook is disabled',
-    about: 'By its receiver, after five days of nothing but failures, or by a person.',
-  },
+  ...FAILURES,
   {
     type: 'webhook.enabled',
     what: 'A webhook is enabled again',
     about: 'By a person, after it was disabled.',
-  },
-  {
-    type: 'webhook.misconfigured',
-    what: 'A webhook is refused for its settings',
-    about: 'A revoked token, an archived channel, a key that is not there.',
-  },
-  {
-    type: 'delivery.failing',
-    what: 'A delivery keeps failing',
-    about: 'For the fourth time, and will be tried again.',
-  },
-  {
-    type: 'delivery.exhausted',
-    what: 'A delivery is given up',
-    about: 'It is among the issues, and waits for somebody.',
-  },
-  {
-    type: 'webhook.recovered',
-    what: 'A webhook recovers',
-    about: 'It succeeds again after it failed for a minute or longer.',
   },
   {
     type: 'alert.opened',

@@ -16,6 +16,7 @@ import { useCreateWebhook, usePreview } from '../queries/webhooks.ts';
 import { useTitle } from '../title.ts';
 import { Button } from '../ui/button.tsx';
 import { Note } from '../ui/states.tsx';
+import { Switch } from '../ui/switch.tsx';
 import { toast } from '../ui/toasts.ts';
 
 const route = getRouteApi('/app/webhooks/new');
@@ -63,7 +64,7 @@ export default function NewWebhook(): ReactNode {
         void navigate({
           to: '/webhooks/$id',
           params: { id },
-          search: (before) => ({ ...before, code: 'node' }),
+          search: (before) => ({ ...before, code: 'node', ...(draft.alerts && { alert: true }) }),
         });
       },
       onError: () => focusFirstFault(form),
@@ -89,6 +90,12 @@ export default function NewWebhook(): ReactNode {
           </Note>
         )}
         <WebhookFields draft={draft} at={{ ...tried.at, ...faults.at, ...own }} change={change} />
+        <Switch
+          label="Alert me"
+          hint="Once it is made you say who is told when it fails: a webhook that there is, or another new one."
+          checked={draft.alerts}
+          onChange={(alerts) => change({ alerts })}
+        />
         <div className="flex justify-end gap-2 border-t border-line pt-4">
           <Button onClick={cancel}>Cancel</Button>
           <Button kind="primary" type="submit" busy={create.isPending}>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { Lock } from 'lucide-react';
+import { BellPlus, Lock } from 'lucide-react';
 import { Fragment, lazy, Suspense } from 'react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
@@ -30,6 +30,7 @@ import { Time } from '../ui/time.tsx';
 
 const route = getRouteApi('/app/webhooks/$id');
 const overview = getRouteApi('/app/webhooks/$id/');
+const AlertMe = lazy(async () => ({ default: (await import('../components/alert-me.tsx')).AlertMe }));
 const ReceiverCode = lazy(async () => ({
   default: (await import('../components/receiver-code.tsx')).ReceiverCode,
 }));
@@ -344,6 +345,7 @@ function Facts({ webhook }: { webhook: Webhook }): ReactNode {
       <dd>
         <Watchlist webhook={webhook} />
       </dd>
+      <Alerts webhook={webhook} />
       <dt>Scope</dt>
       <dd>
         {webhook.organization}
@@ -363,6 +365,30 @@ function Facts({ webhook }: { webhook: Webhook }): ReactNode {
         </span>
       </dd>
     </dl>
+  );
+}
+
+/** Who is told when it fails. */
+function Alerts({ webhook }: { webhook: Webhook }): ReactNode {
+  const { alert = false } = overview.useSearch();
+  const navigate = overview.useNavigate();
+  const ask = (next: boolean): void =>
+    void navigate({
+      search: (before) => ({ ...before, alert: next || undefined }),
+      replace: true,
+      resetScroll: false,
+    });
+  if (!useMay('webhooks:write')) return null;
+  return (
+    <>
+      <dt>When it fails</dt>
+      <dd>
+        <Button size="small" onClick={() => ask(true)}>
+          <BellPlus size={13} aria-hidden /> Alert me
+        </Button>
+        <Suspense>{alert && <AlertMe webhook={webhook} onClose={() => ask(false)} />}</Suspense>
+      </dd>
+    </>
   );
 }
 
