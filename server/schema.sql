@@ -332,7 +332,7 @@ END $$;
 -- Name: count_attempts(smallint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.count_attempts(p_lane smallint, p_start bigint, p_stop bigint) RETURNS TABLE(webhook integer, hour timestamp with time zone, ending text, error_class text, status integer, duration_ms integer, count bigint)
+CREATE FUNCTION public.count_attempts(p_lane smallint, p_start bigint, p_stop bigint) RETURNS TABLE(webhook integer, hour timestamp with time zone, ending text, error_class text, status integer, duration_ms integer, attempt integer, count bigint)
     LANGUAGE sql STABLE
     AS $$
   SELECT a.webhook, date_trunc('hour', a.at, 'UTC'),
@@ -341,12 +341,14 @@ CREATE FUNCTION public.count_attempts(p_lane smallint, p_start bigint, p_stop bi
          a.error_class, a.status_code / 100,
          CASE WHEN a.duration_ms < 1000 THEN a.duration_ms WHEN a.duration_ms < 10000 THEN a.duration_ms / 10 * 10
               ELSE a.duration_ms / 100 * 100 END,
+         CASE WHEN NOT a.gave_up AND (a.error_class IS NULL OR a.error_class = 'body' AND a.status_code BETWEEN 200 AND 299)
+              THEN least(a.number, 3)::int4 END,
          count(*)
   FROM attempt a
   WHERE a.lane = p_lane AND a.recorded >= p_start AND a.recorded < p_stop AND a.trigger <> 'test'
-  GROUP BY 1, 2, 3, 4, 5, 6
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
   UNION ALL
-  SELECT e.webhook, date_trunc('hour', e.completed_at, 'UTC'), e.status::text, NULL, NULL, NULL, count(*)
+  SELECT e.webhook, date_trunc('hour', e.completed_at, 'UTC'), e.status::text, NULL, NULL, NULL, NULL, count(*)
   FROM (
     SELECT d.webhook, d.completed_at, d.status FROM delivery d
     WHERE d.lane = p_lane AND d.recorded >= p_start AND d.recorded < p_stop
@@ -3667,6 +3669,7 @@ CREATE TABLE public.statistic (
     canceled bigint NOT NULL,
     errors jsonb NOT NULL,
     statuses jsonb NOT NULL,
+    arrivals jsonb NOT NULL,
     latency bytea
 )
 WITH (fillfactor='80');
@@ -3694,6 +3697,12 @@ COMMENT ON COLUMN public.statistic.errors IS 'attempts by class of their error';
 --
 
 COMMENT ON COLUMN public.statistic.statuses IS 'attempts that were answered, by the first digit of the status';
+
+--
+-- Name: COLUMN statistic.arrivals; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.statistic.arrivals IS 'attempts that delivered, by which of their delivery they were: 1, 2, and 3 for all later ones';
 
 --
 -- Name: COLUMN statistic.latency; Type: COMMENT; Schema: public; Owner: -

@@ -363,8 +363,8 @@ test('a long list shows what is near, is searched, sorted, and walked by keys', 
   );
   await scene.tidings.query(
     `INSERT INTO statistic (lane, organization, project, webhook, hour, attempts, delivered, given_up, skipped, canceled,
-       errors, statuses)
-     SELECT 0, organization, 0, number, date_trunc('hour', now()), 8, 7, 0, 0, 0, '{}', '{}' FROM webhook WHERE uid = $1`,
+       errors, statuses, arrivals)
+     SELECT 0, organization, 0, number, date_trunc('hour', now()), 8, 7, 0, 0, 0, '{}', '{}', '{}' FROM webhook WHERE uid = $1`,
     [uuidFromId('webhook', id)],
   );
   const marked = `<img src=x onerror=alert(1)>“${'long '.repeat(14)}`;

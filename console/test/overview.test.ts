@@ -91,6 +91,8 @@ test('who has just begun is led to a first webhook, test and event, and sees how
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`${origin}/webhooks/${webhook.id}`);
   await page.getByRole('region', { name: 'Last 24 hours' }).getByText('3 attempts: 3 delivered').waitFor();
+  const took = page.getByRole('region', { name: 'Attempts to success' }).getByRole('listitem');
+  expect(await took.allTextContents()).toEqual(['1 attempt3 100%', '2 attempts0 0%', '3 or more0 0%']);
   expect(await seriousFaults(page)).toEqual([]);
   await page.goBack();
   await chart.press('End');

@@ -45,6 +45,14 @@ const counts = {
     { '2xx': Count, '3xx': Count, '4xx': Count, '5xx': Count },
     { additionalProperties: false, description: 'Attempts that were answered, by status.' },
   ),
+  arrivals: Type.Object(
+    { first: Count, second: Count, later: Count },
+    {
+      additionalProperties: false,
+      description:
+        'Attempts that delivered, by which of their delivery they were: how many attempts it took to arrive.',
+    },
+  ),
   latency: Type.Union(
     [
       Type.Object(

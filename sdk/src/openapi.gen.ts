@@ -3173,6 +3173,12 @@ export interface components {
                 "4xx": number;
                 "5xx": number;
             };
+            /** @description Attempts that delivered, by which of their delivery they were: how many attempts it took to arrive. */
+            arrivals: {
+                first: number;
+                second: number;
+                later: number;
+            };
             /** @description Milliseconds of attempts that were answered, within 1 %. Null where none was. */
             latency: {
                 p50: number;
@@ -3237,6 +3243,12 @@ export interface components {
                     "4xx": number;
                     "5xx": number;
                 };
+                /** @description Attempts that delivered, by which of their delivery they were: how many attempts it took to arrive. */
+                arrivals: {
+                    first: number;
+                    second: number;
+                    later: number;
+                };
                 /** @description Milliseconds of attempts that were answered, within 1 %. Null where none was. */
                 latency: {
                     p50: number;
@@ -3280,6 +3292,12 @@ export interface components {
                 "3xx": number;
                 "4xx": number;
                 "5xx": number;
+            };
+            /** @description Attempts that delivered, by which of their delivery they were: how many attempts it took to arrive. */
+            arrivals: {
+                first: number;
+                second: number;
+                later: number;
             };
             /** @description Milliseconds of attempts that were answered, within 1 %. Null where none was. */
             latency: {

@@ -14,6 +14,7 @@ CREATE TABLE statistic (
   canceled     int8 NOT NULL,
   errors       jsonb NOT NULL,
   statuses     jsonb NOT NULL,
+  arrivals     jsonb NOT NULL,
   latency      bytea,
   PRIMARY KEY (lane, organization, project, webhook, hour)
 ) WITH (fillfactor = 80);
@@ -21,6 +22,7 @@ COMMENT ON TABLE statistic IS 'for each webhook, for each project (webhook 0), o
 COMMENT ON COLUMN statistic.project IS '0 with a webhook, which says enough';
 COMMENT ON COLUMN statistic.errors IS 'attempts by class of their error';
 COMMENT ON COLUMN statistic.statuses IS 'attempts that were answered, by the first digit of the status';
+COMMENT ON COLUMN statistic.arrivals IS 'attempts that delivered, by which of their delivery they were: 1, 2, and 3 for all later ones';
 COMMENT ON COLUMN statistic.latency IS 'HDR histogram of the milliseconds of attempts that were answered; null where none was';
 CREATE INDEX statistic_hour ON statistic (hour);
 SELECT wall_off('statistic');
@@ -152,9 +154,9 @@ BEGIN
 END $$;
 
 -- What transactions of a range wrote: attempts, but for tests, and endings without one. Milliseconds have three digits,
--- so that the rows are few.
+-- so that the rows are few; which attempt of its delivery one was is told of those that delivered, up to the third.
 CREATE FUNCTION count_attempts(p_lane int2, p_start int8, p_stop int8)
-RETURNS TABLE (webhook int4, hour timestamptz, ending text, error_class text, status int4, duration_ms int4, count int8)
+RETURNS TABLE (webhook int4, hour timestamptz, ending text, error_class text, status int4, duration_ms int4, attempt int4, count int8)
 LANGUAGE sql STABLE AS $$
   SELECT a.webhook, date_trunc('hour', a.at, 'UTC'),
          CASE WHEN a.gave_up THEN 'given_up' WHEN a.error_class IS NULL OR a.error_class = 'body' AND a.status_code BETWEEN 200 AND 299
@@ -162,12 +164,14 @@ LANGUAGE sql STABLE AS $$
          a.error_class, a.status_code / 100,
          CASE WHEN a.duration_ms < 1000 THEN a.duration_ms WHEN a.duration_ms < 10000 THEN a.duration_ms / 10 * 10
               ELSE a.duration_ms / 100 * 100 END,
+         CASE WHEN NOT a.gave_up AND (a.error_class IS NULL OR a.error_class = 'body' AND a.status_code BETWEEN 200 AND 299)
+              THEN least(a.number, 3)::int4 END,
          count(*)
   FROM attempt a
   WHERE a.lane = p_lane AND a.recorded >= p_start AND a.recorded < p_stop AND a.trigger <> 'test'
-  GROUP BY 1, 2, 3, 4, 5, 6
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
   UNION ALL
-  SELECT e.webhook, date_trunc('hour', e.completed_at, 'UTC'), e.status::text, NULL, NULL, NULL, count(*)
+  SELECT e.webhook, date_trunc('hour', e.completed_at, 'UTC'), e.status::text, NULL, NULL, NULL, NULL, count(*)
   FROM (
     SELECT d.webhook, d.completed_at, d.status FROM delivery d
     WHERE d.lane = p_lane AND d.recorded >= p_start AND d.recorded < p_stop

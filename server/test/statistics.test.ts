@@ -57,7 +57,20 @@ async function ended({ id }: Webhook, status: string, wanted: number): Promise<v
 describe('what is counted', () => {
   test('is each attempt and each ending, in its hour, by class; tests are not', async () => {
     const organization = 'counted';
-    receiver.respond(({ url }) => ({ status: Number(url.slice(1)) || 200 }));
+    const seen = new Map<unknown, number>();
+    receiver.respond(({ url, headers }) => {
+      const nth = (seen.get(headers['webhook-id']) ?? 0) + 1;
+      if (url === '/late') seen.set(headers['webhook-id'], nth);
+      // The event `late-3` arrives at its third attempt there.
+      const due = Number(String(headers['webhook-id']).split('-')[1]);
+      return { status: url === '/late' ? (nth < due ? 503 : 200) : Number(url.slice(1)) || 200 };
+    });
+    const late = await tidings.createWebhook({
+      ...{ organization: 'late', url: `${receiver.url}/late`, retry: { delays: [1, 1, 1, 1] } },
+    });
+    for (const id of ['late-1', 'late-2', 'late-3', 'late-4'])
+      await tidings.send({ organization: 'late', type: 'a', data: 1, id });
+    await ended(late, 'success', 4);
     const to = (path: string, more = {}): Promise<Webhook> =>
       tidings.createWebhook({
         organization,
@@ -84,6 +97,11 @@ describe('what is counted', () => {
     const ofGood = await ofWebhook(good);
     expect(outcomes(ofGood.total)).toEqual([2, 2, 0, 0, 0]);
     expect(ofGood.total.latency).toMatchObject({ p50: expect.any(Number), max: expect.any(Number) });
+    expect(ofGood.total.arrivals).toEqual({ first: 2, second: 0, later: 0 });
+    const ofLate = await ofWebhook(late);
+    expect(outcomes(ofLate.total)).toEqual([10, 4, 0, 0, 0]);
+    expect(ofLate.total.arrivals).toEqual({ first: 1, second: 1, later: 2 });
+    expect((await stats('/v1/stats?organization=late')).total.arrivals).toEqual(ofLate.total.arrivals);
     const ofFailing = (await ofWebhook(failing)).total;
     expect(outcomes(ofFailing)).toEqual([2, 0, 2, 0, 0]);
     expect(ofFailing).toMatchObject({ errors: { http: 2, timeout: 0 }, statuses: { '2xx': 0, '5xx': 2 } });

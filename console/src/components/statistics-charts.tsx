@@ -1,4 +1,5 @@
 /** What statistics say, as charts: what was attempted, how long it took, and what went wrong. */
+import { useId } from 'react';
 import type { ReactNode } from 'react';
 import type { Counts, Stats } from '@tidings/sdk';
 import { milliseconds } from '../request-text.ts';
@@ -89,31 +90,82 @@ export function StatisticsCharts({
   );
 }
 
-/** What went wrong most. */
-export function FailureClasses({ total }: { total: Counts }): ReactNode {
+/** How many attempts it took to arrive, and what went wrong most on the way. */
+export function StatisticsShares({ total }: { total: Counts }): ReactNode {
+  if (total.attempts === 0) return null;
+  const { first, second, later } = total.arrivals;
   const classes = Object.entries(total.errors)
     .filter(([, many]) => many > 0)
-    .toSorted(([, a], [, b]) => b - a);
-  const most = classes[0]?.[1] ?? 1;
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([name, many]) => ({
+      name: ERROR_CLASS_WORDS[name as keyof typeof ERROR_CLASS_WORDS],
+      many,
+      fill: 'bg-bad',
+    }));
   return (
-    <section aria-labelledby="failures" className="min-w-0 rounded-lg border border-line bg-surface">
-      <h2 id="failures" className="px-4 py-3 font-semibold">
-        Failed attempts by class
+    <div className="grid items-start gap-[18px] lg:grid-cols-2">
+      <Shares
+        title="Attempts to success"
+        none="Nothing was delivered."
+        rows={[
+          { name: '1 attempt', many: first, fill: 'bg-accent' },
+          { name: '2 attempts', many: second, fill: 'bg-warn' },
+          { name: '3 or more', many: later, fill: 'bg-bad' },
+        ]}
+        isNone={first + second + later === 0}
+      />
+      <Shares
+        title="Failed attempts by class"
+        none="None failed."
+        rows={classes}
+        isNone={classes.length === 0}
+      />
+    </div>
+  );
+}
+
+interface Share {
+  name: string;
+  many: number;
+  /** Of its bar. */
+  fill: string;
+}
+
+function Shares({
+  title,
+  rows,
+  none,
+  isNone,
+}: {
+  title: string;
+  rows: readonly Share[];
+  none: string;
+  isNone: boolean;
+}): ReactNode {
+  const id = useId();
+  const most = Math.max(1, ...rows.map(({ many }) => many));
+  const sum = rows.reduce((before, { many }) => before + many, 0);
+  return (
+    <section aria-labelledby={id} className="min-w-0 rounded-lg border border-line bg-surface">
+      <h2 id={id} className="px-4 py-3 font-semibold">
+        {title}
       </h2>
-      {classes.length === 0 ? (
-        <p className="px-4 pb-4 text-ink-3">None failed.</p>
+      {isNone ? (
+        <p className="px-4 pb-4 text-ink-3">{none}</p>
       ) : (
         <ul className="flex flex-col gap-2 px-4 pb-4">
-          {classes.map(([name, many]) => (
-            <li key={name} className="grid grid-cols-[9rem_minmax(0,1fr)_4rem] items-center gap-2">
-              <span className="truncate">{ERROR_CLASS_WORDS[name as keyof typeof ERROR_CLASS_WORDS]}</span>
+          {rows.map(({ name, many, fill }) => (
+            <li key={name} className="grid grid-cols-[9rem_minmax(0,1fr)_7rem] items-center gap-2">
+              <span className="truncate">{name}</span>
               <span className="h-2 overflow-hidden rounded-full bg-mute-soft" aria-hidden>
                 <span
-                  className="block h-full rounded-full bg-bad"
+                  className={`block h-full rounded-full ${fill}`}
                   style={{ width: `${(many / most) * 100}%` }}
                 />
               </span>
-              <span className="text-end">{count(many)}</span>
+              <span className="text-end">
+                {count(many)} <span className="text-ink-3">{successWords(many / sum)}</span>
+              </span>
             </li>
           ))}
         </ul>

@@ -7,7 +7,7 @@ import { FirstSteps } from '../components/first-steps.tsx';
 import { MayBeOld } from '../components/may-be-old.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
 import { OverviewTiles } from '../components/overview-tiles.tsx';
-import { FailureClasses, StatisticsCharts } from '../components/statistics-charts.tsx';
+import { StatisticsCharts, StatisticsShares } from '../components/statistics-charts.tsx';
 import { issuesQuery } from '../queries/issues.ts';
 import { useMay } from '../queries/session.ts';
 import { STATISTIC_SPANS, statisticsQuery } from '../queries/statistics.ts';
@@ -112,7 +112,7 @@ function Figures({ span, looked }: { span: StatisticSpan; looked: Place }): Reac
           })
         }
       />
-      {total.attempts > 0 && <FailureClasses total={total} />}
+      <StatisticsShares total={total} />
       <MayBeOld of={query} />
     </>
   );

@@ -10,7 +10,7 @@ import { labelOf } from '../components/config-fields.tsx';
 import { RECENT_RANGE, RecentDeliveries } from '../components/recent-deliveries.tsx';
 import { SeverityPill } from '../components/severity.tsx';
 import { SigningSecret } from '../components/signing-secret.tsx';
-import { StatisticsCharts } from '../components/statistics-charts.tsx';
+import { StatisticsCharts, StatisticsShares } from '../components/statistics-charts.tsx';
 import { Watchlist } from '../components/watchlist.tsx';
 import { ScopePill } from '../components/webhook-scope.tsx';
 import { EventsSummary } from '../components/webhook-words.tsx';
@@ -131,7 +131,7 @@ function LastDay({ webhook }: { webhook: string }): ReactNode {
   const { data } = useQuery({ ...statisticsQuery('-24h', { webhook }), enabled: mayRead });
   if (data === undefined || data.present.total.attempts === 0) return null;
   return (
-    <section aria-label="Last 24 hours" className="min-w-0 xl:col-span-2">
+    <section aria-label="Last 24 hours" className="flex min-w-0 flex-col gap-[18px] xl:col-span-2">
       <StatisticsCharts
         stats={data.present}
         onOpen={(start, end) =>
@@ -142,6 +142,7 @@ function LastDay({ webhook }: { webhook: string }): ReactNode {
           })
         }
       />
+      <StatisticsShares total={data.present.total} />
     </section>
   );
 }

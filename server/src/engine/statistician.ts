@@ -97,14 +97,16 @@ class Sum {
 
   constructor({ organization, project, webhook }: StatisticKey, hour: Date) {
     const none = { attempts: 0, delivered: 0, givenUp: 0, skipped: 0, canceled: 0 };
-    this.row = { organization, project, webhook, hour, ...none, errors: {}, statuses: {}, latency: null };
+    const maps = { errors: {}, statuses: {}, arrivals: {} };
+    this.row = { organization, project, webhook, hour, ...none, ...maps, latency: null };
   }
 
-  add({ ending, errorClass, status, durationMs, count }: CountedRow): void {
+  add({ ending, errorClass, status, durationMs, attempt, count }: CountedRow): void {
     const { row } = this;
     if (ending !== null) row[ending === 'given_up' ? 'givenUp' : ending] += count;
     if (durationMs === null) return;
     row.attempts += count;
+    if (attempt !== null) increase(row.arrivals, String(attempt), count);
     if (errorClass !== null) increase(row.errors, errorClass, count);
     if (status === null) return;
     increase(row.statuses, String(status), count);
@@ -117,6 +119,7 @@ class Sum {
       row[name] += known[name];
     for (const [name, count] of Object.entries(known.errors)) increase(row.errors, name, count);
     for (const [name, count] of Object.entries(known.statuses)) increase(row.statuses, name, count);
+    for (const [name, count] of Object.entries(known.arrivals)) increase(row.arrivals, name, count);
     if (known.latency) this.#latency.add(Latency.read(known.latency));
   }
 

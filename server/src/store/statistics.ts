@@ -19,6 +19,8 @@ export interface StatisticRow extends StatisticKey {
   errors: Record<string, number>;
   /** By the first digit. */
   statuses: Record<string, number>;
+  /** Attempts that delivered, by which of their delivery they were: 1, 2, and 3 for all later ones. */
+  arrivals: Record<string, number>;
   latency: Buffer | null;
 }
 
@@ -35,6 +37,8 @@ export interface CountedRow {
   status: number | null;
   /** Null for endings without an attempt. */
   durationMs: number | null;
+  /** Which of its delivery it was, of those that delivered: 1, 2, and 3 for all later ones. */
+  attempt: number | null;
   count: number;
 }
 
@@ -106,13 +110,13 @@ export async function putStatistics(
   const column = <T>(read: (row: StatisticRow) => T): T[] => statistics.map(read);
   await db.query(
     `INSERT INTO statistic (lane, organization, project, webhook, hour, attempts, delivered, given_up, skipped, canceled,
-       errors, statuses, latency)
+       errors, statuses, arrivals, latency)
      SELECT $1, * FROM unnest($2::int4[], $3::int4[], $4::int4[], $5::timestamptz[], $6::int8[], $7::int8[], $8::int8[],
-       $9::int8[], $10::int8[], $11::jsonb[], $12::jsonb[], $13::bytea[])
+       $9::int8[], $10::int8[], $11::jsonb[], $12::jsonb[], $13::jsonb[], $14::bytea[])
      ON CONFLICT (lane, organization, project, webhook, hour) DO UPDATE SET
        attempts = excluded.attempts, delivered = excluded.delivered, given_up = excluded.given_up,
        skipped = excluded.skipped, canceled = excluded.canceled, errors = excluded.errors, statuses = excluded.statuses,
-       latency = excluded.latency`,
+       arrivals = excluded.arrivals, latency = excluded.latency`,
     [
       lane,
       column((row) => row.organization),
@@ -126,6 +130,7 @@ export async function putStatistics(
       column((row) => row.canceled),
       column((row) => JSON.stringify(row.errors)),
       column((row) => JSON.stringify(row.statuses)),
+      column((row) => JSON.stringify(row.arrivals)),
       column((row) => row.latency),
     ],
   );

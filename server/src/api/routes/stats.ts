@@ -244,12 +244,14 @@ class Sum {
   readonly #counts = { attempts: 0, delivered: 0, givenUp: 0, skipped: 0, canceled: 0 };
   readonly #errors = Object.fromEntries(ERROR_CLASSES.map((name) => [name, 0])) as Counts['errors'];
   readonly #statuses: Counts['statuses'] = { '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 0 };
+  readonly #arrivals: Counts['arrivals'] = { first: 0, second: 0, later: 0 };
   readonly #latency = new Latency();
 
   add(row: StatisticRow): void {
     for (const name of COUNTS) this.#counts[name] += row[name];
     for (const name of ERROR_CLASSES) this.#errors[name] += row.errors[name] ?? 0;
     for (const name of STATUSES) this.#statuses[name] += row.statuses[name[0]!] ?? 0;
+    for (const [name, attempt] of ARRIVALS) this.#arrivals[name] += row.arrivals[attempt] ?? 0;
     if (row.latency) this.#latency.add(Latency.read(row.latency));
   }
 
@@ -257,6 +259,7 @@ class Sum {
     for (const name of COUNTS) this.#counts[name] += sum.#counts[name];
     for (const name of ERROR_CLASSES) this.#errors[name] += sum.#errors[name];
     for (const name of STATUSES) this.#statuses[name] += sum.#statuses[name];
+    for (const [name] of ARRIVALS) this.#arrivals[name] += sum.#arrivals[name];
     this.#latency.add(sum.#latency);
   }
 
@@ -265,10 +268,16 @@ class Sum {
       ...this.#counts,
       errors: this.#errors,
       statuses: this.#statuses,
+      arrivals: this.#arrivals,
       latency: this.#latency.percentiles(),
     };
   }
 }
 
 const COUNTS = ['attempts', 'delivered', 'givenUp', 'skipped', 'canceled'] as const;
+const ARRIVALS = [
+  ['first', '1'],
+  ['second', '2'],
+  ['later', '3'],
+] as const;
 const STATUSES = ['2xx', '3xx', '4xx', '5xx'] as const;
