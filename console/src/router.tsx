@@ -237,6 +237,18 @@ const webhookTest = createRoute({
   component: lazyRouteComponent(() => import('./routes/webhook-test.tsx')),
 });
 
+const webhookFilters = createRoute({
+  getParentRoute: () => webhook,
+  path: '/filters',
+  component: lazyRouteComponent(() => import('./routes/webhook-filters.tsx')),
+});
+
+const webhookSecurity = createRoute({
+  getParentRoute: () => webhook,
+  path: '/security',
+  component: lazyRouteComponent(() => import('./routes/webhook-security.tsx')),
+});
+
 const webhookSettings = createRoute({
   getParentRoute: () => webhook,
   path: '/settings',
@@ -356,7 +368,15 @@ const routeTree = root.addChildren([
     testInboxes,
     testInbox,
     newWebhook,
-    webhook.addChildren([webhookOverview, webhookDeliveries, webhookTest, webhookSettings, webhookAudit]),
+    webhook.addChildren([
+      webhookOverview,
+      webhookDeliveries,
+      webhookTest,
+      webhookFilters,
+      webhookSecurity,
+      webhookSettings,
+      webhookAudit,
+    ]),
     settings.addChildren([
       settingsHome,
       settingsWebhooks,

@@ -74,13 +74,22 @@ test('what is seldom set is set, sent so, changed, and shown without its secrets
     encryption: { scheme: 'jwe', publicKey: null, keep: 'plaintext' },
     ...{ timeoutMs: 2500, rateLimit: { perSecond: 5 }, ordered: true },
   });
-  await page.getByText('X-Stage: production').waitFor();
-  await page.getByText('Authorization: kept secret').waitFor();
   await page.getByText('at most 5 a second, in order, one after another, 2.5 s for an attempt').waitFor();
-  expect(await seriousFaults(page)).toEqual([]);
 
   await tidings.send({ organization, type: 'order.paid', data: { total: 3 }, id: 'careful-1' });
   const [request] = await receiver.requestsOf('careful-1');
+  // What keeps it safe stands together, with who had the secret shown.
+  await page.getByRole('navigation', { name: 'Webhook' }).getByRole('link', { name: 'Security' }).click();
+  await page.getByText('X-Stage: production').waitFor();
+  await page.getByText('Authorization: kept secret').waitFor();
+  await page.getByText('JWE, with a key that the receiver has, too').waitFor();
+  await page.getByText('By nobody, as far back as the audit log goes').waitFor();
+  await page.getByRole('button', { name: 'Reveal' }).click();
+  await page.getByText('a secret that both sides have').waitFor();
+  await page.getByText(/^In order: Well-formed, over plain http/).waitFor();
+  await page.getByText('They may go to').waitFor();
+  await page.getByText(/^by Person \d+$/).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
   const { headers, body } = request!;
   expect(headers).toMatchObject({ 'x-stage': 'production', authorization: 'Bearer of-the-receiver' });
   await verify('admin', { headers, body, secrets: ['a secret that both sides have'] });

@@ -1,5 +1,6 @@
 /** What a webhook asks for and makes, as one writes it: filters held against real events, templates with what comes of them. And how the list tells what each gets. */
 import { expect, test } from 'vitest';
+import { createReceiver } from '../../server/test/receiver.ts';
 import { seriousFaults, signIn } from './person.ts';
 import { setScene } from './scene.ts';
 
@@ -17,7 +18,7 @@ test('filters are put together or written, held against what happened, and kept 
   await tidings.send({ organization, type: 'order.sent', data: { total: 1 } });
   await signIn(person, tidings);
   await page.goto(`${origin}/webhooks/${id}/settings`);
-  await page.getByText('Filters', { exact: true }).click();
+  await page.getByRole('form', { name: 'Settings' }).getByText('Filters', { exact: true }).click();
   await page.getByText('4 of 4 match').waitFor();
   await page.getByRole('button', { name: 'Condition', exact: true }).click();
   await page.getByLabel('Field of data').fill('total');
@@ -29,6 +30,14 @@ test('filters are put together or written, held against what happened, and kept 
   await page.reload();
   await page.getByText('3 of 4 match').waitFor();
   await page.getByRole('region', { name: 'What changes' }).getByText('"gte":100').waitFor();
+
+  // What it gets has a place of its own, and goes on with what was begun.
+  await page.getByRole('navigation', { name: 'Webhook' }).getByRole('link', { name: 'Filters' }).click();
+  const latest = page.getByRole('region', { name: 'The latest events' });
+  await latest.getByText('3 of 4 match').waitFor();
+  await latest.getByText(/total is 50; wanted gte 100/).waitFor();
+  await page.getByRole('region', { name: 'What changes' }).getByText('"gte":100').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
 
   // More than rows can say is written, and stays as it is written.
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
@@ -48,6 +57,40 @@ test('filters are put together or written, held against what happened, and kept 
   await page.getByText('Large orders saved').waitFor();
   const saved = await tidings.request<{ filters: unknown }>('GET', `/v1/webhooks/${id}`);
   expect(saved.body.filters).toEqual({ 'order.paid': { total: { gt: 100 } } });
+});
+
+test('of the address one hears while it is written whether it may be one, and by a button whether it answers', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  await signIn(person, tidings);
+  const asked = (): number => receiver.requests.filter(({ url: path }) => path === '/refuses').length;
+  await page.goto(`${origin}/webhooks/new`);
+  const url = page.getByLabel('URL');
+  await url.fill('https://169.254.169.254/hook');
+  await page.getByText(/^Look at this: .*169\.254\.169\.254 is a link-local address/).waitFor();
+  expect(await page.getByRole('button', { name: 'Check address' }).count()).toBe(0);
+  expect(await seriousFaults(page)).toEqual([]);
+  await url.fill(`${receiver.url}/refuses`);
+  receiver.respond(() => ({ status: 401 }));
+  await page.getByText(/^In order: Well-formed, over plain http/).waitFor();
+  expect(asked()).toBe(0);
+  await url.press('Tab');
+  await page.keyboard.press('Enter');
+  const found = page.getByRole('region', { name: 'The address as it was checked' });
+  await found.getByText('It can be reached, and answers 401.').waitFor();
+  await found.getByText(/asked without your API key, secret and headers/).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(asked()).toBe(1);
+  receiver.respond(() => ({ status: 200 }));
+  await page.getByRole('button', { name: 'Check address' }).click();
+  await found.getByText('It answers.', { exact: true }).waitFor();
+  const gone = await createReceiver();
+  await gone.close();
+  await url.fill(gone.url);
+  expect(await found.count()).toBe(0);
+  await page.getByRole('button', { name: 'Check address' }).click();
+  await found.getByText('It cannot be reached.').waitFor();
+  await found.getByText(/^Failed: Connection: The connection was refused: nothing listens at/).waitFor();
 });
 
 test('a template shows what it makes of an example, and how large that is', async () => {

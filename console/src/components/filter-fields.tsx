@@ -26,20 +26,29 @@ const MODES = [
   ['json', 'JSON'],
 ] as const;
 
-export function FilterFields({
-  draft,
-  id,
-  organization,
-  error,
-  change,
-}: {
+interface EditorProps {
   draft: WebhookDraft;
-  /** Of the webhook that is changed; null for a new one. */
-  id: string | null;
   organization: string | null;
   error: string | undefined;
   change: (part: Partial<WebhookDraft>) => void;
+}
+
+export function FilterFields({
+  id,
+  ...props
+}: EditorProps & {
+  /** Of the webhook that is changed; null for a new one. */
+  id: string | null;
 }): ReactNode {
+  return (
+    <>
+      <FilterEditor {...props} />
+      <RecentEvents draft={props.draft} id={id} />
+    </>
+  );
+}
+
+export function FilterEditor({ draft, organization, error, change }: EditorProps): ReactNode {
   const { data } = useQuery(eventTypesQuery(organization));
   const types = useMemo(() => data ?? [], [data]);
   const read = useMemo(() => filtersFrom(draft.filters), [draft.filters]);
@@ -47,47 +56,44 @@ export function FilterFields({
   const [mode, setMode] = useState<'rows' | 'json' | null>(null);
   const shown = asRows === null ? 'json' : (mode ?? 'rows');
   return (
-    <>
-      <div className="flex flex-col gap-3">
-        <Parts label="Filters as" parts={MODES} part={shown} onPart={setMode} />
-        {shown === 'rows' ? (
-          <Rows
-            rows={asRows!}
-            written={draft.filters}
-            types={types}
-            events={draft.events}
-            onChange={(filters) => change({ filters })}
-          />
-        ) : (
-          <Field
-            label="Filters"
-            error={error}
-            hint={
-              <>
-                For each event type what its <code>data</code> has to be, such as{' '}
-                <code>{'{"order.paid": {"total": {"gte": 100}}}'}</code>.
-                {asRows === null &&
-                  draft.filters.trim() !== '' &&
-                  ' These say more than a list of conditions can.'}
-              </>
-            }
-          >
-            {(described) => (
-              <JsonEditor
-                label="Filters"
-                described={described}
-                rows={8}
-                hinted={{ of: 'filters', types }}
-                value={draft.filters}
-                onChange={(filters) => change({ filters })}
-              />
-            )}
-          </Field>
-        )}
-        {shown === 'rows' && error !== undefined && <FieldError>{error}</FieldError>}
-      </div>
-      {read !== undefined && <Recent draft={draft} id={id} />}
-    </>
+    <div className="flex flex-col gap-3">
+      <Parts label="Filters as" parts={MODES} part={shown} onPart={setMode} />
+      {shown === 'rows' ? (
+        <Rows
+          rows={asRows!}
+          written={draft.filters}
+          types={types}
+          events={draft.events}
+          onChange={(filters) => change({ filters })}
+        />
+      ) : (
+        <Field
+          label="Filters"
+          error={error}
+          hint={
+            <>
+              For each event type what its <code>data</code> has to be, such as{' '}
+              <code>{'{"order.paid": {"total": {"gte": 100}}}'}</code>.
+              {asRows === null &&
+                draft.filters.trim() !== '' &&
+                ' These say more than a list of conditions can.'}
+            </>
+          }
+        >
+          {(described) => (
+            <JsonEditor
+              label="Filters"
+              described={described}
+              rows={8}
+              hinted={{ of: 'filters', types }}
+              value={draft.filters}
+              onChange={(filters) => change({ filters })}
+            />
+          )}
+        </Field>
+      )}
+      {shown === 'rows' && error !== undefined && <FieldError>{error}</FieldError>}
+    </div>
   );
 }
 
@@ -224,19 +230,32 @@ function Rows({
 const MOST_RECENT = 20;
 
 /** The latest real events, and which of them it would get with what is written now. */
-function Recent({ draft, id }: { draft: WebhookDraft; id: string | null }): ReactNode {
+export function RecentEvents({
+  draft,
+  id,
+  isOpen = false,
+}: {
+  draft: WebhookDraft;
+  /** Of the webhook that is changed; null for a new one. */
+  id: string | null;
+  /** Whether each of them is shown to begin with. */
+  isOpen?: boolean;
+}): ReactNode {
   const asked = useDebounced(draft);
+  const isReadable = useMemo(() => filtersFrom(draft.filters) !== undefined, [draft.filters]);
   const { data, error } = useQuery({
     ...recentQuery(id, asked, MOST_RECENT),
+    enabled: filtersFrom(asked.filters) !== undefined,
     placeholderData: keepPreviousData,
   });
+  if (!isReadable) return null;
   if (error !== null) return <Note tone="warn">{sentenceOf(error)}</Note>;
   if (data === undefined) return <Skeleton className="h-6" />;
   if (data.length === 0)
     return <p className="text-xs text-ink-3">There are no events yet to hold them against.</p>;
   const matches = data.filter(({ decision }) => decision.result === 'matches').length;
   return (
-    <details className="min-w-0">
+    <details open={isOpen} className="min-w-0">
       <summary className="min-h-6 rounded-sm">
         <span role="status">
           <strong className="font-semibold">
@@ -246,7 +265,9 @@ function Recent({ draft, id }: { draft: WebhookDraft; id: string | null }): Reac
         </span>
         <span className="text-ink-3">, of the latest events</span>
       </summary>
-      <ul className="mt-1.5 flex max-h-72 flex-col overflow-y-auto rounded-md border border-line">
+      <ul
+        className={`mt-1.5 flex ${isOpen ? '' : 'max-h-72'} flex-col overflow-y-auto rounded-md border border-line`}
+      >
         {data.map(({ event, decision }) => (
           <li
             key={event.id}

@@ -1,4 +1,5 @@
 /** The row of the signing secret. It is fetched when it is wanted, and forgotten again. */
+import { useQueryClient } from '@tanstack/react-query';
 import { Eye, EyeOff, RotateCw } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -28,10 +29,17 @@ export function SigningSecret({ webhook }: { webhook: Webhook }): ReactNode {
     const timer = setTimeout(() => setSecret(null), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [secret]);
+  const queries = useQueryClient();
+  const ask = async (): Promise<string> => {
+    const shown = await revealSecret(id);
+    // That somebody had it is in the audit log now.
+    void queries.invalidateQueries({ queryKey: ['audit-log'] });
+    return shown;
+  };
   const reveal = async (): Promise<void> => {
     setBusy(true);
     try {
-      setSecret(await revealSecret(id));
+      setSecret(await ask());
     } catch (error) {
       toast({ tone: 'bad', text: sentenceOf(error) });
     } finally {
@@ -53,7 +61,7 @@ export function SigningSecret({ webhook }: { webhook: Webhook }): ReactNode {
         )}
         {mayReveal && (
           <>
-            <CopyButton what="Secret" text={() => revealSecret(id)} word="Copy" />
+            <CopyButton what="Secret" text={ask} word="Copy" />
             <Button
               kind="ghost"
               size="small"

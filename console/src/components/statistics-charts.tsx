@@ -164,7 +164,7 @@ function Shares({
                 />
               </span>
               <span className="text-end">
-                {count(many)} <span className="text-ink-3">{successWords(many / sum)}</span>
+                {count(many)} <span className="ms-0.5 text-ink-3">{successWords(many / sum)}</span>
               </span>
             </li>
           ))}

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { AuditAction, AuditEntry, ListAnswer } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { readExactly, valueWords } from '../json-text.ts';
@@ -44,6 +44,18 @@ export function auditLogQuery({ place, action, resource, resourceId, range }: Au
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+  });
+}
+
+/** Who had the secret of a webhook shown last; null: nobody had. */
+export function lastSeenQuery(id: string) {
+  return queryOptions({
+    queryKey: ['audit-log', 'last seen', id],
+    queryFn: async ({ signal }) => {
+      const asked = { limit: 1, resource: 'webhook', resourceId: id, action: 'reveal' as const };
+      const [entry] = await api.auditLog.list(asked, { signal });
+      return entry ?? null;
+    },
   });
 }
 

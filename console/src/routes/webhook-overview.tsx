@@ -1,20 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { BellPlus, Lock } from 'lucide-react';
-import { Fragment, lazy, Suspense } from 'react';
+import { BellPlus } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
 import type { KeyedProfile } from '@tidings/verify';
 import type { SnippetLanguage } from '@tidings/verify/snippets';
-import { labelOf } from '../components/config-fields.tsx';
+import { EventsFacts } from '../components/events-facts.tsx';
 import { RECENT_RANGE, RecentDeliveries } from '../components/recent-deliveries.tsx';
-import { SeverityPill } from '../components/severity.tsx';
-import { SigningSecret } from '../components/signing-secret.tsx';
+import { ConfigFacts, SigningFacts } from '../components/security-facts.tsx';
 import { StatisticsCharts, StatisticsShares } from '../components/statistics-charts.tsx';
 import { Watchlist } from '../components/watchlist.tsx';
 import { ScopePill } from '../components/webhook-scope.tsx';
-import { EventsSummary } from '../components/webhook-words.tsx';
-import { MASK } from '../config-schema.ts';
 import { USUAL_TIMEOUT_SECONDS } from '../delivery-draft.ts';
 import { sentenceOf } from '../query-client.ts';
 import { useMay } from '../queries/session.ts';
@@ -24,7 +21,6 @@ import { readWebhookSearch } from '../search-state.ts';
 import { printSpan } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
-import { Pill } from '../ui/pill.tsx';
 import { Failure, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 
@@ -147,16 +143,6 @@ function LastDay({ webhook }: { webhook: string }): ReactNode {
   );
 }
 
-const SIGNING_WORDS: Record<Webhook['signing'], [string, string | null]> = {
-  standard: ['Standard Webhooks', 'webhook-signature'],
-  ed25519: ['Standard Webhooks, Ed25519', 'webhook-signature'],
-  admin: ['Admin.do profile', 'x-admin-signature'],
-  sha256: ['sha256 profile', 'x-y42-signature'],
-  pangea: ['Pangea profile', 'x-signature-sha256'],
-  stripe: ['Stripe profile', 'stripe-signature'],
-  none: ['None', null],
-};
-
 const RETRY_WORDS = {
   standard: ['Standard preset', 'ten attempts over three days'],
   alert: ['Alert preset', '5 attempts in 15 minutes'],
@@ -165,95 +151,16 @@ const RETRY_WORDS = {
 
 /** What only webhooks of the type rest have. */
 function RestFacts({ webhook }: { webhook: Webhook }): ReactNode {
-  const [signing, defaultHeader] = SIGNING_WORDS[webhook.signing];
-  const header = webhook.headerNames?.signature ?? defaultHeader;
   return (
     <>
-      <dt>Signing</dt>
-      <dd>
-        {signing}
-        {header !== null && <code className="text-ink-2">{header}</code>}
-        {webhook.encryption !== null && (
-          <Pill tone="info" icon={Lock}>
-            Encrypted body
-          </Pill>
-        )}
-      </dd>
-      {webhook.signing !== 'none' && (
-        <>
-          <dt>Signing secret</dt>
-          <dd>
-            <SigningSecret webhook={webhook} />
-          </dd>
-        </>
-      )}
-      <dt>API key</dt>
-      <dd>
-        {webhook.apiKey === null ? (
-          <span className="text-ink-3">None</span>
-        ) : (
-          <>
-            Sent in <code>{webhook.apiKey.header}</code>
-            <span className="text-ink-3">never shown again</span>
-          </>
-        )}
-      </dd>
+      <SigningFacts webhook={webhook} />
       <dt>Body</dt>
       <dd>{webhook.payload}</dd>
-      {Object.keys(webhook.headers).length > 0 && (
-        <>
-          <dt>Headers</dt>
-          <dd>
-            {Object.entries(webhook.headers).map(([name, value]) => (
-              <code key={name} className="min-w-0 basis-full truncate">
-                {name}:{' '}
-                {typeof value === 'string' ? (
-                  value
-                ) : 'shown' in value ? (
-                  value.shown
-                ) : (
-                  <span className="font-sans text-ink-3">kept secret</span>
-                )}
-              </code>
-            ))}
-          </dd>
-        </>
-      )}
     </>
   );
 }
 
-/** The settings of the notification type. Of secrets it is said that they are there. */
-function ConfigFacts({ webhook: { config } }: { webhook: Webhook }): ReactNode {
-  return Object.entries(config ?? {}).map(([name, value]) => (
-    <Fragment key={name}>
-      <dt>{labelOf(name)}</dt>
-      <dd>
-        {value === MASK ? (
-          <>
-            <span aria-hidden>••••••••</span>
-            <span className="text-ink-3">kept secret</span>
-          </>
-        ) : (
-          settingWords(value).map((word) => (
-            <code key={word} className="min-w-0 truncate" title={word}>
-              {word}
-            </code>
-          ))
-        )}
-      </dd>
-    </Fragment>
-  ));
-}
-
-function settingWords(value: unknown): string[] {
-  if (Array.isArray(value)) return value.map(String);
-  if (typeof value !== 'object' || value === null) return [String(value)];
-  return Object.entries(value).map(([name, each]) => `${name} → ${String(each)}`);
-}
-
 function Facts({ webhook }: { webhook: Webhook }): ReactNode {
-  const filtered = Object.keys(webhook.filters);
   return (
     <dl className="facts">
       <dt>{webhook.type === 'rest' ? 'URL' : 'Goes to'}</dt>
@@ -261,54 +168,7 @@ function Facts({ webhook }: { webhook: Webhook }): ReactNode {
         <code className="min-w-0">{webhook.url}</code>
         {webhook.type === 'rest' && <CopyButton what="URL" text={webhook.url} />}
       </dd>
-      <dt>Events</dt>
-      <dd>
-        {webhook.events.includes('*') || webhook.events.length === 0 ? (
-          <EventsSummary events={webhook.events} />
-        ) : (
-          webhook.events.map((event) => (
-            <code key={event} className="rounded-full bg-mute-soft px-2 py-px">
-              {event}
-            </code>
-          ))
-        )}
-        {webhook.warnings
-          .filter(({ path }) => path.startsWith('/events'))
-          .map(({ path, code, detail }) => (
-            <p key={path + code} className="basis-full text-xs text-warn">
-              {detail}
-            </p>
-          ))}
-      </dd>
-      <dt>Filters</dt>
-      <dd>
-        {filtered.length === 0 ? (
-          <span className="text-ink-3">None: every event of these types</span>
-        ) : (
-          <>
-            On {filtered.length === 1 ? '1 event type' : `${filtered.length} event types`}
-            <code className="text-ink-2">{filtered.join(', ')}</code>
-          </>
-        )}
-      </dd>
-      {(webhook.categories !== null || webhook.minSeverity !== null) && (
-        <>
-          <dt>Narrowed to</dt>
-          <dd>
-            {webhook.categories?.map((category) => (
-              <span key={category} className="rounded-full bg-mute-soft px-2 py-px">
-                {category}
-              </span>
-            ))}
-            {webhook.minSeverity !== null && (
-              <>
-                <SeverityPill severity={webhook.minSeverity} />
-                {webhook.minSeverity !== 'critical' && <span className="text-ink-3">and graver</span>}
-              </>
-            )}
-          </dd>
-        </>
-      )}
+      <EventsFacts webhook={webhook} />
       {webhook.configurationError !== null && (
         <>
           <dt>Refused</dt>

@@ -82,6 +82,12 @@ export default function WebhookPage(): ReactNode {
         <Tab to="/webhooks/$id/test" id={id}>
           Test
         </Tab>
+        <Tab to="/webhooks/$id/filters" id={id}>
+          Filters
+        </Tab>
+        <Tab to="/webhooks/$id/security" id={id}>
+          Security
+        </Tab>
         {mayWrite && (
           <Tab to="/webhooks/$id/settings" id={id}>
             Settings
@@ -109,6 +115,8 @@ function Tab({
     | '/webhooks/$id'
     | '/webhooks/$id/deliveries'
     | '/webhooks/$id/test'
+    | '/webhooks/$id/filters'
+    | '/webhooks/$id/security'
     | '/webhooks/$id/settings'
     | '/webhooks/$id/audit';
   id: string;

@@ -1,0 +1,202 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import { ConflictError } from '@tidings/sdk';
+import type { Webhook } from '@tidings/sdk';
+import { DraftTest } from './draft-test.tsx';
+import { secretsOf, withoutAdvice } from './edit-webhook.tsx';
+import { labelOf } from './config-fields.tsx';
+import { EventPicker } from './event-picker.tsx';
+import { FilterEditor, RecentEvents } from './filter-fields.tsx';
+import { RoutingFields } from './routing-fields.tsx';
+import { WebhookFields } from './webhook-fields.tsx';
+import { useSchemas } from '../queries/notification-types.ts';
+import { WebhookDiff } from './webhook-diff.tsx';
+import type { ConfigSchema } from '../config-schema.ts';
+import { faultsOf } from '../faults.ts';
+import { focusFirstFault } from '../focus-fault.ts';
+import { templateQuery, usePreview, useUpdateWebhook, webhookQuery } from '../queries/webhooks.ts';
+import { sentenceOf } from '../query-client.ts';
+import { Button } from '../ui/button.tsx';
+import { Failure, Note, Skeleton } from '../ui/states.tsx';
+import { toast } from '../ui/toasts.ts';
+import { draftFaults, draftOf, forgetDraft, keepDraft, keptDraft, toChange } from '../webhook-draft.ts';
+import type { WebhookDraft } from '../webhook-draft.ts';
+
+/** What of a webhook is changed: everything, or which events it gets. */
+export type SettingsPart = 'all' | 'filters';
+
+/** Where what is wrong with the events that it gets is shown. */
+const OF_FILTERS = ['/events', '/categories', '/minSeverity', '/filters'];
+
+/**
+ * What can be changed of a webhook, what changes, and a try of it before it is saved. What is begun in one part of it goes on in
+ * the other.
+ */
+export function WebhookSettingsForm({ id, part }: { id: string; part: SettingsPart }): ReactNode {
+  const { data: webhook } = useQuery(webhookQuery(id));
+  const { schemaOf, fields, error, retry } = useSchemas();
+  const hasTemplate = webhook !== undefined && webhook.template !== null;
+  const written = useQuery({
+    ...templateQuery(webhook ?? { id, updatedAt: '' }),
+    enabled: hasTemplate,
+  });
+  if (error !== null) return <Failure sentence={sentenceOf(error)} onRetry={retry} />;
+  const template = hasTemplate ? written.data : '';
+  if (template === undefined && written.error !== null)
+    return <Failure sentence={sentenceOf(written.error)} onRetry={() => void written.refetch()} />;
+  const schema = webhook && schemaOf(webhook.type);
+  if (webhook === undefined || template === undefined || !schema)
+    return <Skeleton className="h-96 max-w-[640px]" />;
+  // What was saved, here or elsewhere, is what one goes on from.
+  return (
+    <Form
+      key={webhook.updatedAt}
+      webhook={webhook}
+      template={template}
+      schema={schema}
+      fields={part === 'all' ? fields : OF_FILTERS}
+      part={part}
+    />
+  );
+}
+
+function Form({
+  webhook,
+  template,
+  schema,
+  fields,
+  part,
+}: {
+  webhook: Webhook;
+  /** As JSON text; empty: it has none. */
+  template: string;
+  schema: ConfigSchema;
+  /** Those that are shown. */
+  fields: readonly string[];
+  part: SettingsPart;
+}): ReactNode {
+  const before = draftOf(webhook, template, schema);
+  const [draft, setDraft] = useState(() => keptDraft(webhook) ?? before);
+  const change = (next: WebhookDraft): void => {
+    setDraft(next);
+    if (next === before) forgetDraft(webhook);
+    else keepDraft(webhook, next, () => schema);
+  };
+  const [own, setOwn] = useState<Record<string, string>>({});
+  const update = useUpdateWebhook(webhook.id);
+  const preview = usePreview();
+  const isInUse = update.error instanceof ConflictError && update.error.code === 'in_use';
+  const faults = faultsOf(isInUse ? null : update.error, fields);
+  const tried = faultsOf(preview.error, fields, '/changes');
+  const changes = toChange(before, draft, schema);
+  const isChanged = Object.keys(changes).length > 0;
+
+  const isReadable = (): boolean => {
+    const found = draftFaults(draft);
+    setOwn(found);
+    return Object.keys(found).length === 0;
+  };
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    preview.reset();
+    if (!isReadable()) {
+      focusFirstFault(form);
+      return;
+    }
+    update.mutate(
+      { change: changes, confirm: isInUse },
+      {
+        onSuccess: ({ name }) => {
+          forgetDraft(webhook);
+          toast({ tone: 'ok', text: `${name} saved` });
+        },
+        onError: () => focusFirstFault(form),
+      },
+    );
+  };
+  const at = { ...tried.at, ...faults.at, ...own };
+  // What was begun elsewhere, and is wrong there.
+  const elsewhere = Object.entries(own).filter(([path]) => !fields.includes(path));
+  const edit = (next: Partial<WebhookDraft>): void => change({ ...draft, ...next });
+  const attempt = (trial: { send: boolean; event?: string }): void => {
+    update.reset();
+    if (isReadable()) preview.mutate({ id: webhook.id, ...(isChanged && { changes }), ...trial });
+    else preview.reset();
+  };
+  return (
+    <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,640px)_minmax(0,1fr)]">
+      <form aria-label="Settings" className="flex min-w-0 flex-col gap-5" onSubmit={submit} noValidate>
+        {faults.rest !== null && (
+          <Note tone="bad" role="alert">
+            {faults.rest}
+          </Note>
+        )}
+        {elsewhere.map(([path, fault]) => (
+          <Note key={path} tone="bad" role="alert">
+            In Settings, {labelOf(path.slice(1))}: {fault}
+          </Note>
+        ))}
+        {part === 'all' ? (
+          <WebhookFields draft={draft} at={at} kept={secretsOf(webhook)} id={webhook.id} change={edit} />
+        ) : (
+          <>
+            <EventPicker
+              organization={webhook.organization}
+              chosen={draft.events}
+              error={at['/events']}
+              onChange={(events) => edit({ events })}
+            />
+            <RoutingFields
+              organization={webhook.organization}
+              categories={draft.categories}
+              minSeverity={draft.minSeverity}
+              at={at}
+              onChange={edit}
+            />
+            <FilterEditor
+              draft={draft}
+              organization={webhook.organization}
+              error={at['/filters']}
+              change={edit}
+            />
+          </>
+        )}
+        {isInUse && (
+          <Note tone="warn" role="alert">
+            {withoutAdvice(update.error!.message)}
+          </Note>
+        )}
+        {isChanged && <WebhookDiff webhook={webhook} template={template} change={changes} schema={schema} />}
+        <div className="flex justify-end gap-2 border-t border-line pt-4">
+          <Button disabled={!isChanged} onClick={() => change(before)}>
+            Undo
+          </Button>
+          <Button kind="primary" type="submit" disabled={!isChanged} busy={update.isPending}>
+            Save
+          </Button>
+        </div>
+      </form>
+      {part === 'all' ? (
+        <DraftTest
+          preview={preview}
+          rest={tried.rest}
+          organization={webhook.organization}
+          events={draft.events}
+          onTry={attempt}
+        />
+      ) : (
+        <section
+          aria-labelledby="latest-events"
+          className="flex min-w-0 flex-col gap-2 rounded-lg border border-line bg-surface p-4 xl:sticky xl:top-16 xl:max-h-[calc(100dvh-80px)] xl:overflow-y-auto"
+        >
+          <h2 id="latest-events" className="font-semibold">
+            The latest events
+          </h2>
+          <RecentEvents draft={draft} id={webhook.id} isOpen />
+        </section>
+      )}
+    </div>
+  );
+}
