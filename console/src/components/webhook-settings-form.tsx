@@ -142,6 +142,15 @@ function Form({
           <WebhookFields draft={draft} at={at} kept={secretsOf(webhook)} id={webhook.id} change={edit} />
         ) : (
           <>
+            <div className="flex flex-col gap-2">
+              <h2 className="font-medium">Filters</h2>
+              <FilterEditor
+                draft={draft}
+                organization={webhook.organization}
+                error={at['/filters']}
+                change={edit}
+              />
+            </div>
             <EventPicker
               organization={webhook.organization}
               chosen={draft.events}
@@ -154,12 +163,6 @@ function Form({
               minSeverity={draft.minSeverity}
               at={at}
               onChange={edit}
-            />
-            <FilterEditor
-              draft={draft}
-              organization={webhook.organization}
-              error={at['/filters']}
-              change={edit}
             />
           </>
         )}
