@@ -110,7 +110,8 @@ function Found({ sent: { delivered, response, checks } }: { sent: Sent }): React
           );
         })}
       </ul>
-      {response !== null && !delivered && (
+      {/* What a receiver may say for want of these. */}
+      {response !== null && response.status >= 400 && response.status < 500 && (
         <p className="mt-1.5 text-xs text-ink-2">
           It was asked without your API key, secret and headers: <em>Send test</em> asks with all of them.
         </p>
