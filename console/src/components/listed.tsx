@@ -43,7 +43,13 @@ export function Listed({
     );
   }
   if (error !== null && data === undefined)
-    return <Failure sentence={sentenceOf(error)} onRetry={() => void pages.refetch()} />;
+    return (
+      <Failure
+        what={`The list of ${what}`}
+        sentence={sentenceOf(error)}
+        onRetry={() => void pages.refetch()}
+      />
+    );
   const old = <MayBeOld of={pages} />;
   if (empty !== null)
     return (

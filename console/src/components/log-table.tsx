@@ -58,17 +58,18 @@ export function LogTable<Row extends { id: string }, Name extends string>({
   };
   // A cell that spans columns which are not shown would make room for them.
   const shown = columns.filter(({ column: { from } }) => from === undefined || rooms[from]).length;
+  // With many columns the table is wider than the screen, rather than each of them too narrow.
+  const isWide = shown > 9;
   const hidden = ({ from }: Column<Row>): string => (from === undefined ? '' : NARROW[from]);
   const keys = rows.map(keyOf);
   return (
     <div
       ref={frame}
-      className="relative overflow-x-auto overflow-y-clip rounded-lg border border-line bg-surface"
+      className={`relative rounded-lg border border-line bg-surface ${isWide ? 'overflow-x-auto overflow-y-clip' : 'overflow-clip'}`}
     >
       <table
-        className={`data-table table-fixed ${dense ? 'dense' : ''}`}
-        // With many columns the table is wider than the screen, rather than each of them too narrow.
-        style={shown > 9 ? { minWidth: `${shown * 7.5}rem` } : undefined}
+        className={`data-table table-fixed ${dense ? 'dense' : ''} ${isWide ? '' : 'sticky-head'}`}
+        style={isWide ? { minWidth: `${shown * 7.5}rem` } : undefined}
       >
         <caption className="sr-only">{caption}</caption>
         <thead>

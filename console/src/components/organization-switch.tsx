@@ -60,6 +60,7 @@ export function ProjectSwitch(): ReactNode {
   return (
     <Chooser
       icon={FolderClosed}
+      isPart
       all="All projects"
       chosen={project}
       choices={mayChoose ? data : null}
@@ -76,12 +77,15 @@ export function ProjectSwitch(): ReactNode {
 
 function Chooser({
   icon: Icon,
+  isPart = false,
   all,
   chosen,
   choices,
   onChoose,
 }: {
   icon: LucideIcon;
+  /** Of what is chosen beside it. */
+  isPart?: boolean;
   all: string;
   /** By its id; undefined: all. */
   chosen: string | undefined;
@@ -93,7 +97,8 @@ function Chooser({
   const label = (
     <>
       <Icon size={14} className="flex-none" aria-hidden />
-      <span className="truncate">{name}</span>
+      {/* That nothing narrows it is said by the icon where room is scarce. */}
+      <span className={chosen === undefined && isPart ? 'truncate max-sm:sr-only' : 'truncate'}>{name}</span>
     </>
   );
   const box = 'flex h-7 max-w-[220px] min-w-0 items-center gap-1.5 font-medium lg:flex-none';
@@ -104,7 +109,7 @@ function Chooser({
       trigger={
         <button type="button" title={name} className={`${box} rounded-md px-1 hover:bg-hover`}>
           {label}
-          <ChevronsUpDown size={13} className="flex-none text-ink-3" aria-hidden />
+          <ChevronsUpDown size={13} className="flex-none text-ink-3 max-sm:hidden" aria-hidden />
         </button>
       }
     >

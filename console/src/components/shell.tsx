@@ -46,7 +46,7 @@ export function Shell(): ReactNode {
         className="sticky top-0 hidden h-dvh border-e border-line lg:flex"
       />
       <div className="min-w-0">
-        <header className="sticky top-0 z-20 flex h-12 items-center gap-2 border-b border-line bg-surface px-3 sm:px-5">
+        <header className="sticky top-0 z-20 flex h-12 items-center gap-1 border-b border-line bg-surface px-3 sm:gap-2 sm:px-5">
           <button
             type="button"
             popoverTarget="rail"

@@ -15,7 +15,7 @@ import { RotateSecret } from './rotate-secret.tsx';
 
 const SHOWN_MS = 30_000;
 /** As many, whatever its length is. */
-const DOTS = '•'.repeat(18);
+const DOTS = '•'.repeat(12);
 
 export function SigningSecret({ webhook }: { webhook: Webhook }): ReactNode {
   const { id, previousSecrets } = webhook;

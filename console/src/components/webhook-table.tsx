@@ -38,7 +38,7 @@ export function WebhookTable({
   const ids = webhooks.map(({ id }) => id);
   const { frame, first, last } = useRowWindow<HTMLDivElement>(webhooks.length, ROW);
   const maySeeTotals = useMay('deliveries:read');
-  const hasRoom = useMedia('(width >= 80rem)');
+  const hasRoom = useMedia('(width >= 88rem)');
   const showsTotals = maySeeTotals && hasRoom;
   // By whole blocks, so that scrolling on asks for what is not known yet.
   const from = Math.floor(first / STEP) * STEP;
@@ -57,13 +57,13 @@ export function WebhookTable({
               </th>
             )}
             <Heading label="Webhook" name="name" sort={sort} onSort={onSort} />
-            <th scope="col" className="w-28 max-lg:hidden xl:w-26">
+            <th scope="col" className="w-28 max-lg:hidden">
               Type
             </th>
-            <th scope="col" className="w-[26%] max-md:hidden lg:w-[18%] xl:w-[12%]">
+            <th scope="col" className="w-[26%] max-md:hidden lg:w-[18%] min-[88rem]:w-[12%]">
               Events
             </th>
-            <th scope="col" className="w-[172px] max-lg:hidden">
+            <th scope="col" className="w-[172px] max-xl:hidden">
               Scope
             </th>
             <th scope="col" className="w-[132px] max-sm:w-[124px]">
@@ -95,7 +95,7 @@ export function WebhookTable({
               name="updated"
               sort={sort}
               onSort={onSort}
-              className="w-32 max-md:hidden xl:max-2xl:hidden"
+              className="w-32 max-md:hidden lg:max-2xl:hidden"
             />
             <th scope="col" className="w-12">
               <span className="sr-only">Actions</span>
@@ -129,7 +129,7 @@ export function WebhookTable({
                   >
                     <span className="block truncate font-semibold">{webhook.name}</span>
                     <span className="block truncate text-xs text-ink-3">
-                      <span className="lg:hidden">
+                      <span className="xl:hidden">
                         <WideMark webhook={webhook} />{' '}
                       </span>
                       <PlaceWords of={webhook} />
@@ -143,7 +143,7 @@ export function WebhookTable({
                 <td className="max-w-0 max-md:hidden">
                   <EventsSummary events={webhook.events} />
                 </td>
-                <td className="max-w-0 max-lg:hidden">
+                <td className="max-w-0 max-xl:hidden">
                   <ScopeCell webhook={webhook} />
                 </td>
                 <td>
@@ -153,7 +153,7 @@ export function WebhookTable({
                 <td className="max-lg:hidden">
                   <UsedBy watchers={webhook.watchers} />
                 </td>
-                <td className="text-ink-2 max-md:hidden xl:max-2xl:hidden">
+                <td className="text-ink-2 max-md:hidden lg:max-2xl:hidden">
                   <Time at={webhook.updatedAt} />
                 </td>
                 <td>

@@ -28,7 +28,7 @@ export default function About(): ReactNode {
   const { data, error } = query;
   const version = data?.version ?? meta.data?.version;
   return (
-    <div className="flex max-w-4xl flex-col gap-6">
+    <div className="flex max-w-4xl flex-col gap-4">
       <div>
         <h1 className="text-lg font-bold tracking-[-0.015em]">
           Tidings {version !== undefined && <span className="font-mono text-base">{version}</span>}
@@ -114,7 +114,7 @@ function Health({ health, isOld }: { health: HealthFacts; isOld: boolean }): Rea
         <h2 id="processes" className="px-4 py-3 font-semibold">
           Processes
         </h2>
-        <table className="data-table table-fixed border-t border-line">
+        <table className="data-table table-fixed border-t border-line [&_:is(td,th):first-child]:ps-4">
           <caption className="sr-only">Processes at work on the database</caption>
           <thead>
             <tr>
@@ -122,13 +122,13 @@ function Health({ health, isOld }: { health: HealthFacts; isOld: boolean }): Rea
               <th scope="col" className="w-24 max-sm:hidden">
                 Process
               </th>
-              <th scope="col" className="w-32">
+              <th scope="col" className="w-32 max-sm:w-24">
                 Does
               </th>
               <th scope="col" className="w-36 max-sm:hidden">
                 Since
               </th>
-              <th scope="col" className="w-36">
+              <th scope="col" className="w-36 max-sm:w-24">
                 Heard of
               </th>
             </tr>
@@ -140,7 +140,9 @@ function Health({ health, isOld }: { health: HealthFacts; isOld: boolean }): Rea
                   {host}
                 </td>
                 <td className="font-mono text-xs max-sm:hidden">{pid}</td>
-                <td className="max-w-0 truncate">{roles.join(', ')}</td>
+                <td className="max-w-0 truncate" title={roles.join(', ')}>
+                  {roles.join(', ')}
+                </td>
                 <td className="text-ink-2 max-sm:hidden">
                   <Time at={startedAt} />
                 </td>

@@ -16,7 +16,7 @@ export default function Account(): ReactNode {
   useTitle('Account');
   const { name, member, organization } = useCaller();
   return (
-    <div className="flex max-w-3xl flex-col gap-6">
+    <div className="flex max-w-4xl flex-col gap-4">
       <div>
         <h1 className="text-lg font-bold tracking-[-0.015em]">Account</h1>
         <p className="text-ink-2">

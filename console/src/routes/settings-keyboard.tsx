@@ -21,7 +21,7 @@ export default function Keyboard(): ReactNode {
   useTitle('Keyboard');
   const [on, switchThem] = useShortcutsOn();
   return (
-    <div className="flex max-w-3xl flex-col gap-6">
+    <div className="flex max-w-4xl flex-col gap-4">
       <div>
         <h1 className="text-lg font-bold tracking-[-0.015em]">Keyboard</h1>
         <p className="text-ink-2">In this browser. While somebody types, single keys are what they are.</p>

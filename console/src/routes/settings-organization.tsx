@@ -29,12 +29,12 @@ function One({ id }: { id: string }): ReactNode {
   if (data === undefined) {
     return (
       <div role="status" aria-label="Loading the organization">
-        <Skeleton className="h-96 max-w-3xl" />
+        <Skeleton className="h-96 max-w-4xl" />
       </div>
     );
   }
   return (
-    <div className="flex max-w-3xl flex-col gap-6">
+    <div className="flex max-w-4xl flex-col gap-4">
       <div>
         <h1 className="text-lg font-bold tracking-[-0.015em]">{data.name}</h1>
         <p className="text-ink-2">

@@ -51,12 +51,12 @@ function One({ organization, id }: { organization: string; id: string }): ReactN
   if (data === undefined) {
     return (
       <div role="status" aria-label="Loading the project">
-        <Skeleton className="h-96 max-w-3xl" />
+        <Skeleton className="h-96 max-w-4xl" />
       </div>
     );
   }
   return (
-    <div className="flex max-w-3xl flex-col gap-6">
+    <div className="flex max-w-4xl flex-col gap-4">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <div className="min-w-0 flex-1 basis-60">
           <h1 className="text-lg font-bold tracking-[-0.015em] break-words">{data.name}</h1>
