@@ -3289,7 +3289,7 @@ CREATE TABLE public.replay (
     started_at timestamp with time zone,
     ended_at timestamp with time zone,
     CONSTRAINT replay_source_check CHECK ((source = ANY (ARRAY['deliveries'::text, 'query'::text, 'failedSince'::text, 'neverSent'::text]))),
-    CONSTRAINT replay_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'completed'::text, 'canceled'::text, 'stopped'::text])))
+    CONSTRAINT replay_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'completed'::text, 'canceled'::text, 'stopped'::text])))
 )
 WITH (fillfactor='70');
 
@@ -3345,7 +3345,7 @@ COMMENT ON COLUMN public.replay.exhausted IS 'all was looked at';
 -- Name: COLUMN replay.look_at; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.replay.look_at IS 'when there is something to do next; null when nothing is left';
+COMMENT ON COLUMN public.replay.look_at IS 'when there is something to do next; null when nothing is left, or it is paused';
 
 --
 -- Name: replay_number_seq; Type: SEQUENCE; Schema: public; Owner: -

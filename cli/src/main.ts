@@ -39,7 +39,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./commands/replay.ts')).replay,
   },
   replays: {
-    summary: 'list, show, follow and cancel replays',
+    summary: 'list, show, follow, pause and cancel replays',
     load: async () => (await import('./commands/replays.ts')).replays,
   },
   issues: {

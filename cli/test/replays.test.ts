@@ -52,7 +52,11 @@ test('replay counts, sends and follows; replays lists and shows', async () => {
     id,
     status: 'completed',
   });
-  expect((await run(['replays', 'cancel', id])).code).toBe(1);
+  for (const word of ['pause', 'resume', 'cancel'])
+    expect(await run(['replays', word, id])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('has ended'),
+    });
   expect((await run([...what, '--rate', 'fast'])).code).toBe(2);
 });
 

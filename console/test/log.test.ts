@@ -199,10 +199,22 @@ test('columns are chosen and moved, deliveries selected and replayed', async () 
   await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
   await dialog.getByText('Completed').waitFor();
   expect(arrived()).toBe(6);
+});
+
+test('what waits is canceled, of those selected and of all that a search finds', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'waiting';
+  const webhook = await tidings.createWebhook({
+    ...{ name: 'Waiting', organization, retry: { delays: [3600] }, url: `${receiver.url}/waiting` },
+  });
+  for (const n of [1, 2, 3]) await tidings.send({ organization, type: 'order.paid', data: { n } });
+  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=success')).length).toBe(3);
+  await signIn(person, tidings);
 
   // Of those that are selected, what still waits is canceled.
   receiver.respond(() => ({ status: 503 }));
-  for (const n of [4, 5]) await tidings.send({ organization: 'columned', type: 'order.late', data: { n } });
+  for (const n of [4, 5]) await tidings.send({ organization, type: 'order.late', data: { n } });
   await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=retrying')).length).toBe(2);
   await page.goto(`${origin}/webhooks/${webhook.id}/deliveries`);
   await expect.poll(() => page.locator('tr[data-row]').count()).toBe(5);
@@ -220,7 +232,7 @@ test('columns are chosen and moved, deliveries selected and replayed', async () 
 
   // Of all that a search finds, what waits is counted and canceled, by keyboard alone.
   for (const type of ['order.late', 'order.later', 'order.later'])
-    await tidings.send({ organization: 'columned', type, data: {} });
+    await tidings.send({ organization, type, data: {} });
   await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=retrying')).length).toBe(3);
   await page.goto(`${origin}/webhooks/${webhook.id}/deliveries?q=order.later`);
   await expect.poll(() => page.locator('tr[data-row]').count()).toBe(2);
@@ -237,6 +249,39 @@ test('columns are chosen and moved, deliveries selected and replayed', async () 
   await page.getByRole('button', { name: 'Export, replay or cancel all' }).click();
   await page.getByRole('button', { name: 'Replay all…' }).waitFor();
   expect(await page.getByRole('button', { name: 'Cancel all that wait…' }).count()).toBe(0);
+});
+
+test('a replay is found again, paused, and resumed', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'replayed-later';
+  const url = `${receiver.url}/replayed-later`;
+  const webhook = await tidings.createWebhook({ name: 'Replayed later', organization, url });
+  for (const n of [1, 2]) await tidings.send({ organization, type: 'order.paid', data: { n } });
+  const arrived = (): number => receiver.requests.filter((one) => one.url === '/replayed-later').length;
+  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=success')).length).toBe(2);
+  await tidings.request('POST', `/v1/webhooks/${webhook.id}/pause`);
+  const made = { webhook: webhook.id, query: 'order.paid', start: '-1h', includeSucceeded: true };
+  expect((await tidings.request('POST', '/v1/replays', made)).status).toBe(201);
+  await signIn(person, tidings);
+  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries`);
+  await page.getByRole('button', { name: 'Export, replay or cancel all' }).press('Enter');
+  await page.getByRole('button', { name: 'Replays until now…' }).press('Enter');
+  const list = page.getByRole('dialog', { name: 'Replays' });
+  await list.getByRole('button', { name: 'order.paid' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Replay', exact: true });
+  await dialog.getByText('The replay goes on when it is resumed.').waitFor();
+  await dialog.getByRole('button', { name: 'Pause' }).press('Enter');
+  await dialog.getByText('Paused', { exact: true }).waitFor();
+  await tidings.request('POST', `/v1/webhooks/${webhook.id}/resume`);
+  await dialog.getByRole('button', { name: 'Close' }).last().press('Enter');
+  await list.getByText('Paused').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(arrived()).toBe(2);
+  await list.getByRole('button', { name: 'order.paid' }).press('Enter');
+  await dialog.getByRole('button', { name: 'Resume' }).press('Enter');
+  await dialog.getByText('Completed').waitFor();
+  expect(arrived()).toBe(4);
 });
 
 test('the tail adds what happens, and moves nothing that is being read', async () => {

@@ -5,10 +5,10 @@ import { RateLimit } from './rate-limit.ts';
 import { NullableTime, Time } from './time.ts';
 
 /**
- * `pending` not begun · `running` · `completed` everything was looked at, and what was queued has ended · `canceled` by a
+ * `pending` not begun · `running` · `paused` by a person, until it is resumed · `completed` everything was looked at, and what was queued has ended · `canceled` by a
  * person · `stopped` by the platform, which says why.
  */
-export const REPLAY_STATUSES = ['pending', 'running', 'completed', 'canceled', 'stopped'] as const;
+export const REPLAY_STATUSES = ['pending', 'running', 'paused', 'completed', 'canceled', 'stopped'] as const;
 export const ReplayStatus = Type.Enum(REPLAY_STATUSES, { title: 'ReplayStatus', type: 'string' });
 export type ReplayStatus = Type.Static<typeof ReplayStatus>;
 

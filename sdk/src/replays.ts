@@ -40,6 +40,16 @@ export class Replays {
     return this.#send<'getReplay'>('GET', pathOf('replays', id), { options });
   }
 
+  /** It sends nothing more until it is resumed, but for what it has queued. */
+  async pause(id: string, options?: CallOptions): Promise<Replay> {
+    return this.#send<'pauseReplay'>('POST', pathOf('replays', id, 'pause'), { options });
+  }
+
+  /** It goes on from where it was paused. */
+  async resume(id: string, options?: CallOptions): Promise<Replay> {
+    return this.#send<'resumeReplay'>('POST', pathOf('replays', id, 'resume'), { options });
+  }
+
   /** What it has not sent stays as it was. */
   async cancel(id: string, options?: CallOptions): Promise<Replay> {
     return this.#send<'cancelReplay'>('POST', pathOf('replays', id, 'cancel'), { options });

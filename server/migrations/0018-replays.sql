@@ -23,7 +23,7 @@ CREATE TABLE replay (
   per_second         float8 NOT NULL,
   newest_first       boolean NOT NULL,
   stop_on_error_rate float8,
-  status             text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'running', 'completed', 'canceled', 'stopped')),
+  status             text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'running', 'paused', 'completed', 'canceled', 'stopped')),
   reason             text,
   waits_for          text,
   found              int8 NOT NULL DEFAULT 0,
@@ -58,7 +58,7 @@ COMMENT ON COLUMN replay.last_event IS 'of the last delivery that was queued, so
 COMMENT ON COLUMN replay.stride_ms IS 'how much of the range is looked through in one statement';
 COMMENT ON COLUMN replay.exhausted IS 'all was looked at';
 COMMENT ON COLUMN replay.waiting IS 'rows of replayed without an outcome';
-COMMENT ON COLUMN replay.look_at IS 'when there is something to do next; null when nothing is left';
+COMMENT ON COLUMN replay.look_at IS 'when there is something to do next; null when nothing is left, or it is paused';
 CREATE UNIQUE INDEX replay_uid ON replay (uid, lane);
 CREATE INDEX replay_organization ON replay (organization, number);
 CREATE INDEX replay_look_at ON replay (lane, look_at) WHERE look_at IS NOT NULL;

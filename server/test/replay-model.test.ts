@@ -13,7 +13,7 @@ import { advanceReplays } from '../src/engine/replayer.ts';
 import type { Database } from '../src/store/db.ts';
 import { claimReady } from '../src/store/claims.ts';
 import { record } from '../src/store/queue.ts';
-import { findReplay, insertReplay } from '../src/store/replays.ts';
+import { findReplay, insertReplay, pauseReplay } from '../src/store/replays.ts';
 import type { ReplayPlan, ReplayView } from '../src/store/replays.ts';
 import { EVERYTHING } from '../src/store/scope.ts';
 import { ANY_SIZE, ATTEMPT, faults, LANE, openLane, outcome, outcomes } from './lane.ts';
@@ -56,7 +56,8 @@ type Step =
   | { do: 'advance'; both: boolean; cut: number | null }
   | { do: 'insert'; made: Made[] }
   | { do: 'send'; fails: number; limit: number }
-  | { do: 'wait'; ms: number };
+  | { do: 'wait'; ms: number }
+  | { do: 'pause' | 'resume' };
 
 const deliveries = (maxLength: number): fc.Arbitrary<Made[]> =>
   fc.array(
@@ -89,6 +90,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 2000 }) }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('pause' as const, 'resume' as const) }) },
 );
 
 const plans = fc.record({
@@ -121,7 +123,8 @@ describe('a replay', () => {
             const uid = uuidAt(NOW);
             const asker = { uid, kind: 'api-key' as const, id: 'key', name: 'test' };
             await insertReplay(lane.pool, plan, asker, {});
-            for (const step of history) await take(world, step);
+            for (const step of history) await take(world, uid, step);
+            await pauseReplay(lane.pool, world.now, EVERYTHING, uid, false);
             const replay = await toItsEnd(world, uid);
 
             const attempts = await lane.query<{ key: string; count: number }>(
@@ -261,7 +264,7 @@ function wantedOf({ source, includeSucceeded, events }: ReplayPlan, { made, webh
   return new Set(wanted);
 }
 
-async function take(world: World, step: Step): Promise<void> {
+async function take(world: World, replay: string, step: Step): Promise<void> {
   switch (step.do) {
     case 'advance':
       return advance(world, step.both ? 2 : 1, step.cut);
@@ -269,6 +272,10 @@ async function take(world: World, step: Step): Promise<void> {
       return insert(world, step.made);
     case 'send':
       return send(world, step.fails, step.limit);
+    case 'pause':
+    case 'resume':
+      await pauseReplay(lane.pool, world.now, EVERYTHING, replay, step.do === 'pause');
+      return undefined;
     case 'wait':
       world.now += step.ms;
   }

@@ -82,6 +82,56 @@ test('the rate is that of all processes together', async () => {
   expect(early).toEqual([]);
 });
 
+test('what is paused at one process stands still at all, over a restart, and goes on from there', async () => {
+  const { webhook, events } = await prepare('paused', 60);
+  const what = { neverSent: true, webhook, start: '-1h', rateLimit: { perSecond: 20 } };
+  const { id } = await call<Replay>('POST', '/v1/replays', what);
+  await receiver.waitFor(() => received('paused').length >= 5, 20_000);
+  const change = (word: string): Promise<Replay> => call<Replay>('POST', `/v1/replays/${id}/${word}`);
+  expect((await change('pause')).status).toBe('paused');
+  // What it has queued is sent, and nothing more.
+  const still = await until(async () => {
+    const now = await call<Replay>('GET', `/v1/replays/${id}`);
+    return now.counts.waiting === 0 && now;
+  }, 'the end of what was queued');
+  expect(still.counts.queued).toBeLessThan(60);
+  // Said twice it is the same.
+  expect((await change('pause')).counts).toEqual(still.counts);
+  const [first, second] = children as [Child, Child];
+  first.kill('SIGKILL');
+  await first.exited;
+  await second.stop();
+  children = [await startChild(database.url, keys)];
+  children.push(await startChild(database.url, keys));
+  // Another one that is made now is done before the one that is paused moves.
+  const other = await prepare('beside', 5);
+  const beside = await call<Replay>('POST', '/v1/replays', { ...what, webhook: other.webhook });
+  await endOf(beside.id);
+  expect(await call<Replay>('GET', `/v1/replays/${id}`)).toEqual(still);
+  expect((await change('resume')).status).toBe('running');
+  const done = await endOf(id);
+  expect(done).toMatchObject({ status: 'completed', counts: { queued: 60, succeeded: 60 } });
+  const ids = received('paused').map(({ headers }) => headers['webhook-id']!.toString());
+  expect(new Set(ids)).toEqual(new Set(events));
+  expect(ids).toHaveLength(60);
+  await expect(change('pause')).rejects.toThrow(/has ended; there is nothing left to pause/);
+  await expect(change('resume')).rejects.toThrow(/has ended.*Make another one for what is left/);
+  const log = await call<{ data: object[] }>('GET', `/v1/audit-log?resource=replay&resourceId=${id}`);
+  expect(log.data).toMatchObject([
+    {
+      action: 'update',
+      operation: 'resumeReplay',
+      changes: { status: { before: 'paused', after: 'running' } },
+    },
+    {
+      action: 'update',
+      operation: 'pauseReplay',
+      changes: { status: { before: 'running', after: 'paused' } },
+    },
+    { action: 'replay' },
+  ]);
+});
+
 test('a process that is killed in the middle takes nothing with it', { timeout: 60_000 }, async () => {
   const { webhook, events } = await prepare('killed', 1000);
   const made = await call<Replay>('POST', '/v1/replays', {
@@ -110,5 +160,5 @@ test('a process that is killed in the middle takes nothing with it', { timeout: 
   const rows = await pool.query<{ queued: number }>(
     'SELECT count(*)::int4 AS queued FROM replayed WHERE outcome IS NOT NULL',
   );
-  expect(rows.rows[0]!.queued).toBe(60 + 1000);
+  expect(rows.rows[0]!.queued).toBe(60 + 60 + 5 + 1000);
 });

@@ -8,9 +8,11 @@ const HELP = `Usage: tidings replays <verb> [options]
 
   list                      all replays, newest first
     --organization <id>     only of this organization
-    --status <status>       pending, running, completed, canceled or stopped
+    --status <status>       pending, running, paused, completed, canceled or stopped
   get <id>                  show one
   follow <id>               show how it comes along, until it has ended
+  pause <id>                pause one; what it has queued is still sent
+  resume <id>               have it go on from where it was
   cancel <id>               cancel one; what it has not sent stays as it was
 
   --json                    with each: the answer as JSON
@@ -61,6 +63,16 @@ export const replays = withVerbs(HELP, {
     return exitCodeFor(one);
   },
 
+  async pause(argv, client) {
+    const { values, positionals } = readArguments(argv, asJson, ['id']);
+    return show(await client().replays.pause(positionals[0]!), values.json);
+  },
+
+  async resume(argv, client) {
+    const { values, positionals } = readArguments(argv, asJson, ['id']);
+    return show(await client().replays.resume(positionals[0]!), values.json);
+  },
+
   async cancel(argv, client) {
     const { values, positionals } = readArguments(argv, asJson, ['id']);
     return show(await client().replays.cancel(positionals[0]!), values.json);
@@ -85,9 +97,10 @@ export function exitCodeFor({ status, counts }: Replay): number {
 }
 
 /** `42 %: 120 queued, 100 succeeded, 2 failed` */
-function inWords({ progress, counts, waitsFor }: Replay): string {
+function inWords({ progress, counts, status, waitsFor }: Replay): string {
   const { queued, succeeded, failed } = counts;
-  const rest = waitsFor === null ? '' : `; ${waitsFor}`;
+  const why = status === 'paused' ? 'It is paused.' : waitsFor;
+  const rest = why === null ? '' : `; ${why}`;
   return `${Math.round(progress * 100)} %: ${queued} queued, ${succeeded} succeeded, ${failed} failed${rest}`;
 }
 

@@ -1,7 +1,7 @@
 /** Deliveries by search, and as they happen. Of one webhook, or of all. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Ban, ChevronDown, Send } from 'lucide-react';
+import { Ban, ChevronDown, History, Send } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { CancellationInput } from '@tidings/sdk';
@@ -27,6 +27,7 @@ import { ReplayDialog } from './replay-dialog.tsx';
 import type { ReplayAsked } from './replay-dialog.tsx';
 import { SearchLog } from './search-log.tsx';
 
+const ReplayList = lazy(() => import('./replay-list.tsx'));
 const CancelFound = lazy(() => import('./cancel-found.tsx'));
 const CancelDeliveries = lazy(() => import('./cancel-deliveries.tsx'));
 
@@ -49,6 +50,7 @@ export function DeliveryLog({
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [canceling, setCanceling] = useState<readonly DeliveryRow[] | null>(null);
   const [cancelingAll, setCancelingAll] = useState<CancellationInput | null>(null);
+  const [listing, setListing] = useState(false);
   const [replayed, setReplayed] = useState<ReplayAsked | null>(null);
   // What one looks at holds, whatever is written beside it. A webhook's own list is asked for by the webhook.
   const place = webhook === null ? within(looked) : '';
@@ -143,10 +145,9 @@ export function DeliveryLog({
         }}
         more={{
           words: 'Export, replay or cancel all',
-          actions: (close) =>
-            mayReplay &&
-            whose && (
-              <>
+          actions: (close) => (
+            <>
+              {mayReplay && whose && (
                 <Button
                   onClick={() => {
                     close();
@@ -155,19 +156,28 @@ export function DeliveryLog({
                 >
                   <Send size={13} aria-hidden /> Replay all…
                 </Button>
-                {(status === undefined || isWaiting({ status })) && (
-                  <Button
-                    onClick={() => {
-                      close();
-                      const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions();
-                      setCancelingAll({ ...whose, ...all(), zone });
-                    }}
-                  >
-                    <Ban size={13} aria-hidden /> Cancel all that wait…
-                  </Button>
-                )}
-              </>
-            ),
+              )}
+              {mayReplay && whose && (status === undefined || isWaiting({ status })) && (
+                <Button
+                  onClick={() => {
+                    close();
+                    const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions();
+                    setCancelingAll({ ...whose, ...all(), zone });
+                  }}
+                >
+                  <Ban size={13} aria-hidden /> Cancel all that wait…
+                </Button>
+              )}
+              <Button
+                onClick={() => {
+                  close();
+                  setListing(true);
+                }}
+              >
+                <History size={13} aria-hidden /> Replays until now…
+              </Button>
+            </>
+          ),
         }}
       >
         {(rows) => (
@@ -225,6 +235,11 @@ export function DeliveryLog({
               setChosen(new Set([...chosen].filter((id) => !canceled.includes(id))));
             }}
           />
+        </Suspense>
+      )}
+      {listing && (
+        <Suspense>
+          <ReplayList of={webhook === null ? looked : { webhook }} onClose={() => setListing(false)} />
         </Suspense>
       )}
       {cancelingAll !== null && (

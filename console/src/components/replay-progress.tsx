@@ -1,9 +1,11 @@
 /** A replay as it goes on. It does so as well when nobody looks. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Pause, Play } from 'lucide-react';
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import type { Replay } from '@tidings/sdk';
-import { isUnderWay, replayQuery, useCancelReplay } from '../queries/replays.ts';
+import { isUnderWay, replayQuery, useChangeReplay } from '../queries/replays.ts';
+import { useMay } from '../queries/session.ts';
 import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
 import { DialogActions, DialogBody } from '../ui/dialog.tsx';
@@ -14,9 +16,11 @@ const number = new Intl.NumberFormat();
 
 export function ReplayProgress({ id, onClose }: { id: string; onClose: () => void }): ReactNode {
   const { data: replay, error } = useQuery(replayQuery(id));
-  const cancel = useCancelReplay(id);
+  const change = useChangeReplay(id);
+  const mayWrite = useMay('deliveries:write');
   const queries = useQueryClient();
   const hasEnded = replay !== undefined && !isUnderWay(replay);
+  const isDoing = (what: typeof change.variables): boolean => change.isPending && change.variables === what;
   // What was sent has changed what is listed.
   useEffect(() => {
     if (!hasEnded) return;
@@ -38,9 +42,7 @@ export function ReplayProgress({ id, onClose }: { id: string; onClose: () => voi
           <>
             <div role="status">
               <p className="font-semibold">{REPLAY_WORDS[replay.status]}</p>
-              {(replay.reason ?? replay.waitsFor) !== null && (
-                <p className="text-ink-2">{replay.reason ?? replay.waitsFor}</p>
-              )}
+              {why(replay) !== null && <p className="text-ink-2">{why(replay)}</p>}
             </div>
             <Bar replay={replay} />
             <dl className="grid grid-cols-4 gap-2 max-sm:grid-cols-2 [&_dd]:text-base [&_dd]:font-semibold [&_dt]:text-xs [&_dt]:text-ink-3">
@@ -56,10 +58,21 @@ export function ReplayProgress({ id, onClose }: { id: string; onClose: () => voi
         )}
       </DialogBody>
       <DialogActions>
-        {replay !== undefined && isUnderWay(replay) && (
-          <Button busy={cancel.isPending} onClick={() => cancel.mutate()}>
-            Cancel replay
-          </Button>
+        {mayWrite && replay !== undefined && isUnderWay(replay) && (
+          <>
+            <Button busy={isDoing('cancel')} onClick={() => change.mutate('cancel')}>
+              Cancel replay
+            </Button>
+            {replay.status === 'paused' ? (
+              <Button busy={isDoing('resume')} onClick={() => change.mutate('resume')}>
+                <Play size={13} aria-hidden /> Resume
+              </Button>
+            ) : (
+              <Button busy={isDoing('pause')} onClick={() => change.mutate('pause')}>
+                <Pause size={13} aria-hidden /> Pause
+              </Button>
+            )}
+          </>
         )}
         <Button kind={hasEnded ? 'primary' : 'plain'} onClick={onClose}>
           Close
@@ -67,6 +80,12 @@ export function ReplayProgress({ id, onClose }: { id: string; onClose: () => voi
       </DialogActions>
     </>
   );
+}
+
+function why({ status, reason, waitsFor }: Replay): string | null {
+  return status === 'paused'
+    ? 'It sends nothing more until it is resumed, also when this is closed.'
+    : (reason ?? waitsFor);
 }
 
 /** Of all there is to send, as far as that is known: what has arrived, and what has failed. */

@@ -21,9 +21,24 @@ export function skippedWords(skipped: Skipped): string | null {
   return parts.length === 0 ? null : `Not sent: ${parts.join(', ')}.`;
 }
 
+/** What it goes through. */
+export function sourceWords({ source, query, deliveries }: Replay): string {
+  switch (source) {
+    case 'deliveries':
+      return deliveries === 1 ? 'One delivery' : `${deliveries} deliveries`;
+    case 'failedSince':
+      return 'What was given up';
+    case 'neverSent':
+      return 'What was never sent';
+    case 'query':
+      return query === null || query === '' ? 'All deliveries' : query;
+  }
+}
+
 export const REPLAY_WORDS: Record<ReplayStatus, string> = {
   pending: 'About to begin',
   running: 'Under way',
+  paused: 'Paused',
   completed: 'Completed',
   canceled: 'Canceled',
   stopped: 'Stopped',

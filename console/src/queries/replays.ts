@@ -5,7 +5,7 @@ import { api } from '../api.ts';
 const EVERY_MS = 1000;
 
 export const isUnderWay = ({ status }: Pick<Replay, 'status'>): boolean =>
-  status === 'pending' || status === 'running';
+  status === 'pending' || status === 'running' || status === 'paused';
 
 /** One replay, followed until it has ended, while somebody looks. */
 export function replayQuery(id: string) {
@@ -16,10 +16,19 @@ export function replayQuery(id: string) {
   });
 }
 
-export function useCancelReplay(id: string) {
+/** The latest, of a place or of one webhook. */
+export function replaysQuery(of: { organization?: string; project?: string; webhook?: string }) {
+  return queryOptions({
+    queryKey: ['replays', 'list', of],
+    queryFn: async ({ signal }) => [...(await api.replays.list({ ...of, limit: 20 }, { signal }))],
+    refetchInterval: ({ state: { data } }) => (data?.some(isUnderWay) ? EVERY_MS : false),
+  });
+}
+
+export function useChangeReplay(id: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => api.replays.cancel(id),
+    mutationFn: (change: 'pause' | 'resume' | 'cancel') => api.replays[change](id),
     onSuccess: (replay) => queries.setQueryData(replayQuery(id).queryKey, replay),
   });
 }

@@ -92,6 +92,7 @@ async function advance(
     if (!replay) return null;
     const settled = await settle(db, replay);
     if (!isOpen(replay)) return finishEnded(db, now, settled);
+    if (settled.status === 'paused') return rest(db, now, settled);
     const why = whyStop(
       { succeeded: settled.recentSucceeded, failed: settled.recentFailed },
       settled.stopOnErrorRate,
@@ -139,6 +140,19 @@ async function finishEnded(db: Db, now: number, replay: ReplayRow): Promise<Step
 
 async function stop(db: Db, now: number, replay: ReplayRow, reason: string): Promise<Step> {
   await endReplay(db, now, replay, 'stopped', reason);
+  return NOTHING;
+}
+
+/** While it is paused nothing more is queued; what was is followed to its end. */
+async function rest(db: Db, now: number, replay: ReplayRow): Promise<Step> {
+  const { exhausted, waiting } = replay;
+  await saveReplay(
+    db,
+    replay,
+    exhausted && waiting === 0
+      ? { status: 'completed', endedAt: new Date(now), lookAt: null }
+      : { lookAt: waiting > 0 ? new Date(now + LOOK_MS) : null },
+  );
   return NOTHING;
 }
 

@@ -116,7 +116,7 @@ export async function insertReplay(
 
 async function log(
   db: Db,
-  action: 'replay' | 'cancel',
+  action: 'replay' | 'cancel' | 'update',
   { organization, project, uid }: Pick<ReplayRow, 'organization' | 'project' | 'uid'>,
   told: Record<string, [unknown, unknown]>,
 ): Promise<void> {
@@ -191,8 +191,42 @@ export function cancelReplay(
   });
 }
 
+/**
+ * Pauses a replay, or has it go on: what it has queued is sent, and nothing more is until it is resumed. One that is so
+ * already stays so. Null: there is none.
+ */
+export function pauseReplay(
+  pool: Pool,
+  now: number,
+  scope: Scope,
+  uid: string,
+  isPaused: boolean,
+): Promise<'done' | 'ended' | null> {
+  return transaction(pool, async (db) => {
+    const [replay] = await rows<ReplayRow>(
+      db,
+      `SELECT r.* FROM replay r WHERE r.uid = $1 AND ${inScope('r', 2)} FOR UPDATE`,
+      [uid, scope.organization, scope.project],
+    );
+    if (!replay) return null;
+    if (!isOpen(replay)) return 'ended';
+    if ((replay.status === 'paused') === isPaused) return 'done';
+    const status = isPaused ? 'paused' : replay.startedAt === null ? 'pending' : 'running';
+    await saveReplay(db, replay, {
+      status,
+      waitsFor: null,
+      lookAt: isPaused && replay.waiting === 0 ? null : new Date(now),
+      // What failed before somebody had a look at it is not held against what follows.
+      ...(!isPaused && { recentSucceeded: 0, recentFailed: 0 }),
+    });
+    await log(db, 'update', replay, { status: [replay.status, status] });
+    return 'done';
+  });
+}
+
+/** Whether there may be more to send. */
 export function isOpen({ status }: Pick<ReplayRow, 'status'>): boolean {
-  return status === 'pending' || status === 'running';
+  return status === 'pending' || status === 'running' || status === 'paused';
 }
 
 /** Replays of a lane that have something to do, the longest due first. */

@@ -6,7 +6,7 @@ import { deliveryId, idFromUuid, uuidFromId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
 import { Replay, ReplayCount, ReplayInput, ReplayStatus, takesReplays } from '@tidings/core/replay';
 import { deliveriesOf } from '../../store/decisions.ts';
-import { cancelReplay, findReplay, insertReplay, listReplays } from '../../store/replays.ts';
+import { cancelReplay, findReplay, insertReplay, listReplays, pauseReplay } from '../../store/replays.ts';
 import { webhooksByNumber } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
@@ -138,6 +138,38 @@ export function replayRoutes(context: Context): FastifyPluginAsync {
       handler: (request) => show(request, request.params.id),
     });
 
+    app.post<{ Params: { id: string } }>('/replays/:id/pause', {
+      preValidation: bodyIsOptional,
+      config: { permission: 'deliveries:write' },
+      schema: {
+        operationId: 'pauseReplay',
+        tags,
+        summary: 'Pause a replay',
+        description:
+          'It queues nothing more until it is resumed. What it has queued is still sent: half a second of its rate, or more to a webhook that rests.',
+        params: ReplayParams,
+        body: NoBody,
+        response: { 200: Replay, ...problems },
+      },
+      handler: (request) => pause(request, request.params.id, true),
+    });
+
+    app.post<{ Params: { id: string } }>('/replays/:id/resume', {
+      preValidation: bodyIsOptional,
+      config: { permission: 'deliveries:write' },
+      schema: {
+        operationId: 'resumeReplay',
+        tags,
+        summary: 'Resume a replay that is paused',
+        description:
+          'It goes on from where it was. What failed before no longer counts for `stopOnErrorRate`.',
+        params: ReplayParams,
+        body: NoBody,
+        response: { 200: Replay, ...problems },
+      },
+      handler: (request) => pause(request, request.params.id, false),
+    });
+
     app.post<{ Params: { id: string } }>('/replays/:id/cancel', {
       preValidation: bodyIsOptional,
       config: { permission: 'deliveries:write' },
@@ -162,6 +194,22 @@ export function replayRoutes(context: Context): FastifyPluginAsync {
       },
     });
   };
+
+  async function pause(request: FastifyRequest, id: string, isPaused: boolean): Promise<Replay> {
+    const { db, principal } = request;
+    const result = await pauseReplay(db, clock.now(), principal.scope, replayUid(id), isPaused);
+    if (result === null) throw noReplay(id);
+    if (result === 'ended') {
+      throw new TidingsError(
+        'conflict',
+        isPaused
+          ? 'The replay has ended; there is nothing left to pause.'
+          : 'The replay has ended, and does not go on. Make another one for what is left.',
+      );
+    }
+    if (!isPaused) submit.wakeReplays();
+    return show(request, id);
+  }
 
   async function show({ db, principal }: FastifyRequest, id: string): Promise<Replay> {
     const found = await findReplay(db, principal.scope, replayUid(id));
