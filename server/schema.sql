@@ -3248,6 +3248,7 @@ CREATE TABLE public.replay (
     organization integer NOT NULL,
     project integer,
     webhook integer,
+    target integer,
     asker_kind text NOT NULL,
     asker_id text NOT NULL,
     asker_name text NOT NULL,
@@ -3298,6 +3299,12 @@ WITH (fillfactor='70');
 --
 
 COMMENT ON COLUMN public.replay.webhook IS 'the only one; null: all of the organization, or the project';
+
+--
+-- Name: COLUMN replay.target; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.replay.target IS 'another webhook that gets all of it; null: each goes to its own';
 
 --
 -- Name: COLUMN replay.events; Type: COMMENT; Schema: public; Owner: -

@@ -154,6 +154,8 @@ test('columns are chosen and moved, deliveries selected and replayed', async () 
   });
   for (const n of [1, 2, 3])
     await tidings.send({ organization: 'columned', type: 'order.paid', data: { n } });
+  const aside = { name: 'Beside', organization: 'columned', url: `${receiver.url}/beside`, events: [] };
+  await tidings.createWebhook(aside);
   const arrived = (): number => receiver.requests.filter(({ url }) => url === '/columns').length;
   await expect.poll(arrived).toBe(3);
   await signIn(person, tidings);
@@ -193,9 +195,23 @@ test('columns are chosen and moved, deliveries selected and replayed', async () 
   await page.getByRole('button', { name: 'Replay', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Replay' });
   await dialog.getByText('3 have arrived already').waitFor();
-  await dialog.getByRole('checkbox', { name: 'Also what has arrived already' }).check();
+  // To another webhook, where nothing of it has arrived, or once more to its own.
+  const beside = await dialog
+    .getByLabel('Send to')
+    .getByRole('option', { name: 'Beside' })
+    .getAttribute('value');
+  await dialog.getByLabel('Send to').selectOption(beside);
+  await dialog.getByText('whatever it subscribes to and filters').waitFor();
   await dialog.getByText('3 deliveries').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
+  await dialog.getByText('Completed').waitFor();
+  expect(receiver.requests.filter(({ url }) => url === '/beside').length).toBe(3);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await page.getByRole('checkbox', { name: 'Select all that are shown' }).click();
+  await page.getByRole('button', { name: 'Replay', exact: true }).click();
+  await dialog.getByRole('checkbox', { name: 'Also what has arrived already' }).check();
+  await dialog.getByText('3 deliveries').waitFor();
   await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
   await dialog.getByText('Completed').waitFor();
   expect(arrived()).toBe(6);

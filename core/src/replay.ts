@@ -52,6 +52,13 @@ export const ReplayInput = Type.Object(
         description: 'Only to this webhook; all of the organization when left out.',
       }),
     ),
+    to: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description:
+          'Another webhook of the organization, which gets all of it in the place of those that it went to: rendered and signed as it does, whatever it subscribes to and filters, and recorded as deliveries of its own. What it has got already is skipped.',
+      }),
+    ),
     deliveries: Type.Optional(
       Type.Array(Type.String({ maxLength: 64 }), {
         minItems: 1,
@@ -163,6 +170,9 @@ export const Replay = Type.Object(
     organization: Type.String(),
     project: Type.Union([Type.String(), Type.Null()]),
     webhook: Type.Union([Type.String(), Type.Null()]),
+    to: Type.Union([Type.String(), Type.Null()], {
+      description: 'The webhook that gets all of it; null when each goes to its own.',
+    }),
     source: Type.Enum(REPLAY_SOURCES, { type: 'string' }),
     deliveries: Type.Union([Count, Type.Null()], { description: 'How many were named.' }),
     query: Type.Union([Type.String(), Type.Null()]),

@@ -3559,6 +3559,8 @@ export interface components {
             project?: string;
             /** @description Only to this webhook; all of the organization when left out. */
             webhook?: string;
+            /** @description Another webhook of the organization, which gets all of it in the place of those that it went to: rendered and signed as it does, whatever it subscribes to and filters, and recorded as deliveries of its own. What it has got already is skipped. */
+            to?: string;
             /** @description These deliveries, by their ids. */
             deliveries?: string[];
             /** @description The deliveries that this search finds, such as `status:failed http:5xx`; with `neverSent` the events. Each is looked at once, when its turn comes. */
@@ -3628,6 +3630,8 @@ export interface components {
             organization: string;
             project: string | null;
             webhook: string | null;
+            /** @description The webhook that gets all of it; null when each goes to its own. */
+            to: string | null;
             /** @enum {string} */
             source: "deliveries" | "query" | "failedSince" | "neverSent";
             /** @description How many were named. */

@@ -8,6 +8,7 @@ CREATE TABLE replay (
   organization       int4 NOT NULL,
   project            int4,
   webhook            int4,
+  target             int4,
   asker_kind         text NOT NULL,
   asker_id           text NOT NULL,
   asker_name         text NOT NULL,
@@ -51,6 +52,7 @@ CREATE TABLE replay (
   PRIMARY KEY (lane, number)
 ) WITH (fillfactor = 70);
 COMMENT ON COLUMN replay.webhook IS 'the only one; null: all of the organization, or the project';
+COMMENT ON COLUMN replay.target IS 'another webhook that gets all of it; null: each goes to its own';
 COMMENT ON COLUMN replay.events IS 'with webhooks: the deliveries that were named, in their order';
 COMMENT ON COLUMN replay.range_to IS 'of the time of acceptance, not included; fixed when the replay is made';
 COMMENT ON COLUMN replay.cursor_event IS 'with cursor_webhook: everything up to there was looked at';

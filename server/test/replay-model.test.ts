@@ -48,7 +48,8 @@ const STATUSES = ['success', 'failed', 'skipped', 'canceled', null] as const;
 interface Made {
   /** Milliseconds into the range: few, so that many are at the same time. */
   at: number;
-  webhook: 0 | 1;
+  /** 2: both. */
+  webhook: 0 | 1 | 2;
   /** Null: the event never went to the webhook. */
   status: (typeof STATUSES)[number];
 }
@@ -63,7 +64,7 @@ const deliveries = (maxLength: number): fc.Arbitrary<Made[]> =>
   fc.array(
     fc.record({
       at: fc.oneof(fc.constant(20), fc.integer({ min: 0, max: 40 })),
-      webhook: fc.constantFrom(0 as const, 1 as const),
+      webhook: fc.constantFrom(0 as const, 1 as const, 2 as const),
       status: fc.constantFrom(...STATUSES),
     }),
     { maxLength, size: 'max' },
@@ -103,6 +104,7 @@ const plans = fc.record({
   newestFirst: fc.boolean(),
   includeSucceeded: fc.boolean(),
   perSecond: fc.constantFrom(10, 100, 1000),
+  isToOne: fc.boolean(),
 });
 
 describe('a replay', () => {
@@ -130,7 +132,7 @@ describe('a replay', () => {
             const attempts = await lane.query<{ key: string; count: number }>(
               `SELECT event || ' ' || webhook AS key, count(*)::int4 AS count FROM attempt
                WHERE trigger = 'replay' AND webhook = ANY ($1) GROUP BY event, webhook`,
-              [world.webhooks],
+              [[...world.webhooks, world.target]],
             );
             expect(attempts.filter(({ count }) => count > 1)).toEqual([]);
             const sent = new Set(attempts.map(({ key }) => key));
@@ -159,6 +161,8 @@ describe('a replay', () => {
 interface World {
   organization: number;
   webhooks: [number, number];
+  /** Where all goes in a replay to another webhook. */
+  target: number;
   now: number;
   made: { event: string; webhook: number; status: Made['status'] }[];
 }
@@ -185,6 +189,7 @@ async function newWorld(): Promise<World> {
   return {
     organization: organization!.number,
     webhooks: [await webhook(), await webhook()],
+    target: await webhook(),
     now: NOW,
     made: [],
   };
@@ -198,11 +203,11 @@ function uuidAt(time: number): string {
 }
 
 async function insert(world: World, made: readonly Made[]): Promise<void> {
-  const rows = made.map(({ at, webhook, status }) => ({
-    event: uuidAt(FROM + at),
-    webhook: world.webhooks[webhook],
-    status,
-  }));
+  const rows = made.flatMap(({ at, webhook, status }) => {
+    const event = uuidAt(FROM + at);
+    const all = webhook === 2 ? world.webhooks : [world.webhooks[webhook]];
+    return all.map((number) => ({ event, webhook: number, status }));
+  });
   await lane.query(
     `WITH made AS (SELECT * FROM unnest($1::uuid[], $2::int4[], $3::text[]) AS m(event, webhook, status)),
      ended AS (
@@ -210,7 +215,8 @@ async function insert(world: World, made: readonly Made[]): Promise<void> {
        SELECT 0, event, webhook, $4, status::delivery_status, CASE WHEN status = 'skipped' THEN 0 ELSE 1 END, $5
        FROM made WHERE status IS NOT NULL)
      INSERT INTO event (lane, uid, organization, configuration, type, created, targets, test, data)
-     SELECT 0, event, $4, 1, 'a', '2026', CASE WHEN status IS NULL THEN '{}' ELSE ARRAY[webhook] END, false, '{}' FROM made`,
+     SELECT 0, event, $4, 1, 'a', '2026', coalesce(array_agg(webhook) FILTER (WHERE status IS NOT NULL), '{}'), false, '{}'
+     FROM made GROUP BY event`,
     [
       rows.map(({ event }) => event),
       rows.map(({ webhook }) => webhook),
@@ -223,21 +229,29 @@ async function insert(world: World, made: readonly Made[]): Promise<void> {
 }
 
 function planOf(
-  { organization, webhooks, made }: World,
-  wanted: Pick<ReplayPlan, 'source' | 'newestFirst' | 'includeSucceeded' | 'perSecond'>,
+  { organization, webhooks, target, made }: World,
+  {
+    isToOne,
+    ...wanted
+  }: Pick<ReplayPlan, 'source' | 'newestFirst' | 'includeSucceeded' | 'perSecond'> & { isToOne: boolean },
 ): ReplayPlan {
   const named = made
     .filter(({ status }) => status !== null)
     .map(({ event, webhook }) => ({ event, webhook }))
     .toSorted((a, b) => (a.event < b.event === wanted.newestFirst ? 1 : -1));
   const isNamed = wanted.source === 'deliveries';
+  const isToTarget = isToOne && wanted.source !== 'neverSent';
+  // An event goes to a target once.
+  const seen = new Set<string>();
+  const listed = named.filter(({ event }) => !isToTarget || (!seen.has(event) && seen.add(event)));
   return {
     lane: LANE,
     organization,
     project: null,
     webhook: wanted.source === 'neverSent' ? webhooks[0] : null,
-    events: isNamed ? named.map(({ event }) => event) : null,
-    webhooks: isNamed ? named.map(({ webhook }) => webhook) : null,
+    target: isToTarget ? target : null,
+    events: isNamed ? listed.map(({ event }) => event) : null,
+    webhooks: isNamed ? listed.map(({ webhook }) => webhook) : null,
     query: '',
     zone: 'UTC',
     rangeFrom: new Date(FROM),
@@ -250,14 +264,27 @@ function planOf(
 }
 
 /** The deliveries, of all that have come in, that the replay is to send, each as its event and its webhook. */
-function wantedOf({ source, includeSucceeded, events }: ReplayPlan, { made, webhooks }: World): Set<string> {
+function wantedOf(
+  { source, includeSucceeded, events, target }: ReplayPlan,
+  { made, webhooks }: World,
+): Set<string> {
   const wanted = made.flatMap(({ event, webhook, status }) => {
     if (source === 'neverSent') {
       // What went to the other webhook alone never went to this one.
-      const never = webhook !== webhooks[0] || status === null || status === 'skipped';
+      const never = made.every(
+        (one) =>
+          one.event !== event ||
+          one.webhook !== webhooks[0] ||
+          one.status === null ||
+          one.status === 'skipped',
+      );
       return never ? [`${event} ${webhooks[0]}`] : [];
     }
     if (status === null || (source === 'deliveries' && !events!.includes(event))) return [];
+    if (target !== null) {
+      // What has become of it elsewhere does not matter.
+      return source !== 'failedSince' || status === 'failed' ? [`${event} ${target}`] : [];
+    }
     const isOne = source === 'failedSince' ? status === 'failed' : status !== 'success' || includeSucceeded;
     return isOne ? [`${event} ${webhook}`] : [];
   });

@@ -20,6 +20,7 @@ What:
   --end <time>              and until; now when left out
   --webhook <id>            to this webhook alone
   --organization <id>       default
+  --to <id>                 to this webhook, in the place of those that they went to
   --include-succeeded       also what has succeeded already
 
 How:
@@ -40,6 +41,7 @@ How:
       end: { type: 'string' },
       webhook: { type: 'string' },
       organization: { type: 'string' },
+      to: { type: 'string' },
       'include-succeeded': { type: 'boolean' },
       'dry-run': { type: 'boolean' },
       rate: { type: 'string' },
@@ -48,7 +50,7 @@ How:
       'no-wait': { type: 'boolean' },
       json: { type: 'boolean' },
     });
-    const { delivery, query, start, end, webhook, organization, rate, json = false } = values;
+    const { delivery, query, start, end, webhook, organization, to, rate, json = false } = values;
     const stop = values['stop-on-error-rate'];
     const input: ReplayInput = {
       ...(delivery && { deliveries: delivery }),
@@ -59,6 +61,7 @@ How:
       ...(end !== undefined && { end }),
       ...(webhook !== undefined && { webhook }),
       ...(organization !== undefined && { organization }),
+      ...(to !== undefined && { to }),
       ...(values['include-succeeded'] && { includeSucceeded: true }),
       ...(rate !== undefined && { rateLimit: { perSecond: readNumber('--rate', rate) } }),
       ...(values['newest-first'] && { order: 'newest' as const }),

@@ -117,6 +117,7 @@ export function printReplay(one: Replay): void {
     id: one.id,
     organization: one.organization,
     ...(one.webhook !== null && { webhook: one.webhook }),
+    ...(one.to !== null && { to: one.to }),
     source: one.source,
     ...(one.query !== null && { query: one.query }),
     status: one.status,

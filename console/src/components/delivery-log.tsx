@@ -75,6 +75,7 @@ export function DeliveryLog({
           : 'All that the search finds is sent again: the same events, with the same ids and the secret of now.',
       key: ['deliveries', input],
       mayInclude: true,
+      elsewhere: { place: organization === null ? {} : { organization }, except: webhook },
       count: (manner, signal) => api.replays.count({ ...input, ...manner }, { signal }),
       start: (manner) => api.replays.create({ ...input, ...manner }),
     });

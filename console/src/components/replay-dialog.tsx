@@ -4,10 +4,12 @@ import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import type { Replay, ReplayCount, ReplayInput } from '@tidings/sdk';
 import { faultsOf } from '../faults.ts';
+import { useWebhooks } from '../queries/webhooks.ts';
 import { sentenceOf } from '../query-client.ts';
+import type { Place } from '../search-state.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
-import { Field, inputClass, TextField } from '../ui/field.tsx';
+import { Field, inputClass, SelectField, TextField } from '../ui/field.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { ReplayProgress } from './replay-progress.tsx';
@@ -16,7 +18,7 @@ import { skippedWords } from './replay-words.ts';
 const DEFAULT_PER_SECOND = '50';
 
 /** How it goes about it; the rest of what is sent is said by whoever asks for it. */
-export type ReplayManner = Pick<ReplayInput, 'rateLimit' | 'order' | 'includeSucceeded'>;
+export type ReplayManner = Pick<ReplayInput, 'rateLimit' | 'order' | 'includeSucceeded' | 'to'>;
 
 export interface ReplayAsked {
   /** What is sent: a sentence, or what it is chosen by. */
@@ -27,6 +29,8 @@ export interface ReplayAsked {
   mayInclude?: boolean;
   /** Of one event all goes at once: there is no pace and no order to choose. */
   isOneEvent?: boolean;
+  /** Whose webhooks it may go to in the place of its own, but for the one that it is about. */
+  elsewhere?: { place: Place; except: string | null };
   count: (manner: ReplayManner, signal: AbortSignal) => Promise<ReplayCount>;
   start: (manner: ReplayManner) => Promise<Replay>;
 }
@@ -51,7 +55,7 @@ interface Starting {
 }
 
 function Ask({
-  asked: { intro, key, mayInclude = false, isOneEvent = false, count },
+  asked: { intro, key, mayInclude = false, isOneEvent = false, elsewhere, count },
   replay,
   onClose,
 }: {
@@ -60,20 +64,21 @@ function Ask({
   onClose: () => void;
 }): ReactNode {
   const [includeSucceeded, setIncludeSucceeded] = useState(false);
-  const included = mayInclude && { includeSucceeded };
+  const [to, setTo] = useState('');
+  const included = { ...(mayInclude && { includeSucceeded }), ...(to !== '' && { to }) };
   const counted = useQuery({
-    queryKey: ['replays', 'count', ...key, includeSucceeded],
-    queryFn: ({ signal }) => count({ ...included }, signal),
+    queryKey: ['replays', 'count', ...key, includeSucceeded, to],
+    queryFn: ({ signal }) => count(included, signal),
     staleTime: 0,
     gcTime: 0,
   });
   const [perSecond, setPerSecond] = useState(DEFAULT_PER_SECOND);
   const [order, setOrder] = useState<'oldest' | 'newest'>('oldest');
-  const faults = faultsOf(replay.error, ['/rateLimit/perSecond']);
+  const faults = faultsOf(replay.error, ['/rateLimit/perSecond', '/to']);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     replay.mutate(
-      isOneEvent ? { ...included } : { ...included, rateLimit: { perSecond: Number(perSecond) }, order },
+      isOneEvent ? included : { ...included, rateLimit: { perSecond: Number(perSecond) }, order },
     );
   };
   return (
@@ -94,6 +99,7 @@ function Ask({
             {faults.rest}
           </Note>
         )}
+        {elsewhere && <To {...elsewhere} value={to} error={faults.at['/to']} onChange={setTo} />}
         {!isOneEvent && (
           <div className="grid gap-3.5 sm:grid-cols-2">
             <TextField
@@ -126,7 +132,7 @@ function Ask({
               checked={includeSucceeded}
               onChange={({ target }) => setIncludeSucceeded(target.checked)}
             />
-            Also what has arrived already
+            Also what has arrived {to === '' ? 'already' : 'there already'}
           </label>
         )}
       </DialogBody>
@@ -142,6 +148,39 @@ function Ask({
         </Button>
       </DialogActions>
     </form>
+  );
+}
+
+/** Which webhook gets it. */
+function To({
+  place,
+  except,
+  value,
+  error,
+  onChange,
+}: {
+  place: Place;
+  except: string | null;
+  value: string;
+  error: string | undefined;
+  onChange: (to: string) => void;
+}): ReactNode {
+  const { webhooks } = useWebhooks(place);
+  return (
+    <SelectField
+      label="Send to"
+      required
+      value={value}
+      error={error}
+      options={[
+        ['', 'Where it went'],
+        ...webhooks.filter(({ id }) => id !== except).map(({ id, name }) => [id, name] as const),
+      ]}
+      {...(value !== '' && {
+        hint: 'It gets all of it, whatever it subscribes to and filters, as deliveries of its own.',
+      })}
+      onChange={onChange}
+    />
   );
 }
 

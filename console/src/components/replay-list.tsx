@@ -71,6 +71,7 @@ function Row({ replay, onOpen }: { replay: Replay; onOpen: () => void }): ReactN
         <span className="block truncate">{sourceWords(replay)}</span>
         <span className="block truncate text-xs text-ink-3">
           <Time at={createdAt} /> · {askedBy.name}
+          {replay.to !== null && ' · to another webhook'}
         </span>
       </span>
       <span className="shrink-0 text-end">

@@ -38,7 +38,8 @@ export async function readReplay(
   const context = { now, zone: readZone(input.zone, '/zone') };
   const webhook = await readWebhook(request, input, source);
   const place = await readPlace(request, input, webhook);
-  if (input.order === 'newest' && !webhook && source !== 'deliveries') {
+  const target = await readTarget(request, input, place);
+  if (input.order === 'newest' && !webhook && !target && source !== 'deliveries') {
     const ordered = await nameOfOrdered(request.db, place.organization.number, place.project);
     if (ordered !== null) {
       throw invalidRequest([
@@ -63,6 +64,7 @@ export async function readReplay(
     organization: place.organization.number,
     project: place.project,
     webhook: webhook?.number ?? null,
+    target: target?.number ?? null,
     source,
     events: null,
     webhooks: null,
@@ -75,7 +77,9 @@ export async function readReplay(
     createdAt: new Date(now),
   };
   if (input.deliveries) {
-    const keys = await readNamed(request, plan, input.deliveries);
+    const named = await readNamed(request, plan, input.deliveries);
+    // An event goes to a target once.
+    const keys = target ? [...new Map(named.map((key) => [key.event, key])).values()] : named;
     keys.sort((a, b) => (compare(a, b) < 0 === plan.newestFirst ? 1 : -1));
     plan.events = keys.map(({ event }) => event);
     plan.webhooks = keys.map((key) => key.webhook);
@@ -127,6 +131,12 @@ function sourceOf(input: ReplayInput): ReplaySource {
       message: 'is missing. Say from when on, such as 2026-11-01T00:00:00Z or -24h.',
     });
   }
+  if (source === 'neverSent' && input.to !== undefined) {
+    faults.push({
+      path: '/to',
+      message: 'contradicts neverSent, which sends to the webhook itself. Name it as webhook.',
+    });
+  }
   if (faults.length > 0) throw invalidRequest(faults);
   return source;
 }
@@ -176,7 +186,7 @@ async function readWebhook(
   source: ReplaySource,
 ): Promise<WebhookView | null> {
   const webhook = await readOnlyWebhook(request, input);
-  if (!webhook) return null;
+  if (!webhook || input.to !== undefined) return webhook;
   if (!takesReplays(webhook)) {
     throw new TidingsError(
       'conflict',
@@ -192,6 +202,42 @@ async function readWebhook(
     ]);
   }
   return webhook;
+}
+
+/** Another webhook that gets all of it. */
+async function readTarget(
+  request: FastifyRequest,
+  { to, webhook, order }: ReplayInput,
+  place: { organization: { number: number; id: string }; project: number | null },
+): Promise<WebhookView | null> {
+  if (to === undefined) return null;
+  const target = await requireWebhook(request, to);
+  const refuse = (path: string, message: string): never => {
+    throw invalidRequest([{ path, message }]);
+  };
+  if (to === webhook) refuse('/to', 'is the webhook itself. Leave it out.');
+  if (target.organization !== place.organization.number) {
+    refuse('/to', `is of another organization than what is replayed, which is ${place.organization.id}.`);
+  }
+  if (target.project !== null && target.project !== place.project) {
+    refuse(
+      '/to',
+      `is of the project ${target.projectId}, and gets events of no other. Give that project, or a webhook of it.`,
+    );
+  }
+  if (order === 'newest' && target.ordered) {
+    refuse(
+      '/order',
+      'contradicts the webhook, which is ordered: it gets what was accepted first. Leave it out.',
+    );
+  }
+  if (!takesReplays(target)) {
+    throw new TidingsError(
+      'conflict',
+      `The webhook ${target.name} was disabled by hand, and takes no replay. Enable it first.`,
+    );
+  }
+  return target;
 }
 
 /** The organization, and the project if it is about one alone. */
@@ -243,6 +289,8 @@ async function readNamed(
         },
       ];
     }
+    // With a target, that alone has to take it.
+    if (plan.target !== null) return [];
     if (webhook.deletedAt === null && !takesReplays(webhook)) {
       return [
         {
@@ -272,6 +320,7 @@ export function viewReplay(row: ReplayView): Replay {
     organization: row.organizationId,
     project: row.projectId,
     webhook: row.webhookUid && idFromUuid('webhook', row.webhookUid),
+    to: row.targetUid && idFromUuid('webhook', row.targetUid),
     source: row.source,
     deliveries: row.events?.length ?? null,
     query: isRanged ? row.query : null,
@@ -307,11 +356,13 @@ export function viewReplay(row: ReplayView): Replay {
 
 /** How much of what is gone through is done: of the deliveries named, or of the time between the first and the end. */
 function progressOf(row: ReplayView): number {
-  const { exhausted, cursorEvent, cursorWebhook, events, webhooks, newestFirst } = row;
+  const { exhausted, cursorEvent, cursorWebhook, events, webhooks, newestFirst, target } = row;
   if (exhausted) return 1;
   if (cursorEvent === null) return 0;
   if (events) {
-    const at = events.findIndex((event, i) => event === cursorEvent && webhooks![i] === cursorWebhook);
+    const at = events.findIndex(
+      (event, i) => event === cursorEvent && (target !== null || webhooks![i] === cursorWebhook),
+    );
     return round((at + 1) / events.length);
   }
   const to = row.rangeTo.getTime();

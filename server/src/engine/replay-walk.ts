@@ -35,6 +35,8 @@ export const BEGINNING = { cursorEvent: null, cursorWebhook: null, exhausted: fa
 
 /** A delivery that was looked at. */
 export interface Judged extends DescribedCandidate {
+  /** With its event, the place behind it: see `Reached`. */
+  readonly cursorWebhook: number;
   /** Null: it is to be sent. */
   readonly skip: SkipReason | null;
 }
@@ -59,14 +61,14 @@ export async function openWalk(db: Db, plan: ReplayPlan) {
 
   /** The next page, of at most `limit`. */
   return async function next(place: Reached, limit: number): Promise<Page> {
-    const { keys, place: reached } = await nextKeys(db, plan, query, place, limit);
+    const { keys, place: reached } = towards(plan, await nextKeys(db, plan, query, place, limit));
     const described = await describeCandidates(db, plan.lane, keys);
     const judged = wanting ? await judgeEvents(db, plan, wanting, described) : described.map(judge);
     return { judged, place: reached };
   };
 
   function judge(candidate: DescribedCandidate): Judged {
-    return { ...candidate, skip: skipReason(candidate, plan) };
+    return { ...candidate, cursorWebhook: behind(plan, candidate), skip: skipReason(candidate, plan) };
   }
 }
 
@@ -121,7 +123,7 @@ async function judgeEvents(
       (await wants(db, plan.lane, wanting, candidate.event, event))
         ? null
         : 'unwanted');
-    judged.push({ ...candidate, skip });
+    judged.push({ ...candidate, cursorWebhook: candidate.webhook, skip });
   }
   return judged;
 }
@@ -142,6 +144,30 @@ async function wants(
   };
   const data = async (): Promise<unknown> => parseExactly((await eventData(db, lane, uid)).toString());
   return (await decide(wanting, matched, data, false)).result === 'matches';
+}
+
+/** No webhook has a higher number. */
+const BEHIND_ALL = 0x7fffffff;
+
+/** Where all goes to one webhook, an event goes there once, whichever webhooks it went to. */
+function towards(
+  plan: ReplayPlan,
+  { keys, place }: { keys: readonly ReplayKey[]; place: Reached },
+): { keys: readonly ReplayKey[]; place: Reached } {
+  const { target } = plan;
+  const last = keys.at(-1);
+  if (target === null || !last) return { keys, place };
+  const events = [...new Set(keys.map(({ event }) => event))];
+  return {
+    keys: events.map((event) => ({ event, webhook: target })),
+    place: place.cursorEvent === last.event ? { ...place, cursorWebhook: behind(plan, last) } : place,
+  };
+}
+
+/** The webhook of the place behind a delivery. With a target, all webhooks that the event went to are passed with it. */
+function behind({ target, newestFirst }: ReplayPlan, { webhook }: ReplayKey): number {
+  if (target === null) return webhook;
+  return newestFirst ? 0 : BEHIND_ALL;
 }
 
 async function nextKeys(
@@ -174,13 +200,14 @@ function find(
 }
 
 function nextNamed(
-  { events, webhooks }: ReplayPlan,
+  { events, webhooks, target }: ReplayPlan,
   place: Reached,
   limit: number,
 ): { keys: ReplayKey[]; place: Reached } {
   const all = events!.map((event, i) => ({ event, webhook: webhooks![i]! }));
   const reached = all.findIndex(
-    ({ event, webhook }) => event === place.cursorEvent && webhook === place.cursorWebhook,
+    ({ event, webhook }) =>
+      event === place.cursorEvent && (target !== null || webhook === place.cursorWebhook),
   );
   const keys = all.slice(reached + 1, reached + 1 + limit);
   const last = keys.at(-1);

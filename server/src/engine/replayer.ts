@@ -213,11 +213,12 @@ function begun(replay: ReplayRow, now: number): ReplayChanges {
   return replay.status === 'running' ? {} : { status: 'running', startedAt: new Date(now) };
 }
 
-/** What the only webhook of a replay has to say; null when it may go on. */
+/** What the only webhook that a replay sends to has to say; null when it may go on. */
 async function webhookState(
   db: Db,
-  { webhook }: ReplayRow,
+  { target, webhook: only }: ReplayRow,
 ): Promise<{ says: string; stops: boolean } | null> {
+  const webhook = target ?? only;
   if (webhook === null) return null;
   const found = await findWebhookByNumber(db, EVERYTHING, webhook);
   if (!found) return { says: 'The webhook was deleted.', stops: true };
@@ -284,7 +285,7 @@ async function takeNext(db: Db, now: number, replay: ReplayRow): Promise<Taken |
       }
     }
     if (whole) place = page.place;
-    else if (before) place = { ...place, cursorEvent: before.event, cursorWebhook: before.webhook };
+    else if (before) place = { ...place, cursorEvent: before.event, cursorWebhook: before.cursorWebhook };
     if (!whole && waitsFor === null) break;
   }
   return {

@@ -16,6 +16,8 @@ export interface ReplayPlan {
   organization: number;
   project: number | null;
   webhook: number | null;
+  /** Another webhook that gets all of it; null: each goes to its own. */
+  target: number | null;
   source: ReplaySource;
   /** With `webhooks`: the deliveries that were named, in their order. */
   events: string[] | null;
@@ -66,11 +68,13 @@ export interface ReplayView extends ReplayRow {
   organizationId: string;
   projectId: string | null;
   webhookUid: string | null;
+  targetUid: string | null;
 }
 
-const VIEW = `SELECT r.*, o.id AS organization_id, p.id AS project_id, w.uid AS webhook_uid
+const VIEW = `SELECT r.*, o.id AS organization_id, p.id AS project_id, w.uid AS webhook_uid, t.uid AS target_uid
   FROM replay r JOIN organization o ON o.number = r.organization
-  LEFT JOIN project p ON p.number = r.project LEFT JOIN webhook w ON w.number = r.webhook`;
+  LEFT JOIN project p ON p.number = r.project LEFT JOIN webhook w ON w.number = r.webhook
+  LEFT JOIN webhook t ON t.number = r.target`;
 
 /** Makes a replay; the audit log has who asked for it. */
 export async function insertReplay(
@@ -83,8 +87,8 @@ export async function insertReplay(
     await db.query(
       `INSERT INTO replay (lane, uid, organization, project, webhook, asker_kind, asker_id, asker_name, source, events,
          webhooks, query, zone, range_from, range_to, failed_since, include_succeeded, per_second, newest_first,
-         stop_on_error_rate, stride_ms, next_slot_at, look_at, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22, $22)`,
+         stop_on_error_rate, stride_ms, next_slot_at, look_at, created_at, target)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22, $22, $23)`,
       [
         plan.lane,
         asker.uid,
@@ -108,6 +112,7 @@ export async function insertReplay(
         plan.stopOnErrorRate,
         firstStrideMs(plan.source),
         plan.createdAt,
+        plan.target,
       ],
     );
     await log(db, 'replay', { ...plan, uid: asker.uid }, told);
@@ -154,7 +159,7 @@ export function listReplays(
   return rows(
     db,
     `${VIEW} WHERE ${inScope('r', 1)} AND ${inPlace(3)} AND ($5::text IS NULL OR r.status = $5)
-       AND ($6::uuid IS NULL OR w.uid = $6) AND ($7::int4 IS NULL OR r.number ${back ? '>' : '<'} $7)
+       AND ($6::uuid IS NULL OR w.uid = $6 OR t.uid = $6) AND ($7::int4 IS NULL OR r.number ${back ? '>' : '<'} $7)
      ORDER BY r.number ${back ? 'ASC' : 'DESC'} LIMIT $8 OFFSET $9`,
     [
       scope.organization,
