@@ -119,6 +119,33 @@ export const WebhooksStats = Type.Object(
 );
 export type WebhooksStats = Type.Static<typeof WebhooksStats>;
 
+/** Issues whose statistics are told together. */
+export const MOST_ISSUES = 50;
+
+/** Of several issues at once, for lists. */
+export const IssuesStats = Type.Object(
+  {
+    start: { ...At, description: 'Included.' },
+    end: { ...At, description: 'Not included.' },
+    countedUntil: Stats.properties.countedUntil,
+    data: Type.Array(
+      Type.Object(
+        {
+          issue: Type.String(),
+          failed: Type.Array(Count, {
+            description:
+              'Attempts to its webhook that failed with its error class, hour by hour from `start`, those included that were tried again.',
+          }),
+        },
+        { title: 'IssueFailures', additionalProperties: false },
+      ),
+      { description: 'In the order asked for.' },
+    ),
+  },
+  { title: 'IssuesStats', additionalProperties: false },
+);
+export type IssuesStats = Type.Static<typeof IssuesStats>;
+
 /** The steps of a range, by their begin; both times in milliseconds since 1970. */
 export function stepsOf(
   start: number,

@@ -106,7 +106,14 @@ export type {
 } from './replays.ts';
 export type { CallOptions } from './request.ts';
 export type { Caller, PasswordChange, Session, SignIn, SignInByLink } from './session.ts';
-export type { Counts, Stats, StatsQuery, WebhooksStats, WebhookStatsQuery } from './statistics.ts';
+export type {
+  Counts,
+  IssuesStats,
+  Stats,
+  StatsQuery,
+  WebhooksStats,
+  WebhookStatsQuery,
+} from './statistics.ts';
 export type {
   ForcedAnswer,
   Receipt,

@@ -1208,6 +1208,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stats/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statistics of several issues
+         * @description Of the last 24 hours, by issue and hour, for lists. They are counted some seconds after the fact.
+         */
+        get: operations["getIssuesStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stats": {
         parameters: {
             query?: never;
@@ -3365,6 +3385,27 @@ export interface components {
             countedUntil: string | null;
             /** @description In the order asked for. */
             data: components["schemas"]["WebhookTotals"][];
+        };
+        IssueFailures: {
+            issue: string;
+            /** @description Attempts to its webhook that failed with its error class, hour by hour from `start`, those included that were tried again. */
+            failed: number[];
+        };
+        IssuesStats: {
+            /**
+             * Format: date-time
+             * @description Included.
+             */
+            start: string;
+            /**
+             * Format: date-time
+             * @description Not included.
+             */
+            end: string;
+            /** @description What was written before is counted. Null when nothing is yet. */
+            countedUntil: string | null;
+            /** @description In the order asked for. */
+            data: components["schemas"]["IssueFailures"][];
         };
         SavedSearchInput: {
             name: string;
@@ -8126,6 +8167,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhooksStats"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getIssuesStats: {
+        parameters: {
+            query: {
+                /** @description Ids of issues, with commas between them; 50 at most. */
+                issues: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuesStats"];
                 };
             };
             /** @description Default Response */

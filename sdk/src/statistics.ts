@@ -24,8 +24,15 @@ export class Statistics {
     const query = { webhooks: ids.join(',') };
     return this.#send<'getWebhooksStats'>('GET', '/v1/stats/webhooks', { query, options });
   }
+
+  /** The failures of several issues in the last 24 hours, by the hour; fifty issues at most. */
+  async ofIssues(ids: readonly string[], options?: CallOptions): Promise<IssuesStats> {
+    const query = { issues: ids.join(',') };
+    return this.#send<'getIssuesStats'>('GET', '/v1/stats/issues', { query, options });
+  }
 }
 
+export type IssuesStats = components['schemas']['IssuesStats'];
 export type WebhooksStats = components['schemas']['WebhooksStats'];
 export type Stats = components['schemas']['Stats'];
 export type Counts = components['schemas']['Counts'];

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewApiKey } from '@tidings/core/api-key';
-import type { Counts, Stats, WebhooksStats } from '@tidings/core/statistics';
+import type { Issue } from '@tidings/core/issue';
+import type { Counts, IssuesStats, Stats, WebhooksStats } from '@tidings/core/statistics';
 import type { Webhook } from '@tidings/core/webhook';
 import { countNext, countedUntil } from '../src/store/statistics.ts';
 import { countAll, insertAttempts, makeCounted } from './counting.ts';
 import { createReceiver, type Receiver } from './harness.ts';
 import { LANE, openLane, type Lane } from './lane.ts';
 import type { Problem } from '../src/api/errors.ts';
-import { startTidings, TestClock, until, type Answer, type Tidings } from './start.ts';
+import { startTidings, TestClock, until, type Answer, type Page, type Tidings } from './start.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -136,12 +137,35 @@ describe('what is counted', () => {
     expect(await refused('wh_none')).toMatchObject({ status: 404 });
     const many = Array.from({ length: 51 }, (_, n) => `wh_${n}`).join();
     expect(await refused(many)).toMatchObject({ status: 422, body: { errors: [{ path: 'webhooks' }] } });
+    // Issues: how often attempts failed so, hour by hour.
+    const issues = await until(async () => {
+      const { data } = (await tidings.request<Page<Issue>>('GET', `/v1/issues?organization=${organization}`))
+        .body;
+      return data.length === 2 && data.toSorted((a, b) => a.errorClass.localeCompare(b.errorClass));
+    }, 'both issues');
+    const ofIssues = (named: readonly string[]): Promise<Answer<IssuesStats>> =>
+      tidings.request('GET', `/v1/stats/issues?issues=${named.join()}`);
+    const [http, limited] = issues.map(({ id }) => id) as [string, string];
+    const failures = (await ofIssues([limited, http])).body;
+    expect(failures).toMatchObject({ start: '2026-03-01T15:00:00.000Z', end: '2026-03-02T15:00:00.000Z' });
+    const nothing = Array.from({ length: 21 }, () => 0);
+    expect(failures.data).toEqual([
+      { issue: limited, failed: [...nothing, 2, 0, 2] },
+      { issue: http, failed: [...nothing, 2, 0, 0] },
+    ]);
+    expect(await ofIssues([http, 'iss_none'])).toMatchObject({ status: 404 });
+    expect(await ofIssues(Array.from({ length: 51 }, (_, n) => `iss_${n}`))).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'issues' }] },
+    });
     const other = await tidings.request<NewApiKey>('POST', '/v1/api-keys', {
       ...{ name: 'Elsewhere', organization: 'elsewhere', permissions: ['deliveries:read'] },
     });
     const headers = { authorization: `Bearer ${other.body.key}` };
     const path = `/v1/stats/webhooks?webhooks=${good.id}`;
     expect((await tidings.request('GET', path, undefined, headers)).status).toBe(404);
+    const theirs = `/v1/stats/issues?issues=${http}`;
+    expect((await tidings.request('GET', theirs, undefined, headers)).status).toBe(404);
   });
 
   test('once, however often it is counted', async () => {

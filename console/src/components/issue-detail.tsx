@@ -6,6 +6,7 @@ import type { FormEvent, ReactNode } from 'react';
 import type { Issue, IssueState } from '@tidings/sdk';
 import { useChangeIssue } from '../queries/issues.ts';
 import { useMay } from '../queries/session.ts';
+import type { Failures } from '../queries/statistics.ts';
 import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
@@ -13,6 +14,7 @@ import { Note } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
 import { Assignee } from './issue-assignee.tsx';
+import { FailuresChart } from './issue-failures.tsx';
 import { SnoozeMenu } from './issue-snooze.tsx';
 
 const NOTE_TONES = {
@@ -24,7 +26,16 @@ const NOTE_TONES = {
 } as const satisfies Record<IssueState, string>;
 const count = new Intl.NumberFormat();
 
-export function IssueDetail({ issue, onReplay }: { issue: Issue; onReplay: () => void }): ReactNode {
+export function IssueDetail({
+  issue,
+  failures,
+  onReplay,
+}: {
+  issue: Issue;
+  /** Of the last day; undefined while they are not known. */
+  failures: Failures | undefined;
+  onReplay: () => void;
+}): ReactNode {
   const mayWrite = useMay('deliveries:write');
   const change = useChangeIssue(issue.id);
   const { state, snoozedUntil, reason, webhook, deliveries, lastError, lastStatus } = issue;
@@ -86,57 +97,64 @@ export function IssueDetail({ issue, onReplay }: { issue: Issue; onReplay: () =>
         </Note>
       )}
       <div className="grid min-w-0 gap-x-8 gap-y-4 lg:grid-cols-2">
-        <dl className="facts self-start">
-          <dt>Looked after by</dt>
-          <dd>
-            <Assignee issue={issue} mayWrite={mayWrite} />
-          </dd>
-          {snoozedUntil !== null && (
-            <>
-              <dt>Snoozed until</dt>
-              <dd>
-                <Time at={snoozedUntil} as="full" />
-              </dd>
-            </>
-          )}
-          <dt>Given up</dt>
-          <dd>
-            {count.format(deliveries)} not arrived since, {count.format(issue.failures)} in all
-            {deliveries > 0 && (
-              <Link
-                to="/webhooks/$id/deliveries"
-                params={{ id: webhook.id }}
-                search={{ q: issue.query, range: '-30d' }}
-                className="rounded-sm text-accent underline-offset-2 hover:underline"
-              >
-                Show them
-              </Link>
+        <div className="flex min-w-0 flex-col gap-4">
+          <dl className="facts">
+            <dt>Looked after by</dt>
+            <dd>
+              <Assignee issue={issue} mayWrite={mayWrite} />
+            </dd>
+            {snoozedUntil !== null && (
+              <>
+                <dt>Snoozed until</dt>
+                <dd>
+                  <Time at={snoozedUntil} as="full" />
+                </dd>
+              </>
             )}
-          </dd>
-          <dt>First</dt>
-          <dd>
-            <Time at={issue.firstSeenAt} as="full" />
-          </dd>
-          <dt>Last</dt>
-          <dd>
-            <Time at={issue.lastSeenAt} as="full" />
-            {lastStatus !== null && <span className="text-ink-3">answered {lastStatus}</span>}
-          </dd>
-          <dt>Last delivery</dt>
-          <dd>
-            <code className="min-w-0 truncate">{issue.lastDelivery}</code>
-            <CopyButton what="Delivery id" text={issue.lastDelivery} />
-          </dd>
-          {issue.resolvedAt !== null && (
-            <>
-              <dt>Resolved</dt>
-              <dd>
-                <Time at={issue.resolvedAt} as="full" />
-              </dd>
-            </>
-          )}
-        </dl>
-        <IssueNote key={issue.note} issue={issue} mayWrite={mayWrite} />
+            <dt>Given up</dt>
+            <dd>
+              {count.format(deliveries)} not arrived since, {count.format(issue.failures)} in all
+              {deliveries > 0 && (
+                <Link
+                  to="/webhooks/$id/deliveries"
+                  params={{ id: webhook.id }}
+                  search={{ q: issue.query, range: '-30d' }}
+                  className="rounded-sm text-accent underline-offset-2 hover:underline"
+                >
+                  Show them
+                </Link>
+              )}
+            </dd>
+            <dt>First</dt>
+            <dd>
+              <Time at={issue.firstSeenAt} as="full" />
+            </dd>
+            <dt>Last</dt>
+            <dd>
+              <Time at={issue.lastSeenAt} as="full" />
+              {lastStatus !== null && <span className="text-ink-3">answered {lastStatus}</span>}
+            </dd>
+            <dt>Last delivery</dt>
+            <dd>
+              <code className="min-w-0 truncate">{issue.lastDelivery}</code>
+              <CopyButton what="Delivery id" text={issue.lastDelivery} />
+            </dd>
+            {issue.resolvedAt !== null && (
+              <>
+                <dt>Resolved</dt>
+                <dd>
+                  <Time at={issue.resolvedAt} as="full" />
+                </dd>
+              </>
+            )}
+          </dl>
+          <IssueNote key={issue.note} issue={issue} mayWrite={mayWrite} />
+        </div>
+        {failures !== undefined && (
+          <div className="min-w-0">
+            <FailuresChart failures={failures} />
+          </div>
+        )}
       </div>
     </div>
   );

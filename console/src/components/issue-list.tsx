@@ -1,5 +1,5 @@
 /** Issues: by state, newest first. One of them can be open. */
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { ListTodo, RefreshCw, SearchX, UserRound } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
@@ -32,6 +32,7 @@ export function IssueList({
   onSearch: (change: Partial<IssuesSearch>) => void;
 }): ReactNode {
   const looked = usePlace();
+  const queries = useQueryClient();
   // Not a part of its row, which leaves the list when all has arrived.
   const [replaying, setReplaying] = useState<Issue | null>(null);
   const me = useCaller().member;
@@ -81,7 +82,7 @@ export function IssueList({
           busy={isLooking}
           onClick={() => {
             followed.show();
-            void query.refetch();
+            void queries.invalidateQueries({ queryKey: ['issues'] });
           }}
         >
           {!isLooking && <RefreshCw size={14} aria-hidden />} Refresh

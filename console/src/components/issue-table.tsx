@@ -2,11 +2,13 @@ import { Link } from '@tanstack/react-router';
 import { NotebookPen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Issue } from '@tidings/sdk';
+import { useIssueFailures } from '../queries/statistics.ts';
 import { useMedia } from '../ui/media.ts';
 import { OpeningHead, OpeningRow } from '../ui/opening-row.tsx';
 import { Time } from '../ui/time.tsx';
 import { ERROR_CLASS_WORDS } from './error-class.ts';
 import { AssigneeMark } from './issue-assignee.tsx';
+import { FailuresSparkline } from './issue-failures.tsx';
 import { IssueDetail } from './issue-detail.tsx';
 import { IssueStatePill } from './issue-state.tsx';
 import { PlaceWords } from './place-words.tsx';
@@ -25,7 +27,13 @@ export function IssueTable({
   onReplay: (issue: Issue) => void;
 }): ReactNode {
   // A cell that spans columns which are not shown would make room for them.
-  const columns = 4 + (useMedia('(width >= 48rem)') ? 1 : 0) + (useMedia('(width >= 64rem)') ? 2 : 0);
+  const columns =
+    4 +
+    (useMedia('(width >= 48rem)') ? 1 : 0) +
+    (useMedia('(width >= 64rem)') ? 1 : 0) +
+    (useMedia('(width >= 80rem)') ? 1 : 0) +
+    (useMedia('(width >= 88rem)') ? 1 : 0);
+  const failures = useIssueFailures(issues.map(({ id }) => id));
   return (
     <div className="overflow-clip rounded-lg border border-line bg-surface">
       <table className="data-table table-fixed">
@@ -33,7 +41,7 @@ export function IssueTable({
         <thead>
           <tr>
             <th scope="col">Webhook</th>
-            <th scope="col" className="w-[36%] max-md:hidden">
+            <th scope="col" className="w-[30%] max-md:hidden">
               What goes wrong
             </th>
             <th scope="col" className="w-40 max-sm:w-[148px]">
@@ -45,9 +53,14 @@ export function IssueTable({
               </abbr>
             </th>
             <th scope="col" className="w-28 max-lg:hidden">
+              <abbr title="Attempts that failed so in the last 24 hours" className="no-underline">
+                24 hours
+              </abbr>
+            </th>
+            <th scope="col" className="w-28 max-xl:hidden">
               Last
             </th>
-            <th scope="col" className="w-28 max-lg:hidden">
+            <th scope="col" className="w-28 max-[88rem]:hidden">
               First
             </th>
             <OpeningHead />
@@ -56,6 +69,7 @@ export function IssueTable({
         <tbody>
           {issues.map((issue) => {
             const { id, webhook, errorClass, state, snoozedUntil, reason, assignee, note, lastError } = issue;
+            const failed = failures.get(id);
             const isOpen = id === open;
             const sort = ERROR_CLASS_WORDS[errorClass];
             return (
@@ -67,7 +81,9 @@ export function IssueTable({
                 isOpen={isOpen}
                 onToggle={() => onOpen(isOpen ? undefined : id)}
                 columns={columns}
-                details={() => <IssueDetail issue={issue} onReplay={() => onReplay(issue)} />}
+                details={() => (
+                  <IssueDetail issue={issue} failures={failed} onReplay={() => onReplay(issue)} />
+                )}
               >
                 <td className="max-w-0">
                   <Link
@@ -108,10 +124,13 @@ export function IssueTable({
                   )}
                 </td>
                 <td className="text-end font-medium">{count.format(issue.deliveries)}</td>
-                <td className="text-ink-2 max-lg:hidden">
+                <td className="max-lg:hidden">
+                  {failed !== undefined && <FailuresSparkline failures={failed} />}
+                </td>
+                <td className="text-ink-2 max-xl:hidden">
                   <Time at={issue.lastSeenAt} />
                 </td>
-                <td className="text-ink-2 max-lg:hidden">
+                <td className="text-ink-2 max-[88rem]:hidden">
                   <Time at={issue.firstSeenAt} />
                 </td>
               </OpeningRow>

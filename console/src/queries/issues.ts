@@ -38,6 +38,7 @@ export function useChangeIssue(id: string) {
   return useMutation({
     ...showsItsErrors,
     mutationFn: (change: IssueChange) => api.issues.update(id, change),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['issues'] }),
+    // Not waited for: what was pressed may be gone with its row by then, and could not tell any more that it was done.
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ['issues'] }),
   });
 }

@@ -51,11 +51,8 @@ export function useWebhookTotals(
   ids: readonly string[],
   enabled: boolean,
 ): ReadonlyMap<string, WebhookTotals> {
-  const blocks = Array.from({ length: Math.ceil(ids.length / BLOCK) }, (_, index) =>
-    ids.slice(index * BLOCK, (index + 1) * BLOCK),
-  );
   return useQueries({
-    queries: blocks.map((block) => ({
+    queries: blocksOf(ids).map((block) => ({
       queryKey: ['statistics', 'webhooks', block],
       queryFn: ({ signal }: { signal: AbortSignal }) => api.stats.ofWebhooks(block, { signal }),
       staleTime: 60_000,
@@ -64,4 +61,38 @@ export function useWebhookTotals(
     combine: (results) =>
       new Map(results.flatMap(({ data }) => data?.data.map((each) => [each.webhook, each] as const) ?? [])),
   });
+}
+
+/** Failed attempts by the hour. */
+export interface Failures {
+  /** Begin of the first hour, milliseconds since 1970. */
+  start: number;
+  failed: readonly number[];
+}
+
+/** How issues have failed in the last day, by id, as far as it is known. */
+export function useIssueFailures(ids: readonly string[]): ReadonlyMap<string, Failures> {
+  return useQueries({
+    queries: blocksOf(ids).map((block) => ({
+      // With what is looked up anew when something is told of issues.
+      queryKey: ['issues', 'failures', block],
+      queryFn: ({ signal }: { signal: AbortSignal }) => api.stats.ofIssues(block, { signal }),
+      staleTime: 60_000,
+    })),
+    combine: (results) =>
+      new Map(
+        results.flatMap(
+          ({ data }) =>
+            data?.data.map(
+              ({ issue, failed }) => [issue, { start: Date.parse(data.start), failed }] as const,
+            ) ?? [],
+        ),
+      ),
+  });
+}
+
+function blocksOf(ids: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / BLOCK) }, (_, index) =>
+    ids.slice(index * BLOCK, (index + 1) * BLOCK),
+  );
 }

@@ -1,6 +1,8 @@
 /** Statistics by the hour: see `migrations/0014-statistics.sql`. */
 import { rows, transaction } from './db.ts';
 import type { Db, Pool } from './db.ts';
+import { inScope } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 /** What a row of statistics is of: a webhook, a project (`webhook` 0), an organization (and `project` 0) or all (all 0). */
 export interface StatisticKey {
@@ -177,6 +179,39 @@ export function readStatisticsOf(
       Array.from({ length: lanes }, (_, lane) => lane),
       webhooks.map(({ organization }) => organization),
       webhooks.map(({ webhook }) => webhook),
+      new Date(start),
+      new Date(end),
+    ],
+  );
+}
+
+/** Attempts that failed in an hour as those of an issue; of an issue without any, one row with the hour null. */
+export interface IssueFailuresRow {
+  uid: string;
+  hour: Date | null;
+  failed: number;
+}
+
+/** The failures of several issues, as far as they are in the scope. */
+export function readIssueFailures(
+  db: Db,
+  lanes: number,
+  scope: Scope,
+  issues: readonly string[],
+  start: number,
+  end: number,
+): Promise<IssueFailuresRow[]> {
+  return rows(
+    db,
+    `SELECT i.uid, s.hour, coalesce(sum((s.errors ->> i.error_class)::int8), 0)::int8 AS failed
+     FROM issue i LEFT JOIN statistic s ON s.lane = ANY ($4) AND s.organization = i.organization AND s.project = 0
+       AND s.webhook = i.webhook AND s.hour >= $5 AND s.hour < $6 AND s.errors ? i.error_class
+     WHERE i.uid = ANY ($1) AND ${inScope('i', 2)} GROUP BY i.uid, s.hour`,
+    [
+      issues,
+      scope.organization,
+      scope.project,
+      Array.from({ length: lanes }, (_, lane) => lane),
       new Date(start),
       new Date(end),
     ],

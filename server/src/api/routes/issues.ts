@@ -159,7 +159,7 @@ async function requireIssue({ db, principal, params: { id } }: FastifyRequest<Na
   return found;
 }
 
-function noIssue(id: string): TidingsError {
+export function noIssue(id: string): TidingsError {
   return new TidingsError('not_found', `There is no issue ${id}.`);
 }
 

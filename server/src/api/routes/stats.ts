@@ -7,7 +7,9 @@ import { OwnId } from '@tidings/core/event';
 import { uuidFromId } from '@tidings/core/id';
 import {
   HOUR_MS,
+  IssuesStats,
   MOST_HOURS,
+  MOST_ISSUES,
   MOST_STEPS,
   MOST_WEBHOOKS,
   Stats,
@@ -20,13 +22,14 @@ import type { Counts } from '@tidings/core/statistics';
 import { Latency } from '../../latency.ts';
 import { findOrganization } from '../../store/organizations.ts';
 import { findProject } from '../../store/projects.ts';
-import { countedUntil, readStatistics, readStatisticsOf } from '../../store/statistics.ts';
+import { countedUntil, readIssueFailures, readStatistics, readStatisticsOf } from '../../store/statistics.ts';
 import type { StatisticKey, StatisticRow } from '../../store/statistics.ts';
 import { findWebhookEvenDeleted, webhookNumbers } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { readTimeRange } from '../time-range.ts';
 import { noWebhook, requireWebhook } from '../webhook.ts';
+import { noIssue } from './issues.ts';
 import { WebhookParams } from './webhooks.ts';
 
 const DAY_MS = 24 * HOUR_MS;
@@ -53,6 +56,15 @@ const OfWebhooks = Type.Object(
     webhooks: Type.String({
       maxLength: 4000,
       description: `Ids of webhooks, with commas between them; ${MOST_WEBHOOKS} at most.`,
+    }),
+  },
+  { additionalProperties: false },
+);
+const OfIssues = Type.Object(
+  {
+    issues: Type.String({
+      maxLength: 4000,
+      description: `Ids of issues, with commas between them; ${MOST_ISSUES} at most.`,
     }),
   },
   { additionalProperties: false },
@@ -98,6 +110,20 @@ export function statsRoutes({ clock, lanes }: Context): FastifyPluginAsync {
       handler: async (request) => readSeveral(request),
     });
 
+    app.get<{ Querystring: Type.Static<typeof OfIssues> }>('/stats/issues', {
+      config: { permission: 'deliveries:read' },
+      schema: {
+        operationId: 'getIssuesStats',
+        tags: ['issues'],
+        summary: 'Statistics of several issues',
+        description:
+          'Of the last 24 hours, by issue and hour, for lists. They are counted some seconds after the fact.',
+        querystring: OfIssues,
+        response: { 200: IssuesStats, '4xx': Problem, '5xx': Problem },
+      },
+      handler: async (request) => readFailures(request),
+    });
+
     app.get<{ Querystring: Type.Static<typeof OfMany> }>('/stats', {
       config: { permission: 'deliveries:read' },
       schema: {
@@ -117,7 +143,7 @@ export function statsRoutes({ clock, lanes }: Context): FastifyPluginAsync {
     principal,
     query,
   }: FastifyRequest<{ Querystring: Type.Static<typeof OfWebhooks> }>): Promise<WebhooksStats> {
-    const ids = readIds(query.webhooks);
+    const ids = readIds(query.webhooks, 'webhooks', MOST_WEBHOOKS);
     const uids = ids.map((id) => uuidFromId('webhook', id));
     const numbers = await webhookNumbers(
       db,
@@ -150,6 +176,35 @@ export function statsRoutes({ clock, lanes }: Context): FastifyPluginAsync {
       end: new Date(end).toISOString(),
       countedUntil: until?.toISOString() ?? null,
       data,
+    };
+  }
+
+  async function readFailures({
+    db,
+    principal,
+    query,
+  }: FastifyRequest<{ Querystring: Type.Static<typeof OfIssues> }>): Promise<IssuesStats> {
+    const ids = readIds(query.issues, 'issues', MOST_ISSUES);
+    const uids = ids.map((id) => uuidFromId('issue', id));
+    const asked = uids.filter((uid) => uid !== null);
+    const { start, end, count } = lastDay(clock.now());
+    const until = await countedUntil(db, lanes);
+    const found = Map.groupBy(
+      await readIssueFailures(db, lanes, principal.scope, asked, start, end),
+      ({ uid }) => uid,
+    );
+    return {
+      start: new Date(start).toISOString(),
+      end: new Date(end).toISOString(),
+      countedUntil: until?.toISOString() ?? null,
+      data: ids.map((id, index) => {
+        const counted = found.get(uids[index] ?? '');
+        if (!counted) throw noIssue(id);
+        const failed = Array.from({ length: count }, () => 0);
+        for (const { hour, failed: many } of counted)
+          if (hour !== null) failed[(hour.getTime() - start) / HOUR_MS] = many;
+        return { issue: id, failed };
+      }),
     };
   }
 
@@ -194,11 +249,12 @@ function lastDay(now: number): ReturnType<typeof stepsOf> {
   return stepsOf(now - DAY_MS + HOUR_MS, now, 'hour');
 }
 
-function readIds(text: string): string[] {
+/** @param what they are; also the name of the parameter */
+function readIds(text: string, what: 'webhooks' | 'issues', most: number): string[] {
   const ids = [...new Set(text.split(','))];
-  if (ids.length <= MOST_WEBHOOKS) return ids;
-  const message = `names ${ids.length} webhooks, and ${MOST_WEBHOOKS} are the most. Ask in several calls.`;
-  throw invalidRequest([{ path: 'webhooks', message }]);
+  if (ids.length <= most) return ids;
+  const message = `names ${ids.length} ${what}, and ${most} are the most. Ask in several calls.`;
+  throw invalidRequest([{ path: what, message }]);
 }
 
 function refuseTooMany({ start, end, count }: ReturnType<typeof stepsOf>, step: keyof typeof STEPS): void {
