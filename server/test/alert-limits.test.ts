@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { AlertRule } from '@tidings/core/alert-rule';
 import { uuidFromId } from '@tidings/core/id';
 import { AlertRulebook } from '../src/engine/alert-rulebook.ts';
+import { AlertSightings } from '../src/engine/alert-sightings.ts';
 import { sweep } from '../src/engine/alert-sweep.ts';
 import { anyAlertWork, readRuleVersion, rulesWithGroups, sweepGroups } from '../src/store/alert-steps.ts';
 import { MINUTE, startAlerting, type Alerting } from './alerting.ts';
@@ -163,4 +164,42 @@ test.each<[string, string, { data?: unknown; renamed?: string }]>([
     await holder.end();
   }
   expect((await agents()).filter((one) => one !== 'first')).toEqual([agent]);
+});
+
+test('what was seen of events is kept within bounds, however much comes before it is counted', async () => {
+  await desk.create({ groupBy: ['agentId', 'data.note'] });
+  const [organization] = await desk.tidings.query<{ number: number }>(
+    'SELECT number FROM organization WHERE id = $1',
+    [desk.organization],
+  );
+  const rulebook = new AlertRulebook(pino({ level: 'silent' }), async () => undefined);
+  await rulebook.follow(pool, await readRuleVersion(pool));
+  const sightings = new AlertSightings(rulebook);
+  const look = (note: string) =>
+    sightings.look(
+      {
+        organization: organization!,
+        project: null,
+        projectId: null,
+        type: 'policy.denied',
+        severity: undefined,
+        agentId: 'a',
+        created: undefined,
+        bytes: note.length,
+      },
+      () => ({ note }),
+    );
+  const keep = (count: number, note: string): number => {
+    for (let i = 0; i < count; i++) sightings.keep(`${note.length}-${i}`, look(note)!);
+    const known = Array.from({ length: count }, (_, i) =>
+      sightings.find(`${note.length}-${i}`, rulebook.version),
+    );
+    // The latest is among them.
+    expect(known.at(-1)).toMatchObject({ looked: [{ key: { key: expect.any(String) } }] });
+    return known.filter(Boolean).length;
+  };
+  expect(keep(20_000, 'short')).toBeLessThanOrEqual(8192);
+  expect(keep(5000, 'n'.repeat(6000))).toBeLessThanOrEqual(8_400_000 / 6000);
+  expect(look('n'.repeat(9000))).toBeNull();
+  expect(sightings.find('6000-4999', rulebook.version + 1)).toBeUndefined();
 });

@@ -5,7 +5,7 @@
  */
 import type { RuleSubject } from '@tidings/core/alert-rule-program';
 import { createdAt, lookAt } from './alert-look.ts';
-import type { Seen } from './alert-look.ts';
+import type { Looked, Seen } from './alert-look.ts';
 import type { AlertRulebook } from './alert-rulebook.ts';
 
 /** An event that is about to be committed. */
@@ -23,17 +23,21 @@ export interface ArrivingEvent extends Omit<RuleSubject, 'data' | 'project'> {
 export interface ArrivingSight extends Seen {
   /** Of the rules. */
   readonly version: number;
-  /** That it may hold of the data. */
+  /** That it takes, about. */
   readonly bytes: number;
 }
 
 /** Acceptance waits for filters this long at most, a millisecond; what takes longer is left to the step. */
 const MOST_FILTER_STEPS = 20_000;
-/** Larger ones are read again. */
+/** Larger ones, and those that more rules look at, are read again. */
 const MOST_EVENT_BYTES = 16 * 1024;
+const MOST_RULES = 100;
 /** Of one generation, of which there are two. */
 const MOST_EVENTS = 4096;
 const MOST_BYTES = 4 * 1024 * 1024;
+/** What one rule makes of an event, without the values in it; and all of them, beyond which it is made again. */
+const LOOKED_BYTES = 300;
+const MOST_SEEN_BYTES = 8 * 1024;
 
 export class AlertSightings {
   readonly #rulebook: AlertRulebook;
@@ -57,7 +61,7 @@ export class AlertSightings {
     const { version } = rulebook;
     const rules = rulebook.matching(event.organization.number, event.type);
     if (rules.length === 0) return { version, looked: null, created: null, bytes: 0 };
-    if (event.bytes > MOST_EVENT_BYTES) return null;
+    if (event.bytes > MOST_EVENT_BYTES || rules.length > MOST_RULES) return null;
     const work = { steps: 0 };
     const subject = (): RuleSubject => ({
       type: event.type,
@@ -67,9 +71,10 @@ export class AlertSightings {
       data: data(),
     });
     const looked = lookAt(rules, event.project, subject, work, MOST_FILTER_STEPS);
-    if (work.steps > MOST_FILTER_STEPS) return null;
+    const bytes = sizeOf(looked);
+    if (work.steps > MOST_FILTER_STEPS || bytes > MOST_SEEN_BYTES) return null;
     const created = event.created === undefined ? null : createdAt(event.created);
-    return { version, looked, created, bytes: looked.length === 0 ? 0 : event.bytes };
+    return { version, looked, created, bytes };
   }
 
   /** The event is in the log, under this uid. */
@@ -91,4 +96,15 @@ export class AlertSightings {
     this.#young = new Map();
     this.#bytes = 0;
   }
+}
+
+function sizeOf(looked: readonly Looked[]): number {
+  let bytes = 0;
+  for (const one of looked) {
+    bytes += LOOKED_BYTES;
+    if (!('key' in one)) continue;
+    const { group, value } = one.counted;
+    for (const each of [...group, { value }]) if (typeof each.value === 'string') bytes += each.value.length;
+  }
+  return bytes;
 }

@@ -113,6 +113,8 @@ export interface SubmitRooms {
   asked: () => void;
 }
 
+const MOST_SEEN_WAITING = 2000;
+
 export function createSubmit({
   pool,
   directory,
@@ -145,7 +147,11 @@ export function createSubmit({
     const targets = match(organization, project, input, exact);
     const { type, created, severity, agentId } = input;
     const about = { organization, project, projectId: input.project ?? null, type, severity, agentId };
-    const sight = alerts.look({ ...about, created, bytes: data.length }, exact);
+    // Where many wait to be committed, what rules make of them would be one thing more that waits.
+    const sight =
+      batcher.pile.waiting < MOST_SEEN_WAITING
+        ? alerts.look({ ...about, created, bytes: data.length }, exact)
+        : null;
     const configuration = directory.version;
     const asks = asksOf(organization, input.type);
     // Parsed, it takes many times the room of its bytes, and the commit may be long in coming.
