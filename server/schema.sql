@@ -2089,7 +2089,8 @@ CREATE TABLE public.answer_link (
     action text NOT NULL,
     responder json NOT NULL,
     addresses text[] NOT NULL,
-    used_at timestamp with time zone
+    used_at timestamp with time zone,
+    CONSTRAINT answer_link_addresses_check CHECK ((cardinality(addresses) > 0))
 );
 
 --
@@ -2114,7 +2115,7 @@ COMMENT ON COLUMN public.answer_link.responder IS 'who answers by it: whom the m
 -- Name: COLUMN answer_link.addresses; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.answer_link.addresses IS 'the mail went to; it is good while the webhook mails to all of them';
+COMMENT ON COLUMN public.answer_link.addresses IS 'the mail went to; the link is good while the webhook mails to all of them';
 
 --
 -- Name: api_key; Type: TABLE; Schema: public; Owner: -
@@ -4564,6 +4565,12 @@ CREATE INDEX delivery_unsuccessful ON ONLY public.delivery USING btree (lane, we
 --
 
 CREATE INDEX delivery_webhook ON ONLY public.delivery USING btree (lane, webhook, event);
+
+--
+-- Name: event_erased; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX event_erased ON ONLY public.event USING btree (lane, uid) WHERE (erased_at IS NOT NULL);
 
 --
 -- Name: event_type_catalog; Type: INDEX; Schema: public; Owner: -

@@ -1,13 +1,19 @@
 /** A group of events that a rule counts together: what it is found by, and how it is stored what it has counted. */
 import type { GroupState, GroupValues } from './alert-rule-program.ts';
 
+/** What its events have in common, as JSON. */
+export function printGroup(group: GroupValues): string {
+  return JSON.stringify(group.map(({ value }) => value));
+}
+
 /**
  * What a group is found by: half a hash of its values, as a UUID.
  *
+ * @param printed by `printGroup`
  * @param digest SHA-256 in hexadecimal digits
  */
-export function groupKey(group: GroupValues, digest: (text: string) => string): string {
-  const hex = digest(JSON.stringify(group.map(({ value }) => value)));
+export function groupKey(printed: string, digest: (text: string) => string): string {
+  const hex = digest(printed);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 

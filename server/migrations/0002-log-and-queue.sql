@@ -42,6 +42,7 @@ CREATE TABLE event (
   erased_at    timestamptz,
   PRIMARY KEY (lane, uid)
 ) PARTITION BY RANGE (uid);
+CREATE INDEX event_erased ON event (lane, uid) WHERE erased_at IS NOT NULL;
 COMMENT ON COLUMN event.id IS 'the caller''s own id; null when the id is ours, made from uid';
 COMMENT ON COLUMN event.created IS 'ISO 8601, as the caller wrote it: a retry sends the same bytes';
 COMMENT ON COLUMN event.batch IS 'the group commit it came in, see table batch';

@@ -339,6 +339,11 @@ BEGIN
   END IF;
 END $$;
 
+-- Bytes that an event takes in the memory of a process.
+CREATE FUNCTION event_size(p_event event) RETURNS int4 LANGUAGE sql STABLE AS $$
+  SELECT octet_length(p_event.data) + coalesce(octet_length(p_event.attributes::text), 0)
+$$;
+
 -- Takes over what a dead process held: its batches become queue rows, its claims are free again.
 CREATE FUNCTION rescue(p_lane int2, p_now timestamptz, p_dead int8)
 RETURNS int4 LANGUAGE plpgsql

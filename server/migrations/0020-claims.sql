@@ -1,12 +1,7 @@
 -- What a process takes of what waits, and gives back. As in 0003, every look-up is by key.
 
--- Bytes that an event takes in the memory of a process.
-CREATE FUNCTION event_size(p_event event) RETURNS int4 LANGUAGE sql STABLE AS $$
-  SELECT octet_length(p_event.data) + coalesce(octet_length(p_event.attributes::text), 0)
-$$;
-
 -- Whether there is something to take: deliveries that are due, backlogs whose rest is over. Asked ten times a second by each
--- process, which takes nothing most of the time: to ask costs a tenth of taking.
+-- process, which takes nothing most of the time.
 CREATE FUNCTION find_due(p_lane int2, p_now timestamptz, OUT deliveries boolean, OUT backlogs boolean)
 LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
 BEGIN

@@ -58,7 +58,8 @@ CREATE INDEX alert_rule_recovery ON alert_rule_status (lane, recovers_at) WHERE 
 CREATE INDEX alert_rule_digest ON alert_rule_status (lane, digest_at) WHERE digest_at IS NOT NULL;
 SELECT wall_off('alert_rule_status', 'rule IN (SELECT number FROM alert_rule)');
 
--- What a rule has counted of events that have something in common.
+-- What a rule has counted of events that have something in common. Rows grow with it, and one that finds no room in its page costs
+-- its indexes, too: so pages begin half full.
 CREATE TABLE alert_group (
   lane       int2 NOT NULL,
   rule       int4 NOT NULL,

@@ -68,13 +68,13 @@ CREATE TABLE answer_link (
   webhook     int4 NOT NULL,
   action      text NOT NULL,
   responder   json NOT NULL,
-  addresses   text[] NOT NULL,
+  addresses   text[] NOT NULL CHECK (cardinality(addresses) > 0),
   used_at     timestamptz
 );
 COMMENT ON COLUMN answer_link.hash IS 'SHA-256 of the token';
 COMMENT ON COLUMN answer_link.webhook IS 'that sent the mail';
 COMMENT ON COLUMN answer_link.responder IS 'who answers by it: whom the mail goes to';
-COMMENT ON COLUMN answer_link.addresses IS 'the mail went to; it is good while the webhook mails to all of them';
+COMMENT ON COLUMN answer_link.addresses IS 'the mail went to; the link is good while the webhook mails to all of them';
 CREATE INDEX answer_link_interaction ON answer_link (interaction);
 SELECT wall_off('answer_link', 'interaction IN (SELECT number FROM interaction)');
 

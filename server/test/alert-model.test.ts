@@ -83,7 +83,7 @@ async function cutOff(stopped: () => boolean): Promise<number> {
     const ended = await desk.tidings.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE datname = current_database() AND application_name = 'tidings' AND state <> 'idle'
-         AND (query LIKE '%alert_group%' OR query LIKE 'UPDATE alert_progress%' OR query LIKE '%events::text AS events%' OR query LIKE '%INTO alert %')`,
+         AND (query LIKE '%alert_group%' OR query LIKE 'UPDATE alert_progress%' OR query LIKE '%events::text AS events%' OR query LIKE '%octet_length(e.data)%' OR query LIKE '%INTO alert %')`,
     );
     cut += ended.length;
     await new Promise((resolve) => setTimeout(resolve, 20));

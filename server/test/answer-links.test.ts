@@ -263,7 +263,7 @@ test('what only looks like a question of ours makes no links, however often it i
     const link = { action: 'approve', hash: randomBytes(32) };
     const uid = uuidFromId('interaction', question.id)!;
     const person = { kind: 'person', id: 'x', name: null } as const;
-    return putAnswerLinks(pool, uid, found!.number, { person, addresses: [] }, [link]);
+    return putAnswerLinks(pool, uid, found!.number, { person, addresses: [attacker] }, [link]);
   };
   expect([await put(own), await put(webhook)]).toEqual([false, true]);
   await pool.end();

@@ -1,6 +1,6 @@
 /** An alert rule as it is asked for: what is given is checked, and put together with what it has. */
 import { hash } from 'node:crypto';
-import { groupKey, printGroupState } from '@tidings/core/alert-group';
+import { groupKey, printGroup, printGroupState } from '@tidings/core/alert-group';
 import { countedBy, DEFAULT_UPDATE_SECONDS } from '@tidings/core/alert-rule';
 import type {
   AlertMatch,
@@ -74,7 +74,10 @@ export function waitingOf(
   const lane = laneOf(organization, lanes);
   if (!condition.absence || groupBy.length > 0) return { lane, waiting: null };
   const state = printGroupState({ now, counted: now, recent: [], values: [] });
-  return { lane, waiting: { lane, key: groupKey([], digest), state, dueAt: now + windowSeconds * 1000 } };
+  return {
+    lane,
+    waiting: { lane, key: groupKey(printGroup([]), digest), state, dueAt: now + windowSeconds * 1000 },
+  };
 }
 
 /** Refuses webhooks that the organization does not have, and to a rule of a project those of others. */

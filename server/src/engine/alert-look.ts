@@ -1,7 +1,7 @@
 /** What alert rules make of an event, as far as that can be said without knowing what was counted before it. */
 import { lackText } from '@tidings/core/alert-rule-program';
-import type { Counted, RuleSubject } from '@tidings/core/alert-rule-program';
-import { groupKey } from '@tidings/core/alert-group';
+import type { Counted, GroupValues, RuleSubject } from '@tidings/core/alert-rule-program';
+import { groupKey, printGroup } from '@tidings/core/alert-group';
 import { isOperational } from '@tidings/core/catalog/operational';
 import { mayLoseNumbers, parseExactly } from '@tidings/core/exact-json';
 import type { Severity } from '@tidings/core/severity';
@@ -34,29 +34,33 @@ export function lookAtStored(rulebook: AlertRulebook, row: CountedEvent, text: s
   // What Tidings tells of itself makes no alerts, so that none comes of another.
   const rules = isOperational(row.type) ? [] : rulebook.matching(row.organization, row.type);
   if (rules.length === 0) return { looked: null, created };
-  const looked = lookAt(rules, row.project, () => subjectOf(row, text), { steps: 0 }, MOST_FILTER_STEPS);
+  const work = { steps: 0 };
+  const isTooMuch = (): boolean => work.steps > MOST_FILTER_STEPS;
+  const looked = lookAt(rules, row.project, () => subjectOf(row, text), work, isTooMuch);
   return { looked, created };
 }
 
 /**
  * @param project the number of the event's own
  * @param subject called once where some rule looks at it
- * @param work what filters took, for which there is a limit: rules behind it say that there was too much to do
+ * @param work what filters take
+ * @param isTooMuch rules that come when it is say that there was too much to do
  */
 export function lookAt(
   rules: readonly BookedRule[],
   project: number | null,
   subject: () => RuleSubject,
   work: { steps: number },
-  mostSteps: number,
+  isTooMuch: () => boolean,
 ): Looked[] {
   const looked: Looked[] = [];
   let known: RuleSubject | undefined;
   // Many rules group by the same.
-  const digests = new Map<string, string>();
-  const digest = (value: string): string => {
-    const made = digests.get(value) ?? digestText(value);
-    digests.set(value, made);
+  const keys = new Map<string, string>();
+  const keyOf = (group: GroupValues): string => {
+    const printed = printGroup(group);
+    const made = keys.get(printed) ?? groupKey(printed, digestText);
+    keys.set(printed, made);
     return made;
   };
   for (const booked of rules) {
@@ -64,7 +68,7 @@ export function lookAt(
     if (rule.project !== null && rule.project !== project) continue;
     try {
       known ??= subject();
-      const found = work.steps > mostSteps ? TOO_MUCH_TO_FILTER : look(booked, known, work, digest);
+      const found = isTooMuch() ? TOO_MUCH_TO_FILTER : look(booked, known, work, keyOf);
       if (found) looked.push({ booked, ...found });
     } catch (error) {
       if (!isOfThePiece(error)) throw error;
@@ -84,7 +88,7 @@ function look(
   { row: rule, program, said }: BookedRule,
   subject: RuleSubject,
   work: { steps: number },
-  digest: (value: string) => string,
+  keyOf: (group: GroupValues) => string,
 ): { key: GroupKey; counted: Counted } | { lacks: string | null } | { fault: string } | null {
   const counted = program.look(subject, work);
   if (counted === null) return null;
@@ -94,7 +98,7 @@ function look(
     return { lacks: isOther ? null : lackText(subject.type, counted) };
   }
   if ('fault' in counted) return { fault: counted.fault };
-  return { key: { rule: rule.number, key: groupKey(counted.group, digest) }, counted };
+  return { key: { rule: rule.number, key: keyOf(counted.group) }, counted };
 }
 
 function subjectOf(row: CountedEvent, text: string): RuleSubject {

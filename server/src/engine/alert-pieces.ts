@@ -9,7 +9,7 @@ import type { RuleToCount } from '../store/alert-rules.ts';
 import { isStatementFault, savepoint } from '../store/db.ts';
 import type { Db } from '../store/db.ts';
 import type { Due } from './alert-deadlines.ts';
-import type { Sighting } from './alert-step.ts';
+import type { Piece } from './alert-step.ts';
 import { AlertTally } from './alert-tally.ts';
 import type { FailedEvent, TallyRooms } from './alert-tally.ts';
 
@@ -27,11 +27,11 @@ export function isOfThePiece(error: unknown): boolean {
  * Does work on pieces in their order: on all of them at once where that does not fail, else on the first half and then on the
  * other. A single one that fails is given up.
  */
-export async function pieceByPiece<Piece>(
+export async function pieceByPiece<One>(
   db: Db,
-  pieces: readonly Piece[],
-  work: (pieces: Piece[]) => Promise<void>,
-  giveUp: (piece: Piece, error: Error) => Promise<void>,
+  pieces: readonly One[],
+  work: (pieces: One[]) => Promise<void>,
+  giveUp: (piece: One, error: Error) => Promise<void>,
 ): Promise<void> {
   if (pieces.length === 0) return;
   try {
@@ -51,7 +51,7 @@ export interface GivingUpRooms extends TallyRooms {
   readonly until: number;
 }
 
-export async function giveUpEvent(rooms: GivingUpRooms, piece: Sighting, error: Error): Promise<void> {
+export async function giveUpEvent(rooms: GivingUpRooms, piece: Piece, error: Error): Promise<void> {
   const { event } = piece;
   const rule = 'looked' in piece ? piece.looked.booked.row : piece.rule;
   rooms.log.error(

@@ -1,7 +1,7 @@
 /**
  * What alert rules made of events when they came: they were parsed then, and need be neither read nor parsed once more to be
  * counted. It says nothing of whether an event is counted, nor when; the log does. What is not here is read from there: what
- * another process took, what was seen by rules that have changed since, and what came faster than it was counted.
+ * another process took, what was seen by rules that have changed since, what is much, and what came faster than it is counted.
  */
 import type { RuleSubject } from '@tidings/core/alert-rule-program';
 import { createdAt, lookAt } from './alert-look.ts';
@@ -11,7 +11,7 @@ import type { AlertRulebook } from './alert-rulebook.ts';
 /** An event that is about to be committed. */
 export interface ArrivingEvent extends Omit<RuleSubject, 'data' | 'project'> {
   readonly organization: { readonly number: number };
-  /** The number of its project, and its id. */
+  /** The number of its project. */
   readonly project: number | null;
   readonly projectId: string | null;
   /** As its sender wrote it. */
@@ -20,31 +20,35 @@ export interface ArrivingEvent extends Omit<RuleSubject, 'data' | 'project'> {
   readonly bytes: number;
 }
 
-export interface ArrivingSight extends Seen {
+/** What the rules of a version made of one event. */
+export interface Sighting extends Seen {
   /** Of the rules. */
   readonly version: number;
   /** That it takes, about. */
   readonly bytes: number;
 }
 
-/** Acceptance waits for filters this long at most, a millisecond; what takes longer is left to the step. */
-const MOST_FILTER_STEPS = 20_000;
-/** Larger ones, and those that more rules look at, are read again. */
+/** Acceptance waits for rules about as long at most; and they begin with no event that is larger, or that more of them look at. */
+const LONGEST_LOOK_MS = 2;
 const MOST_EVENT_BYTES = 16 * 1024;
 const MOST_RULES = 100;
-/** Of one generation, of which there are two. */
-const MOST_EVENTS = 4096;
-const MOST_BYTES = 4 * 1024 * 1024;
 /** What one rule makes of an event, without the values in it; and all of them, beyond which it is made again. */
-const LOOKED_BYTES = 300;
+const LOOKED_BYTES = 512;
 const MOST_SEEN_BYTES = 8 * 1024;
+/** An event with its uid, whatever was made of it. */
+const SIGHTING_BYTES = 128;
+/** Of one generation, of which there are two. */
+const MOST_BYTES = 4 * 1024 * 1024;
+/** Nobody needs what was not counted for so long: another process counts, or nobody does. */
+const KEPT_MS = 30_000;
 
 export class AlertSightings {
   readonly #rulebook: AlertRulebook;
   // Generations, so that nothing is taken out one by one: a map in which much comes and goes keeps what went from the collector.
-  #young = new Map<string, ArrivingSight>();
-  #old = new Map<string, ArrivingSight>();
+  #young = new Map<string, Sighting>();
+  #old = new Map<string, Sighting>();
   #bytes = 0;
+  #turned = -Infinity;
 
   constructor(rulebook: AlertRulebook) {
     this.#rulebook = rulebook;
@@ -55,14 +59,13 @@ export class AlertSightings {
    *
    * @param data called where some rule looks at it: with its numbers as they were written
    */
-  look(event: ArrivingEvent, data: () => unknown): ArrivingSight | null {
+  look(event: ArrivingEvent, data: () => unknown): Sighting | null {
     const rulebook = this.#rulebook;
     if (rulebook.size === 0) return null;
     const { version } = rulebook;
     const rules = rulebook.matching(event.organization.number, event.type);
-    if (rules.length === 0) return { version, looked: null, created: null, bytes: 0 };
+    if (rules.length === 0) return { version, looked: null, created: null, bytes: SIGHTING_BYTES };
     if (event.bytes > MOST_EVENT_BYTES || rules.length > MOST_RULES) return null;
-    const work = { steps: 0 };
     const subject = (): RuleSubject => ({
       type: event.type,
       project: event.projectId,
@@ -70,18 +73,26 @@ export class AlertSightings {
       agentId: event.agentId,
       data: data(),
     });
-    const looked = lookAt(rules, event.project, subject, work, MOST_FILTER_STEPS);
+    const began = performance.now();
+    const isTooMuch = (): boolean => performance.now() - began > LONGEST_LOOK_MS;
+    let looked: Looked[];
+    try {
+      looked = lookAt(rules, event.project, subject, { steps: 0 }, isTooMuch);
+    } catch {
+      // Whatever it is, the step meets it too, and says so.
+      return null;
+    }
     const bytes = sizeOf(looked);
-    if (work.steps > MOST_FILTER_STEPS || bytes > MOST_SEEN_BYTES) return null;
+    if (isTooMuch() || bytes > MOST_SEEN_BYTES) return null;
     const created = event.created === undefined ? null : createdAt(event.created);
     return { version, looked, created, bytes };
   }
 
   /** The event is in the log, under this uid. */
-  keep(uid: string, sight: ArrivingSight): void {
-    this.#bytes += sight.bytes;
-    if (this.#young.size >= MOST_EVENTS || this.#bytes > MOST_BYTES) this.turn();
-    this.#young.set(uid, sight);
+  keep(uid: string, sighting: Sighting): void {
+    if (this.#bytes + sighting.bytes > MOST_BYTES) this.turn(performance.now());
+    this.#bytes += sighting.bytes;
+    this.#young.set(uid, sighting);
   }
 
   /** What was made of the event by rules of that very version. */
@@ -90,16 +101,22 @@ export class AlertSightings {
     return found?.version === version ? found : undefined;
   }
 
-  /** A step is done: what was not counted by it is by the next, or is forgotten. */
-  turn(): void {
+  /** A step is done: what was not counted by it is by the next, or is forgotten. @param at monotonic milliseconds */
+  turn(at: number): void {
+    this.#turned = at;
     this.#old = this.#young;
     this.#young = new Map();
     this.#bytes = 0;
   }
+
+  /** Where nothing is counted here for long, nothing is kept. @param at monotonic milliseconds */
+  forgetOld(at: number): void {
+    if (at - this.#turned >= KEPT_MS) this.turn(at);
+  }
 }
 
 function sizeOf(looked: readonly Looked[]): number {
-  let bytes = 0;
+  let bytes = SIGHTING_BYTES;
   for (const one of looked) {
     bytes += LOOKED_BYTES;
     if (!('key' in one)) continue;

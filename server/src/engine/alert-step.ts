@@ -6,7 +6,13 @@ import { clip } from '@tidings/core/alert';
 import type { RuleEvent } from '@tidings/core/alert-rule-program';
 import { uuidTime } from '@tidings/core/id';
 import type { Log } from '../log.ts';
-import { readEventData, readEventsToCount, readStepUids, takeAlertStep } from '../store/alert-steps.ts';
+import {
+  readErased,
+  readEventData,
+  readEventsToCount,
+  readStepUids,
+  takeAlertStep,
+} from '../store/alert-steps.ts';
 import type { AlertStep, CountedEvent } from '../store/alert-steps.ts';
 import type { RuleToCount } from '../store/alert-rules.ts';
 import type { Database, Db } from '../store/db.ts';
@@ -78,7 +84,7 @@ export async function takeStep(
 }
 
 /** What one rule makes of one event; or what is wrong with a rule, whatever comes. */
-export type Sighting =
+export type Piece =
   | { readonly event: RuleEvent; readonly looked: Looked }
   | { readonly event: FailedEvent; readonly rule: RuleToCount; readonly fault: string };
 
@@ -109,13 +115,13 @@ class Step {
 
   /** All of it at once. */
   async take(rowsAtOnce: number): Promise<Done> {
-    const { events, sightings } = await this.#look();
+    const { events, pieces } = await this.#look();
     const tally = new AlertTally(this.#tallyRooms);
-    await count(tally, sightings);
+    await count(tally, pieces);
     const { due, more } = await this.#findDue();
     await doWhatIsDue(this.#deadlines(tally), due, this.#until);
     const told = await tally.write();
-    const rows = sightings.length > MOST_LOOKED ? rowsAtOnce / 2 : rowsAtOnce * 2;
+    const rows = pieces.length > MOST_LOOKED ? rowsAtOnce / 2 : rowsAtOnce * 2;
     return {
       more: this.#step.more || more,
       counted: events,
@@ -129,11 +135,11 @@ class Step {
   async takePieces(): Promise<Done> {
     const db = this.#db;
     const givingUp = { ...this.#tallyRooms, log: this.#rooms.log, until: this.#until };
-    const { events, sightings } = await this.#look();
+    const { events, pieces } = await this.#look();
     let told = false;
     await pieceByPiece(
       db,
-      sightings,
+      pieces,
       async (some) => {
         const tally = new AlertTally(this.#tallyRooms);
         await count(tally, some);
@@ -156,18 +162,20 @@ class Step {
   }
 
   /** What rules make of the events of the step: as it was seen when they came, or, where nobody here knows that, of what the log has. */
-  async #look(): Promise<{ events: number; sightings: Sighting[] }> {
+  async #look(): Promise<{ events: number; pieces: Piece[] }> {
     const rulebook = this.#rulebook;
     await rulebook.follow(this.#db, this.#step.version);
-    const sightings: Sighting[] = rulebook.unreadable.map(({ row, why }) => ({
+    const pieces: Piece[] = rulebook.unreadable.map(({ row, why }) => ({
       rule: row,
       event: { uid: null, accepted: this.#until },
       fault: `This rule cannot be read (${clip(why, 200)}), so nothing is counted by it. Save it again.`,
     }));
-    if (rulebook.size === 0) return { events: 0, sightings };
+    if (rulebook.size === 0) return { events: 0, pieces };
     const uids = await readStepUids(this.#db, this.#lane, this.#step);
     const memory = this.#rooms.sightings;
-    const seen = uids.map((uid) => memory.find(uid, rulebook.version));
+    // Their data is not there to be looked at any more, also where somebody looked before.
+    const erased = new Set(await readErased(this.#db, this.#lane, uids));
+    const seen = uids.map((uid) => (erased.has(uid) ? undefined : memory.find(uid, rulebook.version)));
     const unseen = uids.filter((_, i) => !seen[i]);
     const rows = await readEventsToCount(this.#db, this.#lane, unseen, rulebook.wanted);
     const read = new Map(rows.map((row) => [row.uid, row]));
@@ -180,10 +188,10 @@ class Step {
       const accepted = uuidTime(uid);
       const event = { uid, accepted, created: known.created ?? accepted };
       for (const looked of known.looked) {
-        if (accepted >= looked.booked.row.countsFrom.getTime()) sightings.push({ event, looked });
+        if (accepted >= looked.booked.row.countsFrom.getTime()) pieces.push({ event, looked });
       }
     }
-    return { events, sightings };
+    return { events, pieces };
   }
 
   async #lookAt(row: CountedEvent): Promise<Seen | null> {
@@ -201,9 +209,9 @@ class Step {
   }
 }
 
-async function count(tally: AlertTally, sightings: readonly Sighting[]): Promise<void> {
-  await tally.load(sightings.flatMap((one) => ('looked' in one && 'key' in one.looked ? [one.looked] : [])));
-  for (const one of sightings) {
+async function count(tally: AlertTally, pieces: readonly Piece[]): Promise<void> {
+  await tally.load(pieces.flatMap((one) => ('looked' in one && 'key' in one.looked ? [one.looked] : [])));
+  for (const one of pieces) {
     if ('fault' in one) {
       tally.fail(one.rule, one.event, one.fault);
       continue;

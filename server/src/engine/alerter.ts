@@ -11,7 +11,7 @@ import { FEW_ROWS, takeStep } from './alert-step.ts';
 import { sweep } from './alert-sweep.ts';
 import { AlertRulebook } from './alert-rulebook.ts';
 import { AlertSightings } from './alert-sightings.ts';
-import type { ArrivingEvent, ArrivingSight } from './alert-sightings.ts';
+import type { ArrivingEvent, Sighting } from './alert-sightings.ts';
 import type { Directory } from './directory.ts';
 import { Loop } from './loop.ts';
 
@@ -52,8 +52,8 @@ export interface Alerter {
   /** Rules were changed. */
   follow(): void;
   /** What rules make of an event that is about to be committed, and may be kept once it is; null: nothing is known. */
-  look(event: ArrivingEvent, data: () => unknown): ArrivingSight | null;
-  keep(uid: string, sight: ArrivingSight): void;
+  look(event: ArrivingEvent, data: () => unknown): Sighting | null;
+  keep(uid: string, sighting: Sighting): void;
 }
 
 export function createAlerter(rooms: AlerterRooms): Alerter {
@@ -91,7 +91,7 @@ export function createAlerter(rooms: AlerterRooms): Alerter {
       counted += done.counted;
     }
     if (counted > 0 && !more) {
-      sightings.turn();
+      sightings.turn(performance.now());
       const now = performance.now();
       const factor = counted > FEW_EVENTS ? PAUSE_FACTOR : SHORT_PAUSE_FACTOR;
       pauseUntil = now + Math.min((now - before) * factor, LONGEST_PAUSE_MS);
@@ -122,6 +122,7 @@ export function createAlerter(rooms: AlerterRooms): Alerter {
   }
 
   const loop = new Loop('alerter', LOOK_MS, log, async () => {
+    sightings.forgetOld(performance.now());
     if (rulebook.size === 0) {
       // Nothing of the log is read where nobody has a rule; only whether there are alerts left to end.
       if (performance.now() - lookedForRules < LOOK_FOR_RULES_MS) return false;
@@ -139,6 +140,6 @@ export function createAlerter(rooms: AlerterRooms): Alerter {
       loop.wake();
     },
     look: (event, data) => sightings.look(event, data),
-    keep: (uid, sight) => sightings.keep(uid, sight),
+    keep: (uid, sighting) => sightings.keep(uid, sighting),
   };
 }

@@ -4,7 +4,7 @@
  * statement and one wait for the disk.
  */
 import { TidingsError } from '@tidings/core/errors';
-import { uuidSource } from '@tidings/core/id';
+import { uuidSource, uuidTime } from '@tidings/core/id';
 import type { Clock } from '../clock.ts';
 import type { Counts } from '../counts.ts';
 import type { Log } from '../log.ts';
@@ -331,14 +331,16 @@ export class Batcher {
 
   #toEvent(submission: Submission, places: readonly Place[], now: number): NewEvent {
     const targets = submission.targets.filter((_, i) => places[i] !== 'skipped');
+    const uid = this.#newUuid(Math.floor(now));
     return {
-      uid: this.#newUuid(Math.floor(now)),
+      uid,
       organization: submission.organization.number,
       project: submission.project,
       configuration: submission.configuration,
       own: submission.own,
       type: submission.type,
-      created: submission.created ?? iso(now),
+      // Of what says no time, the one that its uid has, which goes on where a clock is set back.
+      created: submission.created ?? iso(uuidTime(uid)),
       attributes: submission.attributes,
       test: submission.test,
       named: submission.named,

@@ -71,7 +71,9 @@ export class Claimer {
     const { database, dispatcher, identity, clock, lanes } = this.#rooms;
     let more = false;
     for (let lane = 0; lane < lanes; lane++) {
+      if (identity.current === null || dispatcher.room === 0) return false;
       const due = await findDue(database.control, lane, clock.now());
+      // Either may have changed meanwhile.
       const owner = identity.current;
       if (owner === null || dispatcher.room === 0) return false;
       try {

@@ -441,7 +441,7 @@ export class Dispatcher {
     const isReplay = work.trigger === 'replay';
     if (outcome.kind === 'delivered') {
       breakerSucceeded(channel.breaker);
-      onArrived(work.webhook);
+      onArrived(target.row);
       // After a failed attempt, perhaps of another process, the failure may be newer than what this one has read.
       const recovers = !isReplay && (attempts > 1 || directory.isFailing(work.webhook));
       if (recovers) directory.noteRecovered(work.webhook);

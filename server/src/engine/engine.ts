@@ -184,7 +184,7 @@ export function createEngine(settings: EngineSettings): Engine {
     inboxes,
     alerts: {
       look: (event, data) => alerter.look(event, data),
-      keep: (uid, sight) => alerter.keep(uid, sight),
+      keep: (uid, sighting) => alerter.keep(uid, sighting),
     },
     previewer: new Previewer({ db: database.control, secrets, sender, clock, publicUrl, delivers }),
     clock,

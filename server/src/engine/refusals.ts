@@ -3,8 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
 import { markRefused, unmarkRefused } from '../store/webhooks.ts';
-import type { WebhookRow } from '../store/configuration.ts';
-import type { Directory } from './directory.ts';
+import type { Directory, Target } from './directory.ts';
 
 /** Of a webhook that is marked the database hears so often at most, of what is refused and of what arrives. */
 const EVERY_MS = 60_000;
@@ -17,27 +16,32 @@ export interface RefusalsRooms {
   reported: () => void;
 }
 
+/** A webhook, as what was refused or arrived was made by it. */
+type Sent = Target['row'];
+
 export interface Refusals {
-  /** @param webhook as what was refused was made by it */
-  onRefused: (webhook: Pick<WebhookRow, 'number' | 'version'>, error: string) => void;
-  /** Called with every delivery that arrives, by the number of its webhook; costs nothing where there is no mark. */
-  onArrived: (webhook: number) => void;
+  onRefused: (sent: Sent, error: string) => void;
+  /** Called with every delivery that arrives; costs nothing where there is no mark. */
+  onArrived: (sent: Sent) => void;
 }
 
-interface Refused {
-  /** Of the webhook, when it was sent. */
-  readonly version: number;
-  readonly error: string;
+interface Outcome {
+  readonly sent: Sent;
+  /** Null: it arrived. */
+  readonly error: string | null;
 }
 
 export function createRefusals({ database, directory, clock, log, reported }: RefusalsRooms): Refusals {
-  /** Webhooks that are being noted; of the many deliveries that end meanwhile, the last one is looked at then. */
-  const noting = new Map<number, Refused | 'arrived' | null>();
+  /** Webhooks that are being noted; of the many deliveries that end meanwhile, the last one by its newest settings is looked at then. */
+  const noting = new Map<number, Outcome | null>();
   /** When the database last heard of a webhook that is marked. */
   const heard = new Map<number, { refused: number; arrived: number }>();
-  function note(number: number, outcome: Refused | 'arrived'): void {
-    if (noting.has(number)) {
-      noting.set(number, outcome);
+  function note(outcome: Outcome): void {
+    const { sent, error } = outcome;
+    const { number } = sent;
+    const waiting = noting.get(number);
+    if (waiting !== undefined) {
+      if (waiting === null || waiting.sent.version <= sent.version) noting.set(number, outcome);
       return;
     }
     // As it is known now: the delivery may have begun before its mark was.
@@ -45,25 +49,19 @@ export function createRefusals({ database, directory, clock, log, reported }: Re
     if (!target) return;
     const { organization, row, id } = target;
     if (row.configurationError === null) {
-      if (outcome === 'arrived') return;
+      if (error === null) return;
       heard.delete(number);
     }
     const now = clock.now();
-    const what = outcome === 'arrived' ? 'arrived' : 'refused';
+    const what = error === null ? 'arrived' : 'refused';
     const before = heard.get(number) ?? { refused: -Infinity, arrived: -Infinity };
     if (now - before[what] < EVERY_MS) return;
     heard.set(number, { ...before, [what]: now });
     noting.set(number, null);
     const noted =
-      outcome === 'arrived'
-        ? unmarkRefused(database.control, now, organization.lane, row)
-        : markRefused(
-            database.control,
-            now,
-            organization.lane,
-            { ...row, version: outcome.version },
-            outcome.error,
-          );
+      error === null
+        ? unmarkRefused(database.control, now, organization.lane, sent)
+        : markRefused(database.control, now, organization.lane, sent, error);
     noted
       .then(() => directory.refresh())
       .then(reported)
@@ -74,11 +72,11 @@ export function createRefusals({ database, directory, clock, log, reported }: Re
       .finally(() => {
         const next = noting.get(number);
         noting.delete(number);
-        if (next) note(number, next);
+        if (next) note(next);
       });
   }
   return {
-    onRefused: ({ number, version }, error) => note(number, { version, error }),
-    onArrived: (webhook) => note(webhook, 'arrived'),
+    onRefused: (sent, error) => note({ sent, error }),
+    onArrived: (sent) => note({ sent, error: null }),
   };
 }

@@ -148,7 +148,7 @@ export function createSubmit({
     const { type, created, severity, agentId } = input;
     const about = { organization, project, projectId: input.project ?? null, type, severity, agentId };
     // Where many wait to be committed, what rules make of them would be one thing more that waits.
-    const sight =
+    const sighting =
       batcher.pile.waiting < MOST_SEEN_WAITING
         ? alerts.look({ ...about, created, bytes: data.length }, exact)
         : null;
@@ -171,7 +171,7 @@ export function createSubmit({
       named: input.webhooks !== undefined,
       asks,
     });
-    if (sight && !accepted.duplicate) alerts.keep(accepted.uid, sight);
+    if (sighting && !accepted.duplicate) alerts.keep(accepted.uid, sighting);
     if (asks !== null && !accepted.duplicate) asked();
     if (input.source && !accepted.duplicate) {
       const gets = new Set(targets);

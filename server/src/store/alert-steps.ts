@@ -110,6 +110,23 @@ export async function readStepUids(db: Db, lane: number, { start, stop }: AlertS
   );
 }
 
+/** Those of some events whose data somebody has had erased. */
+export async function readErased(db: Db, lane: number, uids: readonly string[]): Promise<string[]> {
+  if (uids.length === 0) return [];
+  let [first, last] = [uids[0]!, uids[0]!];
+  for (const uid of uids) {
+    if (uid < first) first = uid;
+    if (uid > last) last = uid;
+  }
+  const found = await prepared<{ uid: string }>(
+    db,
+    'alert_erased_events',
+    'SELECT uid FROM event WHERE lane = $1 AND uid BETWEEN $2 AND $3 AND erased_at IS NOT NULL',
+    [lane, first, last],
+  );
+  return found.map(({ uid }) => uid);
+}
+
 /** Bytes of data that are read at once. */
 const MOST_BYTES = 8 * 1024 * 1024;
 

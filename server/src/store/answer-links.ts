@@ -9,6 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Person } from '@tidings/core/alert';
+import type { Responder } from '@tidings/core/notification-types/notification-type';
 import { rows } from './db.ts';
 import type { Db } from './db.ts';
 import { answerInteraction } from './interactions.ts';
@@ -25,7 +26,7 @@ export async function putAnswerLinks(
   db: Db,
   interaction: string,
   webhook: number,
-  { person, addresses }: { readonly person: Person; readonly addresses: readonly string[] },
+  { person, addresses }: Responder,
   links: readonly { action: string; hash: Buffer }[],
 ): Promise<boolean> {
   const put = await db.query(

@@ -1,6 +1,6 @@
 /**
  * The hot path's statements: group commits, outcomes, claims, rescue. The functions they call are in
- * `migrations/0003-hot-statements.sql`; what the rows mean is in ARCHITECTURE.md, "The lease protocol".
+ * `migrations/0003-hot-statements.sql` and `0020-claims.sql`; what the rows mean is in ARCHITECTURE.md, "The lease protocol".
  */
 import type pg from 'pg';
 import type { AttemptTrigger } from '@tidings/core/attempt';

@@ -291,7 +291,7 @@ const RENDERING = ['payload', 'template', 'encryption'] as const;
 /**
  * Changes a webhook and wakes its backlog, so that what waits behind it meets the new state at once.
  *
- * @param decide sees the webhook under its lock and says what to set
+ * @param decide sees the webhook under its lock and says what to set; null: it stays as it is
  * @returns the webhook afterwards, null when there is none
  */
 export function updateWebhook(
@@ -300,12 +300,13 @@ export function updateWebhook(
   scope: Scope,
   lane: number | ((organization: string) => number),
   uid: string,
-  decide: (webhook: WebhookView, db: Db) => WebhookChanges | Promise<WebhookChanges>,
+  decide: (webhook: WebhookView, db: Db) => WebhookChanges | null | Promise<WebhookChanges | null>,
 ): Promise<WebhookView | null> {
   return changeConfiguration(pool, async (db, version) => {
     const webhook = await findWebhook(db, scope, uid);
     if (!webhook) return null;
     const changes = await decide(webhook, db);
+    if (!changes) return webhook;
     if (RENDERING.some((name) => name in changes)) {
       changes.rendering = webhook.rendering + 1;
       await keepRendering(db, webhook, now);
@@ -397,27 +398,35 @@ export async function disableFailingWebhook(
   reason: string,
 ): Promise<void> {
   await updateWebhook(pool, now, EVERYTHING, lane, uid, (webhook) =>
-    webhook.enabled ? { enabled: false, disabledReason: reason } : {},
+    webhook.enabled ? { enabled: false, disabledReason: reason } : null,
   );
 }
 
+/** What a receiver may refuse a webhook for. */
+export type RefusedSettings = Pick<
+  WebhookRow,
+  'uid' | 'number' | 'url' | 'config' | 'credentials' | 'template'
+>;
+
+function isSameStill(webhook: RefusedSettings, sent: RefusedSettings): boolean {
+  const settingsOf = ({ url, config, credentials, template }: RefusedSettings): string =>
+    JSON.stringify([url, config, credentials, template]);
+  return settingsOf(webhook) === settingsOf(sent);
+}
+
 /**
- * Notes what the receiver refuses the webhook for, as far as it was still as what was refused is of. What follows from the mark,
- * its trigger does.
+ * Notes what the receiver refuses the webhook for. What follows from the mark, its trigger does.
+ *
+ * @param sent as it was when it was refused: what it says of other settings is no matter any more
  */
 export async function markRefused(
   pool: Pool,
   now: number,
   lane: number,
-  { uid, number, version }: Pick<WebhookRow, 'uid' | 'number' | 'version'>,
+  sent: RefusedSettings,
   error: string,
 ): Promise<void> {
-  const [known] = await rows<{ isOutdated: boolean }>(
-    pool,
-    `SELECT version > $2 AND configuration_error IS NULL AS "isOutdated" FROM webhook WHERE number = $1`,
-    [number, version],
-  );
-  if (known?.isOutdated) return;
+  const { uid, number } = sent;
   const marked = await rows(
     pool,
     `UPDATE refusal r SET refused_at = greatest(refused_at, $2) FROM webhook w
@@ -425,7 +434,9 @@ export async function markRefused(
     [number, new Date(now), error],
   );
   if (marked.length > 0) return;
-  await updateWebhook(pool, now, EVERYTHING, lane, uid, async ({ configurationError }, db) => {
+  await updateWebhook(pool, now, EVERYTHING, lane, uid, async (webhook, db) => {
+    if (!isSameStill(webhook, sent)) return null;
+    const { configurationError } = webhook;
     if (configurationError !== null)
       await db.query('UPDATE refusal SET refused_at = greatest(refused_at, $2) WHERE webhook = $1', [
         number,
@@ -436,13 +447,14 @@ export async function markRefused(
   });
 }
 
-/** A delivery has arrived: takes the mark away where that ends what is refused. */
+/** A delivery has arrived: takes the mark away where that ends what is refused. @param sent as for `markRefused` */
 export async function unmarkRefused(
   pool: Pool,
   now: number,
   lane: number,
-  { uid, number }: Pick<WebhookRow, 'uid' | 'number'>,
+  sent: RefusedSettings,
 ): Promise<void> {
+  const { uid, number } = sent;
   const [refusal] = await rows<{ since: Date; refusedAt: Date; acceptedAt: Date | null }>(
     pool,
     `SELECT (w.configuration_error ->> 'since')::timestamptz AS since, r.refused_at, r.accepted_at
@@ -453,7 +465,8 @@ export async function unmarkRefused(
   const { since, refusedAt, acceptedAt } = refusal;
   const times = { since: +since, refusedAt: +refusedAt, acceptedAt: acceptedAt && +acceptedAt };
   if (!refusalEnds(times, now)) return;
-  await updateWebhook(pool, now, EVERYTHING, lane, uid, async (_, db) => {
+  await updateWebhook(pool, now, EVERYTHING, lane, uid, async (webhook, db) => {
+    if (!isSameStill(webhook, sent)) return null;
     // The end of the mark tells that it is well: without the row no recovery is told besides. Backlogs first, as in record().
     await wakeBacklog(db, lane, number, now);
     await db.query('DELETE FROM health WHERE lane = $1 AND webhook = $2', [lane, number]);
