@@ -27,8 +27,9 @@ export interface RuleSubject {
   readonly project: string | null;
   readonly severity: Severity | undefined;
   readonly agentId: string | undefined;
-  /** What it carries, with its numbers as they were written. */
+  /** What it carries, with its numbers as JavaScript has them, and as they were written: only who looks at numbers need parse those. */
   readonly data: unknown;
+  readonly exact: () => unknown;
 }
 
 /** An event that was looked at, to be counted. */
@@ -223,7 +224,8 @@ function compileMatch(
     if (filter === 'none') return null;
     if (minSeverity !== undefined && isBelow(severityOf(event, event.data), minSeverity)) return null;
     if (filter === 'all') return 'counts';
-    const verdict = evaluateFilter(filter, event.data, event.type, work);
+    const data = filter.comparesNumbers ? event.exact() : event.data;
+    const verdict = evaluateFilter(filter, data, event.type, work);
     if (verdict.matched) return 'counts';
     const isThere = verdict.actual !== undefined || verdict.reason !== undefined || verdict.path === '';
     return isThere ? 'other' : { lacks: `data.${verdict.path}` };
@@ -235,12 +237,15 @@ const MOST_TYPES_KNOWN = 100;
 function valueAt(path: string, event: RuleSubject): unknown {
   if (path === 'type') return event.type;
   if (path === 'project') return event.project;
-  const value =
+  const valueIn = (data: unknown): unknown =>
     path === 'agentId'
-      ? (event.agentId ?? agentIn(event.type, event.data) ?? undefined)
-      : path.split('.').slice(1).reduce(memberOf, event.data);
-  if (isSpelled(value) || typeof value !== 'object' || value === null) return value;
-  return JSON.stringify(value);
+      ? (event.agentId ?? agentIn(event.type, data) ?? undefined)
+      : path.split('.').slice(1).reduce(memberOf, data);
+  const found = valueIn(event.data);
+  const mayHoldNumbers = typeof found === 'number' || (typeof found === 'object' && found !== null);
+  if (!mayHoldNumbers) return found;
+  const value = valueIn(event.exact());
+  return isSpelled(value) || typeof value !== 'object' ? value : JSON.stringify(value);
 }
 
 /** What a rule says in its status while all that came of its types lacked something. @param type of one that came */

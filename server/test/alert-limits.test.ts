@@ -208,19 +208,18 @@ test('what was seen of events is kept within bounds, however much comes before i
   await rulebook.follow(pool, await readRuleVersion(pool));
   const sightings = new AlertSightings(rulebook);
   const look = (note: string) =>
-    sightings.look(
-      {
-        organization: organization!,
-        project: null,
-        projectId: null,
-        type: 'policy.denied',
-        severity: undefined,
-        agentId: 'a',
-        created: undefined,
-        bytes: note.length,
-      },
-      () => ({ note }),
-    );
+    sightings.look({
+      organization: organization!,
+      project: null,
+      projectId: null,
+      type: 'policy.denied',
+      severity: undefined,
+      agentId: 'a',
+      created: undefined,
+      bytes: note.length,
+      data: { note },
+      exact: () => ({ note }),
+    });
   const keep = (count: number, note: string): number => {
     for (let i = 0; i < count; i++) {
       let sighting = look(note);

@@ -239,6 +239,8 @@ test(
   { timeout: 90_000 },
   async () => {
     await create();
+    // All of it is accepted while one process takes over from another; it is not to be sent before the next one is found and killed.
+    answer = () => new Promise((resolve) => setTimeout(resolve, 5, { status: 200 }));
     const SENDERS = 4;
     const EACH = 250;
     const senders = Array.from({ length: SENDERS }, (_, i) =>

@@ -44,7 +44,7 @@ interface Place {
   project?: string;
 }
 
-const THEIRS: Place = { organization: 'one', project: 'first' };
+const THEIRS: Place = { organization: 'one', project: 'their-own' };
 const CALLERS: Record<string, Place & { signedIn?: boolean }> = {
   'of another organization': { organization: 'two' },
   'of another organization, signed in': { organization: 'three', signedIn: true },

@@ -106,8 +106,16 @@ function subjectOf(row: CountedEvent, text: string): RuleSubject {
     severity?: Severity;
     agentId?: string;
   };
-  const data = mayLoseNumbers(text) ? parseExactly(text) : (JSON.parse(text) as unknown);
-  return { type: row.type, project: row.projectId, severity, agentId, data };
+  const data = JSON.parse(text) as unknown;
+  let exact: { data: unknown } | undefined;
+  return {
+    type: row.type,
+    project: row.projectId,
+    severity,
+    agentId,
+    data,
+    exact: () => (exact ??= { data: mayLoseNumbers(text) ? parseExactly(text) : data }).data,
+  };
 }
 
 /** @param created as its sender wrote it; @returns null where that is no time */

@@ -9,7 +9,7 @@ import type { Looked, Seen } from './alert-look.ts';
 import type { AlertRulebook } from './alert-rulebook.ts';
 
 /** An event that is about to be committed. */
-export interface ArrivingEvent extends Omit<RuleSubject, 'data' | 'project'> {
+export interface ArrivingEvent extends Omit<RuleSubject, 'project'> {
   readonly organization: { readonly number: number };
   /** The number of its project. */
   readonly project: number | null;
@@ -56,23 +56,16 @@ export class AlertSightings {
 
   /**
    * What rules make of an event. Null: that is left to the step.
-   *
-   * @param data called where some rule looks at it: with its numbers as they were written
    */
-  look(event: ArrivingEvent, data: () => unknown): Sighting | null {
+  look(event: ArrivingEvent): Sighting | null {
     const rulebook = this.#rulebook;
     if (rulebook.size === 0) return null;
     const { version } = rulebook;
     const rules = rulebook.matching(event.organization.number, event.type);
     if (rules.length === 0) return { version, looked: null, created: null, bytes: SIGHTING_BYTES };
     if (event.bytes > MOST_EVENT_BYTES || rules.length > MOST_RULES) return null;
-    const subject = (): RuleSubject => ({
-      type: event.type,
-      project: event.projectId,
-      severity: event.severity,
-      agentId: event.agentId,
-      data: data(),
-    });
+    const { type, projectId, severity, agentId, data, exact } = event;
+    const subject = (): RuleSubject => ({ type, project: projectId, severity, agentId, data, exact });
     const began = performance.now();
     const isTooMuch = (): boolean => performance.now() - began > LONGEST_LOOK_MS;
     let looked: Looked[];

@@ -52,7 +52,7 @@ export interface Alerter {
   /** Rules were changed. */
   follow(): void;
   /** What rules make of an event that is about to be committed, and may be kept once it is; null: nothing is known. */
-  look(event: ArrivingEvent, data: () => unknown): Sighting | null;
+  look(event: ArrivingEvent): Sighting | null;
   keep(uid: string, sighting: Sighting): void;
 }
 
@@ -139,7 +139,7 @@ export function createAlerter(rooms: AlerterRooms): Alerter {
       lookedForRules = -Infinity;
       loop.wake();
     },
-    look: (event, data) => sightings.look(event, data),
+    look: (event) => sightings.look(event),
     keep: (uid, sighting) => sightings.keep(uid, sighting),
   };
 }

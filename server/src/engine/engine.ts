@@ -183,7 +183,7 @@ export function createEngine(settings: EngineSettings): Engine {
     replier,
     inboxes,
     alerts: {
-      look: (event, data) => alerter.look(event, data),
+      look: (event) => alerter.look(event),
       keep: (uid, sighting) => alerter.keep(uid, sighting),
     },
     previewer: new Previewer({ db: database.control, secrets, sender, clock, publicUrl, delivers }),

@@ -22,6 +22,7 @@ import type { Pool } from '../store/db.ts';
 import { ensureOrganization } from '../store/organizations.ts';
 import type { ReplayPlan } from '../store/replays.ts';
 import { webhookUid } from '../store/webhooks.ts';
+import type { Sighting } from './alert-sightings.ts';
 import type { Alerter } from './alerter.ts';
 import type { Batcher } from './batcher.ts';
 import type { Directory, OrganizationEntry, Target } from './directory.ts';
@@ -143,15 +144,7 @@ export function createSubmit({
     let warning = known && inspect(known, input, data.length);
     const { organization, project } = await findScope(input, db);
     if (!known) warning = inspect(organization, input, data.length);
-    const exact = exactly(input.data, data);
-    const targets = match(organization, project, input, exact);
-    const { type, created, severity, agentId } = input;
-    const about = { organization, project, projectId: input.project ?? null, type, severity, agentId };
-    // Where many wait to be committed, what rules make of them would be one thing more that waits.
-    const sighting =
-      batcher.pile.waiting < MOST_SEEN_WAITING
-        ? alerts.look({ ...about, created, bytes: data.length }, exact)
-        : null;
+    const { targets, sighting } = look(organization, project, input, data);
     const configuration = directory.version;
     const asks = asksOf(organization, input.type);
     // Parsed, it takes many times the room of its bytes, and the commit may be long in coming.
@@ -186,6 +179,23 @@ export function createSubmit({
       webhooks: await webhookIds(accepted.targets),
       ...(warning && { warnings: [...warning.faults] }),
     };
+  }
+
+  /** What is seen of an event while it is there as objects, of which nothing is kept: whoever waits for its commit would hold them. */
+  function look(
+    organization: OrganizationEntry,
+    project: number | null,
+    input: EventInput,
+    bytes: Uint8Array,
+  ): { targets: Target[]; sighting: Sighting | null } {
+    const exact = exactly(input.data, bytes);
+    const targets = match(organization, project, input, exact);
+    // Where many wait to be committed, what rules make of them would be one thing more that waits.
+    if (batcher.pile.waiting >= MOST_SEEN_WAITING) return { targets, sighting: null };
+    const { type, severity, agentId, created, data } = input;
+    const projectId = input.project ?? null;
+    const about = { organization, project, projectId, type, severity, agentId, created, data, exact };
+    return { targets, sighting: alerts.look({ ...about, bytes: bytes.length }) };
   }
 
   /** Accepts an event of the platform's own once, or drops it where nobody wants it and it need not be kept. */
