@@ -41,6 +41,18 @@ export function mayLoseNumbers(text: string): boolean {
   return /(?:^|[\s:,[])-?\d(?:[\d.]{15}|[\d.]*[eE])/.test(text);
 }
 
+/** Parsed JSON with its numbers as they were written: read once, and only for who asks. @param data as JavaScript has it */
+export function exactly(data: unknown, text: () => string): () => unknown {
+  let read: { data: unknown } | null = null;
+  return () => {
+    if (!read) {
+      const json = text();
+      read = { data: mayLoseNumbers(json) ? parseExactly(json) : data };
+    }
+    return read.data;
+  };
+}
+
 export function isSpelled(value: unknown): value is SpelledNumber {
   return typeof value === 'object' && value !== null && Native.isRawJSON(value);
 }

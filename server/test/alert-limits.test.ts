@@ -171,6 +171,23 @@ test.each<[string, { data?: unknown; renamed?: string; isSeen?: true }]>([
   expect(counted.includes('seen')).toBe(isSeen === true);
 });
 
+test('an event that says no time is of when it was accepted, also where a clock was set back', async () => {
+  const rule = await desk.create({ windowSeconds: 60, condition: { count: { atLeast: 1 } } });
+  await desk.send('first');
+  desk.clock.advance(-2 * MINUTE);
+  try {
+    // Seen when it came, and read from the log.
+    for (const data of [{}, { reason: 'because '.repeat(3000) }]) await desk.send('a', { data });
+    expect((await desk.read(rule)).status.tooLate).toBe(0);
+    expect((await desk.alerts()).map(({ agentId, count }) => [agentId, count])).toEqual([
+      ['a', 2],
+      ['first', 1],
+    ]);
+  } finally {
+    desk.clock.advance(2 * MINUTE);
+  }
+});
+
 test('of an event whose data was erased meanwhile nothing is counted that stood in it', async () => {
   const rule = await desk.create({ groupBy: ['data.customer'], condition: { count: { atLeast: 1 } } });
   const customers = async (): Promise<unknown[]> => (await desk.alerts()).map(({ group }) => group);

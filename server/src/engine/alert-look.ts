@@ -3,7 +3,7 @@ import { lackText } from '@tidings/core/alert-rule-program';
 import type { Counted, GroupValues, RuleSubject } from '@tidings/core/alert-rule-program';
 import { groupKey, printGroup } from '@tidings/core/alert-group';
 import { isOperational } from '@tidings/core/catalog/operational';
-import { mayLoseNumbers, parseExactly } from '@tidings/core/exact-json';
+import { exactly } from '@tidings/core/exact-json';
 import type { Severity } from '@tidings/core/severity';
 import type { CountedEvent, GroupKey } from '../store/alert-steps.ts';
 import { isOfThePiece } from './alert-pieces.ts';
@@ -107,15 +107,8 @@ function subjectOf(row: CountedEvent, text: string): RuleSubject {
     agentId?: string;
   };
   const data = JSON.parse(text) as unknown;
-  let exact: { data: unknown } | undefined;
-  return {
-    type: row.type,
-    project: row.projectId,
-    severity,
-    agentId,
-    data,
-    exact: () => (exact ??= { data: mayLoseNumbers(text) ? parseExactly(text) : data }).data,
-  };
+  const exact = exactly(data, () => text);
+  return { type: row.type, project: row.projectId, severity, agentId, data, exact };
 }
 
 /** @param created as its sender wrote it; @returns null where that is no time */

@@ -9,7 +9,7 @@ import { isOperational } from '@tidings/core/catalog/operational';
 import { TidingsError } from '@tidings/core/errors';
 import { DEFAULT_ORGANIZATION } from '@tidings/core/event';
 import type { EventAccepted, EventInput } from '@tidings/core/event';
-import { mayLoseNumbers, parseExactly } from '@tidings/core/exact-json';
+import { exactly } from '@tidings/core/exact-json';
 import { evaluateFilter, selectFilter } from '@tidings/core/filter/filter';
 import { deliveryId, idFromUuid } from '@tidings/core/id';
 import { categoryOf, isBelow, severityOf } from '@tidings/core/severity';
@@ -188,7 +188,8 @@ export function createSubmit({
     input: EventInput,
     bytes: Uint8Array,
   ): { targets: Target[]; sighting: Sighting | null } {
-    const exact = exactly(input.data, bytes);
+    const text = (): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+    const exact = exactly(input.data, text);
     const targets = match(organization, project, input, exact);
     // Where many wait to be committed, what rules make of them would be one thing more that waits.
     if (batcher.pile.waiting >= MOST_SEEN_WAITING) return { targets, sighting: null };
@@ -382,18 +383,6 @@ function asksOf({ eventTypes }: OrganizationEntry, type: string): string | null 
   const own = eventTypes.get(type);
   if (own) return own.asks;
   return CATALOG.get(type)?.asks ? USUALLY : null;
-}
-
-/** Read once, and only for who asks. */
-function exactly(data: unknown, bytes: Uint8Array): () => unknown {
-  let read: { data: unknown } | null = null;
-  return () => {
-    if (!read) {
-      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
-      read = { data: mayLoseNumbers(text) ? parseExactly(text) : data };
-    }
-    return read.data;
-  };
 }
 
 function platformsOwn(type: string): TidingsError {

@@ -175,6 +175,15 @@ export function listReplays(
   );
 }
 
+async function lockReplay(db: Db, scope: Scope, uid: string): Promise<ReplayRow | null> {
+  const [found] = await rows<ReplayRow>(
+    db,
+    `SELECT r.* FROM replay r WHERE r.uid = $1 AND ${inScope('r', 2)} FOR UPDATE`,
+    [uid, scope.organization, scope.project],
+  );
+  return found ?? null;
+}
+
 /** Cancels a replay: what it has queued and nobody has in hand is taken back. Null: there is none. */
 export function cancelReplay(
   pool: Pool,
@@ -183,11 +192,7 @@ export function cancelReplay(
   uid: string,
 ): Promise<'canceled' | 'ended' | null> {
   return transaction(pool, async (db) => {
-    const [replay] = await rows<ReplayRow>(
-      db,
-      `SELECT r.* FROM replay r WHERE r.uid = $1 AND ${inScope('r', 2)} FOR UPDATE`,
-      [uid, scope.organization, scope.project],
-    );
+    const replay = await lockReplay(db, scope, uid);
     if (!replay) return null;
     if (!isOpen(replay)) return 'ended';
     await endReplay(db, now, replay, 'canceled', null);
@@ -208,11 +213,7 @@ export function pauseReplay(
   isPaused: boolean,
 ): Promise<'done' | 'ended' | null> {
   return transaction(pool, async (db) => {
-    const [replay] = await rows<ReplayRow>(
-      db,
-      `SELECT r.* FROM replay r WHERE r.uid = $1 AND ${inScope('r', 2)} FOR UPDATE`,
-      [uid, scope.organization, scope.project],
-    );
+    const replay = await lockReplay(db, scope, uid);
     if (!replay) return null;
     if (!isOpen(replay)) return 'ended';
     if ((replay.status === 'paused') === isPaused) return 'done';
