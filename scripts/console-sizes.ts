@@ -14,7 +14,7 @@ interface Chunk {
   css?: string[];
 }
 
-/** The page names what it loads; the list of webhooks is the first screen, and these are the fonts of Latin text. */
+/** The page names what it loads; the list of webhooks is the first screen, and these are the fonts of English text. */
 const SCREEN = 'src/routes/webhooks.tsx';
 const FONTS = 'assets/{inter,jetbrains-mono}-latin-????????.woff2';
 
