@@ -32,6 +32,7 @@ import {
   readWebhooksSearch,
 } from './search-state.ts';
 import { Broken, NotFound, Waiting, WaitingForAll } from './components/ends.tsx';
+import { permitted } from './components/permitted.tsx';
 import { takeReturn } from './return-to.ts';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
@@ -116,13 +117,13 @@ const catalog = createRoute({
 const newEventType = createRoute({
   getParentRoute: () => app,
   path: '/catalog/new',
-  component: lazyRouteComponent(() => import('./routes/event-type-new.tsx')),
+  component: permitted('event-types:write', () => import('./routes/event-type-new.tsx')),
 });
 
 const importEventTypes = createRoute({
   getParentRoute: () => app,
   path: '/catalog/import',
-  component: lazyRouteComponent(() => import('./routes/event-type-import.tsx')),
+  component: permitted('event-types:write', () => import('./routes/event-type-import.tsx')),
 });
 
 const eventType = createRoute({
@@ -136,7 +137,7 @@ const editEventType = createRoute({
   getParentRoute: () => app,
   path: '/catalog/type/edit',
   validateSearch: readEventTypeSearch,
-  component: lazyRouteComponent(() => import('./routes/event-type-edit.tsx')),
+  component: permitted('event-types:write', () => import('./routes/event-type-edit.tsx')),
 });
 
 const alerts = createRoute({
@@ -161,7 +162,7 @@ const alertRules = createRoute({
 const newAlertRule = createRoute({
   getParentRoute: () => alerts,
   path: '/rules/new',
-  component: lazyRouteComponent(() => import('./routes/alert-rule-new.tsx')),
+  component: permitted('alert-rules:write', () => import('./routes/alert-rule-new.tsx')),
 });
 
 const alertRule = createRoute({
@@ -208,7 +209,7 @@ const newWebhook = createRoute({
   getParentRoute: () => app,
   path: '/webhooks/new',
   validateSearch: readNewWebhookSearch,
-  component: lazyRouteComponent(() => import('./routes/webhook-new.tsx')),
+  component: permitted('webhooks:write', () => import('./routes/webhook-new.tsx')),
 });
 
 const webhook = createRoute({
@@ -234,7 +235,7 @@ const webhookDeliveries = createRoute({
 const webhookTest = createRoute({
   getParentRoute: () => webhook,
   path: '/test',
-  component: lazyRouteComponent(() => import('./routes/webhook-test.tsx')),
+  component: permitted('deliveries:write', () => import('./routes/webhook-test.tsx')),
 });
 
 const webhookFilters = createRoute({
@@ -252,7 +253,7 @@ const webhookSecurity = createRoute({
 const webhookSettings = createRoute({
   getParentRoute: () => webhook,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./routes/webhook-settings.tsx')),
+  component: permitted('webhooks:write', () => import('./routes/webhook-settings.tsx')),
 });
 
 const webhookAudit = createRoute({

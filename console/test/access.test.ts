@@ -145,6 +145,20 @@ test('who may see neither people nor keys is not led to them', async () => {
   await page.goto(`${origin}/settings/members`);
   await page
     .getByRole('alert')
-    .getByText(/members:read/)
+    .getByText(/members:read.*Ask an owner or an admin for it\./)
     .waitFor();
+  // It would be refused again.
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+
+  // Nor is anything filled in that would be refused.
+  for (const path of ['/webhooks/new', '/alerts/rules/new', '/catalog/new', '/catalog/import']) {
+    await page.goto(origin + path);
+    await page.getByRole('heading', { name: 'You may not do this', level: 1 }).waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/:write, which you do not have\. Ask an owner or an admin for it\./)
+      .waitFor();
+    expect(await page.getByRole('main').getByRole('textbox').count(), path).toBe(0);
+  }
+  expect(await seriousFaults(page)).toEqual([]);
 });

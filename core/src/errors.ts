@@ -76,7 +76,7 @@ export const ERRORS = {
   forbidden: {
     status: 403,
     title: 'The caller may not do this',
-    help: 'Use a key or a member with the permission that the detail names, or ask somebody who manages access for it.',
+    help: 'Use a key or a member with the permission that the detail names, or ask an owner or an admin for it.',
   },
   cross_site: {
     status: 403,

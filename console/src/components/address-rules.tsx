@@ -1,11 +1,11 @@
 /** Where deliveries come from and may go, for whoever lets them in. It is set where the server is started. */
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Failure } from './failure.tsx';
 import { instanceQuery } from '../queries/instance.ts';
 import { useMay } from '../queries/session.ts';
-import { sentenceOf } from '../query-client.ts';
 import { CopyButton } from '../ui/copy.tsx';
-import { Failure, Skeleton } from '../ui/states.tsx';
+import { Skeleton } from '../ui/states.tsx';
 
 export function AddressRules(): ReactNode {
   const maySee = useMay('settings:read');
@@ -17,7 +17,7 @@ export function AddressRules(): ReactNode {
         Addresses
       </h2>
       {error !== null && data === undefined ? (
-        <Failure small what="The addresses" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+        <Failure small what="The addresses" error={error} onRetry={() => void refetch()} />
       ) : data === undefined ? (
         <Skeleton className="h-16" />
       ) : (

@@ -4,12 +4,12 @@ import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import type { ReactNode } from 'react';
 import type { Alert } from '@tidings/sdk';
+import { Failure } from './failure.tsx';
 import { alertQuery } from '../queries/alerts.ts';
-import { sentenceOf } from '../query-client.ts';
 import { place } from '../search-state.ts';
 import { isExactly } from '../search-text.ts';
 import { CopyButton } from '../ui/copy.tsx';
-import { Failure, Skeleton } from '../ui/states.tsx';
+import { Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { durationWords } from './alert-words.ts';
 import { VIA_WORDS } from './interaction-detail.tsx';
@@ -23,7 +23,7 @@ export function AlertDetail({ id }: { id: string }): ReactNode {
     return error === null ? (
       <Skeleton className="h-48" />
     ) : (
-      <Failure small what="The alert" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+      <Failure small what="The alert" error={error} onRetry={() => void refetch()} />
     );
   const { rule, group, condition, value, count, events, acknowledgedAt, resolvedAt, reason } = alert;
   return (

@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Attempt, Delivery } from '@tidings/sdk';
+import { Failure } from './failure.tsx';
 import { prettyJson } from '../json-text.ts';
 import { eventQuery } from '../queries/events.ts';
-import { sentenceOf } from '../query-client.ts';
 import { diffLines } from '../text-diff.ts';
 import type { DiffLine } from '../text-diff.ts';
 import { inputClass } from '../ui/field.tsx';
-import { Failure, Note, Skeleton } from '../ui/states.tsx';
+import { Note, Skeleton } from '../ui/states.tsx';
 
 export function BodyCompare({
   delivery: { event, attempts },
@@ -55,7 +55,7 @@ export function BodyCompare({
       {body === null ? (
         <p className="text-ink-2">You may not see what was sent, or it was erased.</p>
       ) : other === 'event' && error !== null ? (
-        <Failure small what="The event" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+        <Failure small what="The event" error={error} onRetry={() => void refetch()} />
       ) : beside === undefined ? (
         <Skeleton className="h-40" />
       ) : beside === null ? (

@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { NotFoundError } from '@tidings/sdk';
 import type { Attempt, Delivery, Webhook } from '@tidings/sdk';
+import { Failure } from './failure.tsx';
 import { deliveryQuery, useDeliveryAction } from '../queries/deliveries.ts';
 import { useMay } from '../queries/session.ts';
 import { webhookQuery } from '../queries/webhooks.ts';
@@ -15,7 +16,7 @@ import type { DeliveryView } from '../search-state.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { Parts } from '../ui/parts.tsx';
-import { Failure, Note, Skeleton } from '../ui/states.tsx';
+import { Note, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { AttemptSignature } from './attempt-signature.tsx';
 import { AttemptTimeline } from './attempt-timeline.tsx';
@@ -61,7 +62,7 @@ export function DeliveryDetail({
     return error === null ? (
       <Skeleton className="h-56" />
     ) : (
-      <Failure small what="The delivery" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+      <Failure small what="The delivery" error={error} onRetry={() => void refetch()} />
     );
   const attempt = delivery.attempts.find(({ number }) => number === view.attempt) ?? delivery.attempts.at(-1);
   const waits = isWaiting(delivery.status);
@@ -73,7 +74,7 @@ export function DeliveryDetail({
         busy={action.isPending}
       />
       {error !== null && (
-        <Failure small what="What is new of it" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+        <Failure small what="What is new of it" error={error} onRetry={() => void refetch()} />
       )}
       {action.error !== null && (
         <Note tone="bad" role="alert">

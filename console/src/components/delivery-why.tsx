@@ -5,10 +5,10 @@ import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { patternsFor } from '@tidings/core/event-type';
 import type { Delivery, Webhook } from '@tidings/sdk';
+import { Failure } from './failure.tsx';
 import { decisionQuery } from '../queries/events.ts';
-import { sentenceOf } from '../query-client.ts';
 import { BodyView } from '../ui/body-view.tsx';
-import { Failure, Skeleton } from '../ui/states.tsx';
+import { Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { ExplainedPill } from './explained.tsx';
 
@@ -28,9 +28,7 @@ export function DeliveryWhy({
   if (webhook === null)
     return <p className="text-ink-2">The webhook was deleted, and with it what it asked for.</p>;
   if (error !== null && data === undefined)
-    return (
-      <Failure small what="Why it was sent" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
-    );
+    return <Failure small what="Why it was sent" error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton className="h-40" />;
   return (
     <div className="flex min-w-0 flex-col gap-4">

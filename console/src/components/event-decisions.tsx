@@ -4,11 +4,11 @@ import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DecisionCounts, Explained, WebhookDecision } from '@tidings/sdk';
+import { Failure } from './failure.tsx';
 import { explanationQuery } from '../queries/events.ts';
 import type { EventKey } from '../queries/events.ts';
-import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
-import { Failure, Skeleton } from '../ui/states.tsx';
+import { Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { EXPLAINED_WORDS, ExplainedPill } from './explained.tsx';
 
@@ -32,12 +32,7 @@ export function EventDecisions({ event }: { event: EventKey }): ReactNode {
         {summary !== null && <Results summary={summary} chosen={result} onChoose={setResult} />}
       </div>
       {error !== null && decisions === undefined ? (
-        <Failure
-          small
-          what="Why it went where it did"
-          sentence={sentenceOf(error)}
-          onRetry={() => void refetch()}
-        />
+        <Failure small what="Why it went where it did" error={error} onRetry={() => void refetch()} />
       ) : decisions === undefined ? (
         <Skeleton className="h-16" />
       ) : decisions.length === 0 ? (

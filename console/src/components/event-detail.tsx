@@ -4,15 +4,15 @@ import { Link } from '@tanstack/react-router';
 import { ExternalLink, Send } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Event, EventSummary } from '@tidings/sdk';
+import { Failure } from './failure.tsx';
 import { eventQuery } from '../queries/events.ts';
 import type { WrittenEvent } from '../queries/events.ts';
 import { useMay } from '../queries/session.ts';
-import { sentenceOf } from '../query-client.ts';
 import { isExactly } from '../search-text.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { BodyView } from '../ui/body-view.tsx';
 import { CopyButton } from '../ui/copy.tsx';
-import { Failure, Note, Skeleton } from '../ui/states.tsx';
+import { Note, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { EventDecisions } from './event-decisions.tsx';
 
@@ -60,12 +60,7 @@ export function EventDetail({
         <Facts summary={summary} event={event} />
         <div className="flex min-w-0 flex-col gap-4">
           {error !== null && event === undefined ? (
-            <Failure
-              small
-              what="What it carries"
-              sentence={sentenceOf(error)}
-              onRetry={() => void refetch()}
-            />
+            <Failure small what="What it carries" error={error} onRetry={() => void refetch()} />
           ) : event === undefined ? (
             <Skeleton className="h-40" />
           ) : (

@@ -5,11 +5,11 @@ import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { patternsFor } from '@tidings/core/event-type';
 import type { EventType } from '@tidings/sdk';
+import { Failure } from './failure.tsx';
 import { eventTypesQuery } from '../queries/event-types.ts';
-import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
 import { FieldError } from '../ui/field.tsx';
-import { Failure, Note, Skeleton } from '../ui/states.tsx';
+import { Note, Skeleton } from '../ui/states.tsx';
 
 export function EventPicker({
   organization,
@@ -81,12 +81,7 @@ export function EventPicker({
           {isPending && <Skeleton className="m-3 h-20" />}
           {failure !== null && (
             <div className="p-3">
-              <Failure
-                small
-                what="The catalog"
-                sentence={sentenceOf(failure)}
-                onRetry={() => void refetch()}
-              />
+              <Failure small what="The catalog" error={failure} onRetry={() => void refetch()} />
             </div>
           )}
           {groups.map(([prefix, types]) => {

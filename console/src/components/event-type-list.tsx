@@ -6,16 +6,16 @@ import { useDeferredValue, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { patternsFor } from '@tidings/core/event-type';
 import type { EventType, Webhook } from '@tidings/sdk';
+import { Failure } from './failure.tsx';
 import { eventTypesQuery } from '../queries/event-types.ts';
 import { useMay } from '../queries/session.ts';
 import { useWebhooks } from '../queries/webhooks.ts';
-import { sentenceOf } from '../query-client.ts';
 import { CATALOG_VIEWS } from '../search-state.ts';
 import type { CatalogSearch, CatalogView } from '../search-state.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { useMedia } from '../ui/media.ts';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
-import { Failure, Placeholder, RowsSkeleton } from '../ui/states.tsx';
+import { Placeholder, RowsSkeleton } from '../ui/states.tsx';
 import { EventTypeMarks } from './event-type-marks.tsx';
 import { MayBeOld } from './may-be-old.tsx';
 import { useOrganization } from './organization-switch.tsx';
@@ -111,7 +111,7 @@ export function EventTypeList({
           <RowsSkeleton count={12} />
         </div>
       ) : error !== null && data === undefined ? (
-        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
+        <Failure error={error} onRetry={() => void query.refetch()} />
       ) : chosen.length === 0 ? (
         <Nothing
           view={q === undefined ? view : undefined}

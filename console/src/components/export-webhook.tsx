@@ -3,13 +3,13 @@ import { Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
+import { Failure } from './failure.tsx';
 import { exportQuery } from '../queries/webhooks.ts';
-import { sentenceOf } from '../query-client.ts';
 import { fileNameOf } from '../webhook-export.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
-import { Failure, Note, Skeleton } from '../ui/states.tsx';
+import { Note, Skeleton } from '../ui/states.tsx';
 
 /** What a webhook is set to, as a file. */
 export function ExportWebhook({ webhook, onClose }: { webhook: Webhook; onClose: () => void }): ReactNode {
@@ -44,7 +44,7 @@ export function ExportWebhook({ webhook, onClose }: { webhook: Webhook; onClose:
         ) : error === null ? (
           <Skeleton className="h-64 w-full" />
         ) : (
-          <Failure small what="It" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+          <Failure small what="It" error={error} onRetry={() => void refetch()} />
         )}
       </DialogBody>
       <DialogActions>

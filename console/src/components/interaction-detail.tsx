@@ -5,6 +5,7 @@ import { ExternalLink } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Interaction } from '@tidings/sdk';
+import { Failure } from './failure.tsx';
 import { interactionDataQuery, useCancelInteraction } from '../queries/interactions.ts';
 import { useMay } from '../queries/session.ts';
 import { sentenceOf } from '../query-client.ts';
@@ -13,7 +14,7 @@ import { BodyView } from '../ui/body-view.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Failure, Skeleton } from '../ui/states.tsx';
+import { Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { FormDialog } from './form-dialog.tsx';
 import { labelOf } from './interaction-status.tsx';
@@ -122,7 +123,7 @@ function Data({ id }: { id: string }): ReactNode {
   const { data: text, error, refetch } = useQuery(interactionDataQuery(id));
   if (text !== undefined) return <BodyView what="Data" text={text} />;
   if (error === null) return <Skeleton className="h-24" />;
-  return <Failure small what="The data" sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+  return <Failure small what="The data" error={error} onRetry={() => void refetch()} />;
 }
 
 export const VIA_WORDS = {

@@ -2,12 +2,12 @@
 import { ChevronDown } from 'lucide-react';
 import { useId } from 'react';
 import type { ReactNode } from 'react';
-import { sentenceOf } from '../query-client.ts';
+import { Failure } from './failure.tsx';
 import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Pill } from '../ui/pill.tsx';
 import { RowToggle } from '../ui/row-toggle.tsx';
-import { Failure, RowsSkeleton } from '../ui/states.tsx';
+import { RowsSkeleton } from '../ui/states.tsx';
 import { MayBeOld } from './may-be-old.tsx';
 
 /** Of a query that gets page after page. */
@@ -43,13 +43,7 @@ export function Listed({
     );
   }
   if (error !== null && data === undefined)
-    return (
-      <Failure
-        what={`The list of ${what}`}
-        sentence={sentenceOf(error)}
-        onRetry={() => void pages.refetch()}
-      />
-    );
+    return <Failure what={`The list of ${what}`} error={error} onRetry={() => void pages.refetch()} />;
   const old = <MayBeOld of={pages} />;
   if (empty !== null)
     return (

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ForbiddenError } from '@tidings/sdk';
 import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
 import { Note } from '../ui/states.tsx';
@@ -18,11 +19,13 @@ export function MayBeOld({ of: { data, error, refetch } }: { of: LookedUp }): Re
       <Note
         tone="bad"
         role="alert"
-        actions={
-          <Button size="small" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        }
+        {...(!(error instanceof ForbiddenError) && {
+          actions: (
+            <Button size="small" onClick={() => void refetch()}>
+              Try again
+            </Button>
+          ),
+        })}
       >
         This may be old. <span className="font-normal">{sentenceOf(error)}</span>
       </Note>

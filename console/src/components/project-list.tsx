@@ -4,13 +4,13 @@ import { Link } from '@tanstack/react-router';
 import { ChevronRight, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { Failure } from './failure.tsx';
 import { faultsOf } from '../faults.ts';
 import { projectsQuery, useCreateProject } from '../queries/projects.ts';
 import { useMay } from '../queries/session.ts';
-import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Failure, Skeleton } from '../ui/states.tsx';
+import { Skeleton } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.ts';
 import { FormDialog } from './form-dialog.tsx';
 
@@ -32,12 +32,7 @@ export function ProjectList({ organization }: { organization: string }): ReactNo
       </div>
       {error !== null && data === undefined ? (
         <div className="px-4 pb-4">
-          <Failure
-            small
-            what="The list of projects"
-            sentence={sentenceOf(error)}
-            onRetry={() => void refetch()}
-          />
+          <Failure small what="The list of projects" error={error} onRetry={() => void refetch()} />
         </div>
       ) : data === undefined ? (
         <Skeleton className="mx-4 mb-4 h-16" />

@@ -3,15 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Receipt } from '@tidings/sdk';
+import { Failure } from './failure.tsx';
 import { receiptQuery } from '../queries/test-inboxes.ts';
-import { sentenceOf } from '../query-client.ts';
 import { bytes } from '../request-text.ts';
 import { place } from '../search-state.ts';
 import { isExactly } from '../search-text.ts';
 import { BodyView } from '../ui/body-view.tsx';
 import { buttonClass } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
-import { Failure, Note, Skeleton } from '../ui/states.tsx';
+import { Note, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { Block } from './exchange.tsx';
 
@@ -19,7 +19,7 @@ export function ReceiptDetail({ inbox, id }: { inbox: string; id: string }): Rea
   const { data, error, refetch } = useQuery(receiptQuery(inbox, id));
   if (data === undefined) {
     if (error !== null)
-      return <Failure small what="The request" sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+      return <Failure small what="The request" error={error} onRetry={() => void refetch()} />;
     return (
       <div role="status" aria-label="Loading the request">
         <Skeleton className="h-40 w-full" />

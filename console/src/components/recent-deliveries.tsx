@@ -1,10 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import type { ReactNode } from 'react';
+import { Failure } from './failure.tsx';
 import { deliveriesQuery } from '../queries/deliveries.ts';
 import { useMay } from '../queries/session.ts';
-import { sentenceOf } from '../query-client.ts';
-import { Failure, Skeleton } from '../ui/states.tsx';
+import { Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { DeliveryStatusPill } from './delivery-status.tsx';
 
@@ -54,12 +54,7 @@ export function RecentDeliveries({
         <Skeleton className="mx-4 mb-4 h-32" />
       ) : error !== null && data === undefined ? (
         <div className="px-4 pb-4">
-          <Failure
-            small
-            what="The list of deliveries"
-            sentence={sentenceOf(error)}
-            onRetry={() => void refetch()}
-          />
+          <Failure small what="The list of deliveries" error={error} onRetry={() => void refetch()} />
         </div>
       ) : deliveries.length === 0 ? (
         <p className="px-4 pb-4 text-ink-3">{children}</p>

@@ -22,14 +22,14 @@ import type { LucideIcon } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Watcher, Webhook } from '@tidings/sdk';
+import { Failure } from './failure.tsx';
 import { initials } from '../initials.ts';
 import { useMay } from '../queries/session.ts';
 import { watchersQuery } from '../queries/watchers.ts';
-import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Pill } from '../ui/pill.tsx';
-import { Failure, Skeleton } from '../ui/states.tsx';
+import { Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 
 const CIRCLES = 8;
@@ -56,7 +56,7 @@ export function Watchlist({ webhook }: { webhook: Webhook }): ReactNode {
     webhook.watchers === 1 ? '1 item uses this webhook' : `${webhook.watchers} items use this webhook`;
   if (!mayRead) return said;
   if (error !== null && data === undefined)
-    return <Failure small what="The watchlist" sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+    return <Failure small what="The watchlist" error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton className="h-7 w-40" />;
   return (
     <>

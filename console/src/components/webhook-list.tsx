@@ -5,15 +5,15 @@ import { LayoutGrid, Plus, Rows3, Search, SearchX, Webhook as WebhookIcon } from
 import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
+import { Failure } from './failure.tsx';
 import { isOperationalQuery } from '../queries/is-operational.ts';
 import { useMay } from '../queries/session.ts';
 import { useLiveWebhooks, useWebhooks } from '../queries/webhooks.ts';
-import { sentenceOf } from '../query-client.ts';
 import type { Place, WebhooksSearch } from '../search-state.ts';
 import { useKeyOf } from '../shortcuts.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Key } from '../ui/key.tsx';
-import { Failure, Placeholder } from '../ui/states.tsx';
+import { Placeholder } from '../ui/states.tsx';
 import { ReadRows } from '../ui/read-rows.tsx';
 import { useSteadyRows } from '../ui/steady-rows.ts';
 import { MayBeOld } from './may-be-old.tsx';
@@ -78,7 +78,7 @@ export function WebhookList({
       {query.isPending ? (
         <WebhookTableSkeleton />
       ) : error !== null && data === undefined ? (
-        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
+        <Failure error={error} onRetry={() => void query.refetch()} />
       ) : all.length === 0 ? (
         <NoWebhooks mayWrite={mayWrite} looked={looked} />
       ) : (

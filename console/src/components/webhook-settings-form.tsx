@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { ConflictError } from '@tidings/sdk';
 import type { Webhook } from '@tidings/sdk';
+import { Failure } from './failure.tsx';
 import { DraftTest } from './draft-test.tsx';
 import { secretsOf, withoutAdvice } from './edit-webhook.tsx';
 import { labelOf } from './config-fields.tsx';
@@ -16,9 +17,8 @@ import type { ConfigSchema } from '../config-schema.ts';
 import { faultsOf } from '../faults.ts';
 import { focusFirstFault } from '../focus-fault.ts';
 import { templateQuery, usePreview, useUpdateWebhook, webhookQuery } from '../queries/webhooks.ts';
-import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
-import { Failure, Note, Skeleton } from '../ui/states.tsx';
+import { Note, Skeleton } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.ts';
 import { draftFaults, draftOf, forgetDraft, keepDraft, keptDraft, toChange } from '../webhook-draft.ts';
 import type { WebhookDraft } from '../webhook-draft.ts';
@@ -41,10 +41,10 @@ export function WebhookSettingsForm({ id, part }: { id: string; part: SettingsPa
     ...templateQuery(webhook ?? { id, updatedAt: '' }),
     enabled: hasTemplate,
   });
-  if (error !== null) return <Failure sentence={sentenceOf(error)} onRetry={retry} />;
+  if (error !== null) return <Failure error={error} onRetry={retry} />;
   const template = hasTemplate ? written.data : '';
   if (template === undefined && written.error !== null)
-    return <Failure sentence={sentenceOf(written.error)} onRetry={() => void written.refetch()} />;
+    return <Failure error={written.error} onRetry={() => void written.refetch()} />;
   const schema = webhook && schemaOf(webhook.type);
   if (webhook === undefined || template === undefined || !schema)
     return <Skeleton className="h-96 max-w-[640px]" />;

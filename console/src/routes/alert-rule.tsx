@@ -3,6 +3,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { AlertRule as Rule } from '@tidings/sdk';
+import { Failure } from '../components/failure.tsx';
 import { definitionOf, draftOf } from '../alert-rule-draft.ts';
 import { AlertRuleForm } from '../components/alert-rule-form.tsx';
 import { alertRuleQuery, useDeleteAlertRule, useUpdateAlertRule } from '../queries/alerts.ts';
@@ -13,7 +14,7 @@ import { isExactly } from '../search-text.ts';
 import { useTitle } from '../title.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
-import { Failure, Note, Skeleton } from '../ui/states.tsx';
+import { Note, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
 import { RuleState } from './alert-rules.tsx';
@@ -30,7 +31,7 @@ export default function AlertRule(): ReactNode {
     return error === null ? (
       <Skeleton className="h-96 w-full" />
     ) : (
-      <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
+      <Failure error={error} onRetry={() => void query.refetch()} />
     );
   return <Found key={rule.updatedAt} rule={rule} />;
 }

@@ -5,6 +5,7 @@ import { CircleAlert, CircleCheck, CircleDashed, CircleOff, PackagePlus, Plus, S
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { AlertRule } from '@tidings/sdk';
+import { Failure } from '../components/failure.tsx';
 import { conditionWords, RULE_STATE_WORDS } from '../components/alert-words.ts';
 import { MayBeOld } from '../components/may-be-old.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
@@ -18,7 +19,7 @@ import { useTitle } from '../title.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Pill } from '../ui/pill.tsx';
 import type { Tone } from '../ui/pill.tsx';
-import { Failure, Note, Placeholder, RowsSkeleton } from '../ui/states.tsx';
+import { Note, Placeholder, RowsSkeleton } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.ts';
 
 const LOOKS: Record<AlertRule['status']['state'], [Tone, LucideIcon]> = {
@@ -66,7 +67,7 @@ export default function AlertRules(): ReactNode {
           <RowsSkeleton tall />
         </div>
       ) : error !== null && rules === undefined ? (
-        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
+        <Failure error={error} onRetry={() => void query.refetch()} />
       ) : rules.length === 0 ? (
         <Placeholder
           icon={Siren}

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { Failure } from '../components/failure.tsx';
 import { EventTypeForm } from '../components/event-type-form.tsx';
 import { useOrganization } from '../components/organization-switch.tsx';
 import { eventTypeQuery, useUpdateEventType } from '../queries/event-types.ts';
-import { sentenceOf } from '../query-client.ts';
 import { useTitle } from '../title.ts';
-import { Failure, Note, Skeleton } from '../ui/states.tsx';
+import { Note, Skeleton } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.ts';
 
 const route = getRouteApi('/app/catalog/type/edit');
@@ -24,9 +24,7 @@ export default function EditEventType(): ReactNode {
   const update = useUpdateEventType(organization, name);
   const back = (): void => void navigate({ to: '/catalog/type', search: { name } });
   if (error !== null && data === undefined)
-    return (
-      <Failure whole what="The event type" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
-    );
+    return <Failure whole what="The event type" error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton className="h-96 max-w-[760px]" />;
   return (
     <>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { NotFoundError } from '@tidings/sdk';
 import type { EventType } from '@tidings/sdk';
+import { Failure } from '../components/failure.tsx';
 import { EventTypeFacts } from '../components/event-type-facts.tsx';
 import { EventTypeMarks } from '../components/event-type-marks.tsx';
 import { EventTypeParts } from '../components/event-type-parts.tsx';
@@ -22,7 +23,7 @@ import { sentenceOf } from '../query-client.ts';
 import { useTitle } from '../title.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
-import { Failure, Note, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Note, Placeholder, Skeleton } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.ts';
 
 const route = getRouteApi('/app/catalog/type');
@@ -52,14 +53,7 @@ export default function EventTypePage(): ReactNode {
     );
   }
   if (error !== null && type === undefined)
-    return (
-      <Failure
-        whole
-        what="The event type"
-        sentence={sentenceOf(error)}
-        onRetry={() => void query.refetch()}
-      />
-    );
+    return <Failure whole what="The event type" error={error} onRetry={() => void query.refetch()} />;
   if (type === undefined) {
     return (
       <div role="status" aria-label="Loading the event type" className="flex flex-col gap-4">

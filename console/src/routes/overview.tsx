@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ChevronDown, Clock } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Failure } from '../components/failure.tsx';
 import { FirstSteps } from '../components/first-steps.tsx';
 import { MayBeOld } from '../components/may-be-old.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
@@ -12,7 +13,6 @@ import { issuesQuery } from '../queries/issues.ts';
 import { useMay } from '../queries/session.ts';
 import { STATISTIC_SPANS, statisticsQuery } from '../queries/statistics.ts';
 import type { StatisticSpan } from '../queries/statistics.ts';
-import { sentenceOf } from '../query-client.ts';
 import { useLiveSignal } from '../live-signal.ts';
 import { place } from '../search-state.ts';
 import type { Place } from '../search-state.ts';
@@ -21,7 +21,7 @@ import { printSpan } from '../time-range.ts';
 import { useTitle } from '../title.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
-import { Failure, Skeleton } from '../ui/states.tsx';
+import { Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 
 const route = getRouteApi('/app/overview');
@@ -88,7 +88,7 @@ function Figures({ span, looked }: { span: StatisticSpan; looked: Place }): Reac
   const query = useQuery(statisticsQuery(span, looked));
   const { data, error } = query;
   if (error !== null && data === undefined)
-    return <Failure what="The figures" sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />;
+    return <Failure what="The figures" error={error} onRetry={() => void query.refetch()} />;
   if (data === undefined)
     return (
       <div role="status" aria-label="Loading figures" className="flex flex-col gap-[18px]">

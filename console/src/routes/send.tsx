@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { DEFAULT_ORGANIZATION } from '@tidings/core/event';
 import type { Attempt, EventAccepted, EventType, Timing } from '@tidings/sdk';
+import { Failure } from '../components/failure.tsx';
 import { api } from '../api.ts';
 import { EventDataField, useEventData } from '../components/event-data.tsx';
 import { Exchange } from '../components/exchange.tsx';
@@ -15,13 +16,12 @@ import { faultsOf } from '../faults.ts';
 import { eventTypesQuery } from '../queries/event-types.ts';
 import { useMay } from '../queries/session.ts';
 import { useWebhooks } from '../queries/webhooks.ts';
-import { sentenceOf } from '../query-client.ts';
 import { place } from '../search-state.ts';
 import { joined, within } from '../search-text.ts';
 import { useTitle } from '../title.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Field, inputClass, TextField } from '../ui/field.tsx';
-import { Failure, Note, Skeleton } from '../ui/states.tsx';
+import { Note, Skeleton } from '../ui/states.tsx';
 
 const route = getRouteApi('/app/test-inboxes/send');
 
@@ -49,7 +49,7 @@ export default function SendScreen(): ReactNode {
     <>
       <h1 className="mb-3.5 text-lg font-bold tracking-[-0.015em]">Test and send</h1>
       {error !== null && types === undefined ? (
-        <Failure sentence={sentenceOf(error)} onRetry={() => void refetch()} />
+        <Failure error={error} onRetry={() => void refetch()} />
       ) : types === undefined ? (
         <div role="status" aria-label="Loading the catalog">
           <Skeleton className="h-96 w-full" />

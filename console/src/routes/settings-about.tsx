@@ -2,14 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Instance } from '@tidings/sdk';
+import { Failure } from '../components/failure.tsx';
 import { AddressRules } from '../components/address-rules.tsx';
 import { instanceHealthQuery } from '../queries/instance.ts';
 import { metaQuery } from '../queries/meta.ts';
 import { useMay } from '../queries/session.ts';
-import { sentenceOf } from '../query-client.ts';
 import { useTitle } from '../title.ts';
 import { Pill } from '../ui/pill.tsx';
-import { Failure, Skeleton } from '../ui/states.tsx';
+import { Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 
 const number = new Intl.NumberFormat();
@@ -41,7 +41,7 @@ export default function About(): ReactNode {
         </p>
       </div>
       {!maySee ? null : error !== null && data === undefined ? (
-        <Failure sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
+        <Failure error={error} onRetry={() => void query.refetch()} />
       ) : data === undefined ? (
         <div role="status" aria-label="Loading how it does">
           <Skeleton className="h-72 w-full" />

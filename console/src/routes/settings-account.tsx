@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
+import { Failure } from '../components/failure.tsx';
 import { faultsOf } from '../faults.ts';
 import { browserName } from '../browser-name.ts';
 import { ownSessionsQuery, useCaller, useChangePassword, useEndSession } from '../queries/session.ts';
-import { sentenceOf } from '../query-client.ts';
 import { useTitle } from '../title.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Failure, Note, Skeleton } from '../ui/states.tsx';
+import { Note, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
 
@@ -104,12 +104,7 @@ function Sessions(): ReactNode {
       </h2>
       {error !== null && (
         <div className="px-4 pb-4">
-          <Failure
-            small
-            what="The list of sessions"
-            sentence={sentenceOf(error)}
-            onRetry={() => void refetch()}
-          />
+          <Failure small what="The list of sessions" error={error} onRetry={() => void refetch()} />
         </div>
       )}
       {data === undefined ? (

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
+import { Failure } from '../components/failure.tsx';
 import { IntegrationCard } from '../components/integration-card.tsx';
 import { MayBeOld } from '../components/may-be-old.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
@@ -8,9 +9,8 @@ import { SlackSetup } from '../components/slack-setup.tsx';
 import { issuesQuery } from '../queries/issues.ts';
 import { useMay } from '../queries/session.ts';
 import { useWebhooks } from '../queries/webhooks.ts';
-import { sentenceOf } from '../query-client.ts';
 import { useTitle } from '../title.ts';
-import { Failure, Skeleton } from '../ui/states.tsx';
+import { Skeleton } from '../ui/states.tsx';
 
 const SETUPS: readonly (readonly [Exclude<Webhook['type'], 'rest'>, ReactNode])[] = [
   ['slack', <SlackSetup key="slack" />],
@@ -82,7 +82,7 @@ export default function Integrations(): ReactNode {
           <Skeleton className="h-96 w-full" />
         </div>
       ) : query.error !== null && query.data === undefined ? (
-        <Failure sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
+        <Failure error={query.error} onRetry={() => void query.refetch()} />
       ) : (
         SETUPS.map(([type, setup]) => (
           <IntegrationCard

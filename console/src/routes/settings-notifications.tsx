@@ -1,17 +1,17 @@
 import { Link } from '@tanstack/react-router';
 import { BellPlus, Building2 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Failure } from '../components/failure.tsx';
 import { NotificationTopic } from '../components/notification-topic.tsx';
 import { MayBeOld } from '../components/may-be-old.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
 import { FAILURES } from '../failure-subscription.ts';
 import type { Topic } from '../failure-subscription.ts';
 import { useWebhooks } from '../queries/webhooks.ts';
-import { sentenceOf } from '../query-client.ts';
 import { place } from '../search-state.ts';
 import { useTitle } from '../title.ts';
 import { buttonClass } from '../ui/button.tsx';
-import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Placeholder, Skeleton } from '../ui/states.tsx';
 
 const TOPICS: readonly Topic[] = [
   ...FAILURES,
@@ -59,7 +59,7 @@ export default function Notifications(): ReactNode {
           <Skeleton className="h-96 w-full" />
         </div>
       ) : query.error !== null && query.data === undefined ? (
-        <Failure sentence={sentenceOf(query.error)} onRetry={() => void query.refetch()} />
+        <Failure error={query.error} onRetry={() => void query.refetch()} />
       ) : webhooks.length === 0 ? (
         <Placeholder
           icon={BellPlus}

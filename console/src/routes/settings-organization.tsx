@@ -3,14 +3,14 @@ import { Link } from '@tanstack/react-router';
 import { Building2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Organization } from '@tidings/sdk';
+import { Failure } from '../components/failure.tsx';
 import { AddressRules } from '../components/address-rules.tsx';
 import { OrganizationForm } from '../components/organization-form.tsx';
 import { useOrganization } from '../components/organization-switch.tsx';
 import { ProjectList } from '../components/project-list.tsx';
 import { organizationQuery, organizationsQuery } from '../queries/organizations.ts';
-import { sentenceOf } from '../query-client.ts';
 import { useTitle } from '../title.ts';
-import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Placeholder, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 
 /** What holds for a whole organization, and its projects; without one, which there are. */
@@ -23,9 +23,7 @@ export default function SettingsOrganization(): ReactNode {
 function One({ id }: { id: string }): ReactNode {
   const { data, error, refetch } = useQuery(organizationQuery(id));
   if (error !== null && data === undefined)
-    return (
-      <Failure whole what="The organization" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
-    );
+    return <Failure whole what="The organization" error={error} onRetry={() => void refetch()} />;
   if (data === undefined) {
     return (
       <div role="status" aria-label="Loading the organization">
@@ -53,9 +51,7 @@ function One({ id }: { id: string }): ReactNode {
 function All(): ReactNode {
   const { data, error, refetch } = useQuery(organizationsQuery);
   if (error !== null && data === undefined)
-    return (
-      <Failure whole what="The organizations" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
-    );
+    return <Failure whole what="The organizations" error={error} onRetry={() => void refetch()} />;
   if (data === undefined) {
     return (
       <div role="status" aria-label="Loading organizations">

@@ -4,6 +4,7 @@ import { FolderClosed } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { NotFoundError } from '@tidings/sdk';
+import { Failure } from '../components/failure.tsx';
 import { AddressRules } from '../components/address-rules.tsx';
 import { DeleteProject } from '../components/delete-project.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
@@ -12,11 +13,10 @@ import { instanceQuery } from '../queries/instance.ts';
 import { organizationQuery } from '../queries/organizations.ts';
 import { projectQuery } from '../queries/projects.ts';
 import { useMay } from '../queries/session.ts';
-import { sentenceOf } from '../query-client.ts';
 import { place } from '../search-state.ts';
 import { useTitle } from '../title.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
-import { Failure, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Placeholder, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 
 /** What holds for the project that is looked at. */
@@ -47,7 +47,7 @@ function One({ organization, id }: { organization: string; id: string }): ReactN
     );
   }
   if (error !== null && data === undefined)
-    return <Failure whole what="The project" sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+    return <Failure whole what="The project" error={error} onRetry={() => void refetch()} />;
   if (data === undefined) {
     return (
       <div role="status" aria-label="Loading the project">

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { NotFoundError } from '@tidings/sdk';
 import type { TestInbox } from '@tidings/sdk';
+import { Failure } from '../components/failure.tsx';
 import { InboxAnswer } from '../components/inbox-answer.tsx';
 import { InboxWebhooks } from '../components/inbox-webhooks.tsx';
 import { ReceiptTable } from '../components/receipt-table.tsx';
@@ -16,7 +17,7 @@ import { useTitle } from '../title.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
-import { Failure, Note, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Note, Placeholder, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 
 const route = getRouteApi('/app/test-inboxes/$inbox');
@@ -44,9 +45,7 @@ export default function TestInboxScreen(): ReactNode {
   }
   if (inbox === undefined) {
     if (error !== null)
-      return (
-        <Failure whole what="The test inbox" sentence={sentenceOf(error)} onRetry={() => void refetch()} />
-      );
+      return <Failure whole what="The test inbox" error={error} onRetry={() => void refetch()} />;
     return (
       <div role="status" aria-label="Loading the test inbox" className="flex flex-col gap-4">
         <Skeleton className="h-7 w-64" />
@@ -109,7 +108,7 @@ function Shown({ inbox }: { inbox: TestInbox }): ReactNode {
           )}
           {receipts === null ? (
             error !== null ? (
-              <Failure sentence={sentenceOf(error)} onRetry={again} />
+              <Failure error={error} onRetry={again} />
             ) : (
               <div role="status" aria-label="Loading what came">
                 <Skeleton className="h-72 w-full" />

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
 import type { KeyedProfile } from '@tidings/verify';
 import type { SnippetLanguage } from '@tidings/verify/snippets';
+import { Failure } from '../components/failure.tsx';
 import { EventsFacts } from '../components/events-facts.tsx';
 import { RECENT_RANGE, RecentDeliveries } from '../components/recent-deliveries.tsx';
 import { ConfigFacts, SigningFacts } from '../components/security-facts.tsx';
@@ -13,7 +14,6 @@ import { StatisticsCharts, StatisticsShares } from '../components/statistics-cha
 import { Watchlist } from '../components/watchlist.tsx';
 import { ScopePill } from '../components/webhook-scope.tsx';
 import { USUAL_TIMEOUT_SECONDS } from '../delivery-draft.ts';
-import { sentenceOf } from '../query-client.ts';
 import { useMay } from '../queries/session.ts';
 import { statisticsQuery } from '../queries/statistics.ts';
 import { templateQuery, webhookQuery } from '../queries/webhooks.ts';
@@ -21,7 +21,7 @@ import { readWebhookSearch } from '../search-state.ts';
 import { printSpan } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
-import { Failure, Skeleton } from '../ui/states.tsx';
+import { Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 
 const route = getRouteApi('/app/webhooks/$id');
@@ -258,7 +258,7 @@ function Template({ webhook }: { webhook: Webhook }): ReactNode {
   if (text !== undefined)
     return <code className="line-clamp-3 min-w-0 break-words">{text.replaceAll(/\n\s*/g, ' ')}</code>;
   if (error === null) return <Skeleton className="h-4 w-48" />;
-  return <Failure small what="The template" sentence={sentenceOf(error)} onRetry={() => void refetch()} />;
+  return <Failure small what="The template" error={error} onRetry={() => void refetch()} />;
 }
 
 function Retry({ policy }: { policy: Webhook['retry'] }): ReactNode {

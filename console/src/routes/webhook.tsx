@@ -5,19 +5,19 @@ import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
 import { NotFoundError } from '@tidings/sdk';
 import type { Webhook } from '@tidings/sdk';
+import { Failure } from '../components/failure.tsx';
 import { EditWebhook } from '../components/edit-webhook.tsx';
 import { MayBeOld } from '../components/may-be-old.tsx';
 import { WebhookMenu } from '../components/webhook-menu.tsx';
 import { WebhookStatusPill } from '../components/webhook-status.tsx';
 import { TypeWord } from '../components/webhook-words.tsx';
 import { useLiveSignal } from '../live-signal.ts';
-import { sentenceOf } from '../query-client.ts';
 import { useMay } from '../queries/session.ts';
 import { givenUpQuery, useSwitchWebhook, webhookQuery } from '../queries/webhooks.ts';
 import { isExactly } from '../search-text.ts';
 import { useTitle } from '../title.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
-import { Failure, Note, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Note, Placeholder, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 
 const route = getRouteApi('/app/webhooks/$id');
@@ -32,6 +32,7 @@ export default function WebhookPage(): ReactNode {
   const query = useQuery(webhookQuery(id));
   const { data: webhook, error } = query;
   const mayWrite = useMay('webhooks:write');
+  const mayTest = useMay('deliveries:write');
   const mayAudit = useMay('audit-log:read');
   const queries = useQueryClient();
   useLiveSignal({
@@ -60,9 +61,7 @@ export default function WebhookPage(): ReactNode {
     );
   }
   if (error !== null && webhook === undefined) {
-    return (
-      <Failure whole what="The webhook" sentence={sentenceOf(error)} onRetry={() => void query.refetch()} />
-    );
+    return <Failure whole what="The webhook" error={error} onRetry={() => void query.refetch()} />;
   }
   if (webhook === undefined) return <Loading />;
   return (
@@ -79,9 +78,11 @@ export default function WebhookPage(): ReactNode {
         <Tab to="/webhooks/$id/deliveries" id={id}>
           Deliveries
         </Tab>
-        <Tab to="/webhooks/$id/test" id={id}>
-          Test
-        </Tab>
+        {mayTest && (
+          <Tab to="/webhooks/$id/test" id={id}>
+            Test
+          </Tab>
+        )}
         <Tab to="/webhooks/$id/filters" id={id}>
           Filters
         </Tab>

@@ -1,7 +1,6 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Button } from './button.tsx';
 
 /** A place where something would stand: nothing yet, nothing found, or nothing to be had. Each says what to do. */
 export function Placeholder({
@@ -27,49 +26,6 @@ export function Placeholder({
       <Heading className="text-base font-semibold">{title}</Heading>
       {children !== undefined && <div className="max-w-[56ch] text-ink-2">{children}</div>}
       {actions !== undefined && <div className="mt-2 flex flex-wrap justify-center gap-2">{actions}</div>}
-    </div>
-  );
-}
-
-export function Failure({
-  what = 'This',
-  sentence,
-  onRetry,
-  whole = false,
-  small = false,
-}: {
-  /** What could not be loaded, such as `The webhook`. */
-  what?: string;
-  /** Why. */
-  sentence: string;
-  onRetry: () => void;
-  /** It stands for the whole screen. */
-  whole?: boolean;
-  /** It is a part of a page, of which the rest is there. */
-  small?: boolean;
-}): ReactNode {
-  if (small) {
-    const again = (
-      <Button size="small" onClick={onRetry}>
-        Try again
-      </Button>
-    );
-    return (
-      <Note tone="bad" role="alert" actions={again}>
-        {what} could not be loaded. <span className="font-normal">{sentence}</span>
-      </Note>
-    );
-  }
-  return (
-    <div role="alert">
-      <Placeholder
-        icon={CircleAlert}
-        title={`${what} could not be loaded`}
-        whole={whole}
-        actions={<Button onClick={onRetry}>Try again</Button>}
-      >
-        {sentence}
-      </Placeholder>
     </div>
   );
 }

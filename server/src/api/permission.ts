@@ -35,7 +35,7 @@ export function demandPermission(principal: Principal, permission: Permission): 
   if (principal.permissions.has(permission)) return;
   throw new TidingsError(
     'forbidden',
-    `This takes the permission ${permission} (${PERMISSIONS[permission].replace(/\.$/, '')}), which ${principal.name} does not have. Ask somebody who manages access for it.`,
+    `This takes the permission ${permission} (${PERMISSIONS[permission].replace(/\.$/, '')}), which ${principal.name} does not have. Ask an owner or an admin for it.`,
   );
 }
 
