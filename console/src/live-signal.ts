@@ -1,6 +1,7 @@
 /** That something happens, for what is looked up anew when it does. */
 import { useEffect, useEffectEvent } from 'react';
 import type { LiveItem, LiveKind, LiveState } from '@tidings/sdk';
+import { zoneName } from './local-time.ts';
 import { api } from './api.ts';
 import { tellStanding } from './live-state.ts';
 import { useVisible } from './ui/media.ts';
@@ -61,7 +62,7 @@ export function useLiveSignal({
         const options = {
           kinds: [kind],
           query,
-          zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+          zone: zoneName,
           dropped: 'pass-over' as const,
           signal: ending.signal,
           onDropped: () => void (lastAt = performance.now()),

@@ -1,6 +1,7 @@
 /** What happens, as it does, for a list that somebody reads. */
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { LiveItem, LiveKind, LiveState } from '@tidings/sdk';
+import { zoneName } from './local-time.ts';
 import { api } from './api.ts';
 import { tellStanding } from './live-state.ts';
 import { useVisible } from './ui/media.ts';
@@ -80,7 +81,7 @@ export function useTail<Row>({
         const options = {
           kinds: [kind],
           query,
-          zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+          zone: zoneName,
           dropped: 'pass-over' as const,
           signal: ending.signal,
           onDropped: (count: number) => void (dropped += count),

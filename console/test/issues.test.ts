@@ -46,8 +46,10 @@ test('what was given up is reviewed, replayed after the fix, and resolved', asyn
     .getByText(/^The receiver answered 500/)
     .last()
     .waitFor();
-  await page.getByRole('button', { name: 'Acknowledge' }).click();
+  await page.getByRole('button', { name: 'Acknowledge' }).press('Enter');
   await row.getByText('Acknowledged').waitFor();
+  // What was pressed is gone: one goes on from the row.
+  await page.locator(':focus[aria-label="Details of Orders, HTTP"]').waitFor();
   await page.getByLabel('Note').fill('Their disk is full.');
   await page.getByRole('button', { name: 'Save note' }).click();
   await page.getByText('Note saved').waitFor();
@@ -116,6 +118,10 @@ test('somebody looks after what was given up, and it can wait: by keyboard', asy
   await asked.getByRole('button', { name: 'Snooze' }).press('Enter');
   await page.getByText('Snoozed until 1 Jan 2999, 09:00').waitFor();
   await page.getByRole('heading', { name: 'No issue that you look after is to review' }).waitFor();
+  // One goes on from where the row was.
+  await expect.poll(() => page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+  await page.keyboard.press('Tab');
+  expect(await page.getByRole('button', { name: 'Show all' }).and(page.locator(':focus')).count()).toBe(1);
   await page.getByRole('button', { name: 'To review' }).press('Enter');
   await page.getByRole('menuitemcheckbox', { name: 'Snoozed' }).press('Enter');
   await row.getByText('until').waitFor();

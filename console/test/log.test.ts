@@ -263,8 +263,15 @@ test('what waits is canceled, of those selected and of all that a search finds',
   expect((await tidings.deliveries(webhook.id, '?status=retrying')).length).toBe(1);
   await page.goto(`${origin}/webhooks/${webhook.id}/deliveries?status=success`);
   await page.getByRole('button', { name: 'Export, replay or cancel all' }).click();
-  await page.getByRole('button', { name: 'Replay all…' }).waitFor();
   expect(await page.getByRole('button', { name: 'Cancel all that wait…' }).count()).toBe(0);
+  // What is sent again is what is shown: its days are those of whoever looks.
+  const counting = page.waitForRequest(/\/v1\/replays$/);
+  await page.getByRole('button', { name: 'Replay all…' }).click();
+  expect((await counting).postDataJSON()).toMatchObject({
+    ...{ webhook: webhook.id, query: 'status:success', dryRun: true },
+    zone: await page.evaluate(() => new Intl.DateTimeFormat().resolvedOptions().timeZone),
+  });
+  await page.getByRole('dialog', { name: 'Replay' }).getByText('3 have arrived already').waitFor();
 });
 
 test('a replay is found again, paused, and resumed', async () => {

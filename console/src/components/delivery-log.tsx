@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import type { CancellationInput } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { deliveryCell, withClause } from '../cell-filters.ts';
+import { zoneName } from '../local-time.ts';
 import { deliveriesQuery, useRefreshDeliveries } from '../queries/deliveries.ts';
 import { useMay } from '../queries/session.ts';
 import { DELIVERY_STATUSES, place as placeOf } from '../search-state.ts';
@@ -32,6 +33,14 @@ const CancelFound = lazy(() => import('./cancel-found.tsx'));
 const CancelDeliveries = lazy(() => import('./cancel-deliveries.tsx'));
 
 const number = new Intl.NumberFormat();
+
+/** All that a search finds, its days as whoever searches has them. */
+interface Found {
+  query: string;
+  start: string;
+  end?: string;
+  zone: string;
+}
 
 export function DeliveryLog({
   webhook,
@@ -60,13 +69,14 @@ export function DeliveryLog({
     placeholderData: keepPreviousData,
   });
   const found = query.data?.pages.flatMap((page) => page.deliveries.map(rowOf)) ?? [];
-  const all = (): { query: string; start: string; end?: string } => ({
+  const all = (): Found => ({
     query: joined([status === undefined ? '' : `status:${status}`, whole]),
     ...timeRangeOf(range),
+    zone: zoneName,
   });
   // A replay is one organization's, and so is what is canceled.
   const whose = webhook === null ? organization !== null && { organization } : { webhook };
-  const replay = (which: { deliveries: string[] } | { query: string; start: string; end?: string }): void => {
+  const replay = (which: { deliveries: string[] } | Found): void => {
     const input = { ...whose, ...which };
     setReplayed({
       intro:
@@ -162,8 +172,7 @@ export function DeliveryLog({
                 <Button
                   onClick={() => {
                     close();
-                    const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions();
-                    setCancelingAll({ ...whose, ...all(), zone });
+                    setCancelingAll({ ...whose, ...all() });
                   }}
                 >
                   <Ban size={13} aria-hidden /> Cancel all that wait…

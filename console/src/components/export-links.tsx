@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { SearchSubject } from '@tidings/core/search/fields';
+import { zoneName } from '../local-time.ts';
 import { timeRangeOf } from '../time-range.ts';
 import { buttonClass } from '../ui/button.tsx';
 
@@ -20,7 +21,7 @@ export function ExportLinks({
   onTaken: () => void;
 }): ReactNode {
   const asked = {
-    zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    zone: zoneName,
     ...timeRangeOf(range),
     ...(query !== '' && { query }),
     ...(status !== undefined && { status }),

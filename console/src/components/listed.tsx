@@ -4,6 +4,7 @@ import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { Failure } from './failure.tsx';
 import { Button } from '../ui/button.tsx';
+import { KeptFocus } from '../ui/kept-focus.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Pill } from '../ui/pill.tsx';
 import { RowToggle } from '../ui/row-toggle.tsx';
@@ -44,26 +45,18 @@ export function Listed({
   }
   if (error !== null && data === undefined)
     return <Failure what={`The list of ${what}`} error={error} onRetry={() => void pages.refetch()} />;
-  const old = <MayBeOld of={pages} />;
-  if (empty !== null)
-    return (
-      <>
-        {empty}
-        {old}
-      </>
-    );
   return (
-    <>
-      {children}
-      {hasNextPage && (
+    <KeptFocus>
+      {empty ?? children}
+      {empty === null && hasNextPage && (
         <div className="mt-4 flex justify-center">
           <Button busy={isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
             Show older
           </Button>
         </div>
       )}
-      {old}
-    </>
+      <MayBeOld of={pages} />
+    </KeptFocus>
   );
 }
 

@@ -14,6 +14,7 @@ import { useKeyOf } from '../shortcuts.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Key } from '../ui/key.tsx';
 import { Placeholder } from '../ui/states.tsx';
+import { KeptFocus } from '../ui/kept-focus.tsx';
 import { ReadRows } from '../ui/read-rows.tsx';
 import { useSteadyRows } from '../ui/steady-rows.ts';
 import { MayBeOld } from './may-be-old.tsx';
@@ -75,40 +76,42 @@ export function WebhookList({
         <div className="grow" />
         {mayWrite && <CreateLink />}
       </div>
-      {query.isPending ? (
-        <WebhookTableSkeleton />
-      ) : error !== null && data === undefined ? (
-        <Failure error={error} onRetry={() => void query.refetch()} />
-      ) : all.length === 0 ? (
-        <NoWebhooks mayWrite={mayWrite} looked={looked} />
-      ) : (
-        <>
-          <Toolbar search={search} onSearch={onSearch} webhooks={all} />
-          {chosen.length === 0 ? (
-            <Placeholder
-              icon={SearchX}
-              title="No webhook matches"
-              actions={<Button onClick={() => onSearch(EVERYTHING)}>Show all</Button>}
-            >
-              None of {count.format(all.length)} is what you look for
-              {search.q !== undefined && ': in its name, URL, events or id'}.
-            </Placeholder>
-          ) : (
-            <ReadRows of={steady}>
-              {search.view === 'tiles' ? (
-                <WebhookTiles webhooks={chosen} />
-              ) : (
-                <WebhookTable
-                  webhooks={chosen}
-                  sort={search.sort}
-                  onSort={(sort) => onSearch({ sort })}
-                  {...(mayWrite && { selection: { chosen: ticked, onChange: setTicked } })}
-                />
-              )}
-            </ReadRows>
-          )}
-        </>
-      )}
+      <KeptFocus>
+        {query.isPending ? (
+          <WebhookTableSkeleton />
+        ) : error !== null && data === undefined ? (
+          <Failure error={error} onRetry={() => void query.refetch()} />
+        ) : all.length === 0 ? (
+          <NoWebhooks mayWrite={mayWrite} looked={looked} />
+        ) : (
+          <>
+            <Toolbar search={search} onSearch={onSearch} webhooks={all} />
+            {chosen.length === 0 ? (
+              <Placeholder
+                icon={SearchX}
+                title="No webhook matches"
+                actions={<Button onClick={() => onSearch(EVERYTHING)}>Show all</Button>}
+              >
+                None of {count.format(all.length)} is what you look for
+                {search.q !== undefined && ': in its name, URL, events or id'}.
+              </Placeholder>
+            ) : (
+              <ReadRows of={steady}>
+                {search.view === 'tiles' ? (
+                  <WebhookTiles webhooks={chosen} />
+                ) : (
+                  <WebhookTable
+                    webhooks={chosen}
+                    sort={search.sort}
+                    onSort={(sort) => onSearch({ sort })}
+                    {...(mayWrite && { selection: { chosen: ticked, onChange: setTicked } })}
+                  />
+                )}
+              </ReadRows>
+            )}
+          </>
+        )}
+      </KeptFocus>
       {/* It tells what became of them also when none is left. */}
       {ticked.size > 0 && (
         <Suspense>

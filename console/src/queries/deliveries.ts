@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { CancellationInput, CancellationOptions, Delivery, DeliveryStatus } from '@tidings/sdk';
+import { zoneName } from '../local-time.ts';
 import { api } from '../api.ts';
 import type { Place } from '../search-state.ts';
 import { joined, within } from '../search-text.ts';
@@ -33,7 +34,7 @@ export function deliveriesQuery({ webhook, q, range, status }: DeliveriesWanted)
       const query = {
         limit: PAGE,
         timeRange: timeRangeOf(range),
-        zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+        zone: zoneName,
         ...(q !== '' && { query: q }),
         ...(status !== null && { status }),
         ...(pageParam === null ? { total: true, histogram: true } : { cursor: pageParam }),

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { Event, EventSummary, Explained } from '@tidings/sdk';
+import { zoneName } from '../local-time.ts';
 import { api } from '../api.ts';
 import { membersAsWritten } from '../json-text.ts';
 import type { Place } from '../search-state.ts';
@@ -17,7 +18,7 @@ export function eventsQuery({ q, range }: { q: string; range: string }) {
         {
           limit: PAGE,
           timeRange: timeRangeOf(range),
-          zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+          zone: zoneName,
           ...(q !== '' && { query: q }),
           ...(pageParam === null ? { total: true, histogram: true } : { cursor: pageParam }),
         },
