@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseFilters } from '@tidings/core/filter/filter';
 import { decide } from '@tidings/core/decision';
-import { FAILURES, subscriptionTo } from './failure-subscription.ts';
+import { FAILURES, hears as isTold, subscriptionTo } from './failure-subscription.ts';
 
 const DISABLED = 'webhook.disabled';
 const types = FAILURES.map(({ type }) => type);
@@ -49,4 +49,19 @@ test('one that is told of others is told of them further on', async () => {
   expect(await hears(some, DISABLED, 'wh_2')).toBe(false);
   const others = of('wh_1', { events: [DISABLED], filters: { [DISABLED]: { severe: true } } });
   expect(await hears(others, DISABLED, 'wh_2')).toBe(true);
+});
+
+test('who is told already is known, but for what else it asks for', () => {
+  const of = (part: object) => ({
+    ...{ events: [], filters: {}, categories: null, minSeverity: null },
+    ...subscriptionTo({ events: [], filters: {} }, 'wh_1', [DISABLED]),
+    ...part,
+  });
+  expect(isTold(of({}), 'wh_1', DISABLED)).toBe('yes');
+  expect(isTold(of({}), 'wh_2', DISABLED)).toBe('no');
+  expect(isTold(of({}), 'wh_1', 'delivery.exhausted')).toBe('no');
+  expect(isTold(of({ events: ['*'] }), 'wh_1', DISABLED)).toBe('no');
+  expect(isTold(of({ events: ['webhook.*'], filters: {} }), 'wh_2', DISABLED)).toBe('yes');
+  expect(isTold(of({ minSeverity: 'critical' }), 'wh_1', DISABLED)).toBe('perhaps');
+  expect(isTold(of({ filters: { 'webhook.*': { severe: true } } }), 'wh_1', DISABLED)).toBe('perhaps');
 });

@@ -68,6 +68,30 @@ export function subscriptionTo(
   return after;
 }
 
+/**
+ * Whether a webhook is told of something about another. Where it asks for more than which webhook it is about, that is not
+ * known before it happens.
+ */
+export function hears(
+  {
+    events,
+    filters,
+    categories,
+    minSeverity,
+  }: Pick<Webhook, 'events' | 'filters' | 'categories' | 'minSeverity'>,
+  about: string,
+  type: string,
+): 'yes' | 'perhaps' | 'no' {
+  const patterns = patternsFor(type);
+  if (!patterns.some((pattern) => pattern !== '*' && events.includes(pattern))) return 'no';
+  const filtered = patterns.find((pattern) => Object.hasOwn(filters, pattern));
+  const isOpen = categories === null && minSeverity === null;
+  if (filtered === undefined) return isOpen ? 'yes' : 'perhaps';
+  const ids = idsOf(filters[filtered]);
+  if (ids === null) return 'perhaps';
+  return !ids.includes(about) ? 'no' : isOpen ? 'yes' : 'perhaps';
+}
+
 /** What lets through what it did, and what is about this one. */
 function widened(filter: unknown, about: string): unknown {
   const ids = idsOf(filter);

@@ -183,6 +183,18 @@ test(
       .poll(async () => (await tidings.deliveries(hook.id, '?status=failed')).length)
       .toBeGreaterThan(10);
 
+    const [failed] = await tidings.deliveries(hook.id, '?status=failed');
+    await post('/v1/replays', {
+      ...{ organization, start: '-1h', rateLimit: { perSecond: 1 } },
+      query: JSON.stringify(PAYLOADS[2]),
+    });
+    const changed = await tidings.request('PATCH', `/v1/webhooks/${hook.id}`, {
+      filters: { 'attack.*': { text: { in: PAYLOADS.slice(0, 20) } } },
+      headers: { 'x-own': label(26).replaceAll(/[^\x20-\x7e]/g, '') },
+    });
+    expect(changed.text).toContain('text');
+    expect(changed.status).toBe(200);
+
     await signIn(person, tidings);
     const openAll = async (name: RegExp, most: number): Promise<void> => {
       for (let n = 0; n < most; n++) {
@@ -204,6 +216,12 @@ test(
       `/webhooks/${hook.id}`,
       `/webhooks/${hook.id}/deliveries`,
       `/webhooks/${hook.id}/test`,
+      `/webhooks/${hook.id}/filters`,
+      `/webhooks/${hook.id}/security`,
+      `/webhooks/${hook.id}/settings`,
+      `/webhooks/${hook.id}/audit`,
+      `/webhooks/${hook.id}?alert=true`,
+      `/deliveries/${hook.id}/${failed!.id}`,
       '/deliveries',
       '/events',
       '/alerts',
@@ -239,6 +257,11 @@ test(
       const loads = page.getByRole('status', { name: /^Loading/ });
       await expect.poll(async () => underWay.size + (await loads.count())).toBe(0);
       await openAll(/^Details of/, 3);
+      if (screen === '/deliveries') {
+        await page.getByRole('button', { name: 'Export, replay or cancel all' }).click();
+        await page.getByRole('button', { name: 'Replays until now…' }).click();
+        await page.getByRole('dialog').getByText(PAYLOADS[2]!).first().waitFor();
+      }
       expect(new URL(page.url()).pathname, screen).toBe(screen.replace(/\?.*/, ''));
       const found = await page.evaluate(() => ({
         ran: '__ran' in window,

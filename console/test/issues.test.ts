@@ -60,6 +60,7 @@ test('what was given up is reviewed, replayed after the fix, and resolved', asyn
   expect(await seriousFaults(page)).toEqual([]);
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await row.getByRole('img', { name: /^3 in the last 24 hours/ }).waitFor();
   await page.setViewportSize({ width: 1280, height: 800 });
 
   receiver.respond(() => ({ status: 200 }));

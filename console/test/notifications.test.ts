@@ -103,6 +103,14 @@ test('of the failures of one webhook a new one is told, or one that there is, an
   await dialog.getByLabel('Tell').selectOption(told.id);
   await dialog.getByRole('button', { name: 'Save' }).press('Enter');
   await page.getByText(/ is told when Fails at order\.paid fails$/).waitFor();
+  // Whoever asks for it next sees who is told.
+  await page.getByRole('button', { name: 'Alert me' }).press('Enter');
+  const already = dialog.getByText(/^Told already: /);
+  await expect.poll(() => already.count()).toBe(3);
+  expect(await already.first().textContent()).toContain(told.name);
+  expect(await already.first().textContent()).toContain('Failures of Fails at order.paid');
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
   const after = await tidings.request<Webhook>('GET', `/v1/webhooks/${told.id}`);
   expect(after.body.events).toEqual([
     'order.*',

@@ -179,7 +179,7 @@ test('webhooks are listed with what they get, found by type and event, and sever
   await row(/Of billing.*Project billing no filter/).waitFor();
   expect(await page.getByTitle(/^It gets every event/).count()).toBe(
     // Once at the cell, once at what is loud; and where there is no room for the cell.
-    3 * 3,
+    3,
   );
   expect(await seriousFaults(page)).toEqual([]);
 

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
-import { FAILURES, subscriptionTo } from '../failure-subscription.ts';
+import { FAILURES, hears, subscriptionTo } from '../failure-subscription.ts';
 import { faultsOf } from '../faults.ts';
 import { untoldQuery } from '../queries/webhook-trials.ts';
 import { useTellOf, useWebhooks } from '../queries/webhooks.ts';
@@ -31,8 +31,9 @@ export function AlertMe({ webhook, onClose }: { webhook: Webhook; onClose: () =>
     'delivery.exhausted',
   ]);
   // What is told of a webhook goes to those of its project, and of the whole organization. One hears of itself where it can.
-  const whom = webhooks
-    .filter((each) => each.id !== webhook.id && each.enabled && [null, project].includes(each.project))
+  const near = webhooks.filter((each) => each.enabled && [null, project].includes(each.project));
+  const whom = near
+    .filter(({ id }) => id !== webhook.id)
     .toSorted(
       (a, b) => Number(a.type === 'rest') - Number(b.type === 'rest') || a.name.localeCompare(b.name),
     );
@@ -98,24 +99,27 @@ export function AlertMe({ webhook, onClose }: { webhook: Webhook; onClose: () =>
       <fieldset className="flex flex-col gap-1.5">
         <legend className="mb-1 font-medium">When</legend>
         {FAILURES.map(({ type, what, about }) => (
-          <label key={type} className="flex min-h-6 items-start gap-2">
-            <input
-              type="checkbox"
-              className="mt-0.5 size-4 flex-none accent-accent"
-              checked={types.includes(type)}
-              onChange={({ target: { checked } }) =>
-                setTypes(
-                  FAILURES.map((each) => each.type).filter((each) =>
-                    each === type ? checked : types.includes(each),
-                  ),
-                )
-              }
-            />
-            <span>
-              {what.replace(/^A webhook /, 'It ')}
-              <span className="block text-xs text-ink-3">{about}</span>
-            </span>
-          </label>
+          <div key={type}>
+            <label className="flex min-h-6 items-start gap-2">
+              <input
+                type="checkbox"
+                className="mt-0.5 size-4 flex-none accent-accent"
+                checked={types.includes(type)}
+                onChange={({ target: { checked } }) =>
+                  setTypes(
+                    FAILURES.map((each) => each.type).filter((each) =>
+                      each === type ? checked : types.includes(each),
+                    ),
+                  )
+                }
+              />
+              <span>
+                {what.replace(/^A webhook /, 'It ')}
+                <span className="block text-xs text-ink-3">{about}</span>
+              </span>
+            </label>
+            <ToldAlready webhooks={near} about={webhook.id} type={type} />
+          </div>
         ))}
       </fieldset>
       {[...Map.groupBy(untold, ({ reason }) => reason)].map(([reason, of]) => (
@@ -136,4 +140,22 @@ export function AlertMe({ webhook, onClose }: { webhook: Webhook; onClose: () =>
       </p>
     </FormDialog>
   );
+}
+
+/** Who hears of it as it is, so that nobody is called twice, and nobody counts on somebody who is not. */
+function ToldAlready({
+  webhooks,
+  about,
+  type,
+}: {
+  webhooks: readonly Webhook[];
+  about: string;
+  type: string;
+}): ReactNode {
+  const told = webhooks.flatMap((each) => {
+    const is = hears(each, about, type);
+    return is === 'no' ? [] : [is === 'yes' ? each.name : `${each.name} (where its filters let it through)`];
+  });
+  if (told.length === 0) return null;
+  return <p className="ms-6 text-xs break-words text-ok">Told already: {told.join(', ')}</p>;
 }

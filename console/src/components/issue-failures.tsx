@@ -8,8 +8,17 @@ const HOUR_MS = 3_600_000;
 const count = new Intl.NumberFormat();
 const hour = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
-export function FailuresSparkline({ failures }: { failures: Failures }): ReactNode {
-  return <Sparkline values={failures.failed} label={sentenceOf(failures)} />;
+export function FailuresSparkline({
+  failures,
+  className,
+}: {
+  failures: Failures;
+  /** How large it is. */
+  className?: string;
+}): ReactNode {
+  return (
+    <Sparkline values={failures.failed} label={sentenceOf(failures)} {...(className && { className })} />
+  );
 }
 
 export function FailuresChart({ failures }: { failures: Failures }): ReactNode {

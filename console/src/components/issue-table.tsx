@@ -26,11 +26,13 @@ export function IssueTable({
   onOpen: (id: string | undefined) => void;
   onReplay: (issue: Issue) => void;
 }): ReactNode {
+  // Where it has no column of its own, how it goes stands with the number.
+  const hasRoom = useMedia('(width >= 64rem)');
   // A cell that spans columns which are not shown would make room for them.
   const columns =
     4 +
     (useMedia('(width >= 48rem)') ? 1 : 0) +
-    (useMedia('(width >= 64rem)') ? 1 : 0) +
+    (hasRoom ? 1 : 0) +
     (useMedia('(width >= 80rem)') ? 1 : 0) +
     (useMedia('(width >= 88rem)') ? 1 : 0);
   const failures = useIssueFailures(issues.map(({ id }) => id));
@@ -123,9 +125,14 @@ export function IssueTable({
                     </span>
                   )}
                 </td>
-                <td className="text-end font-medium">{count.format(issue.deliveries)}</td>
+                <td className="text-end font-medium">
+                  {count.format(issue.deliveries)}
+                  {failed !== undefined && !hasRoom && (
+                    <FailuresSparkline failures={failed} className="ms-auto h-3 w-12" />
+                  )}
+                </td>
                 <td className="max-lg:hidden">
-                  {failed !== undefined && <FailuresSparkline failures={failed} />}
+                  {failed !== undefined && hasRoom && <FailuresSparkline failures={failed} />}
                 </td>
                 <td className="text-ink-2 max-xl:hidden">
                   <Time at={issue.lastSeenAt} />

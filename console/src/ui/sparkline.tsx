@@ -4,7 +4,16 @@ const WIDTH = 72;
 const HEIGHT = 18;
 
 /** Counts over time, small: only how they go. What they are is said in the label. */
-export function Sparkline({ values, label }: { values: readonly number[]; label: string }): ReactNode {
+export function Sparkline({
+  values,
+  label,
+  className = 'h-[18px] w-[72px]',
+}: {
+  values: readonly number[];
+  label: string;
+  /** How large it is. */
+  className?: string;
+}): ReactNode {
   const top = Math.max(1, ...values);
   const step = WIDTH / values.length;
   const bars = values.map((value, index) => {
@@ -18,7 +27,8 @@ export function Sparkline({ values, label }: { values: readonly number[]; label:
       role="img"
       aria-label={label}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      className="block h-[18px] w-[72px] overflow-visible"
+      preserveAspectRatio="none"
+      className={`block overflow-visible ${className}`}
     >
       <title>{label}</title>
       <line x2={WIDTH} y1={HEIGHT} y2={HEIGHT} className="stroke-line-strong" />
