@@ -4,28 +4,26 @@ import type { Webhook } from '@tidings/sdk';
 import { Pill } from '../ui/pill.tsx';
 import { scopeOf } from '../webhook-scope.ts';
 
-/** Where its events come from, loudly where nothing narrows them; below it what does. */
+/** Where its events come from, marked where nothing narrows them; below it what does. */
 export function ScopeCell({ webhook }: { webhook: Webhook }): ReactNode {
-  const { from, narrowing, sentence } = scopeOf(webhook);
+  const { isWide, from, narrowing, sentence } = scopeOf(webhook);
   return (
     <span className="flex min-w-0 flex-col items-start" title={sentence}>
-      <ScopePill webhook={webhook} fallback={<span className="block max-w-full truncate">{from}</span>} />
+      <span
+        className={`flex max-w-full items-center gap-1 ${isWide ? 'font-semibold text-warn' : 'text-ink-2'}`}
+      >
+        {isWide && <Globe size={12} className="flex-none" aria-hidden />}
+        <span className="truncate">{from}</span>
+      </span>
       <span className="block max-w-full truncate text-xs text-ink-3">{narrowing}</span>
     </span>
   );
 }
 
 /** Said of those alone that get the whole organization. */
-export function ScopePill({
-  webhook,
-  fallback = null,
-}: {
-  webhook: Webhook;
-  /** What is said of others. */
-  fallback?: ReactNode;
-}): ReactNode {
+export function ScopePill({ webhook }: { webhook: Webhook }): ReactNode {
   const { isWide, from, sentence } = scopeOf(webhook);
-  if (!isWide) return fallback;
+  if (!isWide) return null;
   return (
     <Pill tone="warn" icon={Globe} title={sentence}>
       {from}

@@ -14,13 +14,14 @@ import { WebhookFields } from './webhook-fields.tsx';
 import { useSchemas } from '../queries/notification-types.ts';
 import { WebhookDiff } from './webhook-diff.tsx';
 import type { ConfigSchema } from '../config-schema.ts';
+import { useDraftCheck } from '../draft-check.ts';
 import { faultsOf } from '../faults.ts';
 import { focusFirstFault } from '../focus-fault.ts';
 import { templateQuery, usePreview, useUpdateWebhook, webhookQuery } from '../queries/webhooks.ts';
 import { Button } from '../ui/button.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.ts';
-import { draftFaults, draftOf, forgetDraft, keepDraft, keptDraft, toChange } from '../webhook-draft.ts';
+import { draftOf, forgetDraft, keepDraft, keptDraft, toChange } from '../webhook-draft.ts';
 import type { WebhookDraft } from '../webhook-draft.ts';
 
 /** What of a webhook is changed: everything, or which events it gets. */
@@ -83,7 +84,7 @@ function Form({
     if (next === before) forgetDraft(webhook);
     else keepDraft(webhook, next, () => schema);
   };
-  const [own, setOwn] = useState<Record<string, string>>({});
+  const check = useDraftCheck(draft);
   const update = useUpdateWebhook(webhook.id);
   const preview = usePreview();
   const isInUse = update.error instanceof ConflictError && update.error.code === 'in_use';
@@ -92,19 +93,11 @@ function Form({
   const changes = toChange(before, draft, schema);
   const isChanged = Object.keys(changes).length > 0;
 
-  const isReadable = (): boolean => {
-    const found = draftFaults(draft);
-    setOwn(found);
-    return Object.keys(found).length === 0;
-  };
   const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const form = event.currentTarget;
     preview.reset();
-    if (!isReadable()) {
-      focusFirstFault(form);
-      return;
-    }
+    check.submit(event, send);
+  };
+  const send = (form: HTMLFormElement): void =>
     update.mutate(
       { change: changes, confirm: isInUse },
       {
@@ -115,14 +108,13 @@ function Form({
         onError: () => focusFirstFault(form),
       },
     );
-  };
-  const at = { ...tried.at, ...faults.at, ...own };
+  const at = { ...tried.at, ...faults.at, ...check.own };
   // What was begun elsewhere, and is wrong there.
-  const elsewhere = Object.entries(own).filter(([path]) => !fields.includes(path));
+  const elsewhere = Object.entries(check.own).filter(([path]) => !fields.includes(path));
   const edit = (next: Partial<WebhookDraft>): void => change({ ...draft, ...next });
   const attempt = (trial: { send: boolean; event?: string }): void => {
     update.reset();
-    if (isReadable()) preview.mutate({ id: webhook.id, ...(isChanged && { changes }), ...trial });
+    if (check.isReadable()) preview.mutate({ id: webhook.id, ...(isChanged && { changes }), ...trial });
     else preview.reset();
   };
   return (

@@ -57,16 +57,16 @@ export function WebhookTable({
               </th>
             )}
             <Heading label="Webhook" name="name" sort={sort} onSort={onSort} />
-            <th scope="col" className="w-28 max-lg:hidden">
+            <th scope="col" className="w-28 max-lg:hidden min-[88rem]:w-[100px]">
               Type
             </th>
-            <th scope="col" className="w-[26%] max-md:hidden lg:w-[18%] min-[88rem]:w-[12%]">
+            <th scope="col" className="w-[26%] max-md:hidden lg:w-[18%] min-[88rem]:w-[14%]">
               Events
             </th>
-            <th scope="col" className="w-[172px] max-xl:hidden">
+            <th scope="col" className="w-[156px] max-xl:hidden">
               Scope
             </th>
-            <th scope="col" className="w-[132px] max-sm:w-[124px]">
+            <th scope="col" className="w-[148px] max-sm:w-[124px]">
               Status
             </th>
             {showsTotals && (

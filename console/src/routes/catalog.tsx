@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { EventTypeList } from '../components/event-type-list.tsx';
+import { useSearchChange } from '../search-change.ts';
 import { useTitle } from '../title.ts';
 
 const route = getRouteApi('/app/catalog');
@@ -8,14 +9,5 @@ const route = getRouteApi('/app/catalog');
 /** What events there are, what they mean and what they carry. */
 export default function Catalog(): ReactNode {
   useTitle('Event catalog');
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
-  return (
-    <EventTypeList
-      search={search}
-      onSearch={(change) =>
-        void navigate({ search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false })
-      }
-    />
-  );
+  return <EventTypeList search={route.useSearch()} onSearch={useSearchChange()} />;
 }

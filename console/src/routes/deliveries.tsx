@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { DeliveryLog } from '../components/delivery-log.tsx';
+import { useSearchChange } from '../search-change.ts';
 import { useTitle } from '../title.ts';
 
 const route = getRouteApi('/app/deliveries');
@@ -8,18 +9,10 @@ const route = getRouteApi('/app/deliveries');
 /** What became of all events, whatever webhook they went to. */
 export default function Deliveries(): ReactNode {
   useTitle('Deliveries');
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
   return (
     <>
       <h1 className="mb-3.5 text-lg font-bold tracking-[-0.015em]">Deliveries</h1>
-      <DeliveryLog
-        webhook={null}
-        search={search}
-        onSearch={(change) =>
-          void navigate({ search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false })
-        }
-      />
+      <DeliveryLog webhook={null} search={route.useSearch()} onSearch={useSearchChange()} />
     </>
   );
 }

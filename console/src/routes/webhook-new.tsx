@@ -6,9 +6,10 @@ import { DraftTest } from '../components/draft-test.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
 import { WebhookFields } from '../components/webhook-fields.tsx';
 import { useSchemas } from '../queries/notification-types.ts';
-import { draftFaults, emptyDraft, forgetDraft, keepDraft, keptDraft, toInput } from '../webhook-draft.ts';
+import { emptyDraft, forgetDraft, keepDraft, keptDraft, toInput } from '../webhook-draft.ts';
 import type { WebhookDraft } from '../webhook-draft.ts';
 import type { NewWebhookSearch } from '../search-state.ts';
+import { useDraftCheck } from '../draft-check.ts';
 import { faultsOf } from '../faults.ts';
 import { focusFirstFault } from '../focus-fault.ts';
 import { useCaller } from '../queries/session.ts';
@@ -30,7 +31,7 @@ export default function NewWebhook(): ReactNode {
   const { schemaOf, fields } = useSchemas();
   const search = route.useSearch();
   const [draft, setDraft] = useState(() => begun(keptDraft(null) ?? emptyDraft(here), search));
-  const [own, setOwn] = useState<Record<string, string>>({});
+  const check = useDraftCheck(draft);
   const create = useCreateWebhook();
   const preview = usePreview();
   const faults = faultsOf(create.error, fields);
@@ -41,21 +42,12 @@ export default function NewWebhook(): ReactNode {
     keepDraft(null, next, schemaOf);
   };
 
-  /** Whether there is nothing that the console itself finds wrong. */
-  const isReadable = (): boolean => {
-    const found = draftFaults(draft);
-    setOwn(found);
-    return Object.keys(found).length === 0;
-  };
   const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const form = event.currentTarget;
     preview.reset();
-    if (!isReadable()) {
-      create.reset();
-      focusFirstFault(form);
-      return;
-    }
+    create.reset();
+    check.submit(event, send);
+  };
+  const send = (form: HTMLFormElement): void =>
     create.mutate(toInput(draft, schemaOf), {
       onSuccess: ({ id, name }) => {
         forgetDraft(null);
@@ -69,10 +61,9 @@ export default function NewWebhook(): ReactNode {
       },
       onError: () => focusFirstFault(form),
     });
-  };
   const attempt = (trial: { send: boolean; event?: string }): void => {
     create.reset();
-    if (isReadable()) preview.mutate({ webhook: toInput(draft, schemaOf), ...trial });
+    if (check.isReadable()) preview.mutate({ webhook: toInput(draft, schemaOf), ...trial });
     else preview.reset();
   };
   const cancel = (): void => {
@@ -89,7 +80,7 @@ export default function NewWebhook(): ReactNode {
             {faults.rest}
           </Note>
         )}
-        <WebhookFields draft={draft} at={{ ...tried.at, ...faults.at, ...own }} change={change} />
+        <WebhookFields draft={draft} at={{ ...tried.at, ...faults.at, ...check.own }} change={change} />
         <Switch
           label="Alert me"
           hint="Once it is made you say who is told when it fails: a webhook that there is, or another new one."

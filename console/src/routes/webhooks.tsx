@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useSearchChange } from '../search-change.ts';
 import { useTitle } from '../title.ts';
 import { WebhookList } from '../components/webhook-list.tsx';
 
@@ -7,14 +8,5 @@ const route = getRouteApi('/app/webhooks');
 
 export default function Webhooks(): ReactNode {
   useTitle('Webhooks');
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
-  return (
-    <WebhookList
-      search={search}
-      onSearch={(change) =>
-        void navigate({ search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false })
-      }
-    />
-  );
+  return <WebhookList search={route.useSearch()} onSearch={useSearchChange()} />;
 }
