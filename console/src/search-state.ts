@@ -2,6 +2,7 @@
  * The state of screens as it stands in their URLs, read with care: people write URLs, too. What cannot be used is said to
  * be undefined; of what is not named, the router would hand on the raw value.
  */
+import { AUDIT_ACTIONS } from '@tidings/core/audit-action';
 import type {
   AlertStatus,
   AuditAction,
@@ -262,24 +263,8 @@ export function readTestInboxSearch(given: Given): TestInboxSearch {
   return { open: text(given['open']) };
 }
 
-export const AUDIT_ACTIONS: readonly AuditAction[] = [
-  'create',
-  'update',
-  'delete',
-  'reveal',
-  'test',
-  'retry',
-  'cancel',
-  'erase',
-  'replay',
-  'answer',
-  'answer-refused',
-  'sign-in',
-  'sign-in-refused',
-  'sign-out',
-];
-
 export interface AuditLogSearch {
+  q?: string;
   action?: AuditAction;
   /** The kind of what was changed. */
   resource?: string;
@@ -291,6 +276,7 @@ export interface AuditLogSearch {
 
 export function readAuditLogSearch(given: Given): AuditLogSearch {
   return {
+    q: text(given['q']),
     action: oneOf(AUDIT_ACTIONS, given['action']),
     resource: text(given['resource']),
     range: readRange(given['range']),

@@ -93,6 +93,26 @@ test('who changed what is found by action and kind, with what was before and aft
   await page.goto(`${origin}/settings/audit-log`);
   await page.getByRole('row', { name: /Signed in/ }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
+  // Searched in the language of all logs: what is wrong is shown where it is, and what can stand there is offered.
+  const box = page.getByRole('combobox', { name: 'Search the audit log' });
+  await box.fill('who:ada');
+  await box.press('Enter');
+  await page.getByRole('alert').getByText('There is no field who.').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await box.fill('');
+  await box.pressSequentially('chan');
+  await page.getByRole('option', { name: /^changed:/ }).click();
+  await box.pressSequentially('name action:update');
+  await box.press('Enter');
+  await page.getByText('1 in the last 30 days').waitFor();
+  await page.reload();
+  await page.getByText('1 in the last 30 days').waitFor();
+  expect(await box.inputValue()).toBe('changed:name action:update');
+  await box.fill('changed:url actor.kind:nobody');
+  await box.press('Enter');
+  await page.getByRole('heading', { name: 'No entry matches' }).waitFor();
+  await page.getByRole('button', { name: 'Clear the search' }).click();
+  await page.getByRole('row', { name: /Signed in/ }).waitFor();
   await page.getByRole('button', { name: 'Of anything' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Webhook', exact: true }).click();
   await page.getByRole('row', { name: /Signed in/ }).waitFor({ state: 'detached' });

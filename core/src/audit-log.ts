@@ -1,23 +1,8 @@
 /** The audit log: who changed what, when and from where. Rows are only ever added. */
 import Type from 'typebox';
+import { AUDIT_ACTIONS, AUDIT_ACTORS } from './audit-action.ts';
 import { Time } from './time.ts';
 
-export const AUDIT_ACTIONS = [
-  'create',
-  'update',
-  'delete',
-  'reveal',
-  'test',
-  'retry',
-  'cancel',
-  'erase',
-  'replay',
-  'answer',
-  'answer-refused',
-  'sign-in',
-  'sign-in-refused',
-  'sign-out',
-] as const;
 export const AuditAction = Type.Enum(AUDIT_ACTIONS, { title: 'AuditAction', type: 'string' });
 
 const OrNull = (description: string): Type.TUnion<[Type.TString, Type.TNull]> =>
@@ -29,7 +14,7 @@ export const AuditEntry = Type.Object(
     at: Time,
     actor: Type.Object(
       {
-        kind: Type.Enum(['api-key', 'member', 'person', 'nobody', 'platform'], {
+        kind: Type.Enum(AUDIT_ACTORS, {
           type: 'string',
           description:
             '`person`: somebody whom another system names, such as a user of Slack; `nobody`: somebody who was not let in; `platform`: its own doing, such as an organization made on first use.',

@@ -38,6 +38,12 @@ export function uuidFromId(kind: IdKind, id: string): string | null {
   return id.startsWith(PREFIXES[kind]) ? decodeUuid(id.slice(PREFIXES[kind].length)) : null;
 }
 
+/** The UUID inside a public id of any kind, or null when it is none. */
+export function uuidFromAnyId(id: string): string | null {
+  const prefix = id.slice(0, id.indexOf('_') + 1);
+  return (Object.values(PREFIXES) as string[]).includes(prefix) ? decodeUuid(id.slice(prefix.length)) : null;
+}
+
 /** A delivery is one event for one webhook, and so is its id. */
 export function deliveryId(eventUuid: string, webhookNumber: number): string {
   let suffix = '';

@@ -4,13 +4,13 @@
  */
 import Type from 'typebox';
 import type { Permission } from './permission.ts';
-import type { SearchSubject } from './search/fields.ts';
+import type { TrafficSubject } from './search/fields.ts';
 
 /** What can be listened to, with the permission that it takes. */
 export const LIVE_KINDS = {
   events: 'events:read',
   deliveries: 'deliveries:read',
-} as const satisfies Record<SearchSubject, Permission>;
+} as const satisfies Record<TrafficSubject, Permission>;
 export type LiveKind = keyof typeof LIVE_KINDS;
 export const ALL_LIVE_KINDS = Object.keys(LIVE_KINDS) as LiveKind[];
 

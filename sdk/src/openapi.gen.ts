@@ -5421,6 +5421,10 @@ export interface operations {
                 /** @description Id of the API key or the member who did it. */
                 actor?: string;
                 action?: components["schemas"]["AuditAction"];
+                /** @description A search such as `actor:ada changed:url -action:reveal`, in the language of [searches](search-fields.md). */
+                query?: string;
+                /** @description The time zone that days and times without one are in, such as Europe/Berlin; else UTC. */
+                zone?: string;
                 /** @description Done at this time or later. */
                 start?: string;
                 /** @description Done at this time or earlier. */
@@ -5486,6 +5490,10 @@ export interface operations {
                 /** @description Id of the API key or the member who did it. */
                 actor?: string;
                 action?: components["schemas"]["AuditAction"];
+                /** @description A search such as `actor:ada changed:url -action:reveal`, in the language of [searches](search-fields.md). */
+                query?: string;
+                /** @description The time zone that days and times without one are in, such as Europe/Berlin; else UTC. */
+                zone?: string;
                 /** @description Done at this time or later. */
                 start?: string;
                 /** @description Done at this time or earlier. */

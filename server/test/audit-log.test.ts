@@ -1,8 +1,13 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewApiKey } from '@tidings/core/api-key';
 import type { AuditEntry } from '@tidings/core/audit-log';
+import { matches } from '@tidings/core/search/match';
+import type { SearchRecord } from '@tidings/core/search/record';
+import { parseSearch } from '@tidings/core/search/search';
 import { ID_KINDS } from '../src/api/routes/audit-log.ts';
 import type { Problem } from '../src/api/errors.ts';
+import { clauses, fieldsOf } from './search-texts.ts';
 import { startTidings, TestClock, type Answer, type Page, type Tidings } from './start.ts';
 
 const clock = new TestClock();
@@ -212,6 +217,55 @@ describe('the audit log', () => {
     expect(seen).toEqual(all);
   });
 
+  test('finds what a search says, and no other', async () => {
+    const all = await entries('?limit=250');
+    expect(all.length).toBeLessThan(250);
+    const context = { now: clock.now(), zone: 'UTC' };
+    const options = { subject: 'audit-log', payloads: true } as const;
+    const ids = {
+      'actor.id': [key.id],
+      'resource.id': [key.id, 'one', all.find(({ resource }) => resource.kind === 'webhook')!.resource.id],
+      org: ['one', 'two'],
+    };
+    const found = (text: string): Promise<AuditEntry[]> =>
+      entries(`?limit=250&query=${encodeURIComponent(text)}`);
+    for (const name of fieldsOf('audit-log')) {
+      // As JSON it is printed by PostgreSQL in its own way.
+      if (name === 'changes') continue;
+      let decided = 0;
+      for (const text of fc.sample(clauses(name, 'audit-log', ids), { numRuns: 12, seed: 1 })) {
+        const parsed = parseSearch(text, options);
+        if (!parsed.ok) throw new Error(`${text}: ${parsed.error.message}`);
+        const expected = all.filter((entry) => matches(parsed.query, recordOf(entry), context));
+        expect(
+          (await found(text)).map(({ id }) => id),
+          text,
+        ).toEqual(expected.map(({ id }) => id));
+        if (expected.length > 0) decided++;
+      }
+      expect(decided, name).toBeGreaterThan(0);
+    }
+    expect((await found('changes:after')).length).toBe(0);
+    expect((await found('changes:"Deployment" action:create')).map(({ resource }) => resource.id)).toEqual([
+      key.id,
+    ]);
+    // A bare id is that of what was changed, bare words are looked for in names.
+    expect((await found('deployment -resource:api-key')).length).toBeGreaterThan(0);
+    expect((await found(`resource.id=${key.id} action:create`)).length).toBe(1);
+    const refused = await list('?query=action%3Amade');
+    expect([refused.status, refused.body.code, refused.body.errors?.[0]]).toEqual([
+      422,
+      'invalid_query',
+      expect.objectContaining({ path: 'query', position: 7, length: 4 }),
+    ]);
+    expect((await list('?query=time%3Etoday&zone=Nowhere')).status).toBe(422);
+    const file = await tidings.request<string>(
+      'GET',
+      '/v1/exports/audit-log?format=ndjson&query=action:update',
+    );
+    expect(file.text.trimEnd().split('\n')).toHaveLength((await found('action:update')).length);
+  });
+
   test('refuses a search that means nothing', async () => {
     const refused = await list(`?resourceId=${key.id}`);
     expect([refused.status, refused.body.errors]).toEqual([
@@ -352,3 +406,23 @@ test('all of it is exported as a file, as far as one may see it', async () => {
   expect((await get('format=csv&resourceId=x')).status).toBe(422);
   expect((await get('format=csv&limit=3')).status).toBe(422);
 });
+
+/** An entry as searches see it. */
+function recordOf(entry: AuditEntry): SearchRecord {
+  const { actor, resource } = entry;
+  return {
+    time: Date.parse(entry.at),
+    actor: actor.name,
+    'actor.id': actor.id,
+    'actor.kind': actor.kind,
+    action: entry.action,
+    operation: entry.operation,
+    resource: resource.kind,
+    'resource.name': resource.name,
+    'resource.id': resource.id,
+    changed: Object.keys(entry.changes),
+    address: entry.address,
+    org: entry.organization,
+    project: entry.project,
+  };
+}

@@ -19,6 +19,12 @@ const WORDS: Partial<Record<FieldName, readonly (string | null)[]>> = {
   watcher: ['pro_1', 'pro_2', 'chat', 'Chat input'],
   'watcher.kind': ['ai_guard.recipe'],
   'watcher.trigger': ['block', 'BLOCK'],
+  actor: ['Deployment', 'deploy'],
+  operation: ['updateOrganization', 'create'],
+  resource: ['organization', 'api-key'],
+  'resource.name': ['a', 'b', 'C'],
+  changed: ['name', 'retentionDays', 'defaultretry'],
+  address: ['127.0.0.1'],
   'response.body': ['upstream down', 'ünavailable', 'cut Ü', 'cut', 'AAAA', 'nul'],
 };
 const ODD_WORDS = ['', 'a', 'x', 'zzz', '%', '_', '\\', '*', '"', '.', 'e', 'É', 'ß', '😀'];
@@ -197,7 +203,7 @@ export function clauses(name: FieldName, subject: SearchSubject, ids: KnownIds):
     case 'enum':
       return clause(none, fc.constantFrom(...field.values!));
     case 'id': {
-      if (field.idOf![subject] === 'webhook' || field.idOf![subject] === 'delivery')
+      if (['webhook', 'delivery', 'any'].includes(field.idOf![subject]!))
         return clause(none, fc.constantFrom(...(ids[name] ?? [])));
       return clause(
         none,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SearchSubject } from '@tidings/core/search/fields';
+import type { TrafficSubject } from '@tidings/core/search/fields';
 import { searchMatcher } from '@tidings/core/search/match';
 import type { SearchQuery } from '@tidings/core/search/query';
 import { parseSearch } from '@tidings/core/search/search';
@@ -277,7 +277,7 @@ describe('the text of a statement', () => {
     }
   });
 
-  function statement(subject: SearchSubject, text: string): string {
+  function statement(subject: TrafficSubject, text: string): string {
     const query = read(text, subject);
     if (subject === 'events') return eventSearch(EVERYTHING, RANGE, query, context, ALL).text;
     return deliverySearch(EVERYTHING, RANGE, query, context, ALL)?.text ?? '';
@@ -290,7 +290,7 @@ test('a status that contradicts itself asks nothing of PostgreSQL', () => {
 });
 
 async function search(
-  subject: SearchSubject,
+  subject: TrafficSubject,
   query: SearchQuery,
   scope = EVERYTHING,
   db: Db = lane.pool,
@@ -305,7 +305,7 @@ async function search(
 }
 
 /** What the search finds in memory, newest first. */
-function keysOf(subject: SearchSubject, query: SearchQuery, scope: SearchScope, range = RANGE): string[] {
+function keysOf(subject: TrafficSubject, query: SearchQuery, scope: SearchScope, range = RANGE): string[] {
   const matches = searchMatcher(query);
   return data[subject]
     .filter((found) => isWithin(found, scope) && matches(found.record, context))
@@ -343,7 +343,7 @@ async function eachOf<T>(list: readonly T[], atOnce: number, work: (one: T) => P
   );
 }
 
-function read(text: string, subject: SearchSubject): SearchQuery {
+function read(text: string, subject: TrafficSubject): SearchQuery {
   const parsed = parseSearch(text, { subject, payloads: true });
   if (!parsed.ok) throw new Error(`${text}: ${parsed.error.message} (at ${parsed.error.position})`);
   return parsed.query;

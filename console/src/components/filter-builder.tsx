@@ -31,6 +31,13 @@ const WORDS: Record<string, string> = {
   '*': 'is there',
 };
 
+/** What most look for. */
+const FIRST: Record<SearchSubject, FieldName> = {
+  deliveries: 'status',
+  events: 'event',
+  'audit-log': 'action',
+};
+
 export function FilterBuilder({
   subject,
   value,
@@ -69,7 +76,7 @@ function Rows({
   const options = { subject, payloads: useMay('payloads:read') };
   const fields = FIELD_NAMES.filter((name) => isSearchable(name, options));
   const first: Row = {
-    field: subject === 'deliveries' ? 'status' : 'event',
+    field: FIRST[subject],
     path: '',
     operator: ':',
     value: '',

@@ -14,6 +14,12 @@ const MOST_OFFERED = 12;
 const PLACEHOLDERS: Record<SearchSubject, string> = {
   deliveries: 'status:failed http:5xx event:order.*',
   events: 'event:policy.* severity>=error webhooks:0',
+  'audit-log': 'actor:ada changed:url -action:reveal',
+};
+const SUBJECT_WORDS: Record<SearchSubject, string> = {
+  deliveries: 'deliveries',
+  events: 'events',
+  'audit-log': 'the audit log',
 };
 
 export function QueryBox({
@@ -97,7 +103,7 @@ export function QueryBox({
             ref={input}
             data-search
             role="combobox"
-            aria-label={`Search ${subject}`}
+            aria-label={`Search ${SUBJECT_WORDS[subject]}`}
             aria-expanded={shown.length > 0}
             aria-controls={`${id}-offers`}
             aria-autocomplete="list"

@@ -3,7 +3,7 @@ import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query
 import { Download, RefreshCw, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { SearchSubject } from '@tidings/core/search/fields';
+import type { TrafficSubject } from '@tidings/core/search/fields';
 import { TidingsApiError } from '@tidings/sdk';
 import type { DeliveryStatus, Histogram } from '@tidings/sdk';
 import type { Tailing } from '../live-tail.ts';
@@ -62,7 +62,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   nothing,
   children,
 }: {
-  subject: SearchSubject;
+  subject: TrafficSubject;
   /** One of them, in words. */
   one: string;
   search: LogSearch;

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { AuditAction, AuditEntry, ListAnswer } from '@tidings/sdk';
 import { api } from '../api.ts';
+import { zoneName } from '../local-time.ts';
 import { readExactly, valueWords } from '../json-text.ts';
 import type { Place } from '../search-state.ts';
 import { timesOf } from '../time-range.ts';
@@ -9,6 +10,8 @@ const PAGE = 50;
 
 export interface AuditLogWanted {
   place: Place;
+  /** A search; empty for everything. */
+  q: string;
   action: AuditAction | null;
   resource: string | null;
   /** The id of one of that kind. */
@@ -23,14 +26,15 @@ export type ShownEntry = Omit<AuditEntry, 'changes'> & {
 };
 
 /** Who changed what, newest first. */
-export function auditLogQuery({ place, action, resource, resourceId, range }: AuditLogWanted) {
+export function auditLogQuery({ place, q, action, resource, resourceId, range }: AuditLogWanted) {
   return infiniteQueryOptions({
-    queryKey: ['audit-log', place, action, resource, resourceId, range],
+    queryKey: ['audit-log', place, q, action, resource, resourceId, range],
     queryFn: async ({ pageParam, signal }) => {
       const text = await api.auditLog.listText(
         {
           limit: PAGE,
           ...place,
+          ...(q !== '' && { query: q, zone: zoneName }),
           ...(action !== null && { action }),
           ...(resource !== null && { resource }),
           ...(resourceId !== null && { resourceId }),

@@ -1,5 +1,13 @@
 /** What can be written where the cursor is, from the tables that the parser reads by. */
-import { comparisonsOf, FIELD_NAMES, fieldOf, isSearchable, MODIFIERS, TYPES } from './fields.ts';
+import {
+  comparisonsOf,
+  FIELD_NAMES,
+  fieldOf,
+  hasPayloads,
+  isSearchable,
+  MODIFIERS,
+  TYPES,
+} from './fields.ts';
 import type { Field, FieldName, SearchOptions } from './fields.ts';
 import type { Spot } from './scanner.ts';
 import { readField } from './resolve.ts';
@@ -62,7 +70,7 @@ function starts(written: string, { operated }: Spot, options: SearchOptions): Su
     text: `${name}:`,
     about,
   }));
-  const known = options.payloads ? [...fields, ...modifiers] : [...fields, modifiers[0]!];
+  const known = hasPayloads(options) ? [...fields, ...modifiers] : [...fields, modifiers[0]!];
   const first = known.filter(({ text }) => text.startsWith(plain));
   const second = known.filter(({ text }) => !text.startsWith(plain) && text.includes(`.${plain}`));
   const named = [...first, ...second].map((one) =>
@@ -100,7 +108,7 @@ function values(
   options: SearchOptions,
 ): { field: FieldName | null; suggestions: Suggestion[] } {
   const [name = ''] = field.names;
-  if (field.names.length === 1 && name === 'in' && options.payloads)
+  if (field.names.length === 1 && name === 'in' && hasPayloads(options))
     return { field: null, suggestions: [value('payload', MODIFIERS.in)] };
   if (field.names.length === 1 && name === 'has') {
     const names = FIELD_NAMES.filter((one) => isSearchable(one, options) && fieldOf(one).type !== 'headers');

@@ -1,10 +1,14 @@
 /** The fields that can be searched, from which the parser, completion, the docs and the SQL are made. */
+import { AUDIT_ACTIONS, AUDIT_ACTORS } from '../audit-action.ts';
 import { ATTEMPT_TRIGGERS, ERROR_CLASSES } from '../attempt.ts';
 import { DELIVERY_STATUSES } from '../delivery.ts';
 import { SEVERITIES } from '../event.ts';
 import type { Comparison } from './query.ts';
 
-export const SEARCH_SUBJECTS = ['deliveries', 'events'] as const;
+/** What runs through: it is followed live, and searches of it are saved. */
+export const TRAFFIC_SUBJECTS = ['deliveries', 'events'] as const;
+export type TrafficSubject = (typeof TRAFFIC_SUBJECTS)[number];
+export const SEARCH_SUBJECTS = [...TRAFFIC_SUBJECTS, 'audit-log'] as const;
 export type SearchSubject = (typeof SEARCH_SUBJECTS)[number];
 
 export type FieldType = 'text' | 'enum' | 'id' | 'number' | 'duration' | 'size' | 'time' | 'json' | 'headers';
@@ -22,8 +26,8 @@ export interface Field {
   readonly values?: readonly string[];
   readonly valueAliases?: Readonly<Record<string, string>>;
   readonly ordered?: true;
-  /** Of an id: what it is the id of; `own` when callers choose it. */
-  readonly idOf?: Readonly<Partial<Record<SearchSubject, 'event' | 'delivery' | 'webhook' | 'own'>>>;
+  /** Of an id: what it is the id of; `own` when callers choose it, `any` when it is of many kinds and written in full. */
+  readonly idOf?: Readonly<Partial<Record<SearchSubject, 'event' | 'delivery' | 'webhook' | 'own' | 'any'>>>;
   /** Bare words are looked for in it. */
   readonly words?: true;
   /** Tells what events carry or receivers answer, so only those may search it who may see that. */
@@ -34,15 +38,17 @@ export interface Field {
   readonly examples?: readonly string[];
 }
 
-const BOTH = SEARCH_SUBJECTS;
+const BOTH = TRAFFIC_SUBJECTS;
+const ALL = SEARCH_SUBJECTS;
 const DELIVERIES = ['deliveries'] as const;
 const EVENTS = ['events'] as const;
+const AUDIT_LOG = ['audit-log'] as const;
 
 export const FIELDS = {
   time: {
     type: 'time',
-    subjects: BOTH,
-    about: 'When the event was accepted.',
+    subjects: ALL,
+    about: 'When the event was accepted; in the audit log, when it was done.',
     aliases: ['timestamp', 'received_at'],
     knownAs: ['created', 'created_at', 'date', 'at'],
   },
@@ -213,17 +219,17 @@ export const FIELDS = {
   },
   org: {
     type: 'id',
-    subjects: BOTH,
+    subjects: ALL,
     about: "The organization's id.",
     aliases: ['organization'],
-    idOf: { deliveries: 'own', events: 'own' },
+    idOf: { deliveries: 'own', events: 'own', 'audit-log': 'own' },
     knownAs: ['tenant', 'tenant_id', 'account', 'org_id'],
   },
   project: {
     type: 'id',
-    subjects: BOTH,
-    about: "The id of the event's project.",
-    idOf: { deliveries: 'own', events: 'own' },
+    subjects: ALL,
+    about: "The id of the project: the event's, or that of what was changed.",
+    idOf: { deliveries: 'own', events: 'own', 'audit-log': 'own' },
     knownAs: ['space', 'project_id'],
   },
   data: {
@@ -257,6 +263,83 @@ export const FIELDS = {
     subjects: DELIVERIES,
     about: 'What the receiver answered last, as far as it is kept and is text.',
     payload: true,
+  },
+  actor: {
+    type: 'text',
+    subjects: AUDIT_LOG,
+    about: 'Who did it, by the name of then.',
+    aliases: ['actor.name'],
+    knownAs: ['who', 'user', 'by', 'member'],
+    words: true,
+  },
+  'actor.id': {
+    type: 'id',
+    subjects: AUDIT_LOG,
+    about: 'The id of the API key or the member who did it.',
+    idOf: { 'audit-log': 'own' },
+    knownAs: ['actor_id', 'key', 'user_id'],
+  },
+  'actor.kind': {
+    type: 'enum',
+    subjects: AUDIT_LOG,
+    about: 'What did it; nobody is somebody who was not let in, platform is its own doing.',
+    values: AUDIT_ACTORS,
+  },
+  action: {
+    type: 'enum',
+    subjects: AUDIT_LOG,
+    about: 'What was done.',
+    values: AUDIT_ACTIONS,
+    knownAs: ['did', 'verb', 'event'],
+  },
+  operation: {
+    type: 'text',
+    subjects: AUDIT_LOG,
+    about: 'The call by which it was done, as in the reference of the API.',
+    knownAs: ['call', 'operationId'],
+    words: true,
+  },
+  resource: {
+    type: 'text',
+    subjects: AUDIT_LOG,
+    about: 'The kind of what it was done to.',
+    aliases: ['resource.kind'],
+    knownAs: ['target', 'kind', 'type'],
+    examples: ['webhook', 'api-key', 'member', 'organization', 'project', 'alert-rule', 'event-type'],
+  },
+  'resource.name': {
+    type: 'text',
+    subjects: AUDIT_LOG,
+    about: 'What that is called.',
+    knownAs: ['name', 'webhook'],
+    words: true,
+  },
+  'resource.id': {
+    type: 'id',
+    subjects: AUDIT_LOG,
+    about: 'The id of that.',
+    idOf: { 'audit-log': 'any' },
+    knownAs: ['id', 'webhook.id', 'resource_id', 'target_id'],
+  },
+  changed: {
+    type: 'text',
+    subjects: AUDIT_LOG,
+    about: 'The names of the fields that became others, such as url.',
+    knownAs: ['field', 'fields'],
+    examples: ['url', 'name', 'events', 'enabled', 'filters', 'role'],
+  },
+  changes: {
+    type: 'text',
+    subjects: AUDIT_LOG,
+    about: 'What was before and what is after, as JSON; secrets are not in it.',
+    knownAs: ['before', 'after', 'old', 'new', 'value', 'data'],
+  },
+  address: {
+    type: 'text',
+    subjects: AUDIT_LOG,
+    about: 'The address that the call came from.',
+    aliases: ['ip'],
+    knownAs: ['from', 'host'],
   },
 } as const satisfies Record<string, Field>;
 
@@ -332,6 +415,11 @@ const BY_NAME: ReadonlyMap<string, FieldName> = new Map(
 
 export function fieldByName(word: string): FieldName | undefined {
   return BY_NAME.get(word);
+}
+
+/** Whether bare words can be looked for in what events carry. */
+export function hasPayloads({ subject, payloads }: SearchOptions): boolean {
+  return payloads && subject !== 'audit-log';
 }
 
 export function isSearchable(name: FieldName, { subject, payloads, live }: SearchOptions): boolean {

@@ -59,12 +59,13 @@ function searches(subject: SearchSubject): fc.Arbitrary<[SearchSubject, SearchQu
         })),
     ),
   }));
-  return fc
-    .tuple(fc.option(condition), fc.boolean())
-    .map(([where, inPayload]) => [
-      subject,
-      { where, inPayload: inPayload && where !== null && hasWords(where) },
-    ]);
+  return fc.tuple(fc.option(condition), fc.boolean()).map(([where, inPayload]) => [
+    subject,
+    {
+      where,
+      inPayload: inPayload && subject !== 'audit-log' && where !== null && hasWords(where),
+    },
+  ]);
 }
 
 function hasWords(condition: Condition): boolean {
@@ -200,11 +201,13 @@ function values(
       return fc.constantFrom(...field.values!).map((one): Value => ({ kind: 'text', text: one }));
     case 'id': {
       const kind = field.idOf![subject]!;
-      const isOurs = kind === 'webhook' || kind === 'delivery';
+      const isOurs = kind === 'webhook' || kind === 'delivery' || kind === 'any';
       const id = fc
         .tuple(fc.uuid({ version: 7 }), fc.nat(0x7fffffff))
         .map(([uuid, number]) =>
-          kind === 'delivery' ? deliveryId(uuid, number) : idFromUuid(kind === 'own' ? 'event' : kind, uuid),
+          kind === 'delivery'
+            ? deliveryId(uuid, number)
+            : idFromUuid(kind === 'own' || kind === 'any' ? 'event' : kind, uuid),
         );
       const own = operator === ':' ? found : text;
       const ours = id.map((one): Value => ({ kind: 'text', text: one }));

@@ -3,13 +3,14 @@ import {
   comparisonsOf,
   fieldByName,
   fieldOf,
+  hasPayloads,
   isSearchable,
   knownNames,
   MODIFIERS,
   NEVER_LIVE,
   TYPES,
 } from './fields.ts';
-import type { FieldName, SearchOptions } from './fields.ts';
+import type { FieldName, SearchOptions, SearchSubject } from './fields.ts';
 import { nearest } from './nearest.ts';
 import type { Condition, FieldReference, PathStep, SearchQuery, Test, Value } from './query.ts';
 import type { SearchError, Span } from './scanner.ts';
@@ -26,6 +27,12 @@ export function resolve(
   const query = resolver.resolveQuery(condition);
   return query ? { query } : { error: resolver.error! };
 }
+
+const SUBJECT_WORDS: Readonly<Record<SearchSubject, string>> = {
+  deliveries: 'deliveries',
+  events: 'events',
+  'audit-log': 'the audit log',
+};
 
 /** The field that written names mean, or what is wrong with them. */
 export function readField(
@@ -44,8 +51,13 @@ export function readField(
     const { notLive } = fieldOf(name);
     if (live && notLive !== undefined) return { message: `${notLive} Leave ${name} out.` };
     if (!isSearchable(name, { subject, payloads: true })) {
-      const other = subject === 'events' ? 'deliveries' : 'events';
-      return { message: `${name} is a field of ${other}, and this searches ${subject}.` };
+      const { subjects } = fieldOf(name);
+      // Others call a field of this so.
+      const here = knownNames(options).get(name);
+      return {
+        message: `${name} is a field of ${SUBJECT_WORDS[subjects[0]!]}, and this searches ${SUBJECT_WORDS[subject]}.`,
+        ...(here !== undefined && path.length === 0 && { suggestion: here }),
+      };
     }
     if (!isSearchable(name, { subject, payloads })) {
       return { message: 'What events carry and receivers answer is not for you to see, nor to search.' };
@@ -55,7 +67,8 @@ export function readField(
   }
   const known = knownNames(options);
   const near = nearest(written, known.keys());
-  const suggestion = near !== undefined ? known.get(near)! : options.payloads ? `data.${written}` : undefined;
+  const suggestion =
+    near !== undefined ? known.get(near)! : hasPayloads(options) ? `data.${written}` : undefined;
   const remedy = near === undefined && suggestion ? ' What events carry is searched under data.' : '';
   const isReplaceable = suggestion !== undefined && path.length === 0;
   return { message: `There is no field ${written}.${remedy}`, ...(isReplaceable && { suggestion }) };
@@ -108,6 +121,10 @@ class Resolver {
       return this.#refuse(span, { message: 'There is only in:payload.', suggestion: ':payload' });
     }
     if (index > 0) return this.#refuse(field, { message: 'in:payload is there already.' });
+    if (this.#options.subject === 'audit-log') {
+      const message = 'The audit log holds nothing that events carry. Write changes: for what was changed.';
+      return this.#refuse(field, { message });
+    }
     if (this.#options.live) {
       const message =
         'in:payload reads all that every event carries, too much for the live stream. Name a place, such as data.status.';
@@ -142,7 +159,8 @@ class Resolver {
 
   /** A bare text is looked for in several fields, but a bare id of ours is that of one thing. */
   #resolveWords(raw: RawValue): Condition | undefined {
-    const name = raw.quoted ? undefined : idKind(raw.text);
+    const isId = !raw.quoted && idKind(raw.text);
+    const name = isId && this.#options.subject === 'audit-log' ? 'resource.id' : isId;
     if (name === 'id' && this.#options.subject === 'events') {
       return this.#refuse(raw, { message: 'This is the id of a delivery, and this searches events.' });
     }

@@ -126,9 +126,11 @@ function readEnum(text: string, { values = [], valueAliases = {} }: Field): Valu
 function readId(
   raw: RawValue,
   operator: ValueOperator,
-  kind: 'event' | 'delivery' | 'webhook' | 'own',
+  kind: 'event' | 'delivery' | 'webhook' | 'own' | 'any',
 ): Value | Problem {
-  const isOwn = kind === 'event' || kind === 'own';
+  if (kind === 'any' && operator === ':' && !raw.quoted && raw.text.includes('*'))
+    return { message: 'An id is written in full here, without a *.' };
+  const isOwn = kind === 'event' || kind === 'own' || kind === 'any';
   if (isOwn) return raw.text === '' ? { message: 'No id is empty.' } : readText(raw, operator);
   const isId = kind === 'delivery' ? parseDeliveryId(raw.text) : uuidFromId(kind, raw.text);
   if (isId) return { kind: 'text', text: raw.text };

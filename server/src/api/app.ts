@@ -132,7 +132,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
       await v1.register(async (control) => {
         registerIdempotency(control, context);
         await control.register(apiKeyRoutes(context));
-        await control.register(auditLogRoutes(desk));
+        await control.register(auditLogRoutes(context, desk));
         await control.register(memberRoutes(context));
         await control.register(organizationRoutes(context));
         await control.register(projectRoutes(context));

@@ -1,7 +1,11 @@
 /** The audit log. It is written by triggers, see `migrations/0004-access.sql`; here it is read. */
+import type { SearchQuery } from '@tidings/core/search/query';
+import type { SearchContext } from '@tidings/core/search/time-point';
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
 import { inPlace, inScope } from './scope.ts';
+import { compileSearch } from './search/condition.ts';
+import { Parameters } from './search/parameters.ts';
 import type { PlaceFilter, Scope } from './scope.ts';
 
 /** What stands for the id of something that there is not, such as a member whom somebody pretended to be. */
@@ -36,11 +40,29 @@ export interface AuditFilter extends PlaceFilter {
   /** Milliseconds since 1970, both included. */
   start: number | null;
   end: number | null;
+  /** What has to hold besides; null: nothing. */
+  search: { readonly query: SearchQuery; readonly context: SearchContext } | null;
 }
 
 /** One page, newest first; one row more than the limit tells that there are others. */
 export function listAuditLog(db: Db, scope: Scope, filter: AuditFilter, page: ListPage): Promise<AuditRow[]> {
   const back = page.from?.direction === 'prev';
+  const parameters = new Parameters();
+  parameters.values.push(
+    scope.organization,
+    scope.project,
+    filter.organization,
+    filter.project,
+    filter.resource,
+    filter.resourceId,
+    filter.actor,
+    filter.action,
+    filter.start === null ? null : new Date(filter.start),
+    filter.end === null ? null : new Date(filter.end),
+    page.from?.key ?? null,
+    page.limit + 1,
+    page.offset,
+  );
   return rows(
     db,
     `SELECT a.*, o.id AS organization_id, p.id AS project_id
@@ -52,23 +74,18 @@ export function listAuditLog(db: Db, scope: Scope, filter: AuditFilter, page: Li
        AND ($7::text IS NULL OR a.actor_id = $7) AND ($8::text IS NULL OR a.action = $8)
        AND ($9::timestamptz IS NULL OR a.at >= $9) AND ($10::timestamptz IS NULL OR a.at <= $10)
        AND ($11::int8 IS NULL OR a.number ${back ? '>' : '<'} $11)
+       AND ${found(filter, parameters)}
      ORDER BY a.number ${back ? 'ASC' : 'DESC'} LIMIT $12 OFFSET $13`,
-    [
-      scope.organization,
-      scope.project,
-      filter.organization,
-      filter.project,
-      filter.resource,
-      filter.resourceId,
-      filter.actor,
-      filter.action,
-      filter.start === null ? null : new Date(filter.start),
-      filter.end === null ? null : new Date(filter.end),
-      page.from?.key ?? null,
-      page.limit + 1,
-      page.offset,
-    ],
+    parameters.values,
   );
+}
+
+/** What a search asks of the entries `a`. */
+function found({ search }: AuditFilter, parameters: Parameters): string {
+  if (search === null) return 'true';
+  const { query, context } = search;
+  const ownEvents = (): string => 'ARRAY[]::uuid[]';
+  return compileSearch(query, { subject: 'audit-log', parameters, context, ownEvents }).sql;
 }
 
 /**

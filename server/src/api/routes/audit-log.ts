@@ -8,12 +8,14 @@ import { listAuditLog, UNKNOWN } from '../../store/audit-log.ts';
 import type { AuditFilter, AuditRow } from '../../store/audit-log.ts';
 import { camelCase } from '../../store/db.ts';
 import type { ListPage } from '../../store/db.ts';
+import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { csvHead, csvRows, EXPORTED, ExportFormat, sendExport } from '../export.ts';
 import type { Columns } from '../export.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 import { PlaceQuery, readPlace } from '../place.ts';
 import type { Principal } from '../principal.ts';
+import { parseQuery, readZone, SearchParameters } from '../search.ts';
 import type { SearchDesk } from '../search-run.ts';
 import { readTimeRange, timeRangeQuery } from '../time-range.ts';
 
@@ -24,6 +26,12 @@ const filters = {
   resourceId: Type.Optional({ ...Text, description: 'Its id. Only together with `resource`.' }),
   actor: Type.Optional({ ...Text, description: 'Id of the API key or the member who did it.' }),
   action: Type.Optional(AuditAction),
+  query: Type.Optional({
+    ...SearchParameters.query,
+    description:
+      'A search such as `actor:ada changed:url -action:reveal`, in the language of [searches](search-fields.md).',
+  }),
+  zone: SearchParameters.zone,
   ...timeRangeQuery('Done'),
 };
 const Query = Type.Object({ ...filters, ...PageQuery }, { additionalProperties: false });
@@ -69,7 +77,7 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   sign_in_link: 'member',
 };
 
-export function auditLogRoutes(desk: SearchDesk): FastifyPluginAsync {
+export function auditLogRoutes({ clock }: Context, desk: SearchDesk): FastifyPluginAsync {
   return async (app) => {
     app.get<{ Querystring: Type.Static<typeof Query> }>('/audit-log', {
       config: { permission: 'audit-log:read' },
@@ -82,7 +90,12 @@ export function auditLogRoutes(desk: SearchDesk): FastifyPluginAsync {
       },
       handler: async ({ db, principal, query }) => {
         const page = readPage(query, 'number');
-        const found = await listAuditLog(db, principal.scope, readFilter(principal, query), page);
+        const found = await listAuditLog(
+          db,
+          principal.scope,
+          readFilter(principal, query, clock.now()),
+          page,
+        );
         return toPage(page, found, (row) => row.number, view);
       },
     });
@@ -99,7 +112,7 @@ export function auditLogRoutes(desk: SearchDesk): FastifyPluginAsync {
       },
       handler: (request, reply) => {
         const { db, principal, query } = request;
-        const filter = readFilter(principal, query);
+        const filter = readFilter(principal, query, clock.now());
         const isCsv = query.format === 'csv';
         async function* chunks(): AsyncGenerator<string, void, undefined> {
           if (isCsv) yield csvHead(COLUMNS);
@@ -120,7 +133,7 @@ export function auditLogRoutes(desk: SearchDesk): FastifyPluginAsync {
   };
 }
 
-function readFilter(principal: Principal, query: Omit<ExportQuery, 'format'>): AuditFilter {
+function readFilter(principal: Principal, query: Omit<ExportQuery, 'format'>, now: number): AuditFilter {
   if (query.resourceId !== undefined && query.resource === undefined) {
     throw invalidRequest([
       { path: 'resourceId', message: 'needs the kind of the resource beside it: resource=webhook, say.' },
@@ -134,7 +147,14 @@ function readFilter(principal: Principal, query: Omit<ExportQuery, 'format'>): A
     actor: query.actor ?? null,
     action: query.action ?? null,
     ...readTimeRange(query),
+    search: readSearch(query, now),
   };
+}
+
+function readSearch({ query, zone }: Omit<ExportQuery, 'format'>, now: number): AuditFilter['search'] {
+  const context = { now: Math.floor(now), zone: readZone(zone) };
+  if (query === undefined) return null;
+  return { query: parseQuery(query, { subject: 'audit-log', payloads: false }, 'query'), context };
 }
 
 function storedId(table: string, id: string | undefined): string | null {

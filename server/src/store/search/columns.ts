@@ -14,7 +14,8 @@ export interface Column {
     | 'headers'
     | 'event-id'
     | 'delivery-id'
-    | 'webhook-id';
+    | 'webhook-id'
+    | 'resource-id';
   readonly value: string;
   /** For values of other tables, or several: given a test of one, whether any passes. Never null. */
   readonly any?: (test: string) => string;
@@ -100,9 +101,37 @@ const OF_EVENT_ALONE = {
   org: { as: 'text', value: 'o.id', any: ofOrganization('e.organization') },
 } as const satisfies Partial<Record<FieldName, Column>>;
 
+const OF_AUDIT_LOG = {
+  time: { as: 'timestamp', value: 'a.at' },
+  actor: { as: 'text', value: 'a.actor_name', isNullable: true },
+  'actor.id': { as: 'text', value: 'a.actor_id', isNullable: true },
+  'actor.kind': { as: 'text', value: 'a.actor_kind' },
+  action: { as: 'text', value: 'a.action' },
+  operation: { as: 'text', value: 'a.operation', isNullable: true },
+  resource: { as: 'text', value: `replace(a.resource, '_', '-')` },
+  'resource.name': { as: 'text', value: 'a.resource_name', isNullable: true },
+  'resource.id': { as: 'resource-id', value: 'a.resource_id' },
+  // Columns by the names that the API has for them.
+  changed: {
+    as: 'text',
+    value: 'v.value',
+    any: (test) =>
+      `EXISTS (SELECT FROM jsonb_object_keys(a.changes) AS k(name), LATERAL (SELECT lower(left(k.name, 1)) || substr(replace(initcap(replace(k.name, '_', ' ')), ' ', ''), 2)) AS v(value) WHERE ${test})`,
+  },
+  changes: { as: 'text', value: 'a.changes::text' },
+  address: { as: 'text', value: 'a.address', isNullable: true },
+  org: { as: 'text', value: 'o.id', any: ofOrganization('a.organization') },
+  project: {
+    as: 'text',
+    value: 'p.id',
+    any: (test) => `((a.project IN (SELECT p.number FROM project p WHERE ${test})) IS TRUE)`,
+  },
+} as const satisfies Partial<Record<FieldName, Column>>;
+
 const COLUMNS: Readonly<Record<SearchSubject, Readonly<Partial<Record<FieldName, Column>>>>> = {
   deliveries: OF_DELIVERY,
   events: OF_EVENT_ALONE,
+  'audit-log': OF_AUDIT_LOG,
 };
 
 function ofOrganization(number: string): (test: string) => string {

@@ -1,5 +1,5 @@
 /** Comparisons of one value in SQL, which agree with core/src/search/check.ts to the letter. */
-import { parseDeliveryId, uuidFloor, uuidFromId } from '@tidings/core/id';
+import { parseDeliveryId, uuidFloor, uuidFromAnyId, uuidFromId } from '@tidings/core/id';
 import type { Field } from '@tidings/core/search/fields';
 import type { Comparison, TextValue, Value } from '@tidings/core/search/query';
 import { alike, fold } from '@tidings/core/search/text-match';
@@ -56,6 +56,7 @@ export function testOf(
       return literalTest(operator, value.written, parameters);
     case 'text':
     case 'wildcard':
+      if (as === 'resource-id') return resourceTest(value, field, operator, parameters);
       if (as === 'event-id') return eventTest(value, parameters, ownEvents);
       if (as === 'delivery-id' || as === 'webhook-id') return idTest(as, textOf(value), parameters);
       if (as === 'json' || as === 'headers') return insideJson(fieldText(field, operator, value, parameters));
@@ -174,6 +175,14 @@ function idTest(as: 'delivery-id' | 'webhook-id', id: string, parameters: Parame
   const event = parameters.add(parsed?.event ?? null, 'uuid');
   const webhook = parameters.add(parsed?.webhook ?? null, 'int4');
   return () => `x.event = ${event} AND x.webhook = ${webhook}`;
+}
+
+/** Ids of ours are kept as their UUIDs, those of others as they are. */
+function resourceTest(value: TextValue, field: Field, operator: Operator, parameters: Parameters): ValueTest {
+  if (value.kind === 'wildcard') return fieldText(field, operator, value, parameters);
+  const uuid = uuidFromAnyId(value.text);
+  const ids = parameters.add(uuid === null ? [value.text] : [value.text, uuid], 'text[]');
+  return (sql) => `${sql} = ANY (${ids})`;
 }
 
 function textOf(value: TextValue): string {

@@ -63,7 +63,8 @@ class Compiler {
         const columns: Column[] = WORD_FIELDS.filter((name) => fieldOf(name).subjects.includes(subject)).map(
           (name) => columnOf(subject, name),
         );
-        columns.push({ as: 'text', value: 'e.id', isNullable: true, needs: ['event'] });
+        if (subject !== 'audit-log')
+          columns.push({ as: 'text', value: 'e.id', isNullable: true, needs: ['event'] });
         if (this.#inPayload) {
           columns.push({ as: 'text', value: 'payload.value', isNullable: true, needs: ['payload'] });
         }
