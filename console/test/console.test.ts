@@ -95,12 +95,12 @@ test('a webhook is created, tried, edited, given another secret, and deleted', a
   // The fields in their order, and what is wrong with each beside it.
   expect(await fieldsOf(scene.person)).toEqual([
     'Name',
-    'Organization',
     'Events',
     'Notification type',
     'URL',
     'API key header',
     'API key',
+    'Organization',
     'Alert me',
   ]);
   await page.getByLabel('URL').fill('ftp://example.com');

@@ -62,26 +62,6 @@ export function WebhookFields({
       {mayRead && draft.name.trim() !== '' && (
         <SameName name={draft.name} organization={organization ?? 'default'} id={id} />
       )}
-      {isNew && caller.organization === null && (
-        <TextField
-          label="Organization"
-          autoComplete="off"
-          placeholder="default"
-          hint="Whose events it gets. It is made if there is none of that id."
-          value={draft.organization}
-          error={at['/organization']}
-          onChange={({ target }) => change({ organization: target.value.trim() })}
-        />
-      )}
-      {isNew && (
-        <ProjectField
-          organization={organization}
-          value={draft.project}
-          error={at['/project']}
-          hint="Whose events it gets; left empty, those of all projects. It is made if there is none of that id."
-          onChange={(project) => change({ project })}
-        />
-      )}
       <EventPicker
         organization={organization}
         chosen={draft.events}
@@ -123,6 +103,26 @@ export function WebhookFields({
               removed: remove ? [...draft.removed, name] : draft.removed.filter((each) => each !== name),
             })
           }
+        />
+      )}
+      {isNew && caller.organization === null && (
+        <TextField
+          label="Organization"
+          autoComplete="off"
+          placeholder="default"
+          hint="Whose events it gets. It is made if there is none of that id."
+          value={draft.organization}
+          error={at['/organization']}
+          onChange={({ target }) => change({ organization: target.value.trim() })}
+        />
+      )}
+      {isNew && (
+        <ProjectField
+          organization={organization}
+          value={draft.project}
+          error={at['/project']}
+          hint="Whose events it gets; left empty, those of all projects. It is made if there is none of that id."
+          onChange={(project) => change({ project })}
         />
       )}
       <More
