@@ -17,10 +17,6 @@ import { supervise } from './supervisor.ts';
 import type { Started } from './supervisor.ts';
 import { VERSION } from './version.ts';
 
-// V8 takes what outlives two collections as a sign that all that is made in the same place will, and makes it old from then on. What
-// a first crowd of requests teaches it so stays wrong, and leaves old garbage until the next major collection.
-setFlagsFromString('--no-allocation-site-pretenuring');
-
 /** So long after it was written, each of several processes knows of a webhook. */
 const KNOWN_AFTER_MS = 1000;
 
@@ -125,6 +121,10 @@ async function run(config: Config, log: Log): Promise<void> {
     const server = await starting;
     // Otherwise only an orderly end leaves what was compiled to the next start.
     flushCompileCache();
+    // V8 takes what outlives two collections as a sign that all that is made in the same place will, and makes it old from then on. What
+    // a first crowd of requests teaches it so stays wrong, and leaves old garbage until the next major collection. Not before: what is
+    // compiled under other flags is of no use to the other processes that share the cache, and theirs is of none to this one.
+    setFlagsFromString('--no-allocation-site-pretenuring');
     if (cluster.isWorker) process.send!({ address: server.address } satisfies Started);
     else await greet(settings, server.address, where, () => server.refresh());
   } catch (error) {
