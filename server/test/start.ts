@@ -205,8 +205,8 @@ export function parseMetrics(text: string): Map<string, number> {
   return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]));
 }
 
-const LOOK_MS = 15;
-const LONGEST_LOOK_MS = 100;
+const LOOK_MS = 25;
+const LONGEST_LOOK_MS = 150;
 
 /** Looks until the probe finds something, and gives it back. For what only a question can tell. */
 export async function until<T>(
@@ -221,7 +221,7 @@ export async function until<T>(
     const waited = performance.now() - started;
     if (waited > timeoutMs) throw new Error(`${what} did not come about within ${timeoutMs} ms`);
     // Less often the longer it takes: who looks takes time from what is looked for.
-    const pause = Math.min(LONGEST_LOOK_MS, Math.max(LOOK_MS, waited / 10));
+    const pause = Math.min(LONGEST_LOOK_MS, Math.max(LOOK_MS, waited / 3));
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
