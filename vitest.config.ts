@@ -18,11 +18,10 @@ const filesOf = (names: string): string[] =>
 
 /**
  * Files that need a process of their own, for what they put in the place of a module, or a cluster of their own: they start
- * and kill processes, and hold transactions open for longer than others can wait.
+ * and kill processes that are busy, and hold transactions open for longer than others can wait.
  */
 const ALONE = filesOf(`
-  addresses alert-processes alert-story diagnosis embedded first-start interaction-processes live-processes memory network-faults ordered-processes postgres-faults rate-limit
-  replay-processes supervisor takeover webhook-tests
+  addresses alert-story diagnosis embedded first-start memory network-faults ordered-processes postgres-faults takeover webhook-tests
 `);
 
 /**
@@ -30,14 +29,14 @@ const ALONE = filesOf(`
  * another order: it is seen once, on 18.
  */
 const SAME_ON_ANY = filesOf(`
-  alert-downtime alert-model alert-rule-errors alert-rule-packs alert-rules alerts answer-links asking auto-disable
+  alert-downtime alert-model alert-processes alert-rule-errors alert-rule-packs alert-rules alerts answer-links asking auto-disable
   batch body-room bytes concealed conversations decisions default-retry email encryption event-type-import events
-  exact-numbers example-approval example-express-receiver failures http in-doubt inbox-rate instance isolation
-  lane-model listen live-access live-costly live-search main-job master-key meta metrics notification-types oidc
+  exact-numbers example-approval example-express-receiver failures http in-doubt inbox-rate instance interaction-processes isolation
+  lane-model listen live-access live-costly live-processes live-search main-job master-key meta metrics notification-types oidc
   openapi ordered ordered-model pagerduty passwords payloads preview problems project-lists public-catalog
-  rate-limit-setting replay-model reports request-headers request-keys retries routing schema-enforcement sdk
+  rate-limit rate-limit-setting replay-model replay-processes reports request-headers request-keys retries routing schema-enforcement sdk
   sdk-event-types sdk-live sdk-published-page sdk-search secrecy session-cookie sign-in sign-in-limits signatures
-  signing-profiles slack-buttons slack-denial slack-signature storm strictness subscriptions template-examples tenants
+  signing-profiles slack-buttons slack-denial slack-signature storm strictness subscriptions supervisor template-examples tenants
   test-inbox-servers warnings webhook-secrets webhooks
 `);
 
@@ -73,7 +72,7 @@ export default defineConfig({
           ...server,
           name: 'server',
           isolate: false,
-          include: ['server/{src,test}/**/*.test.ts'],
+          include: ['{cli,server}/{src,test}/**/*.test.ts'],
           exclude: ALONE,
           provide: { postgresDir: null satisfies PostgresDir },
         },
@@ -83,7 +82,7 @@ export default defineConfig({
         test: {
           ...server,
           name: 'alone',
-          include: ['cli/{src,test}/**/*.test.ts', ...ALONE],
+          include: ALONE,
           provide: { postgresDir: null satisfies PostgresDir },
         },
       },
