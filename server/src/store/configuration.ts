@@ -13,7 +13,7 @@ import type { PreviousSecret } from '@tidings/core/secret-rotation';
 import type { Severity } from '@tidings/core/severity';
 import type { WatchedItem } from '@tidings/core/watcher';
 import type { HeaderNames, SigningProfile } from '@tidings/core/webhook';
-import { rows, transaction } from './db.ts';
+import { prepared, rows, transaction } from './db.ts';
 import type { Db, Pool } from './db.ts';
 
 const LOCK = 7302;
@@ -150,13 +150,15 @@ export interface Newest {
 }
 
 export async function readVersion(db: Db): Promise<Newest> {
-  const [row] = await rows<Newest>(
+  const [row] = await prepared<Newest>(
     db,
+    'read_version',
     `SELECT greatest((SELECT max(version) FROM organization), (SELECT max(version) FROM project),
                      (SELECT max(version) FROM webhook), (SELECT max(version) FROM event_type), 0) AS version,
             coalesce((SELECT array_agg(webhook) FROM health), '{}') AS failing,
             array(SELECT k ->> 'id' FROM setting, jsonb_array_elements(value) AS k
-                  WHERE name = 'master_keys') AS master_keys`,
+                  WHERE name = 'master_keys') AS "masterKeys"`,
+    [],
   );
   return row!;
 }

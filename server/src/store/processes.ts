@@ -1,7 +1,7 @@
 /** Running processes: registration, heartbeats, and who has died. */
 import { hostname } from 'node:os';
 import type pg from 'pg';
-import { rows, transaction } from './db.ts';
+import { prepared, rows, transaction } from './db.ts';
 import type { Db, Pool } from './db.ts';
 import { orphanOwners, rescue } from './queue.ts';
 
@@ -90,11 +90,13 @@ export async function rescueDead(
   own: readonly number[],
 ): Promise<Map<number, number>> {
   const taken = new Map<number, number>();
-  const candidates = await pool.query<{ id: number; expired: boolean }>(
+  const candidates = await prepared<{ id: number; expired: boolean }>(
+    pool,
+    'processes_to_rescue',
     `SELECT id, beat_at < clock_timestamp() - interval '${LEASE}' AS expired FROM process WHERE id <> ALL ($1)`,
     [own],
   );
-  for (const { id, expired } of candidates.rows) {
+  for (const { id, expired } of candidates) {
     await transaction(pool, async (db) => {
       const lock = await db.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1, $2) AS free', [
         LOCK_CLASS,

@@ -374,11 +374,14 @@ export async function rescue(db: pg.ClientBase, lane: number, now: number, dead:
 
 /** Owners named by batches, queue rows or backlogs that are no running process. */
 export async function orphanOwners(db: Db): Promise<number[]> {
-  const result = await db.query<{ owner: number }>(
+  const found = await prepared<{ owner: number }>(
+    db,
+    'orphan_owners',
     `SELECT DISTINCT owner FROM (
        SELECT owner FROM batch UNION SELECT owner FROM backlog WHERE owner IS NOT NULL
        UNION SELECT owner FROM queue WHERE owner IS NOT NULL) held
      WHERE owner NOT IN (SELECT id FROM process)`,
+    [],
   );
-  return result.rows.map((row) => row.owner);
+  return found.map((row) => row.owner);
 }

@@ -4,7 +4,7 @@
  */
 import { firstStrideMs } from '@tidings/core/replay';
 import type { ReplaySource, ReplayStatus, Skipped } from '@tidings/core/replay';
-import { rows, transaction } from './db.ts';
+import { prepared, rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
 import { inPlace, inScope } from './scope.ts';
 import type { PlaceFilter, Scope } from './scope.ts';
@@ -237,8 +237,9 @@ export function isOpen({ status }: Pick<ReplayRow, 'status'>): boolean {
 
 /** Replays of a lane that have something to do, the longest due first. */
 export async function dueReplays(db: Db, lane: number, now: number): Promise<number[]> {
-  const found = await rows<{ number: number }>(
+  const found = await prepared<{ number: number }>(
     db,
+    'due_replays',
     'SELECT number FROM replay WHERE lane = $1 AND look_at <= $2 ORDER BY look_at LIMIT 100',
     [lane, new Date(now)],
   );
