@@ -32,6 +32,23 @@ export function place({ organization, project }: Place): Place {
   return { ...(organization !== undefined && { organization }), ...(project !== undefined && { project }) };
 }
 
+/**
+ * What goes along from one part to another: the place, and to what is looked at in a stretch of time, the one that was chosen.
+ */
+export function along(to: string): (before: Place & { range?: string; span?: string }) => Place {
+  return (before) => {
+    const { range = before.span } = before;
+    const isSpan = (SPANS as readonly (string | undefined)[]).includes(range);
+    return {
+      ...place(before),
+      ...(to.endsWith('/deliveries') || to === '/events' ? range !== undefined && { range } : {}),
+      ...(to === '/overview' && isSpan && { span: range }),
+    };
+  };
+}
+
+const SPANS = ['-24h', '-7d', '-30d'] as const satisfies StatisticSpan[];
+
 export interface SignInSearch {
   /** Where to go on: a path of this console. */
   next?: string;
@@ -165,7 +182,7 @@ export interface OverviewSearch {
 }
 
 export function readOverviewSearch(given: Given): OverviewSearch {
-  return { span: oneOf(['-24h', '-7d', '-30d'] as const satisfies StatisticSpan[], given['span']) };
+  return { span: oneOf(SPANS, given['span']) };
 }
 
 /** Which types of the catalog are listed; left out: all. */

@@ -2,19 +2,18 @@
 
 /** Back to when, as a search writes it. */
 export const QUICK_RANGES = ['-15m', '-1h', '-2h', '-24h', '-7d', '-30d'] as const;
-type QuickRange = (typeof QUICK_RANGES)[number];
 export const DEFAULT_RANGE = '-2h';
 /** What is looked through when only an end is given: as long as the log is kept, unless set otherwise. */
 const BEFORE_MS = 30 * 86_400_000;
 
-const QUICK_WORDS: Record<QuickRange, string> = {
-  '-15m': 'Last 15 minutes',
-  '-1h': 'Last hour',
-  '-2h': 'Last 2 hours',
-  '-24h': 'Last 24 hours',
-  '-7d': 'Last 7 days',
-  '-30d': 'Last 30 days',
-};
+/** Until now, back as long as somebody says: minutes, hours or days. */
+const RELATIVE = /^-([1-9]\d{0,3})([mhd])$/;
+export const UNITS = {
+  m: { word: 'minute', ms: 60_000 },
+  h: { word: 'hour', ms: 3_600_000 },
+  d: { word: 'day', ms: 86_400_000 },
+} as const;
+export type Unit = keyof typeof UNITS;
 
 /** Times, or undefined at an open end. */
 export interface Span {
@@ -25,14 +24,21 @@ export interface Span {
 /** A range as it can stand in a URL, or undefined for anything else. */
 export function readRange(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  return isQuick(value) || readSpan(value) !== null ? value : undefined;
+  return isRelative(value) || readSpan(value) !== null ? value : undefined;
 }
 
-export function isQuick(range: string): range is QuickRange {
-  return (QUICK_RANGES as readonly string[]).includes(range);
+/** Whether it goes on until now. */
+export function isRelative(range: string): boolean {
+  return RELATIVE.test(range);
 }
 
-/** The two times of a range that is none of the quick ones. */
+/** How many of which unit; null for a range between two times. */
+export function readRelative(range: string): { count: number; unit: Unit } | null {
+  const [, count, unit] = RELATIVE.exec(range) ?? [];
+  return count === undefined ? null : { count: Number(count), unit: unit as Unit };
+}
+
+/** The two times of a range that does not go on until now. */
 export function readSpan(range: string): Span | null {
   const [start, end, ...more] = range.split('..').map((text) => (text === '' ? undefined : new Date(text)));
   if (more.length > 0 || !range.includes('..') || (!start && !end)) return null;
@@ -53,14 +59,12 @@ export function timeRangeOf(range: string): { start: string; end?: string } {
   return { start: start.toISOString(), ...(end && { end: end.toISOString() }) };
 }
 
-const UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /** For lists that take times alone. */
 export function timesOf(range: string, now: number): { start: Date; end?: Date } {
   const { start, end } = timeRangeOf(range);
-  const quick = /^-(\d+)([mhd])$/.exec(start);
+  const relative = readRelative(start);
   return {
-    start: quick ? new Date(now - Number(quick[1]) * UNITS_MS[quick[2] as 'm' | 'h' | 'd']) : new Date(start),
+    start: relative ? new Date(now - relative.count * UNITS[relative.unit].ms) : new Date(start),
     ...(end !== undefined && { end: new Date(end) }),
   };
 }
@@ -68,7 +72,11 @@ export function timesOf(range: string, now: number): { start: Date; end?: Date }
 const minute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 export function rangeWords(range: string): string {
-  if (isQuick(range)) return QUICK_WORDS[range];
+  const relative = readRelative(range);
+  if (relative) {
+    const { count, unit } = relative;
+    return count === 1 ? `Last ${UNITS[unit].word}` : `Last ${count} ${UNITS[unit].word}s`;
+  }
   const span = readSpan(range);
   if (!span) return range;
   const { start, end } = span;
@@ -78,7 +86,7 @@ export function rangeWords(range: string): string {
 
 /** In the middle of a sentence: "in the last 2 hours", "between …". */
 export function withinWords(range: string): string {
-  if (isQuick(range)) return `in the ${QUICK_WORDS[range].toLowerCase()}`;
+  if (isRelative(range)) return `in the ${rangeWords(range).toLowerCase()}`;
   const span = readSpan(range);
   if (span?.start && span.end) return `in ${rangeWords(range)}`;
   return span ? rangeWords(range).replace(/^./, (letter) => letter.toLowerCase()) : '';

@@ -79,11 +79,33 @@ test('a search is put together, narrowed in time, saved, and exported', async ()
   const range = page.getByRole('dialog', { name: 'Time range' });
   await range.getByLabel(/^From/).fill('2026-01-02T10:00:00');
   await range.getByLabel(/^To/).fill('2026-01-01T10:00:00');
-  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: 'Apply' }).last().click();
   await page.getByText('From is later than to.').waitFor();
   await range.getByLabel(/^To/).fill('2026-01-03T10:00:00');
-  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: 'Apply' }).last().click();
   await page.getByRole('heading', { name: 'No delivery matches' }).waitFor();
+  // As long back as somebody says.
+  await page.locator('[aria-haspopup=dialog]').filter({ hasText: /\d{4}/ }).click();
+  await range.getByLabel(/^Last/).fill('0');
+  await page.getByRole('button', { name: 'Apply' }).first().click();
+  await page.getByText('Write a number, such as 6.').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await range.getByLabel(/^Last/).fill('36');
+  await page.getByRole('button', { name: 'Apply' }).first().press('Enter');
+  await page.getByText('3 in the last 36 hours').waitFor();
+  // To what else there is of that time, it goes along; what was searched does not.
+  const main = page.getByRole('navigation', { name: 'Main' });
+  await main.getByRole('link', { name: 'Events' }).click();
+  await page.getByText(/^\d in the last 36 hours$/).waitFor();
+  expect(new URL(page.url()).searchParams.get('range')).toBe('-36h');
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await page.getByText('4 in the last 36 hours').waitFor();
+  expect(new URL(page.url()).searchParams.get('range')).toBe('-36h');
+  expect(await searched()).toBe(null);
+  await main.getByRole('link', { name: 'Webhooks' }).click();
+  await page.getByRole('heading', { name: 'Webhooks', level: 1 }).waitFor();
+  expect(new URL(page.url()).searchParams.get('range')).toBe(null);
 
   function rows(): Promise<number> {
     return page.locator('tr[data-row]').count();
@@ -183,6 +205,30 @@ test('columns are chosen and moved, deliveries selected and replayed', async () 
   expect(await heads()).toEqual(wanted);
   await page.reload();
   await page.getByRole('columnheader', { name: 'Delivery id' }).waitFor();
+  expect(await heads()).toEqual(wanted);
+
+  // One stays in sight where they are wider than the screen, and goes back to its place.
+  await page.getByRole('button', { name: 'Columns', exact: true }).click();
+  await page.getByRole('button', { name: 'Delivery id stays in sight', pressed: false }).click();
+  for (const name of ['Error class', 'Trigger', 'URL', 'Completed'])
+    await page.getByRole('checkbox', { name, exact: true }).check();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await page.getByRole('columnheader', { name: 'Completed' }).waitFor();
+  expect((await heads()).slice(0, 3)).toEqual(['', 'Delivery id', 'Time']);
+  const table = page.getByRole('table', { name: /^Deliveries/ });
+  const beginsAt = async (name: string): Promise<number> =>
+    (await page.getByRole('columnheader', { name, exact: true }).boundingBox())!.x;
+  const { x: edge } = (await table.locator('..').boundingBox())!;
+  await table.evaluate((element) => element.parentElement!.scrollTo({ left: 300 }));
+  await expect.poll(() => beginsAt('Time')).toBeLessThan(edge);
+  expect(await beginsAt('Delivery id')).toBeGreaterThanOrEqual(edge);
+  await page.getByRole('button', { name: 'Columns', exact: true }).click();
+  for (const name of ['Error class', 'Trigger', 'URL', 'Completed'])
+    await page.getByRole('checkbox', { name, exact: true }).uncheck();
+  await page.getByRole('button', { name: 'Delivery id stays in sight', pressed: true }).click();
+  await page.keyboard.press('Escape');
   expect(await heads()).toEqual(wanted);
 
   // From the first to the last, with the shift key.

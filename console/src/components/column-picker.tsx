@@ -1,11 +1,11 @@
-import { ArrowDown, ArrowUp, Settings2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, Pin, Settings2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { namesOf, useColumnChoice, usualChoice } from './log-columns.tsx';
 import type { Columns } from './log-columns.tsx';
 
-/** Which columns are shown, in which order, and how dense. It holds in this browser. */
+/** Which columns are shown, in which order, which one stays in sight, and how dense. It holds in this browser. */
 export function ColumnPicker<Row, Name extends string>({
   columns,
 }: {
@@ -20,18 +20,19 @@ export function ColumnPicker<Row, Name extends string>({
 
 function Choice<Row, Name extends string>({ columns: known }: { columns: Columns<Row, Name> }): ReactNode {
   const [choice, choose] = useColumnChoice(known);
-  const { columns, dense } = choice;
+  const { columns, pinned, dense } = choice;
   const rest = namesOf(known).filter((name) => !columns.includes(name));
   const show = (name: Name, shown: boolean): void => {
     const next = shown ? [...columns, name] : columns.filter((each) => each !== name);
-    if (next.length > 0) choose({ ...choice, columns: next });
+    const stays = pinned === null || next.includes(pinned) ? pinned : null;
+    if (next.length > 0) choose({ ...choice, columns: next, pinned: stays });
   };
   const move = (from: number, to: number): void => {
     const next = columns.toSpliced(from, 1).toSpliced(to, 0, columns[from]!);
     choose({ ...choice, columns: next });
   };
   return (
-    <div className="flex w-64 flex-col gap-2">
+    <div className="flex w-72 flex-col gap-2">
       <ul className="flex max-h-[min(420px,60dvh)] flex-col overflow-auto">
         {[...columns, ...rest].map((name, index) => {
           const { label } = known.of[name];
@@ -48,6 +49,16 @@ function Choice<Row, Name extends string>({ columns: known }: { columns: Columns
               </label>
               {isShown && (
                 <>
+                  <button
+                    type="button"
+                    aria-pressed={name === pinned}
+                    aria-label={`${label} stays in sight`}
+                    title={`${label} stays in sight`}
+                    className={`grid size-6 place-items-center rounded-md hover:bg-mute-soft ${name === pinned ? 'text-accent' : 'text-ink-3'}`}
+                    onClick={() => choose({ ...choice, pinned: name === pinned ? null : name })}
+                  >
+                    <Pin size={13} fill={name === pinned ? 'currentColor' : 'none'} aria-hidden />
+                  </button>
                   <Move
                     label={`${label} further left`}
                     off={index === 0}

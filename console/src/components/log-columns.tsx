@@ -24,6 +24,8 @@ export interface Columns<Row, Name extends string> {
 export interface ColumnChoice<Name extends string> {
   /** In their order. */
   columns: readonly Name[];
+  /** One of them that stays in sight when the table is wider than the screen; null: none. */
+  pinned: Name | null;
   dense: boolean;
 }
 
@@ -32,7 +34,7 @@ export function namesOf<Row, Name extends string>({ of }: Columns<Row, Name>): r
 }
 
 export function usualChoice<Row, Name extends string>({ usual }: Columns<Row, Name>): ColumnChoice<Name> {
-  return { columns: usual, dense: false };
+  return { columns: usual, pinned: null, dense: false };
 }
 
 /** Kept in this browser. */
@@ -50,11 +52,15 @@ function readChoice<Row, Name extends string>(
 ): ColumnChoice<Name> {
   if (stored === null) return usualChoice(known);
   try {
-    const { columns, dense } = JSON.parse(stored) as { columns?: unknown; dense?: unknown };
+    const { columns, pinned, dense } = JSON.parse(stored) as Record<keyof ColumnChoice<Name>, unknown>;
     const names: readonly unknown[] = namesOf(known);
     const kept = Array.isArray(columns) ? [...new Set(columns)].filter((name) => names.includes(name)) : [];
     if (kept.length === 0) return usualChoice(known);
-    return { columns: kept as Name[], dense: dense === true };
+    return {
+      columns: kept as Name[],
+      pinned: kept.includes(pinned) ? (pinned as Name) : null,
+      dense: dense === true,
+    };
   } catch {
     return usualChoice(known);
   }

@@ -47,7 +47,8 @@ export function LogTable<Row extends { id: string }, Name extends string>({
   selection?: Selection;
 }): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
-  const [{ columns: chosen, dense }, choose] = useColumnChoice(known);
+  const [choice, choose] = useColumnChoice(known);
+  const { columns: chosen, pinned, dense } = choice;
   const columns = chosen
     .filter((name) => name !== without)
     .map((name): { name: Name; column: Column<Row> } => ({ name, column: known.of[name] }));
@@ -60,6 +61,9 @@ export function LogTable<Row extends { id: string }, Name extends string>({
   const shown = columns.filter(({ column: { from } }) => from === undefined || rooms[from]).length;
   // With many columns the table is wider than the screen, rather than each of them too narrow.
   const isWide = shown > 9;
+  // Where there is room for all of them, each is where it was put.
+  if (isWide) columns.sort((a, b) => Number(b.name === pinned) - Number(a.name === pinned));
+  const stays = (name: Name): string => (isWide && name === pinned ? 'pinned' : '');
   const hidden = ({ from }: Column<Row>): string => (from === undefined ? '' : NARROW[from]);
   const keys = rows.map(keyOf);
   return (
@@ -83,7 +87,7 @@ export function LogTable<Row extends { id: string }, Name extends string>({
               <th
                 key={name}
                 scope="col"
-                className={`${column.width ?? ''} ${column.end ? 'text-end' : ''} ${hidden(column)}`}
+                className={`${column.width ?? ''} ${column.end ? 'text-end' : ''} ${hidden(column)} ${stays(name)}`}
               >
                 {column.label}
               </th>
@@ -116,7 +120,7 @@ export function LogTable<Row extends { id: string }, Name extends string>({
                   <td
                     key={name}
                     data-column={name}
-                    className={`overflow-hidden text-ellipsis ${column.width === undefined ? 'max-w-0' : ''} ${column.end ? 'text-end' : ''} ${hidden(column)}`}
+                    className={`overflow-hidden text-ellipsis ${column.width === undefined ? 'max-w-0' : ''} ${column.end ? 'text-end' : ''} ${hidden(column)} ${stays(name)}`}
                   >
                     {column.cell(row)}
                   </td>
@@ -140,7 +144,7 @@ export function LogTable<Row extends { id: string }, Name extends string>({
             .map((name) => ({ name, label: known.of[name].label })),
           onAdd: (name, behind) => {
             const at = chosen.indexOf(behind as Name) + 1;
-            choose({ columns: chosen.toSpliced(at, 0, name as Name), dense });
+            choose({ ...choice, columns: chosen.toSpliced(at, 0, name as Name) });
           },
         }}
       />

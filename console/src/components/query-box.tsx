@@ -159,7 +159,7 @@ export function QueryBox({
               take(index);
             }}
           >
-            <code className={KIND_COLOURS[one.kind]}>{one.text}</code>
+            <code className={`flex-none ${KIND_COLOURS[one.kind]}`}>{one.text}</code>
             <span className="min-w-0 truncate text-xs text-ink-3">{one.about}</span>
           </li>
         ))}

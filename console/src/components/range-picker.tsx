@@ -2,12 +2,22 @@ import { ChevronDown, Clock } from 'lucide-react';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { localOf, timeOf, zoneName } from '../local-time.ts';
-import { DEFAULT_RANGE, printSpan, QUICK_RANGES, rangeWords, readSpan } from '../time-range.ts';
+import {
+  DEFAULT_RANGE,
+  isRelative,
+  printSpan,
+  QUICK_RANGES,
+  rangeWords,
+  readRelative,
+  readSpan,
+  UNITS,
+} from '../time-range.ts';
+import type { Unit } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
-import { TextField } from '../ui/field.tsx';
+import { SelectField, TextField } from '../ui/field.tsx';
 import { Popover } from '../ui/popover.tsx';
 
-/** Which stretch of time is looked at: one of the quick ones, or from and to in local time, either of them open. */
+/** Which stretch of time is looked at: one of the quick ones, as long back as somebody says, or from and to in local time, either of them open. */
 export function RangePicker({
   range,
   onChange,
@@ -40,11 +50,51 @@ export function RangePicker({
                 </Button>
               ))}
             </div>
+            <Last range={range} onChoose={choose} />
             <Between range={range} onChoose={choose} />
           </div>
         );
       }}
     </Popover>
+  );
+}
+
+function Last({ range, onChoose }: { range: string; onChoose: (range: string) => void }): ReactNode {
+  const relative = readRelative(range);
+  const [count, setCount] = useState(relative?.count.toString() ?? '');
+  const [unit, setUnit] = useState<Unit>(relative?.unit ?? 'h');
+  const [isWrong, setIsWrong] = useState(false);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const next = `-${count.trim()}${unit}`;
+    setIsWrong(!isRelative(next));
+    if (isRelative(next)) onChoose(next);
+  };
+  return (
+    <form noValidate onSubmit={submit} className="flex items-start gap-2.5 border-t border-line pt-3">
+      <div className="grid min-w-0 flex-1 grid-cols-2 gap-2.5">
+        <TextField
+          label="Last"
+          inputMode="numeric"
+          required
+          value={count}
+          error={isWrong ? 'Write a number, such as 6.' : undefined}
+          onChange={({ target }) => setCount(target.value)}
+        />
+        <SelectField
+          label="Unit"
+          required
+          value={unit}
+          options={Object.entries(UNITS).map(([each, { word }]) => [each as Unit, `${word}s`] as const)}
+          onChange={setUnit}
+        />
+      </div>
+      <div className="pt-[26px]">
+        <Button kind="primary" type="submit">
+          Apply
+        </Button>
+      </div>
+    </form>
   );
 }
 

@@ -9,7 +9,7 @@ import type { DeliveryStatus, Histogram } from '@tidings/sdk';
 import type { Tailing } from '../live-tail.ts';
 import { sentenceOf } from '../query-client.ts';
 import { joined } from '../search-text.ts';
-import { DEFAULT_RANGE, isQuick, withinWords } from '../time-range.ts';
+import { DEFAULT_RANGE, isRelative, withinWords } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { ReadRows } from '../ui/read-rows.tsx';
@@ -103,7 +103,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   };
   const tailed = useTailedRows({
     // What happens now is no part of a stretch of time that is over.
-    active: tail && isQuick(range),
+    active: tail && isRelative(range),
     tailing,
     query: joined([status === undefined ? '' : `status:${status}`, whole]),
     choice: isPending || isPlaceholderData || (asks && !tail) ? null : [range, status, whole].join(' '),
@@ -162,7 +162,9 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
         <span className="grow" />
         <div className="flex flex-wrap items-center gap-2">
           <TailState tailed={tailed} tailing={tailing} />
-          {isQuick(range) && <TailButton on={tail} onChange={(on) => onSearch({ tail: on || undefined })} />}
+          {isRelative(range) && (
+            <TailButton on={tail} onChange={(on) => onSearch({ tail: on || undefined })} />
+          )}
           <SavedViews
             subject={subject}
             organization={organization}

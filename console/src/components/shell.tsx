@@ -12,7 +12,7 @@ import { ThemeMenu } from './theme-menu.tsx';
 import { PARTS } from '../places.ts';
 import type { Part } from '../places.ts';
 import { useCaller } from '../queries/session.ts';
-import { place } from '../search-state.ts';
+import { along, place } from '../search-state.ts';
 import { useKeyOf, useShortcuts } from '../shortcuts.ts';
 import { Key } from '../ui/key.tsx';
 
@@ -149,7 +149,7 @@ function RailLink({ part: { to, icon: Icon, word, permission } }: { part: Part }
   const { permissions } = useCaller();
   if (permission !== undefined && !permissions.includes(permission)) return null;
   return (
-    <Link to={to} search={place} className={railLink} activeProps={{ 'aria-current': 'page' }}>
+    <Link to={to} search={along(to)} className={railLink} activeProps={{ 'aria-current': 'page' }}>
       <Icon size={15} aria-hidden /> {word}
     </Link>
   );
