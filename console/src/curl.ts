@@ -35,6 +35,6 @@ function variableOf(header: string): string {
 }
 
 /** For POSIX shells. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,5 @@
 /** What a webhook asks for and makes, as one writes it: filters held against real events, templates with what comes of them. And how the list tells what each gets. */
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { createReceiver } from '../../server/test/receiver.ts';
 import { seriousFaults, signIn } from './person.ts';
@@ -241,4 +242,35 @@ test('webhooks are listed with what they get, found by type and event, and sever
   await dialog.getByText('1 webhook deleted').waitFor();
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
+
+  // The next is made from elsewhere, as it is written there.
+  const code = page.getByRole('region', { name: 'Make one from elsewhere' });
+  const [way, url, ...given] = words(
+    await code.locator('pre').innerText(),
+    `curl() { printf '%s\\0' "\${@:2}"; }`,
+  );
+  expect([way, given[0]]).toEqual(['POST', '-H']);
+  expect(given).toContain('Authorization: Bearer tk_one');
+  const body = JSON.parse(given.at(-1)!) as object;
+  expect(url).toBe(`${origin}/v1/webhooks`);
+  expect((await tidings.request('POST', '/v1/webhooks', body)).status).toBe(201);
+  await code.getByRole('button', { name: 'Command line' }).click();
+  expect(
+    words(await code.locator('pre').innerText(), `tidings() { printf '%s\\0' "$TIDINGS_URL" "$@"; }`),
+  ).toEqual([
+    ...[origin, 'webhooks', 'create', '--name', 'Orders', '--url', 'https://example.com/webhooks'],
+    ...['--event', 'order.*', '--organization', organization],
+  ]);
+  await code.getByRole('button', { name: 'TypeScript' }).click();
+  await code.getByText(`"organization": "${organization}"`).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
 });
+
+/** What the shell makes of commands of which one is a function that prints what it is given. */
+function words(commands: string, command: string): string[] {
+  const env = { PATH: process.env['PATH'], TIDINGS_API_KEY: 'tk_one' };
+  return execFileSync('bash', ['-c', `${command}\n${commands}`], { env })
+    .toString()
+    .split('\0')
+    .slice(0, -1);
+}

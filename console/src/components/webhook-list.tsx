@@ -30,6 +30,7 @@ const WebhookSelection = lazy(async () => ({
   default: (await import('./webhook-selection.tsx')).WebhookSelection,
 }));
 /** Only who has nothing yet is shown it. */
+const WebhookCode = lazy(() => import('./webhook-code.tsx'));
 const TryInbox = lazy(async () => ({ default: (await import('./try-inbox.tsx')).TryInbox }));
 
 export function WebhookList({
@@ -144,9 +145,12 @@ function NoWebhooks({ mayWrite, looked }: { mayWrite: boolean; looked: Place }):
     </>
   );
   return (
-    <Placeholder icon={WebhookIcon} title="No webhooks yet" {...(mayWrite && { actions })}>
-      A webhook tells another system what happens here: it names a URL, and the events that are sent to it.
-    </Placeholder>
+    <>
+      <Placeholder icon={WebhookIcon} title="No webhooks yet" {...(mayWrite && { actions })}>
+        A webhook tells another system what happens here: it names a URL, and the events that are sent to it.
+      </Placeholder>
+      <Suspense>{mayWrite && <WebhookCode looked={looked} />}</Suspense>
+    </>
   );
 }
 
