@@ -6,14 +6,16 @@ import type { ReactNode } from 'react';
 import type { TrafficSubject } from '@tidings/core/search/fields';
 import { TidingsApiError } from '@tidings/sdk';
 import type { DeliveryStatus, Histogram } from '@tidings/sdk';
+import { useKeptDays } from '../kept-days.ts';
 import type { Tailing } from '../live-tail.ts';
 import { sentenceOf } from '../query-client.ts';
 import { joined } from '../search-text.ts';
-import { DEFAULT_RANGE, isRelative, withinWords } from '../time-range.ts';
+import { DEFAULT_RANGE, isRelative, timesOf, withinWords } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { ReadRows } from '../ui/read-rows.tsx';
 import { Note, Placeholder, Skeleton } from '../ui/states.tsx';
+import { useNow } from '../ui/time.tsx';
 import { ColumnPicker } from './column-picker.tsx';
 import { ExportLinks } from './export-links.tsx';
 import { FilterBuilder } from './filter-builder.tsx';
@@ -156,7 +158,8 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
           (first?.total && (
             <p role="status" className="text-xs text-ink-3">
               {number.format(first.total.count)}
-              {first.total.more && '+'} {withinWords(range)}
+              {first.total.more && '+'} {withinWords(range)}{' '}
+              <NotKept organization={organization} range={range} />
             </p>
           ))}
         <span className="grow" />
@@ -223,5 +226,19 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
         </Listed>
       )}
     </section>
+  );
+}
+
+const DAY_MS = 86_400_000;
+
+/** That some of the stretch of time is before all that is kept. */
+function NotKept({ organization, range }: { organization: string | null; range: string }): ReactNode {
+  const days = useKeptDays(organization);
+  const now = useNow();
+  if (days === undefined || timesOf(range, now).start.getTime() >= now - days * DAY_MS) return null;
+  return (
+    <span className="ms-2 font-medium text-warn">
+      What is older than {days === 1 ? 'a day' : `${number.format(days)} days`} is not kept.
+    </span>
   );
 }

@@ -9,7 +9,7 @@ import { AddressRules } from '../components/address-rules.tsx';
 import { DeleteProject } from '../components/delete-project.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
 import { ProjectForm } from '../components/project-form.tsx';
-import { instanceQuery } from '../queries/instance.ts';
+import { useKeptDays } from '../kept-days.ts';
 import { organizationQuery } from '../queries/organizations.ts';
 import { projectQuery } from '../queries/projects.ts';
 import { useMay } from '../queries/session.ts';
@@ -68,7 +68,7 @@ function One({ organization, id }: { organization: string; id: string }): ReactN
       </div>
       {/* What was saved, here or elsewhere, is what one goes on from. */}
       <ProjectForm key={data.updatedAt} project={data} organization={whole} />
-      <Retention organization={organization} days={whole?.retentionDays} />
+      <Retention organization={organization} />
       <AddressRules />
       {deletes && (
         <DeleteProject
@@ -99,17 +99,8 @@ function ToProjects(): ReactNode {
 }
 
 /** Events of a project are in the log of its organization, and kept as long. */
-function Retention({
-  organization,
-  days,
-}: {
-  organization: string;
-  /** Null: as the instance; undefined: not known. */
-  days: number | null | undefined;
-}): ReactNode {
-  const maySee = useMay('settings:read');
-  const { data } = useQuery({ ...instanceQuery, enabled: maySee && days === null });
-  const kept = days ?? data?.retentionDays;
+function Retention({ organization }: { organization: string }): ReactNode {
+  const kept = useKeptDays(organization);
   return (
     <section aria-labelledby="retention" className="rounded-lg border border-line bg-surface p-4">
       <h2 id="retention" className="mb-1 font-semibold">
