@@ -9,7 +9,7 @@ const scene = setScene();
 test('single keys are given others, and switched off', async () => {
   const { tidings, person } = scene;
   const { page, origin } = person;
-  await signIn(person, tidings, { role: 'viewer', organization: 'keys' });
+  await signIn(person, tidings, { role: 'developer', organization: 'keys' });
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keys' }).getByRole('link', { name: 'Change keys' }).click();
   await page.getByRole('heading', { name: 'Keyboard', exact: true }).waitFor();
