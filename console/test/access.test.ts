@@ -150,6 +150,12 @@ test('who may see neither people nor keys is not led to them', async () => {
   // It would be refused again.
   expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
 
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Go to anything' }).fill('webhook');
+  await page.getByRole('option', { name: /^Webhooks/ }).waitFor();
+  expect(await page.getByRole('option', { name: /^Create webhook/ }).count()).toBe(0);
+  await page.keyboard.press('Escape');
+
   // Nor is anything filled in that would be refused.
   for (const path of ['/webhooks/new', '/alerts/rules/new', '/catalog/new', '/catalog/import']) {
     await page.goto(origin + path);
