@@ -49,24 +49,20 @@ export function accountedLoad(
     await load.done;
     const ids = [...load.accepted];
     const missing = (): string[] => ids.filter((id) => !receipts.copies.has(`${id} /`));
-    await until(async () => missing().length === 0, 'the receipt of every accepted event', 15_000).catch(
+    await until(async () => missing().length === 0, 'the receipt of every accepted event').catch(
       async (error: Error) => {
         const where = await onOneConnection(databaseUrl, (client) => whereabouts(client, missing()));
         throw new Error(`${error.message}: ${where} ${child.log.join('\n')}`);
       },
     );
     await onOneConnection(databaseUrl, (client) =>
-      until(
-        async () => {
-          const { rows } = await client.query<{ open: number }>(
-            `SELECT (SELECT count(*)::int FROM batch) + (SELECT count(*)::int FROM queue)
+      until(async () => {
+        const { rows } = await client.query<{ open: number }>(
+          `SELECT (SELECT count(*)::int FROM batch) + (SELECT count(*)::int FROM queue)
                + (SELECT count(*)::int FROM backlog) AS open`,
-          );
-          return rows[0]!.open === 0;
-        },
-        'an empty queue',
-        15_000,
-      ),
+        );
+        return rows[0]!.open === 0;
+      }, 'an empty queue'),
     );
     const stored = await query<{ events: number; ids: number; ended: number }>(
       `SELECT count(*)::int AS events, count(DISTINCT e.id)::int AS ids,

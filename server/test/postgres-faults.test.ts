@@ -133,7 +133,7 @@ describe('PostgreSQL under load', () => {
       const before = memoryOf(child);
       await cluster.halt('SIGINT');
       const refusals = under.answers.get(503) ?? 0;
-      await until(async () => (under.answers.get(503) ?? 0) > refusals + 2000, 'refusals', 15_000);
+      await until(async () => (under.answers.get(503) ?? 0) > refusals + 2000, 'refusals');
       const during = memoryOf(child);
       const health = await fetch(`${child.url}/readyz`).then(
         (response) => response.status,
@@ -193,7 +193,7 @@ test(
         `SELECT FROM event e JOIN delivery d ON d.event = e.uid WHERE e.id = ANY ($1) AND d.status = 'success'`,
         [ids],
       );
-    await until(async () => (await ended()).length === ids.length, 'the record of every delivery', 15_000);
+    await until(async () => (await ended()).length === ids.length, 'the record of every delivery');
     for (const id of ids) expect(receipts.copies.has(`${id} /`)).toBe(true);
   },
 );

@@ -98,11 +98,7 @@ function deliveries(ids: readonly string[]) {
 }
 
 function untilDelivered(ids: readonly string[]): Promise<unknown> {
-  return until(
-    async () => (await deliveries(ids)).length === ids.length,
-    'the record of every delivery',
-    15_000,
-  );
+  return until(async () => (await deliveries(ids)).length === ids.length, 'the record of every delivery');
 }
 
 async function leftOver(): Promise<Record<string, number>> {
