@@ -1,5 +1,5 @@
 /** The console as a person uses it: a real browser, a real server, a real receiver. */
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { uuidFromId } from '@tidings/core/id';
 import type { Webhook } from '@tidings/core/webhook';
 import { invite, seriousFaults, signIn } from './person.ts';
@@ -315,84 +315,98 @@ test('deliveries of all webhooks are found by search, which completes, and says 
     .waitFor();
 });
 
-test('a long list shows what is near, is searched, sorted, and walked by keys', async () => {
-  const { page, origin } = scene.person;
-  const { id } = await scene.tidings.createWebhook({
-    name: 'Row 0',
-    organization: 'many',
-    url: scene.receiver.url,
-    events: ['kind0.*'],
-  });
-  // Many at once, so that it takes no time: copies of the one, each with what a row shows.
-  await scene.tidings.query(
-    `INSERT INTO webhook OVERRIDING SYSTEM VALUE
+const marked = `<img src=x onerror=alert(1)>“${'long '.repeat(14)}`;
+
+describe('a long list', () => {
+  beforeAll(async () => {
+    const { id } = await scene.tidings.createWebhook({
+      name: 'Row 0',
+      organization: 'many',
+      url: scene.receiver.url,
+      events: ['kind0.*'],
+    });
+    // Many at once, so that it takes no time: copies of the one, each with what a row shows.
+    await scene.tidings.query(
+      `INSERT INTO webhook OVERRIDING SYSTEM VALUE
      SELECT (jsonb_populate_record(w, jsonb_build_object(
        'number', nextval(pg_get_serial_sequence('webhook', 'number')), 'uid', gen_random_uuid(),
        'name', 'Row ' || n, 'events', jsonb_build_array('kind' || n % 7 || '.*')))).*
      FROM webhook w, generate_series(1, 299) n WHERE w.uid = $1`,
-    [uuidFromId('webhook', id)],
-  );
-  await scene.tidings.query(
-    `INSERT INTO statistic (lane, organization, project, webhook, hour, attempts, delivered, given_up, skipped, canceled,
+      [uuidFromId('webhook', id)],
+    );
+    await scene.tidings.query(
+      `INSERT INTO statistic (lane, organization, project, webhook, hour, attempts, delivered, given_up, skipped, canceled,
        errors, statuses, arrivals)
      SELECT 0, organization, 0, number, date_trunc('hour', now()), 8, 7, 0, 0, 0, '{}', '{}', '{}' FROM webhook WHERE uid = $1`,
-    [uuidFromId('webhook', id)],
-  );
-  const marked = `<img src=x onerror=alert(1)>“${'long '.repeat(14)}`;
-  await scene.tidings.createWebhook({
-    name: marked,
-    organization: 'many',
-    url: scene.receiver.url,
-    events: ['*'],
+      [uuidFromId('webhook', id)],
+    );
+    await scene.tidings.createWebhook({
+      name: marked,
+      organization: 'many',
+      url: scene.receiver.url,
+      events: ['*'],
+    });
   });
-  await signIn(scene.person, scene.tidings);
-  await page.goto(`${origin}/webhooks?organization=many`);
-  await page.getByText('301 in this organization').waitFor();
-  const table = page.getByRole('table', { name: 'Webhooks' });
-  expect(await table.getAttribute('aria-rowcount')).toBe('302');
-  expect(await table.locator('tbody tr[data-row]').count()).toBeLessThan(60);
-  // Names have room at every width: of the rest less is shown where there is little.
-  for (const width of [768, 1024, 1280, 1920, 1440]) {
-    await page.setViewportSize({ width, height: 800 });
-    const link = page.getByRole('link', { name: marked });
-    await expect.poll(() => link.evaluate(({ clientWidth }) => clientWidth)).toBeGreaterThan(140);
-  }
-  expect(await seriousFaults(page)).toEqual([]);
-  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-  await table.getByRole('link', { name: /^Row 0/ }).waitFor();
-  await table.getByRole('row', { name: /Row 0 .*87\.5%.*this hour/ }).waitFor();
-  expect(await table.locator('tbody tr[data-row]').count()).toBeLessThan(60);
-  await page.evaluate(() => window.scrollTo(0, 0));
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.getByRole('link', { name: marked }).waitFor();
 
-  await page.keyboard.press('/');
-  await page.keyboard.type('ROW kind3');
-  await page.getByText('43 of 301').waitFor();
-  await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('ROW kind3');
-  await page.getByRole('button', { name: 'Webhook', exact: true }).click();
-  await expect.poll(() => table.locator('tbody [data-row-link]').first().innerText()).toMatch(/^Row 3\b/);
-  await page.getByRole('searchbox').fill('nothing has this');
-  await page.getByRole('heading', { name: 'No webhook matches' }).waitFor();
-  await page.getByRole('button', { name: 'Show all' }).click();
-  await page.getByRole('button', { name: 'Tiles' }).click();
-  await page.getByRole('listitem').filter({ hasText: 'Row 11' }).first().waitFor();
-  expect(await seriousFaults(page)).toEqual([]);
+  test('shows what is near', async () => {
+    const { page, origin } = scene.person;
+    await signIn(scene.person, scene.tidings);
+    await page.goto(`${origin}/webhooks?organization=many`);
+    await page.getByText('301 in this organization').waitFor();
+    const table = page.getByRole('table', { name: 'Webhooks' });
+    expect(await table.getAttribute('aria-rowcount')).toBe('302');
+    expect(await table.locator('tbody tr[data-row]').count()).toBeLessThan(60);
+    // Names have room at every width: of the rest less is shown where there is little.
+    for (const width of [768, 1024, 1280, 1920, 1440]) {
+      await page.setViewportSize({ width, height: 800 });
+      const link = page.getByRole('link', { name: marked });
+      await expect.poll(() => link.evaluate(({ clientWidth }) => clientWidth)).toBeGreaterThan(140);
+    }
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await table.getByRole('link', { name: /^Row 0/ }).waitFor();
+    await table.getByRole('row', { name: /Row 0 .*87\.5%.*this hour/ }).waitFor();
+    expect(await table.locator('tbody tr[data-row]').count()).toBeLessThan(60);
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.getByRole('link', { name: marked }).waitFor();
+  });
 
-  await page.getByRole('button', { name: 'Table' }).click();
-  await page.getByRole('heading', { name: 'Webhooks', exact: true }).click();
-  await page.keyboard.press('j');
-  await page.keyboard.press('j');
-  await page.keyboard.press('k');
-  const first = await table.locator('tbody [data-row-link]').first().innerText();
-  await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).innerText)).toBe(first);
-  await page.keyboard.press('?');
-  await page.getByRole('dialog', { name: 'Keys' }).waitFor();
-  expect(await seriousFaults(page)).toEqual([]);
-  await page.getByLabel('Single keys do something').uncheck();
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('n');
-  expect(new URL(page.url()).pathname).toBe('/webhooks');
+  test('is searched, sorted, and walked by keys', async () => {
+    const { page, origin } = scene.person;
+    await signIn(scene.person, scene.tidings);
+    await page.goto(`${origin}/webhooks?organization=many`);
+    const table = page.getByRole('table', { name: 'Webhooks' });
+    await page.getByRole('link', { name: marked }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('ROW kind3');
+    await page.getByText('43 of 301').waitFor();
+    await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('ROW kind3');
+    await page.getByRole('button', { name: 'Webhook', exact: true }).click();
+    await expect.poll(() => table.locator('tbody [data-row-link]').first().innerText()).toMatch(/^Row 3\b/);
+    await page.getByRole('searchbox').fill('nothing has this');
+    await page.getByRole('heading', { name: 'No webhook matches' }).waitFor();
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByRole('button', { name: 'Tiles' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'Row 11' }).first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Table' }).click();
+    await page.getByRole('heading', { name: 'Webhooks', exact: true }).click();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    const first = await table.locator('tbody [data-row-link]').first().innerText();
+    await expect
+      .poll(() => page.evaluate(() => (document.activeElement as HTMLElement).innerText))
+      .toBe(first);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByLabel('Single keys do something').uncheck();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    expect(new URL(page.url()).pathname).toBe('/webhooks');
+  });
 });
 
 test('who may only look is offered nothing to change, and sees no secret', async () => {
