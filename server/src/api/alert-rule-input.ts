@@ -1,6 +1,6 @@
 /** An alert rule as it is asked for: what is given is checked, and put together with what it has. */
 import { hash } from 'node:crypto';
-import { groupKey, printGroup, printGroupState } from '@tidings/core/alert-group';
+import { familyOf, groupKey, printGroup } from '@tidings/core/alert-group';
 import { countedBy, DEFAULT_UPDATE_SECONDS } from '@tidings/core/alert-rule';
 import type {
   AlertMatch,
@@ -66,18 +66,17 @@ export function changedRule(
 
 /** The lane in which it is counted, and the group that waits from the beginning where something is to be absent. */
 export function waitingOf(
-  organization: string,
+  rule: { readonly uid: string; readonly organization: number; readonly organizationId: string },
   lanes: number,
-  { condition, groupBy, windowSeconds }: AlertRuleDefinition,
+  definition: AlertRuleDefinition,
   now: number,
 ): { lane: number; waiting: WaitingGroup | null } {
-  const lane = laneOf(organization, lanes);
-  if (!condition.absence || groupBy.length > 0) return { lane, waiting: null };
-  const state = printGroupState({ now, counted: now, recent: [], values: [] });
-  return {
-    lane,
-    waiting: { lane, key: groupKey(printGroup([]), digest), state, dueAt: now + windowSeconds * 1000 },
-  };
+  const lane = laneOf(rule.organizationId, lanes);
+  if (!definition.condition.absence || definition.groupBy.length > 0) return { lane, waiting: null };
+  const key = groupKey(printGroup(familyOf(rule.organization, rule.uid, definition), []), digest);
+  const state = { now, counted: now, recent: [], values: [] };
+  const dueAt = now + definition.windowSeconds * 1000;
+  return { lane, waiting: { key, state, dueAt } };
 }
 
 /** Refuses webhooks that the organization does not have, and to a rule of a project those of others. */
