@@ -359,18 +359,6 @@ CREATE FUNCTION public.count_attempts(p_lane smallint, p_start bigint, p_stop bi
 $$;
 
 --
--- Name: counted_by(text); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.counted_by(p_counts text, OUT rule integer, OUT counting integer, OUT counted_at timestamp with time zone) RETURNS SETOF record
-    LANGUAGE sql IMMUTABLE
-    AS $$
-  SELECT (who ->> i)::int4, (who ->> i + 1)::int4, to_timestamp((who ->> i + 2)::float8 / 1000)
-  FROM (SELECT substr(p_counts, 2, strpos(p_counts, ']') - 1)::json AS who) w
-  CROSS JOIN generate_series(0, json_array_length(who) - 1, 3) i
-$$;
-
---
 -- Name: end_alerts_of_rule(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1897,11 +1885,13 @@ COMMENT ON COLUMN public.alert.told_count IS 'the count that was told last';
 
 CREATE TABLE public.alert_group (
     lane smallint NOT NULL,
+    rule integer NOT NULL,
     key uuid NOT NULL,
-    organization integer NOT NULL,
-    counts text NOT NULL,
-    due_at timestamp with time zone,
-    expires_at timestamp with time zone NOT NULL
+    counting integer NOT NULL,
+    state text NOT NULL,
+    alert integer,
+    touched_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone
 )
 WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0.05', autovacuum_vacuum_cost_delay='0');
 
@@ -1909,25 +1899,25 @@ WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0.05', autovacuum_vacuum_
 -- Name: COLUMN alert_group.key; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.alert_group.key IS 'a hash of the family and of the values that they have in common';
+COMMENT ON COLUMN public.alert_group.key IS 'a hash of the values that they have in common';
 
 --
--- Name: COLUMN alert_group.counts; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN alert_group.state; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.alert_group.counts IS 'JSON: what each rule has counted, see core/src/alert-group.ts';
+COMMENT ON COLUMN public.alert_group.state IS 'JSON: what is counted, see core/src/alert-rule-program.ts; empty: nothing';
+
+--
+-- Name: COLUMN alert_group.alert; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_group.alert IS 'its alert that is not resolved';
 
 --
 -- Name: COLUMN alert_group.due_at; Type: COMMENT; Schema: public; Owner: -
 --
 
 COMMENT ON COLUMN public.alert_group.due_at IS 'when it opens an alert if nothing comes; null for rules that do not wait for what is absent';
-
---
--- Name: COLUMN alert_group.expires_at; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.alert_group.expires_at IS 'when nothing of it counts any more, unless it waits or has an alert';
 
 --
 -- Name: alert_number_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -2074,7 +2064,7 @@ COMMENT ON COLUMN public.alert_rule_status.digest_at IS 'when the next digest is
 -- Name: COLUMN alert_rule_status.groups; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.alert_rule_status.groups IS 'that events made, and in which something is counted';
+COMMENT ON COLUMN public.alert_rule_status.groups IS 'rows of alert_group that events made';
 
 --
 -- Name: COLUMN alert_rule_status.fed; Type: COMMENT; Schema: public; Owner: -
@@ -3898,7 +3888,7 @@ ALTER TABLE public.webhook ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY 
 --
 
 ALTER TABLE ONLY public.alert_group
-    ADD CONSTRAINT alert_group_pkey PRIMARY KEY (lane, key);
+    ADD CONSTRAINT alert_group_pkey PRIMARY KEY (lane, rule, key);
 
 --
 -- Name: alert alert_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -4454,7 +4444,7 @@ CREATE INDEX alert_group_due ON public.alert_group USING btree (lane, due_at) WH
 -- Name: alert_of_group; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE UNIQUE INDEX alert_of_group ON public.alert USING btree (lane, key, rule, counting) WHERE (status <> 'resolved'::text);
+CREATE UNIQUE INDEX alert_of_group ON public.alert USING btree (lane, rule, counting, key) WHERE (status <> 'resolved'::text);
 
 --
 -- Name: alert_organization; Type: INDEX; Schema: public; Owner: -
@@ -5531,7 +5521,8 @@ CREATE POLICY organization ON public.alert USING (((organization = ( SELECT publ
 -- Name: alert_group organization; Type: POLICY; Schema: public; Owner: -
 --
 
-CREATE POLICY organization ON public.alert_group USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+CREATE POLICY organization ON public.alert_group USING (((rule IN ( SELECT alert_rule.number
+   FROM public.alert_rule)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
 -- Name: alert_rule organization; Type: POLICY; Schema: public; Owner: -

@@ -51,39 +51,32 @@ COMMENT ON COLUMN alert_rule_status.errors IS 'events that it could not be evalu
 COMMENT ON COLUMN alert_rule_status.error IS 'the latest of those, in words';
 COMMENT ON COLUMN alert_rule_status.recovers_at IS 'until when it is in error, if no more such events come; null: it is not, and that was told';
 COMMENT ON COLUMN alert_rule_status.digest_at IS 'when the next digest is due; null: there is nothing to tell';
-COMMENT ON COLUMN alert_rule_status.groups IS 'that events made, and in which something is counted';
+COMMENT ON COLUMN alert_rule_status.groups IS 'rows of alert_group that events made';
 COMMENT ON COLUMN alert_rule_status.fed IS 'whether something came that has what the rule is about';
 COMMENT ON COLUMN alert_rule_status.lacks IS 'what that lacks which came, in words; null: nothing came, or some of it has what the rule is about';
 CREATE INDEX alert_rule_recovery ON alert_rule_status (lane, recovers_at) WHERE recovers_at IS NOT NULL;
 CREATE INDEX alert_rule_digest ON alert_rule_status (lane, digest_at) WHERE digest_at IS NOT NULL;
 SELECT wall_off('alert_rule_status', 'rule IN (SELECT number FROM alert_rule)');
 
--- What rules of a family have counted of events that have something in common. Rows grow with it, and one that finds no room in its
--- page costs its indexes, too: so pages begin half full.
+-- What a rule has counted of events that have something in common. Rows grow with it, and one that finds no room in its page costs
+-- its indexes, too: so pages begin half full.
 CREATE TABLE alert_group (
-  lane         int2 NOT NULL,
-  key          uuid NOT NULL,
-  organization int4 NOT NULL,
-  counts       text NOT NULL,
-  due_at       timestamptz,
-  expires_at   timestamptz NOT NULL,
-  PRIMARY KEY (lane, key)
+  lane       int2 NOT NULL,
+  rule       int4 NOT NULL,
+  key        uuid NOT NULL,
+  counting   int4 NOT NULL,
+  state      text NOT NULL,
+  alert      int4,
+  touched_at timestamptz NOT NULL,
+  due_at     timestamptz,
+  PRIMARY KEY (lane, rule, key)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
-COMMENT ON COLUMN alert_group.key IS 'a hash of the family and of the values that they have in common';
-COMMENT ON COLUMN alert_group.counts IS 'JSON: what each rule has counted, see core/src/alert-group.ts';
+COMMENT ON COLUMN alert_group.key IS 'a hash of the values that they have in common';
+COMMENT ON COLUMN alert_group.state IS 'JSON: what is counted, see core/src/alert-rule-program.ts; empty: nothing';
+COMMENT ON COLUMN alert_group.alert IS 'its alert that is not resolved';
 COMMENT ON COLUMN alert_group.due_at IS 'when it opens an alert if nothing comes; null for rules that do not wait for what is absent';
-COMMENT ON COLUMN alert_group.expires_at IS 'when nothing of it counts any more, unless it waits or has an alert';
 CREATE INDEX alert_group_due ON alert_group (lane, due_at) WHERE due_at IS NOT NULL;
-SELECT wall_off('alert_group');
-
--- Rules that have counted something of a group, and when they did last. Only what is at the front is read: further on stands what
--- people sent, and there is JSON that PostgreSQL refuses to look into.
-CREATE FUNCTION counted_by(p_counts text, OUT rule int4, OUT counting int4, OUT counted_at timestamptz) RETURNS SETOF record
-LANGUAGE sql IMMUTABLE AS $$
-  SELECT (who ->> i)::int4, (who ->> i + 1)::int4, to_timestamp((who ->> i + 2)::float8 / 1000)
-  FROM (SELECT substr(p_counts, 2, strpos(p_counts, ']') - 1)::json AS who) w
-  CROSS JOIN generate_series(0, json_array_length(who) - 1, 3) i
-$$;
+SELECT wall_off('alert_group', 'rule IN (SELECT number FROM alert_rule)');
 
 CREATE TABLE alert (
   lane              int2 NOT NULL,
@@ -140,7 +133,7 @@ COMMENT ON COLUMN alert.digest IS 'it is told with others';
 COMMENT ON COLUMN alert.changed_at IS 'when it opened, went on or ended last';
 COMMENT ON COLUMN alert.told_count IS 'the count that was told last';
 CREATE UNIQUE INDEX alert_uid ON alert (uid, lane);
-CREATE UNIQUE INDEX alert_of_group ON alert (lane, key, rule, counting) WHERE status <> 'resolved';
+CREATE UNIQUE INDEX alert_of_group ON alert (lane, rule, counting, key) WHERE status <> 'resolved';
 CREATE INDEX alert_rule_number ON alert (rule, number);
 CREATE INDEX alert_rule_open ON alert (rule) WHERE status <> 'resolved';
 CREATE INDEX alert_organization ON alert (organization, number);

@@ -1,6 +1,6 @@
 /** An alert rule as it is asked for: what is given is checked, and put together with what it has. */
 import { hash } from 'node:crypto';
-import { familyOf, groupKey, printGroup } from '@tidings/core/alert-group';
+import { groupKey, printGroup, printGroupState } from '@tidings/core/alert-group';
 import { countedBy, DEFAULT_UPDATE_SECONDS } from '@tidings/core/alert-rule';
 import type {
   AlertMatch,
@@ -66,17 +66,18 @@ export function changedRule(
 
 /** The lane in which it is counted, and the group that waits from the beginning where something is to be absent. */
 export function waitingOf(
-  rule: { readonly uid: string; readonly organization: number; readonly organizationId: string },
+  organization: string,
   lanes: number,
-  definition: AlertRuleDefinition,
+  { condition, groupBy, windowSeconds }: AlertRuleDefinition,
   now: number,
 ): { lane: number; waiting: WaitingGroup | null } {
-  const lane = laneOf(rule.organizationId, lanes);
-  if (!definition.condition.absence || definition.groupBy.length > 0) return { lane, waiting: null };
-  const key = groupKey(printGroup(familyOf(rule.organization, rule.uid, definition), []), digest);
-  const state = { now, counted: now, recent: [], values: [] };
-  const dueAt = now + definition.windowSeconds * 1000;
-  return { lane, waiting: { key, state, dueAt } };
+  const lane = laneOf(organization, lanes);
+  if (!condition.absence || groupBy.length > 0) return { lane, waiting: null };
+  const state = printGroupState({ now, counted: now, recent: [], values: [] });
+  return {
+    lane,
+    waiting: { lane, key: groupKey(printGroup([]), digest), state, dueAt: now + windowSeconds * 1000 },
+  };
 }
 
 /** Refuses webhooks that the organization does not have, and to a rule of a project those of others. */

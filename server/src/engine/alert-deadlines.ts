@@ -7,13 +7,17 @@ import { ERROR_LASTS_MS } from '@tidings/core/alert-rule';
 import { durationText } from '@tidings/core/alert-rule-program';
 import { idFromUuid } from '@tidings/core/id';
 import { severityOfType } from '@tidings/core/severity';
-import { deleteGroups, findDueGroups } from '../store/alert-groups.ts';
-import type { DueGroup } from '../store/alert-groups.ts';
-import { findDueAlerts, findDueDigests, takeDigest } from '../store/alert-steps.ts';
+import {
+  deleteGroups,
+  findDueAlerts,
+  findDueDigests,
+  findDueGroups,
+  takeDigest,
+} from '../store/alert-steps.ts';
 import { oneLine } from '@tidings/core/notification-types/text';
 import { endRuleError, findDueRecoveries } from '../store/alert-rule-status.ts';
 import type { DueRecovery } from '../store/alert-rule-status.ts';
-import type { DigestRow, DueDigest } from '../store/alert-steps.ts';
+import type { DigestRow, DueDigest, DueGroup } from '../store/alert-steps.ts';
 import type { AlertRow } from '../store/alerts.ts';
 import type { Db } from '../store/db.ts';
 import type { NewReport } from '../store/reports.ts';
@@ -80,16 +84,11 @@ export async function doWhatIsDue(rooms: DeadlineRooms, due: readonly Due[], now
   for (const group of groups) {
     const booked = rule(group.rule);
     if (booked?.row.counting !== group.counting) continue;
-    await tally.load([{ booked, key: group.key }]);
-    tally.openAbsent(booked, group.key, now, group.dueAt.getTime());
+    await tally.load([{ booked, key: group }]);
+    tally.openAbsent(group, now, group.dueAt.getTime());
   }
   const gone = groups.filter((group) => rule(group.rule)?.row.counting !== group.counting);
-  if (gone.length > 0)
-    await deleteGroups(
-      db,
-      lane,
-      gone.map(({ key }) => key),
-    );
+  if (gone.length > 0) await deleteGroups(db, lane, gone);
   for (const one of due) {
     if (!('recovery' in one) || tally.failsBy(one.recovery.rule, one.recovery.recoversAt.getTime())) continue;
     await endRuleError(db, lane, one.recovery.rule);

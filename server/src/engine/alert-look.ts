@@ -5,14 +5,14 @@ import { groupKey, printGroup } from '@tidings/core/alert-group';
 import { isOperational } from '@tidings/core/catalog/operational';
 import { exactly } from '@tidings/core/exact-json';
 import type { Severity } from '@tidings/core/severity';
-import type { CountedEvent } from '../store/alert-steps.ts';
+import type { CountedEvent, GroupKey } from '../store/alert-steps.ts';
 import { isOfThePiece } from './alert-pieces.ts';
 import { digestText } from './alert-rulebook.ts';
 import type { AlertRulebook, BookedRule } from './alert-rulebook.ts';
 
 /** An event is counted into a group, is nothing to the rule, which is said once, or cannot be counted. */
 export type Looked =
-  | { readonly booked: BookedRule; readonly key: string; readonly counted: Counted }
+  | { readonly booked: BookedRule; readonly key: GroupKey; readonly counted: Counted }
   /** What of it the rule is about is not there, in words, or is: null. */
   | { readonly booked: BookedRule; readonly lacks: string | null }
   | { readonly booked: BookedRule; readonly fault: string };
@@ -55,12 +55,13 @@ export function lookAt(
 ): Looked[] {
   const looked: Looked[] = [];
   let known: RuleSubject | undefined;
-  // Rules of a family see the same group in an event.
+  // Many rules group by the same.
   const keys = new Map<string, string>();
-  const keyOf = (family: string, group: GroupValues): string => {
-    let key = keys.get(family);
-    if (key === undefined) keys.set(family, (key = groupKey(printGroup(family, group), digestText)));
-    return key;
+  const keyOf = (group: GroupValues): string => {
+    const printed = printGroup(group);
+    const made = keys.get(printed) ?? groupKey(printed, digestText);
+    keys.set(printed, made);
+    return made;
   };
   for (const booked of rules) {
     const { row: rule } = booked;
@@ -84,11 +85,11 @@ const TOO_MUCH_TO_FILTER = {
 };
 
 function look(
-  { program, family, said }: BookedRule,
+  { row: rule, program, said }: BookedRule,
   subject: RuleSubject,
   work: { steps: number },
-  keyOf: (family: string, group: GroupValues) => string,
-): { key: string; counted: Counted } | { lacks: string | null } | { fault: string } | null {
+  keyOf: (group: GroupValues) => string,
+): { key: GroupKey; counted: Counted } | { lacks: string | null } | { fault: string } | null {
   const counted = program.look(subject, work);
   if (counted === null) return null;
   const isOther = counted === 'other';
@@ -97,7 +98,7 @@ function look(
     return { lacks: isOther ? null : lackText(subject.type, counted) };
   }
   if ('fault' in counted) return { fault: counted.fault };
-  return { key: keyOf(family, counted.group), counted };
+  return { key: { rule: rule.number, key: keyOf(counted.group) }, counted };
 }
 
 function subjectOf(row: CountedEvent, text: string): RuleSubject {

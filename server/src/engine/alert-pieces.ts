@@ -4,8 +4,7 @@
  */
 import type { Log } from '../log.ts';
 import { endRuleError } from '../store/alert-rule-status.ts';
-import { deleteGroups } from '../store/alert-groups.ts';
-import { forgetDigest, forgetDueOfAlert } from '../store/alert-steps.ts';
+import { deleteGroups, forgetDigest, forgetDueOfAlert } from '../store/alert-steps.ts';
 import type { RuleToCount } from '../store/alert-rules.ts';
 import { isStatementFault, savepoint } from '../store/db.ts';
 import type { Db } from '../store/db.ts';
@@ -83,7 +82,7 @@ async function forget(db: Db, lane: number, due: Due): Promise<[rule: number, wh
     return [due.alert.rule, 'an alert'];
   }
   if ('group' in due) {
-    await deleteGroups(db, lane, [due.group.key]);
+    await deleteGroups(db, lane, [due.group]);
     return [due.group.rule, 'a group to which nothing came'];
   }
   if ('recovery' in due) {

@@ -1,6 +1,5 @@
 /** The alert rules in memory, as of a version: which of them look at an event, found by its organization and type. */
 import { hash } from 'node:crypto';
-import { familyOf } from '@tidings/core/alert-group';
 import { compileRule } from '@tidings/core/alert-rule-program';
 import type { RuleProgram } from '@tidings/core/alert-rule-program';
 import { patternsFor } from '@tidings/core/event-type';
@@ -12,8 +11,6 @@ import type { Db } from '../store/db.ts';
 export interface BookedRule {
   readonly row: RuleToCount;
   readonly program: RuleProgram;
-  /** With whose counts its own are stored. */
-  readonly family: string;
   /** What its status is known to say. It is said again where that is forgotten. */
   said: Sight | null;
 }
@@ -125,8 +122,7 @@ export class AlertRulebook {
   #add(row: RuleToCount): void {
     const program = this.#programOf(row);
     if (!program) return;
-    const family = familyOf(row.organization, row.uid, row.definition);
-    const rule: BookedRule = { row, program, family, said: null };
+    const rule: BookedRule = { row, program, said: null };
     this.#byNumber.set(row.number, rule);
     const patterns = this.#byPattern.get(row.organization) ?? new Map<string, Set<BookedRule>>();
     this.#byPattern.set(row.organization, patterns);

@@ -217,7 +217,7 @@ async function count(tally: AlertTally, pieces: readonly Piece[]): Promise<void>
       continue;
     }
     const { event, looked } = one;
-    if ('key' in looked) tally.count(looked.booked, looked.key, event, looked.counted);
+    if ('key' in looked) tally.count(looked.key, event, looked.counted);
     else if ('fault' in looked) tally.fail(looked.booked.row, event, looked.fault);
     else tally.see(looked.booked, looked.lacks);
   }

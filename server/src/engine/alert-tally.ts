@@ -4,23 +4,29 @@
  */
 import type { AlertReportType } from '@tidings/core/alert';
 import { clip, graver, MOST_ALERT_EVENTS } from '@tidings/core/alert';
-import type { Counted, GroupValues, RuleEvent } from '@tidings/core/alert-rule-program';
+import { printGroupState, readGroupState } from '@tidings/core/alert-group';
+import type { Counted, GroupState, GroupValues, RuleEvent } from '@tidings/core/alert-rule-program';
 import { storable } from '@tidings/core/event';
 import { idFromUuid } from '@tidings/core/id';
 import { ERROR_LASTS_MS } from '@tidings/core/alert-rule';
 import { severityOfType } from '@tidings/core/severity';
-import { putGroups } from '../store/alert-groups.ts';
-import { insertAlerts, updateAlerts } from '../store/alert-steps.ts';
+import {
+  countGroups,
+  findAlertsByNumber,
+  findGroups,
+  insertAlerts,
+  putGroups,
+  updateAlerts,
+} from '../store/alert-steps.ts';
 import { noteRules } from '../store/alert-rule-status.ts';
 import type { RuleNote } from '../store/alert-rule-status.ts';
+import type { ChangedGroup, GroupKey } from '../store/alert-steps.ts';
 import { endAlerts, reportOfAlert } from '../store/alerts.ts';
 import type { RuleToCount } from '../store/alert-rules.ts';
 import type { AlertRow } from '../store/alerts.ts';
 import type { Db } from '../store/db.ts';
 import { writeReports } from '../store/reports.ts';
 import type { NewReport } from '../store/reports.ts';
-import { AlertGroups } from './alert-groups.ts';
-import type { Count, Group } from './alert-groups.ts';
 import type { BookedRule, Sight } from './alert-rulebook.ts';
 
 export interface TallyRooms {
@@ -41,11 +47,24 @@ export interface FailedEvent {
   readonly accepted: number;
 }
 
+interface Group {
+  readonly rule: BookedRule;
+  readonly key: string;
+  /** Where its row was found; null: there is none yet. */
+  place: string | null;
+  state: GroupState | null;
+  alert: AlertRow | null;
+  touchedAt: number;
+  dueAt: number | null;
+  changed: boolean;
+}
+
 const LONGEST_VALUE = 256;
 
 export class AlertTally {
   readonly #rooms: TallyRooms;
-  readonly #groups: AlertGroups;
+  /** By rule and key. */
+  readonly #groups = new Map<number, Map<string, Group>>();
   /** Those read from the database, by number. */
   readonly #alerts = new Map<number, AlertRow>();
   readonly #changedAlerts = new Set<AlertRow>();
@@ -53,33 +72,67 @@ export class AlertTally {
   readonly #reports: { alert: AlertRow; type: AlertReportType; at: number }[] = [];
   readonly #others: NewReport[] = [];
   readonly #notes = new Map<number, { row: RuleToCount; note: RuleNote }>();
+  /** Of rules that get more. */
+  readonly #groupCounts = new Map<number, number>();
   readonly #ended: { alert: AlertRow; at: number; reason: string }[] = [];
   /** What rules say of what came, where they did not say it before. */
   readonly sights = new Map<BookedRule, Sight>();
 
   constructor(rooms: TallyRooms) {
     this.#rooms = rooms;
-    this.#groups = new AlertGroups({
-      ...rooms,
-      alerts: this.#alerts,
-      noteGroups: (rule, more) => (this.#note(rule.row).groups += more),
-    });
   }
 
   /** Reads groups that are going to be counted into, with their alerts. */
-  load(wanted: readonly { readonly booked: BookedRule; readonly key: string }[]): Promise<void> {
-    return this.#groups.load(wanted);
+  async load(wanted: readonly { readonly booked: BookedRule; readonly key: GroupKey }[]): Promise<void> {
+    const { db, lane } = this.#rooms;
+    const missing: Group[] = [];
+    for (const {
+      booked,
+      key: { rule: number, key },
+    } of wanted) {
+      const groups = this.#groups.get(number) ?? new Map<string, Group>();
+      this.#groups.set(number, groups);
+      if (groups.has(key)) continue;
+      const group = emptyGroup(booked, key);
+      groups.set(key, group);
+      missing.push(group);
+    }
+    if (missing.length === 0) return;
+    const keys = missing.map(({ rule, key }) => ({ rule: rule.row.number, key }));
+    const rows = await findGroups(db, lane, keys);
+    const numbers = rows.flatMap((row) => row?.alert ?? []);
+    for (const alert of await findAlertsByNumber(db, lane, numbers)) this.known(alert);
+    const growing = new Set<number>();
+    missing.forEach((group, i) => {
+      const row = rows[i];
+      if (!row) {
+        if (!this.#groupCounts.has(group.rule.row.number)) growing.add(group.rule.row.number);
+        return;
+      }
+      group.place = row.place;
+      // What was counted by what the rule was before is no part of it.
+      if (row.counting !== group.rule.row.counting) return;
+      group.state = readGroupState(row.state);
+      group.alert = row.alert === null ? null : (this.#alerts.get(row.alert) ?? null);
+    });
+    if (growing.size === 0) return;
+    for (const rule of growing) this.#groupCounts.set(rule, 0);
+    for (const { rule, groups } of await countGroups(db, lane, [...growing]))
+      this.#groupCounts.set(rule, groups);
   }
 
   /** Counts an event into a group that was loaded. */
-  count(rule: BookedRule, key: string, event: RuleEvent, counted: Counted): void {
-    const { group, count } = this.#groups.find(rule, key);
+  count(key: GroupKey, event: RuleEvent, counted: Counted): void {
+    const group = this.#groups.get(key.rule)!.get(key.key)!;
+    const { rule } = group;
     this.see(rule, null);
-    if (!count.isKnown && this.#groups.countOf(rule) >= this.#rooms.mostGroups) {
+    const isOneMore = group.place === null && !group.changed;
+    const groups = this.#groupCounts.get(key.rule) ?? 0;
+    if (isOneMore && groups >= this.#rooms.mostGroups) {
       this.fail(rule.row, event, tooManyGroups(this.#rooms.mostGroups));
       return;
     }
-    const step = rule.program.count(count.state, event, counted);
+    const step = rule.program.count(group.state, event, counted);
     if (step === 'tooLate') {
       this.#note(rule.row).tooLate++;
       return;
@@ -88,21 +141,24 @@ export class AlertTally {
       this.fail(rule.row, event, step.fault);
       return;
     }
-    this.#groups.begin(count);
+    if (isOneMore) {
+      this.#groupCounts.set(key.rule, groups + 1);
+      this.#note(rule.row).groups++;
+    }
     const { absent } = rule.program;
-    count.state = absent ? { ...step.state, values: counted.group } : step.state;
+    group.state = absent ? { ...step.state, values: counted.group } : step.state;
     group.touchedAt = Math.max(group.touchedAt, event.accepted);
     group.changed = true;
     if (absent) {
       group.dueAt = absent(step.state);
-      if (count.alert) this.end(count.alert, event.accepted, 'What was absent has come.');
+      if (group.alert) this.end(group.alert, event.accepted, 'What was absent has come.');
       return;
     }
     const { holds, value } = step.verdict;
-    if (count.alert) this.#goOn(count.alert, rule, event, { holds, value, isMatch: counted.isMatch });
+    if (group.alert) this.#goOn(group.alert, rule, event, { holds, value, isMatch: counted.isMatch });
     else if (holds) {
       const { state, verdict } = step;
-      this.#open(group, count, counted.group, event.accepted, {
+      this.#open(group, counted.group, event.accepted, {
         value,
         count: verdict.count,
         events: rule.program.events(state).slice(-MOST_ALERT_EVENTS),
@@ -120,14 +176,14 @@ export class AlertTally {
   }
 
   /** Opens the alert of a group that was loaded, unless something has come in time. */
-  openAbsent(rule: BookedRule, key: string, now: number, dueAt: number): void {
-    const { group, count } = this.#groups.find(rule, key);
+  openAbsent(key: GroupKey, now: number, dueAt: number): void {
+    const group = this.#groups.get(key.rule)!.get(key.key)!;
     if (group.dueAt !== null && group.dueAt > now) return;
     group.changed = true;
     group.dueAt = null;
     group.touchedAt = now;
-    const values = count.state?.values ?? [];
-    if (!count.alert) this.#open(group, count, values, dueAt, { value: 0, count: 0, events: [] });
+    const values = group.state?.values ?? [];
+    if (!group.alert) this.#open(group, values, dueAt, { value: 0, count: 0, events: [] });
   }
 
   /** The alert as this step has it by now. */
@@ -169,7 +225,12 @@ export class AlertTally {
       resolveAt: null,
     } as const);
     this.#tell(ended, 'alert.resolved', at);
-    this.#groups.beginAnew(alert);
+    for (const group of this.#groups.get(alert.rule)?.values() ?? []) {
+      if (group.alert !== alert) continue;
+      group.alert = null;
+      group.changed = true;
+      if (!group.rule.program.absent) group.state = null;
+    }
   }
 
   /** Time has come for something of an alert. */
@@ -204,7 +265,11 @@ export class AlertTally {
     const numbers = await insertAlerts(db, lane, [...this.#newAlerts]);
     for (const alert of this.#newAlerts) alert.number = numbers.get(alert.uid)!;
     await updateAlerts(db, lane, [...this.#changedAlerts]);
-    await putGroups(db, lane, this.#groups.changed());
+    await putGroups(
+      db,
+      lane,
+      [...this.#groups.keys()].toSorted((a, b) => a - b).flatMap((rule) => this.#changedOf(rule)),
+    );
     for (const ended of Map.groupBy(this.#ended, ({ at, reason }) => `${at} ${reason}`).values()) {
       const { at, reason } = ended[0]!;
       const over = ended.map(({ alert }) => alert.number);
@@ -221,14 +286,19 @@ export class AlertTally {
     return reports.length > 0;
   }
 
+  /** In the order of their index, in which neighbours are written together. */
+  #changedOf(rule: number): ReturnType<typeof changedGroup>[] {
+    const changed = [...this.#groups.get(rule)!.values()].filter((group) => group.changed);
+    return changed.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(changedGroup);
+  }
+
   #open(
     group: Group,
-    count: Count,
     found: GroupValues,
     at: number,
-    { value, count: matches, events }: { value: number; count: number; events: readonly string[] },
+    { value, count, events }: { value: number; count: number; events: readonly string[] },
   ): void {
-    const { row, program } = count.rule;
+    const { row, program } = group.rule;
     const { definition } = row;
     const webhooks = this.#rooms.webhookNumbers(definition.webhooks);
     const values = found.map((one) =>
@@ -258,7 +328,7 @@ export class AlertTally {
         threshold: program.threshold,
         windowSeconds: definition.windowSeconds,
       },
-      count: matches,
+      count,
       value,
       events: [...events],
       lastEvent: events.at(-1) ?? null,
@@ -278,13 +348,13 @@ export class AlertTally {
       digest: definition.digestEverySeconds !== null,
       changedAt: new Date(at),
       toldAt: new Date(at),
-      toldCount: matches,
+      toldCount: count,
       updateAt: null,
       escalateAt: definition.escalate && later(at, definition.escalate.afterSeconds),
       resolveAt: null,
     };
-    this.#rest(alert, count.rule, at);
-    count.alert = alert;
+    this.#rest(alert, group.rule, at);
+    group.alert = alert;
     this.#newAlerts.add(alert);
     this.#tell(alert, 'alert.opened', at);
   }
@@ -354,12 +424,37 @@ function tooManyGroups(most: number): string {
   return `There are ${most} groups already, and this event belongs to none of them, so it is not counted. Group by what has fewer values, match fewer events, or shorten the window; whoever runs Tidings can raise TIDINGS_ALERT_GROUPS.`;
 }
 
+function emptyGroup(rule: BookedRule, key: string): Group {
+  return { rule, key, place: null, state: null, alert: null, touchedAt: 0, dueAt: null, changed: false };
+}
+
 function later(at: number, seconds: number): Date {
   return new Date(at + seconds * 1000);
 }
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function changedGroup({
+  rule,
+  key,
+  place,
+  state,
+  alert,
+  touchedAt,
+  dueAt,
+}: Group): ChangedGroup & { place: string | null } {
+  return {
+    place,
+    rule: rule.row.number,
+    key,
+    counting: rule.row.counting,
+    state: printGroupState(state),
+    alert: alert?.number ?? null,
+    touchedAt,
+    dueAt,
+  };
 }
 
 function failureOf({ row, note: { error } }: { row: RuleToCount; note: RuleNote }): NewReport {

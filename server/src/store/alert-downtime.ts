@@ -35,8 +35,7 @@ export function comeBack(pool: Pool, lane: number, now: number): Promise<void> {
     await db.query(
       `UPDATE alert_group g SET due_at = g.due_at + ($2::timestamptz - p.up_at)
        FROM alert_progress p
-       WHERE ${wasDown} AND g.lane = $1 AND g.due_at > p.up_at
-         AND (SELECT max(c.counted_at) FROM counted_by(g.counts) c) <= p.up_at + ${DOWN}`,
+       WHERE ${wasDown} AND g.lane = $1 AND g.due_at > p.up_at AND g.touched_at <= p.up_at + ${DOWN}`,
       down,
     );
     // One that has a reason already is over because its rule is.

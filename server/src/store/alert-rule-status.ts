@@ -10,7 +10,7 @@ export interface RuleNote {
   errors: number;
   /** The latest of them, and when the first one was. */
   error: { text: string; at: number; from: number; event: string | null } | null;
-  /** That it has more than before, or less. */
+  /** That it did not have before. */
   groups: number;
   /** When a digest is due that tells of what changed just now, where none is due yet. */
   digest: { from: number; at: number } | null;
@@ -50,7 +50,7 @@ export async function noteRules(
                           ELSE excluded.error_event END,
        digest_from = coalesce(s.digest_from, excluded.digest_from),
        digest_at = coalesce(s.digest_at, excluded.digest_at),
-       groups = greatest(excluded.groups + CASE WHEN s.counting = excluded.counting THEN s.groups ELSE 0 END, 0),
+       groups = s.groups + excluded.groups,
        fed = excluded.fed OR (s.fed AND s.counting = excluded.counting),
        lacks = CASE WHEN excluded.fed OR (s.fed AND s.counting = excluded.counting) THEN NULL
                     WHEN s.counting = excluded.counting THEN coalesce(excluded.lacks, s.lacks) ELSE excluded.lacks END

@@ -1,8 +1,5 @@
 /** Alert rules: what people set up, and how it does. */
-import { printCounts } from '@tidings/core/alert-group';
 import type { AlertRuleDefinition } from '@tidings/core/alert-rule';
-import type { GroupState } from '@tidings/core/alert-rule-program';
-import { putGroups } from './alert-groups.ts';
 import { changeConfiguration } from './configuration.ts';
 import { rows } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
@@ -46,17 +43,18 @@ export interface AlertRuleView extends AlertRuleRow {
 }
 
 const VIEW = `SELECT r.*, o.id AS organization_id, p.id AS project_id, coalesce(s.too_late, 0)::int8 AS too_late,
-    coalesce(s.errors, 0)::int8 AS errors, coalesce(s.groups, 0)::int8 AS groups, s.error, s.error_at, s.error_event, s.failing_since, s.recovers_at, s.lacks,
+    coalesce(s.errors, 0)::int8 AS errors, coalesce(g.groups, 0)::int8 AS groups, s.error, s.error_at, s.error_event, s.failing_since, s.recovers_at, s.lacks,
     (SELECT count(*) FROM alert a WHERE a.rule = r.number AND a.status <> 'resolved') AS open_alerts
   FROM alert_rule r JOIN organization o ON o.number = r.organization LEFT JOIN project p ON p.number = r.project
   LEFT JOIN LATERAL (
-    SELECT sum(too_late) AS too_late, sum(errors) AS errors, sum(groups) AS groups, min(failing_since) AS failing_since, max(error_at) AS error_at,
+    SELECT sum(too_late) AS too_late, sum(errors) AS errors, min(failing_since) AS failing_since, max(error_at) AS error_at,
       max(recovers_at) AS recovers_at, CASE WHEN NOT bool_or(fed) THEN max(lacks) END AS lacks,
       (array_agg(error ORDER BY error_at DESC NULLS LAST))[1] AS error,
       (array_agg(coalesce(e.id, s.error_event::text) ORDER BY error_at DESC NULLS LAST))[1] AS error_event
     FROM alert_rule_status s LEFT JOIN LATERAL (
       SELECT id FROM event WHERE event.lane = s.lane AND event.uid = s.error_event) e ON true
     WHERE s.rule = r.number AND s.counting = r.counting) s ON true
+  LEFT JOIN LATERAL (SELECT sum(groups) AS groups FROM alert_rule_status WHERE rule = r.number) g ON true
   WHERE r.deleted_at IS NULL`;
 
 export async function findAlertRule(db: Db, scope: Scope, uid: string): Promise<AlertRuleView | null> {
@@ -97,9 +95,9 @@ export type AlertRuleSettings = Pick<AlertRuleRow, 'name' | 'description' | 'ena
 
 /** A group that waits from the beginning: for what is absent where there are no groups. */
 export interface WaitingGroup {
+  lane: number;
   key: string;
-  /** What is counted of it from the beginning. */
-  state: GroupState;
+  state: string;
   dueAt: number;
 }
 
@@ -182,7 +180,7 @@ async function insert(db: Db, now: number, version: number, rule: NewAlertRule):
       version,
     ],
   );
-  if (rule.enabled) await wait(db, { ...rule, number: made!.number, counting: 1 });
+  if (rule.enabled) await wait(db, made!.number, 1, rule.waiting, now);
   const [view] = await rows<AlertRuleView>(db, `${VIEW} AND r.number = $1`, [made!.number]);
   return view!;
 }
@@ -228,7 +226,7 @@ export function updateAlertRule(
         version,
       ],
     );
-    if (countsAnew && enabled) await wait(db, { ...found, counting, lane, waiting });
+    if (countsAnew && enabled) await wait(db, found.number, counting, waiting, now);
     return findAlertRule(db, scope, uid);
   });
 }
@@ -247,15 +245,18 @@ export function deleteAlertRule(pool: Pool, now: number, scope: Scope, uid: stri
 
 async function wait(
   db: Db,
-  rule: Pick<AlertRuleRow, 'number' | 'counting' | 'organization'> &
-    Pick<AlertRuleUpdate, 'lane' | 'waiting'>,
+  rule: number,
+  counting: number,
+  waiting: WaitingGroup | null,
+  now: number,
 ): Promise<void> {
-  const { number, counting, organization, lane, waiting } = rule;
   if (!waiting) return;
-  const { key, state, dueAt } = waiting;
-  const counts = printCounts([{ rule: number, counting, alert: null, state }]);
-  const group = { organization, key, counts, dueAt, expiresAt: dueAt, place: null };
-  await putGroups(db, lane, [group]);
+  await db.query(
+    `INSERT INTO alert_group (lane, rule, key, counting, state, touched_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (lane, rule, key) DO UPDATE SET counting = excluded.counting, state = excluded.state, alert = NULL,
+       touched_at = excluded.touched_at, due_at = excluded.due_at`,
+    [waiting.lane, rule, waiting.key, counting, waiting.state, new Date(now), new Date(waiting.dueAt)],
+  );
 }
 
 /** A rule as those who count see it. */

@@ -4,7 +4,7 @@
  */
 import type { Severity } from '@tidings/core/severity';
 import type { AlertRow } from './alerts.ts';
-import { plainArray } from './array-literal.ts';
+import { plainArray, textArray } from './array-literal.ts';
 import { iso, prepared, rows, transaction } from './db.ts';
 import type { Db, Pool } from './db.ts';
 
@@ -183,6 +183,144 @@ export async function readEventData(db: Db, lane: number, uid: string): Promise<
   return found?.data ?? null;
 }
 
+export interface GroupKey {
+  readonly rule: number;
+  /** A hash of the values that its events have in common. */
+  readonly key: string;
+}
+
+export interface GroupRow extends GroupKey {
+  counting: number;
+  state: string;
+  alert: number | null;
+}
+
+export interface FoundGroup extends Omit<GroupRow, 'rule' | 'key'> {
+  /** Of its row, for as long as the lane is locked. */
+  place: string;
+}
+
+/** Those among them that there are, each in the place of its key. */
+export async function findGroups(
+  db: Db,
+  lane: number,
+  keys: readonly GroupKey[],
+): Promise<readonly (FoundGroup | undefined)[]> {
+  const found = await prepared<FoundGroup & { at: number }>(
+    db,
+    'alert_groups',
+    `SELECT k.at, g.counting, g.state, g.alert, g.ctid AS place
+     FROM unnest($2::int4[], $3::uuid[]) WITH ORDINALITY AS k(rule, key, at)
+     JOIN alert_group g ON g.lane = $1 AND g.rule = k.rule AND g.key = k.key`,
+    [lane, plainArray(keys.map(({ rule }) => rule)), plainArray(keys.map(({ key }) => key))],
+  );
+  const places = Array.from<FoundGroup | undefined>({ length: keys.length });
+  for (const group of found) places[group.at - 1] = group;
+  return places;
+}
+
+export interface ChangedGroup extends GroupRow {
+  /** When it was counted into last, in milliseconds since 1970. */
+  touchedAt: number;
+  /** When it opens an alert if nothing comes. */
+  dueAt: number | null;
+}
+
+/** @param groups with where the row of each was found: to change it there costs a third less than to look for it again; null: there is none */
+export async function putGroups(
+  db: Db,
+  lane: number,
+  groups: readonly (ChangedGroup & { readonly place: string | null })[],
+): Promise<void> {
+  const known = groups.filter(({ place }) => place !== null);
+  if (known.length > 0) {
+    const values = [...groupColumns(lane, known), textArray(known.map(({ place }) => place))];
+    const { rowCount } = await db.query({ name: 'change_alert_groups', text: CHANGE_GROUPS, values });
+    // One that was deleted or written in this very step is another row by now, or none.
+    if (rowCount !== known.length) return insertGroups(db, lane, groups);
+  }
+  await insertGroups(
+    db,
+    lane,
+    groups.filter(({ place }) => place === null),
+  );
+}
+
+/** Times are numbers here, which are read with less ado. */
+const GROUPS = '$2::int4[], $3::uuid[], $4::int4[], $5::text[], $6::int4[], $7::float8[], $8::float8[]';
+const CHANGE_GROUPS = `UPDATE alert_group g SET counting = k.counting, state = k.state, alert = k.alert,
+    touched_at = to_timestamp(k.touched_at / 1000), due_at = to_timestamp(k.due_at / 1000)
+  FROM unnest(${GROUPS}, $9::tid[]) AS k(rule, key, counting, state, alert, touched_at, due_at, place)
+  WHERE g.ctid = k.place AND g.lane = $1 AND g.rule = k.rule AND g.key = k.key`;
+
+async function insertGroups(db: Db, lane: number, groups: readonly ChangedGroup[]): Promise<void> {
+  if (groups.length === 0) return;
+  await prepared(
+    db,
+    'put_alert_groups',
+    `INSERT INTO alert_group (lane, rule, key, counting, state, alert, touched_at, due_at)
+     SELECT $1, k.rule, k.key, k.counting, k.state, k.alert, to_timestamp(k.touched_at / 1000), to_timestamp(k.due_at / 1000)
+     FROM unnest(${GROUPS}) AS k(rule, key, counting, state, alert, touched_at, due_at)
+     ON CONFLICT (lane, rule, key) DO UPDATE SET counting = excluded.counting, state = excluded.state, alert = excluded.alert,
+       touched_at = excluded.touched_at, due_at = excluded.due_at`,
+    groupColumns(lane, groups),
+  );
+}
+
+function groupColumns(lane: number, groups: readonly ChangedGroup[]): unknown[] {
+  return [
+    lane,
+    plainArray(groups.map(({ rule }) => rule)),
+    plainArray(groups.map(({ key }) => key)),
+    plainArray(groups.map(({ counting }) => counting)),
+    textArray(groups.map(({ state }) => state)),
+    plainArray(groups.map(({ alert }) => alert)),
+    plainArray(groups.map(({ touchedAt }) => touchedAt)),
+    plainArray(groups.map(({ dueAt }) => dueAt)),
+  ];
+}
+
+export interface DueGroup extends GroupRow {
+  dueAt: Date;
+}
+
+/** Groups that wait for something that has not come. */
+export function findDueGroups(db: Db, lane: number, now: number, limit: number): Promise<DueGroup[]> {
+  return rows(
+    db,
+    `SELECT rule, key, counting, state, alert, due_at FROM alert_group WHERE lane = $1 AND due_at <= $2 ORDER BY due_at LIMIT $3`,
+    [lane, iso(now), limit],
+  );
+}
+
+/** How many groups rules have by now; those that have none may be left out. */
+export function countGroups(
+  db: Db,
+  lane: number,
+  rules: readonly number[],
+): Promise<{ rule: number; groups: number }[]> {
+  return prepared(
+    db,
+    'alert_group_counts',
+    'SELECT rule, groups FROM alert_rule_status WHERE lane = $1 AND rule = ANY ($2)',
+    [lane, rules],
+  );
+}
+
+const FORGET = `UPDATE alert_rule_status s SET groups = greatest(s.groups - g.count, 0)
+  FROM (SELECT rule, count(*)::int4 AS count FROM gone GROUP BY rule) g WHERE s.lane = $1 AND s.rule = g.rule`;
+
+/** Groups of rules that are no more, or count something else. */
+export async function deleteGroups(db: Db, lane: number, keys: readonly GroupKey[]): Promise<void> {
+  await db.query(
+    `WITH gone AS (
+       DELETE FROM alert_group g USING unnest($2::int4[], $3::uuid[]) AS k(rule, key)
+       WHERE g.lane = $1 AND g.rule = k.rule AND g.key = k.key RETURNING g.rule)
+     ${FORGET}`,
+    [lane, keys.map(({ rule }) => rule), keys.map(({ key }) => key)],
+  );
+}
+
 const ALERTS = `SELECT a.*, r.uid AS rule_uid FROM alert a JOIN alert_rule r ON r.number = a.rule`;
 
 export function findAlertsByNumber(db: Db, lane: number, numbers: readonly number[]): Promise<AlertRow[]> {
@@ -322,4 +460,41 @@ export async function sweepAlerts(db: Db, lane: number, before: number): Promise
        SELECT ctid FROM alert WHERE lane = $1 AND status = 'resolved' AND resolved_at < $2 LIMIT ${SWEPT_AT_ONCE}))`,
     [lane, iso(before)],
   );
+}
+
+/** Rules that have groups, and whether they still count. */
+export function rulesWithGroups(db: Db, lane: number): Promise<{ rule: number; counts: boolean }[]> {
+  return rows(
+    db,
+    `SELECT s.rule, r.enabled AND r.deleted_at IS NULL AS counts
+     FROM alert_rule_status s JOIN alert_rule r ON r.number = s.rule WHERE s.lane = $1 AND s.groups > 0 ORDER BY s.rule`,
+    [lane],
+  );
+}
+
+/**
+ * Forgets some groups of a rule that hold nothing any more, under the lock of the lane.
+ *
+ * @param before those that were counted into later are left alone; null: none is, should the rule count nothing any more
+ * @returns whether there may be more
+ */
+export function sweepGroups(pool: Pool, lane: number, rule: number, before: number | null): Promise<boolean> {
+  return transaction(pool, async (db) => {
+    await db.query('SELECT lock_alerts($1)', [lane]);
+    const [swept] = await rows<{ count: number }>(
+      db,
+      `WITH gone AS (
+         DELETE FROM alert_group WHERE ctid = ANY (ARRAY(
+           SELECT ctid FROM alert_group WHERE lane = $1 AND rule = $2 AND alert IS NULL
+             AND (touched_at < $3::timestamptz AND due_at IS NULL
+                  OR $3 IS NULL AND NOT EXISTS (
+                    SELECT FROM alert_rule WHERE number = $2 AND enabled AND deleted_at IS NULL))
+           LIMIT ${SWEPT_AT_ONCE}))
+         RETURNING rule),
+       counted AS (${FORGET})
+       SELECT count(*) AS count FROM gone`,
+      [lane, rule, before === null ? null : iso(before)],
+    );
+    return swept!.count === SWEPT_AT_ONCE;
+  });
 }

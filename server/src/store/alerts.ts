@@ -186,7 +186,7 @@ export async function resolveAlert(
   return finish(db, alert, 'alert.resolved', { resolvedBy: [null, who], via: [null, via] }, at);
 }
 
-/** Marks alerts as resolved; whoever counts into their groups next begins anew. The caller holds the lock of the lane. */
+/** Marks alerts as resolved, and has their groups begin anew. The caller holds the lock of the lane. */
 export async function endAlerts(
   db: Db,
   lane: number,
@@ -198,6 +198,12 @@ export async function endAlerts(
        changed_at = $3, update_at = NULL, escalate_at = NULL, resolve_at = NULL
      WHERE lane = $1 AND number = ANY ($2)`,
     [lane, numbers, new Date(at), by && JSON.stringify(by), via, reason],
+  );
+  await db.query(
+    `UPDATE alert_group g SET state = '', alert = NULL
+     FROM alert a WHERE a.lane = $1 AND a.number = ANY ($2)
+       AND g.lane = $1 AND g.rule = a.rule AND g.key = a.key AND g.alert = a.number`,
+    [lane, numbers],
   );
 }
 

@@ -53,9 +53,18 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         const owner = await ensureOrganization(db, clock.now(), place.organization, place.project);
         const numbers = { organization: owner.organization.number, project: owner.project?.number ?? null };
         await refuseStrangeWebhooks(db, numbers, settings.definition);
-        const rule = { ...settings, ...numbers, uid: newUuid(), organizationId: owner.organization.id };
-        const waiting = waitingOf(rule, lanes, settings.definition, clock.now());
-        const made = await insertAlertRule(db, clock.now(), { ...rule, ...waiting }, most);
+        const made = await insertAlertRule(
+          db,
+          clock.now(),
+          {
+            ...settings,
+            uid: newUuid(),
+            organization: owner.organization.number,
+            project: owner.project?.number ?? null,
+            ...waitingOf(owner.organization.id, lanes, settings.definition, clock.now()),
+          },
+          most,
+        );
         if (!made) throw tooMany();
         submit.followAlertRules();
         return reply.code(201).send(view(made));
@@ -76,17 +85,20 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         const { pack, webhooks = [] } = body;
         const place = placeOf(principal, body);
         const owner = await ensureOrganization(db, clock.now(), place.organization, place.project);
-        const { number: organization, id: organizationId } = owner.organization;
+        const { number: organization, id } = owner.organization;
         const project = owner.project?.number ?? null;
         const rules = rulesOfPack(pack).map((rule) => newRule({ ...rule, webhooks }));
         await refuseStrangeWebhooks(db, { organization, project }, rules[0]!.definition);
         const installed = await insertMissingRules(
           db,
           clock.now(),
-          rules.map((settings) => {
-            const rule = { ...settings, uid: newUuid(), organization, project, organizationId };
-            return { ...rule, ...waitingOf(rule, lanes, rule.definition, clock.now()) };
-          }),
+          rules.map((rule) => ({
+            ...rule,
+            uid: newUuid(),
+            organization,
+            project,
+            ...waitingOf(id, lanes, rule.definition, clock.now()),
+          })),
           most,
         );
         if (!installed) throw tooMany();
@@ -149,7 +161,7 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         await refuseStrangeWebhooks(db, before, changedRule(before, body).definition);
         const changed = await updateAlertRule(db, clock.now(), principal.scope, uid, (row) => {
           const update = changedRule(row, body);
-          return { ...update, ...waitingOf(row, lanes, update.definition, clock.now()) };
+          return { ...update, ...waitingOf(row.organizationId, lanes, update.definition, clock.now()) };
         });
         if (!changed) throw missing(params.id);
         submit.followAlertRules();
