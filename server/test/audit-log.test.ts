@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewApiKey } from '@tidings/core/api-key';
 import type { AuditEntry } from '@tidings/core/audit-log';
@@ -35,6 +36,26 @@ const entries = async (query: string): Promise<AuditEntry[]> => {
   expect(answer.status, answer.text).toBe(200);
   return answer.body.data;
 };
+
+test('a search that takes too long is refused, and an organization has its share of them', async () => {
+  const holder = new pg.Client({ connectionString: tidings.databaseUrl });
+  await holder.connect();
+  try {
+    await holder.query('BEGIN; LOCK TABLE audit_log IN ACCESS EXCLUSIVE MODE');
+    const found = await Promise.all(
+      [1, 2, 3, 4].map((number) => list(`?query=changes:*nowhere-${number}*`, headers())),
+    );
+    expect(found.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([422, 422, 422, 429]);
+    expect(found.find(({ status }) => status === 422)!.body).toMatchObject({
+      code: 'search_too_broad',
+      detail: expect.stringContaining('on resource.id, actor.id or action'),
+    });
+    expect(found.find(({ status }) => status === 429)!.body.detail).toContain('3 searches');
+  } finally {
+    await holder.end();
+  }
+  expect((await list('?query=changes:*nowhere*', headers())).status).toBe(200);
+});
 
 describe('a change', () => {
   test('is written down with who, when, from where, what was and what became', async () => {

@@ -6,6 +6,8 @@ import type { Db, ListPage, Pool } from './db.ts';
 import { inPlace, inScope } from './scope.ts';
 import { compileSearch } from './search/condition.ts';
 import { Parameters } from './search/parameters.ts';
+import { withinTime } from './search/walk.ts';
+import type { SearchRun } from './search/walk.ts';
 import type { PlaceFilter, Scope } from './scope.ts';
 
 /** What stands for the id of something that there is not, such as a member whom somebody pretended to be. */
@@ -78,6 +80,16 @@ export function listAuditLog(db: Db, scope: Scope, filter: AuditFilter, page: Li
      ORDER BY a.number ${back ? 'ASC' : 'DESC'} LIMIT $12 OFFSET $13`,
     parameters.values,
   );
+}
+
+/** The same where something is searched for, which may lead through all of the log. Rejects with `SearchTimeout` when it takes too long. */
+export function searchAuditLog(
+  run: SearchRun,
+  scope: Scope,
+  filter: AuditFilter,
+  page: ListPage,
+): Promise<AuditRow[]> {
+  return withinTime(run, () => listAuditLog(run.db, scope, filter, page));
 }
 
 /** What a search asks of the entries `a`. */

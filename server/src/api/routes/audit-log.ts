@@ -2,12 +2,15 @@ import type { FastifyPluginAsync } from 'fastify';
 import Type from 'typebox';
 import { AuditAction, AuditEntry } from '@tidings/core/audit-log';
 import { TEXT_PATTERN } from '@tidings/core/event';
+import { TidingsError } from '@tidings/core/errors';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import type { IdKind } from '@tidings/core/id';
-import { listAuditLog, UNKNOWN } from '../../store/audit-log.ts';
+import { listAuditLog, searchAuditLog, UNKNOWN } from '../../store/audit-log.ts';
 import type { AuditFilter, AuditRow } from '../../store/audit-log.ts';
 import { camelCase } from '../../store/db.ts';
 import type { ListPage } from '../../store/db.ts';
+import { SearchTimeout } from '../../store/search/walk.ts';
+import type { SearchRun } from '../../store/search/walk.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { csvHead, csvRows, EXPORTED, ExportFormat, sendExport } from '../export.ts';
@@ -16,6 +19,7 @@ import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 import { PlaceQuery, readPlace } from '../place.ts';
 import type { Principal } from '../principal.ts';
 import { parseQuery, readZone, SearchParameters } from '../search.ts';
+import { untilGone } from '../search-run.ts';
 import type { SearchDesk } from '../search-run.ts';
 import { readTimeRange, timeRangeQuery } from '../time-range.ts';
 
@@ -88,14 +92,16 @@ export function auditLogRoutes({ clock }: Context, desk: SearchDesk): FastifyPlu
         querystring: Query,
         response: { 200: PageOf(AuditEntry), '4xx': Problem, '5xx': Problem },
       },
-      handler: async ({ db, principal, query }) => {
+      handler: async (request, reply) => {
+        const { db, principal, query } = request;
         const page = readPage(query, 'number');
-        const found = await listAuditLog(
-          db,
-          principal.scope,
-          readFilter(principal, query, clock.now()),
-          page,
-        );
+        const filter = readFilter(principal, query, clock.now());
+        const found =
+          filter.search === null
+            ? await listAuditLog(db, principal.scope, filter, page)
+            : await desk.search(request, untilGone(reply), 'newest', (run) =>
+                search(run, principal, filter, page),
+              );
         return toPage(page, found, (row) => row.number, view);
       },
     });
@@ -114,11 +120,15 @@ export function auditLogRoutes({ clock }: Context, desk: SearchDesk): FastifyPlu
         const { db, principal, query } = request;
         const filter = readFilter(principal, query, clock.now());
         const isCsv = query.format === 'csv';
+        const gone = untilGone(reply);
+        const find = (page: ListPage): Promise<AuditRow[]> =>
+          filter.search === null
+            ? listAuditLog(db, principal.scope, filter, page)
+            : desk.page(request, gone, (run) => search(run, principal, filter, page));
         async function* chunks(): AsyncGenerator<string, void, undefined> {
           if (isCsv) yield csvHead(COLUMNS);
           for (let from: ListPage['from'] = null; ;) {
-            const page = { from, limit: EXPORT_PAGE, offset: 0 };
-            const found = await listAuditLog(db, principal.scope, filter, page);
+            const found = await find({ from, limit: EXPORT_PAGE, offset: 0 });
             const entries = found.slice(0, EXPORT_PAGE).map(view);
             yield isCsv
               ? csvRows(COLUMNS, entries)
@@ -131,6 +141,24 @@ export function auditLogRoutes({ clock }: Context, desk: SearchDesk): FastifyPlu
       },
     });
   };
+}
+
+async function search(
+  run: SearchRun,
+  { scope }: Principal,
+  filter: AuditFilter,
+  page: ListPage,
+): Promise<AuditRow[]> {
+  try {
+    return await searchAuditLog(run, scope, filter, page);
+  } catch (error) {
+    if (!(error instanceof SearchTimeout)) throw error;
+    throw new TidingsError(
+      'search_too_broad',
+      'The search takes too long. Narrow the range with start and end, or add a condition: on resource.id, actor.id or action for the most effect.',
+      { faults: [{ path: 'query', message: 'finds too little in too much.' }] },
+    );
+  }
 }
 
 function readFilter(principal: Principal, query: Omit<ExportQuery, 'format'>, now: number): AuditFilter {
