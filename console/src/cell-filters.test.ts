@@ -4,10 +4,13 @@ import { deliveryCell, eventCell, filtersOfCell, withClause } from './cell-filte
 import type { DeliveryColumnName } from './components/delivery-columns.tsx';
 import type { DeliveryRow } from './components/delivery-row.ts';
 import type { EventColumnName } from './components/event-columns.tsx';
+import type { DataPath } from './components/log-columns.tsx';
 
-const DELIVERY_COLUMN_NAMES: readonly DeliveryColumnName[] = [
+const DELIVERY_COLUMN_NAMES: readonly (DeliveryColumnName | DataPath)[] = [
   ...(['time', 'status', 'event', 'webhook', 'http', 'attempts', 'duration', 'next', 'error'] as const),
   ...(['errorClass', 'trigger', 'url', 'completed', 'delivery', 'eventId'] as const),
+  ...(['type', 'size', 'severity', 'agent', 'organization', 'project'] as const),
+  ...(['data.text', 'data["a b"].n', 'data.none'] as const),
 ];
 const EVENT_COLUMN_NAMES: readonly EventColumnName[] = [
   ...(['time', 'event', 'severity', 'organization', 'project', 'agent'] as const),
@@ -18,6 +21,9 @@ const row: DeliveryRow = {
   event: { id: 'order "1" AND 2', type: 'order.paid' },
   webhook: 'wh_01kah3c3t6f8mvav5nq1j6w0zs',
   webhookName: null,
+  notificationType: 'rest',
+  ...{ organization: 'a b', project: null, severity: 'error', agentId: 'OR', size: 120 },
+  values: { 'data.text': ['AND "b" *'], 'data["a b"].n': ['1.50'], 'data.none': [] },
   status: 'retrying',
   attemptCount: 2,
   nextAttemptAt: '2026-11-21T20:00:00.000Z',

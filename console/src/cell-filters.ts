@@ -6,11 +6,15 @@ import type { EventSummary } from '@tidings/sdk';
 import type { DeliveryColumnName } from './components/delivery-columns.tsx';
 import type { DeliveryRow } from './components/delivery-row.ts';
 import type { EventColumnName } from './components/event-columns.tsx';
+import { isDataPath } from './components/log-columns.tsx';
+import type { DataPath } from './components/log-columns.tsx';
 import { grouped } from './search-text.ts';
 
 /** What a cell is about, and what stands there as searches write it; null: nothing. */
 export interface CellValue {
   field: FieldName;
+  /** Into what the field holds, with the field. */
+  path?: DataPath;
   value: string | null;
 }
 
@@ -21,7 +25,8 @@ export interface CellFilter {
 }
 
 /** Null: nothing can be looked for by it. */
-export function deliveryCell(row: DeliveryRow, column: DeliveryColumnName): CellValue | null {
+export function deliveryCell(row: DeliveryRow, column: DeliveryColumnName | DataPath): CellValue | null {
+  if (isDataPath(column)) return dataCell(column, row.values?.[column]);
   const { latest } = row;
   const text = (value: number | null | undefined): string | null => (value == null ? null : String(value));
   switch (column) {
@@ -49,6 +54,18 @@ export function deliveryCell(row: DeliveryRow, column: DeliveryColumnName): Cell
       return { field: 'trigger', value: latest?.trigger ?? null };
     case 'url':
       return { field: 'url', value: latest?.url ?? null };
+    case 'type':
+      return { field: 'type', value: row.notificationType };
+    case 'size':
+      return { field: 'size', value: `${row.size}b` };
+    case 'severity':
+      return { field: 'severity', value: row.severity };
+    case 'agent':
+      return { field: 'agent', value: row.agentId };
+    case 'organization':
+      return { field: 'org', value: row.organization };
+    case 'project':
+      return { field: 'project', value: row.project };
     case 'delivery':
       return { field: 'id', value: row.id };
     case 'eventId':
@@ -58,8 +75,15 @@ export function deliveryCell(row: DeliveryRow, column: DeliveryColumnName): Cell
   }
 }
 
+/** What is cut, or many, is not what would be found. */
+function dataCell(path: DataPath, found: readonly string[] | undefined): CellValue | null {
+  if (found === undefined || found.length > 1) return null;
+  const [value = null] = found;
+  return value !== null && value.length >= 200 ? null : { field: 'data', path, value };
+}
+
 /** Null: nothing can be looked for by it. */
-export function eventCell(event: EventSummary, column: EventColumnName): CellValue | null {
+export function eventCell(event: EventSummary, column: EventColumnName | DataPath): CellValue | null {
   switch (column) {
     case 'time':
       return { field: 'time', value: event.acceptedAt };
@@ -83,23 +107,24 @@ export function eventCell(event: EventSummary, column: EventColumnName): CellVal
       return { field: 'watcher.trigger', value: event.trigger };
     case 'eventId':
       return { field: 'event.id', value: event.id };
-    case 'created':
+    default:
       return null;
   }
 }
 
 /** What can be asked for by a cell: the same, anything else, and where there is an order what is less or more. */
-export function filtersOfCell({ field, value }: CellValue): CellFilter[] {
+export function filtersOfCell({ field, path, value }: CellValue): CellFilter[] {
+  const name = path ?? field;
   if (value === null) {
     return [
-      { word: 'Filter for none', clause: `-${field}:*` },
-      { word: 'Filter out none', clause: `${field}:*` },
+      { word: 'Filter for none', clause: `-${name}:*` },
+      { word: 'Filter out none', clause: `${name}:*` },
     ];
   }
   const { type } = fieldOf(field);
   const written = isWord(value) && !isKeyword(value) && !value.includes('*') ? value : quote(value);
   const isOrdered = comparisonsOf(fieldOf(field)).includes('<');
-  const same = `${field}${type === 'text' ? '=' : ':'}${written}`;
+  const same = `${name}${type === 'text' || type === 'json' ? '=' : ':'}${written}`;
   return [
     // Nobody looks for one millisecond.
     ...(type === 'time'
@@ -110,8 +135,8 @@ export function filtersOfCell({ field, value }: CellValue): CellFilter[] {
         ]),
     ...(isOrdered
       ? [
-          { word: type === 'time' ? 'Before' : 'Less than', clause: `${field}<${written}` },
-          { word: type === 'time' ? 'After' : 'Greater than', clause: `${field}>${written}` },
+          { word: type === 'time' ? 'Before' : 'Less than', clause: `${name}<${written}` },
+          { word: type === 'time' ? 'After' : 'Greater than', clause: `${name}>${written}` },
         ]
       : []),
   ];

@@ -1,4 +1,4 @@
-/** One delivery as people read it: its attempts, what was sent to the byte, its signature, what differs, and why. */
+/** One delivery as people read it: its attempts, what was sent to the byte, its signature, what differs, and why; many that are canceled or replayed. */
 import { expect, test } from 'vitest';
 import { generateSecret } from '@tidings/verify';
 import { seriousFaults, signIn } from './person.ts';
@@ -142,4 +142,94 @@ test('who may not see what is sent or signed is told so, and what is nowhere is 
   await page.goto(`${origin}/deliveries/${webhook.id}/del_${'0'.repeat(33)}`);
   await page.getByRole('heading', { name: 'There is no such delivery' }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
+});
+
+test('what waits is canceled, of those selected and of all that a search finds', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'waiting';
+  const webhook = await tidings.createWebhook({
+    ...{ name: 'Waiting', organization, retry: { delays: [3600] }, url: `${receiver.url}/waiting` },
+  });
+  for (const n of [1, 2, 3]) await tidings.send({ organization, type: 'order.paid', data: { n } });
+  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=success')).length).toBe(3);
+  await signIn(person, tidings);
+
+  // Of those that are selected, what still waits is canceled.
+  receiver.respond(() => ({ status: 503 }));
+  for (const n of [4, 5]) await tidings.send({ organization, type: 'order.late', data: { n } });
+  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=retrying')).length).toBe(2);
+  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries`);
+  await expect.poll(() => page.locator('tr[data-row]').count()).toBe(5);
+  await page.getByRole('checkbox', { name: 'Select all that are shown' }).click();
+  await page.getByText('5 selected').waitFor();
+  await page.getByRole('button', { name: 'Cancel deliveries' }).click();
+  const asked = page.getByRole('dialog', { name: 'Cancel 2 deliveries' });
+  await asked.getByText('3 deliveries of those that are selected have ended').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await asked.getByRole('button', { name: 'Cancel 2 deliveries' }).click();
+  await page.getByText('2 deliveries canceled').waitFor();
+  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=canceled')).length).toBe(2);
+  await page.getByText('3 selected').waitFor();
+  expect(await page.getByRole('button', { name: 'Cancel deliveries' }).count()).toBe(0);
+
+  // Of all that a search finds, what waits is counted and canceled, by keyboard alone.
+  for (const type of ['order.late', 'order.later', 'order.later'])
+    await tidings.send({ organization, type, data: {} });
+  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=retrying')).length).toBe(3);
+  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries?q=order.later`);
+  await expect.poll(() => page.locator('tr[data-row]').count()).toBe(2);
+  await page.getByRole('button', { name: 'Export, replay or cancel all' }).press('Enter');
+  await page.getByRole('button', { name: 'Cancel all that wait…' }).press('Enter');
+  const all = page.getByRole('dialog', { name: 'Cancel all that wait' });
+  await all.getByText('2 deliveries · the oldest').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await all.getByRole('button', { name: 'Cancel 2 deliveries' }).press('Enter');
+  await page.getByText('2 deliveries canceled').waitFor();
+  await expect.poll(() => page.locator('tr[data-row]', { hasText: 'Canceled' }).count()).toBe(2);
+  expect((await tidings.deliveries(webhook.id, '?status=retrying')).length).toBe(1);
+  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries?status=success`);
+  await page.getByRole('button', { name: 'Export, replay or cancel all' }).click();
+  expect(await page.getByRole('button', { name: 'Cancel all that wait…' }).count()).toBe(0);
+  // What is sent again is what is shown: its days are those of whoever looks.
+  const counting = page.waitForRequest(/\/v1\/replays$/);
+  await page.getByRole('button', { name: 'Replay all…' }).click();
+  expect((await counting).postDataJSON()).toMatchObject({
+    ...{ webhook: webhook.id, query: 'status:success', dryRun: true },
+    zone: await page.evaluate(() => new Intl.DateTimeFormat().resolvedOptions().timeZone),
+  });
+  await page.getByRole('dialog', { name: 'Replay' }).getByText('3 have arrived already').waitFor();
+});
+
+test('a replay is found again, paused, and resumed', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'replayed-later';
+  const url = `${receiver.url}/replayed-later`;
+  const webhook = await tidings.createWebhook({ name: 'Replayed later', organization, url });
+  for (const n of [1, 2]) await tidings.send({ organization, type: 'order.paid', data: { n } });
+  const arrived = (): number => receiver.requests.filter((one) => one.url === '/replayed-later').length;
+  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=success')).length).toBe(2);
+  await tidings.request('POST', `/v1/webhooks/${webhook.id}/pause`);
+  const made = { webhook: webhook.id, query: 'order.paid', start: '-1h', includeSucceeded: true };
+  expect((await tidings.request('POST', '/v1/replays', made)).status).toBe(201);
+  await signIn(person, tidings);
+  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries`);
+  await page.getByRole('button', { name: 'Export, replay or cancel all' }).press('Enter');
+  await page.getByRole('button', { name: 'Replays until now…' }).press('Enter');
+  const list = page.getByRole('dialog', { name: 'Replays' });
+  await list.getByRole('button', { name: 'order.paid' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Replay', exact: true });
+  await dialog.getByText('The replay goes on when it is resumed.').waitFor();
+  await dialog.getByRole('button', { name: 'Pause' }).press('Enter');
+  await dialog.getByText('Paused', { exact: true }).waitFor();
+  await tidings.request('POST', `/v1/webhooks/${webhook.id}/resume`);
+  await dialog.getByRole('button', { name: 'Close' }).last().press('Enter');
+  await list.getByText('Paused').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(arrived()).toBe(2);
+  await list.getByRole('button', { name: 'order.paid' }).press('Enter');
+  await dialog.getByRole('button', { name: 'Resume' }).press('Enter');
+  await dialog.getByText('Completed').waitFor();
+  expect(arrived()).toBe(4);
 });

@@ -1,4 +1,4 @@
-/** The log of deliveries as people work in it: filters, ranges, columns, views, exports, replays, and the tail. */
+/** The log of deliveries as people work in it: filters, ranges, columns, views, exports, and the tail. */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { seriousFaults, signIn } from './person.ts';
@@ -176,7 +176,10 @@ test('columns are chosen and moved, deliveries selected and replayed', async () 
     url: `${receiver.url}/columns`,
   });
   for (const n of [1, 2, 3])
-    await tidings.send({ organization: 'columned', type: 'order.paid', data: { n } });
+    await tidings.send({
+      ...{ organization: 'columned', project: 'p', type: 'order.paid', data: { n } },
+      ...{ severity: 'error', agentId: 'seven' },
+    });
   const aside = { name: 'Beside', organization: 'columned', url: `${receiver.url}/beside`, events: [] };
   await tidings.createWebhook(aside);
   const arrived = (): number => receiver.requests.filter(({ url }) => url === '/columns').length;
@@ -189,6 +192,17 @@ test('columns are chosen and moved, deliveries selected and replayed', async () 
   await page.getByRole('checkbox', { name: 'Delivery id' }).check();
   await page.getByRole('checkbox', { name: 'Attempts' }).uncheck();
   await page.getByRole('button', { name: 'Event further left' }).click();
+  // Or it is drawn there, and what events carry is a column, too.
+  await page
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('checkbox', { name: 'Duration' }) })
+    .dragTo(page.getByRole('listitem').filter({ has: page.getByRole('checkbox', { name: 'HTTP' }) }));
+  const path = page.getByLabel('A column of what events carry');
+  await path.fill('data.n OR id');
+  await path.press('Enter');
+  await page.getByText('Write a path such as data.execution.status.').waitFor();
+  await path.fill('data.n');
+  await path.press('Enter');
   expect(await seriousFaults(page)).toEqual([]);
   await page.keyboard.press('Escape');
   const heads = async (): Promise<string[]> => page.getByRole('columnheader').allTextContents();
@@ -197,37 +211,59 @@ test('columns are chosen and moved, deliveries selected and replayed', async () 
     'Time',
     'Event',
     'Status',
-    'HTTP',
     'Duration',
+    'HTTP',
     'Next attempt',
     'Delivery id',
+    'data.n',
     'Details',
   ];
   expect(await heads()).toEqual(wanted);
   await page.reload();
   await page.getByRole('columnheader', { name: 'Delivery id' }).waitFor();
   expect(await heads()).toEqual(wanted);
+  const numbers = page.locator('td[data-column="data.n"]');
+  await expect.poll(() => numbers.allTextContents()).toEqual(['3', '2', '1']);
+  await numbers.first().hover();
+  await page.getByRole('button', { name: 'Search by data.n: 3' }).click();
+  await page.getByRole('menuitem', { name: 'Less than' }).click();
+  await expect.poll(() => numbers.allTextContents()).toEqual(['2', '1']);
+  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries`);
+  await expect.poll(() => numbers.count()).toBe(3);
 
-  // One stays in sight where they are wider than the screen, and goes back to its place.
+  // Some stay in sight where they are wider than the screen, and go back to their places.
   await page.getByRole('button', { name: 'Columns', exact: true }).click();
   await page.getByRole('button', { name: 'Delivery id stays in sight', pressed: false }).click();
-  for (const name of ['Error class', 'Trigger', 'URL', 'Completed'])
-    await page.getByRole('checkbox', { name, exact: true }).check();
+  await page.getByRole('button', { name: 'Status stays in sight', pressed: false }).click();
+  const more = ['Type', 'Size', 'Severity', 'Agent', 'Organization', 'Project', 'Error class'];
+  for (const name of more) await page.getByRole('checkbox', { name, exact: true }).check();
   expect(await seriousFaults(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.reload();
-  await page.getByRole('columnheader', { name: 'Completed' }).waitFor();
-  expect((await heads()).slice(0, 3)).toEqual(['', 'Delivery id', 'Time']);
+  await page.getByRole('columnheader', { name: 'Error class' }).waitFor();
+  expect((await heads()).slice(0, 4)).toEqual(['', 'Status', 'Delivery id', 'Time']);
+  const cells = page.locator('tr[data-row]').first().locator('td[data-column]');
+  expect((await cells.allTextContents()).slice(-7).map((text) => text.trim())).toEqual([
+    'REST',
+    '7 B',
+    'Error',
+    'seven',
+    'columned',
+    'p',
+    '–',
+  ]);
   const table = page.getByRole('table', { name: /^Deliveries/ });
   const beginsAt = async (name: string): Promise<number> =>
     (await page.getByRole('columnheader', { name, exact: true }).boundingBox())!.x;
   const { x: edge } = (await table.locator('..').boundingBox())!;
   await table.evaluate((element) => element.parentElement!.scrollTo({ left: 300 }));
   await expect.poll(() => beginsAt('Time')).toBeLessThan(edge);
-  expect(await beginsAt('Delivery id')).toBeGreaterThanOrEqual(edge);
+  const status = await page.getByRole('columnheader', { name: 'Status', exact: true }).boundingBox();
+  expect(status!.x).toBeGreaterThanOrEqual(edge);
+  expect(await beginsAt('Delivery id')).toBeGreaterThanOrEqual(status!.x + status!.width - 1);
   await page.getByRole('button', { name: 'Columns', exact: true }).click();
-  for (const name of ['Error class', 'Trigger', 'URL', 'Completed'])
-    await page.getByRole('checkbox', { name, exact: true }).uncheck();
+  for (const name of more) await page.getByRole('checkbox', { name, exact: true }).uncheck();
+  await page.getByRole('button', { name: 'Status stays in sight', pressed: true }).click();
   await page.getByRole('button', { name: 'Delivery id stays in sight', pressed: true }).click();
   await page.keyboard.press('Escape');
   expect(await heads()).toEqual(wanted);
@@ -262,96 +298,6 @@ test('columns are chosen and moved, deliveries selected and replayed', async () 
   await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
   await dialog.getByText('Completed').waitFor();
   expect(arrived()).toBe(6);
-});
-
-test('what waits is canceled, of those selected and of all that a search finds', async () => {
-  const { tidings, receiver, person } = scene;
-  const { page, origin } = person;
-  const organization = 'waiting';
-  const webhook = await tidings.createWebhook({
-    ...{ name: 'Waiting', organization, retry: { delays: [3600] }, url: `${receiver.url}/waiting` },
-  });
-  for (const n of [1, 2, 3]) await tidings.send({ organization, type: 'order.paid', data: { n } });
-  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=success')).length).toBe(3);
-  await signIn(person, tidings);
-
-  // Of those that are selected, what still waits is canceled.
-  receiver.respond(() => ({ status: 503 }));
-  for (const n of [4, 5]) await tidings.send({ organization, type: 'order.late', data: { n } });
-  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=retrying')).length).toBe(2);
-  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries`);
-  await expect.poll(() => page.locator('tr[data-row]').count()).toBe(5);
-  await page.getByRole('checkbox', { name: 'Select all that are shown' }).click();
-  await page.getByText('5 selected').waitFor();
-  await page.getByRole('button', { name: 'Cancel deliveries' }).click();
-  const asked = page.getByRole('dialog', { name: 'Cancel 2 deliveries' });
-  await asked.getByText('3 deliveries of those that are selected have ended').waitFor();
-  expect(await seriousFaults(page)).toEqual([]);
-  await asked.getByRole('button', { name: 'Cancel 2 deliveries' }).click();
-  await page.getByText('2 deliveries canceled').waitFor();
-  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=canceled')).length).toBe(2);
-  await page.getByText('3 selected').waitFor();
-  expect(await page.getByRole('button', { name: 'Cancel deliveries' }).count()).toBe(0);
-
-  // Of all that a search finds, what waits is counted and canceled, by keyboard alone.
-  for (const type of ['order.late', 'order.later', 'order.later'])
-    await tidings.send({ organization, type, data: {} });
-  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=retrying')).length).toBe(3);
-  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries?q=order.later`);
-  await expect.poll(() => page.locator('tr[data-row]').count()).toBe(2);
-  await page.getByRole('button', { name: 'Export, replay or cancel all' }).press('Enter');
-  await page.getByRole('button', { name: 'Cancel all that wait…' }).press('Enter');
-  const all = page.getByRole('dialog', { name: 'Cancel all that wait' });
-  await all.getByText('2 deliveries · the oldest').waitFor();
-  expect(await seriousFaults(page)).toEqual([]);
-  await all.getByRole('button', { name: 'Cancel 2 deliveries' }).press('Enter');
-  await page.getByText('2 deliveries canceled').waitFor();
-  await expect.poll(() => page.locator('tr[data-row]', { hasText: 'Canceled' }).count()).toBe(2);
-  expect((await tidings.deliveries(webhook.id, '?status=retrying')).length).toBe(1);
-  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries?status=success`);
-  await page.getByRole('button', { name: 'Export, replay or cancel all' }).click();
-  expect(await page.getByRole('button', { name: 'Cancel all that wait…' }).count()).toBe(0);
-  // What is sent again is what is shown: its days are those of whoever looks.
-  const counting = page.waitForRequest(/\/v1\/replays$/);
-  await page.getByRole('button', { name: 'Replay all…' }).click();
-  expect((await counting).postDataJSON()).toMatchObject({
-    ...{ webhook: webhook.id, query: 'status:success', dryRun: true },
-    zone: await page.evaluate(() => new Intl.DateTimeFormat().resolvedOptions().timeZone),
-  });
-  await page.getByRole('dialog', { name: 'Replay' }).getByText('3 have arrived already').waitFor();
-});
-
-test('a replay is found again, paused, and resumed', async () => {
-  const { tidings, receiver, person } = scene;
-  const { page, origin } = person;
-  const organization = 'replayed-later';
-  const url = `${receiver.url}/replayed-later`;
-  const webhook = await tidings.createWebhook({ name: 'Replayed later', organization, url });
-  for (const n of [1, 2]) await tidings.send({ organization, type: 'order.paid', data: { n } });
-  const arrived = (): number => receiver.requests.filter((one) => one.url === '/replayed-later').length;
-  await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=success')).length).toBe(2);
-  await tidings.request('POST', `/v1/webhooks/${webhook.id}/pause`);
-  const made = { webhook: webhook.id, query: 'order.paid', start: '-1h', includeSucceeded: true };
-  expect((await tidings.request('POST', '/v1/replays', made)).status).toBe(201);
-  await signIn(person, tidings);
-  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries`);
-  await page.getByRole('button', { name: 'Export, replay or cancel all' }).press('Enter');
-  await page.getByRole('button', { name: 'Replays until now…' }).press('Enter');
-  const list = page.getByRole('dialog', { name: 'Replays' });
-  await list.getByRole('button', { name: 'order.paid' }).press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'Replay', exact: true });
-  await dialog.getByText('The replay goes on when it is resumed.').waitFor();
-  await dialog.getByRole('button', { name: 'Pause' }).press('Enter');
-  await dialog.getByText('Paused', { exact: true }).waitFor();
-  await tidings.request('POST', `/v1/webhooks/${webhook.id}/resume`);
-  await dialog.getByRole('button', { name: 'Close' }).last().press('Enter');
-  await list.getByText('Paused').waitFor();
-  expect(await seriousFaults(page)).toEqual([]);
-  expect(arrived()).toBe(2);
-  await list.getByRole('button', { name: 'order.paid' }).press('Enter');
-  await dialog.getByRole('button', { name: 'Resume' }).press('Enter');
-  await dialog.getByText('Completed').waitFor();
-  expect(arrived()).toBe(4);
 });
 
 test('the tail adds what happens, and moves nothing that is being read', async () => {

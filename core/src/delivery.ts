@@ -1,6 +1,7 @@
 /** A delivery: one event for one webhook. */
 import Type from 'typebox';
 import { Attempt } from './attempt.ts';
+import { SEVERITIES } from './event.ts';
 import { NullableTime, Time } from './time.ts';
 
 /**
@@ -26,10 +27,18 @@ export function isFinal(status: DeliveryStatus): status is FinalStatus {
   return status === 'success' || status === 'failed' || status === 'skipped' || status === 'canceled';
 }
 
+const NullableText = Type.Union([Type.String(), Type.Null()]);
+
 const summary = {
   id: Type.String(),
   event: Type.Object({ id: Type.String(), type: Type.String() }, { additionalProperties: false }),
   webhook: Type.String(),
+  notificationType: Type.String({ description: 'Of the webhook.' }),
+  organization: Type.String(),
+  project: Type.Union([Type.String(), Type.Null()], { description: 'Of the event.' }),
+  severity: Type.Union([Type.Enum(SEVERITIES, { type: 'string' }), Type.Null()]),
+  agentId: NullableText,
+  size: Type.Integer({ description: "Bytes of the event's data." }),
   status: DeliveryStatus,
   attemptCount: Type.Integer({ minimum: 0 }),
   nextAttemptAt: NullableTime,
@@ -38,7 +47,16 @@ const summary = {
 };
 
 export const Delivery = Type.Object(
-  { ...summary, attempts: Type.Array(Attempt, { description: 'In the order they were made.' }) },
+  {
+    ...summary,
+    attempts: Type.Array(Attempt, { description: 'In the order they were made.' }),
+    values: Type.Optional(
+      Type.Array(Type.Array(Type.String()), {
+        description:
+          "Where a list was asked for `values`: what of the event's data is at each of the paths, in their order, as texts of 200 characters at most. Empty where there is nothing.",
+      }),
+    ),
+  },
   { title: 'Delivery', additionalProperties: false },
 );
 export type Delivery = Type.Static<typeof Delivery>;

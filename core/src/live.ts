@@ -29,7 +29,8 @@ export const LiveDelivery = Type.Object(
     event: Type.Object({ id: Type.String(), type: Type.String() }, { additionalProperties: false }),
     webhook: Type.Object({ id: Type.String(), name: Type.String() }, { additionalProperties: false }),
     organization: Type.String(),
-    project: Type.Union([Type.String(), Type.Null()], { description: 'Of the webhook.' }),
+    project: Type.Union([Type.String(), Type.Null()], { description: 'Of the event.' }),
+    notificationType: Type.String({ description: 'Of the webhook.' }),
     status: Type.Enum(['retrying', 'success', 'failed', 'skipped', 'canceled'], { type: 'string' }),
     attemptCount: Type.Integer(),
     attempt: Type.Union(
@@ -57,6 +58,7 @@ export const LiveDelivery = Type.Object(
     severity: nullable(Type.String()),
     agentId: nullable(Type.String()),
     summary: nullable(Type.String()),
+    size: Type.Integer({ description: "Bytes of the event's data." }),
   },
   {
     title: 'LiveDelivery',

@@ -2180,8 +2180,10 @@ export interface components {
                 name: string;
             };
             organization: string;
-            /** @description Of the webhook. */
+            /** @description Of the event. */
             project: string | null;
+            /** @description Of the webhook. */
+            notificationType: string;
             /** @enum {string} */
             status: "retrying" | "success" | "failed" | "skipped" | "canceled";
             attemptCount: number;
@@ -2203,6 +2205,8 @@ export interface components {
             severity: string | null;
             agentId: string | null;
             summary: string | null;
+            /** @description Bytes of the event's data. */
+            size: number;
         };
         /** @description What the live stream says: the JSON of a message. */
         LiveMessage: {
@@ -3104,6 +3108,15 @@ export interface components {
                 type: string;
             };
             webhook: string;
+            /** @description Of the webhook. */
+            notificationType: string;
+            organization: string;
+            /** @description Of the event. */
+            project: string | null;
+            severity: ("info" | "warning" | "error" | "critical") | null;
+            agentId: string | null;
+            /** @description Bytes of the event's data. */
+            size: number;
             status: components["schemas"]["DeliveryStatus"];
             attemptCount: number;
             nextAttemptAt: string | null;
@@ -3112,6 +3125,8 @@ export interface components {
             completedAt: string | null;
             /** @description In the order they were made. */
             attempts: components["schemas"]["Attempt"][];
+            /** @description Where a list was asked for `values`: what of the event's data is at each of the paths, in their order, as texts of 200 characters at most. Empty where there is nothing. */
+            values?: string[][];
         };
         CancellationInput: {
             /** @description That of the webhook, or `default`, when left out. */
@@ -4258,6 +4273,15 @@ export interface components {
                 type: string;
             };
             webhook: string;
+            /** @description Of the webhook. */
+            notificationType: string;
+            organization: string;
+            /** @description Of the event. */
+            project: string | null;
+            severity: ("info" | "warning" | "error" | "critical") | null;
+            agentId: string | null;
+            /** @description Bytes of the event's data. */
+            size: number;
             status: components["schemas"]["DeliveryStatus"];
             attemptCount: number;
             nextAttemptAt: string | null;
@@ -4266,6 +4290,8 @@ export interface components {
             completedAt: string | null;
             /** @description In the order they were made. */
             attempts: components["schemas"]["Attempt"][];
+            /** @description Where a list was asked for `values`: what of the event's data is at each of the paths, in their order, as texts of 200 characters at most. Empty where there is nothing. */
+            values?: string[][];
             /** @description Null when nothing was sent in time. */
             request: {
                 method: string;
@@ -7840,6 +7866,8 @@ export interface operations {
                 /** @description The time zone that days and times without one are in, such as Europe/Berlin; else UTC. */
                 zone?: string;
                 status?: components["schemas"]["DeliveryStatus"];
+                /** @description Of what of the event's data each delivery is to tell, as searches write it and with spaces between: `data.execution.status data.items[*].qty`. At most 8 of them; takes `payloads:read`. */
+                values?: string;
                 /** @description Which come first, by the time of acceptance. */
                 order?: "newest" | "oldest";
                 /** @description Whether to count all that is found, up to 10,000. */
@@ -7929,6 +7957,8 @@ export interface operations {
                 /** @description The time zone that days and times without one are in, such as Europe/Berlin; else UTC. */
                 zone?: string;
                 status?: components["schemas"]["DeliveryStatus"];
+                /** @description Of what of the event's data each delivery is to tell, as searches write it and with spaces between: `data.execution.status data.items[*].qty`. At most 8 of them; takes `payloads:read`. */
+                values?: string;
                 /** @description Which come first, by the time of acceptance. */
                 order?: "newest" | "oldest";
                 /** @description Whether to count all that is found, up to 10,000. */

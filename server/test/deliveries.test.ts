@@ -29,7 +29,8 @@ beforeAll(async () => {
     await tidings.request('PATCH', `/v1/webhooks/${webhook.id}`, {
       retry: kind === 'failed' ? 'none' : { delays: [86_400] },
     });
-    await tidings.send({ id: `own-${i}`, project: 'p', type: `kind.${kind}`, data: kind });
+    const about = { project: 'p', severity: 'error', agentId: `agent-${i}` };
+    await tidings.send({ id: `own-${i}`, ...about, type: `kind.${kind}`, data: kind });
     const expected = ({ ok: 'success', failed: 'failed', retrying: 'retrying' } as const)[kind];
     if (expected) await tidings.delivery(webhook.id, expected);
     clock.advance(MINUTE);
@@ -137,6 +138,12 @@ describe('a delivery', () => {
       id: expect.stringMatching(/^del_[0-9a-z]{33}$/),
       event: { id: 'own-1', type: 'kind.failed' },
       webhook: webhook.id,
+      notificationType: 'rest',
+      organization: 'default',
+      project: 'p',
+      severity: 'error',
+      agentId: 'agent-1',
+      size: '"failed"'.length,
       status: 'failed',
       attemptCount: 1,
       nextAttemptAt: null,

@@ -164,6 +164,20 @@ describe('deliveries', () => {
     },
   );
 
+  test('tell of what their events carry, where somebody asks for it', async () => {
+    const list = [{ q: 1.5 }, { q: [true, 'x, y'] }, {}];
+    const data = { a: { b: 'at b' }, list, 'any "key': 12345678901234567890n.toString(), none: null };
+    const { id } = await tidings.send({ organization: 'acme', type: 'order.told', data });
+    const paths = 'data.a.b data.list[*].q  data["any \\"key"] data.a data.none data.list[0]';
+    const asked = `${q(`event.id=${id}`)}&values=${encodeURIComponent(paths)}`;
+    const told = await search(asked);
+    expect(told.status, told.text).toBe(200);
+    expect(told.body.data.map(({ values }) => values)).toEqual([
+      [['at b'], ['1.5', 'true', 'x, y'], ['12345678901234567890'], ['{"b": "at b"}'], [], ['{"q": 1.5}']],
+    ]);
+    expect('values' in (await search(q(`event.id=${id}`))).body.data[0]!).toBe(false);
+  });
+
   test('are counted, all and by time', async () => {
     const asked = q('event:order.(failed)').replace('(failed)', 'failed');
     const range = `start=${new Date(start).toISOString()}&end=${new Date(start + 310 * MINUTE).toISOString()}`;
@@ -246,6 +260,10 @@ describe('what cannot be searched', () => {
     ['start=now&end=-1h', 'start'],
     ['end=soon', 'end'],
     ['order=best', 'order'],
+    ['values=context.a', 'values'],
+    ['values=data.a:1', 'values'],
+    ['values=data.a%20OR%20data.b', 'values'],
+    [`values=${Array.from({ length: 9 }, () => 'data.a').join('+')}`, 'values'],
     ['status=delivered', 'status'],
   ])('%s', async (query, path) => {
     const refused = await tidings.request('GET', `/v1/deliveries?${query}`);
@@ -294,5 +312,6 @@ describe('who searches', () => {
       expect([text, refused.status]).toEqual([text, 422]);
     }
     expect((await search(q('event:order.paid'), key)).status).toBe(200);
+    expect((await search('values=data.n', key)).status).toBe(422);
   });
 });

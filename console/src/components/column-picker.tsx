@@ -1,11 +1,22 @@
-import { ArrowDown, ArrowUp, Pin, Settings2 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { ArrowDown, ArrowUp, GripVertical, Pin, Plus, Settings2 } from 'lucide-react';
+import { useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
+import { FieldError, inputClass } from '../ui/field.tsx';
 import { Popover } from '../ui/popover.tsx';
-import { namesOf, useColumnChoice, usualChoice } from './log-columns.tsx';
-import type { Columns } from './log-columns.tsx';
+import {
+  columnOf,
+  faultOfPath,
+  isDataPath,
+  MOST_PATHS,
+  namesOf,
+  pathsOf,
+  useColumnChoice,
+  usualChoice,
+} from './log-columns.tsx';
+import type { Columns, DataPath } from './log-columns.tsx';
 
-/** Which columns are shown, in which order, which one stays in sight, and how dense. It holds in this browser. */
+/** Which columns are shown, in which order, which of them stay in sight, and how dense. It holds in this browser. */
 export function ColumnPicker<Row, Name extends string>({
   columns,
 }: {
@@ -20,44 +31,76 @@ export function ColumnPicker<Row, Name extends string>({
 
 function Choice<Row, Name extends string>({ columns: known }: { columns: Columns<Row, Name> }): ReactNode {
   const [choice, choose] = useColumnChoice(known);
+  const [dragged, setDragged] = useState<Name | DataPath | null>(null);
   const { columns, pinned, dense } = choice;
   const rest = namesOf(known).filter((name) => !columns.includes(name));
-  const show = (name: Name, shown: boolean): void => {
+  const show = (name: Name | DataPath, shown: boolean): void => {
     const next = shown ? [...columns, name] : columns.filter((each) => each !== name);
-    const stays = pinned === null || next.includes(pinned) ? pinned : null;
-    if (next.length > 0) choose({ ...choice, columns: next, pinned: stays });
+    const stay = pinned.filter((each) => next.includes(each));
+    if (next.length > 0) choose({ ...choice, columns: next, pinned: stay });
   };
   const move = (from: number, to: number): void => {
     const next = columns.toSpliced(from, 1).toSpliced(to, 0, columns[from]!);
     choose({ ...choice, columns: next });
   };
   return (
-    <div className="flex w-72 flex-col gap-2">
-      <ul className="flex max-h-[min(420px,60dvh)] flex-col overflow-auto">
+    <div className="flex w-76 max-w-full flex-col gap-2">
+      <ul className="flex max-h-[min(420px,42dvh)] flex-col overflow-auto">
         {[...columns, ...rest].map((name, index) => {
-          const { label } = known.of[name];
+          const { label } = columnOf(known, name);
           const isShown = index < columns.length;
+          const stays = pinned.includes(name);
           return (
-            <li key={name} className="flex min-h-7 items-center gap-1 rounded-md ps-1 hover:bg-hover">
+            <li
+              key={name}
+              draggable={isShown}
+              onDragStart={({ dataTransfer }) => {
+                // Firefox drags nothing that carries nothing.
+                dataTransfer.setData('text/plain', label);
+                dataTransfer.effectAllowed = 'move';
+                setDragged(name);
+              }}
+              onDragEnd={() => setDragged(null)}
+              onDragOver={(event) => {
+                if (dragged === null || !isShown) return;
+                event.preventDefault();
+                // It goes where it is held, and lies there when it is let go.
+                if (dragged !== name) move(columns.indexOf(dragged), index);
+              }}
+              onDrop={(event) => event.preventDefault()}
+              className={`flex min-h-7 items-center gap-1 rounded-md ps-1 hover:bg-hover ${name === dragged ? 'bg-accent-soft' : ''}`}
+            >
+              <GripVertical
+                size={13}
+                aria-hidden
+                className={`flex-none text-ink-3 ${isShown ? 'cursor-grab' : 'invisible'}`}
+              />
               <label className="flex min-w-0 grow items-center gap-2 py-1">
                 <input
                   type="checkbox"
                   checked={isShown}
                   onChange={({ target }) => show(name, target.checked)}
                 />
-                {label}
+                <span className={`truncate ${isDataPath(name) ? 'font-mono text-xs' : ''}`} title={label}>
+                  {label}
+                </span>
               </label>
               {isShown && (
                 <>
                   <button
                     type="button"
-                    aria-pressed={name === pinned}
+                    aria-pressed={stays}
                     aria-label={`${label} stays in sight`}
                     title={`${label} stays in sight`}
-                    className={`grid size-6 place-items-center rounded-md hover:bg-mute-soft ${name === pinned ? 'text-accent' : 'text-ink-3'}`}
-                    onClick={() => choose({ ...choice, pinned: name === pinned ? null : name })}
+                    className={`grid size-6 flex-none place-items-center rounded-md hover:bg-mute-soft ${stays ? 'text-accent' : 'text-ink-3'}`}
+                    onClick={() =>
+                      choose({
+                        ...choice,
+                        pinned: stays ? pinned.filter((each) => each !== name) : [...pinned, name],
+                      })
+                    }
                   >
-                    <Pin size={13} fill={name === pinned ? 'currentColor' : 'none'} aria-hidden />
+                    <Pin size={13} fill={stays ? 'currentColor' : 'none'} aria-hidden />
                   </button>
                   <Move
                     label={`${label} further left`}
@@ -79,6 +122,7 @@ function Choice<Row, Name extends string>({ columns: known }: { columns: Columns
           );
         })}
       </ul>
+      {known.at && <AddPath columns={columns} onAdd={(path) => show(path, true)} />}
       <div className="flex items-center justify-between gap-2 border-t border-line pt-2 ps-1">
         <label className="flex items-center gap-2">
           <input
@@ -93,6 +137,58 @@ function Choice<Row, Name extends string>({ columns: known }: { columns: Columns
         </Button>
       </div>
     </div>
+  );
+}
+
+/** A column of what events carry. */
+function AddPath({
+  columns,
+  onAdd,
+}: {
+  columns: readonly string[];
+  onAdd: (path: DataPath) => void;
+}): ReactNode {
+  const [written, setWritten] = useState('');
+  const [fault, setFault] = useState<string | null>(null);
+  const add = (event: FormEvent): void => {
+    event.preventDefault();
+    const path = written.trim();
+    const found = columns.includes(path)
+      ? 'There is a column of it already.'
+      : pathsOf(columns).length >= MOST_PATHS
+        ? `There are ${MOST_PATHS} such columns at most.`
+        : faultOfPath(path);
+    setFault(found);
+    if (found !== null || !isDataPath(path)) return;
+    setWritten('');
+    onAdd(path);
+  };
+  return (
+    <form className="flex flex-col gap-1 border-t border-line pt-2" onSubmit={add} noValidate>
+      <label className="text-xs text-ink-2" htmlFor="data-path">
+        A column of what events carry
+      </label>
+      <div className="flex gap-1.5">
+        <input
+          id="data-path"
+          className={`${inputClass} font-mono text-xs`}
+          placeholder="data.execution.status"
+          value={written}
+          spellCheck={false}
+          autoComplete="off"
+          aria-invalid={fault === null ? undefined : true}
+          aria-describedby={fault === null ? undefined : 'data-path-error'}
+          onChange={({ target }) => {
+            setWritten(target.value);
+            setFault(null);
+          }}
+        />
+        <Button type="submit">
+          <Plus size={13} aria-hidden /> Add
+        </Button>
+      </div>
+      {fault !== null && <FieldError id="data-path-error">{fault}</FieldError>}
+    </form>
   );
 }
 
@@ -113,7 +209,7 @@ function Move({
       aria-label={label}
       title={label}
       disabled={off}
-      className="grid size-6 place-items-center rounded-md text-ink-2 hover:bg-mute-soft disabled:invisible"
+      className="grid size-6 flex-none place-items-center rounded-md text-ink-2 hover:bg-mute-soft disabled:invisible"
       onClick={onMove}
     >
       {children}

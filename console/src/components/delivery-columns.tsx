@@ -3,12 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { webhookQuery } from '../queries/webhooks.ts';
-import { milliseconds } from '../request-text.ts';
+import { bytes, milliseconds } from '../request-text.ts';
 import { Time } from '../ui/time.tsx';
 import type { DeliveryRow } from './delivery-row.ts';
 import { DeliveryStatusPill } from './delivery-status.tsx';
 import { CutCode } from './log-columns.tsx';
 import type { Column, Columns } from './log-columns.tsx';
+import { SeverityPill } from './severity.tsx';
+import { TypeWord } from './webhook-words.tsx';
 
 const OF = {
   time: {
@@ -98,6 +100,40 @@ const OF = {
     from: 'lg',
     cell: ({ latest }) => <CutCode text={latest?.errorClass ?? null} />,
   },
+  type: {
+    label: 'Type',
+    width: 'w-32',
+    from: 'lg',
+    cell: ({ notificationType }) => <TypeWord type={notificationType} />,
+  },
+  size: {
+    label: 'Size',
+    width: 'w-20',
+    end: true,
+    from: 'lg',
+    cell: ({ size }) => <span className="text-ink-2">{bytes(size)}</span>,
+  },
+  severity: {
+    label: 'Severity',
+    width: 'w-28',
+    from: 'md',
+    cell: ({ severity }) => (severity === null ? '–' : <SeverityPill severity={severity} />),
+  },
+  agent: {
+    label: 'Agent',
+    from: 'lg',
+    cell: ({ agentId }) => <CutCode text={agentId} />,
+  },
+  organization: {
+    label: 'Organization',
+    from: 'lg',
+    cell: ({ organization }) => <CutCode text={organization} />,
+  },
+  project: {
+    label: 'Project',
+    from: 'lg',
+    cell: ({ project }) => <CutCode text={project} />,
+  },
   trigger: {
     label: 'Trigger',
     width: 'w-24',
@@ -138,6 +174,16 @@ export const DELIVERY_COLUMNS: Columns<DeliveryRow, DeliveryColumnName> = {
   of: OF,
   usual: ['time', 'status', 'event', 'webhook', 'http', 'attempts', 'duration', 'next'],
   storedAs: 'tidings-delivery-columns',
+  at: (path) => ({
+    label: path,
+    from: 'lg',
+    cell: ({ values }) => {
+      const found = values?.[path];
+      // The live stream does not say.
+      if (found === undefined) return <span title="Known when the list is looked up anew">…</span>;
+      return <CutCode text={found.length === 0 ? null : found.join(', ')} />;
+    },
+  }),
 };
 
 /** Its id until the name is known, and where the webhook is gone. */

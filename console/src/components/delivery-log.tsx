@@ -22,6 +22,7 @@ import { DeliveryDetail, DeliveryIds } from './delivery-detail.tsx';
 import { DELIVERY_TAILING, isWaiting, rowOf } from './delivery-row.ts';
 import type { DeliveryRow } from './delivery-row.ts';
 import { DELIVERY_WORDS } from './delivery-status.tsx';
+import { pathsOf, useColumnChoice } from './log-columns.tsx';
 import { LogTable } from './log-table.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
@@ -33,6 +34,9 @@ const CancelFound = lazy(() => import('./cancel-found.tsx'));
 const CancelDeliveries = lazy(() => import('./cancel-deliveries.tsx'));
 
 const number = new Intl.NumberFormat();
+
+/** For who may not see what events carry. */
+const { at: _, ...OWN_COLUMNS } = DELIVERY_COLUMNS;
 
 /** All that a search finds, its days as whoever searches has them. */
 interface Found {
@@ -64,11 +68,15 @@ export function DeliveryLog({
   // What one looks at holds, whatever is written beside it. A webhook's own list is asked for by the webhook.
   const place = webhook === null ? within(looked) : '';
   const whole = joined([place, q]);
+  const seesData = useMay('payloads:read');
+  const [{ columns }] = useColumnChoice(DELIVERY_COLUMNS);
+  const paths = seesData ? pathsOf(columns) : [];
   const query = useInfiniteQuery({
-    ...deliveriesQuery({ webhook, q: whole, range, status: status ?? null }),
+    ...deliveriesQuery({ webhook, q: whole, range, status: status ?? null, paths }),
     placeholderData: keepPreviousData,
   });
-  const found = query.data?.pages.flatMap((page) => page.deliveries.map(rowOf)) ?? [];
+  const found =
+    query.data?.pages.flatMap((page) => page.deliveries.map((each) => rowOf(each, page.paths))) ?? [];
   const all = (): Found => ({
     query: joined([status === undefined ? '' : `status:${status}`, whole]),
     ...timeRangeOf(range),
@@ -103,7 +111,7 @@ export function DeliveryLog({
         holds={webhook === null ? place : `webhook.id:${webhook}`}
         organization={organization}
         tailing={DELIVERY_TAILING}
-        columns={DELIVERY_COLUMNS}
+        columns={seesData ? DELIVERY_COLUMNS : OWN_COLUMNS}
         bad={{ statuses: ['failed', 'retrying'], words: 'failed or being retried' }}
         refresh={refresh}
         nothing={(lookBack) => <Nothing webhook={webhook} range={range} lookBack={lookBack} />}
@@ -198,6 +206,7 @@ export function DeliveryLog({
               keyOf: ({ id }) => id,
               nameOf: ({ event }) => event.type,
               columns: DELIVERY_COLUMNS,
+              seesData,
               without: webhook === null ? null : 'webhook',
               valueOf: deliveryCell,
             }}

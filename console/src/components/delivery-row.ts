@@ -1,11 +1,27 @@
 /** What a row shows of a delivery, whether a search found it or the live stream told of it. */
-import type { Delivery, LiveDelivery } from '@tidings/sdk';
+import type { Delivery, LiveDelivery, NotificationType } from '@tidings/sdk';
 import type { Tailing } from '../live-tail.ts';
+import type { DataPath } from './log-columns.tsx';
 
 export interface DeliveryRow extends Pick<
   Delivery,
-  'id' | 'event' | 'webhook' | 'status' | 'attemptCount' | 'nextAttemptAt' | 'createdAt' | 'completedAt'
+  | 'id'
+  | 'event'
+  | 'webhook'
+  | 'organization'
+  | 'project'
+  | 'severity'
+  | 'agentId'
+  | 'size'
+  | 'status'
+  | 'attemptCount'
+  | 'nextAttemptAt'
+  | 'createdAt'
+  | 'completedAt'
 > {
+  notificationType: NotificationType['type'];
+  /** Of what the event carries, what was asked for; null where that is not told. */
+  values: Readonly<Partial<Record<DataPath, string[]>>> | null;
   /** Null where it is to be asked for. */
   webhookName: string | null;
   latest: {
@@ -23,11 +39,15 @@ export function isWaiting({ status }: Pick<DeliveryRow, 'status'>): boolean {
   return status === 'pending' || status === 'retrying' || status === 'held';
 }
 
-export function rowOf(delivery: Delivery): DeliveryRow {
+/** @param paths what was asked for of what events carry */
+export function rowOf(delivery: Delivery, paths: readonly DataPath[]): DeliveryRow {
   const { id, event, webhook, status, attemptCount, nextAttemptAt, createdAt, completedAt } = delivery;
+  const { values = [] } = delivery;
   const last = delivery.attempts.at(-1);
   return {
     ...{ id, event, webhook, status, attemptCount, nextAttemptAt, createdAt, completedAt },
+    ...aboutOf(delivery),
+    values: Object.fromEntries(paths.map((path, at) => [path, values[at]])),
     webhookName: null,
     latest: last
       ? {
@@ -42,11 +62,28 @@ export function rowOf(delivery: Delivery): DeliveryRow {
   };
 }
 
+function aboutOf({
+  organization,
+  project,
+  severity,
+  agentId,
+  size,
+  notificationType,
+}: Delivery | LiveDelivery) {
+  return {
+    ...{ organization, project, agentId, size },
+    severity: severity as Delivery['severity'],
+    notificationType: notificationType as NotificationType['type'],
+  };
+}
+
 /** When the next attempt is due, or it was completed, is not told. */
 function rowOfLive(delivery: LiveDelivery): DeliveryRow {
   const { id, event, webhook, status, attemptCount, createdAt, attempt } = delivery;
   return {
     ...{ id, event, status, attemptCount, createdAt },
+    ...aboutOf(delivery),
+    values: null,
     webhook: webhook.id,
     webhookName: webhook.name,
     nextAttemptAt: null,

@@ -1,5 +1,6 @@
 /** What the table of a log can show of each row, and which of it somebody wants to see. */
 import type { ReactNode } from 'react';
+import { parseSearch } from '@tidings/core/search/search';
 import { useStored } from '../ui/stored.ts';
 
 export interface Column<Row> {
@@ -12,6 +13,9 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
 }
 
+/** Into what an event carries, as searches write it: `data.execution.status`. No column has such a name of its own. */
+export type DataPath = `data${'.' | '['}${string}`;
+
 /** The columns of a log by their names, in the order in which they are offered. */
 export interface Columns<Row, Name extends string> {
   of: Readonly<Record<Name, Column<Row>>>;
@@ -19,22 +23,55 @@ export interface Columns<Row, Name extends string> {
   usual: readonly Name[];
   /** Under which name a choice is kept in this browser. */
   storedAs: string;
+  /** Where rows tell of what their events carry: what is at a path. */
+  at?: (path: DataPath) => Column<Row>;
 }
 
 export interface ColumnChoice<Name extends string> {
   /** In their order. */
-  columns: readonly Name[];
-  /** One of them that stays in sight when the table is wider than the screen; null: none. */
-  pinned: Name | null;
+  columns: readonly (Name | DataPath)[];
+  /** Those of them that stay in sight when the table is wider than the screen. */
+  pinned: readonly (Name | DataPath)[];
   dense: boolean;
 }
+
+/** So many paths an answer tells of. */
+export const MOST_PATHS = 8;
 
 export function namesOf<Row, Name extends string>({ of }: Columns<Row, Name>): readonly Name[] {
   return Object.keys(of) as Name[];
 }
 
+export function columnOf<Row, Name extends string>(
+  { of, at }: Columns<Row, Name>,
+  name: Name | DataPath,
+): Column<Row> {
+  return isDataPath(name) ? at!(name) : of[name];
+}
+
+export function isDataPath(name: string): name is DataPath {
+  return /^data[.[]/.test(name);
+}
+
+export function pathsOf(names: readonly string[]): DataPath[] {
+  return names.filter(isDataPath);
+}
+
+/** Why it is no path into data; null: it is one. */
+export function faultOfPath(text: string): string | null {
+  const parsed = parseSearch(`${text}:*`, { subject: 'deliveries', payloads: true });
+  const where = parsed.ok ? parsed.query.where : null;
+  const isPath =
+    isDataPath(text) &&
+    !/^[^"]*\s/.test(text) &&
+    where?.kind === 'clause' &&
+    where.field.name === 'data' &&
+    where.test.operator === 'exists';
+  return isPath ? null : 'Write a path such as data.execution.status.';
+}
+
 export function usualChoice<Row, Name extends string>({ usual }: Columns<Row, Name>): ColumnChoice<Name> {
-  return { columns: usual, pinned: null, dense: false };
+  return { columns: usual, pinned: [], dense: false };
 }
 
 /** Kept in this browser. */
@@ -54,11 +91,16 @@ function readChoice<Row, Name extends string>(
   try {
     const { columns, pinned, dense } = JSON.parse(stored) as Record<keyof ColumnChoice<Name>, unknown>;
     const names: readonly unknown[] = namesOf(known);
-    const kept = Array.isArray(columns) ? [...new Set(columns)].filter((name) => names.includes(name)) : [];
-    if (kept.length === 0) return usualChoice(known);
+    const isThere = (name: unknown): name is Name | DataPath =>
+      names.includes(name) ||
+      (known.at !== undefined && typeof name === 'string' && faultOfPath(name) === null);
+    const kept = Array.isArray(columns) ? [...new Set(columns)].filter(isThere) : [];
+    const tooMany = pathsOf(kept).slice(MOST_PATHS);
+    const shown = kept.filter((name) => !(tooMany as string[]).includes(name));
+    if (shown.length === 0) return usualChoice(known);
     return {
-      columns: kept as Name[],
-      pinned: kept.includes(pinned) ? (pinned as Name) : null,
+      columns: shown,
+      pinned: Array.isArray(pinned) ? shown.filter((name) => pinned.includes(name)) : [],
       dense: dense === true,
     };
   } catch {

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { CellValue } from '../cell-filters.ts';
 import { useMedia } from '../ui/media.ts';
@@ -6,8 +6,8 @@ import { OpeningHead, OpeningRow } from '../ui/opening-row.tsx';
 import { Choose, ChooseAll } from '../ui/selection.tsx';
 import type { Selection } from '../ui/selection.tsx';
 import { CellMenu } from './cell-menu.tsx';
-import { namesOf, useColumnChoice } from './log-columns.tsx';
-import type { Column, Columns } from './log-columns.tsx';
+import { columnOf, isDataPath, namesOf, useColumnChoice } from './log-columns.tsx';
+import type { Column, Columns, DataPath } from './log-columns.tsx';
 
 const NARROW = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden' };
 
@@ -23,12 +23,14 @@ export interface LogRows<Row, Name extends string> {
   /** A column that would say the same of each. */
   without: Name | null;
   /** What a cell can be searched by; null: it cannot. */
-  valueOf: (row: Row, name: Name) => CellValue | null;
+  valueOf: (row: Row, name: Name | DataPath) => CellValue | null;
+  /** Whether it may be told what events carry. */
+  seesData?: boolean;
 }
 
 /** A row each; one of them can be open. */
 export function LogTable<Row extends { id: string }, Name extends string>({
-  of: { caption, rows, keyOf, nameOf, columns: known, without, valueOf },
+  of: { caption, rows, keyOf, nameOf, columns: known, without, valueOf, seesData = false },
   open,
   onOpen,
   details,
@@ -50,8 +52,8 @@ export function LogTable<Row extends { id: string }, Name extends string>({
   const [choice, choose] = useColumnChoice(known);
   const { columns: chosen, pinned, dense } = choice;
   const columns = chosen
-    .filter((name) => name !== without)
-    .map((name): { name: Name; column: Column<Row> } => ({ name, column: known.of[name] }));
+    .filter((name) => name !== without && (seesData || !isDataPath(name)))
+    .map((name): { name: Name | DataPath; column: Column<Row> } => ({ name, column: columnOf(known, name) }));
   const rooms = {
     sm: useMedia('(width >= 40rem)'),
     md: useMedia('(width >= 48rem)'),
@@ -62,8 +64,29 @@ export function LogTable<Row extends { id: string }, Name extends string>({
   // With many columns the table is wider than the screen, rather than each of them too narrow.
   const isWide = shown > 9;
   // Where there is room for all of them, each is where it was put.
-  if (isWide) columns.sort((a, b) => Number(b.name === pinned) - Number(a.name === pinned));
-  const stays = (name: Name): string => (isWide && name === pinned ? 'pinned' : '');
+  const isPinned = (name: Name | DataPath): boolean => isWide && pinned.includes(name);
+  if (isWide) columns.sort((a, b) => Number(isPinned(b.name)) - Number(isPinned(a.name)));
+  const first = columns.filter(({ name }) => isPinned(name)).map(({ name }) => name);
+  const stays = (name: Name | DataPath): string => (isPinned(name) ? 'pinned' : '');
+  const where = (name: Name | DataPath): { insetInlineStart: string } | undefined =>
+    isPinned(name) ? { insetInlineStart: `var(--pin-${first.indexOf(name)}, 0)` } : undefined;
+  const pins = first.join(' ');
+  // Each stays beside those before it, which are as wide as they turn out to be.
+  useLayoutEffect(() => {
+    const around = frame.current;
+    if (!around || pins === '') return;
+    const place = (): void => {
+      let at = 0;
+      for (const [index, th] of around.querySelectorAll<HTMLElement>('th.pinned').entries()) {
+        around.style.setProperty(`--pin-${index}`, `${at}px`);
+        at += th.offsetWidth;
+      }
+    };
+    const observer = new ResizeObserver(place);
+    observer.observe(around);
+    place();
+    return () => observer.disconnect();
+  }, [pins, shown]);
   const hidden = ({ from }: Column<Row>): string => (from === undefined ? '' : NARROW[from]);
   const keys = rows.map(keyOf);
   return (
@@ -87,7 +110,9 @@ export function LogTable<Row extends { id: string }, Name extends string>({
               <th
                 key={name}
                 scope="col"
-                className={`${column.width ?? ''} ${column.end ? 'text-end' : ''} ${hidden(column)} ${stays(name)}`}
+                className={`${column.width ?? ''} ${column.end ? 'text-end' : ''} ${hidden(column)} ${stays(name)} truncate`}
+                style={where(name)}
+                title={isDataPath(name) ? column.label : undefined}
               >
                 {column.label}
               </th>
@@ -121,6 +146,7 @@ export function LogTable<Row extends { id: string }, Name extends string>({
                     key={name}
                     data-column={name}
                     className={`overflow-hidden text-ellipsis ${column.width === undefined ? 'max-w-0' : ''} ${column.end ? 'text-end' : ''} ${hidden(column)} ${stays(name)}`}
+                    style={where(name)}
                   >
                     {column.cell(row)}
                   </td>
@@ -136,7 +162,7 @@ export function LogTable<Row extends { id: string }, Name extends string>({
           const row = rows.find((each) => keyOf(each) === key);
           return row === undefined ? null : valueOf(row, name as Name);
         }}
-        labelOf={(name) => known.of[name as Name].label}
+        labelOf={(name) => columnOf(known, name as Name | DataPath).label}
         onFilter={onFilter}
         columns={{
           hidden: namesOf(known)

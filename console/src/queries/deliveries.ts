@@ -9,6 +9,7 @@ import { useEffect } from 'react';
 import type { CancellationInput, CancellationOptions, Delivery, DeliveryStatus } from '@tidings/sdk';
 import { zoneName } from '../local-time.ts';
 import { api } from '../api.ts';
+import type { DataPath } from '../components/log-columns.tsx';
 import type { Place } from '../search-state.ts';
 import { joined, within } from '../search-text.ts';
 import { timeRangeOf } from '../time-range.ts';
@@ -24,12 +25,14 @@ export interface DeliveriesWanted {
   /** As it stands in the URL. */
   range: string;
   status: DeliveryStatus | null;
+  /** Of what events carry, what is asked for. */
+  paths?: readonly DataPath[];
 }
 
 /** What a search finds, newest event first; with the first page how many there are, and when. */
-export function deliveriesQuery({ webhook, q, range, status }: DeliveriesWanted) {
+export function deliveriesQuery({ webhook, q, range, status, paths = [] }: DeliveriesWanted) {
   return infiniteQueryOptions({
-    queryKey: ['deliveries', webhook, 'list', q, range, status],
+    queryKey: ['deliveries', webhook, 'list', q, range, status, paths],
     queryFn: async ({ pageParam, signal }) => {
       const query = {
         limit: PAGE,
@@ -37,6 +40,7 @@ export function deliveriesQuery({ webhook, q, range, status }: DeliveriesWanted)
         zone: zoneName,
         ...(q !== '' && { query: q }),
         ...(status !== null && { status }),
+        ...(paths.length > 0 && { values: paths.join(' ') }),
         ...(pageParam === null ? { total: true, histogram: true } : { cursor: pageParam }),
       };
       const page = await (webhook === null
@@ -44,6 +48,7 @@ export function deliveriesQuery({ webhook, q, range, status }: DeliveriesWanted)
         : api.webhooks.getDeliveries(webhook, query, { signal }));
       return {
         deliveries: [...page],
+        paths,
         next: page.nextCursor,
         range: page.range,
         total: page.total,

@@ -43,7 +43,7 @@ export async function readDelivery(
 }
 
 export function viewDelivery(
-  webhook: Pick<WebhookView, 'uid'>,
+  webhook: Pick<WebhookView, 'uid' | 'organizationId'> & { type: string },
   row: DeliveryRow,
   attempts: Attempt[],
 ): Delivery {
@@ -51,6 +51,12 @@ export function viewDelivery(
     id: deliveryId(row.event, row.webhook),
     event: { id: row.eventOwnId ?? idFromUuid('event', row.event), type: row.eventType },
     webhook: idFromUuid('webhook', webhook.uid),
+    notificationType: webhook.type,
+    organization: webhook.organizationId,
+    project: row.project,
+    severity: row.severity as Delivery['severity'],
+    agentId: row.agentId,
+    size: row.size,
     status: row.status,
     attempts,
     attemptCount: row.attempts,

@@ -28,13 +28,14 @@ export async function viewDeliveries(
     ),
     ({ event, webhook }) => `${event}:${webhook}`,
   );
-  return found.map((row) =>
-    viewDelivery(
-      { uid: row.webhookUid },
+  return found.map((row) => ({
+    ...viewDelivery(
+      { uid: row.webhookUid, type: row.webhookType, organizationId: row.organization },
       row,
       (attempts.get(`${row.event}:${row.webhook}`) ?? []).map((attempt) =>
         viewAttempt(attempt, NO_BODY, signed),
       ),
     ),
-  );
+    ...(row.values && { values: row.values }),
+  }));
 }

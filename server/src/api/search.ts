@@ -6,7 +6,7 @@ import { TidingsError } from '@tidings/core/errors';
 import { laneOf } from '@tidings/core/organization';
 import { completeSearch } from '@tidings/core/search/complete';
 import type { SearchOptions, SearchSubject } from '@tidings/core/search/fields';
-import type { Condition, SearchQuery } from '@tidings/core/search/query';
+import type { Condition, PathStep, SearchQuery } from '@tidings/core/search/query';
 import { alsoHolds, COSTLY_RANGE_MS, parseSearch, whyCostly } from '@tidings/core/search/search';
 import { intervalOf, readTimePoint } from '@tidings/core/search/time-point';
 import type { Interval, SearchContext } from '@tidings/core/search/time-point';
@@ -105,6 +105,25 @@ export function parseQuery(text: string, options: SearchOptions, path: string): 
 }
 
 const MOST_EXPECTED = 50;
+
+/** Each is looked up in the data of each row. */
+export const MOST_VALUES = 8;
+
+/** Paths into the data of events, such as `data.items[*].qty data["any key"]`. */
+export function readPaths(text: string, payloads: boolean): readonly (readonly PathStep[])[] {
+  const written = text.match(/(?:[^\s"]|"(?:\\[^]|[^"\\])*"?)+/g) ?? [];
+  const refused = (message: string): Error => invalidRequest([{ path: 'values', message }]);
+  if (written.length > MOST_VALUES) throw refused(`are more than ${MOST_VALUES} paths. Ask for fewer.`);
+  return written.map((one) => {
+    const parsed = parseSearch(`${one}:*`, { subject: 'deliveries', payloads });
+    if (!parsed.ok) throw refused(`${one} is no path into data: ${parsed.error.message}`);
+    const { where } = parsed.query;
+    const isPath =
+      where?.kind === 'clause' && where.test.operator === 'exists' && where.field.name === 'data';
+    if (!isPath) throw refused(`${one} is no path into data. Write one such as data.execution.status.`);
+    return where.field.path;
+  });
+}
 
 export function readZone(zone = 'UTC', path = 'zone'): string {
   try {

@@ -115,7 +115,8 @@ function viewOf(event: LoggedEvent, delivery: LoggedDelivery): LiveDelivery {
     event: { id: event.ownId ?? idFromUuid('event', event.uid), type: event.type },
     webhook: { id: idFromUuid('webhook', delivery.webhookUid), name: delivery.webhookName },
     organization: delivery.organization,
-    project: delivery.project,
+    project: event.project,
+    notificationType: delivery.webhookType,
     status: statusOf(delivery),
     attemptCount: attemptsOf(delivery),
     attempt:
@@ -135,6 +136,7 @@ function viewOf(event: LoggedEvent, delivery: LoggedDelivery): LiveDelivery {
     severity,
     agentId,
     summary,
+    size: event.size,
   };
 }
 

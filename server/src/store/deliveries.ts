@@ -18,6 +18,12 @@ export interface DeliveryRow {
   completedAt: Date | null;
   eventOwnId: string | null;
   eventType: string;
+  /** Of the event. */
+  project: string | null;
+  severity: string | null;
+  agentId: string | null;
+  /** Bytes of the event's data. */
+  size: number;
 }
 
 export interface AttemptRow extends Omit<AttemptRecord, 'at'> {
@@ -42,6 +48,9 @@ const IN_MEMORY = `SELECT e.uid AS event FROM batch b
     AND NOT EXISTS (SELECT FROM delivery d WHERE d.lane = $1 AND d.event = e.uid AND d.webhook = $2 OFFSET 0)
     AND NOT EXISTS (SELECT FROM queue q WHERE q.lane = $1 AND q.event = e.uid AND q.webhook = $2 OFFSET 0)`;
 
+// Attributes that PostgreSQL cannot read have no parts.
+export const ATTRIBUTES = `CROSS JOIN LATERAL (SELECT searchable_json(e.attributes::text) AS value OFFSET 0) attributes`;
+
 export async function findDelivery(
   db: Db,
   lane: number,
@@ -50,7 +59,8 @@ export async function findDelivery(
 ): Promise<DeliveryRow | null> {
   const found = await rows<DeliveryRow>(
     db,
-    `SELECT x.*, e.id AS event_own_id, e.type AS event_type FROM (
+    `SELECT x.*, e.id AS event_own_id, e.type AS event_type, p.id AS project, octet_length(e.data) AS size,
+       attributes.value ->> 'severity' AS severity, attributes.value ->> 'agentId' AS agent_id FROM (
        SELECT d.event, d.webhook, d.status::text AS status, d.attempts, NULL::timestamptz AS due_at, d.completed_at
        FROM delivery d WHERE d.lane = $1 AND d.event = $3 AND d.webhook = $2
        UNION ALL
@@ -58,7 +68,7 @@ export async function findDelivery(
        FROM queue q JOIN webhook w ON w.number = q.webhook WHERE q.lane = $1 AND q.event = $3 AND q.webhook = $2
        UNION ALL
        SELECT s.event, $2, 'pending', 0, NULL, NULL FROM (${IN_MEMORY} AND e.uid = $3) s
-     ) x JOIN event e ON e.lane = $1 AND e.uid = x.event`,
+     ) x JOIN event e ON e.lane = $1 AND e.uid = x.event ${ATTRIBUTES} LEFT JOIN project p ON p.number = e.project`,
     [lane, webhook, event],
   );
   return found[0] ?? null;

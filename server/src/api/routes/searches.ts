@@ -20,6 +20,8 @@ import { viewDeliveries } from '../found.ts';
 import { seesPayloads, seesSecrets } from '../principal.ts';
 import {
   lookFor,
+  MOST_VALUES,
+  readPaths,
   readSearch,
   readSearchPage,
   SearchPageParameters,
@@ -41,15 +43,21 @@ const COUNT_TIMEOUT_MS = 2000;
 
 const problems = { '4xx': Problem, '5xx': Problem };
 const status = Type.Optional(DeliveryStatus);
+const values = Type.Optional(
+  Type.String({
+    maxLength: 1000,
+    description: `Of what of the event's data each delivery is to tell, as searches write it and with spaces between: \`data.execution.status data.items[*].qty\`. At most ${MOST_VALUES} of them; takes \`payloads:read\`.`,
+  }),
+);
 const DeliveriesQuery = Type.Object(
-  { ...SearchParameters, status, ...SearchPageParameters },
+  { ...SearchParameters, status, values, ...SearchPageParameters },
   { additionalProperties: false },
 );
 const EventsQuery = Type.Object(
   { ...SearchParameters, ...SearchPageParameters },
   { additionalProperties: false },
 );
-type Input = SearchPageInput & { status?: DeliveryStatus };
+type Input = SearchPageInput & { status?: DeliveryStatus; values?: string };
 
 export function searchRoutes({ clock, lanes }: Context, desk: SearchDesk): FastifyPluginAsync {
   return async (app) => {
@@ -127,6 +135,7 @@ export function searchRoutes({ clock, lanes }: Context, desk: SearchDesk): Fasti
   ): Promise<unknown> {
     const { search, page } = read(request, 'deliveries');
     const scope = scopeOf(request.principal, lanes, webhook);
+    const paths = readPaths(request.query.values ?? '', seesPayloads(request));
     return answer(
       desk,
       { request, reply, search, page },
@@ -137,7 +146,11 @@ export function searchRoutes({ clock, lanes }: Context, desk: SearchDesk): Fasti
           );
           const { rows, ...cursors } = toSearchPage(page, search, found);
           return {
-            data: await viewDeliveries(run.db, await describeDeliveries(run.db, rows), seesSecrets(request)),
+            data: await viewDeliveries(
+              run.db,
+              await describeDeliveries(run.db, rows, paths),
+              seesSecrets(request),
+            ),
             ...cursors,
           };
         },

@@ -133,7 +133,7 @@ class Compiler {
 }
 
 /** To the values at its end, and to the items of those that are lists. */
-function jsonPath(path: readonly PathStep[]): string {
+export function jsonPath(path: readonly PathStep[]): string {
   const steps = path.map((step) => {
     if ('each' in step) return '[*]';
     return 'index' in step ? `[${step.index}]` : `.${JSON.stringify(step.key)}`;

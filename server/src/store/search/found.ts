@@ -1,12 +1,15 @@
 /** What is shown of deliveries and events that a search has found. */
+import type { PathStep } from '@tidings/core/search/query';
 import type { SummarizedEvent } from '../../event-summary.ts';
 import { rows } from '../db.ts';
 import type { Db } from '../db.ts';
+import { ATTRIBUTES } from '../deliveries.ts';
 import type { DeliveryRow } from '../deliveries.ts';
 import { EVENT_VIEW } from '../events.ts';
 import type { EventRow } from '../events.ts';
 import { inScope } from '../scope.ts';
 import type { Scope } from '../scope.ts';
+import { jsonPath } from './condition.ts';
 import type { FoundDelivery } from './deliveries.ts';
 import type { FoundEvent } from './events.ts';
 
@@ -15,22 +18,36 @@ export interface DescribedDelivery extends DeliveryRow {
   lane: number;
   webhookUid: string;
   webhookName: string;
+  webhookType: string;
   organization: string;
-  project: string | null;
-  /** Bytes of the event's data. */
-  size: number;
-  severity: string | null;
-  agentId: string | null;
   summary: string | null;
+  /** What is at each of the paths that were asked for; null where none were. */
+  values: string[][] | null;
 }
 
-// Attributes that PostgreSQL cannot read have no parts.
-const ATTRIBUTES = `CROSS JOIN LATERAL (SELECT searchable_json(e.attributes::text) AS value OFFSET 0) attributes`;
+/** What is told of a value: more is for who opens the delivery. */
+const MOST_ITEMS = 20;
+const MOST_CHARACTERS = 200;
 
-/** In the order in which they were found. */
+/** What is at each of the paths, as texts. The JSON is costly to read: once a row. */
+function valuesAt(paths: string): string {
+  return `(SELECT jsonb_agg((
+      SELECT coalesce(jsonb_agg(left(v.value #>> '{}', ${MOST_CHARACTERS})), '[]')
+      FROM (SELECT * FROM jsonb_path_query(data.value, path.steps) AS item(value)
+        WHERE jsonb_typeof(item.value) <> 'null' LIMIT ${MOST_ITEMS}) v) ORDER BY path.n)
+    FROM (SELECT searchable_json(searchable_text(e.data)) AS value OFFSET 0) data
+    CROSS JOIN unnest(${paths}::jsonpath[]) WITH ORDINALITY AS path(steps, n))`;
+}
+
+/**
+ * In the order in which they were found.
+ *
+ * @param paths into the event's data
+ */
 export async function describeDeliveries(
   db: Db,
   found: readonly FoundDelivery[],
+  paths: readonly (readonly PathStep[])[] = [],
 ): Promise<DescribedDelivery[]> {
   if (found.length === 0) return [];
   const events = found.map(({ event }) => event);
@@ -38,14 +55,20 @@ export async function describeDeliveries(
     db,
     `SELECT k.n::int4 AS n, e.id AS event_own_id, e.type AS event_type, octet_length(e.data) AS size,
        attributes.value ->> 'severity' AS severity, attributes.value ->> 'agentId' AS agent_id,
-       attributes.value ->> 'summary' AS summary, w.uid AS webhook_uid, w.name AS webhook_name, o.id AS organization,
-       p.id AS project
+       attributes.value ->> 'summary' AS summary, w.uid AS webhook_uid, w.name AS webhook_name, w.type AS webhook_type,
+       o.id AS organization, p.id AS project, ${paths.length > 0 ? valuesAt('$6') : 'NULL'} AS values
      FROM unnest($1::int2[], $2::uuid[], $3::int4[]) WITH ORDINALITY AS k(lane, event, webhook, n)
      JOIN event e ON e.lane = k.lane AND e.uid = k.event AND e.uid BETWEEN $4 AND $5 ${ATTRIBUTES}
      JOIN webhook w ON w.number = k.webhook JOIN organization o ON o.number = w.organization
      LEFT JOIN project p ON p.number = e.project
      ORDER BY k.n`,
-    [found.map(({ lane }) => lane), events, found.map(({ webhook }) => webhook), ...boundsOf(events)],
+    [
+      found.map(({ lane }) => lane),
+      events,
+      found.map(({ webhook }) => webhook),
+      ...boundsOf(events),
+      ...(paths.length > 0 ? [paths.map(jsonPath)] : []),
+    ],
   );
   return described.map(({ n, ...about }) => ({ ...found[n - 1]!, ...about }));
 }
