@@ -3,7 +3,7 @@ import { patternsFor } from '@tidings/core/event-type';
 import type { Webhook } from '@tidings/sdk';
 
 export interface WebhookScope {
-  /** It gets every event that there is in its organization, of types to come, too: that is seldom meant. */
+  /** It gets all events of its types from the whole organization, and nothing narrows them: that is seldom meant. */
   isWide: boolean;
   /** Where they come from. */
   from: string;
@@ -39,14 +39,14 @@ export function scopeOf(webhook: Scoped): WebhookScope {
     ...(categories ?? []),
     ...(isGrave ? [minSeverity === 'critical' ? 'critical' : `${minSeverity} and graver`] : []),
   ];
-  const isWide =
-    project === null && categories === null && !isGrave && events.includes('*') && !isFiltered(webhook, '*');
+  const isWide = project === null && narrowing.length === 0;
+  const all = events.includes('*') ? 'every event' : 'every event of its types';
   return {
     isWide,
     from,
     narrowing: narrowing.length === 0 ? 'no filter' : narrowing.join(', '),
     sentence: isWide
-      ? `It gets every event in ${place}: no type, project, filter, category or severity narrows them.`
+      ? `It gets ${all} in ${place}: no project, filter, category or severity narrows them.`
       : `It gets events of ${place}${narrowing.length === 0 ? ', all of its types' : `, narrowed: ${narrowing.join(', ')}`}.`,
   };
 }

@@ -285,7 +285,8 @@ test('columns are chosen and moved, deliveries selected and replayed', async () 
     .getAttribute('value');
   await dialog.getByLabel('Send to').selectOption(beside);
   await dialog.getByText('whatever it subscribes to and filters').waitFor();
-  await dialog.getByText('3 deliveries').waitFor();
+  await dialog.getByText('3 deliveries of 3 events').waitFor();
+  expect(await dialog.getByRole('term').allTextContents()).toEqual(['Earliest', 'Latest']);
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
   await dialog.getByText('Completed').waitFor();

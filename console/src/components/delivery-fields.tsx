@@ -13,6 +13,7 @@ import { Field, FieldError, inputClass, SelectField, TextField } from '../ui/fie
 import { More } from '../ui/more.tsx';
 import { SecretField } from '../ui/secret-field.tsx';
 import { Switch } from '../ui/switch.tsx';
+import { useNow } from '../ui/time.tsx';
 import { OWN_RETRY, retryOptions } from './retry-words.ts';
 import { TemplateField } from './template-field.tsx';
 
@@ -139,7 +140,13 @@ function Message({
 }
 
 /** When attempts would be made, if each of them failed at once. */
+const exact = new Intl.DateTimeFormat(undefined, {
+  ...{ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' },
+  hourCycle: 'h23',
+});
+
 function Schedule({ draft: { retry, delays } }: Pick<PartProps, 'draft'>): ReactNode {
+  const now = useNow();
   if (retry === '') return null;
   const read = retry === OWN_RETRY ? readDelays(delays) : [];
   if (typeof read === 'string') return null;
@@ -147,11 +154,23 @@ function Schedule({ draft: { retry, delays } }: Pick<PartProps, 'draft'>): React
   let since = 0;
   const times = retryDelays(policy).map((delay) => (since += delay));
   return (
-    <p className="-mt-2 text-xs text-ink-3">
-      Attempts at once
-      {times.length > 1 && `, then ${times.slice(1).map(span).join(', ')} after the first`}
-      {times.length > 1 ? '; delays vary by a tenth. Then it is given up.' : ', and then it is given up.'}
-    </p>
+    <section aria-label="When it is attempted" className="-mt-2 text-xs text-ink-2">
+      <p className="mb-1 text-ink-3">An event of now would be attempted</p>
+      <ol className="grid grid-cols-[repeat(auto-fill,minmax(210px,1fr))] gap-x-4 gap-y-0.5">
+        {times.map((after, index) => (
+          <li key={index} className="flex items-baseline gap-2">
+            <span className="w-4 flex-none text-end text-ink-3 tabular-nums">{index + 1}</span>
+            <time dateTime={new Date(now + after).toISOString()} className="tabular-nums">
+              {exact.format(now + after)}
+            </time>
+            <span className="text-ink-3">{after === 0 ? 'at once' : `after ${span(after)}`}</span>
+          </li>
+        ))}
+      </ol>
+      <p className="mt-1 text-ink-3">
+        {times.length > 1 ? 'Delays vary by a tenth. ' : ''}Then it is given up.
+      </p>
+    </section>
   );
 }
 

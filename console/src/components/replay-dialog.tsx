@@ -188,18 +188,32 @@ const number = new Intl.NumberFormat();
 
 function Counted({ count }: { count: ReplayCount }): ReactNode {
   const skipped = skippedWords(count.skipped);
+  const more = count.complete ? '' : '+';
   return (
     <div role="status">
       <p className="font-medium">
         {number.format(count.deliveries)}
-        {!count.complete && '+'} {count.deliveries === 1 ? 'delivery' : 'deliveries'}
-        {count.oldest !== null && (
+        {more} {count.deliveries === 1 ? 'delivery' : 'deliveries'}
+        {count.deliveries > 0 && (
           <span className="font-normal text-ink-2">
             {' '}
-            · the oldest <Time at={count.oldest} />
+            of {number.format(count.events)}
+            {more} {count.events === 1 ? 'event' : 'events'}
           </span>
         )}
       </p>
+      {count.oldest !== null && count.newest !== null && (
+        <dl className="mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5">
+          <dt className="text-ink-3">Earliest</dt>
+          <dd>
+            <Time at={count.oldest} as="full" />, <Time at={count.oldest} />
+          </dd>
+          <dt className="text-ink-3">Latest</dt>
+          <dd>
+            <Time at={count.newest} as="full" />, <Time at={count.newest} />
+          </dd>
+        </dl>
+      )}
       {skipped !== null && <p className="text-ink-2">{skipped}</p>}
       {count.note !== null && <p className="text-ink-2">{count.note}</p>}
     </div>

@@ -39,7 +39,9 @@ export async function decideAll(
       return {
         webhook,
         matches: result === 'matches',
-        reason: isHeard ? (reason ?? standOf(webhook)) : `${reason} What watches with it may have it hear.`,
+        reason: isHeard
+          ? (reason ?? standOf(webhook))
+          : `${reason} It still gets what the items that use it send.`,
       };
     }),
   );

@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowDown, ArrowUp, Eye } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Webhook } from '@tidings/sdk';
+import type { EventType, Webhook } from '@tidings/sdk';
+import { eventTypesQuery } from '../queries/event-types.ts';
 import { useMay } from '../queries/session.ts';
 import { useWebhookTotals } from '../queries/statistics.ts';
 import type { WebhookSort } from '../search-state.ts';
@@ -11,6 +13,7 @@ import { Choose, ChooseAll } from '../ui/selection.tsx';
 import type { Selection } from '../ui/selection.tsx';
 import { RowsSkeleton, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
+import { useOrganization } from './organization-switch.tsx';
 import { PlaceWords } from './place-words.tsx';
 import { WebhookTotalsCells } from './webhook-totals.tsx';
 import { WebhookMenu } from './webhook-menu.tsx';
@@ -44,6 +47,7 @@ export function WebhookTable({
   const from = Math.floor(first / STEP) * STEP;
   const near = ids.slice(from, Math.ceil(last / STEP) * STEP);
   const totals = useWebhookTotals(near, showsTotals);
+  const catalog = useCatalog();
 
   return (
     <div ref={frame} className="overflow-clip rounded-lg border border-line bg-surface">
@@ -141,7 +145,7 @@ export function WebhookTable({
                   <TypeWord type={webhook.type} />
                 </td>
                 <td className="max-w-0 max-md:hidden">
-                  <EventsSummary events={webhook.events} />
+                  <EventsSummary events={webhook.events} catalog={catalog} />
                 </td>
                 <td className="max-w-0 max-xl:hidden">
                   <ScopeCell webhook={webhook} />
@@ -167,6 +171,23 @@ export function WebhookTable({
       </table>
     </div>
   );
+}
+
+/** The names of the types of the organization that is looked at; of several there is none that would be all of them. */
+function useCatalog(): readonly string[] | undefined {
+  const organization = useOrganization();
+  const mayRead = useMay('event-types:read');
+  const hasRoom = useMedia('(width >= 48rem)');
+  const { data } = useQuery({
+    ...eventTypesQuery(organization),
+    enabled: mayRead && hasRoom && organization !== null,
+    select: namesOf,
+  });
+  return data;
+}
+
+function namesOf(types: readonly EventType[]): readonly string[] {
+  return types.map(({ name }) => name);
 }
 
 function UsedBy({ watchers }: { watchers: number }): ReactNode {

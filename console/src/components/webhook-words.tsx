@@ -3,6 +3,7 @@ import { Asterisk, Braces, Hash, Mail, MessageCircle, Siren, UsersRound } from '
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
+import { patternsFor } from '@tidings/core/event-type';
 import { Pill } from '../ui/pill.tsx';
 
 /** The part of a URL that tells webhooks apart. */
@@ -10,8 +11,18 @@ export function shortUrl(url: string): string {
   return url.replace(/^https?:\/\//, '').replace(/\/$/, '');
 }
 
-/** All events is said loudly: such a webhook gets what is added later, too. */
-export function EventsSummary({ events }: { events: readonly string[] }): ReactNode {
+/**
+ * All events is said loudly: such a webhook gets what is added later, too.
+ *
+ * @param catalog the types that there are; left out where it need not be said how many of them it gets
+ */
+export function EventsSummary({
+  events,
+  catalog = [],
+}: {
+  events: readonly string[];
+  catalog?: readonly string[] | undefined;
+}): ReactNode {
   if (events.includes('*')) {
     return (
       <Pill tone="warn" icon={Asterisk}>
@@ -21,12 +32,25 @@ export function EventsSummary({ events }: { events: readonly string[] }): ReactN
   }
   if (events.length === 0) return <span className="text-ink-3">None</span>;
   const text = events.join(', ');
+  const heard = catalog.filter((name) => patternsFor(name).some((each) => events.includes(each))).length;
+  if (heard === 0) {
+    return (
+      <code className="block truncate" title={text}>
+        {text}
+      </code>
+    );
+  }
   return (
-    <code className="block truncate" title={text}>
-      {text}
-    </code>
+    <span className="block" title={`${heard} of the ${catalog.length} types of the catalog: ${text}`}>
+      <span className="block">
+        {number.format(heard)} of {number.format(catalog.length)}
+      </span>
+      <code className="block truncate text-xs text-ink-3">{text}</code>
+    </span>
   );
 }
+
+const number = new Intl.NumberFormat();
 
 export function TypeWord({ type }: { type: Webhook['type'] }): ReactNode {
   const Icon = TYPE_ICONS[type];

@@ -5,7 +5,7 @@ import { Button } from './button.tsx';
 
 /**
  * The browser's own modal dialog: it keeps the focus inside, gives it back where it was, closes by Esc, and makes the
- * rest of the page inert.
+ * rest of the page inert. The focus begins at what one comes for, not at Close.
  */
 export function Dialog({
   title,
@@ -23,7 +23,10 @@ export function Dialog({
   useEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (dialog && !dialog.open) {
+      dialog.showModal();
+      firstOf(dialog)?.focus();
+    }
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -58,11 +61,25 @@ export function Dialog({
   );
 }
 
+/** What one comes for: the first field, else the action that does nothing, which stands first. */
+function firstOf(dialog: HTMLElement): HTMLElement | null {
+  const field = dialog.querySelector<HTMLInputElement>(
+    ':is(input, select, textarea):not(:disabled, [readonly], [type=hidden])',
+  );
+  if (field?.type === 'radio')
+    return dialog.querySelector<HTMLElement>(`input[name="${field.name}"]:checked`) ?? field;
+  return field ?? dialog.querySelector<HTMLElement>('[data-actions] button:not(:disabled)');
+}
+
 export function DialogBody({ children }: { children: ReactNode }): ReactNode {
   return <div className="flex flex-col gap-3.5 p-4">{children}</div>;
 }
 
 /** Buttons stand at the end, the one that acts last. */
 export function DialogActions({ children }: { children: ReactNode }): ReactNode {
-  return <div className="flex justify-end gap-2 border-t border-line px-4 py-3">{children}</div>;
+  return (
+    <div data-actions className="flex justify-end gap-2 border-t border-line px-4 py-3">
+      {children}
+    </div>
+  );
 }
