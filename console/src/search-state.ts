@@ -134,6 +134,8 @@ export interface DeliveriesSearch extends DeliveryView {
   status?: DeliveryStatus;
   /** The id of the delivery whose row is open. */
   open?: string;
+  /** It is open beside the list, and not in its row. */
+  beside?: boolean;
   /** What happens is added as it does. */
   tail?: boolean;
 }
@@ -144,13 +146,14 @@ export function readDeliveriesSearch(given: Given): DeliveriesSearch {
     range: readRange(given['range']),
     status: oneOf(DELIVERY_STATUSES, given['status']),
     open: text(given['open']),
+    beside: given['beside'] === true || undefined,
     tail: given['tail'] === true || undefined,
     ...readDeliveryView(given),
   };
 }
 
 /** The list that one walks, and what is shown of the delivery itself. */
-export type DeliverySearch = Omit<DeliveriesSearch, 'open' | 'tail'>;
+export type DeliverySearch = Omit<DeliveriesSearch, 'open' | 'beside' | 'tail'>;
 
 export function readDeliverySearch(given: Given): DeliverySearch {
   const { q, range, status, attempt, part } = readDeliveriesSearch(given);

@@ -22,6 +22,7 @@ export const SHORTCUTS = {
   attemptBefore: { key: '[', what: 'Attempt before' },
   attemptNext: { key: ']', what: 'Next attempt' },
   expand: { key: 'e', what: 'Expand all, or collapse it' },
+  dock: { key: '~', what: 'The delivery that is open: docked beside the list, or over it' },
   tail: { key: 't', what: 'Tail: add what happens' },
   pause: { key: ' ', what: 'Pause the tail' },
   help: { key: '?', what: 'The list of keys' },
@@ -131,6 +132,8 @@ export function useShortcuts({ onHelp, onSeek }: { onHelp: () => void; onSeek: (
         return walkAttempts(1);
       case 'expand':
         return expandAll();
+      case 'dock':
+        return click('[data-dock]');
       case 'tail':
         document.querySelector<HTMLElement>('[data-tail]')?.click();
         return true;
@@ -162,7 +165,8 @@ export function useShortcuts({ onHelp, onSeek }: { onHelp: () => void; onSeek: (
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest('input, textarea, select, dialog, [role="menu"]') !== null)
+    (target.isContentEditable ||
+      target.closest('input, textarea, select, dialog:not([data-drawer]), [role="menu"]') !== null)
   );
 }
 
@@ -227,6 +231,12 @@ function walkAttempts(step: 1 | -1): boolean {
   const next = attempts[at + step];
   next?.click();
   return focus(next ?? null);
+}
+
+function click(selector: string): boolean {
+  const element = document.querySelector<HTMLElement>(selector);
+  element?.click();
+  return element !== null;
 }
 
 /** All that can be opened; or closed, when nothing is left to open. */

@@ -80,8 +80,37 @@ test('attempts that were made and are to come, each as it was sent, signed and c
   expect(command).toContain(`-H 'X-API-Key: '"$X_API_KEY"`);
   expect(command).not.toContain('key-of-the-ledger');
 
-  // Signed by which secret, this browser alone says.
+  // Over its list, or docked beside it, from one to the next without leaving it.
   await page.getByRole('link', { name: 'Open', exact: true }).click();
+  const drawer = (of: string) => page.getByRole('dialog', { name: `Delivery of ${of}` });
+  const docked = (of: string) => page.getByRole('complementary', { name: `Delivery of ${of}` });
+  await drawer('order.paid').getByRole('region', { name: 'Request' }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.keyboard.press('k');
+  await drawer('order.sent').getByRole('region', { name: 'Request' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('beside')).toBe('true');
+  await page.keyboard.press('~');
+  await docked('order.sent').getByRole('region', { name: 'Request' }).waitFor();
+  expect(await details.first().getAttribute('aria-controls')).toBe(
+    await docked('order.sent').getAttribute('id'),
+  );
+  expect(await seriousFaults(page)).toEqual([]);
+  await details.last().click();
+  await docked('order.paid').getByRole('region', { name: 'Request' }).waitFor();
+  await page.reload();
+  await docked('order.paid').getByRole('region', { name: 'Request' }).waitFor();
+  await page.keyboard.press('~');
+  await drawer('order.paid').waitFor();
+  await page.keyboard.press('Escape');
+  await expect
+    .poll(() => details.last().evaluate((element) => element === document.activeElement))
+    .toBe(true);
+  expect(await details.last().getAttribute('aria-expanded')).toBe('false');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Open', exact: true }).click();
+
+  // Signed by which secret, this browser alone says.
+  await drawer('order.paid').getByRole('link', { name: 'On a page of its own' }).click();
   await page.getByRole('heading', { name: 'order.paid', level: 1 }).waitFor();
   const asked: string[] = [];
   page.on('request', (each) => asked.push(`${each.url()} ${each.postData() ?? ''}`));

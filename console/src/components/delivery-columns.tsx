@@ -187,7 +187,7 @@ export const DELIVERY_COLUMNS: Columns<DeliveryRow, DeliveryColumnName> = {
 };
 
 /** Its id until the name is known, and where the webhook is gone. */
-function WebhookName({ id, told }: { id: string; told: string | null }): ReactNode {
+export function WebhookName({ id, told }: { id: string; told: string | null }): ReactNode {
   const { data } = useQuery({ ...webhookQuery(id), staleTime: 60_000, enabled: told === null });
   const name = told ?? data?.name ?? id;
   return (

@@ -67,7 +67,7 @@ export function DeliveryDetail({
   const attempt = delivery.attempts.find(({ number }) => number === view.attempt) ?? delivery.attempts.at(-1);
   const waits = isWaiting(delivery.status);
   return (
-    <div className="flex min-w-0 flex-col gap-4">
+    <div className="@container flex min-w-0 flex-col gap-4">
       <Verdict
         delivery={delivery}
         onRetry={mayWrite && !waits ? () => action.mutate('retry') : null}
@@ -81,7 +81,7 @@ export function DeliveryDetail({
           {sentenceOf(action.error)}
         </Note>
       )}
-      <div className="grid min-w-0 gap-x-5 gap-y-4 lg:grid-cols-[236px_minmax(0,1fr)]">
+      <div className="grid min-w-0 gap-x-5 gap-y-4 @2xl:grid-cols-[236px_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-3">
           <AttemptTimeline
             delivery={delivery}

@@ -2,7 +2,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Ban, ChevronDown, History, Send } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { CancellationInput } from '@tidings/sdk';
 import { api } from '../api.ts';
@@ -16,7 +16,9 @@ import { joined, within } from '../search-text.ts';
 import { DEFAULT_RANGE, timeRangeOf, withinWords } from '../time-range.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
+import { useMedia } from '../ui/media.ts';
 import { Placeholder } from '../ui/states.tsx';
+import { useStored } from '../ui/stored.ts';
 import { DELIVERY_COLUMNS } from './delivery-columns.tsx';
 import { DeliveryDetail, DeliveryIds } from './delivery-detail.tsx';
 import { DELIVERY_TAILING, isWaiting, rowOf } from './delivery-row.ts';
@@ -32,6 +34,8 @@ import { SearchLog } from './search-log.tsx';
 const ReplayList = lazy(() => import('./replay-list.tsx'));
 const CancelFound = lazy(() => import('./cancel-found.tsx'));
 const CancelDeliveries = lazy(() => import('./cancel-deliveries.tsx'));
+const DeliveryPanel = lazy(() => import('./delivery-panel.tsx'));
+const PANEL = 'delivery';
 
 const number = new Intl.NumberFormat();
 
@@ -55,7 +59,7 @@ export function DeliveryLog({
   search: DeliveriesSearch;
   onSearch: (change: Partial<DeliveriesSearch>) => void;
 }): ReactNode {
-  const { q = '', range = DEFAULT_RANGE, status, open, attempt, part } = search;
+  const { q = '', range = DEFAULT_RANGE, status, open, beside, attempt, part } = search;
   const looked = usePlace();
   const organization = looked.organization ?? null;
   const refresh = useRefreshDeliveries();
@@ -68,6 +72,12 @@ export function DeliveryLog({
   // What one looks at holds, whatever is written beside it. A webhook's own list is asked for by the webhook.
   const place = webhook === null ? within(looked) : '';
   const whole = joined([place, q]);
+  // On a narrow screen it is open in its row, or on a page of its own.
+  const hasRoom = useMedia('(width >= 48rem)');
+  const isBeside = beside === true && hasRoom;
+  const canDock = useMedia('(width >= 80rem)');
+  const [isDocked, setDocked] = useStored('tidings-delivery-docked');
+  const docked = canDock && isDocked !== null;
   const seesData = useMay('payloads:read');
   const [{ columns }] = useColumnChoice(DELIVERY_COLUMNS);
   const paths = seesData ? pathsOf(columns) : [];
@@ -77,6 +87,12 @@ export function DeliveryLog({
   });
   const found =
     query.data?.pages.flatMap((page) => page.deliveries.map((each) => rowOf(each, page.paths))) ?? [];
+  // Older ones are looked up as one comes to the end of what is there.
+  const isLast = isBeside && found.length > 0 && found.at(-1)!.id === open;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  useEffect(() => {
+    if (isLast && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [isLast, hasNextPage, isFetchingNextPage, fetchNextPage]);
   const all = (): Found => ({
     query: joined([status === undefined ? '' : `status:${status}`, whole]),
     ...timeRangeOf(range),
@@ -198,52 +214,98 @@ export function DeliveryLog({
           ),
         }}
       >
-        {(rows) => (
-          <LogTable
-            of={{
-              caption: 'Deliveries, newest event first',
-              rows,
-              keyOf: ({ id }) => id,
-              nameOf: ({ event }) => event.type,
-              columns: DELIVERY_COLUMNS,
-              seesData,
-              without: webhook === null ? null : 'webhook',
-              valueOf: deliveryCell,
-            }}
-            open={open ?? null}
-            onOpen={(row) => onSearch({ open: row?.id, attempt: undefined })}
-            onFilter={(clause) => onSearch({ q: withClause(q, clause), open: undefined })}
-            details={(row) => (
-              <DeliveryDetail
-                webhook={row.webhook}
-                id={row.id}
-                status={row.status}
-                view={{ attempt, part }}
-                onView={onSearch}
-                more={
-                  <>
-                    <DeliveryIds delivery={row} />
+        {(rows) => {
+          const at = rows.findIndex(({ id }) => id === open);
+          const opened = isBeside ? rows[at] : undefined;
+          const show = (row: DeliveryRow | undefined): (() => void) | null =>
+            row === undefined ? null : () => onSearch({ open: row.id, attempt: undefined });
+          const page = {
+            q: joined([webhook === null ? '' : `webhook.id:${webhook}`, q]) || undefined,
+            range: range === DEFAULT_RANGE ? undefined : range,
+            ...{ status, attempt, part },
+          };
+          const details = (row: DeliveryRow, more: ReactNode): ReactNode => (
+            <DeliveryDetail
+              key={row.id}
+              webhook={row.webhook}
+              id={row.id}
+              status={row.status}
+              view={{ attempt, part }}
+              onView={onSearch}
+              more={
+                <>
+                  <DeliveryIds delivery={row} />
+                  {more}
+                </>
+              }
+            />
+          );
+          return (
+            <div
+              className={
+                opened && docked ? 'grid grid-cols-[minmax(0,6fr)_minmax(0,5fr)] items-start gap-4' : ''
+              }
+            >
+              <LogTable
+                of={{
+                  caption: 'Deliveries, newest event first',
+                  rows,
+                  keyOf: ({ id }) => id,
+                  nameOf: ({ event }) => event.type,
+                  columns: DELIVERY_COLUMNS,
+                  seesData,
+                  without: webhook === null ? null : 'webhook',
+                  valueOf: deliveryCell,
+                }}
+                open={open ?? null}
+                onOpen={(row) =>
+                  onSearch({ open: row?.id, attempt: undefined, ...(row === null && { beside: undefined }) })
+                }
+                elsewhere={opened && PANEL}
+                isNarrow={opened !== undefined && docked}
+                onFilter={(clause) => onSearch({ q: withClause(q, clause), open: undefined })}
+                details={(row) =>
+                  details(
+                    row,
                     <div>
                       <Link
                         to="/deliveries/$webhook/$delivery"
                         params={{ webhook: row.webhook, delivery: row.id }}
-                        search={{
-                          q: joined([webhook === null ? '' : `webhook.id:${webhook}`, q]) || undefined,
-                          range: range === DEFAULT_RANGE ? undefined : range,
-                          ...{ status, attempt, part },
-                        }}
+                        search={page}
                         className={buttonClass('plain', 'small')}
+                        {...(hasRoom && { 'data-dock': true })}
+                        onClick={(event) => {
+                          if (!hasRoom || event.ctrlKey || event.metaKey || event.shiftKey) return;
+                          event.preventDefault();
+                          onSearch({ beside: true });
+                        }}
                       >
                         Open
                       </Link>
-                    </div>
-                  </>
+                    </div>,
+                  )
                 }
+                {...(mayReplay && whose && { selection: { chosen, onChange: setChosen } })}
               />
-            )}
-            {...(mayReplay && whose && { selection: { chosen, onChange: setChosen } })}
-          />
-        )}
+              {opened && (
+                <Suspense>
+                  <DeliveryPanel
+                    id={PANEL}
+                    row={opened}
+                    page={page}
+                    newer={show(rows[at - 1])}
+                    older={show(rows[at + 1])}
+                    isDocked={docked}
+                    onDock={canDock ? () => setDocked(docked ? null : 'yes') : null}
+                    onClose={() => onSearch({ open: undefined, beside: undefined, attempt: undefined })}
+                  >
+                    {details(opened, null)}
+                  </DeliveryPanel>
+                </Suspense>
+              )}
+            </div>
+          );
+        }}
       </SearchLog>
       {canceling !== null && (
         <Suspense>

@@ -34,6 +34,8 @@ export function LogTable<Row extends { id: string }, Name extends string>({
   open,
   onOpen,
   details,
+  elsewhere,
+  isNarrow = false,
   onFilter,
   selection,
 }: {
@@ -43,6 +45,10 @@ export function LogTable<Row extends { id: string }, Name extends string>({
   onOpen: (row: Row | null) => void;
   /** What stands below the row that is open. */
   details: (row: Row) => ReactNode;
+  /** The id of what shows the row that is open in the place of what stands below it. */
+  elsewhere?: string | undefined;
+  /** Whether something stands beside it: there is room for less. */
+  isNarrow?: boolean;
   /** Takes a condition that is to hold, too. */
   onFilter: (clause: string) => void;
   /** Which are chosen, by their keys, where they can be. */
@@ -53,7 +59,8 @@ export function LogTable<Row extends { id: string }, Name extends string>({
   const { columns: chosen, pinned, dense } = choice;
   const columns = chosen
     .filter((name) => name !== without && (seesData || !isDataPath(name)))
-    .map((name): { name: Name | DataPath; column: Column<Row> } => ({ name, column: columnOf(known, name) }));
+    .map((name): { name: Name | DataPath; column: Column<Row> } => ({ name, column: columnOf(known, name) }))
+    .filter(({ column }) => !isNarrow || column.from !== 'lg');
   const rooms = {
     sm: useMedia('(width >= 40rem)'),
     md: useMedia('(width >= 48rem)'),
@@ -134,6 +141,7 @@ export function LogTable<Row extends { id: string }, Name extends string>({
                 isOpen={isOpen}
                 onToggle={() => onOpen(isOpen ? null : row)}
                 columns={shown + 1 + (selection && rooms.sm ? 1 : 0)}
+                elsewhere={elsewhere}
                 details={() => details(row)}
               >
                 {selection && (

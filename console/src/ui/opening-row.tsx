@@ -11,6 +11,7 @@ export function OpeningRow({
   isOpen,
   onToggle,
   columns,
+  elsewhere,
   details,
   children,
 }: {
@@ -25,6 +26,8 @@ export function OpeningRow({
   onToggle: () => void;
   /** How many are shown, with that of the button. */
   columns: number;
+  /** The id of what shows its details in the place of what stands below it. */
+  elsewhere?: string | undefined;
   /** Made when it is open. */
   details: () => ReactNode;
   /** Its cells. */
@@ -33,13 +36,24 @@ export function OpeningRow({
   const detailsId = useId();
   return (
     <>
-      <tr data-row={of} data-id={id} className={`cursor-pointer ${className}`} onClick={onToggle}>
+      <tr
+        data-row={of}
+        data-id={id}
+        data-beside={isOpen && elsewhere !== undefined ? true : undefined}
+        className={`cursor-pointer ${className}`}
+        onClick={onToggle}
+      >
         {children}
         <td className="px-1.5">
-          <RowToggle label={`Details of ${label}`} open={isOpen} controls={detailsId} onToggle={onToggle} />
+          <RowToggle
+            label={`Details of ${label}`}
+            open={isOpen}
+            controls={elsewhere ?? detailsId}
+            onToggle={onToggle}
+          />
         </td>
       </tr>
-      {isOpen && (
+      {isOpen && elsewhere === undefined && (
         <tr id={detailsId}>
           <td colSpan={columns} className="h-auto! p-3! whitespace-normal! sm:px-4!">
             {details()}
