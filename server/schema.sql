@@ -523,19 +523,6 @@ CREATE FUNCTION public.event_size(p_event public.event) RETURNS integer
 $$;
 
 --
--- Name: find_due(smallint, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.find_due(p_lane smallint, p_now timestamp with time zone, OUT deliveries boolean, OUT backlogs boolean) RETURNS record
-    LANGUAGE plpgsql STABLE
-    SET enable_seqscan TO 'off'
-    AS $$
-BEGIN
-  deliveries := EXISTS (SELECT FROM queue WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now);
-  backlogs := EXISTS (SELECT FROM backlog WHERE lane = p_lane AND owner IS NULL AND ready_at <= p_now);
-END $$;
-
---
 -- Name: forget_alert_rules(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1727,6 +1714,33 @@ BEGIN
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', p_table);
   -- The questions about the session are asked once in a statement, not once for each row.
   EXECUTE format('CREATE POLICY organization ON %s USING ((%s) OR (SELECT sees_every_organization()))', p_table, p_condition);
+END $$;
+
+--
+-- Name: what_waits(smallint, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.what_waits(p_lane smallint, p_now timestamp with time zone, OUT deliveries boolean, OUT backlogs boolean, OUT asking boolean, OUT replays boolean, OUT reports boolean, OUT given_up boolean, OUT sent_again boolean, OUT interactions boolean, OUT press_replies boolean, OUT snoozed_issues boolean, OUT erasures boolean, OUT alert_rules bigint) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET enable_seqscan TO 'off'
+    AS $$
+#variable_conflict use_column
+BEGIN
+  SELECT
+    EXISTS (SELECT FROM queue WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now),
+    EXISTS (SELECT FROM backlog WHERE lane = p_lane AND owner IS NULL AND ready_at <= p_now),
+    EXISTS (SELECT FROM asking WHERE lane = p_lane),
+    EXISTS (SELECT FROM replay WHERE lane = p_lane AND look_at <= p_now),
+    EXISTS (SELECT FROM report WHERE lane = p_lane),
+    EXISTS (SELECT FROM given_up WHERE lane = p_lane AND NOT looked_at),
+    EXISTS (SELECT FROM given_up WHERE lane = p_lane AND again IS NOT NULL),
+    EXISTS (SELECT FROM interaction WHERE status = 'open' AND expires_at <= p_now),
+    EXISTS (SELECT FROM press_reply),
+    EXISTS (SELECT FROM issue WHERE state = 'snoozed' AND snoozed_until <= p_now),
+    EXISTS (SELECT FROM erasure),
+    coalesce((SELECT max(version) FROM alert_rule), 0)
+  INTO deliveries, backlogs, asking, replays, reports, given_up, sent_again, interactions, press_replies, snoozed_issues, erasures,
+    alert_rules;
 END $$;
 
 --

@@ -1,14 +1,5 @@
 -- What a process takes of what waits, and gives back. As in 0003, every look-up is by key.
 
--- Whether there is something to take: deliveries that are due, backlogs whose rest is over. Asked ten times a second by each
--- process, which takes nothing most of the time.
-CREATE FUNCTION find_due(p_lane int2, p_now timestamptz, OUT deliveries boolean, OUT backlogs boolean)
-LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
-BEGIN
-  deliveries := EXISTS (SELECT FROM queue WHERE lane = p_lane AND owner IS NULL AND NOT parked AND due_at <= p_now);
-  backlogs := EXISTS (SELECT FROM backlog WHERE lane = p_lane AND owner IS NULL AND ready_at <= p_now);
-END $$;
-
 -- Takes deliveries that are due, the longest due first, whose events are no larger than p_largest each, and no more than
 -- p_bytes together. The first comes in any case. They are answered in that order, which RETURNING does not keep.
 CREATE FUNCTION claim_ready(

@@ -7,7 +7,8 @@ import { uuidFromId } from '@tidings/core/id';
 import { AlertRulebook } from '../src/engine/alert-rulebook.ts';
 import { AlertSightings } from '../src/engine/alert-sightings.ts';
 import { sweep } from '../src/engine/alert-sweep.ts';
-import { anyAlertWork, readRuleVersion, rulesWithGroups, sweepGroups } from '../src/store/alert-steps.ts';
+import { anyAlertWork, rulesWithGroups, sweepGroups } from '../src/store/alert-steps.ts';
+import { whatWaits } from '../src/store/waiting.ts';
 import { MINUTE, startAlerting, type Alerting } from './alerting.ts';
 import { until } from './start.ts';
 
@@ -94,7 +95,7 @@ test('groups that are over make room, and those of a rule that is no more are fo
   // By a process that does not know the rule yet.
   await sweepAll(rulebook);
   expect(await rowsOf(number)).toBe(GROUPS);
-  await rulebook.follow(pool, await readRuleVersion(pool));
+  await rulebook.follow(pool, (await whatWaits(pool, 0, Date.now())).alertRules);
   await sweepAll(rulebook);
   expect((await desk.read(rule)).status.groups).toBe(2);
   await desk.send('b');
@@ -222,7 +223,7 @@ test('what was seen of events is kept within bounds, however much comes before i
     [desk.organization],
   );
   const rulebook = new AlertRulebook(pino({ level: 'silent' }), async () => undefined);
-  await rulebook.follow(pool, await readRuleVersion(pool));
+  await rulebook.follow(pool, (await whatWaits(pool, 0, Date.now())).alertRules);
   const sightings = new AlertSightings(rulebook);
   const look = (note: string) =>
     sightings.look({

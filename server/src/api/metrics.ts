@@ -27,7 +27,7 @@ export class Metrics {
   readonly #context: Context;
   readonly #prometheus = new Registry();
   readonly #openMetrics = new Registry();
-  readonly #delay = monitorEventLoopDelay({ resolution: 10 });
+  readonly #delay = monitorEventLoopDelay({ resolution: LAG_LOOK_MS });
   readonly #look: DatabaseLook;
 
   constructor(context: Context) {
@@ -342,9 +342,11 @@ function bucketsOf(name: string, { bounds, counts, sum }: Histogram): Sample[] {
   ];
 }
 
-/** The timer that measures it is itself due every ten milliseconds. */
+/** How often the timer is due that measures it. Five times as often took a fifth of all that an idle process takes. */
+const LAG_LOOK_MS = 50;
+
 function lagOf(nanoseconds: number): number {
-  return Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / 1e9 - 0.01) : 0;
+  return Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / 1e6 - LAG_LOOK_MS) / 1000 : 0;
 }
 
 /** @param day such as 20260131 */

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { anyAlertWork, openAlertLane, readRuleVersion } from '../store/alert-steps.ts';
+import { anyAlertWork, openAlertLane } from '../store/alert-steps.ts';
 import { comeBack, DOWN_MS, noteUp } from '../store/alert-downtime.ts';
 import type { Database } from '../store/db.ts';
 import { FEW_ROWS, takeStep } from './alert-step.ts';
@@ -13,6 +13,7 @@ import { AlertRulebook } from './alert-rulebook.ts';
 import { AlertSightings } from './alert-sightings.ts';
 import type { ArrivingEvent, Sighting } from './alert-sightings.ts';
 import type { Directory } from './directory.ts';
+import type { Lookout } from './lookout.ts';
 import { Loop } from './loop.ts';
 
 /** How often one looks where there are rules, and where there are none. */
@@ -31,6 +32,7 @@ const NOTE_UP_EVERY_MS = 2000;
 
 export interface AlerterRooms {
   database: Database;
+  lookout: Lookout;
   directory: Directory;
   clock: Clock;
   lanes: number;
@@ -57,13 +59,14 @@ export interface Alerter {
 }
 
 export function createAlerter(rooms: AlerterRooms): Alerter {
-  const { database, directory, clock, lanes, log } = rooms;
+  const { database, lookout, directory, clock, lanes, log } = rooms;
   const rulebook = new AlertRulebook(log, () => directory.refresh());
   const sightings = new AlertSightings(rulebook);
   let open = false;
   let rowsAtOnce = FEW_ROWS;
-  let lookedForRules = -Infinity;
   let notedUp = -Infinity;
+  /** Null: at once. */
+  let lookedForRules: number | null = null;
   let pauseUntil = 0;
   let swept = performance.now();
   let sweeping: AsyncGenerator<void, void> | null = null;
@@ -125,9 +128,11 @@ export function createAlerter(rooms: AlerterRooms): Alerter {
     sightings.forgetOld(performance.now());
     if (rulebook.size === 0) {
       // Nothing of the log is read where nobody has a rule; only whether there are alerts left to end.
-      if (performance.now() - lookedForRules < LOOK_FOR_RULES_MS) return false;
+      const last = lookedForRules;
+      if (last !== null && performance.now() - last < LOOK_FOR_RULES_MS) return false;
       lookedForRules = performance.now();
-      await rulebook.follow(database.control, await readRuleVersion(database.control));
+      const { alertRules } = await lookout.look(0, last === null);
+      await rulebook.follow(database.control, alertRules);
     }
     return look();
   });
@@ -136,7 +141,7 @@ export function createAlerter(rooms: AlerterRooms): Alerter {
     stop: () => loop.stop(),
     wake: () => loop.wake(),
     follow() {
-      lookedForRules = -Infinity;
+      lookedForRules = null;
       loop.wake();
     },
     look: (event) => sightings.look(event),

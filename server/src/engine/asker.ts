@@ -7,6 +7,7 @@ import { takeAsking } from '../store/asking.ts';
 import type { AskingRow } from '../store/asking.ts';
 import type { Database } from '../store/db.ts';
 import type { NewInteraction } from '../store/interactions.ts';
+import type { Lookout } from './lookout.ts';
 import { Loop } from './loop.ts';
 import { OutgoingEvent } from './work.ts';
 
@@ -15,15 +16,20 @@ const EVERY_MS = 250;
 
 export interface AskerRooms {
   database: Database;
+  lookout: Lookout;
   clock: Clock;
   lanes: number;
   log: Log;
 }
 
-export function createAsker({ database, clock, lanes, log }: AskerRooms, reported: () => void): Loop {
-  return new Loop('asker', EVERY_MS, log, async () => {
+export function createAsker(
+  { database, lookout, clock, lanes, log }: AskerRooms,
+  reported: () => void,
+): Loop {
+  return new Loop('asker', EVERY_MS, log, async (woken) => {
     let more = false;
     for (let lane = 0; lane < lanes; lane++) {
+      if (!(await lookout.look(lane, woken)).asking) continue;
       const now = clock.now();
       const taken = await takeAsking(database.control, lane, now, (row) => interactionOf(row, now));
       if (!taken) continue;

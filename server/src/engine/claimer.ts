@@ -8,12 +8,13 @@ import type { Clock } from '../clock.ts';
 import type { Counts } from '../counts.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/db.ts';
-import { claimNext, claimParked, claimReady, findDue } from '../store/claims.ts';
+import { claimNext, claimParked, claimReady } from '../store/claims.ts';
 import { claimBacklogs, endWaiting, releaseBacklog } from '../store/queue.ts';
 import type { Claimed } from '../store/claims.ts';
 import type { Directory, Target } from './directory.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Identity } from './identity.ts';
+import type { Lookout } from './lookout.ts';
 import { Loop } from './loop.ts';
 import { OutgoingEvent } from './work.ts';
 import type { Work } from './work.ts';
@@ -31,6 +32,7 @@ const NEAR_SLOT_MS = 1500;
 
 export interface ClaimerRooms {
   database: Database;
+  lookout: Lookout;
   directory: Directory;
   dispatcher: Dispatcher;
   identity: Identity;
@@ -50,7 +52,7 @@ export class Claimer {
 
   constructor(rooms: ClaimerRooms) {
     this.#rooms = rooms;
-    this.#loop = new Loop('claimer', EVERY_MS, rooms.log, () => this.#round());
+    this.#loop = new Loop('claimer', EVERY_MS, rooms.log, (woken) => this.#round(woken));
   }
 
   start(): void {
@@ -67,18 +69,18 @@ export class Claimer {
     this.#loop.wake();
   }
 
-  async #round(): Promise<boolean> {
-    const { database, dispatcher, identity, clock, lanes } = this.#rooms;
+  async #round(woken: boolean): Promise<boolean> {
+    const { lookout, dispatcher, identity, lanes } = this.#rooms;
     let more = false;
     for (let lane = 0; lane < lanes; lane++) {
       if (identity.current === null || dispatcher.room === 0) return false;
-      const due = await findDue(database.control, lane, clock.now());
+      const waiting = await lookout.look(lane, woken);
       // Either may have changed meanwhile.
       const owner = identity.current;
       if (owner === null || dispatcher.room === 0) return false;
       try {
-        if (due.deliveries && (await this.#claimReady(lane, owner))) more = true;
-        if (due.backlogs && (await this.#claimBacklogs(lane, owner))) more = true;
+        if (waiting.deliveries && (await this.#claimReady(lane, owner))) more = true;
+        if (waiting.backlogs && (await this.#claimBacklogs(lane, owner))) more = true;
       } catch (error) {
         // The claim may have taken place: rows in our name that we know nothing of are freed with the name.
         identity.renounce(owner, `a claim ended in doubt: ${(error as Error).message}`);

@@ -30,6 +30,7 @@ import { InboxDoor } from './inbox-door.ts';
 import { createInteractionKeeper } from './interaction-keeper.ts';
 import { createIssueKeeper } from './issue-keeper.ts';
 import { createJanitor } from './janitor.ts';
+import { Lookout } from './lookout.ts';
 import { outcomeReport } from './outcome-report.ts';
 import { createOwnerTeller } from './owner-teller.ts';
 import { GATHER_MS, Recorder } from './recorder.ts';
@@ -81,6 +82,7 @@ export function createEngine(settings: EngineSettings): Engine {
     settings;
   const delivers = roles.includes('engine');
   const directory = new Directory(database.control, secrets, lanes, log);
+  const lookout = new Lookout(database.control, clock);
   const identity = new Identity({
     database,
     databaseClock: settings.databaseClock,
@@ -147,6 +149,7 @@ export function createEngine(settings: EngineSettings): Engine {
   });
   const claimer: Claimer = new Claimer({
     database,
+    lookout,
     directory,
     dispatcher,
     identity,
@@ -169,11 +172,19 @@ export function createEngine(settings: EngineSettings): Engine {
   const rescuer = createRescuer(database, identity, lanes, clock, log);
   const janitor = createJanitor({ database, directory, clock, retentionDays, statisticsDays, log });
   const expirer = createExpirer(database, clock, lanes, log);
-  const eraser = createEraser(database, clock, log);
+  const eraser = createEraser(database, lookout, clock, log);
   const statistician = createStatistician(database, clock, lanes, log);
   const firings = new Firings(database, clock, log);
   const enforcer = new Enforcer({ db: database.control, clock, log });
-  const replier = new Replier({ database, secrets, sender, clock, newUuid: uuidSource(randomHex), log });
+  const replier = new Replier({
+    database,
+    lookout,
+    secrets,
+    sender,
+    clock,
+    newUuid: uuidSource(randomHex),
+    log,
+  });
   const submit = createSubmit({
     pool: database.control,
     directory,
@@ -198,12 +209,13 @@ export function createEngine(settings: EngineSettings): Engine {
     followAlertRules: () => alerter.follow(),
     reported,
   });
-  const asker = createAsker({ database, clock, lanes, log }, reported);
-  const interactionKeeper = createInteractionKeeper({ database, clock, log }, reported);
-  const issueKeeper = createIssueKeeper({ database, clock, lanes, retentionDays, log });
-  const replayer = createReplayer({ database, clock, lanes, queued: () => claimer.wake(), log });
+  const asker = createAsker({ database, lookout, clock, lanes, log }, reported);
+  const interactionKeeper = createInteractionKeeper({ database, lookout, clock, log }, reported);
+  const issueKeeper = createIssueKeeper({ database, lookout, clock, lanes, retentionDays, log });
+  const replayer = createReplayer({ database, lookout, clock, lanes, queued: () => claimer.wake(), log });
   const reporter = createReporter({
     database,
+    lookout,
     directory,
     report: (one) => submit.report(one),
     lanes,
@@ -214,6 +226,7 @@ export function createEngine(settings: EngineSettings): Engine {
   const ownerTeller = mail && createOwnerTeller({ database, sender, mail, publicUrl, clock, log });
   const alerter = createAlerter({
     database,
+    lookout,
     directory,
     clock,
     lanes,

@@ -10,15 +10,19 @@ export class Loop {
   readonly #name: string;
   readonly #everyMs: number;
   readonly #log: Log;
-  readonly #work: () => Promise<boolean | void>;
+  readonly #work: (woken: boolean) => Promise<boolean | void>;
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
   #again = false;
+  #woken = true;
   #failures = 0;
   #stopped = true;
 
-  /** @param work answers true when there is more to do at once */
-  constructor(name: string, everyMs: number, log: Log, work: () => Promise<boolean | void>) {
+  /**
+   * @param work answers true when there is more to do at once; `woken`: somebody knows of something, or there was more to do, so
+   *   that what was seen before this round is not enough
+   */
+  constructor(name: string, everyMs: number, log: Log, work: (woken: boolean) => Promise<boolean | void>) {
     this.#name = name;
     this.#everyMs = everyMs;
     this.#log = log;
@@ -39,6 +43,11 @@ export class Loop {
 
   /** Does a round now, or another one right after the one under way. */
   wake(): void {
+    this.#woken = true;
+    this.#go();
+  }
+
+  #go(): void {
     if (this.#stopped) return;
     if (this.#running) {
       this.#again = true;
@@ -57,14 +66,16 @@ export class Loop {
           this.#everyMs * 2 ** Math.min(this.#failures, 10),
           LONGEST_BACKOFF_MS + this.#everyMs,
         );
-        this.#timer = setTimeout(() => this.wake(), pause);
+        this.#timer = setTimeout(() => this.#go(), pause);
       }
     });
   }
 
   async #round(): Promise<void> {
+    const woken = this.#woken;
+    this.#woken = false;
     try {
-      if ((await this.#work()) === true) this.#again = true;
+      if ((await this.#work(woken)) === true) this.#again = true;
       this.#failures = 0;
     } catch (error) {
       this.#failures++;

@@ -23,6 +23,7 @@ import type { QueuedReplay, ReplayChanges, ReplayRow } from '../store/replays.ts
 import { EVERYTHING } from '../store/scope.ts';
 import { TooSlowError } from '../store/search/stride.ts';
 import { findWebhookByNumber } from '../store/webhooks.ts';
+import type { Lookout } from './lookout.ts';
 import { Loop } from './loop.ts';
 import { openWalk } from './replay-walk.ts';
 import type { Judged } from './replay-walk.ts';
@@ -46,8 +47,13 @@ export interface ReplayerRooms {
   log: Log;
 }
 
-export function createReplayer(rooms: ReplayerRooms): Loop {
-  return new Loop('replayer', EVERY_MS, rooms.log, () => advanceReplays(rooms));
+export function createReplayer({ lookout, ...rooms }: ReplayerRooms & { lookout: Lookout }): Loop {
+  return new Loop('replayer', EVERY_MS, rooms.log, async (woken) => {
+    for (let lane = 0; lane < rooms.lanes; lane++) {
+      if ((await lookout.look(lane, woken)).replays) return advanceReplays(rooms);
+    }
+    return false;
+  });
 }
 
 /** One look at all that are due. Answers whether there is more to do at once. */

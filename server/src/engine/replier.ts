@@ -10,6 +10,7 @@ import type { PressReplyRow } from '../store/press-replies.ts';
 import { pressReplyOwner } from '../store/secrets.ts';
 import type { SecretBox } from '../store/secrets.ts';
 import { USER_AGENT } from '../version.ts';
+import type { Lookout } from './lookout.ts';
 import { Loop } from './loop.ts';
 import type { Sender } from './sender.ts';
 
@@ -21,6 +22,7 @@ const STALE_MS = 5 * 60_000;
 
 export interface ReplierRooms {
   database: Database;
+  lookout: Lookout;
   secrets: SecretBox;
   sender: Sender;
   clock: Clock;
@@ -35,7 +37,7 @@ export class Replier {
 
   constructor(rooms: ReplierRooms) {
     this.#rooms = rooms;
-    this.loop = new Loop('replier', EVERY_MS, rooms.log, () => this.#round());
+    this.loop = new Loop('replier', EVERY_MS, rooms.log, (woken) => this.#round(woken));
   }
 
   /**
@@ -52,8 +54,9 @@ export class Replier {
     this.loop.wake();
   }
 
-  async #round(): Promise<boolean> {
-    const { database, clock } = this.#rooms;
+  async #round(woken: boolean): Promise<boolean> {
+    const { database, lookout, clock } = this.#rooms;
+    if (!(await lookout.look(0, woken)).pressReplies) return false;
     const taken = await takePressReplies(database.control, AT_ONCE);
     const awaited = taken.filter(({ at }) => clock.now() - at.getTime() < STALE_MS);
     await Promise.all(awaited.map((row) => this.#send(row)));

@@ -13,6 +13,7 @@ import type { Database } from '../store/db.ts';
 import { takeReports } from '../store/reports.ts';
 import type { ReportRow } from '../store/reports.ts';
 import type { Directory } from './directory.ts';
+import type { Lookout } from './lookout.ts';
 import { Loop } from './loop.ts';
 import type { Report } from './submit.ts';
 
@@ -22,6 +23,7 @@ const AT_ONCE = 100;
 
 export interface ReporterRooms {
   database: Database;
+  lookout: Lookout;
   directory: Directory;
   /** Accepts the event of a report, where anybody wants it. */
   report: (report: Report) => Promise<void>;
@@ -32,13 +34,14 @@ export interface ReporterRooms {
 }
 
 export function createReporter(rooms: ReporterRooms): Loop {
-  return new Loop('reporter', EVERY_MS, rooms.log, () => round(rooms));
+  return new Loop('reporter', EVERY_MS, rooms.log, (woken) => round(rooms, woken));
 }
 
-async function round(rooms: ReporterRooms): Promise<boolean> {
-  const { database, lanes } = rooms;
+async function round(rooms: ReporterRooms, woken: boolean): Promise<boolean> {
+  const { database, lookout, lanes } = rooms;
   let more = false;
   for (let lane = 0; lane < lanes; lane++) {
+    if (!(await lookout.look(lane, woken)).reports) continue;
     const failures: Error[] = [];
     const taken = await takeReports(database.control, lane, AT_ONCE, (reports) =>
       tellAll(rooms, reports, failures),

@@ -19,17 +19,6 @@ export async function anyAlertWork(db: Db, lane: number, now: number): Promise<b
   return found!.any;
 }
 
-/** The newest version of any rule, and whether there are any that look at events. */
-export async function readRuleVersion(db: Db): Promise<number> {
-  const [found] = await prepared<{ version: number }>(
-    db,
-    'alert_rule_version',
-    'SELECT coalesce(max(version), 0) AS version FROM alert_rule',
-    [],
-  );
-  return found!.version;
-}
-
 export interface AlertStep {
   readonly start: number;
   readonly stop: number;

@@ -1,6 +1,6 @@
 /** Events that ask and have no interaction yet. `ingest()` writes the rows. */
 import type { Asks } from '@tidings/core/asking';
-import { isStatementFault, prepared, rows, transaction } from './db.ts';
+import { isStatementFault, rows, transaction } from './db.ts';
 import type { Pool } from './db.ts';
 import { cancelInteraction, insertInteraction } from './interactions.ts';
 import type { NewInteraction } from './interactions.ts';
@@ -34,13 +34,6 @@ export async function takeAsking(
   now: number,
   make: (row: AskingRow) => { made: NewInteraction; problem: string | null },
 ): Promise<{ event: string; refused: Error | null } | null> {
-  const [look] = await prepared<{ any: boolean }>(
-    pool,
-    'any_asking',
-    'SELECT EXISTS (SELECT FROM asking WHERE lane = $1) AS any',
-    [lane],
-  );
-  if (!look!.any) return null;
   let event = '';
   const forget = 'DELETE FROM asking WHERE lane = $1 AND event = $2';
   try {

@@ -26,21 +26,6 @@ export interface ClaimRoom {
   readonly largest: number;
 }
 
-/** Whether anything waits that is due: deliveries on their own, and backlogs of webhooks. */
-export async function findDue(
-  db: Db,
-  lane: number,
-  now: number,
-): Promise<{ deliveries: boolean; backlogs: boolean }> {
-  const [due] = await prepared<{ deliveries: boolean; backlogs: boolean }>(
-    db,
-    'find_due',
-    'SELECT deliveries, backlogs FROM find_due($1, $2)',
-    [lane, iso(now)],
-  );
-  return due!;
-}
-
 /** Takes up to `limit` deliveries that fit and are due and wait behind no webhook. */
 export function claimReady(
   db: Db,

@@ -13,7 +13,7 @@ import type {
   ReportedInteraction,
 } from '@tidings/core/interaction';
 import type { Severity } from '@tidings/core/severity';
-import { isStatementFault, prepared, rows, savepoint, transaction } from './db.ts';
+import { isStatementFault, rows, savepoint, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
 import { writeReports } from './reports.ts';
 import { inPlace, inScope } from './scope.ts';
@@ -301,8 +301,6 @@ export async function expireInteractions(
 ): Promise<{ ended: number; untold: { uid: string; error: Error }[] }> {
   // The status stands in the text, so that the index of those that are open serves every plan.
   const due = `SELECT uid FROM interaction WHERE status = 'open' AND expires_at <= $1 ORDER BY expires_at`;
-  const [any] = await prepared(pool, 'any_due_interaction', `${due} LIMIT 1`, [new Date(now)]);
-  if (!any) return { ended: 0, untold: [] };
   return transaction(pool, async (db) => {
     const found = await rows<{ uid: string }>(db, `${due} LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`, [
       new Date(now),

@@ -7,7 +7,7 @@ import type { ErrorClass } from '@tidings/core/attempt';
 import { idFromUuid } from '@tidings/core/id';
 import { UNRESOLVED } from '@tidings/core/issue';
 import type { Issue, IssueState } from '@tidings/core/issue';
-import { prepared, rows, transaction } from './db.ts';
+import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
 import { inPlace, inScope } from './scope.ts';
 import type { PlaceFilter, Scope } from './scope.ts';
@@ -194,8 +194,7 @@ const AT_ONCE = 1000;
  * or opened again. Answers with how many.
  */
 export function groupGivenUp(pool: Pool, lane: number, now: number): Promise<number> {
-  const any = 'SELECT EXISTS (SELECT FROM given_up WHERE lane = $1 AND NOT looked_at) AS any';
-  return step(pool, lane, 'any_given_up', any, async (db) => {
+  return step(pool, lane, async (db) => {
     const grouped = await rows<Move>(
       db,
       `WITH fresh AS (
@@ -249,8 +248,7 @@ export function groupGivenUp(pool: Pool, lane: number, now: number): Promise<num
  * of these there were.
  */
 export function lookAgain(pool: Pool, lane: number, now: number): Promise<number> {
-  const any = 'SELECT EXISTS (SELECT FROM given_up WHERE lane = $1 AND again IS NOT NULL) AS any';
-  return step(pool, lane, 'any_given_up_again', any, async (db) => {
+  return step(pool, lane, async (db) => {
     const gone = await rows<Move>(
       db,
       `WITH seen AS (
@@ -285,9 +283,7 @@ export function lookAgain(pool: Pool, lane: number, now: number): Promise<number
 /** Opens issues again that were snoozed until now or before, in whichever lane. */
 export async function wakeIssues(pool: Pool, now: number): Promise<void> {
   // What is locked is changed by somebody else, and left for the next look: nobody waits for two rows.
-  await prepared(
-    pool,
-    'wake_issues',
+  await pool.query(
     `UPDATE issue i SET state = 'open', snoozed_until = NULL, reason = 'It was snoozed until now.', changed_at = $1
      FROM (SELECT lane, number FROM issue WHERE state = 'snoozed' AND snoozed_until <= $1 FOR UPDATE SKIP LOCKED) due
      WHERE i.lane = due.lane AND i.number = due.number`,
@@ -297,33 +293,27 @@ export async function wakeIssues(pool: Pool, now: number): Promise<void> {
 
 /** Forgets what was given up of events that are kept no more, and resolves issues of webhooks that are deleted. */
 export async function sweepIssues(pool: Pool, lane: number, now: number, keptFrom: string): Promise<void> {
-  await step(
-    pool,
-    lane,
-    'any_issue',
-    'SELECT EXISTS (SELECT FROM issue WHERE lane = $1) AS any',
-    async (db) => {
-      const gone = await rows<Move>(
-        db,
-        `WITH gone AS (
+  await step(pool, lane, async (db) => {
+    const gone = await rows<Move>(
+      db,
+      `WITH gone AS (
          DELETE FROM given_up g WHERE g.ctid = ANY (ARRAY(
            SELECT x.ctid FROM given_up x LEFT JOIN organization_retention r ON r.organization = x.organization
            WHERE x.lane = $1 AND x.event < greatest($2::uuid, uuid_floor(r.kept_from)) LIMIT ${AT_ONCE}))
          RETURNING g.issue
        )
        SELECT issue AS before, NULL::int4 AS after, count(*)::int4 AS count FROM gone GROUP BY issue`,
-        [lane, keptFrom],
-      );
-      await move(db, lane, now, gone);
-      await db.query(
-        `UPDATE issue i SET state = 'resolved', snoozed_until = NULL, reason = 'Its webhook was deleted.', changed_at = $2,
+      [lane, keptFrom],
+    );
+    await move(db, lane, now, gone);
+    await db.query(
+      `UPDATE issue i SET state = 'resolved', snoozed_until = NULL, reason = 'Its webhook was deleted.', changed_at = $2,
          resolved_at = $2
        FROM webhook w WHERE i.lane = $1 AND w.number = i.webhook AND w.deleted_at IS NOT NULL AND i.state = ANY ($3)`,
-        [lane, new Date(now), UNRESOLVED],
-      );
-      return 0;
-    },
-  );
+      [lane, new Date(now), UNRESOLVED],
+    );
+    return 0;
+  });
 }
 
 /** Deliveries that one issue has counted, and that another one does from now on, or none. */
@@ -357,15 +347,7 @@ async function move(db: Db, lane: number, now: number, moves: readonly Move[]): 
 }
 
 /** One step at a time in a lane, whichever process takes it; one that finds another at it does nothing. */
-async function step(
-  pool: Pool,
-  lane: number,
-  name: string,
-  any: string,
-  work: (db: Db) => Promise<number>,
-): Promise<number> {
-  const [look] = await prepared<{ any: boolean }>(pool, name, any, [lane]);
-  if (!look!.any) return 0;
+async function step(pool: Pool, lane: number, work: (db: Db) => Promise<number>): Promise<number> {
   return transaction(pool, async (db) => {
     const [lock] = await rows<{ mine: boolean }>(db, 'SELECT pg_try_advisory_xact_lock(7306, $1) AS mine', [
       lane,

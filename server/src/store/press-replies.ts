@@ -1,5 +1,5 @@
 /** Words for people who pressed a button, on their way from the process that took the press to one that opens connections. */
-import { prepared, rows } from './db.ts';
+import { rows } from './db.ts';
 import type { Db } from './db.ts';
 
 export interface PressReplyRow {
@@ -25,13 +25,6 @@ export async function insertPressReply(db: Db, reply: PressReplyRow): Promise<vo
 
 /** Takes the oldest away: they are sent once or not at all. */
 export async function takePressReplies(db: Db, limit: number): Promise<PressReplyRow[]> {
-  const [look] = await prepared<{ any: boolean }>(
-    db,
-    'any_press_reply',
-    'SELECT EXISTS (SELECT FROM press_reply) AS any',
-    [],
-  );
-  if (!look!.any) return [];
   return rows<PressReplyRow>(
     db,
     `DELETE FROM press_reply WHERE uid IN (

@@ -1,6 +1,6 @@
 /** What the platform has to tell of itself. Rows are written by `migrations/0010-reports.sql` and by `record()`. */
 import type { ReportAttributes } from '@tidings/core/report';
-import { iso, prepared, rows, transaction } from './db.ts';
+import { iso, rows, transaction } from './db.ts';
 import type { Db, Pool } from './db.ts';
 
 export interface ReportRow {
@@ -39,13 +39,6 @@ export async function takeReports(
   limit: number,
   tell: (reports: readonly ReportRow[]) => Promise<number[]>,
 ): Promise<number> {
-  const [look] = await prepared<{ any: boolean }>(
-    pool,
-    'any_report',
-    'SELECT EXISTS (SELECT FROM report WHERE lane = $1) AS any',
-    [lane],
-  );
-  if (!look!.any) return 0;
   return transaction(pool, async (db) => {
     const taken = await rows<ReportRow>(
       db,
