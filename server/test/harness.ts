@@ -26,8 +26,16 @@ export async function createDatabase(time?: number): Promise<TestDatabase> {
   };
 }
 
+/** By cluster. A connection each time would cost more than what it is for. */
+const administrations = new Map<string, pg.Pool>();
+
 async function administrate(url: string, text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(text).finally(() => client.end());
+  let pool = administrations.get(url);
+  if (!pool) {
+    pool = new pg.Pool({ connectionString: url, max: 1, allowExitOnIdle: true });
+    // The cluster ends before the process does.
+    pool.on('error', () => undefined);
+    administrations.set(url, pool);
+  }
+  await pool.query(text);
 }

@@ -47,7 +47,7 @@ export interface AlerterRooms {
 }
 
 export interface Alerter {
-  start(): void;
+  start(): Promise<void>;
   stop(): Promise<void>;
   /** Events were committed. */
   wake(): void;

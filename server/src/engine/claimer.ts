@@ -55,8 +55,8 @@ export class Claimer {
     this.#loop = new Loop('claimer', EVERY_MS, rooms.log, (woken) => this.#round(woken));
   }
 
-  start(): void {
-    this.#loop.start();
+  start(): Promise<void> {
+    return this.#loop.start();
   }
 
   async stop(): Promise<void> {

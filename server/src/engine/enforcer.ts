@@ -46,8 +46,8 @@ export class Enforcer {
     this.#loop = new Loop('violations', WRITE_MS, rooms.log, () => this.#write());
   }
 
-  start(): void {
-    this.#loop.start();
+  start(): Promise<void> {
+    return this.#loop.start();
   }
 
   async stop(): Promise<void> {

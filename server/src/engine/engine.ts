@@ -237,6 +237,28 @@ export function createEngine(settings: EngineSettings): Engine {
     log,
   });
 
+  const tellers = [
+    reporter,
+    replayer,
+    asker,
+    interactionKeeper,
+    replier.loop,
+    alerter,
+    issueKeeper,
+    ...(ownerTeller ? [ownerTeller] : []),
+  ];
+  const keepers = [eraser, janitor, statistician, expirer];
+  let stopping = false;
+  let begun: Promise<void> | null = null;
+
+  /** All at once they would want a connection each, and begin with what each connection costs. Those that take long come last. */
+  async function startInTurn(): Promise<void> {
+    for (const loop of [claimer, rescuer, ...tellers, ...keepers]) {
+      if (stopping) return;
+      await loop.start();
+    }
+  }
+
   return {
     submit,
     vitals() {
@@ -259,40 +281,20 @@ export function createEngine(settings: EngineSettings): Engine {
     async start() {
       await makePartitions(database.control, clock.now());
       await directory.start();
-      enforcer.start();
+      void enforcer.start();
       // A process without work registers, too: whoever changes the master key must know of it.
       await identity.start();
-      firings.start();
-      if (!delivers) return;
-      rescuer.start();
-      janitor.start();
-      statistician.start();
-      eraser.start();
-      expirer.start();
-      claimer.start();
-      reporter.start();
-      replayer.start();
-      issueKeeper.start();
-      interactionKeeper.start();
-      asker.start();
-      alerter.start();
-      replier.loop.start();
-      ownerTeller?.start();
+      void firings.start();
+      if (delivers) begun = startInTurn();
     },
     async stop() {
-      const loops = [reporter, replayer, issueKeeper, interactionKeeper, asker, alerter, replier.loop];
-      await Promise.all([...loops, ...(ownerTeller ? [ownerTeller] : [])].map((loop) => loop.stop()));
+      stopping = true;
+      await begun;
+      await Promise.all(tellers.map((loop) => loop.stop()));
       await batcher.idle();
       await enforcer.stop();
       await Promise.all([claimer.stop(), dispatcher.stop()]);
-      await Promise.all([
-        rescuer.stop(),
-        janitor.stop(),
-        statistician.stop(),
-        eraser.stop(),
-        expirer.stop(),
-        firings.stop(),
-      ]);
+      await Promise.all([rescuer, ...keepers, firings].map((loop) => loop.stop()));
       await Promise.all([recorder.idle(), promptRecorder.idle()]);
       await identity.stop();
       await sender.stop();

@@ -24,8 +24,8 @@ export class Firings {
     this.#loop = new Loop('firings', EVERY_MS, log, () => this.#flush());
   }
 
-  start(): void {
-    this.#loop.start();
+  start(): Promise<void> {
+    return this.#loop.start();
   }
 
   /** Writes what is left, if the database lets it. */

@@ -29,9 +29,11 @@ export class Loop {
     this.#work = work;
   }
 
-  start(): void {
+  /** Settles after the first round, however that ends. */
+  async start(): Promise<void> {
     this.#stopped = false;
     this.wake();
+    await this.#running;
   }
 
   /** Waits for the round under way. */
