@@ -3544,7 +3544,7 @@ CREATE TABLE public.saved_search (
 -- Name: COLUMN saved_search.subject; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.saved_search.subject IS 'what is searched: deliveries or events';
+COMMENT ON COLUMN public.saved_search.subject IS 'what is searched: deliveries, events or audit-log';
 
 --
 -- Name: COLUMN saved_search.range_start; Type: COMMENT; Schema: public; Owner: -

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseSearch } from '@tidings/core/search/search';
-import { deliveryCell, eventCell, filtersOfCell, withClause } from './cell-filters.ts';
+import { auditCell, deliveryCell, eventCell, filtersOfCell, withClause } from './cell-filters.ts';
+import type { AuditColumnName } from './components/audit-columns.tsx';
 import type { DeliveryColumnName } from './components/delivery-columns.tsx';
 import type { DeliveryRow } from './components/delivery-row.ts';
 import type { EventColumnName } from './components/event-columns.tsx';
@@ -44,6 +45,16 @@ const event = {
   ...{ source: { kind: 'policy', id: 'p:1 (b)' }, trigger: 'block' },
 } as Parameters<typeof eventCell>[0];
 
+const AUDIT_COLUMN_NAMES: readonly AuditColumnName[] = [
+  ...(['time', 'action', 'what', 'who', 'organization'] as const),
+  ...(['project', 'changed', 'address', 'call', 'id'] as const),
+];
+const entry = {
+  ...{ at: '2026-11-21T19:00:00.000Z', action: 'update', organization: 'a b', project: null },
+  ...{ actor: { kind: 'member', id: 'mem_1', name: 'Ada "(L)" OR' }, address: '::1', operation: null },
+  ...{ resource: { kind: 'webhook', id: row.webhook, name: 'AND *' }, changes: {} },
+} as unknown as Parameters<typeof auditCell>[0];
+
 test('whatever stands in a cell, what is made of it is a search', () => {
   const none = { ...row, latest: null, nextAttemptAt: null };
   const cells = [row, none].flatMap((each) => DELIVERY_COLUMN_NAMES.map((name) => deliveryCell(each, name)));
@@ -55,6 +66,13 @@ test('whatever stands in a cell, what is made of it is a search', () => {
         ok: true,
       });
     }
+  }
+  for (const name of AUDIT_COLUMN_NAMES) {
+    const cell = auditCell(entry, name);
+    for (const { clause } of cell === null ? [] : filtersOfCell(cell))
+      expect(parseSearch(clause, { subject: 'audit-log', payloads: false }), clause).toMatchObject({
+        ok: true,
+      });
   }
   for (const name of EVENT_COLUMN_NAMES) {
     const cell = eventCell(event, name);

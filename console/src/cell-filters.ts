@@ -3,11 +3,13 @@ import { comparisonsOf, fieldOf } from '@tidings/core/search/fields';
 import type { FieldName } from '@tidings/core/search/fields';
 import { isKeyword, isWord, quote } from '@tidings/core/search/syntax';
 import type { EventSummary } from '@tidings/sdk';
+import type { AuditColumnName } from './components/audit-columns.tsx';
 import type { DeliveryColumnName } from './components/delivery-columns.tsx';
 import type { DeliveryRow } from './components/delivery-row.ts';
 import type { EventColumnName } from './components/event-columns.tsx';
 import { isDataPath } from './components/log-columns.tsx';
 import type { DataPath } from './components/log-columns.tsx';
+import type { ShownEntry } from './queries/audit-log.ts';
 import { grouped } from './search-text.ts';
 
 /** What a cell is about, and what stands there as searches write it; null: nothing. */
@@ -107,6 +109,37 @@ export function eventCell(event: EventSummary, column: EventColumnName | DataPat
       return { field: 'watcher.trigger', value: event.trigger };
     case 'eventId':
       return { field: 'event.id', value: event.id };
+    default:
+      return null;
+  }
+}
+
+/** Null: nothing can be looked for by it. */
+export function auditCell(entry: ShownEntry, column: AuditColumnName | DataPath): CellValue | null {
+  const { at, action, resource, actor, organization, project, address, operation } = entry;
+  switch (column) {
+    case 'time':
+      return { field: 'time', value: at };
+    case 'action':
+      return { field: 'action', value: action };
+    case 'what':
+      return resource.name === null
+        ? { field: 'resource', value: resource.kind }
+        : { field: 'resource.name', value: resource.name };
+    case 'who':
+      return actor.name === null
+        ? { field: 'actor.kind', value: actor.kind }
+        : { field: 'actor', value: actor.name };
+    case 'organization':
+      return { field: 'org', value: organization };
+    case 'project':
+      return { field: 'project', value: project };
+    case 'address':
+      return { field: 'address', value: address };
+    case 'call':
+      return { field: 'operation', value: operation };
+    case 'id':
+      return { field: 'resource.id', value: resource.id };
     default:
       return null;
   }

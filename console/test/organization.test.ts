@@ -92,7 +92,27 @@ test('who changed what is found by action and kind, with what was before and aft
   await signIn(person, tidings, { role: 'auditor', organization });
   await page.goto(`${origin}/settings/audit-log`);
   await page.getByRole('row', { name: /Signed in/ }).waitFor();
+  await page
+    .getByRole('img', { name: /^\d+ entries of the audit log by time, 0 of them refused$/ })
+    .waitFor();
   expect(await seriousFaults(page)).toEqual([]);
+  // As in other logs there are views, columns, and what a cell can be searched by.
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('button', { name: 'Secrets seen' }).click();
+  await page.getByText('1 in the last 30 days').waitFor();
+  await page.getByRole('button', { name: 'Columns', exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Call' }).check();
+  await page.keyboard.press('Escape');
+  await page.locator('td[data-column=call]').hover();
+  await page.getByRole('button', { name: /^Search by Call: / }).click();
+  await page.getByRole('menuitem', { name: 'Filter for value' }).click();
+  await expect
+    .poll(() => new URL(page.url()).searchParams.get('q'))
+    .toMatch(/^\(?action:reveal\)? AND operation=/);
+  await page.getByText('1 in the last 30 days').waitFor();
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  await page.getByRole('row', { name: /Signed in/ }).waitFor();
   // Searched in the language of all logs: what is wrong is shown where it is, and what can stand there is offered.
   const box = page.getByRole('combobox', { name: 'Search the audit log' });
   await box.fill('who:ada');

@@ -14,14 +14,17 @@ export class AuditLog {
   }
 
   /** Newest first. */
-  async list({ timeRange, ...query }: AuditLogQuery = {}, options?: CallOptions): Promise<Page<AuditEntry>> {
+  async list(
+    { timeRange, ...query }: Omit<AuditLogQuery, 'total' | 'histogram'> = {},
+    options?: CallOptions,
+  ): Promise<Page<AuditEntry>> {
     const range = toTimes(timeRange);
     return readPage((turn) =>
       this.#send<'listAuditLog'>('GET', '/v1/audit-log', { query: { ...query, ...range, ...turn }, options }),
     );
   }
 
-  /** One page as JSON text, in which the numbers of `changes` keep all their digits. */
+  /** One page as JSON text, in which the numbers of `changes` keep all their digits; with how many there are, and when, where asked for. */
   async listText({ timeRange, ...query }: AuditLogQuery = {}, options?: CallOptions): Promise<string> {
     const parts = { query: { ...query, ...toTimes(timeRange) }, options, asText: true };
     return (await this.#send<'listAuditLog'>('GET', '/v1/audit-log', parts)) as unknown as string;

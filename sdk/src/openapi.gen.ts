@@ -3428,7 +3428,7 @@ export interface components {
              * @description What is searched; deliveries when left out.
              * @enum {string}
              */
-            subject?: "deliveries" | "events";
+            subject?: "deliveries" | "events" | "audit-log";
             /** @description In the language of searches; empty for everything. */
             query: string;
             /** @description Relative to when the search is run (`-24h`, `today`), or a time; null for what a search without it has. */
@@ -3452,7 +3452,7 @@ export interface components {
              * @description What is searched.
              * @enum {string}
              */
-            subject: "deliveries" | "events";
+            subject: "deliveries" | "events" | "audit-log";
             /** @description In the language of searches; empty for everything. */
             query: string;
             /** @description Relative to when the search is run (`-24h`, `today`), or a time; null for what a search without it has. */
@@ -5455,6 +5455,10 @@ export interface operations {
                 start?: string;
                 /** @description Done at this time or earlier. */
                 end?: string;
+                /** @description Whether to count all that is found, up to 10,000. */
+                total?: boolean;
+                /** @description Whether to count what is found by time, in at most some sixty buckets. Needs `start`. */
+                histogram?: boolean;
                 limit?: number;
                 /** @description From `nextCursor` or `prevCursor` of an answer. */
                 cursor?: string;
@@ -5477,6 +5481,25 @@ export interface operations {
                         data: components["schemas"]["AuditEntry"][];
                         nextCursor: string | null;
                         prevCursor: string | null;
+                        /** @description Where asked for; null when counting took too long. */
+                        total?: {
+                            count: number;
+                            /** @description Whether there are more than the 10000 that are counted. */
+                            more: boolean;
+                        } | null;
+                        /** @description Where asked for; null when it took too long. */
+                        histogram?: {
+                            /** @description How long a bucket is; the first and the last can be shorter. */
+                            stepMs: number;
+                            buckets: {
+                                /** Format: date-time */
+                                start: string;
+                                /** @description How many, by action. */
+                                counts: {
+                                    [key: string]: number;
+                                };
+                            }[];
+                        } | null;
                     };
                 };
             };
@@ -8325,7 +8348,7 @@ export interface operations {
                 /** @description Only of this project of it, without what belongs to the whole organization. */
                 project?: string;
                 /** @description Only of these. */
-                subject?: "deliveries" | "events";
+                subject?: "deliveries" | "events" | "audit-log";
                 limit?: number;
                 /** @description From `nextCursor` or `prevCursor` of an answer. */
                 cursor?: string;

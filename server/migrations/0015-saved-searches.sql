@@ -14,7 +14,7 @@ CREATE TABLE saved_search (
   updated_at   timestamptz NOT NULL,
   UNIQUE NULLS NOT DISTINCT (organization, project, subject, name)
 );
-COMMENT ON COLUMN saved_search.subject IS 'what is searched: deliveries or events';
+COMMENT ON COLUMN saved_search.subject IS 'what is searched: deliveries, events or audit-log';
 COMMENT ON COLUMN saved_search.range_start IS 'as it was written: relative to when the search is run, or a time';
 COMMENT ON COLUMN saved_search.sort IS 'newest or oldest first';
 SELECT wall_off('saved_search');

@@ -287,6 +287,35 @@ describe('the audit log', () => {
     expect(file.text.trimEnd().split('\n')).toHaveLength((await found('action:update')).length);
   });
 
+  test('is counted, all that is found and by time', async () => {
+    const all = await entries('?limit=250&query=action:update');
+    const start = Date.parse(all.at(-1)!.at);
+    const asked = `?limit=1&query=action:update&start=${all.at(-1)!.at}&end=${all[0]!.at}`;
+    const { body } = await list(`${asked}&total=true&histogram=true`);
+    const { data, total, histogram } = body as unknown as {
+      data: AuditEntry[];
+      total: object;
+      histogram: { stepMs: number; buckets: { start: string; counts: Record<string, number> }[] };
+    };
+    expect([data, total]).toEqual([[all[0]], { count: all.length, more: false }]);
+    const { stepMs, buckets } = histogram;
+    expect(buckets[0]!.start).toBe(new Date(start).toISOString());
+    const within = (at: number, from: number, to: number): boolean => at >= from && at < to;
+    for (const [index, { start: from, counts }] of buckets.entries()) {
+      const to = buckets[index + 1]?.start ?? new Date(Date.parse(from) + stepMs).toISOString();
+      const expected = all.filter(({ at }) => within(Date.parse(at), Date.parse(from), Date.parse(to)));
+      expect(counts).toEqual(expected.length === 0 ? {} : { update: expected.length });
+    }
+    const other = await list(`?action=create&limit=1&total=true`);
+    expect(other.body).toMatchObject({
+      total: { count: (await entries('?limit=250&action=create')).length },
+    });
+    expect('histogram' in other.body).toBe(false);
+    expect('total' in (await list(asked)).body).toBe(false);
+    const refused = await list('?histogram=true');
+    expect([refused.status, refused.body.errors![0]!.path]).toEqual([422, 'start']);
+  });
+
   test('refuses a search that means nothing', async () => {
     const refused = await list(`?resourceId=${key.id}`);
     expect([refused.status, refused.body.errors]).toEqual([

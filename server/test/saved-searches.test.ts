@@ -68,6 +68,7 @@ test('what cannot be searched is not saved', async () => {
     [{ query: '', start: 'now', end: '-1h' }, 'invalid_request'],
     [{ query: '*x', start: '-7d' }, 'search_too_broad'],
     [{ query: 'status:failed', subject: 'events' }, 'invalid_query'],
+    [{ query: 'status:failed', subject: 'audit-log' }, 'invalid_query'],
     [{ query: '', columns: [] }, 'invalid_request'],
   ] as const) {
     const answer = await tidings.request('POST', '/v1/saved-searches', { name: 'x', ...input });
@@ -81,7 +82,12 @@ test('a name is taken once in a place', async () => {
   const first = await save({ name: 'Mine', query: '', organization: 'names' });
   const again = await save({ name: 'Mine', query: 'a', organization: 'names' });
   expect(again.body).toMatchObject({ status: 409, code: 'conflict' });
-  for (const other of [{ subject: 'events' }, { project: 'p' }, { organization: 'others' }]) {
+  for (const other of [
+    { subject: 'events' },
+    { subject: 'audit-log' },
+    { project: 'p' },
+    { organization: 'others' },
+  ]) {
     expect((await save({ name: 'Mine', query: '', organization: 'names', ...other })).status).toBe(201);
   }
   const second = await save({ name: 'Yours', query: '', organization: 'names' });

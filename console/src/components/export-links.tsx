@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { SearchSubject, TrafficSubject } from '@tidings/core/search/fields';
+import type { SearchSubject } from '@tidings/core/search/fields';
 import { zoneName } from '../local-time.ts';
 import { timeRangeOf } from '../time-range.ts';
 import { buttonClass } from '../ui/button.tsx';
@@ -14,7 +14,7 @@ export function ExportLinks({
   status,
   onTaken,
 }: {
-  subject: TrafficSubject;
+  subject: SearchSubject;
   query: string;
   range: string;
   status?: string | undefined;

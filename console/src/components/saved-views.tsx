@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Bookmark, ChevronDown, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { TrafficSubject } from '@tidings/core/search/fields';
+import type { SearchSubject } from '@tidings/core/search/fields';
 import type { SavedSearch } from '@tidings/sdk';
 import { faultsOf } from '../faults.ts';
 import { savedSearchesQuery, useForgetSearch, useSaveSearch } from '../queries/saved-searches.ts';
@@ -20,7 +20,7 @@ import { FormDialog } from './form-dialog.tsx';
 
 type View = Pick<DeliveriesSearch, 'q' | 'status' | 'range'>;
 
-const EVERYBODYS: Record<TrafficSubject, readonly { name: string; view: View }[]> = {
+const EVERYBODYS: Record<SearchSubject, readonly { name: string; view: View }[]> = {
   deliveries: [
     { name: 'All', view: {} },
     { name: 'Failed', view: { status: 'failed' } },
@@ -35,6 +35,12 @@ const EVERYBODYS: Record<TrafficSubject, readonly { name: string; view: View }[]
     { name: 'Errors and graver', view: { q: 'severity>=error' } },
     { name: 'Of alerts', view: { q: 'event:alert.*' } },
   ],
+  'audit-log': [
+    { name: 'All', view: {} },
+    { name: 'Secrets seen', view: { q: 'action:reveal' } },
+    { name: 'Deleted', view: { q: 'action:(delete OR erase)' } },
+    { name: 'Refused', view: { q: 'action:(sign-in-refused OR answer-refused)' } },
+  ],
 };
 
 export function SavedViews({
@@ -43,7 +49,7 @@ export function SavedViews({
   view,
   onView,
 }: {
-  subject: TrafficSubject;
+  subject: SearchSubject;
   organization: string | null;
   /** What is looked at now. */
   view: View;
@@ -129,7 +135,7 @@ function Saved({
   organization,
   onView,
 }: {
-  subject: TrafficSubject;
+  subject: SearchSubject;
   organization: string | null;
   onView: (view: View) => void;
 }): ReactNode {
@@ -167,7 +173,7 @@ function SaveView({
   view: { q = '', status, range },
   onClose,
 }: {
-  subject: TrafficSubject;
+  subject: SearchSubject;
   organization: string | null;
   view: View;
   onClose: () => void;

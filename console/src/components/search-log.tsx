@@ -3,7 +3,7 @@ import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query
 import { Download, RefreshCw, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { TrafficSubject } from '@tidings/core/search/fields';
+import type { SearchSubject } from '@tidings/core/search/fields';
 import { TidingsApiError } from '@tidings/sdk';
 import type { DeliveryStatus, Histogram } from '@tidings/sdk';
 import { useKeptDays } from '../kept-days.ts';
@@ -17,7 +17,7 @@ import { ReadRows } from '../ui/read-rows.tsx';
 import { Note, Placeholder, Skeleton } from '../ui/states.tsx';
 import { useNow } from '../ui/time.tsx';
 import { ColumnPicker } from './column-picker.tsx';
-import { ExportLinks } from './export-links.tsx';
+import { ExportFiles, ExportLinks } from './export-links.tsx';
 import { FilterBuilder } from './filter-builder.tsx';
 import { Listed } from './listed.tsx';
 import type { Columns } from './log-columns.tsx';
@@ -47,8 +47,10 @@ interface LogPage {
 
 export function SearchLog<Row extends { id: string }, Name extends string>({
   subject,
+  words = subject,
   one,
-  search: { q = '', range = DEFAULT_RANGE, status, open, tail = false },
+  usual = DEFAULT_RANGE,
+  search: { q = '', range = usual, status, open, tail = false },
   onSearch,
   query,
   found,
@@ -56,6 +58,10 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   organization,
   tailing,
   columns,
+  isKept = true,
+  narrowed = '',
+  hasViews = true,
+  exported,
   bad,
   narrowing,
   selected,
@@ -64,9 +70,13 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   nothing,
   children,
 }: {
-  subject: TrafficSubject;
+  subject: SearchSubject;
+  /** What all of them are called; as the subject, when left out. */
+  words?: string;
   /** One of them, in words. */
   one: string;
+  /** What is looked at when no stretch of time is chosen. */
+  usual?: string;
   search: LogSearch;
   onSearch: (change: LogSearch) => void;
   query: UseInfiniteQueryResult<InfiniteData<LogPage>>;
@@ -76,8 +86,17 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   holds: string;
   /** Whose views there are; null: those of every organization that the caller sees. */
   organization: string | null;
-  tailing: Tailing<Row>;
+  /** Left out where the live stream does not tell of them. */
+  tailing?: Tailing<Row>;
   columns: Columns<Row, Name>;
+  /** Whether it goes with the log of events. */
+  isKept?: boolean;
+  /** What is narrowed beside the search, as a search. Where a view is chosen, or all are to be shown, `onSearch` is told of a status. */
+  narrowed?: string;
+  /** Whether searches have names here. */
+  hasViews?: boolean;
+  /** What is asked for of an export, where that is not the search alone. */
+  exported?: Readonly<Record<string, string>>;
   /** What counts as gone wrong, and how that is said. */
   bad?: { statuses: readonly string[]; words: string };
   /** Beside the filters. */
@@ -105,8 +124,8 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   };
   const tailed = useTailedRows({
     // What happens now is no part of a stretch of time that is over.
-    active: tail && isRelative(range),
-    tailing,
+    active: tailing !== undefined && tail && isRelative(range),
+    tailing: tailing ?? nothingTold<Row>(),
     query: joined([status === undefined ? '' : `status:${status}`, whole]),
     choice: isPending || isPlaceholderData || (asks && !tail) ? null : [range, status, whole].join(' '),
     rows: found,
@@ -121,7 +140,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   );
 
   return (
-    <section aria-label={`Log of ${subject}`}>
+    <section aria-label={`Log of ${words}`}>
       <div className="mb-2.5 flex flex-wrap items-start gap-2">
         <QueryBox
           subject={subject}
@@ -136,7 +155,10 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
             onSearch={(next) => onSearch({ q: next, open: undefined })}
           />
           {narrowing}
-          <RangePicker range={range} onChange={(next) => onSearch({ range: next })} />
+          <RangePicker
+            range={range}
+            onChange={(next = DEFAULT_RANGE) => onSearch({ range: next === usual ? undefined : next })}
+          />
           <Button busy={asks && isLooking} onClick={ask}>
             {!(asks && isLooking) && <RefreshCw size={14} aria-hidden />} Refresh
           </Button>
@@ -147,7 +169,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
         <TimeHistogram
           histogram={first.histogram}
           end={first.range.end}
-          what={subject}
+          what={words}
           {...(bad && { bad: bad.statuses, badWords: bad.words })}
           onRange={(next) => onSearch({ range: next, tail: undefined })}
         />
@@ -159,32 +181,44 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
             <p role="status" className="text-xs text-ink-3">
               {number.format(first.total.count)}
               {first.total.more && '+'} {withinWords(range)}{' '}
-              <NotKept organization={organization} range={range} />
+              {isKept && <NotKept organization={organization} range={range} />}
             </p>
           ))}
         <span className="grow" />
         <div className="flex flex-wrap items-center gap-2">
-          <TailState tailed={tailed} tailing={tailing} />
-          {isRelative(range) && (
+          {tailing && <TailState tailed={tailed} tailing={tailing} />}
+          {tailing && isRelative(range) && (
             <TailButton on={tail} onChange={(on) => onSearch({ tail: on || undefined })} />
           )}
-          <SavedViews
-            subject={subject}
-            organization={organization}
-            view={{
-              ...(q !== '' && { q }),
-              ...(status && { status }),
-              ...(range !== DEFAULT_RANGE && { range }),
-            }}
-            onView={(view) =>
-              onSearch({ q: view.q, status: view.status, range: view.range, open: undefined })
-            }
-          />
+          {hasViews && (
+            <SavedViews
+              subject={subject}
+              organization={organization}
+              view={{
+                q: joined([narrowed, q]),
+                ...(status && { status }),
+                ...(range !== usual && { range }),
+              }}
+              onView={(view) =>
+                onSearch({ q: view.q, status: view.status, range: view.range, open: undefined })
+              }
+            />
+          )}
           <Popover label={more?.words ?? 'Export'} iconOnly trigger={<Download size={14} aria-hidden />}>
             {(close) => (
               <div className="flex w-60 flex-col gap-2">
                 <p className="text-xs text-ink-2">All that the search finds, not only what is shown.</p>
-                <ExportLinks subject={subject} query={whole} range={range} status={status} onTaken={close} />
+                {exported ? (
+                  <ExportFiles subject={subject} asked={exported} onTaken={close} />
+                ) : (
+                  <ExportLinks
+                    subject={subject}
+                    query={whole}
+                    range={range}
+                    status={status}
+                    onTaken={close}
+                  />
+                )}
                 {more?.actions(close)}
               </div>
             )}
@@ -202,9 +236,9 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
       {refused === null && (
         <Listed
           pages={query}
-          what={subject}
+          what={words}
           empty={
-            rows.length > 0 ? null : q === '' && status === undefined ? (
+            rows.length > 0 ? null : q === '' && narrowed === '' && status === undefined ? (
               nothing(lookBack)
             ) : (
               <Placeholder
@@ -227,6 +261,15 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
       )}
     </section>
   );
+}
+
+/** Of what is looked up alone. */
+function nothingTold<Row extends { id: string }>(): Tailing<Row> {
+  return {
+    ...{ kind: 'events', rowOf: () => null, wordsOf: () => '' },
+    keyOf: ({ id }) => id,
+    latest: (found) => found,
+  };
 }
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { AuditAction, AuditEntry, ListAnswer } from '@tidings/sdk';
+import type { AuditAction, AuditEntry, ListAnswer, SearchPage } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { zoneName } from '../local-time.ts';
 import { readExactly, valueWords } from '../json-text.ts';
@@ -7,6 +7,9 @@ import type { Place } from '../search-state.ts';
 import { timesOf } from '../time-range.ts';
 
 const PAGE = 50;
+
+/** What comes with the first page. */
+type Counted = Partial<Pick<SearchPage<never>, 'total' | 'histogram'>>;
 
 export interface AuditLogWanted {
   place: Place;
@@ -30,6 +33,8 @@ export function auditLogQuery({ place, q, action, resource, resourceId, range }:
   return infiniteQueryOptions({
     queryKey: ['audit-log', place, q, action, resource, resourceId, range],
     queryFn: async ({ pageParam, signal }) => {
+      const now = Date.now();
+      const timeRange = timesOf(range, now);
       const text = await api.auditLog.listText(
         {
           limit: PAGE,
@@ -38,13 +43,16 @@ export function auditLogQuery({ place, q, action, resource, resourceId, range }:
           ...(action !== null && { action }),
           ...(resource !== null && { resource }),
           ...(resourceId !== null && { resourceId }),
-          timeRange: timesOf(range, Date.now()),
-          ...(pageParam !== null && { cursor: pageParam }),
+          timeRange,
+          ...(pageParam === null ? { total: true, histogram: true } : { cursor: pageParam }),
         },
         { signal },
       );
+      // What was before and after keeps its numbers as they are written; what is counted does not.
       const { data, nextCursor } = readExactly(text) as ListAnswer<AuditEntry>;
-      return { entries: data.map(inWords), next: nextCursor };
+      const { total = null, histogram = null } = JSON.parse(text) as Counted;
+      const end = (timeRange.end ?? new Date(now)).toISOString();
+      return { entries: data.map(inWords), next: nextCursor, range: { end }, total, histogram };
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,

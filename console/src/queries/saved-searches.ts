@@ -1,10 +1,10 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { TrafficSubject } from '@tidings/core/search/fields';
+import type { SearchSubject } from '@tidings/core/search/fields';
 import type { SavedSearchInput } from '@tidings/sdk';
 import { api } from '../api.ts';
 
 /** Searches that have a name. Null: of every organization that the caller sees. */
-export function savedSearchesQuery(subject: TrafficSubject, organization: string | null) {
+export function savedSearchesQuery(subject: SearchSubject, organization: string | null) {
   return queryOptions({
     queryKey: ['saved-searches', subject, organization],
     queryFn: async ({ signal }) => {

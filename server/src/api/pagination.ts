@@ -17,10 +17,11 @@ export const PageQuery = {
 
 const DEFAULT_LIMIT = 50;
 
-export function PageOf(item: TSchema): TSchema {
+/** @param beside what answers have besides, where it is asked for */
+export function PageOf(item: TSchema, beside: Record<string, TSchema> = {}): TSchema {
   const cursor = Type.Union([Type.String(), Type.Null()]);
   return Type.Object(
-    { data: Type.Array(item), nextCursor: cursor, prevCursor: cursor },
+    { data: Type.Array(item), nextCursor: cursor, prevCursor: cursor, ...beside },
     { additionalProperties: false },
   );
 }

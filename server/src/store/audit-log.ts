@@ -5,6 +5,7 @@ import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
 import { inPlace, inScope } from './scope.ts';
 import { compileSearch } from './search/condition.ts';
+import type { BucketCount } from './search/deliveries.ts';
 import { Parameters } from './search/parameters.ts';
 import { withinTime } from './search/walk.ts';
 import type { SearchRun } from './search/walk.ts';
@@ -50,6 +51,20 @@ export interface AuditFilter extends PlaceFilter {
 export function listAuditLog(db: Db, scope: Scope, filter: AuditFilter, page: ListPage): Promise<AuditRow[]> {
   const back = page.from?.direction === 'prev';
   const parameters = new Parameters();
+  const entries = entriesOf(scope, filter, parameters);
+  const from = parameters.add(page.from?.key ?? null, 'int8');
+  return rows(
+    db,
+    `SELECT a.*, o.id AS organization_id, p.id AS project_id ${entries}
+       AND (${from} IS NULL OR a.number ${back ? '>' : '<'} ${from})
+     ORDER BY a.number ${back ? 'ASC' : 'DESC'}
+     LIMIT ${parameters.add(page.limit + 1, 'int4')} OFFSET ${parameters.add(page.offset, 'int4')}`,
+    parameters.values,
+  );
+}
+
+/** Those that are let through: what follows a `SELECT`, up to its condition. */
+function entriesOf(scope: Scope, filter: AuditFilter, parameters: Parameters): string {
   parameters.values.push(
     scope.organization,
     scope.project,
@@ -61,23 +76,48 @@ export function listAuditLog(db: Db, scope: Scope, filter: AuditFilter, page: Li
     filter.action,
     filter.start === null ? null : new Date(filter.start),
     filter.end === null ? null : new Date(filter.end),
-    page.from?.key ?? null,
-    page.limit + 1,
-    page.offset,
   );
-  return rows(
-    db,
-    `SELECT a.*, o.id AS organization_id, p.id AS project_id
-     FROM audit_log a
+  return `FROM audit_log a
      LEFT JOIN organization o ON o.number = a.organization
      LEFT JOIN project p ON p.number = a.project
      WHERE ${inScope('a', 1)} AND ${inPlace(3)}
        AND ($5::text IS NULL OR a.resource = $5) AND ($6::text IS NULL OR a.resource_id = $6)
        AND ($7::text IS NULL OR a.actor_id = $7) AND ($8::text IS NULL OR a.action = $8)
        AND ($9::timestamptz IS NULL OR a.at >= $9) AND ($10::timestamptz IS NULL OR a.at <= $10)
-       AND ($11::int8 IS NULL OR a.number ${back ? '>' : '<'} $11)
-       AND ${found(filter, parameters)}
-     ORDER BY a.number ${back ? 'ASC' : 'DESC'} LIMIT $12 OFFSET $13`,
+       AND ${found(filter, parameters)}`;
+}
+
+/** @param most counting ends there */
+export async function countAuditLog(
+  db: Db,
+  scope: Scope,
+  filter: AuditFilter,
+  most: number,
+): Promise<number> {
+  const parameters = new Parameters();
+  const entries = entriesOf(scope, filter, parameters);
+  const limit = parameters.add(most, 'int4');
+  const text = `SELECT count(*)::int4 AS count FROM (SELECT ${entries} LIMIT ${limit}) x`;
+  return (await rows<{ count: number }>(db, text, parameters.values))[0]!.count;
+}
+
+/** @param bounds where each bucket begins, in milliseconds since 1970, the first where the filter does */
+export function auditLogHistogram(
+  db: Db,
+  scope: Scope,
+  filter: AuditFilter,
+  bounds: readonly number[],
+): Promise<BucketCount<string>[]> {
+  const parameters = new Parameters();
+  const entries = entriesOf(scope, filter, parameters);
+  const starts = parameters.add(
+    bounds.map((bound) => new Date(bound)),
+    'timestamptz[]',
+  );
+  return rows(
+    db,
+    `SELECT width_bucket(a.at, ${starts}) - 1 AS bucket, a.action AS kind, count(*)::int4 AS count
+     ${entries} GROUP BY 1, 2`,
     parameters.values,
   );
 }

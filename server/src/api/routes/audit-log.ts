@@ -5,12 +5,19 @@ import { TEXT_PATTERN } from '@tidings/core/event';
 import { TidingsError } from '@tidings/core/errors';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import type { IdKind } from '@tidings/core/id';
-import { listAuditLog, searchAuditLog, UNKNOWN } from '../../store/audit-log.ts';
+import {
+  auditLogHistogram,
+  countAuditLog,
+  listAuditLog,
+  searchAuditLog,
+  UNKNOWN,
+} from '../../store/audit-log.ts';
 import type { AuditFilter, AuditRow } from '../../store/audit-log.ts';
 import { camelCase } from '../../store/db.ts';
 import type { ListPage } from '../../store/db.ts';
 import { SearchTimeout } from '../../store/search/walk.ts';
 import type { SearchRun } from '../../store/search/walk.ts';
+import { BesidePage, besidePage } from '../beside-page.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { csvHead, csvRows, EXPORTED, ExportFormat, sendExport } from '../export.ts';
@@ -18,7 +25,7 @@ import type { Columns } from '../export.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 import { PlaceQuery, readPlace } from '../place.ts';
 import type { Principal } from '../principal.ts';
-import { parseQuery, readZone, SearchParameters } from '../search.ts';
+import { parseQuery, readZone, SearchPageParameters, SearchParameters } from '../search.ts';
 import { untilGone } from '../search-run.ts';
 import type { SearchDesk } from '../search-run.ts';
 import { readTimeRange, timeRangeQuery } from '../time-range.ts';
@@ -38,7 +45,19 @@ const filters = {
   zone: SearchParameters.zone,
   ...timeRangeQuery('Done'),
 };
-const Query = Type.Object({ ...filters, ...PageQuery }, { additionalProperties: false });
+const Query = Type.Object(
+  {
+    ...filters,
+    total: SearchPageParameters.total,
+    histogram: Type.Optional(
+      Type.Boolean({
+        description: 'Whether to count what is found by time, in at most some sixty buckets. Needs `start`.',
+      }),
+    ),
+    ...PageQuery,
+  },
+  { additionalProperties: false },
+);
 const ExportQuery = Type.Object({ format: ExportFormat, ...filters }, { additionalProperties: false });
 type ExportQuery = Type.Static<typeof ExportQuery>;
 
@@ -90,19 +109,27 @@ export function auditLogRoutes({ clock }: Context, desk: SearchDesk): FastifyPlu
         tags: ['access'],
         summary: 'List who changed what, newest first',
         querystring: Query,
-        response: { 200: PageOf(AuditEntry), '4xx': Problem, '5xx': Problem },
+        response: { 200: PageOf(AuditEntry, BesidePage('by action')), '4xx': Problem, '5xx': Problem },
       },
       handler: async (request, reply) => {
         const { db, principal, query } = request;
+        const { total, histogram } = query;
         const page = readPage(query, 'number');
-        const filter = readFilter(principal, query, clock.now());
-        const found =
-          filter.search === null
-            ? await listAuditLog(db, principal.scope, filter, page)
-            : await desk.search(request, untilGone(reply), 'newest', (run) =>
-                search(run, principal, filter, page),
-              );
-        return toPage(page, found, (row) => row.number, view);
+        const now = clock.now();
+        const filter = readFilter(principal, query, now);
+        const asPage = (found: readonly AuditRow[]) => toPage(page, found, (row) => row.number, view);
+        if (filter.search === null && !total && !histogram)
+          return asPage(await listAuditLog(db, principal.scope, filter, page));
+        if (histogram && filter.start === null)
+          throw invalidRequest([{ path: 'start', message: 'is needed with histogram: say from when on.' }]);
+        const range = { from: filter.start ?? 0, to: (filter.end ?? Math.floor(now)) + 1 };
+        return desk.search(request, untilGone(reply), 'newest', async (run) => ({
+          ...asPage(await search(run, principal, filter, page)),
+          ...(await besidePage(run, { ...(total && { total }), ...(histogram && { histogram }) }, range, {
+            count: (at, most) => countAuditLog(at.db, principal.scope, filter, most),
+            histogram: (at, bounds) => auditLogHistogram(at.db, principal.scope, filter, bounds),
+          })),
+        }));
       },
     });
 

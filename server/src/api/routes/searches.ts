@@ -4,16 +4,16 @@ import Type from 'typebox';
 import type { TSchema } from 'typebox';
 import { Delivery, DeliveryStatus } from '@tidings/core/delivery';
 import { EventSummary } from '@tidings/core/event';
-import { bucketsOf } from '@tidings/core/search/histogram';
 import type { SearchSubject } from '@tidings/core/search/fields';
 import { countDeliveries, deliveryHistogram, searchDeliveries } from '../../store/search/deliveries.ts';
-import type { BucketCount } from '../../store/search/deliveries.ts';
 import { countEvents, eventHistogram, searchEvents } from '../../store/search/events.ts';
 import { viewEventSummary } from '../../event-summary.ts';
 import { describeDeliveries, describeEvents } from '../../store/search/found.ts';
-import { ifInTime, walk } from '../../store/search/walk.ts';
+import { walk } from '../../store/search/walk.ts';
 import type { SearchRun } from '../../store/search/walk.ts';
 import { findWebhookEvenDeleted } from '../../store/webhooks.ts';
+import { BesidePage, besidePage } from '../beside-page.ts';
+import type { Counting } from '../beside-page.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { viewDeliveries } from '../found.ts';
@@ -35,11 +35,6 @@ import { untilGone } from '../search-run.ts';
 import type { SearchDesk } from '../search-run.ts';
 import { requireWebhook } from '../webhook.ts';
 import { WebhookParams } from './webhooks.ts';
-
-/** Counting ends here. */
-const MOST_COUNTED = 10_000;
-/** How long counts may take of the time of a search. */
-const COUNT_TIMEOUT_MS = 2000;
 
 const problems = { '4xx': Problem, '5xx': Problem };
 const status = Type.Optional(DeliveryStatus);
@@ -118,8 +113,7 @@ export function searchRoutes({ clock, lanes }: Context, desk: SearchDesk): Fasti
               const { rows, ...cursors } = toSearchPage(page, search, found);
               return { data: (await describeEvents(run.db, rows)).map(viewEventSummary), ...cursors };
             },
-            count: ({ db }) =>
-              countEvents(db, scope, search.range, search.query, search.context, MOST_COUNTED + 1),
+            count: ({ db }, most) => countEvents(db, scope, search.range, search.query, search.context, most),
             histogram: ({ db }, bounds) =>
               eventHistogram(db, scope, search.range, search.query, search.context, bounds),
           },
@@ -154,8 +148,7 @@ export function searchRoutes({ clock, lanes }: Context, desk: SearchDesk): Fasti
             ...cursors,
           };
         },
-        count: ({ db }) =>
-          countDeliveries(db, scope, search.range, search.query, search.context, MOST_COUNTED + 1),
+        count: ({ db }, most) => countDeliveries(db, scope, search.range, search.query, search.context, most),
         histogram: ({ db }, bounds) =>
           deliveryHistogram(db, scope, search.range, search.query, search.context, bounds),
       },
@@ -184,10 +177,8 @@ interface Asked {
   page: SearchPage;
 }
 
-interface Finder {
+interface Finder extends Counting {
   find(run: SearchRun): Promise<object>;
-  count(run: SearchRun): Promise<number>;
-  histogram(run: SearchRun, bounds: readonly number[]): Promise<BucketCount<string>[]>;
 }
 
 /** The page, and with it what was asked for besides. */
@@ -196,32 +187,17 @@ function answer(desk: SearchDesk, { request, reply, search, page }: Asked, finde
   const { from, to } = search.range;
   return desk.search(request, untilGone(reply), page.order, async (run) => {
     const found = await finder.find(run);
-    const buckets = bucketsOf(search.range);
-    const bars =
-      histogram === true
-        ? await ifInTime(run, COUNT_TIMEOUT_MS, () => finder.histogram(run, buckets.starts))
-        : undefined;
-    const count = total === true ? await ifInTime(run, COUNT_TIMEOUT_MS, () => finder.count(run)) : undefined;
     return {
       ...found,
       range: { start: iso(from), end: iso(to - 1) },
-      ...(count !== undefined && {
-        total: count === null ? null : { count: Math.min(count, MOST_COUNTED), more: count > MOST_COUNTED },
-      }),
-      ...(bars !== undefined && {
-        histogram: bars === null ? null : { stepMs: buckets.step, buckets: inBuckets(buckets.starts, bars) },
-      }),
+      ...(await besidePage(
+        run,
+        { ...(total && { total }), ...(histogram && { histogram }) },
+        search.range,
+        finder,
+      )),
     };
   });
-}
-
-function inBuckets(
-  starts: readonly number[],
-  counted: readonly BucketCount<string>[],
-): { start: string; counts: Record<string, number> }[] {
-  const buckets = starts.map((start) => ({ start: iso(start), counts: {} as Record<string, number> }));
-  for (const { bucket, kind, count } of counted) buckets[bucket]!.counts[kind] = count;
-  return buckets;
 }
 
 function iso(time: number): string {
@@ -231,30 +207,6 @@ function iso(time: number): string {
 function Found(item: TSchema, kinds: string): TSchema {
   const cursor = Type.Union([Type.String(), Type.Null()]);
   const time = Type.String({ format: 'date-time' });
-  const Total = Type.Object(
-    {
-      count: Type.Integer(),
-      more: Type.Boolean({
-        description: `Whether there are more than the ${MOST_COUNTED} that are counted.`,
-      }),
-    },
-    { additionalProperties: false },
-  );
-  const Histogram = Type.Object(
-    {
-      stepMs: Type.Integer({ description: 'How long a bucket is; the first and the last can be shorter.' }),
-      buckets: Type.Array(
-        Type.Object(
-          {
-            start: time,
-            counts: Type.Record(Type.String(), Type.Integer(), { description: `How many, ${kinds}.` }),
-          },
-          { additionalProperties: false },
-        ),
-      ),
-    },
-    { additionalProperties: false },
-  );
   return Type.Object(
     {
       data: Type.Array(item),
@@ -264,14 +216,7 @@ function Found(item: TSchema, kinds: string): TSchema {
         { start: time, end: time },
         { additionalProperties: false, description: 'What was searched, both ends included.' },
       ),
-      total: Type.Optional(
-        Type.Union([Total, Type.Null()], {
-          description: 'Where asked for; null when counting took too long.',
-        }),
-      ),
-      histogram: Type.Optional(
-        Type.Union([Histogram, Type.Null()], { description: 'Where asked for; null when it took too long.' }),
-      ),
+      ...BesidePage(kinds),
     },
     { additionalProperties: false },
   );
