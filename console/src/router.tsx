@@ -23,8 +23,7 @@ import {
   readInteractionsSearch,
   readIssuesSearch,
   readNewWebhookSearch,
-  readOverviewSearch,
-  readPlace,
+  readSharedSearch,
   readSendSearch,
   readSignInSearch,
   readTestInboxSearch,
@@ -48,8 +47,8 @@ const signIn = createRoute({
 const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
-  validateSearch: readPlace,
-  search: { middlewares: [retainSearchParams(['organization', 'project'])] },
+  validateSearch: readSharedSearch,
+  search: { middlewares: [retainSearchParams(['organization', 'project', 'range'])] },
   beforeLoad: async ({ context, location }) => {
     try {
       await context.queryClient.ensureQueryData(sessionQuery);
@@ -75,7 +74,6 @@ const home = createRoute({
 const overview = createRoute({
   getParentRoute: () => app,
   path: '/overview',
-  validateSearch: readOverviewSearch,
   component: lazyRouteComponent(() => import('./routes/overview.tsx')),
 });
 

@@ -12,7 +12,6 @@ import type {
   NotificationType,
 } from '@tidings/sdk';
 import type { SnippetLanguage } from '@tidings/verify/snippets';
-import type { StatisticSpan } from './queries/statistics.ts';
 import { readRange } from './time-range.ts';
 
 type Given = Record<string, unknown>;
@@ -27,27 +26,20 @@ export function readPlace(given: Given): Place {
   return { organization: text(given['organization']), project: text(given['project']) };
 }
 
-/** Links keep the place, and nothing else of where one was. */
+/** What goes along from screen to screen: the place, and the stretch of time that is looked at. */
+export interface SharedSearch extends Place {
+  /** As `time-range.ts` reads it; left out for what is usual on a screen. */
+  range?: string;
+}
+
+export function readSharedSearch(given: Given): SharedSearch {
+  return { ...readPlace(given), range: readRange(given['range']) };
+}
+
+/** Links keep the place, and the stretch of time, and nothing else of where one was. */
 export function place({ organization, project }: Place): Place {
   return { ...(organization !== undefined && { organization }), ...(project !== undefined && { project }) };
 }
-
-/**
- * What goes along from one part to another: the place, and to what is looked at in a stretch of time, the one that was chosen.
- */
-export function along(to: string): (before: Place & { range?: string; span?: string }) => Place {
-  return (before) => {
-    const { range = before.span } = before;
-    const isSpan = (SPANS as readonly (string | undefined)[]).includes(range);
-    return {
-      ...place(before),
-      ...(to.endsWith('/deliveries') || to === '/events' ? range !== undefined && { range } : {}),
-      ...(to === '/overview' && isSpan && { span: range }),
-    };
-  };
-}
-
-const SPANS = ['-24h', '-7d', '-30d'] as const satisfies StatisticSpan[];
 
 export interface SignInSearch {
   /** Where to go on: a path of this console. */
@@ -178,14 +170,6 @@ export function readEventsSearch(given: Given): EventsSearch {
     open: text(given['open']),
     tail: given['tail'] === true || undefined,
   };
-}
-
-export interface OverviewSearch {
-  span?: StatisticSpan;
-}
-
-export function readOverviewSearch(given: Given): OverviewSearch {
-  return { span: oneOf(SPANS, given['span']) };
 }
 
 /** Which types of the catalog are listed; left out: all. */

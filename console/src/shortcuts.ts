@@ -5,7 +5,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useRef, useSyncExternalStore } from 'react';
 import { PARTS } from './places.ts';
-import { along } from './search-state.ts';
+import { place } from './search-state.ts';
 import { toast } from './ui/toasts.ts';
 
 /** Single keys: what each does, and by which it does it unless somebody has chosen another. */
@@ -102,7 +102,7 @@ export function useShortcuts({ onHelp, onSeek }: { onHelp: () => void; onSeek: (
     leader.current = -Infinity;
     const part = follows ? PARTS.find(({ key }) => key === event.key) : undefined;
     if (part) {
-      void navigate({ to: part.to, search: along(part.to) });
+      void navigate({ to: part.to, search: place });
       return true;
     }
     switch (shortcutOf(event.key)) {

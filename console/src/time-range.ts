@@ -3,6 +3,9 @@
 /** Back to when, as a search writes it. */
 export const QUICK_RANGES = ['-15m', '-1h', '-2h', '-24h', '-7d', '-30d'] as const;
 export const DEFAULT_RANGE = '-2h';
+/** What figures, and the audit log, look at unless somebody chooses. */
+export const FIGURES_RANGE = '-24h';
+export const AUDIT_RANGE = '-30d';
 /** What is looked through when only an end is given: as long as the log is kept, unless set otherwise. */
 const BEFORE_MS = 30 * 86_400_000;
 
@@ -48,6 +51,12 @@ export function readSpan(range: string): Span | null {
 
 export function printSpan({ start, end }: Span): string {
   return `${start?.toISOString() ?? ''}..${end?.toISOString() ?? ''}`;
+}
+
+/** What a screen looks at when nothing is chosen, by its path. */
+export function usualRange(path: string): string {
+  if (/\/audit(-log)?$/.test(path)) return AUDIT_RANGE;
+  return /^\/(overview|webhooks\/[^/]+)$/.test(path) ? FIGURES_RANGE : DEFAULT_RANGE;
 }
 
 /** As the API takes it. */

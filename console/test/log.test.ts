@@ -106,7 +106,20 @@ test('a search is put together, narrowed in time, saved, and exported', async ()
   expect(await searched()).toBe(null);
   await main.getByRole('link', { name: 'Webhooks' }).click();
   await page.getByRole('heading', { name: 'Webhooks', level: 1 }).waitFor();
-  expect(new URL(page.url()).searchParams.get('range')).toBe(null);
+  // It is above every screen, and what is looked at elsewhere is that of what was chosen there.
+  const bar = page.getByRole('banner');
+  await bar.getByRole('button', { name: 'Last 36 hours' }).click();
+  await range.getByRole('button', { name: 'Last 7 days' }).click();
+  await main.getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+  await bar.getByRole('button', { name: 'Last 7 days' }).waitFor();
+  const asking = page.waitForRequest(/\/v1\/stats\?/);
+  await page.reload();
+  const { searchParams } = new URL((await asking).url());
+  expect(Date.parse(searchParams.get('end')!) - Date.parse(searchParams.get('start')!)).toBe(167 * 3_600_000);
+  expect(await seriousFaults(page)).toEqual([]);
+  await main.getByRole('link', { name: 'Deliveries' }).click();
+  await page.getByText('4 in the last 7 days').waitFor();
 
   function rows(): Promise<number> {
     return page.locator('tr[data-row]').count();

@@ -8,7 +8,7 @@ import { zoneName } from '../local-time.ts';
 import { auditLogQuery } from '../queries/audit-log.ts';
 import type { AuditLogSearch } from '../search-state.ts';
 import { joined } from '../search-text.ts';
-import { timesOf, withinWords } from '../time-range.ts';
+import { AUDIT_RANGE, timesOf, withinWords } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Placeholder } from '../ui/states.tsx';
@@ -18,8 +18,6 @@ import { ACTION_WORDS, kindWords, RESOURCES } from './audit-words.ts';
 import { LogTable } from './log-table.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { SearchLog } from './search-log.tsx';
-
-const USUAL_RANGE = '-30d';
 
 export function AuditLog({
   webhook = null,
@@ -31,7 +29,7 @@ export function AuditLog({
   search: AuditLogSearch;
   onSearch: (change: Partial<AuditLogSearch>) => void;
 }): ReactNode {
-  const { q = '', action, resource: chosen, range = USUAL_RANGE, open } = search;
+  const { q = '', action, resource: chosen, range = AUDIT_RANGE, open } = search;
   const looked = usePlace();
   // A webhook's own is that of its organization, whatever is looked at.
   const place = webhook === null ? looked : {};
@@ -58,7 +56,7 @@ export function AuditLog({
         subject="audit-log"
         words="entries of the audit log"
         one="entry"
-        usual={USUAL_RANGE}
+        usual={AUDIT_RANGE}
         search={search}
         onSearch={(change) => {
           const { status: _status, tail: _tail, ...rest } = change;

@@ -16,7 +16,7 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { PARTS } from '../places.ts';
 import { useCaller } from '../queries/session.ts';
 import { webhooksQuery } from '../queries/webhooks.ts';
-import { along, place } from '../search-state.ts';
+import { place } from '../search-state.ts';
 import { keyOf, printKey } from '../shortcuts.ts';
 import { isExactly } from '../search-text.ts';
 import { Key } from '../ui/key.tsx';
@@ -158,7 +158,7 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
     title: word,
     about: '',
     keys: [printKey(keyOf('go')), key],
-    go: () => void navigate({ to, search: along(to) }),
+    go: () => void navigate({ to, search: place }),
   }));
   const acts: Goal[] = [
     {

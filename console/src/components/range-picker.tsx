@@ -3,7 +3,6 @@ import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { localOf, timeOf, zoneName } from '../local-time.ts';
 import {
-  DEFAULT_RANGE,
   isRelative,
   printSpan,
   QUICK_RANGES,
@@ -18,12 +17,12 @@ import { SelectField, TextField } from '../ui/field.tsx';
 import { Popover } from '../ui/popover.tsx';
 
 /** Which stretch of time is looked at: one of the quick ones, as long back as somebody says, or from and to in local time, either of them open. */
-export function RangePicker({
+export default function RangePicker({
   range,
   onChange,
 }: {
   range: string;
-  onChange: (range: string | undefined) => void;
+  onChange: (range: string) => void;
 }): ReactNode {
   return (
     <Popover
@@ -31,14 +30,14 @@ export function RangePicker({
       trigger={
         <>
           <Clock size={14} aria-hidden />
-          <span className="max-w-[44vw] truncate">{rangeWords(range)}</span>
-          <ChevronDown size={12} aria-hidden />
+          <span className="max-w-[24vw] truncate max-md:sr-only">{rangeWords(range)}</span>
+          <ChevronDown size={12} aria-hidden className="max-md:hidden" />
         </>
       }
     >
       {(close) => {
         const choose = (next: string): void => {
-          onChange(next === DEFAULT_RANGE ? undefined : next);
+          onChange(next);
           close();
         };
         return (

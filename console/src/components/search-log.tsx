@@ -22,7 +22,6 @@ import { FilterBuilder } from './filter-builder.tsx';
 import { Listed } from './listed.tsx';
 import type { Columns } from './log-columns.tsx';
 import { QueryBox } from './query-box.tsx';
-import { RangePicker } from './range-picker.tsx';
 import { SavedViews } from './saved-views.tsx';
 import { TailButton, TailState, useTailedRows } from './tail.tsx';
 import { TimeHistogram } from './time-histogram.tsx';
@@ -155,10 +154,6 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
             onSearch={(next) => onSearch({ q: next, open: undefined })}
           />
           {narrowing}
-          <RangePicker
-            range={range}
-            onChange={(next = DEFAULT_RANGE) => onSearch({ range: next === usual ? undefined : next })}
-          />
           <Button busy={asks && isLooking} onClick={ask}>
             {!(asks && isLooking) && <RefreshCw size={14} aria-hidden />} Refresh
           </Button>

@@ -1,6 +1,6 @@
 /** What stands around every screen: the rail, the bar above, and the keys that work everywhere. */
 import { CircleHelp, BookOpenText, Menu as MenuIcon, Search } from 'lucide-react';
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useRouterState, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { AccountMenu } from './account-menu.tsx';
@@ -12,12 +12,16 @@ import { ThemeMenu } from './theme-menu.tsx';
 import { PARTS } from '../places.ts';
 import type { Part } from '../places.ts';
 import { useCaller } from '../queries/session.ts';
-import { along, place } from '../search-state.ts';
+import { useSearchChange } from '../search-change.ts';
+import { place } from '../search-state.ts';
+import type { SharedSearch } from '../search-state.ts';
 import { useKeyOf, useShortcuts } from '../shortcuts.ts';
+import { usualRange } from '../time-range.ts';
 import { Key } from '../ui/key.tsx';
 
 const KeyboardHelp = lazy(() => import('./keyboard-help.tsx'));
 const Palette = lazy(() => import('./palette.tsx'));
+const RangePicker = lazy(() => import('./range-picker.tsx'));
 
 const railLink =
   'flex min-h-[33px] items-center gap-[9px] rounded-md px-2 py-1.5 font-medium text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-ink aria-[current=page]:shadow-[0_0_0_1px_var(--line)]';
@@ -57,6 +61,7 @@ export function Shell(): ReactNode {
           </button>
           <Crumbs />
           <div className="grow" />
+          <TimeRange />
           <LiveIndicator />
           <button
             type="button"
@@ -112,6 +117,18 @@ export function Shell(): ReactNode {
   );
 }
 
+/** One for all screens: it goes along from one to the next. */
+function TimeRange(): ReactNode {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const { range = usualRange(path) } = useSearch({ strict: false });
+  const change = useSearchChange<SharedSearch>();
+  return (
+    <Suspense fallback={<span className="h-[30px] w-[42px] flex-none md:w-36" />}>
+      <RangePicker range={range} onChange={(next) => change({ range: next })} />
+    </Suspense>
+  );
+}
+
 function Rail({ onHelp, className }: { onHelp: () => void; className: string }): ReactNode {
   const help = useKeyOf('help');
   return (
@@ -149,7 +166,7 @@ function RailLink({ part: { to, icon: Icon, word, permission } }: { part: Part }
   const { permissions } = useCaller();
   if (permission !== undefined && !permissions.includes(permission)) return null;
   return (
-    <Link to={to} search={along(to)} className={railLink} activeProps={{ 'aria-current': 'page' }}>
+    <Link to={to} search={place} className={railLink} activeProps={{ 'aria-current': 'page' }}>
       <Icon size={15} aria-hidden /> {word}
     </Link>
   );

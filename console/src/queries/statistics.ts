@@ -2,37 +2,36 @@ import { queryOptions, useQueries } from '@tanstack/react-query';
 import type { WebhooksStats } from '@tidings/sdk';
 import { api } from '../api.ts';
 import type { Place } from '../search-state.ts';
+import { timesOf } from '../time-range.ts';
 
 const DAY_MS = 86_400_000;
 
-/** How long the overview looks back, in steps that make a readable chart. */
-export const STATISTIC_SPANS = {
-  '-24h': { words: 'Last 24 hours', ms: DAY_MS, step: 'hour' },
-  '-7d': { words: 'Last 7 days', ms: 7 * DAY_MS, step: 'hour' },
-  '-30d': { words: 'Last 30 days', ms: 30 * DAY_MS, step: 'day' },
-} as const;
-export type StatisticSpan = keyof typeof STATISTIC_SPANS;
 const STEP_MS = { hour: 3_600_000, day: DAY_MS };
+/** Up to there a chart of hours can be read. */
+const MOST_HOURS_MS = 7 * DAY_MS;
 
 /**
- * Counts of a span, and of the one before it to compare with. Whole steps, the one that is under way included.
+ * Counts of a stretch of time, and of the one before it to compare with. Whole steps, the one that is under way included.
  *
+ * @param range as it stands in the URL
  * @param whose a webhook, or all of a place
  */
-export function statisticsQuery(span: StatisticSpan, whose: { webhook: string } | Place) {
+export function statisticsQuery(range: string, whose: { webhook: string } | Place) {
   return queryOptions({
-    queryKey: ['statistics', whose, span],
+    queryKey: ['statistics', whose, range],
     queryFn: async ({ signal }) => {
-      const { ms, step } = STATISTIC_SPANS[span];
-      const now = Date.now();
-      // The step that is under way is the last one, so the first one has ended by now.
-      const start = now - ms + STEP_MS[step];
+      const times = timesOf(range, Date.now());
+      const end = times.end?.getTime() ?? Date.now();
+      const ms = Math.max(STEP_MS.hour, end - times.start.getTime());
+      const step: 'hour' | 'day' = ms <= MOST_HOURS_MS ? 'hour' : 'day';
+      // Until now the step that is under way is the last one, so the first one has ended by now.
+      const start = end - ms + (times.end === undefined ? STEP_MS[step] : 0);
       const get = (from: number, to: number) => {
         const asked = { step, timeRange: { start: new Date(from), end: new Date(to) } };
         if ('webhook' in whose) return api.webhooks.stats(whose.webhook, asked, { signal });
         return api.stats.get({ ...asked, ...whose }, { signal });
       };
-      const [present, before] = await Promise.all([get(start, now), get(start - ms, now - ms)]);
+      const [present, before] = await Promise.all([get(start, end), get(start - ms, end - ms)]);
       return { present, before };
     },
     staleTime: 30_000,

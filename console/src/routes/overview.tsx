@@ -1,7 +1,6 @@
 /** How it goes: what was sent, what waits, what was given up; and for who has just begun, what to do next. */
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { ChevronDown, Clock } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Failure } from '../components/failure.tsx';
 import { FirstSteps } from '../components/first-steps.tsx';
@@ -11,27 +10,22 @@ import { OverviewTiles } from '../components/overview-tiles.tsx';
 import { StatisticsCharts, StatisticsShares } from '../components/statistics-charts.tsx';
 import { issuesQuery } from '../queries/issues.ts';
 import { useMay } from '../queries/session.ts';
-import { STATISTIC_SPANS, statisticsQuery } from '../queries/statistics.ts';
-import type { StatisticSpan } from '../queries/statistics.ts';
+import { statisticsQuery } from '../queries/statistics.ts';
 import { useLiveSignal } from '../live-signal.ts';
 import { place } from '../search-state.ts';
 import type { Place } from '../search-state.ts';
 import { within } from '../search-text.ts';
-import { printSpan } from '../time-range.ts';
+import { FIGURES_RANGE, printSpan } from '../time-range.ts';
 import { useTitle } from '../title.ts';
-import { Button } from '../ui/button.tsx';
-import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 
 const route = getRouteApi('/app/overview');
 const number = new Intl.NumberFormat();
-const DEFAULT_SPAN: StatisticSpan = '-24h';
 
 export default function Overview(): ReactNode {
   useTitle('Overview');
-  const { span = DEFAULT_SPAN } = route.useSearch();
-  const navigate = route.useNavigate();
+  const { range = FIGURES_RANGE } = route.useSearch();
   const looked = usePlace();
   const mayRead = useMay('deliveries:read');
   const queries = useQueryClient();
@@ -48,44 +42,19 @@ export default function Overview(): ReactNode {
   });
   return (
     <>
-      <div className="mb-3.5 flex flex-wrap items-center gap-3">
-        <h1 className="grow text-lg font-bold tracking-[-0.015em]">Overview</h1>
-        <Menu
-          trigger={
-            <Button>
-              <Clock size={14} aria-hidden /> {STATISTIC_SPANS[span].words}
-              <ChevronDown size={12} aria-hidden />
-            </Button>
-          }
-        >
-          {(Object.keys(STATISTIC_SPANS) as StatisticSpan[]).map((each) => (
-            <MenuChoice
-              key={each}
-              checked={each === span}
-              onChange={() =>
-                void navigate({
-                  search: (before) => ({ ...before, span: each === DEFAULT_SPAN ? undefined : each }),
-                  replace: true,
-                })
-              }
-            >
-              {STATISTIC_SPANS[each].words}
-            </MenuChoice>
-          ))}
-        </Menu>
-      </div>
+      <h1 className="mb-3.5 text-lg font-bold tracking-[-0.015em]">Overview</h1>
       <div className="flex flex-col gap-[18px]">
         <FirstSteps looked={looked} />
-        {mayRead && <Figures span={span} looked={looked} />}
+        {mayRead && <Figures range={range} looked={looked} />}
         {mayRead && <WorstIssues looked={looked} />}
       </div>
     </>
   );
 }
 
-function Figures({ span, looked }: { span: StatisticSpan; looked: Place }): ReactNode {
+function Figures({ range, looked }: { range: string; looked: Place }): ReactNode {
   const navigate = route.useNavigate();
-  const query = useQuery(statisticsQuery(span, looked));
+  const query = useQuery(statisticsQuery(range, looked));
   const { data, error } = query;
   if (error !== null && data === undefined)
     return <Failure what="The figures" error={error} onRetry={() => void query.refetch()} />;

@@ -18,7 +18,7 @@ import { useMay } from '../queries/session.ts';
 import { statisticsQuery } from '../queries/statistics.ts';
 import { templateQuery, webhookQuery } from '../queries/webhooks.ts';
 import { readWebhookSearch } from '../search-state.ts';
-import { printSpan } from '../time-range.ts';
+import { FIGURES_RANGE, printSpan, rangeWords } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { Skeleton } from '../ui/states.tsx';
@@ -56,7 +56,7 @@ export default function WebhookOverview(): ReactNode {
         Nothing yet. Send a test, or wait for an event that it is subscribed to.
       </RecentDeliveries>
       <Receiving webhook={webhook} />
-      <LastDay webhook={id} />
+      <Figures webhook={id} />
     </div>
   );
 }
@@ -120,14 +120,15 @@ function lastLanguage(): SnippetLanguage {
   return readWebhookSearch({ code: localStorage.getItem(LANGUAGE_KEY) }).code ?? 'node';
 }
 
-/** What was attempted in the last 24 hours; a step leads to its deliveries. */
-function LastDay({ webhook }: { webhook: string }): ReactNode {
+/** What was attempted in the time that is looked at; a step leads to its deliveries. */
+function Figures({ webhook }: { webhook: string }): ReactNode {
   const mayRead = useMay('deliveries:read');
   const navigate = useNavigate();
-  const { data } = useQuery({ ...statisticsQuery('-24h', { webhook }), enabled: mayRead });
+  const { range = FIGURES_RANGE } = overview.useSearch();
+  const { data } = useQuery({ ...statisticsQuery(range, { webhook }), enabled: mayRead });
   if (data === undefined || data.present.total.attempts === 0) return null;
   return (
-    <section aria-label="Last 24 hours" className="flex min-w-0 flex-col gap-[18px] xl:col-span-2">
+    <section aria-label={rangeWords(range)} className="flex min-w-0 flex-col gap-[18px] xl:col-span-2">
       <StatisticsCharts
         stats={data.present}
         onOpen={(start, end) =>

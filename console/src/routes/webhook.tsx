@@ -14,7 +14,7 @@ import { TypeWord } from '../components/webhook-words.tsx';
 import { useLiveSignal } from '../live-signal.ts';
 import { useMay } from '../queries/session.ts';
 import { givenUpQuery, useSwitchWebhook, webhookQuery } from '../queries/webhooks.ts';
-import { along } from '../search-state.ts';
+import { place } from '../search-state.ts';
 import { isExactly } from '../search-text.ts';
 import { useTitle } from '../title.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
@@ -129,7 +129,7 @@ function Tab({
     <Link
       to={to}
       params={{ id }}
-      search={along(to)}
+      search={place}
       activeOptions={{ exact, includeSearch: false }}
       activeProps={{ 'aria-current': 'page' }}
       className="-mb-px flex-none border-b-2 border-transparent py-[7px] font-medium text-ink-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
