@@ -1,6 +1,9 @@
 /** Searches end when their time is over, and when nobody waits for them any more. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Interval } from '@tidings/core/search/time-point';
+import { makePartitions } from '../src/store/partitions.ts';
 import { runSearch } from '../src/store/search/run.ts';
+import type { SearchOrder } from '../src/store/search/scope.ts';
 import { SearchTimeout, walk } from '../src/store/search/walk.ts';
 import { openLane } from './lane.ts';
 import type { Lane } from './lane.ts';
@@ -58,23 +61,50 @@ async function hold(tidings: Tidings, table: string): Promise<() => Promise<void
 describe('a search', () => {
   let lane: Lane;
   const HOUR = 3_600_000;
+  const NOW = Date.now();
+  const OLDEST = Math.floor(NOW / (24 * HOUR) - 5) * 24 * HOUR;
+  const all = { from: 0, to: NOW };
+  const nothing = { where: null, inPayload: false };
   const never = new AbortController().signal;
-  beforeAll(async () => (lane = await openLane()));
+  beforeAll(async () => {
+    lane = await openLane();
+    // Beginning with the day before.
+    await makePartitions(lane.pool, OLDEST + 24 * HOUR);
+  });
   afterAll(() => lane.close());
+
+  test('goes no further back than the log, and looks for what is older at nothing', async () => {
+    const looked: number[] = [];
+    const walked = (range: Interval, order: SearchOrder): Promise<unknown[]> =>
+      runSearch(lane.pool, lane.pool, { timeoutMs: 20_000, signal: never }, (run) =>
+        walk(run, { range, query: nothing, isByKey: false }, { limit: 1, order, after: null }, ({ from }) => {
+          looked.push(from);
+          return Promise.resolve([]);
+        }),
+      );
+    await walked(all, 'newest');
+    expect(looked.at(-1)).toBe(OLDEST);
+    looked.length = 0;
+    await walked(all, 'oldest');
+    expect(looked[0]).toBe(OLDEST);
+    looked.length = 0;
+    await walked({ from: 0, to: OLDEST }, 'newest');
+    expect(looked).toEqual([]);
+  });
 
   test('has a time limit in PostgreSQL, less for each part, and tells how far it came', async () => {
     const limits: number[] = [];
     const asked = runSearch(lane.pool, lane.pool, { timeoutMs: 300, signal: never }, (run) =>
       walk(
         run,
-        { range: { from: 0, to: 100 * HOUR }, isByKey: false },
+        { range: all, query: nothing, isByKey: false },
         { limit: 1, order: 'newest', after: null },
         async ({ from }) => {
           const { rows } = await run.db.query<{ ms: number }>(
             `SELECT extract(epoch FROM current_setting('statement_timeout')::interval)::float8 * 1000 AS ms`,
           );
           limits.push(rows[0]!.ms);
-          if (from < 90 * HOUR) await run.db.query('SELECT pg_sleep(30)');
+          if (from < NOW - 10 * HOUR) await run.db.query('SELECT pg_sleep(30)');
           return [];
         },
       ),
@@ -82,7 +112,7 @@ describe('a search', () => {
     const error = await asked.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SearchTimeout);
     // An hour, then four: the next sixteen took too long.
-    expect((error as SearchTimeout).searched).toEqual({ from: 95 * HOUR, to: 100 * HOUR });
+    expect((error as SearchTimeout).searched).toEqual({ from: NOW - 5 * HOUR, to: NOW });
     expect(limits).toHaveLength(3);
     expect(limits.every((limit) => limit > 0 && limit <= 300)).toBe(true);
     expect(limits).toEqual(limits.toSorted((a, b) => b - a));

@@ -172,10 +172,10 @@ describe('pages', () => {
   test('are the same however the range is parted on the way', async () => {
     const query = read('status:failed OR data.a:*', 'deliveries');
     const expected = keysOf('deliveries', query, EVERYTHING);
-    const run = { db: await lane.connect(), deadline: performance.now() + 20_000 };
+    const run = { db: await lane.connect(), deadline: performance.now() + 20_000, oldest: 0 };
     for (const order of ['newest', 'oldest'] as const) {
       const page = { limit: 70, order, after: null };
-      const found = await walk(run, { range: RANGE, isByKey: false }, page, (part, limit) =>
+      const found = await walk(run, { range: RANGE, query, isByKey: false }, page, (part, limit) =>
         searchDeliveries(run.db, EVERYTHING, part, query, context, { ...page, limit }),
       );
       const keys = found.map((row) => `${row.event}:${row.webhook}`);

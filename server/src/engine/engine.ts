@@ -248,14 +248,16 @@ export function createEngine(settings: EngineSettings): Engine {
     ...(ownerTeller ? [ownerTeller] : []),
   ];
   const keepers = [eraser, janitor, statistician, expirer];
-  let stopping = false;
+  const stopping = Promise.withResolvers<void>();
   let begun: Promise<void> | null = null;
 
-  /** All at once they would want a connection each, and begin with what each connection costs. Those that take long come last. */
+  /**
+   * All at once they would want a connection each, and begin with what each connection costs. Those that take long come last. A
+   * process that is to stop has looked after everything once all the same, and is not kept by one after the other.
+   */
   async function startInTurn(): Promise<void> {
     for (const loop of [claimer, rescuer, ...tellers, ...keepers]) {
-      if (stopping) return;
-      await loop.start();
+      await Promise.race([loop.start(), stopping.promise]);
     }
   }
 
@@ -288,7 +290,7 @@ export function createEngine(settings: EngineSettings): Engine {
       if (delivers) begun = startInTurn();
     },
     async stop() {
-      stopping = true;
+      stopping.resolve();
       await begun;
       await Promise.all(tellers.map((loop) => loop.stop()));
       await batcher.idle();

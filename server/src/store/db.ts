@@ -153,13 +153,18 @@ export async function savepoint<T>(db: Db, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs a statement and gives its rows with column names in camelCase. */
+/**
+ * Runs a statement and gives its rows with column names in camelCase.
+ *
+ * @param name under which a connection has it prepared, for one that is run again and again; left out: it is read anew each time
+ */
 export async function rows<T extends object>(
   db: Db,
   text: string,
   values: readonly unknown[] = [],
+  name?: string,
 ): Promise<T[]> {
-  const result = await db.query(text, values as unknown[]);
+  const result = await db.query({ text, values: values as unknown[], ...(name !== undefined && { name }) });
   const names = result.fields.map((field) => [field.name, camelCase(field.name)] as const);
   return result.rows.map((row) => {
     const converted: Record<string, unknown> = {};

@@ -108,10 +108,17 @@ export function attemptsOf(
     `SELECT DISTINCT ON (a.event, a.webhook, a.at, a.number) a.event, a.webhook, a.number, a.at, a.trigger, ${REPLAY_OF} AS replay, a.status_code, a.error_class, a.error,
        a.duration_ms, a.first_byte_ms, a.connecting_ms, a.url, a.rendering, a.request_headers, a.response_headers, a.truncated, a.resent,
        ${withBodies ? 'a.request_body, a.response_body' : 'NULL AS request_body, NULL AS response_body'}
-     FROM attempt a WHERE a.lane = ANY ($1::int2[]) AND a.webhook = ANY ($2::int4[]) AND a.event = ANY ($3::uuid[])
+     FROM attempt a WHERE a.lane = ANY ($1::int2[]) AND a.webhook = ANY ($2::int4[]) AND a.event = ANY ($3::uuid[]) AND a.event BETWEEN $4 AND $5
      ORDER BY a.event, a.webhook, a.at, a.number`,
-    [lanes, webhooks, events],
+    [lanes, webhooks, events, ...boundsOf(events)],
+    withBodies ? 'attempts_with_bodies' : 'attempts',
   );
+}
+
+/** The first and the last of some events: from these PostgreSQL knows the partitions before it looks. */
+export function boundsOf(events: readonly string[]): [string, string] {
+  const sorted = events.toSorted();
+  return [sorted[0]!, sorted.at(-1)!];
 }
 
 /** The replay behind an attempt `a`. One that was taken back unsent has asked for the same number. */

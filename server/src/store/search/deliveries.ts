@@ -11,7 +11,7 @@ import { compileSearch } from './condition.ts';
 import type { CompiledCondition, Surroundings } from './condition.ts';
 import { Parameters } from './parameters.ts';
 import { joinsOf } from './relations.ts';
-import { inLivingOrganization, ownEventsIn, rowsIn } from './scope.ts';
+import { inLivingOrganization, isPlain, nameOf, ownEventsIn, rowsIn } from './scope.ts';
 import type { SearchOrder, SearchScope, Statement } from './scope.ts';
 
 /** What a delivery is told apart by; all lists of deliveries are in this order, or backwards. */
@@ -45,7 +45,7 @@ export async function searchDeliveries(
   page: DeliverySearchPage,
 ): Promise<FoundDelivery[]> {
   const statement = deliverySearch(scope, range, query, context, page);
-  return statement ? rows(db, statement.text, statement.values) : [];
+  return statement ? rows(db, statement.text, statement.values, statement.name) : [];
 }
 
 /** Null when no delivery can be found. */
@@ -74,7 +74,7 @@ export function deliverySearch(
       : `(${sources.eachLane((lane) => `SELECT x.* FROM ${source.from(lane)} WHERE ${source.where()} ${tail('x')}`)})`,
   );
   const text = `SELECT z.* FROM (${all.join(' UNION ALL ')}) z ${tail('z')}`;
-  return { text, values: sources.parameters.values };
+  return { text, values: sources.parameters.values, name: isPlain(query) ? nameOf(text) : undefined };
 }
 
 /** How many deliveries a search finds, none counted beyond `most`. */

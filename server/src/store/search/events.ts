@@ -7,7 +7,7 @@ import { compileSearch } from './condition.ts';
 import type { BucketCount } from './deliveries.ts';
 import { Parameters } from './parameters.ts';
 import { joinsOf } from './relations.ts';
-import { ownEventsIn, rowsIn } from './scope.ts';
+import { isPlain, nameOf, ownEventsIn, rowsIn } from './scope.ts';
 import type { SearchOrder, SearchScope, Statement } from './scope.ts';
 
 export interface EventSearchPage {
@@ -34,8 +34,8 @@ export function searchEvents(
   context: SearchContext,
   page: EventSearchPage,
 ): Promise<FoundEvent[]> {
-  const { text, values } = eventSearch(scope, range, query, context, page);
-  return rows(db, text, values);
+  const { text, values, name } = eventSearch(scope, range, query, context, page);
+  return rows(db, text, values, name);
 }
 
 /** Goes through the log of each lane along its primary key. */
@@ -55,7 +55,7 @@ export function eventSearch(
       SELECT found.* FROM unnest(${source.lanes()}) AS l(lane) CROSS JOIN LATERAL (
         SELECT e.lane, e.uid, event_size(e) AS size ${source.from} ORDER BY e.uid ${direction} LIMIT ${most}) found
     ) z ORDER BY z.uid ${direction} LIMIT ${most}`;
-  return { text, values: parameters.values };
+  return { text, values: parameters.values, name: isPlain(query) ? nameOf(text) : undefined };
 }
 
 /** How many events a search finds, none counted beyond `most`. */

@@ -4,6 +4,7 @@ import type { SummarizedEvent } from '../../event-summary.ts';
 import { rows } from '../db.ts';
 import type { Db } from '../db.ts';
 import { ATTRIBUTES } from '../deliveries.ts';
+import { boundsOf } from '../deliveries.ts';
 import type { DeliveryRow } from '../deliveries.ts';
 import { EVENT_VIEW } from '../events.ts';
 import type { EventRow } from '../events.ts';
@@ -69,6 +70,7 @@ export async function describeDeliveries(
       ...boundsOf(events),
       ...(paths.length > 0 ? [paths.map(jsonPath)] : []),
     ],
+    paths.length > 0 ? 'describe_deliveries_with_values' : 'describe_deliveries',
   );
   return described.map(({ n, ...about }) => ({ ...found[n - 1]!, ...about }));
 }
@@ -92,13 +94,8 @@ export async function describeEvents(db: Db, found: readonly FoundEvent[]): Prom
      JOIN organization o ON o.number = e.organization LEFT JOIN project p ON p.number = e.project
      ORDER BY k.n`,
     [found.map(({ lane }) => lane), events, ...boundsOf(events)],
+    'describe_events',
   );
-}
-
-/** From these PostgreSQL knows the partitions before it looks. */
-function boundsOf(events: readonly string[]): [string, string] {
-  const sorted = events.toSorted();
-  return [sorted[0]!, sorted.at(-1)!];
 }
 
 /** Whole, in the order in which they were found, but for those whose partition was dropped meanwhile. */

@@ -1,4 +1,4 @@
-import { transaction } from '../db.ts';
+import { prepared, transaction } from '../db.ts';
 import type { Db, Pool } from '../db.ts';
 import type { SearchRun } from './walk.ts';
 
@@ -8,6 +8,11 @@ export interface RunOptions {
   /** Whoever waits for the answer is gone: the statement that runs is canceled. */
   readonly signal: AbortSignal;
 }
+
+/** With when the oldest partition of the log begins, in milliseconds since 1970: before that there is nothing. */
+const BEGIN_SEARCH = `SELECT pg_backend_pid() AS pid, coalesce(extract(epoch FROM (
+    SELECT min(to_date(right(c.relname, 8), 'YYYYMMDD')) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'event'::regclass)) * 1000, 0)::float8 AS oldest`;
 
 /**
  * Runs a search in a transaction that only reads.
@@ -24,16 +29,17 @@ export async function runSearch<T>(
   const deadline = performance.now() + timeoutMs;
   return transaction(pool, async (db) => {
     await db.query('SET TRANSACTION READ ONLY');
-    const { rows } = await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const [begun] = await prepared<{ pid: number; oldest: number }>(db, 'begin_search', BEGIN_SEARCH, []);
+    const { pid, oldest } = begun!;
     // The connection stays ours until the word has been given, so that it meets nobody else's statement.
     let canceling: Promise<unknown> = Promise.resolve();
     const cancel = (): void => {
-      canceling = control.query('SELECT pg_cancel_backend($1)', [rows[0]!.pid]).catch(() => undefined);
+      canceling = control.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => undefined);
     };
     signal.addEventListener('abort', cancel, { once: true });
     try {
       signal.throwIfAborted();
-      return await work({ db, deadline });
+      return await work({ db, deadline, oldest });
     } catch (error) {
       signal.throwIfAborted();
       throw error;

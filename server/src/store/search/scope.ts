@@ -2,6 +2,8 @@
  * What a search goes through. It stands outside of the condition that the search is turned into, so that no search gets
  * around it.
  */
+import { hash } from 'node:crypto';
+import type { SearchQuery } from '@tidings/core/search/query';
 import type { Interval } from '@tidings/core/search/time-point';
 import { inScope } from '../scope.ts';
 import type { Scope } from '../scope.ts';
@@ -22,6 +24,17 @@ export type SearchOrder = 'newest' | 'oldest';
 export interface Statement {
   readonly text: string;
   readonly values: unknown[];
+  /** Under which it is prepared; undefined: it is of a kind of which there are any number. */
+  readonly name?: string | undefined;
+}
+
+/** A list in which nothing is searched for has one of a few texts, and planning it takes ten times as long as what it does. */
+export function isPlain({ where }: SearchQuery): boolean {
+  return where === null;
+}
+
+export function nameOf(text: string): string {
+  return `list_${hash('sha1', text)}`;
 }
 
 /** @param alias of the webhooks of deliveries, or of events */

@@ -3,16 +3,24 @@
  * look at the rest, and how far it came is known when its time is over.
  */
 import { uuidTime } from '@tidings/core/id';
+import type { SearchQuery } from '@tidings/core/search/query';
 import type { Interval } from '@tidings/core/search/time-point';
 import { ranOutOfTime } from '../db.ts';
 import type { Db } from '../db.ts';
+import { isPlain } from './scope.ts';
 import type { SearchOrder } from './scope.ts';
 
-/** What runs the statements of a search, in a transaction, and how long it may go on. */
-export interface SearchRun {
+/** What runs statements in a transaction, and how long it may go on. */
+export interface TimedRun {
   readonly db: Db;
   /** Of `performance.now()`. */
   readonly deadline: number;
+}
+
+/** What runs the statements of a search. */
+export interface SearchRun extends TimedRun {
+  /** Before this, in milliseconds since 1970, the log has nothing. */
+  readonly oldest: number;
 }
 
 /** The time of a search was over before its end. */
@@ -38,16 +46,17 @@ const GROWTH = 4;
  */
 export async function walk<Row>(
   run: SearchRun,
-  { range, isByKey }: { range: Interval; isByKey: boolean },
+  { range, query, isByKey }: { range: Interval; query: SearchQuery; isByKey: boolean },
   { limit, order, after }: { limit: number; order: SearchOrder; after: { event: string } | null },
   find: (part: Interval, limit: number) => Promise<Row[]>,
 ): Promise<Row[]> {
   const found: Row[] = [];
   let searched: Interval | null = null;
-  const rest = cutAt(range, order, after);
+  const kept = { from: Math.max(range.from, run.oldest), to: range.to };
+  const rest = cutAt(kept, order, after);
   for (const part of isByKey ? [rest] : partsOf(rest, order)) {
     try {
-      found.push(...(await withinTime(run, () => find(part, limit - found.length))));
+      found.push(...(await withinTime(run, () => find(part, limit - found.length), isPlain(query))));
     } catch (error) {
       throw error instanceof SearchTimeout ? new SearchTimeout(searched) : error;
     }
@@ -59,11 +68,20 @@ export async function walk<Row>(
   return found;
 }
 
-/** Runs a statement for as long as there is time. */
-export async function withinTime<T>({ db, deadline }: SearchRun, work: () => Promise<T>): Promise<T> {
+/**
+ * Runs a statement for as long as there is time.
+ *
+ * @param planOnce whether it is planned once for whatever values
+ */
+export async function withinTime<T>(
+  { db, deadline }: TimedRun,
+  work: () => Promise<T>,
+  planOnce = false,
+): Promise<T> {
   const left = Math.floor(deadline - performance.now());
   if (left < 1) throw new SearchTimeout(null);
-  await db.query(`SET LOCAL statement_timeout = ${left}`);
+  const mode = planOnce ? 'force_generic_plan' : 'auto';
+  await db.query(`SET LOCAL statement_timeout = ${left}; SET LOCAL plan_cache_mode = ${mode}`);
   try {
     return await work();
   } catch (error) {
@@ -97,7 +115,7 @@ export function* partsOf({ from, to }: Interval, order: SearchOrder): Generator<
 
 /** What only makes an answer better: null when it takes too long. The transaction goes on. */
 export async function ifInTime<T>(
-  run: SearchRun,
+  run: TimedRun,
   timeoutMs: number,
   work: () => Promise<T>,
 ): Promise<T | null> {
