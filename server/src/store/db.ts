@@ -168,7 +168,7 @@ export async function rows<T extends object>(
   const names = result.fields.map((field) => [field.name, camelCase(field.name)] as const);
   return result.rows.map((row) => {
     const converted: Record<string, unknown> = {};
-    for (const [name, camel] of names) converted[camel] = row[name];
+    for (const [column, camel] of names) converted[camel] = row[column];
     return converted as T;
   });
 }
