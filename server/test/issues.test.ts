@@ -144,8 +144,8 @@ describe('an issue', () => {
     const path = `/v1/issues/${issue.id}/replay`;
     const counted = await tidings.request<ReplayCount>('POST', path, { dryRun: true });
     expect(counted.body).toMatchObject({ deliveries: 3, events: 3 });
-    let failing: unknown = null;
-    reply = (id) => ({ status: id === (failing ??= id) ? 500 : 200 });
+    const [{ event: failing }] = (await tidings.deliveries(webhook.id)) as [Delivery];
+    reply = (id) => ({ status: id === failing.id ? 500 : 200 });
     const made = await tidings.request<Replay>('POST', path);
     expect(made.status, made.text).toBe(201);
     expect(made.body).toMatchObject({ webhook: webhook.id, query: issue.query });
