@@ -5,6 +5,7 @@
  */
 import * as openid from 'openid-client';
 import type { OidcConfig } from './config.ts';
+import { OidcAway, OidcRefused, reasonOf } from './oidc-refusal.ts';
 
 /** What the browser brings back from the provider must fit what it left with. */
 export interface PendingSignIn {
@@ -21,11 +22,6 @@ export interface OidcIdentity {
   email: string | null;
   name: string | null;
 }
-
-/** The provider did not let somebody in, or what came back is not its answer to us. The message is fit for callers. */
-export class OidcRefused extends Error {}
-/** The provider does not answer. */
-export class OidcAway extends Error {}
 
 /** Its keys and addresses may change; they are read anew this often. */
 const FRESH_MS = 3600_000;
@@ -150,14 +146,4 @@ function explain(error: unknown): Error {
     'What came back from the OpenID provider does not fit what this browser left with. Begin the sign-in again.',
     { cause: error },
   );
-}
-
-/** For the log: what went wrong, without what was sent. */
-export function reasonOf(error: unknown): string {
-  const parts: string[] = [];
-  for (let each = error; each instanceof Error && parts.length < 4; each = each.cause) {
-    const { code } = each as { code?: unknown };
-    parts.push(typeof code === 'string' ? `${each.message} (${code})` : each.message);
-  }
-  return parts.join(': ') || String(error);
 }

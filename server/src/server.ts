@@ -7,12 +7,13 @@ import { readHolders } from './api/credentials.ts';
 import { addressesOf, listen } from './api/listen.ts';
 import { OIDC_CALLBACK } from './api/routes/oidc.ts';
 import { DatabaseClock } from './clock.ts';
+import type { OidcConfig } from './config.ts';
 import { Counts } from './counts.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Engine } from './engine/engine.ts';
 import { LiveStream } from './live/live-stream.ts';
 import type { Log } from './log.ts';
-import { OidcProvider } from './oidc.ts';
+import type { OidcProvider } from './oidc.ts';
 import { prepare, randomHex } from './prepare.ts';
 import type { DatabaseSettings } from './prepare.ts';
 import { readLanes } from './store/configuration.ts';
@@ -99,7 +100,7 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
       clock,
       lanes,
       config,
-      oidc: config.oidc && new OidcProvider(config.oidc, new URL(OIDC_CALLBACK, config.publicUrl!).href),
+      oidc: config.oidc && (await openOidc(config.oidc, new URL(OIDC_CALLBACK, config.publicUrl!))),
       log,
       newUuid: () => newUuid(clock.now()),
     };
@@ -163,6 +164,12 @@ function answers(database: Database): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** What talks to providers is loaded where there is one. */
+async function openOidc(settings: OidcConfig, redirectUri: URL): Promise<OidcProvider> {
+  const { OidcProvider } = await import('./oidc.ts');
+  return new OidcProvider(settings, redirectUri.href);
 }
 
 function explainListen(error: Error & { code?: string }, port: number, host: string): Error {

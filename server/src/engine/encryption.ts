@@ -1,6 +1,6 @@
 /** Encrypts bodies for their receiver. Each call takes fresh randomness, so no two attempts send the same bytes. */
 import { createCipheriv, createSecretKey, randomBytes } from 'node:crypto';
-import { CompactEncrypt, importJWK } from 'jose';
+import type { importJWK } from 'jose';
 import type { EncryptionView } from '@tidings/core/encryption';
 
 type PublicKey = Awaited<ReturnType<typeof importJWK>>;
@@ -25,6 +25,7 @@ export async function createEncrypt(
   if (scheme === 'pangea') return pangea(readKey(keys.secret));
   if (!publicKey) return jwe({ alg: 'dir', key: readKey(keys.shared) });
   const { kid } = publicKey;
+  const { importJWK } = await import('jose');
   const key = await importJWK(publicKey, 'ECDH-ES');
   return jwe({ alg: 'ECDH-ES', key, kid });
 }
@@ -42,6 +43,7 @@ function pangea(bytes: Buffer): Encrypt {
 
 function jwe({ alg, key, kid }: { alg: string; key: PublicKey; kid?: string | undefined }): Encrypt {
   return async (contentType, body) => {
+    const { CompactEncrypt } = await import('jose');
     const encryption = new CompactEncrypt(body).setProtectedHeader({
       alg,
       enc: 'A256GCM',

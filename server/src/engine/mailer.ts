@@ -4,7 +4,6 @@
  */
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
-import { createTransport } from 'nodemailer';
 import { RESPONSE_STORE_LIMIT } from '@tidings/core/attempt';
 import type { Failure } from '@tidings/core/diagnosis/failure';
 import type { Mail } from '@tidings/core/notification-types/email/render';
@@ -62,6 +61,8 @@ export async function sendMail(
     if (isLate) throw new Error('the deadline came');
     const mail = JSON.parse(Buffer.from(body).toString()) as Mail;
     const { username, password } = server;
+    // Loaded where there is mail to send: it is as much as all that talks to PostgreSQL.
+    const { createTransport } = await import('nodemailer');
     const transport = createTransport({
       host: server.host,
       port: server.port,

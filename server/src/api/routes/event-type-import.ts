@@ -17,7 +17,6 @@ import type { Catalog } from '../catalog.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { emptyState, faultsOf, refuseProject, refuseTooMany } from '../event-type-state.ts';
-import { parseYaml } from '../parse-yaml.ts';
 import { warningsOfTypes } from '../webhook-warnings.ts';
 
 const BODY_BYTES = 2 * 1024 * 1024;
@@ -75,9 +74,10 @@ export function eventTypeImportRoutes(context: Context): FastifyPluginAsync {
 
   return async (app) => {
     for (const type of YAML) {
-      app.addContentTypeParser(type, { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
-        parseYaml(body),
-      );
+      app.addContentTypeParser(type, { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
+        const { parseYaml } = await import('../parse-yaml.ts');
+        return parseYaml(body);
+      });
     }
 
     app.post<{ Querystring: Query }>('/event-types/import', {
