@@ -300,6 +300,8 @@ export const ISSUE_VIEWS = [
 export type IssueView = (typeof ISSUE_VIEWS)[number];
 
 export interface IssuesSearch {
+  /** In the search language. */
+  q?: string;
   state?: IssueView;
   /** Those alone that whoever looks at the list looks after. */
   assignee?: 'me';
@@ -309,6 +311,7 @@ export interface IssuesSearch {
 
 export function readIssuesSearch(given: Given): IssuesSearch {
   return {
+    q: text(given['q']),
     state: oneOf(ISSUE_VIEWS, given['state']),
     assignee: oneOf(['me'], given['assignee']),
     open: text(given['open']),

@@ -54,6 +54,21 @@ test('what was given up is reviewed, replayed after the fix, and resolved', asyn
   await page.getByRole('button', { name: 'Save note' }).click();
   await page.getByText('Note saved').waitFor();
   await row.getByText('Their disk is full.').waitFor();
+  // Searched in the language of all searches.
+  const box = page.getByRole('combobox', { name: 'Search issues' });
+  await box.fill('who:me');
+  await box.press('Enter');
+  await page.getByRole('alert').getByText('There is no field who.').waitFor();
+  await box.fill('error.class:tls');
+  await box.press('Enter');
+  await page.getByRole('heading', { name: 'No issue matches' }).waitFor();
+  await box.fill('note:disk deliveries>2');
+  await box.press('Enter');
+  await row.getByText('Their disk is full.').waitFor();
+  expect(new URL(page.url()).searchParams.get('q')).toBe('note:disk deliveries>2');
+  await page.getByRole('button', { name: 'Clear the search' }).click();
+  await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe(null);
+  await page.getByRole('button', { name: 'Details of Orders, HTTP' }).press('Enter');
   await row.getByRole('img', { name: /^3 in the last 24 hours; the most in the hour from / }).waitFor();
   await page.getByRole('button', { name: 'Failed attempts as a table' }).press('Enter');
   await page.getByRole('region', { name: 'Failed attempts, table' }).waitFor();

@@ -1,7 +1,7 @@
 /** A saved search: a search that an organization, or one of its projects, has a name for. */
 import Type from 'typebox';
 import { OwnId, TEXT_PATTERN } from './event.ts';
-import { SEARCH_SUBJECTS } from './search/fields.ts';
+import { LOG_SUBJECTS } from './search/fields.ts';
 import { Time } from './time.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 100, pattern: TEXT_PATTERN });
@@ -14,7 +14,7 @@ const Bound = Type.Union([Type.String({ minLength: 1, maxLength: 40 }), Type.Nul
     'Relative to when the search is run (`-24h`, `today`), or a time; null for what a search without it has.',
 });
 const Order = Type.Enum(['newest', 'oldest'], { type: 'string', description: 'Which come first.' });
-const Subject = Type.Enum(SEARCH_SUBJECTS, { type: 'string', description: 'What is searched.' });
+const Subject = Type.Enum(LOG_SUBJECTS, { type: 'string', description: 'What is searched.' });
 
 export const SavedSearchInput = Type.Object(
   {

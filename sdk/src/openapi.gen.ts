@@ -9247,6 +9247,10 @@ export interface operations {
                 webhook?: string;
                 /** @description Those that this member looks after alone. */
                 assignee?: string;
+                /** @description A search such as `webhook:billing error.class:tls deliveries>10`, in the language of [searches](search-fields.md). */
+                query?: string;
+                /** @description The time zone that days and times without one are in, such as Europe/Berlin; else UTC. */
+                zone?: string;
                 limit?: number;
                 /** @description From `nextCursor` or `prevCursor` of an answer. */
                 cursor?: string;

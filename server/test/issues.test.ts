@@ -94,6 +94,30 @@ describe('an issue', () => {
       'Other http 1',
     ]);
     expect((await list(`&webhook=${other.id}`)).map((one) => one.webhook.name)).toEqual(['Other']);
+    // In the language of all searches.
+    const every = ['Orders http', 'Orders reset', 'Other http'];
+    for (const [text, expected] of [
+      ['webhook:ord', ['Orders http', 'Orders reset']],
+      [`webhook.id=${other.id}`, ['Other http']],
+      [other.id, ['Other http']],
+      ['error.class:reset', ['Orders reset']],
+      ['http:5xx', ['Orders http', 'Other http']],
+      ['error:"answered 500" -webhook:other', ['Orders http']],
+      ['deliveries>1 OR failures<1', ['Orders http']],
+      ['state:open -assignee:* -note:*', every],
+      [`org=${organization} -project:*`, every],
+      ['time>-1h since:[-1h TO now]', every],
+      ['NOT other', ['Orders http', 'Orders reset']],
+    ] as const) {
+      const matching = await list(`&query=${encodeURIComponent(text)}`);
+      expect(matching.map((one) => `${one.webhook.name} ${one.errorClass}`).toSorted(), text).toEqual(
+        expected,
+      );
+    }
+    for (const text of ['status:failed', all[0]!.lastDelivery, 'in:payload a', 'data.n:1']) {
+      const refused = await tidings.request('GET', `/v1/issues?query=${encodeURIComponent(text)}`);
+      expect([text, refused.status, refused.body.code]).toEqual([text, 422, 'invalid_query']);
+    }
     // Anywhere, its query finds its deliveries alone.
     for (const { query, deliveries } of all) {
       const everywhere = `/v1/deliveries?start=-1h&query=${encodeURIComponent(query)}`;

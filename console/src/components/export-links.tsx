@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { SearchSubject } from '@tidings/core/search/fields';
+import type { LogSubject } from '@tidings/core/search/fields';
 import { zoneName } from '../local-time.ts';
 import { timeRangeOf } from '../time-range.ts';
 import { buttonClass } from '../ui/button.tsx';
@@ -14,7 +14,7 @@ export function ExportLinks({
   status,
   onTaken,
 }: {
-  subject: SearchSubject;
+  subject: LogSubject;
   query: string;
   range: string;
   status?: string | undefined;
@@ -35,7 +35,7 @@ export function ExportFiles({
   asked,
   onTaken,
 }: {
-  subject: SearchSubject;
+  subject: LogSubject;
   asked: Readonly<Record<string, string>>;
   onTaken: () => void;
 }): ReactNode {

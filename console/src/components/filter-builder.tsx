@@ -36,6 +36,7 @@ const FIRST: Record<SearchSubject, FieldName> = {
   deliveries: 'status',
   events: 'event',
   'audit-log': 'action',
+  issues: 'webhook',
 };
 
 export function FilterBuilder({

@@ -3,21 +3,25 @@ import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/re
 import { ListTodo, RefreshCw, SearchX, UserRound } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { TidingsApiError } from '@tidings/sdk';
 import type { Issue, IssueState } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { useFollowedRows } from '../followed-rows.ts';
 import { issuesQuery } from '../queries/issues.ts';
 import { useCaller } from '../queries/session.ts';
+import { sentenceOf } from '../query-client.ts';
 import { ISSUE_VIEWS } from '../search-state.ts';
 import type { IssuesSearch, IssueView } from '../search-state.ts';
 import { within } from '../search-text.ts';
 import { Button } from '../ui/button.tsx';
 import { ReadRows } from '../ui/read-rows.tsx';
 import { Placeholder } from '../ui/states.tsx';
+import { FilterBuilder } from './filter-builder.tsx';
 import { ISSUE_WORDS } from './issue-state.tsx';
 import { IssueTable } from './issue-table.tsx';
 import { Listed, ViewMenu } from './listed.tsx';
 import { usePlace } from './organization-switch.tsx';
+import { QueryBox } from './query-box.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import type { ReplayAsked } from './replay-dialog.tsx';
 
@@ -25,7 +29,7 @@ const WAITING: readonly IssueState[] = ['open', 'acknowledged'];
 const ALL: readonly IssueState[] = ['open', 'acknowledged', 'snoozed', 'resolved', 'ignored'];
 
 export function IssueList({
-  search: { state, assignee, open },
+  search: { q = '', state, assignee, open },
   onSearch,
 }: {
   search: IssuesSearch;
@@ -38,13 +42,14 @@ export function IssueList({
   const me = useCaller().member;
   const isMine = assignee === 'me' && me !== null;
   const query = useInfiniteQuery({
-    ...issuesQuery(looked, statesOf(state), isMine ? me.id : undefined),
+    ...issuesQuery(looked, statesOf(state), isMine ? me.id : undefined, q),
     placeholderData: keepPreviousData,
   });
-  const { data, isFetching, isFetchingNextPage, hasNextPage } = query;
+  const { data, error, isFetching, isFetchingNextPage, hasNextPage } = query;
+  const refused = error instanceof TidingsApiError && error.code === 'invalid_query' ? error : null;
   const followed = useFollowedRows({
     rows: data?.pages.flatMap((page) => page.issues) ?? [],
-    choice: JSON.stringify([looked, state, isMine]),
+    choice: JSON.stringify([looked, state, isMine, q]),
     query,
     queryKey: ['issues'],
     told: { kind: 'deliveries', search: within(looked), countedMs: 10_000 },
@@ -88,28 +93,47 @@ export function IssueList({
           {!isLooking && <RefreshCw size={14} aria-hidden />} Refresh
         </Button>
       </div>
-      <Listed
-        pages={query}
-        what="issues"
-        empty={
-          issues.length > 0 ? null : (
-            <Nothing
-              state={state}
-              isMine={isMine}
-              onShowAll={() => onSearch({ state: 'all', assignee: undefined })}
-            />
-          )
-        }
-      >
-        <ReadRows of={followed}>
-          <IssueTable
-            issues={issues}
-            open={open}
-            onOpen={(next) => onSearch({ open: next })}
-            onReplay={setReplaying}
+      {/* How many are new stands between it and the list. */}
+      <div className="mb-6 flex items-start gap-2">
+        <QueryBox
+          subject="issues"
+          value={q}
+          error={refused === null ? null : sentenceOf(refused)}
+          onSearch={(next) => onSearch({ q: next === '' ? undefined : next, open: undefined })}
+        />
+        <div className="pt-[3px]">
+          <FilterBuilder
+            subject="issues"
+            value={q}
+            onSearch={(next) => onSearch({ q: next, open: undefined })}
           />
-        </ReadRows>
-      </Listed>
+        </div>
+      </div>
+      {refused === null && (
+        <Listed
+          pages={query}
+          what="issues"
+          empty={
+            issues.length > 0 ? null : (
+              <Nothing
+                state={state}
+                isMine={isMine}
+                isSearched={q !== ''}
+                onShowAll={() => onSearch({ q: undefined, state: 'all', assignee: undefined })}
+              />
+            )
+          }
+        >
+          <ReadRows of={followed}>
+            <IssueTable
+              issues={issues}
+              open={open}
+              onOpen={(next) => onSearch({ open: next })}
+              onReplay={setReplaying}
+            />
+          </ReadRows>
+        </Listed>
+      )}
       {replaying !== null && <ReplayDialog asked={replayOf(replaying)} onClose={() => setReplaying(null)} />}
     </>
   );
@@ -127,12 +151,23 @@ function wordsOf(view: IssueView | undefined): string {
 function Nothing({
   state,
   isMine,
+  isSearched,
   onShowAll,
 }: {
   state: IssueView | undefined;
   isMine: boolean;
+  isSearched: boolean;
   onShowAll: () => void;
 }): ReactNode {
+  if (isSearched) {
+    return (
+      <Placeholder
+        icon={SearchX}
+        title="No issue matches"
+        actions={<Button onClick={onShowAll}>Show all</Button>}
+      />
+    );
+  }
   if (isMine || (state !== undefined && state !== 'all')) {
     const what = isMine ? 'No issue that you look after' : 'No issue';
     const rest =

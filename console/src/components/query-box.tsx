@@ -15,11 +15,13 @@ const PLACEHOLDERS: Record<SearchSubject, string> = {
   deliveries: 'status:failed http:5xx event:order.*',
   events: 'event:policy.* severity>=error webhooks:0',
   'audit-log': 'actor:ada changed:url -action:reveal',
+  issues: 'webhook:billing error.class:tls deliveries>10',
 };
 const SUBJECT_WORDS: Record<SearchSubject, string> = {
   deliveries: 'deliveries',
   events: 'events',
   'audit-log': 'the audit log',
+  issues: 'issues',
 };
 
 export function QueryBox({

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Bookmark, ChevronDown, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { SearchSubject } from '@tidings/core/search/fields';
+import type { LogSubject } from '@tidings/core/search/fields';
 import type { SavedSearch } from '@tidings/sdk';
 import { faultsOf } from '../faults.ts';
 import { savedSearchesQuery, useForgetSearch, useSaveSearch } from '../queries/saved-searches.ts';
@@ -20,7 +20,7 @@ import { FormDialog } from './form-dialog.tsx';
 
 type View = Pick<DeliveriesSearch, 'q' | 'status' | 'range'>;
 
-const EVERYBODYS: Record<SearchSubject, readonly { name: string; view: View }[]> = {
+const EVERYBODYS: Record<LogSubject, readonly { name: string; view: View }[]> = {
   deliveries: [
     { name: 'All', view: {} },
     { name: 'Failed', view: { status: 'failed' } },
@@ -49,7 +49,7 @@ export function SavedViews({
   view,
   onView,
 }: {
-  subject: SearchSubject;
+  subject: LogSubject;
   organization: string | null;
   /** What is looked at now. */
   view: View;
@@ -135,7 +135,7 @@ function Saved({
   organization,
   onView,
 }: {
-  subject: SearchSubject;
+  subject: LogSubject;
   organization: string | null;
   onView: (view: View) => void;
 }): ReactNode {
@@ -173,7 +173,7 @@ function SaveView({
   view: { q = '', status, range },
   onClose,
 }: {
-  subject: SearchSubject;
+  subject: LogSubject;
   organization: string | null;
   view: View;
   onClose: () => void;

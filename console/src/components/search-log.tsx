@@ -3,7 +3,7 @@ import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query
 import { Download, RefreshCw, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { SearchSubject } from '@tidings/core/search/fields';
+import type { LogSubject } from '@tidings/core/search/fields';
 import { TidingsApiError } from '@tidings/sdk';
 import type { DeliveryStatus, Histogram } from '@tidings/sdk';
 import { useKeptDays } from '../kept-days.ts';
@@ -69,7 +69,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   nothing,
   children,
 }: {
-  subject: SearchSubject;
+  subject: LogSubject;
   /** What all of them are called; as the subject, when left out. */
   words?: string;
   /** One of them, in words. */

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { IssueChange, IssueState } from '@tidings/sdk';
 import { api } from '../api.ts';
+import { zoneName } from '../local-time.ts';
 import type { Place } from '../search-state.ts';
 
 const PAGE = 50;
@@ -9,10 +10,11 @@ const PAGE = 50;
  * What was given up, newest first.
  *
  * @param assignee id of a member: what they look after alone
+ * @param q a search; empty for everything
  */
-export function issuesQuery(place: Place, states: readonly IssueState[], assignee?: string) {
+export function issuesQuery(place: Place, states: readonly IssueState[], assignee?: string, q = '') {
   return infiniteQueryOptions({
-    queryKey: ['issues', 'list', place, states, assignee ?? null],
+    queryKey: ['issues', 'list', place, states, assignee ?? null, q],
     queryFn: async ({ pageParam, signal }) => {
       const page = await api.issues.list(
         {
@@ -20,6 +22,7 @@ export function issuesQuery(place: Place, states: readonly IssueState[], assigne
           state: states,
           ...place,
           ...(assignee !== undefined && { assignee }),
+          ...(q !== '' && { query: q, zone: zoneName }),
           ...(pageParam !== null && { cursor: pageParam }),
         },
         { signal },

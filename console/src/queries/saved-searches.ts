@@ -1,10 +1,10 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { SearchSubject } from '@tidings/core/search/fields';
+import type { LogSubject } from '@tidings/core/search/fields';
 import type { SavedSearchInput } from '@tidings/sdk';
 import { api } from '../api.ts';
 
 /** Searches that have a name. Null: of every organization that the caller sees. */
-export function savedSearchesQuery(subject: SearchSubject, organization: string | null) {
+export function savedSearchesQuery(subject: LogSubject, organization: string | null) {
   return queryOptions({
     queryKey: ['saved-searches', subject, organization],
     queryFn: async ({ signal }) => {

@@ -3,6 +3,8 @@ import type { FocusEvent, ReactNode } from 'react';
 
 /** What leads to the rows of lists. */
 const ROWS = '[data-row-link]';
+/** What stands over the page, and gives the focus back. */
+const OVER = 'dialog[open], [role=menu]';
 
 /**
  * A list whose rows go by what is done in them. Whoever does so by keyboard goes on from the row that stands there then, or
@@ -15,6 +17,8 @@ export function KeptFocus({ children }: { children: ReactNode }): ReactNode {
   useEffect(() => {
     // What was taken out of the page lost the focus to all of it, and tells nobody.
     if (place.current === null || document.activeElement !== document.body || !frame.current) return;
+    // What opens just now takes the focus by itself, and would close if it were elsewhere.
+    if (document.querySelector(OVER) !== null) return;
     const rows = frame.current.querySelectorAll<HTMLElement>(ROWS);
     (rows[Math.min(place.current, rows.length - 1)] ?? frame.current).focus();
   });
@@ -47,7 +51,6 @@ function placeOf(target: Element, frame: Element): number {
   return Math.max(own === -1 ? last : own, 0);
 }
 
-/** Whether it stands over the page, and gives the focus back. */
 function isOver(element: Element): boolean {
-  return element.closest('dialog, [role=menu]') !== null;
+  return element.closest(OVER) !== null;
 }

@@ -3,12 +3,16 @@ import { AUDIT_ACTIONS, AUDIT_ACTORS } from '../audit-action.ts';
 import { ATTEMPT_TRIGGERS, ERROR_CLASSES } from '../attempt.ts';
 import { DELIVERY_STATUSES } from '../delivery.ts';
 import { SEVERITIES } from '../event.ts';
+import { ISSUE_STATES } from '../issue.ts';
 import type { Comparison } from './query.ts';
 
-/** What runs through: it is followed live, and searches of it are saved. */
+/** What runs through: it is followed live, and tells what events carry. */
 export const TRAFFIC_SUBJECTS = ['deliveries', 'events'] as const;
 export type TrafficSubject = (typeof TRAFFIC_SUBJECTS)[number];
-export const SEARCH_SUBJECTS = [...TRAFFIC_SUBJECTS, 'audit-log'] as const;
+/** What is written line by line: searches of it are saved. */
+export const LOG_SUBJECTS = [...TRAFFIC_SUBJECTS, 'audit-log'] as const;
+export type LogSubject = (typeof LOG_SUBJECTS)[number];
+export const SEARCH_SUBJECTS = [...LOG_SUBJECTS, 'issues'] as const;
 export type SearchSubject = (typeof SEARCH_SUBJECTS)[number];
 
 export type FieldType = 'text' | 'enum' | 'id' | 'number' | 'duration' | 'size' | 'time' | 'json' | 'headers';
@@ -43,12 +47,16 @@ const ALL = SEARCH_SUBJECTS;
 const DELIVERIES = ['deliveries'] as const;
 const EVENTS = ['events'] as const;
 const AUDIT_LOG = ['audit-log'] as const;
+const ISSUES = ['issues'] as const;
+const DELIVERIES_AND_ISSUES = ['deliveries', 'issues'] as const;
+const BOTH_AND_ISSUES = [...BOTH, 'issues'] as const;
 
 export const FIELDS = {
   time: {
     type: 'time',
     subjects: ALL,
-    about: 'When the event was accepted; in the audit log, when it was done.',
+    about:
+      'When the event was accepted; in the audit log, when it was done; of an issue, when a delivery was given up last.',
     aliases: ['timestamp', 'received_at'],
     knownAs: ['created', 'created_at', 'date', 'at'],
   },
@@ -84,16 +92,16 @@ export const FIELDS = {
   },
   webhook: {
     type: 'text',
-    subjects: BOTH,
+    subjects: BOTH_AND_ISSUES,
     about: 'The name of the webhook; of an event, of each webhook it goes to.',
     knownAs: ['endpoint', 'target', 'destination', 'subscription'],
     words: true,
   },
   'webhook.id': {
     type: 'id',
-    subjects: BOTH,
+    subjects: BOTH_AND_ISSUES,
     about: 'The id of the webhook; of an event, of each webhook it goes to.',
-    idOf: { deliveries: 'webhook', events: 'webhook' },
+    idOf: { deliveries: 'webhook', events: 'webhook', issues: 'webhook' },
     knownAs: ['webhook_id', 'endpoint_id'],
   },
   webhooks: {
@@ -110,7 +118,7 @@ export const FIELDS = {
   },
   http: {
     type: 'number',
-    subjects: DELIVERIES,
+    subjects: DELIVERIES_AND_ISSUES,
     about: 'The status code of the latest answer.',
     aliases: ['response'],
     knownAs: ['code', 'status_code', 'http_status', 'status.code'],
@@ -144,14 +152,14 @@ export const FIELDS = {
   },
   error: {
     type: 'text',
-    subjects: DELIVERIES,
+    subjects: DELIVERIES_AND_ISSUES,
     about: 'What went wrong in the latest attempt, in words.',
     knownAs: ['reason'],
     words: true,
   },
   'error.class': {
     type: 'enum',
-    subjects: DELIVERIES,
+    subjects: DELIVERIES_AND_ISSUES,
     about: 'The kind of what went wrong in the latest attempt.',
     values: ERROR_CLASSES,
     knownAs: ['error_class', 'error.type'],
@@ -222,14 +230,14 @@ export const FIELDS = {
     subjects: ALL,
     about: "The organization's id.",
     aliases: ['organization'],
-    idOf: { deliveries: 'own', events: 'own', 'audit-log': 'own' },
+    idOf: { deliveries: 'own', events: 'own', 'audit-log': 'own', issues: 'own' },
     knownAs: ['tenant', 'tenant_id', 'account', 'org_id'],
   },
   project: {
     type: 'id',
     subjects: ALL,
-    about: "The id of the project: the event's, or that of what was changed.",
-    idOf: { deliveries: 'own', events: 'own', 'audit-log': 'own' },
+    about: "The id of the project: the event's, that of what was changed, or the webhook's.",
+    idOf: { deliveries: 'own', events: 'own', 'audit-log': 'own', issues: 'own' },
     knownAs: ['space', 'project_id'],
   },
   data: {
@@ -341,6 +349,46 @@ export const FIELDS = {
     aliases: ['ip'],
     knownAs: ['from', 'host'],
   },
+  state: {
+    type: 'enum',
+    subjects: ISSUES,
+    about: 'What people have said of the issue.',
+    values: ISSUE_STATES,
+    knownAs: ['status'],
+  },
+  assignee: {
+    type: 'text',
+    subjects: ISSUES,
+    about: 'Who looks after the issue, by name.',
+    knownAs: ['owner', 'member', 'who'],
+    words: true,
+  },
+  note: {
+    type: 'text',
+    subjects: ISSUES,
+    about: 'What people have to say of the issue.',
+    knownAs: ['comment', 'text'],
+    words: true,
+  },
+  deliveries: {
+    type: 'number',
+    subjects: ISSUES,
+    about: 'How many deliveries are given up and have not arrived since.',
+    knownAs: ['count'],
+    examples: ['1', '10', '100'],
+  },
+  failures: {
+    type: 'number',
+    subjects: ISSUES,
+    about: 'How often one was given up, those that have arrived since included.',
+    examples: ['1', '10', '100'],
+  },
+  since: {
+    type: 'time',
+    subjects: ISSUES,
+    about: 'When the issue was opened, or opened again.',
+    knownAs: ['first', 'opened', 'first_seen'],
+  },
 } as const satisfies Record<string, Field>;
 
 export type FieldName = keyof typeof FIELDS;
@@ -419,7 +467,11 @@ export function fieldByName(word: string): FieldName | undefined {
 
 /** Whether bare words can be looked for in what events carry. */
 export function hasPayloads({ subject, payloads }: SearchOptions): boolean {
-  return payloads && subject !== 'audit-log';
+  return payloads && isTraffic(subject);
+}
+
+export function isTraffic(subject: SearchSubject): subject is TrafficSubject {
+  return (TRAFFIC_SUBJECTS as readonly SearchSubject[]).includes(subject);
 }
 
 export function isSearchable(name: FieldName, { subject, payloads, live }: SearchOptions): boolean {

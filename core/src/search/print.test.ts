@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { deliveryId, idFromUuid } from '../id.ts';
-import { comparisonsOf, FIELD_NAMES, fieldOf, isSearchable, SEARCH_SUBJECTS } from './fields.ts';
+import { comparisonsOf, FIELD_NAMES, fieldOf, hasPayloads, isSearchable, SEARCH_SUBJECTS } from './fields.ts';
 import type { Field, FieldName, SearchSubject } from './fields.ts';
 import { printSearch } from './print.ts';
 import type { Comparison, Condition, PathStep, SearchQuery, Test, TextValue, Value } from './query.ts';
@@ -63,7 +63,7 @@ function searches(subject: SearchSubject): fc.Arbitrary<[SearchSubject, SearchQu
     subject,
     {
       where,
-      inPayload: inPayload && subject !== 'audit-log' && where !== null && hasWords(where),
+      inPayload: inPayload && hasPayloads({ subject, payloads: true }) && where !== null && hasWords(where),
     },
   ]);
 }

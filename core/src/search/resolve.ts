@@ -32,6 +32,7 @@ const SUBJECT_WORDS: Readonly<Record<SearchSubject, string>> = {
   deliveries: 'deliveries',
   events: 'events',
   'audit-log': 'the audit log',
+  issues: 'issues',
 };
 
 /** The field that written names mean, or what is wrong with them. */
@@ -121,6 +122,8 @@ class Resolver {
       return this.#refuse(span, { message: 'There is only in:payload.', suggestion: ':payload' });
     }
     if (index > 0) return this.#refuse(field, { message: 'in:payload is there already.' });
+    if (this.#options.subject === 'issues')
+      return this.#refuse(field, { message: 'Issues hold nothing that events carry.' });
     if (this.#options.subject === 'audit-log') {
       const message = 'The audit log holds nothing that events carry. Write changes: for what was changed.';
       return this.#refuse(field, { message });
@@ -163,6 +166,11 @@ class Resolver {
     const name = isId && this.#options.subject === 'audit-log' ? 'resource.id' : isId;
     if (name === 'id' && this.#options.subject === 'events') {
       return this.#refuse(raw, { message: 'This is the id of a delivery, and this searches events.' });
+    }
+    if (name && !isSearchable(name, { ...this.#options, payloads: true })) {
+      return this.#refuse(raw, {
+        message: 'Issues are known by the id of a webhook alone. Write one, such as wh_…',
+      });
     }
     if (name) {
       const value = { kind: 'text', text: raw.text } as const;

@@ -151,7 +151,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
         await control.register(savedSearchRoutes(context));
         await control.register(testInboxRoutes(context));
         await control.register(replayRoutes(context));
-        await control.register(issueRoutes(context));
+        await control.register(issueRoutes(context, desk));
         await control.register(interactionRoutes(context));
         await control.register(alertRuleRoutes(context));
         await control.register(alertRoutes(context));

@@ -3,6 +3,10 @@
  * here it is counted, once, in steps that hold the locks of the rows that they look at. ARCHITECTURE.md, "Issues", has the
  * states in prose.
  */
+import type { SearchQuery } from '@tidings/core/search/query';
+import type { SearchContext } from '@tidings/core/search/time-point';
+import { compileSearch } from './search/condition.ts';
+import { Parameters } from './search/parameters.ts';
 import type { ErrorClass } from '@tidings/core/attempt';
 import { idFromUuid } from '@tidings/core/id';
 import { UNRESOLVED } from '@tidings/core/issue';
@@ -62,35 +66,46 @@ export interface IssueFilter extends PlaceFilter {
   webhook: string | null;
   /** Uid of a member. */
   assignee: string | null;
+  /** What has to hold besides; null: nothing. */
+  search: { readonly query: SearchQuery; readonly context: SearchContext } | null;
 }
 
 /** One page, the newest first; one row more than the limit tells that there are others. */
 export function listIssues(
   db: Db,
   scope: Scope,
-  { organization, project, states, webhook, assignee }: IssueFilter,
+  { organization, project, states, webhook, assignee, search }: IssueFilter,
   page: ListPage,
 ): Promise<IssueRow[]> {
   const back = page.from?.direction === 'prev';
+  const parameters = new Parameters();
+  parameters.values.push(
+    scope.organization,
+    scope.project,
+    organization,
+    project,
+    states,
+    webhook,
+    assignee,
+    page.from?.key ?? null,
+    page.limit + 1,
+    page.offset,
+  );
+  const found =
+    search === null
+      ? 'true'
+      : compileSearch(search.query, {
+          ...{ subject: 'issues', parameters, context: search.context },
+          ownEvents: () => 'ARRAY[]::uuid[]',
+        }).sql;
   return rows(
     db,
     `${VIEW} WHERE ${inScope('i', 1)} AND ${inPlace(3)} AND ($5::text[] IS NULL OR i.state = ANY ($5))
        AND ($6::uuid IS NULL OR w.uid = $6)
        AND ($7::uuid IS NULL OR i.assignee IS NOT NULL AND a.assignee_uid = $7)
-       AND ($8::int4 IS NULL OR i.number ${back ? '>' : '<'} $8)
+       AND ($8::int4 IS NULL OR i.number ${back ? '>' : '<'} $8) AND ${found}
      ORDER BY i.number ${back ? 'ASC' : 'DESC'} LIMIT $9 OFFSET $10`,
-    [
-      scope.organization,
-      scope.project,
-      organization,
-      project,
-      states,
-      webhook,
-      assignee,
-      page.from?.key ?? null,
-      page.limit + 1,
-      page.offset,
-    ],
+    parameters.values,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { SearchSubject } from '@tidings/core/search/fields';
+import type { LogSubject } from '@tidings/core/search/fields';
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
 import { inPlace, inScope } from './scope.ts';
@@ -10,7 +10,7 @@ export interface SavedSearchRow {
   uid: string;
   organizationId: string;
   projectId: string | null;
-  subject: SearchSubject;
+  subject: LogSubject;
   name: string;
   query: string;
   rangeStart: string | null;
@@ -29,7 +29,7 @@ const VIEW = `SELECT s.*, o.id AS organization_id, p.id AS project_id FROM saved
 export function insertSavedSearch(
   pool: Pool,
   now: number,
-  owner: { uid: string; organization: number; project: number | null; subject: SearchSubject },
+  owner: { uid: string; organization: number; project: number | null; subject: LogSubject },
   settings: SavedSearchSettings,
 ): Promise<SavedSearchRow | null> {
   return transaction(pool, async (db) => {
@@ -58,7 +58,7 @@ export async function findSavedSearch(db: Db, scope: Scope, uid: string): Promis
 export function listSavedSearches(
   db: Db,
   scope: Scope,
-  only: PlaceFilter & { subject: SearchSubject | null },
+  only: PlaceFilter & { subject: LogSubject | null },
   page: ListPage,
 ): Promise<SavedSearchRow[]> {
   const back = page.from?.direction === 'prev';

@@ -14,11 +14,16 @@ import {
 } from '@tidings/core/issue';
 import { Replay, ReplayCount } from '@tidings/core/replay';
 import { assigneeOf, changeIssue, findIssue, listIssues, oldestEventOf } from '../../store/issues.ts';
-import type { IssueRow } from '../../store/issues.ts';
+import type { IssueFilter, IssueRow } from '../../store/issues.ts';
+import { withinTime } from '../../store/search/walk.ts';
+import type { SearchRun } from '../../store/search/walk.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 import { PlaceQuery, readPlace } from '../place.ts';
+import { parseQuery, readZone, SearchParameters } from '../search.ts';
+import { untilGone } from '../search-run.ts';
+import type { SearchDesk } from '../search-run.ts';
 import { bodyIsOptional } from '../validation.ts';
 import { noWebhook } from '../webhook.ts';
 import { makeReplay } from './replays.ts';
@@ -40,13 +45,19 @@ const Query = Type.Object(
     assignee: Type.Optional(
       Type.String({ maxLength: 64, description: 'Those that this member looks after alone.' }),
     ),
+    query: Type.Optional({
+      ...SearchParameters.query,
+      description:
+        'A search such as `webhook:billing error.class:tls deliveries>10`, in the language of [searches](search-fields.md).',
+    }),
+    zone: SearchParameters.zone,
     ...PageQuery,
   },
   { additionalProperties: false },
 );
 type Named = { Params: { id: string } };
 
-export function issueRoutes(context: Context): FastifyPluginAsync {
+export function issueRoutes(context: Context, desk: SearchDesk): FastifyPluginAsync {
   const { clock } = context;
 
   return async (app) => {
@@ -61,7 +72,8 @@ export function issueRoutes(context: Context): FastifyPluginAsync {
         querystring: Query,
         response: { 200: PageOf(Issue), ...problems },
       },
-      handler: async ({ db, principal, query }) => {
+      handler: async (request, reply) => {
+        const { db, principal, query } = request;
         const page = readPage(query, 'number');
         const uid = query.webhook === undefined ? null : uuidFromId('webhook', query.webhook);
         if (query.webhook !== undefined && uid === null) throw noWebhook(query.webhook);
@@ -70,8 +82,14 @@ export function issueRoutes(context: Context): FastifyPluginAsync {
           states: readStates(query.state),
           webhook: uid,
           assignee: query.assignee === undefined ? null : memberUid(query.assignee, 'assignee'),
+          search: readSearch(query, clock.now()),
         };
-        const found = await listIssues(db, principal.scope, filter, page);
+        const find = (run: SearchRun): Promise<IssueRow[]> =>
+          withinTime(run, () => listIssues(run.db, principal.scope, filter, page));
+        const found =
+          filter.search === null
+            ? await listIssues(db, principal.scope, filter, page)
+            : await desk.search(request, untilGone(reply), 'newest', find);
         return toPage(page, found, (row) => row.number, view);
       },
     });
@@ -173,6 +191,12 @@ function memberUid(id: string, path: string): string {
 function noMember(id: string, path: string): TidingsError {
   const message = `names ${JSON.stringify(id)}, and that is nobody who could look after it. Take the id of a member of its organization, such as GET /v1/members lists.`;
   return invalidRequest([{ path, message }]);
+}
+
+function readSearch({ query, zone }: Type.Static<typeof Query>, now: number): IssueFilter['search'] {
+  const context = { now: Math.floor(now), zone: readZone(zone) };
+  if (query === undefined) return null;
+  return { query: parseQuery(query, { subject: 'issues', payloads: false }, 'query'), context };
 }
 
 function readStates(text: string | undefined): IssueState[] | null {

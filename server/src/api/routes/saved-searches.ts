@@ -3,8 +3,8 @@ import Type from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import { SavedSearch, SavedSearchChange, SavedSearchInput } from '@tidings/core/saved-search';
-import { SEARCH_SUBJECTS } from '@tidings/core/search/fields';
-import type { SearchSubject } from '@tidings/core/search/fields';
+import { LOG_SUBJECTS } from '@tidings/core/search/fields';
+import type { LogSubject } from '@tidings/core/search/fields';
 import { ensureOrganization } from '../../store/organizations.ts';
 import {
   deleteSavedSearch,
@@ -71,7 +71,7 @@ export function savedSearchRoutes({ clock, newUuid }: Context): FastifyPluginAsy
       Querystring: {
         organization?: string;
         project?: string;
-        subject?: SearchSubject;
+        subject?: LogSubject;
         limit?: number;
         cursor?: string;
         offset?: number;
@@ -86,7 +86,7 @@ export function savedSearchRoutes({ clock, newUuid }: Context): FastifyPluginAsy
           {
             ...PlaceQuery,
             subject: Type.Optional(
-              Type.Enum(SEARCH_SUBJECTS, { type: 'string', description: 'Only of these.' }),
+              Type.Enum(LOG_SUBJECTS, { type: 'string', description: 'Only of these.' }),
             ),
             ...PageQuery,
           },
@@ -172,7 +172,7 @@ export function savedSearchRoutes({ clock, newUuid }: Context): FastifyPluginAsy
   /** Refuses what could not be searched now. */
   function check(
     request: FastifyRequest,
-    subject: SearchSubject,
+    subject: LogSubject,
     { query, rangeStart, rangeEnd }: SavedSearchSettings,
   ): void {
     readSearch(
@@ -193,7 +193,7 @@ function missing(id: string): TidingsError {
   return new TidingsError('not_found', `There is no saved search ${id}.`);
 }
 
-function taken(subject: SearchSubject | undefined, name: string): TidingsError {
+function taken(subject: LogSubject | undefined, name: string): TidingsError {
   const what = subject === undefined ? 'search' : `search of ${subject}`;
   return new TidingsError(
     'conflict',

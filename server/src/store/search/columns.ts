@@ -128,10 +128,29 @@ const OF_AUDIT_LOG = {
   },
 } as const satisfies Partial<Record<FieldName, Column>>;
 
+/** As `store/issues.ts` names what it lists. */
+const OF_ISSUE = {
+  time: { as: 'timestamp', value: 'i.last_seen' },
+  since: { as: 'timestamp', value: 'i.first_seen' },
+  state: { as: 'text', value: 'i.state' },
+  webhook: { as: 'text', value: 'w.name' },
+  'webhook.id': { as: 'webhook-id', value: 'w.uid' },
+  'error.class': { as: 'text', value: 'i.error_class' },
+  error: { as: 'text', value: 'i.last_error', isNullable: true },
+  http: { as: 'number', value: 'i.last_status', isNullable: true },
+  deliveries: { as: 'number', value: 'i.deliveries' },
+  failures: { as: 'number', value: 'i.failures' },
+  assignee: { as: 'text', value: 'a.assignee_name', isNullable: true },
+  note: { as: 'text', value: `nullif(i.note, '')`, isNullable: true },
+  org: { as: 'text', value: 'o.id' },
+  project: { as: 'text', value: 'p.id', isNullable: true },
+} as const satisfies Partial<Record<FieldName, Column>>;
+
 const COLUMNS: Readonly<Record<SearchSubject, Readonly<Partial<Record<FieldName, Column>>>>> = {
   deliveries: OF_DELIVERY,
   events: OF_EVENT_ALONE,
   'audit-log': OF_AUDIT_LOG,
+  issues: OF_ISSUE,
 };
 
 function ofOrganization(number: string): (test: string) => string {
