@@ -1,8 +1,10 @@
 /** The delivery that is open, beside its list: over it as a drawer, or docked, so that both can be read. */
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ChevronLeft, ChevronRight, Maximize2, PanelRight, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { deliveryQuery } from '../queries/deliveries.ts';
 import type { DeliverySearch } from '../search-state.ts';
 import { useKeyOf } from '../shortcuts.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
@@ -36,6 +38,8 @@ export default function DeliveryPanel({
   children: ReactNode;
 }): ReactNode {
   const Frame = isDocked ? Docked : Drawer;
+  // Newer than the list, with which it would not agree otherwise.
+  const { data } = useQuery(deliveryQuery(row.webhook, row.id));
   const dock = useKeyOf('dock');
   const latest = useRef(row.id);
   useEffect(() => {
@@ -55,7 +59,7 @@ export default function DeliveryPanel({
         <h2 className="min-w-0 truncate font-mono text-sm font-semibold" title={row.event.type}>
           {row.event.type}
         </h2>
-        <DeliveryStatusPill status={row.status} />
+        <DeliveryStatusPill status={data?.status ?? row.status} />
         <span className="grow" />
         <span className="flex flex-none gap-1">
           <Walk word="Newer" step="before" icon={ChevronLeft} onWalk={newer} />
