@@ -60,7 +60,7 @@ export function AttemptTimeline({
                 </p>
                 {nextAttemptAt !== null && (
                   <p className="text-xs text-ink-3">
-                    <Time at={nextAttemptAt} />
+                    <Time at={nextAttemptAt} as="due" />
                   </p>
                 )}
               </div>

@@ -76,7 +76,7 @@ const OF = {
     from: 'lg',
     cell: ({ status, nextAttemptAt }) => (
       <span className="text-ink-2">
-        {status === 'held' ? 'on resume' : nextAttemptAt !== null && <Time at={nextAttemptAt} />}
+        {status === 'held' ? 'on resume' : nextAttemptAt !== null && <Time at={nextAttemptAt} as="due" />}
       </span>
     ),
   },

@@ -205,7 +205,7 @@ function Verdict({
       {nextAttemptAt !== null && (
         <>
           {' '}
-          Next attempt <Time at={nextAttemptAt} />.
+          Next attempt <Time at={nextAttemptAt} as="due" />.
         </>
       )}
     </Note>

@@ -58,13 +58,14 @@ export function Time({
   as = 'relative',
 }: {
   at: string;
-  /** `about`: the clock without seconds. */
-  as?: 'relative' | 'clock' | 'about' | 'date' | 'full';
+  /** `due`: of something that is to come, and may be late; `about`: the clock without seconds. */
+  as?: 'relative' | 'due' | 'clock' | 'about' | 'date' | 'full';
 }): ReactNode {
   const now = useNow();
   const moment = new Date(at);
   const words = {
     relative: () => ago(moment.getTime(), now),
+    due: () => `${now - moment.getTime() >= NOW_SECONDS * 1000 ? 'due ' : ''}${ago(moment.getTime(), now)}`,
     clock: () => clockOf(moment, now, clock),
     about: () => clockOf(moment, now, minute),
     date: () => date.format(moment),
