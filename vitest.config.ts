@@ -16,12 +16,12 @@ const filesOf = (names: string): string[] =>
     .split(/\s+/)
     .map((name) => `server/test/${name}.test.ts`);
 
-/**
- * Files that need a process of their own, for what they put in the place of a module, or a cluster of their own: they start
- * and kill processes that are busy, and hold transactions open for longer than others can wait.
- */
-const ALONE = filesOf(`
-  addresses alert-story diagnosis embedded first-start memory network-faults ordered-processes postgres-faults takeover webhook-tests
+/** Files that need a process of their own, for what they put in the place of a module. */
+const ALONE = filesOf('addresses diagnosis webhook-tests');
+
+/** Files that need another cluster: they start and kill processes that are busy, and hold transactions open for longer than others can wait. */
+const ROUGH = filesOf(`
+  alert-story embedded first-start memory network-faults ordered-processes postgres-faults takeover
 `);
 
 /**
@@ -73,7 +73,7 @@ export default defineConfig({
           name: 'server',
           isolate: false,
           include: ['{cli,server}/{src,test}/**/*.test.ts'],
-          exclude: ALONE,
+          exclude: [...ALONE, ...ROUGH],
           provide: { postgresDir: null satisfies PostgresDir },
         },
       },
@@ -83,6 +83,16 @@ export default defineConfig({
           ...server,
           name: 'alone',
           include: ALONE,
+          provide: { postgresDir: null satisfies PostgresDir },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...server,
+          name: 'rough',
+          isolate: false,
+          include: ROUGH,
           provide: { postgresDir: null satisfies PostgresDir },
         },
       },
@@ -108,7 +118,7 @@ export default defineConfig({
                 name: 'server-on-15',
                 isolate: false,
                 include: ['server/test/**/*.test.ts'],
-                exclude: [...ALONE, ...SAME_ON_ANY],
+                exclude: [...ALONE, ...ROUGH, ...SAME_ON_ANY],
                 provide: { postgresDir: POSTGRES_15 },
               },
             },
