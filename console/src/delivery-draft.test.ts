@@ -30,7 +30,7 @@ test('a webhook that is shown and not changed is sent nothing of', () => {
   const draft = deliveryDraftOf(WEBHOOK);
   expect(draft).toMatchObject({ delays: '5s 5m 2h 90s', timeout: '', perSecond: '0.5', ordered: true });
   expect(deliveryChange(draft, draft, true)).toEqual({});
-  expect(deliveryFaults(draft, true)).toEqual({});
+  expect(deliveryFaults(draft, true, true)).toEqual({});
 });
 
 test('what is changed is sent, and secrets that are left empty stay', () => {
@@ -48,16 +48,18 @@ test('what is changed is sent, and secrets that are left empty stay', () => {
 });
 
 test('a new one has what is written, and a key of either sort', () => {
-  expect(deliveryInput(NO_DELIVERY, true)).toEqual({});
+  expect(deliveryInput(NO_DELIVERY, true, true)).toEqual({});
   const draft = { ...NO_DELIVERY, encryption: 'jwe' as const, secret: 'my-secret' };
-  expect(deliveryInput({ ...draft, encryptionKey: ' {"kty":"EC"} ' }, true)).toEqual({
+  expect(deliveryInput({ ...draft, encryptionKey: ' {"kty":"EC"} ' }, true, true)).toEqual({
     secret: 'my-secret',
     encryption: { scheme: 'jwe', keep: 'plaintext', publicKey: { kty: 'EC' } },
   });
-  expect(deliveryInput({ ...draft, encryptionKey: 'YWJj' }, true).encryption).toEqual({
+  expect(deliveryInput({ ...draft, encryptionKey: 'YWJj' }, true, true).encryption).toEqual({
     ...{ scheme: 'jwe', keep: 'plaintext', key: 'YWJj' },
   });
-  expect(deliveryInput(draft, false)).toEqual({});
+  expect(deliveryInput(draft, false, true)).toEqual({});
+  // Nor a secret that is not asked for any more.
+  expect(deliveryInput({ ...draft, encryption: '' }, true, false)).toEqual({});
 });
 
 test('what makes no sense is said at its field', () => {
@@ -69,16 +71,18 @@ test('what makes no sense is said at its field', () => {
       { name: 'x-a', value: '2', isShown: true, isKept: false },
     ],
   };
-  expect(Object.keys(deliveryFaults(wrong, true)).toSorted()).toEqual([
+  expect(Object.keys(deliveryFaults(wrong, true, true)).toSorted()).toEqual([
     '/encryption',
     '/headers',
     '/rateLimit',
     '/retry',
     '/timeoutMs',
   ]);
+  // What is not there to be seen cannot be mended.
+  expect(Object.keys(deliveryFaults(wrong, false, false)).toSorted()).toEqual(['/rateLimit', '/timeoutMs']);
   const [header] = wrong.headers;
   const faultOf = (change: object): string | undefined =>
-    deliveryFaults({ ...NO_DELIVERY, headers: [{ ...header!, ...change }] }, false)['/headers'];
+    deliveryFaults({ ...NO_DELIVERY, headers: [{ ...header!, ...change }] }, false, true)['/headers'];
   expect(faultOf({})).toBeUndefined();
   expect(faultOf({ value: '' })).toBe('X-A has no value.');
   expect(faultOf({ value: '', isKept: true })).toBeUndefined();

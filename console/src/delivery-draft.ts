@@ -108,7 +108,11 @@ export function printDelays(delays: readonly number[]): string {
 }
 
 /** What the console finds wrong by itself, by field. @param hasDelays whether the schedule is one's own */
-export function deliveryFaults(draft: DeliveryDraft, hasDelays: boolean): Record<string, string> {
+export function deliveryFaults(
+  draft: DeliveryDraft,
+  hasDelays: boolean,
+  isRest: boolean,
+): Record<string, string> {
   const { timeout, perSecond, headers, encryption, encryptionKey } = draft;
   const delays = readDelays(draft.delays);
   const names = headers.map(({ name }) => name.trim().toLowerCase());
@@ -124,10 +128,11 @@ export function deliveryFaults(draft: DeliveryDraft, hasDelays: boolean): Record
     ...(isNoNumber(perSecond) && {
       '/rateLimit': 'Write how many a second, such as 5, or 0.1 for one in ten seconds.',
     }),
-    ...(empty !== undefined && { '/headers': `${empty.name} has no value.` }),
-    ...(nameless && { '/headers': 'A header has no name.' }),
-    ...(twice !== undefined && { '/headers': `${twice} is there twice.` }),
-    ...(encryption === 'jwe' &&
+    ...(isRest && empty !== undefined && { '/headers': `${empty.name} has no value.` }),
+    ...(isRest && nameless && { '/headers': 'A header has no name.' }),
+    ...(isRest && twice !== undefined && { '/headers': `${twice} is there twice.` }),
+    ...(isRest &&
+      encryption === 'jwe' &&
       encryptionKey.trim().startsWith('{') &&
       publicKeyFrom(encryptionKey) === null && { '/encryption': 'The public key is no JSON.' }),
   };
@@ -140,13 +145,13 @@ function isNoNumber(text: string): boolean {
 type Parts = Pick<WebhookInput, 'timeoutMs' | 'rateLimit' | 'ordered' | 'secret' | 'headers' | 'encryption'>;
 
 /** As the API takes it for a new webhook; what is left empty is left out. @param isRest whether it is of the type `rest` */
-export function deliveryInput(draft: DeliveryDraft, isRest: boolean): Parts {
+export function deliveryInput(draft: DeliveryDraft, isRest: boolean, isSigned: boolean): Parts {
   const { timeout, perSecond, ordered, secret, headers, encryption } = draft;
   return {
     ...(timeout.trim() !== '' && { timeoutMs: Number(timeout) * 1000 }),
     ...(perSecond.trim() !== '' && { rateLimit: { perSecond: Number(perSecond) } }),
     ...(ordered && { ordered }),
-    ...(isRest && secret !== '' && { secret }),
+    ...(isRest && isSigned && secret !== '' && { secret }),
     ...(isRest && headers.length > 0 && { headers: headersOf(headers) }),
     ...(isRest && encryption !== '' && { encryption: encryptionOf(draft) }),
   } as Parts;

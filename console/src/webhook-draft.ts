@@ -150,12 +150,12 @@ export function forgetDraft(changed: Changed): void {
   sessionStorage.removeItem(keyOf(changed));
 }
 
-/** What the console finds wrong by itself, by field. */
+/** What the console finds wrong by itself, by field; of fields that are there alone, or nobody would see it. */
 export function draftFaults(draft: WebhookDraft): Record<string, string> {
   return {
-    ...jsonFault('/template', draft.template),
+    ...(takesTemplate(draft) && jsonFault('/template', draft.template)),
     ...jsonFault('/filters', draft.filters),
-    ...deliveryFaults(draft, draft.retry === OWN_RETRY),
+    ...deliveryFaults(draft, draft.retry === OWN_RETRY, draft.type === 'rest'),
   };
 }
 
@@ -195,7 +195,7 @@ export function toInput(draft: WebhookDraft, schemaOf: SchemaOf): WebhookInput {
     ...(minSeverity !== '' && { minSeverity: minSeverity as Severity }),
     ...(description !== '' && { description }),
     ...(retry !== '' && { retry: retryOf(draft) }),
-    ...deliveryInput(draft, type === 'rest'),
+    ...deliveryInput(draft, type === 'rest', signing !== 'none'),
     ...(hasTemplate(draft) && { template: templateOf(draft) }),
     ...(draft.filters.trim() !== '' && { filters: filtersFrom(draft.filters) as Filters }),
     ...(type === 'rest'

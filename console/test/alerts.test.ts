@@ -53,6 +53,8 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('On call');
   await dialog.getByLabel('URL').fill(`${receiver.url}/on-call`);
+  await dialog.getByLabel('Secret').fill('5f2b9c1e7a4d8036');
+  await dialog.getByText('Requests are signed with it as sha256=…').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByLabel('URL').press('Enter');
   await expect.poll(() => page.getByRole('checkbox', { name: /^On call/ }).isChecked()).toBe(true);
@@ -69,6 +71,8 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
       .filter(({ url }) => url === '/on-call')
       .map(({ body }) => (JSON.parse(String(body)) as { type: string }).type);
   await expect.poll(told).toEqual(['alert.opened']);
+  const [alerted] = receiver.requests.filter(({ url }) => url === '/on-call');
+  expect(alerted!.headers['x-y42-signature']).toMatch(/^sha256=[0-9a-f]{64}$/);
 
   await page.getByRole('link', { name: 'Alerts', exact: true }).last().click();
   await page.getByText('data.account 12345678901234567 ·').waitFor();

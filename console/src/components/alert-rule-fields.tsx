@@ -118,6 +118,7 @@ export function AlertRuleFields({
         legend="Webhooks that are told"
         hint="None ticked: those that subscribe to alert.*."
         organization={organization}
+        project={draft.project}
         chosen={draft.webhooks}
         error={at['/webhooks']}
         onChange={(webhooks) => change({ webhooks })}
@@ -337,6 +338,7 @@ function AfterOpening({
             legend="Webhooks that are told from then on, too"
             hint="None ticked: the same ones."
             organization={organization}
+            project={draft.project}
             chosen={draft.escalateWebhooks}
             error={undefined}
             onChange={(escalateWebhooks) => change({ escalateWebhooks })}
@@ -352,6 +354,7 @@ function Webhooks({
   legend,
   hint,
   organization,
+  project,
   chosen,
   error,
   onChange,
@@ -359,6 +362,7 @@ function Webhooks({
   legend: string;
   hint: string;
   organization: string | null;
+  project: string;
   chosen: readonly string[];
   error: string | undefined;
   onChange: (chosen: string[]) => void;
@@ -404,6 +408,7 @@ function Webhooks({
       {creates && (
         <QuickWebhook
           organization={organization}
+          project={project}
           onCreated={(id) => onChange([...chosen, id])}
           onClose={() => setCreates(false)}
         />

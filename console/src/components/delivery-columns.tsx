@@ -194,7 +194,7 @@ export function WebhookName({ id, told }: { id: string; told: string | null }): 
     <Link
       to="/webhooks/$id"
       params={{ id }}
-      className="block truncate rounded-sm hover:underline"
+      className="inline-block max-w-full truncate rounded-sm align-bottom hover:underline"
       title={name}
       onClick={(event) => event.stopPropagation()}
     >

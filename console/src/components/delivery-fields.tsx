@@ -44,6 +44,12 @@ const SIGNING_WORDS = {
   stripe: 'Stripe',
   none: 'None',
 };
+/** What the API takes a secret for when no profile is named. */
+function profileOf(secret: string): '' | 'ed25519' | 'admin' {
+  if (secret.startsWith('whsec_')) return '';
+  return secret.startsWith('whsk_') ? 'ed25519' : 'admin';
+}
+
 const PAYLOAD_WORDS = {
   '': 'Native',
   standard: 'Standard Webhooks',
@@ -95,7 +101,9 @@ function Message({
             label="Signing secret"
             hint={
               isNew
-                ? 'One is made for you when this is empty. Receivers check with it who sends.'
+                ? draft.secret !== '' && draft.signing === ''
+                  ? `With this secret, requests are signed as ${SIGNING_WORDS[profileOf(draft.secret)]} has it, unless you choose another profile.`
+                  : 'One is made for you when this is empty. Receivers check with it who sends.'
                 : 'Taken with another signing profile only. To replace the secret, rotate it.'
             }
             value={draft.secret}

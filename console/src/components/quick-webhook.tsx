@@ -14,10 +14,13 @@ import { toast } from '../ui/toasts.ts';
  */
 export function QuickWebhook({
   organization,
+  project,
   onCreated,
   onClose,
 }: {
   organization: string | null;
+  /** Empty: of none. */
+  project: string;
   onCreated: (id: string) => void;
   onClose: () => void;
 }): ReactNode {
@@ -32,8 +35,9 @@ export function QuickWebhook({
         name,
         url,
         events: [],
-        ...(secret !== '' && { secret }),
+        ...(secret !== '' && { secret, ...(!isStandard(secret) && { signing: 'sha256' as const }) }),
         ...(organization !== null && { organization }),
+        ...(project !== '' && { project }),
       },
       {
         onSuccess: (webhook) => {
@@ -81,7 +85,11 @@ export function QuickWebhook({
             autoComplete="off"
             value={secret}
             error={faults.at['/secret']}
-            hint="Left out: one is made."
+            hint={
+              secret === '' || isStandard(secret)
+                ? 'Left out: one is made.'
+                : 'Requests are signed with it as sha256=… (Y42, GitHub).'
+            }
             onChange={({ target }) => setSecret(target.value)}
           />
           <p className="text-xs text-ink-3">
@@ -97,4 +105,9 @@ export function QuickWebhook({
       </DialogActions>
     </Dialog>
   );
+}
+
+/** Of Standard Webhooks: such a secret says by itself what it is for. */
+function isStandard(secret: string): boolean {
+  return /^wh(sec|sk)_/.test(secret);
 }

@@ -1,4 +1,4 @@
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet } from '@tanstack/react-router';
 import {
   Bell,
   Blocks,
@@ -13,12 +13,12 @@ import {
   Webhook,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { usePlace } from '../components/organization-switch.tsx';
 import { useCaller } from '../queries/session.ts';
 import type { Permission } from '../queries/session.ts';
 import { place } from '../search-state.ts';
+import { useTabLine } from '../ui/tab-line.ts';
 
 interface TabInfo {
   to:
@@ -70,13 +70,7 @@ const TABS: readonly TabInfo[] = [
 export default function Settings(): ReactNode {
   const { permissions } = useCaller();
   const { project } = usePlace();
-  const tabs = useRef<HTMLElement>(null);
-  const path = useRouterState({ select: ({ location }) => location.pathname });
-  // On narrow screens they are a line that is longer than the screen.
-  useEffect(() => {
-    const current = tabs.current?.querySelector<HTMLElement>('[aria-current]');
-    if (current) tabs.current!.scrollLeft = current.offsetLeft - tabs.current!.offsetLeft - 16;
-  }, [path]);
+  const tabs = useTabLine();
   return (
     <div className="grid gap-x-6 gap-y-4 lg:grid-cols-[168px_minmax(0,1fr)]">
       <nav ref={tabs} aria-label="Settings" className="flex gap-1 max-lg:overflow-x-auto lg:flex-col">

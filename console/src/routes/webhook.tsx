@@ -19,6 +19,7 @@ import { isExactly } from '../search-text.ts';
 import { useTitle } from '../title.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Note, Placeholder, Skeleton } from '../ui/states.tsx';
+import { useTabLine } from '../ui/tab-line.ts';
 import { Time } from '../ui/time.tsx';
 
 const route = getRouteApi('/app/webhooks/$id');
@@ -45,6 +46,7 @@ export default function WebhookPage(): ReactNode {
     },
   });
   useTitle(webhook?.name ?? 'Webhook');
+  const tabs = useTabLine(webhook !== undefined);
   if (error instanceof NotFoundError) {
     return (
       <Placeholder
@@ -70,6 +72,7 @@ export default function WebhookPage(): ReactNode {
       <Header webhook={webhook} />
       <Banners webhook={webhook} />
       <nav
+        ref={tabs}
         aria-label="Webhook"
         className="mt-4 mb-[18px] flex gap-[18px] overflow-x-auto border-b border-line"
       >

@@ -54,7 +54,7 @@ export function explainAnswer(answer: AnswerFacts, request: RequestFacts): strin
     case 407:
       return `${said}: a proxy on the way wants to know who sends. Give the webhook an address that leads past it.`;
     case 408:
-      return `${said}: it waited too long for the request. It may be overloaded; it is tried again.`;
+      return `${said}: it waited too long for the request. It may be overloaded.`;
     case 410:
       return request.counts
         ? `${said}, which disables the webhook: the receiver wants no more. Enable it again if that was a mistake.`
@@ -186,7 +186,7 @@ function explainFailure(answer: AnswerFacts, proxy: string | null, said: string)
     case 502:
       return `${said}: ${from} could not reach the receiver itself. Check that it is running, and its log.`;
     case 503:
-      return `${it}: it is overloaded or down for a while${pause(answer)}. It is tried again, and more slowly.`;
+      return `${it}: it is overloaded or down for a while${pause(answer)}.`;
     case 504:
       return `${said}: ${from} waited in vain for the receiver itself. Have it answer as soon as it has stored the event, and work on it afterwards.`;
     case 520:

@@ -67,7 +67,7 @@ export function diagnoseFailure(failure: Failure, url: URL, now: number): Diagno
 
 function explainName({ host, code }: { host: string; code: string }): string {
   if (code === 'EAI_AGAIN' || code === 'ESERVFAIL' || code === 'ETIMEOUT') {
-    return `The name ${host} could not be looked up (${code}): its name servers do not answer. It is tried again; if that lasts, check the domain with whoever runs its DNS.`;
+    return `The name ${host} could not be looked up (${code}): its name servers do not answer. If that lasts, check the domain with whoever runs its DNS.`;
   }
   return `The name ${host} has no address (${code}). Check the host in the webhook's URL, or its DNS record.`;
 }
