@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { filtersOf, readValue, rowsOf } from './filter-rows.ts';
+import { filtersOf, isOpenRow, readValue, rowsOf } from './filter-rows.ts';
 
 test('filters that rows can say are the same filters when they come back', () => {
   const filters = {
@@ -61,4 +61,13 @@ test('values are what they look like, and rows that are not finished are left ou
   ).toEqual({
     a: { b: { equals: 1, lt: 3 } },
   });
+});
+
+test('a row of which a part is written is not finished; an empty one is none', () => {
+  const row = { event: 'order.paid', path: 'total', operator: 'gte' as const, value: '100' };
+  expect(isOpenRow(row)).toBe(false);
+  expect(isOpenRow({ ...row, path: ' ' })).toBe(true);
+  expect(isOpenRow({ ...row, value: '' })).toBe(true);
+  expect(isOpenRow({ ...row, value: '', operator: 'exists' })).toBe(false);
+  expect(isOpenRow({ ...row, path: '', value: '' })).toBe(false);
 });

@@ -71,6 +71,13 @@ function addRow(
   return true;
 }
 
+/** Whether something of it is written, and not all. */
+export function isOpenRow({ event, path, operator, value }: FilterRow): boolean {
+  const hasValue = value.trim() !== '';
+  const isBegun = path.trim() !== '' || hasValue;
+  return isBegun && (event === '' || path.trim() === '' || (!hasValue && operator !== 'exists'));
+}
+
 /** Rows that are not written to their end are left out. */
 export function filtersOf(rows: readonly FilterRow[]): Record<string, Record<string, unknown>> {
   const filters: Record<string, Record<string, unknown>> = {};

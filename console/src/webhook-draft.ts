@@ -40,6 +40,8 @@ export interface WebhookDraft extends DeliveryDraft {
   /** JSON as text. Empty: none. So for filters. */
   template: string;
   filters: string;
+  /** A condition is begun and not written to its end; `filters` has nothing of it. */
+  hasOpenFilter: boolean;
   /** By notification type, so that changing it back and forth loses nothing. */
   configs: Partial<Record<NotificationType['type'], WrittenConfig>>;
   /** Secrets of the settings that are to go. */
@@ -72,6 +74,7 @@ export function emptyDraft({ organization = '', project = '' }: Place): WebhookD
     retry: '',
     template: '',
     filters: '',
+    hasOpenFilter: false,
     configs: {},
     removed: [],
     alerts: false,
@@ -140,6 +143,7 @@ export function keepDraft(changed: Changed, draft: WebhookDraft, schemaOf: Schem
     ...draft,
     ...withoutDeliverySecrets(draft),
     apiKey: '',
+    hasOpenFilter: false,
     configs,
     updatedAt: changed?.updatedAt,
   };
@@ -155,6 +159,10 @@ export function draftFaults(draft: WebhookDraft): Record<string, string> {
   return {
     ...(takesTemplate(draft) && jsonFault('/template', draft.template)),
     ...jsonFault('/filters', draft.filters),
+    ...(draft.hasOpenFilter && {
+      '/filters':
+        'A condition is not finished: write which field it is about and what that has to be, or remove it.',
+    }),
     ...deliveryFaults(draft, draft.retry === OWN_RETRY, draft.type === 'rest'),
   };
 }

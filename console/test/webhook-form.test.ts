@@ -32,6 +32,13 @@ test('filters are put together or written, held against what happened, and kept 
   await page.getByText('3 of 4 match').waitFor();
   await page.getByRole('region', { name: 'What changes' }).getByText('"gte":100').waitFor();
 
+  // What is begun is not left out without a word.
+  await page.getByRole('button', { name: 'Condition', exact: true }).click();
+  await page.getByLabel('Value', { exact: true }).nth(1).fill('7');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('A condition is not finished').waitFor();
+  await page.getByRole('button', { name: 'Remove condition 2' }).click();
+
   // What it gets has a place of its own, and goes on with what was begun.
   await page.getByRole('navigation', { name: 'Webhook' }).getByRole('link', { name: 'Filters' }).click();
   const latest = page.getByRole('region', { name: 'The latest events' });

@@ -5,7 +5,7 @@ import { useId, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { patternsFor } from '@tidings/core/event-type';
 import type { EventType } from '@tidings/sdk';
-import { filtersOf, OPERATOR_WORDS, rowsOf } from '../filter-rows.ts';
+import { filtersOf, isOpenRow, OPERATOR_WORDS, rowsOf } from '../filter-rows.ts';
 import type { FilterRow } from '../filter-rows.ts';
 import { schemaPaths } from '../json-hints.ts';
 import { eventTypesQuery } from '../queries/event-types.ts';
@@ -57,14 +57,23 @@ export function FilterEditor({ draft, organization, error, change }: EditorProps
   const shown = asRows === null ? 'json' : (mode ?? 'rows');
   return (
     <div className="flex flex-col gap-3">
-      <Parts label="Filters as" parts={MODES} part={shown} onPart={setMode} />
+      <Parts
+        label="Filters as"
+        parts={MODES}
+        part={shown}
+        onPart={(part) => {
+          setMode(part);
+          // Its rows are gone with it.
+          change({ hasOpenFilter: false });
+        }}
+      />
       {shown === 'rows' ? (
         <Rows
           rows={asRows!}
           written={draft.filters}
           types={types}
           events={draft.events}
-          onChange={(filters) => change({ filters })}
+          onChange={(filters, hasOpenFilter) => change({ filters, hasOpenFilter })}
         />
       ) : (
         <Field
@@ -87,7 +96,7 @@ export function FilterEditor({ draft, organization, error, change }: EditorProps
               rows={8}
               hinted={{ of: 'filters', types }}
               value={draft.filters}
-              onChange={(filters) => change({ filters })}
+              onChange={(filters) => change({ filters, hasOpenFilter: false })}
             />
           )}
         </Field>
@@ -111,16 +120,16 @@ function Rows({
   types: readonly EventType[];
   /** What it is subscribed to. */
   events: readonly string[];
-  onChange: (filters: string) => void;
+  onChange: (filters: string, hasOpen: boolean) => void;
 }): ReactNode {
   const list = useId();
-  // What is not finished is no filter yet, and stays here.
+  // What is not finished is no filter yet, and stays here; nobody goes on without it by mistake.
   const [own, setOwn] = useState({ rows: given, written });
   const rows = own.written === written ? own.rows : given;
   const store = (next: readonly FilterRow[]): void => {
     const text = filtersDraft(filtersOf(next));
     setOwn({ rows: next, written: text });
-    onChange(text);
+    onChange(text, next.some(isOpenRow));
   };
   const put = (index: number, part: Partial<FilterRow>): void =>
     store(rows.map((row, at) => (at === index ? { ...row, ...part } : row)));
