@@ -141,7 +141,7 @@ export function useShortcuts({ onHelp, onSeek }: { onHelp: () => void; onSeek: (
         onHelp();
         return true;
       default:
-        return false;
+        return onRows(event.key);
     }
   });
   const seek = useEffectEvent(onSeek);
@@ -222,6 +222,13 @@ function copyId(): boolean {
     (error: Error) => toast({ tone: 'bad', text: `The id could not be copied: ${error.message}` }),
   );
   return true;
+}
+
+/** Arrows mean what they always do: along the rows from one of them. */
+function onRows(key: string): boolean {
+  if (document.activeElement?.matches('[data-row-link]') !== true) return false;
+  if (key === 'ArrowDown') return walk(1);
+  return key === 'ArrowUp' && walk(-1);
 }
 
 /** In the delivery that is open. */

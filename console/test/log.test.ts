@@ -143,6 +143,12 @@ test('rows are selected, replayed and copied by keyboard alone', async () => {
   const rows = page.locator('tr[data-row]');
   await expect.poll(() => rows.count()).toBe(4);
   await page.keyboard.press('j');
+  // Arrows lead from a row as they do elsewhere.
+  await page.keyboard.press('ArrowDown');
+  const [first, second] = [rows.nth(0).locator('[data-row-link]'), rows.nth(1).locator('[data-row-link]')];
+  expect(await second.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.press('ArrowUp');
+  expect(await first.evaluate((element) => element === document.activeElement)).toBe(true);
   await page.keyboard.press('x');
   await page.getByText('1 selected').waitFor();
   await page.keyboard.press('j');
