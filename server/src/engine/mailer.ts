@@ -61,7 +61,7 @@ export async function sendMail(
     if (isLate) throw new Error('the deadline came');
     const mail = JSON.parse(Buffer.from(body).toString()) as Mail;
     const { username, password } = server;
-    // Loaded where there is mail to send: it is as much as all that talks to PostgreSQL.
+    // Loaded where there is mail to send.
     const { createTransport } = await import('nodemailer');
     const transport = createTransport({
       host: server.host,
