@@ -15,6 +15,8 @@ export interface AlertRuleDraft {
   description: string;
   enabled: boolean;
   types: readonly string[];
+  /** What is typed where they are chosen, and neither taken in nor used to find one. */
+  openType: string;
   minSeverity: string;
   filters: string;
   kind: ConditionKind;
@@ -50,6 +52,7 @@ export function emptyRule({ organization = '', project = '' }: Place): AlertRule
     description: '',
     enabled: true,
     types: [],
+    openType: '',
     minSeverity: '',
     filters: '',
     kind: 'count',
@@ -85,6 +88,7 @@ export function draftOf(rule: AlertRule): AlertRuleDraft {
     description: rule.description,
     enabled: rule.enabled,
     types: match.types,
+    openType: '',
     minSeverity: match.minSeverity ?? '',
     filters: printFilters(match),
     kind: CONDITION_KINDS.find((kind) => condition[kind] !== undefined) ?? 'count',

@@ -15,6 +15,7 @@ import type { DeliveryDraft } from './delivery-draft.ts';
 import { OWN_RETRY, retryChoice } from './components/retry-words.ts';
 import type { RetryChoice } from './components/retry-words.ts';
 import { readExactly } from './json-text.ts';
+import { openEventFault } from './open-event.ts';
 import type { Place } from './search-state.ts';
 
 export interface WebhookDraft extends DeliveryDraft {
@@ -23,6 +24,8 @@ export interface WebhookDraft extends DeliveryDraft {
   /** Empty: of the whole organization. */
   project: string;
   events: string[];
+  /** What is typed where events are chosen, and neither taken in nor used to find one. */
+  openEvent: string;
   /** Only events of these groups of the catalog; none: any. */
   categories: string[];
   /** Empty: any. */
@@ -62,6 +65,7 @@ export function emptyDraft({ organization = '', project = '' }: Place): WebhookD
     organization,
     project,
     events: [],
+    openEvent: '',
     categories: [],
     minSeverity: '',
     type: 'rest',
@@ -156,7 +160,9 @@ export function forgetDraft(changed: Changed): void {
 
 /** What the console finds wrong by itself, by field; of fields that are there alone, or nobody would see it. */
 export function draftFaults(draft: WebhookDraft): Record<string, string> {
+  const openEvent = openEventFault(draft.events, draft.openEvent);
   return {
+    ...(openEvent !== null && { '/events': openEvent }),
     ...(takesTemplate(draft) && jsonFault('/template', draft.template)),
     ...jsonFault('/filters', draft.filters),
     ...(draft.hasOpenFilter && {
@@ -283,11 +289,15 @@ export function toChange(before: WebhookDraft, after: WebhookDraft, schema: Conf
   } as WebhookChange;
 }
 
-/** Without a header and a value the key goes; without a value the present one stays. */
+/** As the server has it (`DEFAULT_API_KEY_HEADER` of `core`, whose schemas a browser has no use for). */
+export const USUAL_API_KEY_HEADER = 'X-API-Key';
+
+/** Without a header and a value the key goes; without a value the present one stays, and without a header it is the usual one. */
 function apiKeyChange(before: WebhookDraft, { apiKeyHeader, apiKey }: WebhookDraft): WebhookChange['apiKey'] {
   if (apiKeyHeader === '' && apiKey === '') return null;
+  const header = apiKeyHeader === '' ? USUAL_API_KEY_HEADER : apiKeyHeader;
   return {
-    ...(apiKeyHeader !== '' && apiKeyHeader !== before.apiKeyHeader && { header: apiKeyHeader }),
+    ...(header !== before.apiKeyHeader && { header }),
     ...(apiKey !== '' && { value: apiKey }),
   };
 }

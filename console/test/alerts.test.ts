@@ -30,6 +30,9 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByLabel('Name', { exact: true }).fill('Denials of one agent');
   await page.getByRole('searchbox', { name: 'Search event types' }).fill('policy.denied');
+  // What is typed and not taken in is nothing that a rule is made without.
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByText('“policy.denied” is typed and not added. Add it, or empty the search.').waitFor();
   await page.getByRole('checkbox', { name: /^policy\.denied/ }).check();
   await page.getByLabel('At least').fill('many');
   await page.getByRole('button', { name: 'Create', exact: true }).click();

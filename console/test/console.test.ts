@@ -167,6 +167,14 @@ test('a webhook is created, tried, edited, given another secret, and deleted', a
   });
   await page.getByRole('button', { name: 'Enable' }).click();
   await page.getByText('Active').waitFor();
+  // Another key whose header is emptied goes in the usual one.
+  await scene.tidings.request('PATCH', `/v1/webhooks/${id}`, { apiKey: { header: 'X-Key-Of-Theirs' } });
+  await page.goto(`${origin}/webhooks/${id}/settings`);
+  await expect.poll(() => page.getByLabel('API key header').inputValue()).toBe('X-Key-Of-Theirs');
+  await page.getByLabel('API key header').fill('');
+  await page.getByLabel(/^API key(?! header)/).fill('another-key-of-the-ledger');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(async () => (await webhookOf(id)).apiKey).toEqual({ header: 'X-API-Key' });
 
   await page.getByRole('navigation', { name: 'Webhook' }).getByRole('link', { name: 'Overview' }).click();
   const secret = async (): Promise<string> =>

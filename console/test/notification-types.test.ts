@@ -93,7 +93,14 @@ test('the settings of a webhook change field by field: what changes is shown, se
   await page.getByText('data.host', { exact: true }).waitFor();
 
   await page.getByRole('link', { name: 'Settings' }).last().click();
-  await page.getByRole('searchbox', { name: 'Search event types' }).fill('policy.*');
+  const types = page.getByRole('searchbox', { name: 'Search event types' });
+  await types.fill('job.*');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('“job.*” is typed and not added.').waitFor();
+  await expect.poll(() => page.locator('fieldset:focus').count()).toBe(1);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => types.inputValue()).toBe('');
+  await types.fill('policy.*');
   await page.getByRole('checkbox', { name: /^policy\.\*/ }).check();
   await page.getByRole('combobox', { name: 'Warning', exact: true }).selectOption('');
   await page.getByText('Category and severity').click();

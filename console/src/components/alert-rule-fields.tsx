@@ -88,8 +88,9 @@ export function AlertRuleFields({
       <EventPicker
         organization={organization}
         chosen={draft.types}
+        open={draft.openType}
         error={at['/match/types']}
-        onChange={(types) => change({ types })}
+        onChange={(types, openType) => change({ types, openType })}
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <LeastSeverity

@@ -3,6 +3,7 @@ import type { FormEvent, ReactNode } from 'react';
 import type { AlertRuleDraft } from '../alert-rule-draft.ts';
 import { faultsOf } from '../faults.ts';
 import { focusFirstFault } from '../focus-fault.ts';
+import { openEventFault } from '../open-event.ts';
 import { useCaller } from '../queries/session.ts';
 import { Button } from '../ui/button.tsx';
 import { Note } from '../ui/states.tsx';
@@ -41,7 +42,9 @@ export function AlertRuleForm({
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = event.currentTarget;
+    const openType = openEventFault(draft.types, draft.openType);
     const found = {
+      ...(openType !== null && { '/match/types': openType }),
       ...filterFault('/match/filters', draft.filters),
       ...(draft.kind === 'ratio' && filterFault('/condition/ratio/of/filters', draft.ofFilters)),
     };

@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, GripVertical, Pin, Plus, Settings2 } from 'lucide-react';
 import { useState } from 'react';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
 import { FieldError, inputClass } from '../ui/field.tsx';
 import { Popover } from '../ui/popover.tsx';
@@ -22,14 +22,24 @@ export function ColumnPicker<Row, Name extends string>({
 }: {
   columns: Columns<Row, Name>;
 }): ReactNode {
+  // What is typed and not added is still there when the list is opened again.
+  const [path, setPath] = useState('');
   return (
     <Popover label="Columns" iconOnly trigger={<Settings2 size={15} aria-hidden />}>
-      {() => <Choice columns={columns} />}
+      {() => <Choice columns={columns} path={path} onPath={setPath} />}
     </Popover>
   );
 }
 
-function Choice<Row, Name extends string>({ columns: known }: { columns: Columns<Row, Name> }): ReactNode {
+function Choice<Row, Name extends string>({
+  columns: known,
+  path,
+  onPath,
+}: {
+  columns: Columns<Row, Name>;
+  path: string;
+  onPath: (path: string) => void;
+}): ReactNode {
   const [choice, choose] = useColumnChoice(known);
   const [dragged, setDragged] = useState<Name | DataPath | null>(null);
   const { columns, pinned, dense } = choice;
@@ -122,7 +132,9 @@ function Choice<Row, Name extends string>({ columns: known }: { columns: Columns
           );
         })}
       </ul>
-      {known.at && <AddPath columns={columns} onAdd={(path) => show(path, true)} />}
+      {known.at && (
+        <AddPath columns={columns} written={path} onWrite={onPath} onAdd={(added) => show(added, true)} />
+      )}
       <div className="flex items-center justify-between gap-2 border-t border-line pt-2 ps-1">
         <label className="flex items-center gap-2">
           <input
@@ -143,15 +155,17 @@ function Choice<Row, Name extends string>({ columns: known }: { columns: Columns
 /** A column of what events carry. */
 function AddPath({
   columns,
+  written,
+  onWrite,
   onAdd,
 }: {
   columns: readonly string[];
+  written: string;
+  onWrite: (written: string) => void;
   onAdd: (path: DataPath) => void;
 }): ReactNode {
-  const [written, setWritten] = useState('');
   const [fault, setFault] = useState<string | null>(null);
-  const add = (event: FormEvent): void => {
-    event.preventDefault();
+  const add = (): void => {
     const path = written.trim();
     const found = columns.includes(path)
       ? 'There is a column of it already.'
@@ -160,11 +174,22 @@ function AddPath({
         : faultOfPath(path);
     setFault(found);
     if (found !== null || !isDataPath(path)) return;
-    setWritten('');
+    onWrite('');
     onAdd(path);
   };
   return (
-    <form className="flex flex-col gap-1 border-t border-line pt-2" onSubmit={add} noValidate>
+    <form
+      className="flex flex-col gap-1 border-t border-line pt-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        add();
+      }}
+      // What is written is meant, also by who goes on without Enter.
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (written.trim() !== '' && !currentTarget.contains(relatedTarget)) add();
+      }}
+      noValidate
+    >
       <label className="text-xs text-ink-2" htmlFor="data-path">
         A column of what events carry
       </label>
@@ -179,7 +204,7 @@ function AddPath({
           aria-invalid={fault === null ? undefined : true}
           aria-describedby={fault === null ? undefined : 'data-path-error'}
           onChange={({ target }) => {
-            setWritten(target.value);
+            onWrite(target.value);
             setFault(null);
           }}
         />

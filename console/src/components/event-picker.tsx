@@ -14,22 +14,39 @@ import { Note, Skeleton } from '../ui/states.tsx';
 export function EventPicker({
   organization,
   chosen,
+  open,
   onChange,
   error,
 }: {
   organization: string | null;
   chosen: readonly string[];
-  onChange: (chosen: string[]) => void;
+  /** What is typed and neither taken in nor used to find a type: nobody goes on without it by mistake. */
+  open: string;
+  onChange: (chosen: string[], open: string) => void;
   error: string | undefined;
 }): ReactNode {
   const { data, isPending, error: failure, refetch } = useQuery(eventTypesQuery(organization));
-  const [sought, setSought] = useState('');
+  const [used, setUsed] = useState('');
+  const sought = open === '' ? used : open;
   const groups = useMemo(() => groupsOf(data ?? [], sought), [data, sought]);
   const all = chosen.includes('*');
+  // What is ticked was looked for: what is typed has done its work, and stays to find more by.
+  const choose = (next: string[]): void => {
+    setUsed(sought);
+    onChange(next, '');
+  };
+  const seek = (text: string): void => {
+    setUsed('');
+    onChange([...chosen], text);
+  };
   const toggle = (name: string, on: boolean): void =>
-    onChange(on ? [...chosen, name] : chosen.filter((each) => each !== name));
+    choose(on ? [...chosen, name] : chosen.filter((each) => each !== name));
   const typed = sought.trim();
-  const isNew = typed !== '' && !chosen.includes(typed) && data?.every(({ name }) => name !== typed) === true;
+  const isNew = typed !== '' && !all && !chosen.includes(typed);
+  const add = (): void => {
+    setUsed('');
+    onChange([...chosen, typed], '');
+  };
 
   return (
     <fieldset
@@ -49,24 +66,15 @@ export function EventPicker({
             placeholder="Search, or type a name or a pattern such as order.*"
             className="h-[34px] min-w-0 flex-1 bg-transparent outline-none placeholder:text-ink-3"
             value={sought}
-            onChange={({ target }) => setSought(target.value)}
+            onChange={({ target }) => seek(target.value)}
             onKeyDown={(event) => {
               if (event.key !== 'Enter') return;
               event.preventDefault();
-              if (isNew) {
-                toggle(typed, true);
-                setSought('');
-              }
+              if (isNew) add();
             }}
           />
           {isNew && (
-            <Button
-              size="small"
-              onClick={() => {
-                toggle(typed, true);
-                setSought('');
-              }}
-            >
+            <Button size="small" onClick={add}>
               Add “<span className="max-w-32 truncate font-mono">{typed}</span>”
             </Button>
           )}
@@ -76,7 +84,7 @@ export function EventPicker({
             label="All events"
             detail="and all that are added later"
             checked={all}
-            onChange={(on) => onChange(on ? ['*'] : [])}
+            onChange={(on) => choose(on ? ['*'] : [])}
           />
           {isPending && <Skeleton className="m-3 h-20" />}
           {failure !== null && (
@@ -96,7 +104,7 @@ export function EventPicker({
                   checked={whole}
                   disabled={all}
                   onChange={(on) =>
-                    onChange([
+                    choose([
                       ...chosen.filter((each) => each !== pattern && !(on && each.startsWith(`${prefix}.`))),
                       ...(on ? [pattern] : []),
                     ])
@@ -125,7 +133,16 @@ export function EventPicker({
         </div>
       </div>
       {error !== undefined && <FieldError>{error}</FieldError>}
-      <Chosen chosen={chosen} known={data ?? []} onRemove={(name) => toggle(name, false)} />
+      <Chosen
+        chosen={chosen}
+        known={data ?? []}
+        onRemove={(name) =>
+          onChange(
+            chosen.filter((each) => each !== name),
+            open,
+          )
+        }
+      />
     </fieldset>
   );
 }

@@ -6,6 +6,7 @@ import { useSchemas } from '../queries/notification-types.ts';
 import { useCaller, useMay } from '../queries/session.ts';
 import { useCreateInbox } from '../queries/test-inboxes.ts';
 import { sentenceOf } from '../query-client.ts';
+import { USUAL_API_KEY_HEADER } from '../webhook-draft.ts';
 import type { WebhookDraft } from '../webhook-draft.ts';
 import { Button } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
@@ -65,8 +66,9 @@ export function WebhookFields({
       <EventPicker
         organization={organization}
         chosen={draft.events}
+        open={draft.openEvent}
         error={at['/events']}
-        onChange={(events) => change({ events })}
+        onChange={(events, openEvent) => change({ events, openEvent })}
       />
       <SelectField
         label="Notification type"
@@ -190,7 +192,7 @@ function RestFields({
           mono
           autoComplete="off"
           spellCheck={false}
-          placeholder="X-API-Key"
+          placeholder={USUAL_API_KEY_HEADER}
           value={draft.apiKeyHeader}
           error={at['/apiKey/header']}
           onChange={({ target }) => change({ apiKeyHeader: target.value.trim() })}

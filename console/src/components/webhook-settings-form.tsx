@@ -17,6 +17,7 @@ import type { ConfigSchema } from '../config-schema.ts';
 import { useDraftCheck } from '../draft-check.ts';
 import { faultsOf } from '../faults.ts';
 import { focusFirstFault } from '../focus-fault.ts';
+import { openEventFault } from '../open-event.ts';
 import { templateQuery, usePreview, useUpdateWebhook, webhookQuery } from '../queries/webhooks.ts';
 import { Button } from '../ui/button.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
@@ -92,6 +93,8 @@ function Form({
   const tried = faultsOf(preview.error, fields, '/changes');
   const changes = toChange(before, draft, schema);
   const isChanged = Object.keys(changes).length > 0;
+  // Also what is begun and not finished can be saved, or undone: it is told then.
+  const isBegun = isChanged || draft.hasOpenFilter || openEventFault(draft.events, draft.openEvent) !== null;
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     preview.reset();
@@ -146,8 +149,9 @@ function Form({
             <EventPicker
               organization={webhook.organization}
               chosen={draft.events}
+              open={draft.openEvent}
               error={at['/events']}
-              onChange={(events) => edit({ events })}
+              onChange={(events, openEvent) => edit({ events, openEvent })}
             />
             <RoutingFields
               organization={webhook.organization}
@@ -165,10 +169,10 @@ function Form({
         )}
         {isChanged && <WebhookDiff webhook={webhook} template={template} change={changes} schema={schema} />}
         <div className="flex justify-end gap-2 border-t border-line pt-4">
-          <Button disabled={!isChanged} onClick={() => change(before)}>
+          <Button disabled={!isBegun} onClick={() => change(before)}>
             Undo
           </Button>
-          <Button kind="primary" type="submit" disabled={!isChanged} busy={update.isPending}>
+          <Button kind="primary" type="submit" disabled={!isBegun} busy={update.isPending}>
             Save
           </Button>
         </div>
