@@ -20,8 +20,10 @@ export function statisticsQuery(range: string, whose: { webhook: string } | Plac
   return queryOptions({
     queryKey: ['statistics', whose, range],
     queryFn: async ({ signal }) => {
-      const times = timesOf(range, Date.now());
-      const end = times.end?.getTime() ?? Date.now();
+      // One moment for both, or it would be a little more than was chosen.
+      const now = Date.now();
+      const times = timesOf(range, now);
+      const end = times.end?.getTime() ?? now;
       const ms = Math.max(STEP_MS.hour, end - times.start.getTime());
       const step: 'hour' | 'day' = ms <= MOST_HOURS_MS ? 'hour' : 'day';
       // Until now the step that is under way is the last one, so the first one has ended by now.
