@@ -283,6 +283,20 @@ test('columns are chosen and moved, also of what events carry, and some stay in 
   await page.getByRole('button', { name: 'Delivery id stays in sight', pressed: true }).click();
   await page.keyboard.press('Escape');
   expect(await heads()).toEqual(wanted);
+
+  // What is chosen is shown where there is little room, too; what is not, is said to be missing.
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await heads()).toEqual(wanted.slice(1));
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.getByRole('button', { name: 'Details of order.paid' }).first().press('Enter');
+  expect((await page.getByRole('list', { name: 'Attempts' }).boundingBox())!.width).toBeLessThan(390);
+  await page.getByRole('button', { name: 'Columns', exact: true }).click();
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await page.getByText(/^There is no room here for Time, .* and Next attempt\.$/).waitFor();
+  expect(await heads()).toEqual(['Status', 'Event', 'Details']);
+  await page.getByRole('button', { name: 'Show all the same' }).click();
+  await page.keyboard.press('Escape');
+  expect((await heads()).slice(0, 3)).toEqual(['Time', 'Status', 'Event']);
 });
 
 test('deliveries are selected and replayed, also to another webhook', async () => {

@@ -12,38 +12,52 @@ import {
   namesOf,
   pathsOf,
   useColumnChoice,
-  usualChoice,
+  useRoom,
 } from './log-columns.tsx';
 import type { Columns, DataPath } from './log-columns.tsx';
+
+const listed = new Intl.ListFormat();
 
 /** Which columns are shown, in which order, which of them stay in sight, and how dense. It holds in this browser. */
 export function ColumnPicker<Row, Name extends string>({
   columns,
+  isNarrow,
 }: {
   columns: Columns<Row, Name>;
+  /** Whether something stands beside the table: there is room for less. */
+  isNarrow: boolean;
 }): ReactNode {
   // What is typed and not added is still there when the list is opened again.
   const [path, setPath] = useState('');
   return (
     <Popover label="Columns" iconOnly trigger={<Settings2 size={15} aria-hidden />}>
-      {() => <Choice columns={columns} path={path} onPath={setPath} />}
+      {() => <Choice columns={columns} isNarrow={isNarrow} path={path} onPath={setPath} />}
     </Popover>
   );
 }
 
 function Choice<Row, Name extends string>({
   columns: known,
+  isNarrow,
   path,
   onPath,
 }: {
   columns: Columns<Row, Name>;
+  isNarrow: boolean;
   path: string;
   onPath: (path: string) => void;
 }): ReactNode {
-  const [choice, choose] = useColumnChoice(known);
+  const [choice, choose, isOwn] = useColumnChoice(known);
+  const { isFor } = useRoom(isNarrow);
   const [dragged, setDragged] = useState<Name | DataPath | null>(null);
   const { columns, pinned, dense } = choice;
   const rest = namesOf(known).filter((name) => !columns.includes(name));
+  const missing = isOwn
+    ? []
+    : columns
+        .map((name) => columnOf(known, name))
+        .filter((column) => !isFor(column))
+        .map(({ label }) => label);
   const show = (name: Name | DataPath, shown: boolean): void => {
     const next = shown ? [...columns, name] : columns.filter((each) => each !== name);
     const stay = pinned.filter((each) => next.includes(each));
@@ -55,6 +69,14 @@ function Choice<Row, Name extends string>({
   };
   return (
     <div className="flex w-76 max-w-full flex-col gap-2">
+      {missing.length > 0 && (
+        <p className="flex items-center gap-2 text-xs text-ink-2">
+          <span>There is no room here for {listed.format(missing)}.</span>
+          <Button size="small" onClick={() => choose(choice)}>
+            Show all the same
+          </Button>
+        </p>
+      )}
       <ul className="flex max-h-[min(420px,42dvh)] flex-col overflow-auto">
         {[...columns, ...rest].map((name, index) => {
           const { label } = columnOf(known, name);
@@ -144,7 +166,7 @@ function Choice<Row, Name extends string>({
           />
           Dense rows
         </label>
-        <Button size="small" kind="ghost" onClick={() => choose(usualChoice(known))}>
+        <Button size="small" kind="ghost" onClick={() => choose(null)}>
           Reset
         </Button>
       </div>

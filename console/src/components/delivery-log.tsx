@@ -128,6 +128,7 @@ export function DeliveryLog({
         organization={organization}
         tailing={DELIVERY_TAILING}
         columns={seesData ? DELIVERY_COLUMNS : OWN_COLUMNS}
+        isNarrow={isBeside && docked}
         bad={{ statuses: ['failed', 'retrying'], words: 'failed or being retried' }}
         refresh={refresh}
         nothing={(lookBack) => <Nothing webhook={webhook} range={range} lookBack={lookBack} />}

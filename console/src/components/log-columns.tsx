@@ -1,6 +1,7 @@
 /** What the table of a log can show of each row, and which of it somebody wants to see. */
 import type { ReactNode } from 'react';
 import { parseSearch } from '@tidings/core/search/search';
+import { useMedia } from '../ui/media.ts';
 import { useStored } from '../ui/stored.ts';
 
 export interface Column<Row> {
@@ -8,7 +9,7 @@ export interface Column<Row> {
   /** A width of its own; those without share what is left. */
   width?: string;
   end?: true;
-  /** From which width of the screen on there is room for it. */
+  /** From which width of the screen on there is room for it, unless somebody has chosen it. */
   from?: 'sm' | 'md' | 'lg';
   cell: (row: Row) => ReactNode;
 }
@@ -74,12 +75,29 @@ export function usualChoice<Row, Name extends string>({ usual }: Columns<Row, Na
   return { columns: usual, pinned: [], dense: false };
 }
 
-/** Kept in this browser. */
+/** Kept in this browser. Null: as usual. */
 export function useColumnChoice<Row, Name extends string>(
   columns: Columns<Row, Name>,
-): [ColumnChoice<Name>, (choice: ColumnChoice<Name>) => void] {
+): [ColumnChoice<Name>, choose: (choice: ColumnChoice<Name> | null) => void, isOwn: boolean] {
   const [stored, store] = useStored(columns.storedAs);
-  return [readChoice(columns, stored), (choice) => store(JSON.stringify(choice))];
+  return [
+    readChoice(columns, stored),
+    (choice) => store(choice === null ? null : JSON.stringify(choice)),
+    stored !== null,
+  ];
+}
+
+/** For how many columns there is room, and for which of those that nobody has chosen. @param isNarrow whether something stands beside the table */
+export function useRoom(isNarrow: boolean): { most: number; isFor: (column: Column<never>) => boolean } {
+  const rooms = {
+    sm: useMedia('(width >= 40rem)'),
+    md: useMedia(isNarrow ? '(width >= 90rem)' : '(width >= 48rem)'),
+    lg: useMedia('(width >= 64rem)') && !isNarrow,
+  };
+  return {
+    most: rooms.lg ? 9 : rooms.md ? 6 : rooms.sm ? 4 : 2,
+    isFor: ({ from }) => from === undefined || rooms[from],
+  };
 }
 
 /** What another version has kept may name columns that are gone. */

@@ -6,10 +6,8 @@ import { OpeningHead, OpeningRow } from '../ui/opening-row.tsx';
 import { Choose, ChooseAll } from '../ui/selection.tsx';
 import type { Selection } from '../ui/selection.tsx';
 import { CellMenu } from './cell-menu.tsx';
-import { columnOf, isDataPath, namesOf, useColumnChoice } from './log-columns.tsx';
+import { columnOf, isDataPath, namesOf, useColumnChoice, useRoom } from './log-columns.tsx';
 import type { Column, Columns, DataPath } from './log-columns.tsx';
-
-const NARROW = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden' };
 
 /** What a log is a list of. */
 export interface LogRows<Row, Name extends string> {
@@ -55,21 +53,18 @@ export function LogTable<Row extends { id: string }, Name extends string>({
   selection?: Selection;
 }): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
-  const [choice, choose] = useColumnChoice(known);
+  const [choice, choose, isOwn] = useColumnChoice(known);
+  const room = useRoom(isNarrow);
+  const isSelectable = useMedia('(width >= 40rem)');
   const { columns: chosen, pinned, dense } = choice;
   const columns = chosen
     .filter((name) => name !== without && (seesData || !isDataPath(name)))
     .map((name): { name: Name | DataPath; column: Column<Row> } => ({ name, column: columnOf(known, name) }))
-    .filter(({ column }) => !isNarrow || column.from !== 'lg');
-  const rooms = {
-    sm: useMedia('(width >= 40rem)'),
-    md: useMedia('(width >= 48rem)'),
-    lg: useMedia('(width >= 64rem)'),
-  };
-  // A cell that spans columns which are not shown would make room for them.
-  const shown = columns.filter(({ column: { from } }) => from === undefined || rooms[from]).length;
+    // What somebody has chosen is shown, whether there is room or not.
+    .filter(({ column }) => isOwn || room.isFor(column));
+  const shown = columns.length;
   // With many columns the table is wider than the screen, rather than each of them too narrow.
-  const isWide = shown > 9;
+  const isWide = shown > room.most;
   // Where there is room for all of them, each is where it was put.
   const isPinned = (name: Name | DataPath): boolean => isWide && pinned.includes(name);
   if (isWide) columns.sort((a, b) => Number(isPinned(b.name)) - Number(isPinned(a.name)));
@@ -94,12 +89,11 @@ export function LogTable<Row extends { id: string }, Name extends string>({
     place();
     return () => observer.disconnect();
   }, [pins, shown]);
-  const hidden = ({ from }: Column<Row>): string => (from === undefined ? '' : NARROW[from]);
   const keys = rows.map(keyOf);
   return (
     <div
       ref={frame}
-      className={`relative rounded-lg border border-line bg-surface ${isWide ? 'overflow-x-auto overflow-y-clip' : 'overflow-clip'}`}
+      className={`@container relative rounded-lg border border-line bg-surface ${isWide ? 'overflow-x-auto overflow-y-clip' : 'overflow-clip'}`}
     >
       <table
         className={`data-table table-fixed ${dense ? 'dense' : ''} ${isWide ? '' : 'sticky-head'}`}
@@ -117,7 +111,7 @@ export function LogTable<Row extends { id: string }, Name extends string>({
               <th
                 key={name}
                 scope="col"
-                className={`${column.width ?? ''} ${column.end ? 'text-end' : ''} ${hidden(column)} ${stays(name)} truncate`}
+                className={`${column.width ?? ''} ${column.end ? 'text-end' : ''} ${stays(name)} truncate`}
                 style={where(name)}
                 title={isDataPath(name) ? column.label : undefined}
               >
@@ -140,9 +134,18 @@ export function LogTable<Row extends { id: string }, Name extends string>({
                 className="max-sm:h-[50px]"
                 isOpen={isOpen}
                 onToggle={() => onOpen(isOpen ? null : row)}
-                columns={shown + 1 + (selection && rooms.sm ? 1 : 0)}
+                columns={shown + 1 + (selection && isSelectable ? 1 : 0)}
                 elsewhere={elsewhere}
-                details={() => details(row)}
+                details={() => (
+                  // As wide as what is seen of the table, and there wherever that is.
+                  <div
+                    className={
+                      isWide ? 'sticky start-3 w-[calc(100cqi-24px)] sm:start-4 sm:w-[calc(100cqi-32px)]' : ''
+                    }
+                  >
+                    {details(row)}
+                  </div>
+                )}
               >
                 {selection && (
                   <td className="pe-0! max-sm:hidden" onClick={(click) => click.stopPropagation()}>
@@ -153,7 +156,7 @@ export function LogTable<Row extends { id: string }, Name extends string>({
                   <td
                     key={name}
                     data-column={name}
-                    className={`overflow-hidden text-ellipsis ${column.width === undefined ? 'max-w-0' : ''} ${column.end ? 'text-end' : ''} ${hidden(column)} ${stays(name)}`}
+                    className={`overflow-hidden text-ellipsis ${column.width === undefined ? 'max-w-0' : ''} ${column.end ? 'text-end' : ''} ${stays(name)}`}
                     style={where(name)}
                   >
                     {column.cell(row)}

@@ -57,6 +57,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   organization,
   tailing,
   columns,
+  isNarrow = false,
   isKept = true,
   narrowed = '',
   hasViews = true,
@@ -88,6 +89,8 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   /** Left out where the live stream does not tell of them. */
   tailing?: Tailing<Row>;
   columns: Columns<Row, Name>;
+  /** Whether something stands beside the table: there is room for less. */
+  isNarrow?: boolean;
   /** Whether it goes with the log of events. */
   isKept?: boolean;
   /** What is narrowed beside the search, as a search. Where a view is chosen, or all are to be shown, `onSearch` is told of a status. */
@@ -218,7 +221,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
               </div>
             )}
           </Popover>
-          <ColumnPicker columns={columns} />
+          <ColumnPicker columns={columns} isNarrow={isNarrow} />
         </div>
       </div>
       {tailed.error !== null && (
