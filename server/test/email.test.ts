@@ -149,7 +149,7 @@ test('about the same thing is one conversation; an attempt that is made again is
     .flatMap(({ attempts }) => attempts)
     .filter(({ errorClass }) => errorClass !== null);
   expect(failed).toMatchObject([
-    { response: { status: 451 }, error: expect.stringContaining('It is tried again') },
+    { response: { status: 451 }, error: expect.stringMatching(/it cannot take the mail just now\.$/) },
   ]);
 });
 

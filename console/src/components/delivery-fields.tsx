@@ -1,6 +1,7 @@
 /** How a webhook is delivered: signed, with which body, headers and encryption, how often and how fast. Tucked away. */
 import { Plus, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { impliedSigning } from '@tidings/core/implied-signing';
 import { retryDelays } from '@tidings/core/retry';
 import type { RetryPolicy } from '@tidings/core/retry';
 import { readDelays, USUAL_TIMEOUT_SECONDS } from '../delivery-draft.ts';
@@ -44,10 +45,10 @@ const SIGNING_WORDS = {
   stripe: 'Stripe',
   none: 'None',
 };
-/** What the API takes a secret for when no profile is named. */
-function profileOf(secret: string): '' | 'ed25519' | 'admin' {
-  if (secret.startsWith('whsec_')) return '';
-  return secret.startsWith('whsk_') ? 'ed25519' : 'admin';
+/** As the choice has it. */
+function impliedBy({ secret, encryption }: WebhookDraft): keyof typeof SIGNING_WORDS {
+  const implied = impliedSigning({ secret, encryption: encryption === '' ? undefined : encryption });
+  return implied === 'standard' ? '' : implied;
 }
 
 const PAYLOAD_WORDS = {
@@ -102,7 +103,7 @@ function Message({
             hint={
               isNew
                 ? draft.secret !== '' && draft.signing === ''
-                  ? `With this secret, requests are signed as ${SIGNING_WORDS[profileOf(draft.secret)]} has it, unless you choose another profile.`
+                  ? `With this secret, requests are signed as ${SIGNING_WORDS[impliedBy(draft)]} has it, unless you choose another profile.`
                   : 'One is made for you when this is empty. Receivers check with it who sends.'
                 : 'Taken with another signing profile only. To replace the secret, rotate it.'
             }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { impliedSigning } from '@tidings/core/implied-signing';
 import { faultsOf } from '../faults.ts';
 import { useCreateWebhook } from '../queries/webhooks.ts';
 import { Button } from '../ui/button.tsx';
@@ -35,7 +36,7 @@ export function QuickWebhook({
         name,
         url,
         events: [],
-        ...(secret !== '' && { secret, ...(!isStandard(secret) && { signing: 'sha256' as const }) }),
+        ...(secret !== '' && { secret, ...(isText(secret) && { signing: 'sha256' as const }) }),
         ...(organization !== null && { organization }),
         ...(project !== '' && { project }),
       },
@@ -86,9 +87,9 @@ export function QuickWebhook({
             value={secret}
             error={faults.at['/secret']}
             hint={
-              secret === '' || isStandard(secret)
-                ? 'Left out: one is made.'
-                : 'Requests are signed with it as sha256=… (Y42, GitHub).'
+              isText(secret)
+                ? 'Requests are signed with it as sha256=… (Y42, GitHub).'
+                : 'Left out: one is made.'
             }
             onChange={({ target }) => setSecret(target.value)}
           />
@@ -107,7 +108,7 @@ export function QuickWebhook({
   );
 }
 
-/** Of Standard Webhooks: such a secret says by itself what it is for. */
-function isStandard(secret: string): boolean {
-  return /^wh(sec|sk)_/.test(secret);
+/** Of one's own, and none of Standard Webhooks. */
+function isText(secret: string): boolean {
+  return impliedSigning({ secret }) === 'admin';
 }

@@ -30,6 +30,6 @@ export function serviceOutcome(
     return { kind: 'retry', errorClass, error };
   }
   if (status >= 500 || status === 408)
-    return { kind: 'retry', errorClass, error: `${said}: it has trouble of its own. It is tried again.` };
+    return { kind: 'retry', errorClass, error: `${said}: it has trouble of its own.` };
   return refused(`${said}: ${known === null ? otherwise : codes[known]!}`);
 }

@@ -10,6 +10,7 @@ import { isCredential, isHarmless } from '@tidings/core/headers';
 import { escapeName } from '@tidings/core/json-pointer';
 import type { PayloadName } from '@tidings/core/payload-formats/formats';
 import { DEFAULT_API_KEY_HEADER } from '@tidings/core/webhook';
+import { impliedSigning } from '@tidings/core/implied-signing';
 import type { HeaderNames, SigningProfile, WebhookChange, WebhookInput } from '@tidings/core/webhook';
 import type { WebhookRow } from '../store/configuration.ts';
 import {
@@ -56,7 +57,12 @@ export async function newRequestSettings(
   secrets: SecretBox,
   input: WebhookInput,
 ): Promise<(owner: Owner) => RequestSettings> {
-  const signing = input.signing ?? impliedSigning(input);
+  const signing =
+    input.signing ??
+    impliedSigning({
+      ...(input.secret !== undefined && { secret: input.secret }),
+      encryption: input.encryption?.scheme,
+    });
   const draft: Draft = {
     signing,
     secret: input.secret ?? (signing === 'none' ? null : await generateSecret(signing)),
@@ -131,13 +137,6 @@ export async function changedRequestSettings(
       credentials: sealCredentials(secrets, webhook, credentialsOf(draft)),
     }),
   };
-}
-
-/** Text of one's own can only be used by the profiles that sign with the text itself. */
-function impliedSigning({ secret, encryption }: WebhookInput): SigningProfile {
-  if (encryption?.scheme === 'pangea') return 'pangea';
-  if (secret === undefined || secret.startsWith('whsec_')) return 'standard';
-  return secret.startsWith('whsk_') ? 'ed25519' : 'admin';
 }
 
 async function changedSigning(present: Draft, { signing, secret }: WebhookChange): Promise<Partial<Draft>> {

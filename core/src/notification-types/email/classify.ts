@@ -26,7 +26,7 @@ export function classifyEmail({ status }: AnswerFacts): Outcome {
     return {
       kind: 'retry',
       errorClass,
-      error: `${said}: it cannot take the mail just now. It is tried again.`,
+      error: `${said}: it cannot take the mail just now.`,
     };
   }
   return refused(`${said}: ${REMEDIES[status] ?? OTHERWISE}`);

@@ -65,7 +65,7 @@ const GONE =
 export function classifySlack(answer: AnswerFacts): Outcome {
   if (slackPlace(answer) === 'gone') {
     const error =
-      'Slack answered that the message to be changed is gone. The next attempt makes a new one in its place.';
+      'Slack answered that the message to be changed is gone. Another attempt makes a new one in its place.';
     return { kind: 'retry', errorClass: 'http', error };
   }
   if (answer.status >= 200 && answer.status < 300) return ofWebApi(answer);
@@ -79,7 +79,7 @@ function ofWebApi(answer: AnswerFacts): Outcome {
   const code = codeIn(body);
   if (code === null || !PASSING.test(code))
     return serviceOutcome('Slack', answer, APP_REMEDIES, code, APP_OTHERWISE);
-  const error = `Slack answered ${code}: it has trouble of its own, or too much to do. It is tried again.`;
+  const error = `Slack answered ${code}: it has trouble of its own, or too much to do.`;
   return { kind: 'retry', errorClass: code.startsWith('rate') ? 'rate_limited' : 'http', error };
 }
 

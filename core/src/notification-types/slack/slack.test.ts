@@ -303,13 +303,15 @@ describe('an app that is told', () => {
     ['channel_not_found', 'refused', '/invite'],
     ['is_archived', 'refused', 'unarchived'],
     ['some_new_code', 'refused', 'its answer may say more'],
-    ['ratelimited', 'retry', 'tried again'],
-    ['internal_error', 'retry', 'tried again'],
+    ['ratelimited', 'retry', 'trouble of its own, or too much to do.'],
+    ['internal_error', 'retry', 'trouble of its own, or too much to do.'],
   ])('%s: %s', (code, kind, words) => {
     const outcome = outcomeOf({ ok: false, error: code });
     expect(outcome.kind).toBe(kind);
     expect(outcome.error).toContain(words);
     expect(outcome.error).not.toContain('some_new_code');
+    // Whether it is, the delivery says.
+    expect(outcome.error).not.toContain('tried again');
   });
 
   test('that it is well has posted', () => {
