@@ -17,6 +17,8 @@ export interface Tailing<Row> {
   /** Null: it is none of the list's. */
   rowOf: (item: LiveItem) => Row | null;
   keyOf: (row: Row) => string;
+  /** When it was accepted, by which it is found. */
+  timeOf: (row: Row) => string;
   /** A row that was found, with what was told of it. */
   latest: (found: Row, told: Row) => Row;
   /** What has come, for those who hear the page. */

@@ -154,6 +154,11 @@ export function useShortcuts({ onHelp, onSeek }: { onHelp: () => void; onSeek: (
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      // It is no letter: it works for who has switched these off, too.
+      if (event.key === 'Escape' && !isTyping(event.target) && !isAnythingOver() && closeOrClear()) {
+        event.preventDefault();
+        return;
+      }
       if (isTyping(event.target) || !areShortcutsOn()) return;
       if (press(event)) event.preventDefault();
     };
@@ -166,8 +171,28 @@ function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable ||
-      target.closest('input, textarea, select, dialog:not([data-drawer]), [role="menu"]') !== null)
+      // Nothing is typed into a box that is ticked.
+      target.closest(
+        'input:not([type="checkbox"]), textarea, select, dialog:not([data-drawer]), [role="menu"]',
+      ) !== null)
   );
+}
+
+/** What Esc closes by itself. A list of what completes a word is always there: it is open where it says so. */
+function isAnythingOver(): boolean {
+  return (
+    document.querySelector(
+      'dialog[open], :popover-open, [role="menu"], [role="combobox"][aria-expanded="true"]',
+    ) !== null
+  );
+}
+
+/** The row that is open, and then what is chosen. */
+function closeOrClear(): boolean {
+  const toggle = document.querySelector<HTMLElement>('tr[data-row] [data-row-link][aria-expanded="true"]');
+  if (toggle === null) return click('[data-clear]');
+  toggle.click();
+  return focus(toggle);
 }
 
 /** Rows are walked by what opens them: from one that is open the next one is opened. Where there are none, by links. */
@@ -186,11 +211,14 @@ function walk(step: 1 | -1): boolean {
   return focus(next);
 }
 
-/** The row that has the focus, or else the one that is open. */
+/** The row or the tile that has the focus, or else the row that is open. */
 function rowHere(): HTMLElement | null {
-  const opener = document.querySelector('tr[data-row] [data-row-link][aria-expanded="true"]');
-  return (document.activeElement?.closest<HTMLElement>('tr[data-row]') ??
-    opener?.closest('tr')) as HTMLElement | null;
+  const opener = document.querySelector('[data-row] [data-row-link][aria-expanded="true"]');
+  return (
+    (document.activeElement ?? document.body).closest<HTMLElement>('[data-row]') ??
+    opener?.closest<HTMLElement>('[data-row]') ??
+    null
+  );
 }
 
 function select(range: boolean): boolean {
@@ -214,8 +242,9 @@ function replay(): boolean {
   return true;
 }
 
+/** Where no row is meant, of what the page is about. */
 function copyId(): boolean {
-  const id = rowHere()?.dataset['id'];
+  const id = (rowHere() ?? document.querySelector<HTMLElement>('[data-page-id]'))?.dataset['id'];
   if (id === undefined) return false;
   void navigator.clipboard.writeText(id).then(
     () => toast({ tone: 'ok', text: `${id} copied` }),

@@ -397,12 +397,11 @@ describe('a long list', () => {
     await page.getByRole('button', { name: 'Tiles' }).click();
     await page.getByRole('listitem').filter({ hasText: 'Row 11' }).first().waitFor();
     expect(await seriousFaults(page)).toEqual([]);
-
+    for (const key of ['j', 'c']) await page.keyboard.press(key);
+    await page.getByText(/^wh_\w{26} copied$/).waitFor();
     await page.getByRole('button', { name: 'Table' }).click();
     await page.getByRole('heading', { name: 'Webhooks', exact: true }).click();
-    await page.keyboard.press('j');
-    await page.keyboard.press('j');
-    await page.keyboard.press('k');
+    for (const key of ['j', 'j', 'k']) await page.keyboard.press(key);
     const first = await table.locator('tbody [data-row-link]').first().innerText();
     await expect
       .poll(() => page.evaluate(() => (document.activeElement as HTMLElement).innerText))

@@ -64,6 +64,78 @@ test('single keys are given others, and switched off', async () => {
   await page.getByRole('heading', { name: 'Create webhook' }).waitFor();
 });
 
+test('rows are selected, replayed and copied by keyboard alone', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'pressed';
+  await tidings.createWebhook({ name: 'Pressed', organization, url: `${receiver.url}/pressed` });
+  for (const n of [1, 2, 3, 4])
+    await tidings.send({ organization, type: `order.n${n}`, data: {}, id: `pressed-${n}` });
+  const arrived = (): number => receiver.requests.filter(({ url }) => url === '/pressed').length;
+  await expect.poll(arrived).toBe(4);
+  await signIn(person, tidings, { role: 'owner', organization });
+  await page.goto(`${origin}/deliveries`);
+  const rows = page.locator('tr[data-row]');
+  await expect.poll(() => rows.count()).toBe(4);
+  await page.keyboard.press('j');
+  // Arrows lead from a row as they do elsewhere.
+  await page.keyboard.press('ArrowDown');
+  const [first, second] = [rows.nth(0).locator('[data-row-link]'), rows.nth(1).locator('[data-row-link]')];
+  expect(await second.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.press('ArrowUp');
+  expect(await first.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.press('x');
+  await page.getByText('1 selected').waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Shift+X');
+  await page.getByText('3 selected').waitFor();
+  await page.keyboard.press('x');
+  await page.getByText('2 selected').waitFor();
+  await page.keyboard.press('c');
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toBe(await rows.nth(2).getAttribute('data-row'));
+  await page.getByText(`${copied} copied`).waitFor();
+  // Esc closes the row that is open first. A list that completes words is none that is open.
+  await page.keyboard.press('Enter');
+  await page.getByRole('list', { name: 'Attempts' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('list', { name: 'Attempts' }).waitFor({ state: 'detached' });
+  await page.getByText('2 selected').waitFor();
+  // Nothing is sent before it is confirmed.
+  await page.keyboard.press('r');
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => dialog.count()).toBe(0);
+  expect(arrived()).toBe(4);
+
+  // Esc makes nothing chosen any more; also who has ticked by the pointer goes on by keys.
+  await page.getByRole('checkbox', { name: 'Select order.n3' }).click();
+  await page.getByText('1 selected').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByText('1 selected').waitFor({ state: 'detached' });
+  await page.keyboard.press('x');
+  await page.keyboard.press('r');
+  await dialog.waitFor();
+  await page.keyboard.press('Escape');
+
+  // Where nothing is chosen it is the row that one is at.
+  await page.goto(`${origin}/deliveries?q=order.n2`);
+  await expect.poll(() => rows.count()).toBe(1);
+  await page.keyboard.press('j');
+  await page.keyboard.press('r');
+  await dialog.getByRole('checkbox').check();
+  await dialog.getByRole('button', { name: /^Replay/ }).click();
+  await expect.poll(arrived).toBe(5);
+
+  await page.goto(`${origin}/events?q=order.n3`);
+  await expect.poll(() => rows.count()).toBe(1);
+  await page.keyboard.press('j');
+  await page.keyboard.press('c');
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('pressed-3');
+});
+
 test('who looks after the server sees how it does, and others what it is', async () => {
   const { tidings, person } = scene;
   const { page, origin } = person;

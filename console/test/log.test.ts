@@ -129,62 +129,6 @@ test('a search is put together, narrowed in time, saved, and exported', async ()
   }
 });
 
-test('rows are selected, replayed and copied by keyboard alone', async () => {
-  const { tidings, receiver, person } = scene;
-  const { page, origin } = person;
-  const organization = 'pressed';
-  await tidings.createWebhook({ name: 'Pressed', organization, url: `${receiver.url}/pressed` });
-  for (const n of [1, 2, 3, 4])
-    await tidings.send({ organization, type: `order.n${n}`, data: {}, id: `pressed-${n}` });
-  const arrived = (): number => receiver.requests.filter(({ url }) => url === '/pressed').length;
-  await expect.poll(arrived).toBe(4);
-  await signIn(person, tidings, { role: 'owner', organization });
-  await page.goto(`${origin}/deliveries`);
-  const rows = page.locator('tr[data-row]');
-  await expect.poll(() => rows.count()).toBe(4);
-  await page.keyboard.press('j');
-  // Arrows lead from a row as they do elsewhere.
-  await page.keyboard.press('ArrowDown');
-  const [first, second] = [rows.nth(0).locator('[data-row-link]'), rows.nth(1).locator('[data-row-link]')];
-  expect(await second.evaluate((element) => element === document.activeElement)).toBe(true);
-  await page.keyboard.press('ArrowUp');
-  expect(await first.evaluate((element) => element === document.activeElement)).toBe(true);
-  await page.keyboard.press('x');
-  await page.getByText('1 selected').waitFor();
-  await page.keyboard.press('j');
-  await page.keyboard.press('j');
-  await page.keyboard.press('Shift+X');
-  await page.getByText('3 selected').waitFor();
-  await page.keyboard.press('x');
-  await page.getByText('2 selected').waitFor();
-  await page.keyboard.press('c');
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied).toBe(await rows.nth(2).getAttribute('data-row'));
-  await page.getByText(`${copied} copied`).waitFor();
-  // Nothing is sent before it is confirmed.
-  await page.keyboard.press('r');
-  const dialog = page.getByRole('dialog');
-  await dialog.waitFor();
-  await page.keyboard.press('Escape');
-  await expect.poll(() => dialog.count()).toBe(0);
-  expect(arrived()).toBe(4);
-
-  // Where nothing is chosen it is the row that one is at.
-  await page.goto(`${origin}/deliveries?q=order.n2`);
-  await expect.poll(() => rows.count()).toBe(1);
-  await page.keyboard.press('j');
-  await page.keyboard.press('r');
-  await dialog.getByRole('checkbox').check();
-  await dialog.getByRole('button', { name: /^Replay/ }).click();
-  await expect.poll(arrived).toBe(5);
-
-  await page.goto(`${origin}/events?q=order.n3`);
-  await expect.poll(() => rows.count()).toBe(1);
-  await page.keyboard.press('j');
-  await page.keyboard.press('c');
-  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('pressed-3');
-});
-
 test('columns are chosen and moved, also of what events carry, and some stay in sight', async () => {
   const { tidings, receiver, person } = scene;
   const { page, origin } = person;
@@ -345,6 +289,31 @@ test('deliveries are selected and replayed, also to another webhook', async () =
   await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
   await dialog.getByText('Completed').waitFor();
   expect(arrived()).toBe(6);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+
+  // Of all organizations, what is chosen is sent again where it is of one, and else it is said why not.
+  const other = await tidings.createWebhook({ name: 'Other', organization: 'selected-2', url: receiver.url });
+  await tidings.send({ organization: 'selected-2', type: 'order.sent', data: {} });
+  await expect.poll(async () => (await tidings.deliveries(other.id, '?status=success')).length).toBe(1);
+  await page.goto(`${origin}/deliveries?q=webhook.id:(${webhook.id} OR ${other.id})`);
+  await page.getByRole('checkbox', { name: 'Select order.sent' }).check();
+  await page.getByRole('button', { name: 'Replay', exact: true }).click();
+  await dialog.getByText('Not sent: 1 has arrived already.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('checkbox', { name: 'Select all that are shown' }).check();
+  await page.getByText('A replay is of one organization; these are of 2.').waitFor();
+  await page.getByRole('button', { name: 'Export, replay or cancel all' }).click();
+  await page.getByText('To replay or to cancel all of it, choose an organization at the top.').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+
+  // A link shows what it opens, whatever is searched beside it; or that it is not there.
+  const { id } = (await tidings.deliveries(other.id))[0]!;
+  await page.goto(`${origin}/deliveries?q=order.paid&open=${id}`);
+  const linked = page.getByRole('region', { name: 'The delivery that is open' });
+  await linked.getByRole('list', { name: 'Attempts' }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries?open=${id}`);
+  await page.getByText(/^The delivery that the link opens is not there/).waitFor();
 });
 
 test('the tail adds what happens, and moves nothing that is being read', async () => {
@@ -361,6 +330,8 @@ test('the tail adds what happens, and moves nothing that is being read', async (
   await page.getByText('Live', { exact: true }).waitFor();
   await tidings.send({ organization, type: 'while.away', data: 1 });
   await expect.poll(() => first()).toContain('while.away');
+  // What is told of counts, too.
+  await page.getByText('2 in the last 2 hours').waitFor();
 
   await page.locator('tr[data-row]').first().hover();
   await tidings.send({ organization, type: 'while.reading', data: 2 });
@@ -380,13 +351,17 @@ test('the tail adds what happens, and moves nothing that is being read', async (
   await tidings.send({ organization, type: 'while.watching', data: 2 });
   await expect.poll(() => first()).toContain('while.watching');
 
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  // Also at what has begun it, and at a row that one has come to.
+  await page.getByRole('button', { name: 'Tail', exact: true }).focus();
   await page.keyboard.press('Space');
   await page.getByText('Paused', { exact: true }).waitFor();
   await tidings.send({ organization, type: 'while.paused', data: 3 });
   await page.getByRole('button', { name: '1 new' }).waitFor();
+  await page.keyboard.press('j');
   await page.keyboard.press('Space');
   await expect.poll(() => first()).toContain('while.paused');
+  expect(await page.getByRole('list', { name: 'Attempts' }).count()).toBe(0);
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
 
   // Nothing is listened to while nobody looks, and nothing is missing afterwards.
   const listening = (): Promise<number> => tidings.metric('tidings_live_clients{transport="sse"}');

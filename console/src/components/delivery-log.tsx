@@ -8,7 +8,7 @@ import type { CancellationInput } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { deliveryCell, withClause } from '../cell-filters.ts';
 import { zoneName } from '../local-time.ts';
-import { deliveriesQuery, useRefreshDeliveries } from '../queries/deliveries.ts';
+import { deliveriesQuery, linkedDeliveryQuery, useRefreshDeliveries } from '../queries/deliveries.ts';
 import { useMay } from '../queries/session.ts';
 import { DELIVERY_STATUSES, place as placeOf } from '../search-state.ts';
 import type { DeliveriesSearch } from '../search-state.ts';
@@ -24,6 +24,7 @@ import { DeliveryDetail, DeliveryIds } from './delivery-detail.tsx';
 import { DELIVERY_TAILING, isWaiting, rowOf } from './delivery-row.ts';
 import type { DeliveryRow } from './delivery-row.ts';
 import { DELIVERY_WORDS } from './delivery-status.tsx';
+import { Linked } from './linked.tsx';
 import { pathsOf, useColumnChoice } from './log-columns.tsx';
 import { LogTable } from './log-table.tsx';
 import { usePlace } from './organization-switch.tsx';
@@ -100,8 +101,11 @@ export function DeliveryLog({
   });
   // A replay is one organization's, and so is what is canceled.
   const whose = webhook === null ? organization !== null && { organization } : { webhook };
-  const replay = (which: { deliveries: string[] } | Found): void => {
-    const input = { ...whose, ...which };
+  const replay = (
+    of: { organization: string } | { webhook: string },
+    which: { deliveries: string[] } | Found,
+  ): void => {
+    const input = { ...of, ...which };
     setReplayed({
       intro:
         'deliveries' in which
@@ -109,11 +113,79 @@ export function DeliveryLog({
           : 'All that the search finds is sent again: the same events, with the same ids and the secret of now.',
       key: ['deliveries', input],
       mayInclude: true,
-      elsewhere: { place: organization === null ? {} : { organization }, except: webhook },
+      elsewhere: { place: 'organization' in of ? of : looked, except: webhook },
       count: (manner, signal) => api.replays.count({ ...input, ...manner }, { signal }),
       start: (manner) => api.replays.create({ ...input, ...manner }),
     });
   };
+
+  const page = {
+    q: joined([webhook === null ? '' : `webhook.id:${webhook}`, q]) || undefined,
+    range: range === DEFAULT_RANGE ? undefined : range,
+    ...{ status, attempt, part },
+  };
+  const details = (row: DeliveryRow, more: ReactNode): ReactNode => (
+    <DeliveryDetail
+      key={row.id}
+      webhook={row.webhook}
+      id={row.id}
+      status={row.status}
+      view={{ attempt, part }}
+      onView={onSearch}
+      more={
+        <>
+          <DeliveryIds delivery={row} />
+          {more}
+        </>
+      }
+    />
+  );
+  const table = (
+    rows: readonly DeliveryRow[],
+    { caption, elsewhere, isNarrow }: { caption: string; elsewhere?: string | undefined; isNarrow?: boolean },
+  ): ReactNode => (
+    <LogTable
+      of={{
+        caption,
+        rows,
+        keyOf: ({ id }) => id,
+        nameOf: ({ event }) => event.type,
+        columns: DELIVERY_COLUMNS,
+        seesData,
+        without: webhook === null ? null : 'webhook',
+        valueOf: deliveryCell,
+      }}
+      open={open ?? null}
+      onOpen={(row) =>
+        onSearch({ open: row?.id, attempt: undefined, ...(row === null && { beside: undefined }) })
+      }
+      elsewhere={elsewhere}
+      isNarrow={isNarrow ?? false}
+      onFilter={(clause) => onSearch({ q: withClause(q, clause), open: undefined })}
+      details={(row) =>
+        details(
+          row,
+          <div>
+            <Link
+              to="/deliveries/$webhook/$delivery"
+              params={{ webhook: row.webhook, delivery: row.id }}
+              search={page}
+              className={buttonClass('plain', 'small')}
+              {...(hasRoom && { 'data-dock': true })}
+              onClick={(event) => {
+                if (!hasRoom || event.ctrlKey || event.metaKey || event.shiftKey) return;
+                event.preventDefault();
+                onSearch({ beside: true });
+              }}
+            >
+              Open
+            </Link>
+          </div>,
+        )
+      }
+      {...(mayReplay && { selection: { chosen, onChange: setChosen } })}
+    />
+  );
 
   return (
     <>
@@ -131,6 +203,15 @@ export function DeliveryLog({
         isNarrow={isBeside && docked}
         bad={{ statuses: ['failed', 'retrying'], words: 'failed or being retried' }}
         refresh={refresh}
+        linked={(id) => (
+          <Linked
+            query={linkedDeliveryQuery(id, webhook, looked)}
+            what="delivery"
+            onClose={() => onSearch({ open: undefined, beside: undefined })}
+          >
+            {(row) => table([rowOf(row, [])], { caption: 'The delivery that is open' })}
+          </Linked>
+        )}
         nothing={(lookBack) => <Nothing webhook={webhook} range={range} lookBack={lookBack} />}
         narrowing={
           <Menu
@@ -153,27 +234,35 @@ export function DeliveryLog({
           </Menu>
         }
         selected={(rows) => {
-          const selected = rows.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
+          const selected = rows.filter(({ id }) => chosen.has(id));
           if (selected.length === 0) return null;
+          const owners = [...new Set(selected.map((row) => row.organization))];
+          // Of all organizations, those that are selected may be of one.
+          const of = whose || (owners.length === 1 && { organization: owners[0]! });
           return (
-            <p role="status" className="flex items-center gap-2 font-medium">
+            <p role="status" className="flex flex-wrap items-center gap-2 font-medium">
               {number.format(selected.length)} selected
-              {mayReplay && whose && (
+              {mayReplay && of && (
                 <Button
                   size="small"
                   kind="primary"
                   data-replay
-                  onClick={() => replay({ deliveries: selected })}
+                  onClick={() => replay(of, { deliveries: selected.map(({ id }) => id) })}
                 >
                   <Send size={13} aria-hidden /> Replay
                 </Button>
+              )}
+              {mayReplay && !of && (
+                <span className="font-normal text-ink-2">
+                  A replay is of one organization; these are of {number.format(owners.length)}.
+                </span>
               )}
               {mayReplay && rows.some((row) => chosen.has(row.id) && isWaiting(row)) && (
                 <Button size="small" onClick={() => setCanceling(rows.filter(({ id }) => chosen.has(id)))}>
                   <Ban size={13} aria-hidden /> Cancel deliveries
                 </Button>
               )}
-              <Button size="small" kind="ghost" onClick={() => setChosen(new Set())}>
+              <Button size="small" kind="ghost" data-clear onClick={() => setChosen(new Set())}>
                 Clear
               </Button>
             </p>
@@ -187,7 +276,7 @@ export function DeliveryLog({
                 <Button
                   onClick={() => {
                     close();
-                    replay(all());
+                    replay(whose, all());
                   }}
                 >
                   <Send size={13} aria-hidden /> Replay all…
@@ -202,6 +291,11 @@ export function DeliveryLog({
                 >
                   <Ban size={13} aria-hidden /> Cancel all that wait…
                 </Button>
+              )}
+              {mayReplay && !whose && (
+                <p className="text-xs text-ink-2">
+                  To replay or to cancel all of it, choose an organization at the top.
+                </p>
               )}
               <Button
                 onClick={() => {
@@ -220,74 +314,17 @@ export function DeliveryLog({
           const opened = isBeside ? rows[at] : undefined;
           const show = (row: DeliveryRow | undefined): (() => void) | null =>
             row === undefined ? null : () => onSearch({ open: row.id, attempt: undefined });
-          const page = {
-            q: joined([webhook === null ? '' : `webhook.id:${webhook}`, q]) || undefined,
-            range: range === DEFAULT_RANGE ? undefined : range,
-            ...{ status, attempt, part },
-          };
-          const details = (row: DeliveryRow, more: ReactNode): ReactNode => (
-            <DeliveryDetail
-              key={row.id}
-              webhook={row.webhook}
-              id={row.id}
-              status={row.status}
-              view={{ attempt, part }}
-              onView={onSearch}
-              more={
-                <>
-                  <DeliveryIds delivery={row} />
-                  {more}
-                </>
-              }
-            />
-          );
           return (
             <div
               className={
                 opened && docked ? 'grid grid-cols-[minmax(0,6fr)_minmax(0,5fr)] items-start gap-4' : ''
               }
             >
-              <LogTable
-                of={{
-                  caption: 'Deliveries, newest event first',
-                  rows,
-                  keyOf: ({ id }) => id,
-                  nameOf: ({ event }) => event.type,
-                  columns: DELIVERY_COLUMNS,
-                  seesData,
-                  without: webhook === null ? null : 'webhook',
-                  valueOf: deliveryCell,
-                }}
-                open={open ?? null}
-                onOpen={(row) =>
-                  onSearch({ open: row?.id, attempt: undefined, ...(row === null && { beside: undefined }) })
-                }
-                elsewhere={opened && PANEL}
-                isNarrow={opened !== undefined && docked}
-                onFilter={(clause) => onSearch({ q: withClause(q, clause), open: undefined })}
-                details={(row) =>
-                  details(
-                    row,
-                    <div>
-                      <Link
-                        to="/deliveries/$webhook/$delivery"
-                        params={{ webhook: row.webhook, delivery: row.id }}
-                        search={page}
-                        className={buttonClass('plain', 'small')}
-                        {...(hasRoom && { 'data-dock': true })}
-                        onClick={(event) => {
-                          if (!hasRoom || event.ctrlKey || event.metaKey || event.shiftKey) return;
-                          event.preventDefault();
-                          onSearch({ beside: true });
-                        }}
-                      >
-                        Open
-                      </Link>
-                    </div>,
-                  )
-                }
-                {...(mayReplay && whose && { selection: { chosen, onChange: setChosen } })}
-              />
+              {table(rows, {
+                caption: 'Deliveries, newest event first',
+                elsewhere: opened && PANEL,
+                isNarrow: opened !== undefined && docked,
+              })}
               {opened && (
                 <Suspense>
                   <DeliveryPanel

@@ -153,7 +153,9 @@ function Docked({ id, label, onClose, children }: FrameProps): ReactNode {
       aria-label={label}
       className="sticky top-15 max-h-[calc(100dvh-72px)] overflow-auto rounded-lg border border-line bg-surface outline-none"
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.preventDefault();
+        onClose();
       }}
     >
       {children}

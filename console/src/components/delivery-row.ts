@@ -96,6 +96,7 @@ export const DELIVERY_TAILING: Tailing<DeliveryRow> = {
   kind: 'deliveries',
   rowOf: (item) => (item.kind === 'delivery' ? rowOfLive(item.delivery) : null),
   keyOf: ({ id }) => id,
+  timeOf: ({ createdAt }) => createdAt,
   // What was found may be newer than what was told of it, and the other way around: more attempts are more recent.
   latest: (found, { status, attemptCount, latest, webhookName }) =>
     attemptCount >= found.attemptCount ? { ...found, status, attemptCount, latest, webhookName } : found,

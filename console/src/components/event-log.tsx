@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import type { EventSummary } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { eventCell, withClause } from '../cell-filters.ts';
-import { eventsQuery, useRefreshEvents } from '../queries/events.ts';
+import { eventsQuery, linkedEventQuery, useRefreshEvents } from '../queries/events.ts';
 import type { EventsSearch } from '../search-state.ts';
 import { joined, within } from '../search-text.ts';
 import { DEFAULT_RANGE, withinWords } from '../time-range.ts';
@@ -16,6 +16,7 @@ import { EVENT_COLUMNS } from './event-columns.tsx';
 import { EventDetail } from './event-detail.tsx';
 import { EVENT_TAILING, keyOfEvent } from './event-tailing.ts';
 import { Block } from './exchange.tsx';
+import { Linked } from './linked.tsx';
 import { LogTable } from './log-table.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
@@ -39,6 +40,28 @@ export function EventLog({
     ...eventsQuery({ q: joined([holds, q]), range }),
     placeholderData: keepPreviousData,
   });
+  const table = (rows: readonly EventSummary[], caption: string): ReactNode => {
+    // An id of one's own may be there once in each organization.
+    const opened = rows.find(({ id }) => id === open);
+    return (
+      <LogTable
+        of={{
+          caption,
+          rows,
+          keyOf: keyOfEvent,
+          nameOf: ({ type }) => type,
+          columns: EVENT_COLUMNS,
+          without: looked.organization === undefined ? null : 'organization',
+          valueOf: eventCell,
+        }}
+        open={opened === undefined ? null : keyOfEvent(opened)}
+        onOpen={(row) => onSearch({ open: row?.id })}
+        details={(row) => <EventDetail summary={row} onReplay={() => setReplayed(replayOf(row))} />}
+        onFilter={(clause) => onSearch({ q: withClause(q, clause), open: undefined })}
+      />
+    );
+  };
+
   return (
     <>
       <SearchLog
@@ -53,29 +76,18 @@ export function EventLog({
         tailing={EVENT_TAILING}
         columns={EVENT_COLUMNS}
         refresh={refresh}
+        linked={(id) => (
+          <Linked
+            query={linkedEventQuery(id, looked)}
+            what="event"
+            onClose={() => onSearch({ open: undefined })}
+          >
+            {(row) => table([row], 'The event that is open')}
+          </Linked>
+        )}
         nothing={(lookBack) => <Nothing range={range} lookBack={lookBack} />}
       >
-        {(rows) => {
-          // An id of one's own may be there once in each organization.
-          const opened = rows.find(({ id }) => id === open);
-          return (
-            <LogTable
-              of={{
-                caption: 'Events, newest first',
-                rows,
-                keyOf: keyOfEvent,
-                nameOf: ({ type }) => type,
-                columns: EVENT_COLUMNS,
-                without: looked.organization === undefined ? null : 'organization',
-                valueOf: eventCell,
-              }}
-              open={opened === undefined ? null : keyOfEvent(opened)}
-              onOpen={(row) => onSearch({ open: row?.id })}
-              details={(row) => <EventDetail summary={row} onReplay={() => setReplayed(replayOf(row))} />}
-              onFilter={(clause) => onSearch({ q: withClause(q, clause), open: undefined })}
-            />
-          );
-        }}
+        {(rows) => table(rows, 'Events, newest first')}
       </SearchLog>
       {replayed !== null && (
         <ReplayDialog

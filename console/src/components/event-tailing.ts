@@ -11,6 +11,7 @@ export const EVENT_TAILING: Tailing<EventSummary> = {
   kind: 'events',
   rowOf: (item) => (item.kind === 'event' ? item.event : null),
   keyOf: keyOfEvent,
+  timeOf: ({ acceptedAt }) => acceptedAt,
   // Events do not change.
   latest: (found) => found,
   wordsOf: (fresh) => {

@@ -67,6 +67,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   selected,
   more,
   refresh,
+  linked,
   nothing,
   children,
 }: {
@@ -109,6 +110,8 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   more?: { words: string; actions: (close: () => void) => ReactNode } | undefined;
   /** Looks up all anew; resolves when it is there. */
   refresh: () => Promise<void>;
+  /** What stands there for one that is open and not among those that are found, by its id. */
+  linked?: (id: string) => ReactNode;
   /** What stands there when there is nothing at all. */
   nothing: (lookBack: ReactNode) => ReactNode;
   /** The table. */
@@ -136,6 +139,9 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   });
   const { rows } = tailed;
   const first = data?.pages[0];
+  // What was told of since they were counted is there, too.
+  const told =
+    first === undefined ? 0 : missing(rows, found, (row) => isSince(first.range.end, tailing?.timeOf(row)));
   const isLooking = isFetching && !isFetchingNextPage;
   const lookBack = range !== '-30d' && (
     <Button onClick={() => onSearch({ range: '-30d' })}>Look through 30 days</Button>
@@ -177,7 +183,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
         {selected?.(rows) ??
           (first?.total && (
             <p role="status" className="text-xs text-ink-3">
-              {number.format(first.total.count)}
+              {number.format(first.total.count + told)}
               {first.total.more && '+'} {withinWords(range)}{' '}
               {isKept && <NotKept organization={organization} range={range} />}
             </p>
@@ -231,6 +237,11 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
           </Note>
         </div>
       )}
+      {open !== undefined &&
+        first &&
+        !isPlaceholderData &&
+        !rows.some(({ id }) => id === open) &&
+        linked?.(open)}
       {refused === null && (
         <Listed
           pages={query}
@@ -261,10 +272,24 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   );
 }
 
+/** How many of the rows that are shown were not found, but told of. */
+function missing<Row extends { id: string }>(
+  rows: readonly Row[],
+  found: readonly Row[],
+  counts: (row: Row) => boolean,
+): number {
+  const known = new Set(found.map(({ id }) => id));
+  return rows.filter((row) => !known.has(row.id) && counts(row)).length;
+}
+
+function isSince(end: string, time: string | undefined): boolean {
+  return time !== undefined && Date.parse(time) >= Date.parse(end);
+}
+
 /** Of what is looked up alone. */
 function nothingTold<Row extends { id: string }>(): Tailing<Row> {
   return {
-    ...{ kind: 'events', rowOf: () => null, wordsOf: () => '' },
+    ...{ kind: 'events', rowOf: () => null, wordsOf: () => '', timeOf: () => '' },
     keyOf: ({ id }) => id,
     latest: (found) => found,
   };

@@ -87,24 +87,40 @@ export function useTailedRows<Row extends { id: string }>({
   };
 }
 
+/**
+ * Whether the key of the pause does something else there. What begins the tail, and what one comes to along its rows, has a key
+ * of its own, and Enter.
+ */
+function doesSomething(target: HTMLElement): boolean {
+  return (
+    target.closest('input, button, select, textarea, summary, dialog') !== null &&
+    !target.matches('[data-tail], [data-row-link]')
+  );
+}
+
 /** A key pauses and goes on, unless it does something where the focus is. */
 function usePauseKey(active: boolean, onPress: () => void): void {
   const press = useEffectEvent(onPress);
   useEffect(() => {
     if (!active) return;
+    let isTaken = false;
     const listen = (event: KeyboardEvent): void => {
       if (event.key !== keyOfShortcut('pause') || event.defaultPrevented || !areShortcutsOn()) return;
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (
-        event.target instanceof HTMLElement &&
-        event.target.closest('input, button, a, select, textarea, dialog')
-      )
-        return;
+      if (event.target instanceof HTMLElement && doesSomething(event.target)) return;
       event.preventDefault();
-      press();
+      isTaken = true;
+      if (!event.repeat) press();
     };
-    document.addEventListener('keydown', listen);
-    return () => document.removeEventListener('keydown', listen);
+    // In some browsers a button is pressed as the key is let go.
+    const letGo = (event: KeyboardEvent): void => {
+      if (isTaken) event.preventDefault();
+      isTaken = false;
+    };
+    const ending = new AbortController();
+    document.addEventListener('keydown', listen, ending);
+    document.addEventListener('keyup', letGo, ending);
+    return () => ending.abort();
   }, [active]);
 }
 

@@ -42,7 +42,7 @@ export function WebhookSelection({
           <Button size="small" onClick={() => ask('delete')}>
             <Trash2 size={13} aria-hidden /> Delete
           </Button>
-          <Button size="small" kind="ghost" onClick={() => onChange(new Set())}>
+          <Button size="small" kind="ghost" data-clear onClick={() => onChange(new Set())}>
             Clear selection
           </Button>
         </div>

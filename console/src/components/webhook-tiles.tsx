@@ -20,6 +20,8 @@ export function WebhookTiles({ webhooks }: { webhooks: readonly Webhook[] }): Re
         {webhooks.slice(0, most).map((webhook) => (
           <li
             key={webhook.id}
+            data-row
+            data-id={webhook.id}
             className="relative flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-surface p-3.5 hover:border-line-strong"
           >
             <div className="flex items-start gap-2">

@@ -11,8 +11,8 @@ import { zoneName } from '../local-time.ts';
 import { api } from '../api.ts';
 import type { DataPath } from '../components/log-columns.tsx';
 import type { Place } from '../search-state.ts';
-import { joined, within } from '../search-text.ts';
-import { timeRangeOf } from '../time-range.ts';
+import { isExactly, joined, within } from '../search-text.ts';
+import { EVER, timeRangeOf } from '../time-range.ts';
 import { eachOf } from './at-once.ts';
 import type { Several } from './at-once.ts';
 
@@ -57,6 +57,21 @@ export function deliveriesQuery({ webhook, q, range, status, paths = [] }: Deliv
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+  });
+}
+
+/** One of a list by its id, however old it is and whatever is searched; null: there is none. */
+export function linkedDeliveryQuery(id: string, webhook: string | null, place: Place) {
+  return queryOptions({
+    queryKey: ['deliveries', webhook, 'linked', id, place],
+    queryFn: async ({ signal }) => {
+      const asked = { limit: 1, timeRange: EVER };
+      const which = isExactly('id', id);
+      const page = await (webhook === null
+        ? api.deliveries.search({ ...asked, query: joined([within(place), which]) }, { signal })
+        : api.webhooks.getDeliveries(webhook, { ...asked, query: which }, { signal }));
+      return page[0] ?? null;
+    },
   });
 }
 

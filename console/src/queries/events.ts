@@ -4,8 +4,8 @@ import { zoneName } from '../local-time.ts';
 import { api } from '../api.ts';
 import { membersAsWritten } from '../json-text.ts';
 import type { Place } from '../search-state.ts';
-import { within } from '../search-text.ts';
-import { timeRangeOf } from '../time-range.ts';
+import { isExactly, joined, within } from '../search-text.ts';
+import { EVER, timeRangeOf } from '../time-range.ts';
 
 const PAGE = 50;
 
@@ -34,6 +34,18 @@ export function eventsQuery({ q, range }: { q: string; range: string }) {
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+  });
+}
+
+/** One of the list by its id, however old it is and whatever is searched; null: there is none. */
+export function linkedEventQuery(id: string, place: Place) {
+  return queryOptions({
+    queryKey: ['events', 'linked', id, place],
+    queryFn: async ({ signal }) => {
+      const query = joined([within(place), isExactly('id', id)]);
+      const page = await api.events.search({ limit: 1, timeRange: EVER, query }, { signal });
+      return page[0] ?? null;
+    },
   });
 }
 

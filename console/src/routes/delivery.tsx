@@ -44,7 +44,7 @@ export default function DeliveryPage(): ReactNode {
   return (
     <article aria-labelledby="delivery" className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-2">
-        <h1 id="delivery" className="min-w-0 font-mono text-base font-semibold">
+        <h1 id="delivery" data-page-id data-id={id} className="min-w-0 font-mono text-base font-semibold">
           {delivery?.event.type ?? 'Delivery'}
         </h1>
         {delivery && <DeliveryStatusPill status={delivery.status} />}

@@ -151,7 +151,9 @@ function Header({ webhook }: { webhook: Webhook }): ReactNode {
   return (
     <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
       <div className="flex min-h-[30px] min-w-0 flex-1 basis-80 flex-wrap items-center gap-x-2.5 gap-y-1">
-        <h1 className="min-w-0 text-lg font-bold tracking-[-0.015em]">{webhook.name}</h1>
+        <h1 data-page-id data-id={webhook.id} className="min-w-0 text-lg font-bold tracking-[-0.015em]">
+          {webhook.name}
+        </h1>
         <WebhookStatusPill webhook={webhook} />
         <span className="rounded-full bg-mute-soft px-2 py-px text-xs">
           <TypeWord type={webhook.type} />

@@ -1,0 +1,43 @@
+/** What a link opens in a list, where it is not among those that are found: it is looked up by its id. */
+import { useQuery } from '@tanstack/react-query';
+import type { UseQueryOptions } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { sentenceOf } from '../query-client.ts';
+import { Button } from '../ui/button.tsx';
+import { Note, Skeleton } from '../ui/states.tsx';
+
+export function Linked<Row, Key extends readonly unknown[]>({
+  query,
+  what,
+  onClose,
+  children,
+}: {
+  /** Null: there is none. */
+  query: UseQueryOptions<Row | null, Error, Row | null, Key>;
+  /** Such as `delivery`. */
+  what: string;
+  onClose: () => void;
+  children: (row: Row) => ReactNode;
+}): ReactNode {
+  const { data, error } = useQuery(query);
+  if (error === null && data === undefined) return <Skeleton className="mb-3 h-10" />;
+  if (error !== null || data === null || data === undefined)
+    return (
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <Note tone="warn" role="alert">
+          {error === null
+            ? `The ${what} that the link opens is not there: it is not kept any more, or it is of another place than what is chosen at the top.`
+            : sentenceOf(error)}
+        </Note>
+        <Button size="small" onClick={onClose}>
+          Close
+        </Button>
+      </div>
+    );
+  return (
+    <section aria-label={`The ${what} that is open`} className="mb-4">
+      <p className="mb-1.5 text-xs text-ink-3">Open by its link, and not among those below:</p>
+      {children(data)}
+    </section>
+  );
+}
