@@ -128,7 +128,7 @@ export async function explain(
   if (then.deletedAt !== null && then.replacedAt === null)
     return say(
       'deleted',
-      `The webhook was deleted at ${time(then.deletedAt)}, before the event was accepted.`,
+      `The webhook was deleted at ${inWords(then.deletedAt)}, before the event was accepted.`,
     );
   if (event.test) return say('not-named', 'The event is a test of another webhook.');
   if (event.named) return say('not-named', 'The sender of the event named other webhooks alone.');
@@ -153,7 +153,7 @@ async function decideThen(
     const unsaid = { events, watchers, categories, minSeverity: null, filters: new Map() };
     const heard = await decide(unsaid, event, event.data, seesValues);
     if (heard.result !== 'matches') return heard;
-    const reason = `It wants events from ${minSeverity} on, and how grave this one was cannot be told any more: the payload was erased at ${time(erasedAt)}.`;
+    const reason = `It wants events from ${minSeverity} on, and how grave this one was cannot be told any more: the payload was erased at ${inWords(erasedAt)}.`;
     return { result: 'below-severity', reason, clause: null };
   }
   const routed = { events, watchers, categories, minSeverity };
@@ -164,7 +164,7 @@ async function decideThen(
   if (filters.size === 0) return heard;
   if (erasedAt !== null) {
     return filtered(
-      `It has filters, and what they made of the event cannot be told any more: the payload was erased at ${time(erasedAt)}.`,
+      `It has filters, and what they made of the event cannot be told any more: the payload was erased at ${inWords(erasedAt)}.`,
     );
   }
   return decide({ ...routed, filters }, event, event.data, seesValues);
@@ -199,7 +199,7 @@ function explainDelivery(
         return say('expired', 'Its payload was erased before it was delivered.');
       if (then.deletedAt !== null && completedAt !== null && completedAt >= then.deletedAt)
         return say('canceled', 'The webhook was deleted before it was delivered.');
-      return say('canceled', `It was canceled by hand at ${time(completedAt ?? now)}.`);
+      return say('canceled', `It was canceled by hand at ${inWords(completedAt ?? now)}.`);
     case 'held':
       return say('held', 'The webhook is paused. It is sent when the webhook is resumed.');
     case 'pending':
@@ -213,7 +213,7 @@ function explainWaiting(delivery: DeliveryNow, now: number): Verdict {
   if (inHand) return say('waiting', 'It is being sent just now.');
   const before = attempts === 0 ? '' : `${count(attempts)} failed, the last one so: ${error ?? 'unknown.'} `;
   if (dueAt !== null && dueAt > now)
-    return say('waiting', `${before}The next one is due at ${time(dueAt)}.`, dueAt);
+    return say('waiting', `${before}The next one is due at ${inWords(dueAt)}.`, dueAt);
   const rest = restsUntil !== null && restsUntil > now ? restsUntil : null;
   if (perSecond !== null) {
     const limit = `The webhook takes ${perSecond} ${perSecond === 1 ? 'request' : 'requests'} a second`;
@@ -222,7 +222,7 @@ function explainWaiting(delivery: DeliveryNow, now: number): Verdict {
   if (ordered)
     return say('waiting', `${before}The webhook is ordered, and it waits for those before it.`, rest);
   if (rest !== null)
-    return say('waiting', `${before}The webhook rests, since it fails, until ${time(rest)}.`, rest);
+    return say('waiting', `${before}The webhook rests, since it fails, until ${inWords(rest)}.`, rest);
   return say('waiting', `${before}It is sent as soon as a process has room for it.`);
 }
 
@@ -233,7 +233,7 @@ function wasDisabled({ disabledReason }: WebhookThen): string {
 /** A change is known everywhere within a second; until then events are decided by what was before. */
 function late({ acceptedAt }: ExplainedEvent, { replacedAt }: WebhookThen): string {
   if (replacedAt === null || replacedAt > acceptedAt) return '';
-  return ` (A change of ${time(replacedAt)} was not yet known to the process that accepted the event at ${time(acceptedAt)}.)`;
+  return ` (A change of ${inWords(replacedAt)} was not yet known to the process that accepted the event at ${inWords(acceptedAt)}.)`;
 }
 
 function say(result: Explained, reason: string, until: number | null = null): Verdict {
@@ -246,4 +246,9 @@ function count(attempts: number): string {
 
 function time(at: number): string {
   return new Date(at).toISOString();
+}
+
+/** For people: to the second, and whose time it is. */
+function inWords(at: number): string {
+  return `${time(at).slice(0, 19).replace('T', ' ')} UTC`;
 }

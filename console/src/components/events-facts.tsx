@@ -30,7 +30,9 @@ export function EventsFacts({ webhook }: { webhook: Webhook }): ReactNode {
       <dt>Filters</dt>
       <dd>
         {filtered.length === 0 ? (
-          <span className="text-ink-3">None: every event of these types</span>
+          <span className="text-ink-3">
+            {webhook.events.length === 0 ? 'None' : 'None: every event of these types'}
+          </span>
         ) : (
           <>
             On {filtered.length === 1 ? '1 event type' : `${filtered.length} event types`}
