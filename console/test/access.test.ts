@@ -168,3 +168,25 @@ test('who may see neither people nor keys is not led to them', async () => {
   }
   expect(await seriousFaults(page)).toEqual([]);
 });
+
+test('who may only look is offered nothing to change, and sees no secret', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const webhook = await tidings.createWebhook({
+    name: 'Only looked at',
+    url: receiver.url,
+    organization: 'looked-at',
+  });
+  await signIn(person, tidings, { role: 'viewer', organization: 'looked-at' });
+  expect(await page.getByRole('link', { name: 'Create webhook' }).count()).toBe(0);
+  await page.goto(`${origin}/webhooks/${webhook.id}`);
+  await page.getByText('You may not see secrets.').waitFor();
+  for (const name of ['Edit', 'Pause', 'Reveal', 'Rotate'])
+    expect(await page.getByRole('button', { name }).count(), name).toBe(0);
+  await page.goto(`${origin}/webhooks/${webhook.id}/filters`);
+  await page.getByText('None: every event of these types').waitFor();
+  await page.goto(`${origin}/webhooks/${webhook.id}/security`);
+  await page.getByText('You may not see secrets.').waitFor();
+  for (const name of ['Reveal', 'Check address', 'Settings'])
+    expect(await page.getByRole('main').getByText(name, { exact: true }).count(), name).toBe(0);
+});

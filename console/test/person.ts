@@ -1,7 +1,7 @@
 /** Somebody in front of a browser: pages of a server, and what goes wrong on them. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { NewMember } from '@tidings/core/member';
 import { newPerson, tokenOf } from '../../server/test/browser.ts';
 import type { Tidings } from '../../server/test/start.ts';
@@ -64,6 +64,20 @@ export async function signIn({ page, origin }: Person, tidings: Tidings, input?:
   await page.goto(origin + path);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
+}
+
+export function isFocused(wanted: Locator): Promise<boolean> {
+  return wanted.evaluate((element) => element === document.activeElement);
+}
+
+/** Goes on by Tab alone until it is there. */
+export async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  await wanted.waitFor();
+  for (let press = 0; press < 100; press++) {
+    if (await isFocused(wanted)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('Tab does not lead there');
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

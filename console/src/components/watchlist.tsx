@@ -19,7 +19,7 @@ import {
   Workflow,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Watcher, Webhook } from '@tidings/sdk';
 import { Failure } from './failure.tsx';
@@ -62,9 +62,7 @@ export function Watchlist({ webhook }: { webhook: Webhook }): ReactNode {
     <>
       <ul className="flex flex-wrap gap-1.5" aria-label={said}>
         {data.slice(0, CIRCLES).map((watcher) => (
-          <li key={`${watcher.kind}/${watcher.itemId}`}>
-            <Circle watcher={watcher} />
-          </li>
+          <Circle key={`${watcher.kind}/${watcher.itemId}`} watcher={watcher} />
         ))}
         {webhook.watchers > CIRCLES && (
           <li>
@@ -95,33 +93,51 @@ export function Watchlist({ webhook }: { webhook: Webhook }): ReactNode {
 
 function Circle({ watcher }: { watcher: Watcher }): ReactNode {
   const [open, setOpen] = useState(false);
+  const circle = useRef<HTMLButtonElement>(null);
   const { name, kind } = watcher;
   return (
-    <HoverCard.Root open={open} onOpenChange={setOpen} openDelay={120} closeDelay={180}>
-      <HoverCard.Trigger asChild>
-        <button
-          type="button"
-          aria-label={`${name}, ${kindWords(kind)}`}
-          aria-expanded={open}
-          className={`relative grid size-7 place-items-center rounded-full text-[10px] font-bold before:content-[attr(data-initials)] ${colourOf(kind)}`}
-          data-initials={initials(name)}
-          onClick={() => setOpen(true)}
-          onFocus={() => setOpen(true)}
-          onBlur={() => setOpen(false)}
-        >
-          <KindBadge kind={kind} />
-        </button>
-      </HoverCard.Trigger>
-      <HoverCard.Portal>
+    <li
+      onFocus={() => setOpen(true)}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget)) setOpen(false);
+      }}
+      onKeyDown={(event) => {
+        const { key, shiftKey, currentTarget, target } = event;
+        const link = currentTarget.querySelector('a');
+        if (key !== 'Tab' || shiftKey || !open || link === null || target !== circle.current) return;
+        // What a card that comes by hovering holds is no stop for Tab by itself.
+        event.preventDefault();
+        link.focus();
+      }}
+    >
+      <HoverCard.Root open={open} onOpenChange={setOpen} openDelay={120} closeDelay={180}>
+        <HoverCard.Trigger asChild>
+          <button
+            ref={circle}
+            type="button"
+            aria-label={`${name}, ${kindWords(kind)}`}
+            aria-expanded={open}
+            className={`relative grid size-7 place-items-center rounded-full text-[10px] font-bold before:content-[attr(data-initials)] ${colourOf(kind)}`}
+            data-initials={initials(name)}
+            onClick={() => setOpen(true)}
+          >
+            <KindBadge kind={kind} />
+          </button>
+        </HoverCard.Trigger>
+        {/* Beside its circle also for who goes on by keyboard. */}
         <HoverCard.Content
           sideOffset={6}
+          onEscapeKeyDown={() => {
+            // Who is in the card goes on from its circle.
+            if (circle.current?.closest('li')?.contains(document.activeElement)) circle.current.focus();
+          }}
           collisionPadding={8}
           className="z-40 w-[min(288px,calc(100vw-16px))] rounded-lg border border-line-strong bg-surface p-3 shadow-float"
         >
           <Card watcher={watcher} />
         </HoverCard.Content>
-      </HoverCard.Portal>
-    </HoverCard.Root>
+      </HoverCard.Root>
+    </li>
   );
 }
 
@@ -197,9 +213,22 @@ function WatcherTable({ watchers, of }: { watchers: readonly Watcher[]; of: numb
           </tr>
         </thead>
         <tbody>
-          {watchers.map(({ kind, itemId, name, parent, triggers, lastFiredAt }) => (
+          {watchers.map(({ kind, itemId, name, parent, triggers, lastFiredAt, url }) => (
             <tr key={`${kind}/${itemId}`} data-row>
-              <td>{name}</td>
+              <td>
+                {url === null ? (
+                  name
+                ) : (
+                  <a
+                    href={url}
+                    target="_blank"
+                    rel="noreferrer noopener"
+                    className="rounded-sm font-medium text-accent underline"
+                  >
+                    {name}
+                  </a>
+                )}
+              </td>
               <td>
                 <span className="inline-flex items-center gap-1.5">
                   <KindIcon kind={kind} /> {kindWords(kind)}
