@@ -40,7 +40,13 @@ test('the palette leads to screens, webhooks, ids and searches', async () => {
   await page.getByRole('heading', { name: 'Events', exact: true }).waitFor();
   await page.locator('tr[data-row]', { hasText: 'order.paid' }).waitFor();
 
+  await seek('keyb');
+  await page.getByRole('option', { name: 'Settings: Keyboard' }).click();
+  await page.getByRole('heading', { name: 'Keyboard' }).waitFor();
+  await page.goto(`${origin}/webhooks?organization=${organization}&range=-24h`);
+  await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
   await seek('status:failed');
+  await page.getByRole('option', { name: 'Search deliveries: status:failed in the last 24 hours' }).waitFor();
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'No delivery matches' }).waitFor();

@@ -1,6 +1,6 @@
 /** Anywhere in a few strokes: a part of the console, a webhook by its name, anything by its id, or a search. */
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import {
   BookOpenText,
   CircleHelp,
@@ -17,8 +17,10 @@ import { PARTS } from '../places.ts';
 import { useCaller } from '../queries/session.ts';
 import { webhooksQuery } from '../queries/webhooks.ts';
 import { place } from '../search-state.ts';
+import { SETTINGS } from '../settings-pages.ts';
 import { keyOf, printKey } from '../shortcuts.ts';
 import { isExactly } from '../search-text.ts';
+import { DEFAULT_RANGE, withinWords } from '../time-range.ts';
 import { Key } from '../ui/key.tsx';
 import { useOrganization, usePlace } from './organization-switch.tsx';
 
@@ -32,7 +34,8 @@ interface Goal {
   go: () => void;
 }
 
-const MOST = 12;
+/** Of webhooks by their names. */
+const MOST = 8;
 /** An id is looked for however old it is. */
 const EVER = '-30d';
 
@@ -41,7 +44,7 @@ export default function Palette({ onClose, onHelp }: { onClose: () => void; onHe
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
-  const goals = useGoals(text.trim(), onHelp).slice(0, MOST);
+  const goals = useGoals(text.trim(), onHelp);
   useEffect(() => {
     const before = document.activeElement;
     const shown = dialog.current;
@@ -122,7 +125,7 @@ export default function Palette({ onClose, onHelp }: { onClose: () => void; onHe
             >
               <goal.icon size={15} className="text-ink-3" aria-hidden />
               <span className="min-w-0 truncate font-medium">{goal.title}</span>
-              <span className="ms-auto max-w-[50%] flex-none truncate text-xs text-ink-3">{goal.about}</span>
+              <span className="ms-auto min-w-0 shrink-[4] truncate text-xs text-ink-3">{goal.about}</span>
               {goal.keys && (
                 <kbd className="flex flex-none gap-1">
                   {goal.keys.map((key) => (
@@ -141,6 +144,8 @@ export default function Palette({ onClose, onHelp }: { onClose: () => void; onHe
 function useGoals(text: string, onHelp: () => void): Goal[] {
   const navigate = useNavigate();
   const organization = useOrganization();
+  // It goes along from one screen to the next.
+  const { range = DEFAULT_RANGE } = useSearch({ strict: false });
   const { permissions } = useCaller();
   const webhooks = useInfiniteQuery({
     ...webhooksQuery(usePlace()),
@@ -158,6 +163,16 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
     title: word,
     about: '',
     keys: [printKey(keyOf('go')), key],
+    go: () => void navigate({ to, search: place }),
+  }));
+  const { project } = usePlace();
+  const settings: Goal[] = SETTINGS.filter(
+    ({ word, permission, ofProject }) =>
+      fits(word, `Settings ${word}`) &&
+      (permission === undefined || permissions.includes(permission)) &&
+      (ofProject === undefined || project !== undefined),
+  ).map(({ to, word, icon }) => ({
+    ...{ id: to, icon, title: `Settings: ${word}`, about: '' },
     go: () => void navigate({ to, search: place }),
   }));
   const acts: Goal[] = [
@@ -192,6 +207,7 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
 
   const named: Goal[] = known
     .filter(({ id, name, url }) => id !== text && fits(name, url ?? ''))
+    .slice(0, MOST)
     .map(({ id, name, organization: whose }) => ({
       id,
       icon: WebhookIcon,
@@ -204,10 +220,10 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
     id: 'search',
     icon: Search,
     title: `Search deliveries: ${text}`,
-    about: 'the last 2 hours',
+    about: withinWords(range),
     go: () => void navigate({ to: '/deliveries', search: (at) => ({ ...place(at), q: text }) }),
   };
-  return [...(byId ? [byId] : []), ...parts, ...acts, ...named, searched];
+  return [...(byId ? [byId] : []), ...parts, ...settings, ...acts, ...named, searched];
 
   /** Ids say what they are of. */
   function goalOfId(given: string): Goal | null {
