@@ -4,7 +4,14 @@ import type { Webhook } from '@tidings/sdk';
 import type { ConfigSchema } from './config-schema.ts';
 import { notificationTypesQuery } from './queries/notification-types.ts';
 import { templateQuery } from './queries/webhooks.ts';
-import { draftOf, keepDraft } from './webhook-draft.ts';
+import { draftOf, keepDraft, keptDraft } from './webhook-draft.ts';
+
+/** The name of one that is being made and not finished; null: there is none. */
+export function unfinishedName(): string | null {
+  const draft = keptDraft(null);
+  if (draft === null) return null;
+  return draft.name.trim() === '' ? 'a webhook without a name' : draft.name;
+}
 
 /** Keeps it where the form for new ones takes up what was begun. */
 export async function duplicateWebhook(queries: QueryClient, webhook: Webhook): Promise<void> {

@@ -171,9 +171,16 @@ test('what is changed of it is shown before it is saved, what is secret stays, a
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await tidings.request('DELETE', `/v1/webhooks/${again.body.id}`);
 
-  // Another one like it begins with all of that, but for what is secret.
+  // Another one like it begins with all of that, but for what is secret; and takes no place without a word.
+  const here = page.url();
+  await page.goto(`${origin}/webhooks/new`);
+  await page.getByLabel('Name', { exact: true }).fill('Half done');
+  await page.goto(here);
   await more.click();
   await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+  await dialog.getByText('Half done').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Replace it' }).click();
   await page.getByRole('heading', { name: 'Create webhook' }).waitFor();
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Copy of Careful');
   expect(await page.getByLabel('Delays between attempts').inputValue()).toBe('5s 10m');

@@ -26,6 +26,7 @@ const AlertMe = lazy(async () => ({ default: (await import('./alert-me.tsx')).Al
 const EditWebhook = lazy(async () => ({ default: (await import('./edit-webhook.tsx')).EditWebhook }));
 const ReplayWebhook = lazy(async () => ({ default: (await import('./replay-webhook.tsx')).ReplayWebhook }));
 const ExportWebhook = lazy(async () => ({ default: (await import('./export-webhook.tsx')).ExportWebhook }));
+const ReplaceDraft = lazy(async () => ({ default: (await import('./replace-draft.tsx')).ReplaceDraft }));
 const DeleteWebhook = lazy(async () => ({ default: (await import('./delete-webhook.tsx')).DeleteWebhook }));
 
 /** What can be done with a webhook wherever it is shown. */
@@ -42,12 +43,19 @@ export function WebhookMenu({
   const mayReplay = useMay('deliveries:write');
   const switching = useSwitchWebhook(webhook.id);
   const [open, setOpen] = useState<'edit' | 'replay' | 'alert' | 'export' | 'delete' | null>(null);
+  const [begun, setBegun] = useState<string | null>(null);
   const queries = useQueryClient();
   const navigate = useNavigate();
   if (!mayWrite) return null;
-  const duplicate = async (): Promise<void> => {
+  const duplicate = async (replaced: string | null): Promise<void> => {
     try {
-      const { duplicateWebhook } = await import('../duplicate-webhook.ts');
+      const { duplicateWebhook, unfinishedName } = await import('../duplicate-webhook.ts');
+      const unfinished = unfinishedName();
+      if (unfinished !== replaced && unfinished !== null) {
+        setBegun(unfinished);
+        return;
+      }
+      setBegun(null);
       await duplicateWebhook(queries, webhook);
       await navigate({ to: '/webhooks/new' });
     } catch (error) {
@@ -78,7 +86,7 @@ export function WebhookMenu({
         <MenuItem icon={webhook.paused ? Play : Pause} onSelect={pause}>
           {webhook.paused ? 'Resume' : 'Pause'}
         </MenuItem>
-        <MenuItem icon={CopyPlus} onSelect={() => void duplicate()}>
+        <MenuItem icon={CopyPlus} onSelect={() => void duplicate(null)}>
           Duplicate
         </MenuItem>
         {mayReplay && (
@@ -98,6 +106,13 @@ export function WebhookMenu({
         </MenuItem>
       </Menu>
       <Suspense>
+        {begun !== null && (
+          <ReplaceDraft
+            begun={begun}
+            onReplace={() => void duplicate(begun)}
+            onClose={() => setBegun(null)}
+          />
+        )}
         {open === 'edit' && <EditWebhook webhook={webhook} onClose={close} />}
         {open === 'replay' && <ReplayWebhook webhook={webhook} onClose={close} />}
         {open === 'alert' && <AlertMe webhook={webhook} onClose={close} />}

@@ -36,7 +36,7 @@ export function Dialog({
     <dialog
       ref={ref}
       aria-labelledby={titleId}
-      className={`m-auto max-h-[90dvh] w-[calc(100%-24px)] overflow-auto rounded-lg border border-line-strong bg-surface p-0 text-ink shadow-float ${wide ? 'max-w-3xl' : 'max-w-[460px]'}`}
+      className={`m-auto max-h-[90dvh] w-[calc(100%-24px)] overflow-auto rounded-lg text-start whitespace-normal border border-line-strong bg-surface p-0 text-ink shadow-float ${wide ? 'max-w-3xl' : 'max-w-[460px]'}`}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
