@@ -15,7 +15,9 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
   const { page, origin } = person;
   const organization = 'alerted';
   await tidings.request('POST', '/v1/organizations', { id: organization });
-  await tidings.createWebhook({ organization, url: receiver.url, name: LONG, events: ['no.such'] });
+  const make = (name: string) =>
+    tidings.createWebhook({ organization, url: receiver.url, name, events: ['no.such'] });
+  await Promise.all([LONG, ...Array.from({ length: 8 }, (_, n) => `Filler ${n}`)].map(make));
   await signIn(person, tidings);
   await page.goto(`${origin}/alerts?organization=${organization}`);
   await page.getByRole('heading', { name: 'No alert needs anybody' }).waitFor();
@@ -61,8 +63,18 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByLabel('URL').press('Enter');
   await expect.poll(() => page.getByRole('checkbox', { name: /^On call/ }).isChecked()).toBe(true);
+  // One finds the others by their names; what is ticked stays in sight.
+  await page.getByLabel('Search webhooks by name').fill('filler 3');
+  await expect.poll(() => page.getByRole('checkbox', { name: /^Filler/ }).count()).toBe(1);
+  await page.getByRole('checkbox', { name: /^On call/ }).waitFor();
+  await page.getByLabel(/^Description/).fill('Ask whoever runs the agent.');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByRole('link', { name: /^Denials of one agent/ }).waitFor();
+  const rules = await tidings.request<Page<{ description: string }>>(
+    'GET',
+    `/v1/alert-rules?organization=${organization}`,
+  );
+  expect(rules.body.data.map(({ description }) => description)).toEqual(['Ask whoever runs the agent.']);
   await page.getByText('Watching').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
 

@@ -1,19 +1,13 @@
 /** What an alert rule is made of, field by field, with what it comes to in a sentence. */
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
-import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { CONDITION_KINDS, definitionOf } from '../alert-rule-draft.ts';
 import type { AlertRuleDraft, ConditionKind } from '../alert-rule-draft.ts';
-import { useMay } from '../queries/session.ts';
-import { webhooksQuery } from '../queries/webhooks.ts';
-import { Button } from '../ui/button.tsx';
 import { Field, FieldError, inputClass, SelectField, TextField } from '../ui/field.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { conditionWords } from './alert-words.ts';
 import { EventPicker } from './event-picker.tsx';
 import { ProjectField } from './project-field.tsx';
-import { QuickWebhook } from './quick-webhook.tsx';
+import { RuleWebhooks } from './rule-webhooks.tsx';
 import { SEVERITY_WORDS } from './severity.tsx';
 
 const KIND_WORDS: Record<ConditionKind, string> = {
@@ -27,6 +21,7 @@ const KIND_WORDS: Record<ConditionKind, string> = {
 
 export const RULE_FIELDS = [
   '/name',
+  '/description',
   '/organization',
   '/project',
   '/match/types',
@@ -67,6 +62,14 @@ export function AlertRuleFields({
         error={at['/name']}
         onChange={({ target }) => change({ name: target.value })}
       />
+      <TextField
+        label="Description"
+        maxLength={1000}
+        hint="What it is for, and what to do when it opens an alert."
+        value={draft.description}
+        error={at['/description']}
+        onChange={({ target }) => change({ description: target.value })}
+      />
       {asksOrganization && (
         <TextField
           label="Organization"
@@ -89,6 +92,7 @@ export function AlertRuleFields({
         organization={organization}
         chosen={draft.types}
         open={draft.openType}
+        words={{ all: 'All events are counted', none: 'there is nothing to count' }}
         error={at['/match/types']}
         onChange={(types, openType) => change({ types, openType })}
       />
@@ -115,7 +119,7 @@ export function AlertRuleFields({
         onChange={(filters) => change({ filters })}
       />
       <Condition draft={draft} at={at} change={change} />
-      <Webhooks
+      <RuleWebhooks
         legend="Webhooks that are told"
         hint="None ticked: those that subscribe to alert.*."
         organization={organization}
@@ -335,7 +339,7 @@ function AfterOpening({
             options={[['', 'As it is'], ...Object.entries(SEVERITY_WORDS)]}
             onChange={(escalateSeverity) => change({ escalateSeverity })}
           />
-          <Webhooks
+          <RuleWebhooks
             legend="Webhooks that are told from then on, too"
             hint="None ticked: the same ones."
             organization={organization}
@@ -345,74 +349,6 @@ function AfterOpening({
             onChange={(escalateWebhooks) => change({ escalateWebhooks })}
           />
         </>
-      )}
-    </fieldset>
-  );
-}
-
-/** Those there are, and a new one without leaving the rule. */
-function Webhooks({
-  legend,
-  hint,
-  organization,
-  project,
-  chosen,
-  error,
-  onChange,
-}: {
-  legend: string;
-  hint: string;
-  organization: string | null;
-  project: string;
-  chosen: readonly string[];
-  error: string | undefined;
-  onChange: (chosen: string[]) => void;
-}): ReactNode {
-  const { data } = useInfiniteQuery(webhooksQuery({ organization: organization ?? 'default' }));
-  const mayCreate = useMay('webhooks:write');
-  const [creates, setCreates] = useState(false);
-  const webhooks = data?.pages.flatMap((page) => page.webhooks) ?? [];
-  return (
-    <fieldset className="flex min-w-0 flex-col gap-1.5" aria-invalid={error === undefined ? undefined : true}>
-      <legend className="mb-1 font-medium">
-        {legend}
-        <span className="ms-1.5 font-normal text-ink-3">optional</span>
-      </legend>
-      {webhooks.length > 0 && (
-        <ul className="max-h-52 overflow-auto rounded-md border border-line-input">
-          {webhooks.map(({ id, name, type }) => (
-            <li key={id} className="border-b border-line last:border-0">
-              <label className="flex min-h-[34px] items-center gap-2.5 px-2.5 hover:bg-hover">
-                <input
-                  type="checkbox"
-                  checked={chosen.includes(id)}
-                  onChange={({ target }) =>
-                    onChange(target.checked ? [...chosen, id] : chosen.filter((each) => each !== id))
-                  }
-                />
-                <span className="min-w-0 flex-1 truncate">{name}</span>
-                <span className="text-xs text-ink-3">{type}</span>
-              </label>
-            </li>
-          ))}
-        </ul>
-      )}
-      {error !== undefined && <FieldError>{error}</FieldError>}
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <p className="text-xs text-ink-3">{hint}</p>
-        {mayCreate && (
-          <Button size="small" onClick={() => setCreates(true)}>
-            <Plus size={13} aria-hidden /> Create webhook
-          </Button>
-        )}
-      </div>
-      {creates && (
-        <QuickWebhook
-          organization={organization}
-          project={project}
-          onCreated={(id) => onChange([...chosen, id])}
-          onClose={() => setCreates(false)}
-        />
       )}
     </fieldset>
   );

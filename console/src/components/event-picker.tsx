@@ -11,10 +11,18 @@ import { Button } from '../ui/button.tsx';
 import { FieldError } from '../ui/field.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
 
+interface Words {
+  all: string;
+  none: string;
+}
+
+const SENT: Words = { all: 'All events are sent there', none: 'nothing is sent by subscription' };
+
 export function EventPicker({
   organization,
   chosen,
   open,
+  words = SENT,
   onChange,
   error,
 }: {
@@ -22,6 +30,8 @@ export function EventPicker({
   chosen: readonly string[];
   /** What is typed and neither taken in nor used to find a type: nobody goes on without it by mistake. */
   open: string;
+  /** What comes of all, and of none. */
+  words?: Words;
   onChange: (chosen: string[], open: string) => void;
   error: string | undefined;
 }): ReactNode {
@@ -136,6 +146,7 @@ export function EventPicker({
       <Chosen
         chosen={chosen}
         known={data ?? []}
+        words={words}
         onRemove={(name) =>
           onChange(
             chosen.filter((each) => each !== name),
@@ -189,23 +200,24 @@ function Choice({
 function Chosen({
   chosen,
   known,
+  words,
   onRemove,
 }: {
   chosen: readonly string[];
   known: readonly EventType[];
+  words: Words;
   onRemove: (name: string) => void;
 }): ReactNode {
   if (chosen.includes('*')) {
     return (
       <Note tone="warn">
         <span className="inline-flex items-center gap-1">
-          <Asterisk size={13} aria-hidden /> All events are sent to this URL, also those that are added later.
+          <Asterisk size={13} aria-hidden /> {words.all}, also those that are added later.
         </span>
       </Note>
     );
   }
-  if (chosen.length === 0)
-    return <p className="text-xs text-ink-3">No events selected: nothing is sent by subscription.</p>;
+  if (chosen.length === 0) return <p className="text-xs text-ink-3">No events selected: {words.none}.</p>;
   const matched = known.filter(({ name }) => patternsFor(name).some((each) => chosen.includes(each))).length;
   return (
     <div className="flex flex-wrap items-center gap-1.5">
