@@ -61,6 +61,13 @@ export function usualRange(path: string): string {
   return /^\/(overview|webhooks\/[^/]+)$/.test(path) ? FIGURES_RANGE : DEFAULT_RANGE;
 }
 
+/** Whether a screen looks at a stretch of time that is chosen, by its path. */
+export function hasRange(path: string): boolean {
+  return /^\/(overview|deliveries|events|settings\/audit-log|webhooks\/wh_[^/]+(\/(deliveries|audit))?)$/.test(
+    path,
+  );
+}
+
 /** As the API takes it. */
 export function timeRangeOf(range: string): { start: string; end?: string } {
   const span = readSpan(range);

@@ -76,6 +76,9 @@ test('what was given up is reviewed, replayed after the fix, and resolved', asyn
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   await row.getByRole('img', { name: /^3 in the last 24 hours/ }).waitFor();
+  // Its name can be read.
+  expect((await row.locator('td').first().boundingBox())!.width).toBeGreaterThan(120);
+  await row.getByText('Acknowledged').waitFor();
   await page.setViewportSize({ width: 1280, height: 800 });
 
   receiver.respond(() => ({ status: 200 }));

@@ -90,6 +90,9 @@ test('a search is put together, narrowed in time, saved, and exported', async ()
   await range.getByLabel(/^Last/).fill('0');
   await page.getByRole('button', { name: 'Apply' }).first().click();
   await page.getByText('Write a number, such as 6.').waitFor();
+  await range.getByLabel(/^Last/).fill('60000');
+  await page.getByRole('button', { name: 'Apply' }).first().click();
+  await page.getByText('At most 9999: choose a longer unit.').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   await range.getByLabel(/^Last/).fill('36');
   await page.getByRole('button', { name: 'Apply' }).first().press('Enter');
@@ -106,8 +109,10 @@ test('a search is put together, narrowed in time, saved, and exported', async ()
   expect(await searched()).toBe(null);
   await main.getByRole('link', { name: 'Webhooks' }).click();
   await page.getByRole('heading', { name: 'Webhooks', level: 1 }).waitFor();
-  // It is above every screen, and what is looked at elsewhere is that of what was chosen there.
+  // It is above every screen that looks at a stretch of time, and goes along past those that do not.
   const bar = page.getByRole('banner');
+  expect(await bar.getByRole('button', { name: /^Last/ }).count()).toBe(0);
+  await main.getByRole('link', { name: 'Events' }).click();
   await bar.getByRole('button', { name: 'Last 36 hours' }).click();
   await range.getByRole('button', { name: 'Last 7 days' }).click();
   await main.getByRole('link', { name: 'Overview' }).click();
@@ -289,12 +294,23 @@ test('deliveries are selected and replayed, also to another webhook', async () =
   await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
   await dialog.getByText('Completed').waitFor();
   expect(arrived()).toBe(6);
-  await dialog.getByRole('button', { name: 'Close' }).last().click();
+});
 
-  // Of all organizations, what is chosen is sent again where it is of one, and else it is said why not.
-  const other = await tidings.createWebhook({ name: 'Other', organization: 'selected-2', url: receiver.url });
-  await tidings.send({ organization: 'selected-2', type: 'order.sent', data: {} });
-  await expect.poll(async () => (await tidings.deliveries(other.id, '?status=success')).length).toBe(1);
+test('of all organizations, what is of one is replayed; a link shows what it opens', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const make = async (organization: string, type: string) => {
+    const webhook = await tidings.createWebhook({ name: type, organization, url: receiver.url });
+    await tidings.send({ organization, type, data: {} });
+    await expect.poll(async () => (await tidings.deliveries(webhook.id, '?status=success')).length).toBe(1);
+    return webhook;
+  };
+  const [webhook, other] = await Promise.all([
+    make('selected-1', 'order.paid'),
+    make('selected-2', 'order.sent'),
+  ]);
+  await signIn(person, tidings);
+  const dialog = page.getByRole('dialog', { name: 'Replay' });
   await page.goto(`${origin}/deliveries?q=webhook.id:(${webhook.id} OR ${other.id})`);
   await page.getByRole('checkbox', { name: 'Select order.sent' }).check();
   await page.getByRole('button', { name: 'Replay', exact: true }).click();
@@ -305,10 +321,19 @@ test('deliveries are selected and replayed, also to another webhook', async () =
   await page.getByRole('button', { name: 'Export, replay or cancel all' }).click();
   await page.getByText('To replay or to cancel all of it, choose an organization at the top.').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
+  // The list of what can be done, and then what is chosen.
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'All organizations' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'selected-2' }).click();
+  await page.getByText('1 in the last 2 hours').waitFor();
+  expect(page.url()).toBe(`${origin}/deliveries?organization=selected-2`);
+  await page.getByRole('combobox', { name: 'Search deliveries' }).fill('in:payload paid');
+  await page.getByText('Costly', { exact: true }).waitFor();
 
   // A link shows what it opens, whatever is searched beside it; or that it is not there.
   const { id } = (await tidings.deliveries(other.id))[0]!;
-  await page.goto(`${origin}/deliveries?q=order.paid&open=${id}`);
+  await page.goto(`${origin}/deliveries?q=status:failed&open=${id}`);
   const linked = page.getByRole('region', { name: 'The delivery that is open' });
   await linked.getByRole('list', { name: 'Attempts' }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);

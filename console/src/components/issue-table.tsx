@@ -29,8 +29,10 @@ export function IssueTable({
   // Where it has no column of its own, how it goes stands with the number.
   const hasRoom = useMedia('(width >= 64rem)');
   // A cell that spans columns which are not shown would make room for them.
+  const hasState = useMedia('(width >= 30rem)');
   const columns =
-    4 +
+    3 +
+    (hasState ? 1 : 0) +
     (useMedia('(width >= 48rem)') ? 1 : 0) +
     (hasRoom ? 1 : 0) +
     (useMedia('(width >= 80rem)') ? 1 : 0) +
@@ -46,7 +48,7 @@ export function IssueTable({
             <th scope="col" className="w-[30%] max-md:hidden">
               What goes wrong
             </th>
-            <th scope="col" className="w-40 max-sm:w-[148px]">
+            <th scope="col" className="w-40 max-sm:w-[148px] max-[30rem]:hidden">
               State
             </th>
             <th scope="col" className="w-24 text-end max-sm:w-[72px]">
@@ -74,6 +76,12 @@ export function IssueTable({
             const failed = failures.get(id);
             const isOpen = id === open;
             const sort = ERROR_CLASS_WORDS[errorClass];
+            const states = (
+              <>
+                <IssueStatePill state={state} reason={reason} />
+                {assignee !== null && <AssigneeMark assignee={assignee} />}
+              </>
+            );
             return (
               <OpeningRow
                 key={id}
@@ -101,6 +109,7 @@ export function IssueTable({
                     <PlaceWords of={issue} />
                     {sort}
                   </span>
+                  {!hasState && <span className="flex min-w-0 items-center gap-1.5 pb-1.5">{states}</span>}
                 </td>
                 <td className="max-w-0 max-md:hidden">
                   <span className="block truncate text-ink-2" title={lastError ?? undefined}>
@@ -114,11 +123,8 @@ export function IssueTable({
                     </span>
                   )}
                 </td>
-                <td>
-                  <span className="flex min-w-0 items-center gap-1.5">
-                    <IssueStatePill state={state} reason={reason} />
-                    {assignee !== null && <AssigneeMark assignee={assignee} />}
-                  </span>
+                <td className="max-[30rem]:hidden">
+                  <span className="flex min-w-0 items-center gap-1.5">{hasState && states}</span>
                   {snoozedUntil !== null && (
                     <span className="block truncate text-xs text-ink-3">
                       until <Time at={snoozedUntil} as="about" />

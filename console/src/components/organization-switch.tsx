@@ -4,6 +4,7 @@ import type { LucideIcon } from 'lucide-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { PARTS } from '../places.ts';
 import { organizationsQuery } from '../queries/organizations.ts';
 import { projectsQuery } from '../queries/projects.ts';
 import { useCaller } from '../queries/session.ts';
@@ -38,12 +39,22 @@ export function OrganizationSwitch(): ReactNode {
       all="All organizations"
       chosen={organization}
       choices={mayChoose ? (data ?? []).map(({ id }) => ({ id, name: id })) : null}
-      // What one looks at by its id is another organization's.
       onChoose={(next) =>
-        void navigate({ to: '/webhooks', search: { organization: next, project: undefined } })
+        void navigate({
+          to: listOf(location.pathname),
+          search: ({ range }) => ({ range, organization: next, project: undefined }),
+        })
       }
     />
   );
+}
+
+/** What one looks at by its id is another organization's: of that, the list is looked at. */
+function listOf(path: string): string {
+  if (path === '/settings/project') return '/settings/organization';
+  if (path.startsWith('/settings/')) return path;
+  const part = PARTS.find(({ to }) => path === to || path.startsWith(`${to}/`));
+  return part?.to ?? '/webhooks';
 }
 
 /** Where an organization has projects. */

@@ -8,6 +8,7 @@ import { parseSearch } from '@tidings/core/search/search';
 import { colouredParts } from '../search-colours.ts';
 import type { PartKind } from '../search-colours.ts';
 import { useMay } from '../queries/session.ts';
+import { Pill } from '../ui/pill.tsx';
 import { FieldError } from '../ui/field.tsx';
 
 const MOST_OFFERED = 12;
@@ -127,6 +128,11 @@ export function QueryBox({
             onBlur={() => setOffers(false)}
           />
         </span>
+        {isCostly(text, options) && (
+          <span title="It reads all that every event carries; a short stretch of time keeps it quick.">
+            <Pill tone="warn">Costly</Pill>
+          </span>
+        )}
         {text !== '' && (
           <button
             type="button"
@@ -240,6 +246,13 @@ const COLOURS: Record<PartKind, string> = {
 function wrongIn(text: string, options: SearchOptions): Wrong | null {
   const parsed = parseSearch(text, options);
   return parsed.ok ? null : parsed.error;
+}
+
+/** Whether it reads what every event carries. */
+function isCostly(text: string, options: SearchOptions): boolean {
+  if (!text.includes('in:payload')) return false;
+  const parsed = parseSearch(text, options);
+  return parsed.ok && parsed.query.inPayload;
 }
 
 interface Wrong {

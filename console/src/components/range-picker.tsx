@@ -62,12 +62,17 @@ function Last({ range, onChoose }: { range: string; onChoose: (range: string) =>
   const relative = readRelative(range);
   const [count, setCount] = useState(relative?.count.toString() ?? '');
   const [unit, setUnit] = useState<Unit>(relative?.unit ?? 'h');
-  const [isWrong, setIsWrong] = useState(false);
+  const [fault, setFault] = useState<string>();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const next = `-${count.trim()}${unit}`;
-    setIsWrong(!isRelative(next));
     if (isRelative(next)) onChoose(next);
+    else
+      setFault(
+        /^[1-9]\d{4,}$/.test(count.trim())
+          ? 'At most 9999: choose a longer unit.'
+          : 'Write a number, such as 6.',
+      );
   };
   return (
     <form noValidate onSubmit={submit} className="flex items-start gap-2.5 border-t border-line pt-3">
@@ -77,7 +82,7 @@ function Last({ range, onChoose }: { range: string; onChoose: (range: string) =>
           inputMode="numeric"
           required
           value={count}
-          error={isWrong ? 'Write a number, such as 6.' : undefined}
+          error={fault}
           onChange={({ target }) => setCount(target.value)}
         />
         <SelectField

@@ -16,7 +16,7 @@ import { useSearchChange } from '../search-change.ts';
 import { place } from '../search-state.ts';
 import type { SharedSearch } from '../search-state.ts';
 import { useKeyOf, useShortcuts } from '../shortcuts.ts';
-import { usualRange } from '../time-range.ts';
+import { hasRange, usualRange } from '../time-range.ts';
 import { Key } from '../ui/key.tsx';
 
 const KeyboardHelp = lazy(() => import('./keyboard-help.tsx'));
@@ -117,11 +117,12 @@ export function Shell(): ReactNode {
   );
 }
 
-/** One for all screens: it goes along from one to the next. */
+/** One for all screens that look at a stretch of time: it goes along from one to the next. */
 function TimeRange(): ReactNode {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const { range = usualRange(path) } = useSearch({ strict: false });
   const change = useSearchChange<SharedSearch>();
+  if (!hasRange(path)) return null;
   return (
     <Suspense fallback={<span className="h-[30px] w-[42px] flex-none md:w-36" />}>
       <RangePicker range={range} onChange={(next) => change({ range: next })} />
