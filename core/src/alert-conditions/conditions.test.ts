@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AlertCondition } from '../alert-rule.ts';
+import { uuidSource } from '../id.ts';
 import { isFault } from './condition.ts';
 import type { Sample, Verdict } from './condition.ts';
 import { makeCondition } from './index.ts';
@@ -35,15 +36,16 @@ interface Seen extends Sample {
 function run(
   said: AlertCondition,
   events: readonly Happening[],
-  look: (verdict: Verdict, seen: readonly Seen[], now: number) => void,
+  look: (verdict: Verdict, seen: readonly Seen[], now: number, events: readonly string[] | null) => void,
 ): void {
   const { condition } = makeCondition(said, digest);
   let state: unknown = null;
   let now = 1_000_000_000;
+  const newUuid = uuidSource((digits) => '0'.repeat(digits));
   const seen: Seen[] = [];
-  events.forEach(({ later, late, isMatch, value }, i) => {
+  events.forEach(({ later, late, isMatch, value }) => {
     now += later;
-    const sample = { uid: `e${i}`, at: now - late, isMatch, isOf: true, value };
+    const sample = { uid: newUuid(now), at: now - late, isMatch, isOf: true, value };
     seen.push({ ...sample, now });
     const window = { now, lengthMs: LENGTH };
     // As it is stored and read.
@@ -52,7 +54,7 @@ function run(
     state = next;
     const verdict = condition.verdict(state, window);
     if (isFault(verdict)) throw new Error(verdict.fault);
-    look(verdict, seen, now);
+    look(verdict, seen, now, condition.events(state));
   });
 }
 
@@ -62,10 +64,11 @@ const within = (seen: readonly Seen[], now: number): Seen[] =>
 test('count: the matching events of the window, as many as it takes', () => {
   fc.assert(
     fc.property(happenings, fc.integer({ min: 1, max: 8 }), (events, atLeast) => {
-      run({ count: { atLeast } }, events, ({ holds, value }, seen, now) => {
-        const count = within(seen, now).length;
-        expect(value).toBe(Math.min(count, atLeast));
-        expect(holds).toBe(count >= atLeast);
+      run({ count: { atLeast } }, events, ({ holds, value }, seen, now, known) => {
+        const counted = within(seen, now).toSorted((a, b) => a.at - b.at);
+        expect(value).toBe(Math.min(counted.length, atLeast));
+        expect(holds).toBe(counted.length >= atLeast);
+        expect(known).toEqual(counted.slice(-atLeast).map(({ uid }) => uid));
       });
     }),
   );

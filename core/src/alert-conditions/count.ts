@@ -1,24 +1,32 @@
+import { uuidTime } from '../id.ts';
 import type { Condition } from './condition.ts';
 
-/** The latest events, in order: as many as it takes to hold. */
-export type CountState = [at: number, uid: string][];
+/**
+ * The latest events, in order: as many as it takes to hold. An event that happened when it was accepted is its uid alone, which
+ * says when that was: most do, and a row of half the bytes costs less to write.
+ */
+export type CountState = (string | [at: number, uid: string])[];
 
 export function countCondition({ atLeast }: { readonly atLeast: number }): Condition<CountState> {
   return {
     threshold: atLeast,
     add(state, { uid, at, isMatch }, { now, lengthMs }) {
-      const kept = (state ?? []).filter(([time]) => time > now - lengthMs);
+      const kept = (state ?? []).filter((one) => timeOf(one) > now - lengthMs);
       if (!isMatch || at <= now - lengthMs) return kept;
       // Most come in order.
       let place = kept.length;
-      while (place > 0 && kept[place - 1]![0] > at) place--;
-      kept.splice(place, 0, [at, uid]);
+      while (place > 0 && timeOf(kept[place - 1]!) > at) place--;
+      kept.splice(place, 0, uuidTime(uid) === at ? uid : [at, uid]);
       return kept.length > atLeast ? kept.slice(-atLeast) : kept;
     },
     verdict(state) {
       return { holds: state.length >= atLeast, value: state.length, count: state.length };
     },
-    events: (state) => state.map(([, uid]) => uid),
+    events: (state) => state.map((one) => (typeof one === 'string' ? one : one[1])),
     describe: (value) => `${value} event${value === 1 ? '' : 's'}`,
   };
+}
+
+function timeOf(one: CountState[number]): number {
+  return typeof one === 'string' ? uuidTime(one) : one[0];
 }
