@@ -1,18 +1,16 @@
 /** What alert rules make of an event, as far as that can be said without knowing what was counted before it. */
 import { lackText } from '@tidings/core/alert-rule-program';
-import type { Counted, GroupValues, RuleSubject } from '@tidings/core/alert-rule-program';
-import { groupKey, printGroup } from '@tidings/core/alert-group';
+import type { Counted, RuleSubject } from '@tidings/core/alert-rule-program';
 import { isOperational } from '@tidings/core/catalog/operational';
 import { exactly } from '@tidings/core/exact-json';
 import type { Severity } from '@tidings/core/severity';
-import type { CountedEvent, GroupKey } from '../store/alert-steps.ts';
+import type { CountedEvent } from '../store/alert-steps.ts';
 import { isOfThePiece } from './alert-pieces.ts';
-import { digestText } from './alert-rulebook.ts';
 import type { AlertRulebook, BookedRule } from './alert-rulebook.ts';
 
 /** An event is counted into a group, is nothing to the rule, which is said once, or cannot be counted. */
 export type Looked =
-  | { readonly booked: BookedRule; readonly key: GroupKey; readonly counted: Counted }
+  | { readonly booked: BookedRule; readonly counted: Counted }
   /** What of it the rule is about is not there, in words, or is: null. */
   | { readonly booked: BookedRule; readonly lacks: string | null }
   | { readonly booked: BookedRule; readonly fault: string };
@@ -55,20 +53,12 @@ export function lookAt(
 ): Looked[] {
   const looked: Looked[] = [];
   let known: RuleSubject | undefined;
-  // Many rules group by the same.
-  const keys = new Map<string, string>();
-  const keyOf = (group: GroupValues): string => {
-    const printed = printGroup(group);
-    const made = keys.get(printed) ?? groupKey(printed, digestText);
-    keys.set(printed, made);
-    return made;
-  };
   for (const booked of rules) {
     const { row: rule } = booked;
     if (rule.project !== null && rule.project !== project) continue;
     try {
       known ??= subject();
-      const found = isTooMuch() ? TOO_MUCH_TO_FILTER : look(booked, known, work, keyOf);
+      const found = isTooMuch() ? TOO_MUCH_TO_FILTER : look(booked, known, work);
       if (found) looked.push({ booked, ...found });
     } catch (error) {
       if (!isOfThePiece(error)) throw error;
@@ -85,11 +75,10 @@ const TOO_MUCH_TO_FILTER = {
 };
 
 function look(
-  { row: rule, program, said }: BookedRule,
+  { program, said }: BookedRule,
   subject: RuleSubject,
   work: { steps: number },
-  keyOf: (group: GroupValues) => string,
-): { key: GroupKey; counted: Counted } | { lacks: string | null } | { fault: string } | null {
+): { counted: Counted } | { lacks: string | null } | { fault: string } | null {
   const counted = program.look(subject, work);
   if (counted === null) return null;
   const isOther = counted === 'other';
@@ -98,7 +87,7 @@ function look(
     return { lacks: isOther ? null : lackText(subject.type, counted) };
   }
   if ('fault' in counted) return { fault: counted.fault };
-  return { key: { rule: rule.number, key: keyOf(counted.group) }, counted };
+  return { counted };
 }
 
 function subjectOf(row: CountedEvent, text: string): RuleSubject {

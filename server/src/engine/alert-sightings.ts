@@ -32,6 +32,9 @@ export interface Sighting extends Seen {
 const LONGEST_LOOK_MS = 2;
 const MOST_EVENT_BYTES = 16 * 1024;
 const MOST_RULES = 100;
+/** Without a look at the clock. */
+const FEW_STEPS = 1000;
+const FEW_RULES = 8;
 /** What one rule makes of an event, without the values in it; and all of them, beyond which it is made again. */
 const LOOKED_BYTES = 512;
 const MOST_SEEN_BYTES = 8 * 1024;
@@ -67,16 +70,21 @@ export class AlertSightings {
     const { type, projectId, severity, agentId, data, exact } = event;
     const subject = (): RuleSubject => ({ type, project: projectId, severity, agentId, data, exact });
     const began = performance.now();
-    const isTooMuch = (): boolean => performance.now() - began > LONGEST_LOOK_MS;
+    const work = { steps: 0 };
+    let rulesSeen = 0;
+    // Most look at little, and what the clock says costs as much.
+    const isTooMuch = (): boolean =>
+      (work.steps > FEW_STEPS || rulesSeen++ % FEW_RULES === FEW_RULES - 1) &&
+      performance.now() - began > LONGEST_LOOK_MS;
     let looked: Looked[];
     try {
-      looked = lookAt(rules, event.project, subject, { steps: 0 }, isTooMuch);
+      looked = lookAt(rules, event.project, subject, work, isTooMuch);
     } catch {
       // Whatever it is, the step meets it too, and says so.
       return null;
     }
     const bytes = sizeOf(looked);
-    if (isTooMuch() || bytes > MOST_SEEN_BYTES) return null;
+    if (performance.now() - began > LONGEST_LOOK_MS || bytes > MOST_SEEN_BYTES) return null;
     const created = event.created === undefined ? null : createdAt(event.created);
     return { version, looked, created, bytes };
   }
@@ -112,7 +120,7 @@ function sizeOf(looked: readonly Looked[]): number {
   let bytes = SIGHTING_BYTES;
   for (const one of looked) {
     bytes += LOOKED_BYTES;
-    if (!('key' in one)) continue;
+    if (!('counted' in one)) continue;
     const { group, value } = one.counted;
     for (const each of [...group, { value }]) if (typeof each.value === 'string') bytes += each.value.length;
   }

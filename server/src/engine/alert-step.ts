@@ -3,7 +3,8 @@
  * what it is about, the next step is taken piece by piece, so that one event, or one thing that is due, stops nobody else's.
  */
 import { clip } from '@tidings/core/alert';
-import type { RuleEvent } from '@tidings/core/alert-rule-program';
+import { groupKey, printGroup } from '@tidings/core/alert-group';
+import type { Counted, RuleEvent } from '@tidings/core/alert-rule-program';
 import { uuidTime } from '@tidings/core/id';
 import type { Log } from '../log.ts';
 import {
@@ -13,7 +14,7 @@ import {
   readStepUids,
   takeAlertStep,
 } from '../store/alert-steps.ts';
-import type { AlertStep, CountedEvent } from '../store/alert-steps.ts';
+import type { AlertStep, CountedEvent, GroupKey } from '../store/alert-steps.ts';
 import type { RuleToCount } from '../store/alert-rules.ts';
 import type { Database, Db } from '../store/db.ts';
 import { ranOutOfTime } from '../store/db.ts';
@@ -22,6 +23,7 @@ import type { DeadlineRooms, Due } from './alert-deadlines.ts';
 import { lookAtStored } from './alert-look.ts';
 import type { Looked, Seen } from './alert-look.ts';
 import { giveUpDue, giveUpEvent, isOfThePiece, pieceByPiece } from './alert-pieces.ts';
+import { digestText } from './alert-rulebook.ts';
 import type { AlertRulebook, BookedRule, Sight } from './alert-rulebook.ts';
 import type { AlertSightings } from './alert-sightings.ts';
 import { AlertTally } from './alert-tally.ts';
@@ -83,9 +85,12 @@ export async function takeStep(
   }
 }
 
-/** What one rule makes of one event; or what is wrong with a rule, whatever comes. */
+type Counts = Extract<Looked, { readonly counted: Counted }>;
+
+/** What one rule makes of one event, and the group into which that is counted; or what is wrong with a rule, whatever comes. */
 export type Piece =
-  | { readonly event: RuleEvent; readonly looked: Looked }
+  | { readonly event: RuleEvent; readonly looked: Counts; readonly key: GroupKey }
+  | { readonly event: RuleEvent; readonly looked: Exclude<Looked, Counts>; readonly key: null }
   | { readonly event: FailedEvent; readonly rule: RuleToCount; readonly fault: string };
 
 class Step {
@@ -180,6 +185,7 @@ class Step {
     const rows = await readEventsToCount(this.#db, this.#lane, unseen, rulebook.wanted);
     const read = new Map(rows.map((row) => [row.uid, row]));
     let events = 0;
+    const keyOf = groupKeys();
     for (const [i, uid] of uids.entries()) {
       const row = read.get(uid);
       const known = seen[i] ?? (row && (await this.#lookAt(row)));
@@ -188,7 +194,11 @@ class Step {
       const accepted = uuidTime(uid);
       const event = { uid, accepted, created: known.created ?? accepted };
       for (const looked of known.looked) {
-        if (accepted >= looked.booked.row.countsFrom.getTime()) pieces.push({ event, looked });
+        if (accepted >= looked.booked.row.countsFrom.getTime()) {
+          pieces.push(
+            'counted' in looked ? { event, looked, key: keyOf(looked) } : { event, looked, key: null },
+          );
+        }
       }
     }
     return { events, pieces };
@@ -210,17 +220,33 @@ class Step {
 }
 
 async function count(tally: AlertTally, pieces: readonly Piece[]): Promise<void> {
-  await tally.load(pieces.flatMap((one) => ('looked' in one && 'key' in one.looked ? [one.looked] : [])));
+  await tally.load(
+    pieces.flatMap((one) =>
+      'looked' in one && one.key ? [{ booked: one.looked.booked, key: one.key }] : [],
+    ),
+  );
   for (const one of pieces) {
     if ('fault' in one) {
       tally.fail(one.rule, one.event, one.fault);
       continue;
     }
-    const { event, looked } = one;
-    if ('key' in looked) tally.count(looked.key, event, looked.counted);
+    const { event, looked, key } = one;
+    if (key) tally.count(key, event, looked.counted);
     else if ('fault' in looked) tally.fail(looked.booked.row, event, looked.fault);
     else tally.see(looked.booked, looked.lacks);
   }
+}
+
+/** Which group an event belongs to. All of a step are found together, which is cheaper than one with each event that comes. */
+function groupKeys(): (looked: Counts) => GroupKey {
+  // Many rules group by the same, and many events belong together.
+  const known = new Map<string, string>();
+  return ({ booked, counted }) => {
+    const printed = printGroup(counted.group);
+    const key = known.get(printed) ?? groupKey(printed, digestText);
+    known.set(printed, key);
+    return { rule: booked.row.number, key };
+  };
 }
 
 /** What a part of the transaction changes of an alert and then fails, it changes for nothing. */
