@@ -233,7 +233,7 @@ function wasDisabled({ disabledReason }: WebhookThen): string {
 /** A change is known everywhere within a second; until then events are decided by what was before. */
 function late({ acceptedAt }: ExplainedEvent, { replacedAt }: WebhookThen): string {
   if (replacedAt === null || replacedAt > acceptedAt) return '';
-  return ` (A change of ${inWords(replacedAt)} was not yet known to the process that accepted the event at ${inWords(acceptedAt)}.)`;
+  return ` (A change of ${inWords(replacedAt, true)} was not yet known to the process that accepted the event at ${inWords(acceptedAt, true)}.)`;
 }
 
 function say(result: Explained, reason: string, until: number | null = null): Verdict {
@@ -248,7 +248,9 @@ function time(at: number): string {
   return new Date(at).toISOString();
 }
 
-/** For people: to the second, and whose time it is. */
-function inWords(at: number): string {
-  return `${time(at).slice(0, 19).replace('T', ' ')} UTC`;
+/** For people: to the second, and whose time it is; exactly, to the millisecond. */
+function inWords(at: number, isExact = false): string {
+  return `${time(at)
+    .slice(0, isExact ? 23 : 19)
+    .replace('T', ' ')} UTC`;
 }

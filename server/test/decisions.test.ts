@@ -216,7 +216,7 @@ describe('the configuration of acceptance', () => {
         : await decision(id, webhook.id);
       if (goes) continue;
       expect(result).toBe('not-subscribed');
-      if (stale) expect(reason).toMatch(/\(A change of 2.*Z was not yet known to the process/);
+      if (stale) expect(reason).toMatch(/\(A change of 2.* UTC was not yet known to the process/);
       if (fresh) expect(reason).toBe('The webhook is not subscribed to a.');
     }
     expect(sent.some(({ stale, goes }) => stale && goes)).toBe(true);
