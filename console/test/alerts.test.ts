@@ -112,6 +112,13 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
   expect(body.data).toMatchObject([
     { status: 'resolved', acknowledgedVia: 'console', resolvedVia: 'console', agentId: 'agent-7' },
   ]);
+  // A link shows what needs nobody any more, too.
+  await page.goto(`${origin}/alerts?organization=${organization}&open=${body.data[0]!.id}`);
+  await page
+    .getByRole('region', { name: 'The alert that is open' })
+    .getByText('in the console')
+    .first()
+    .waitFor();
 
   await page.getByRole('link', { name: 'Rules', exact: true }).click();
   await page.getByRole('link', { name: /^Denials of one agent/ }).click();

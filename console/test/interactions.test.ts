@@ -81,6 +81,12 @@ test('a question is answered by two people, another is canceled, and each is tol
   await page.getByText('Resolved: Approve').waitFor();
   await page.getByText('Canceled', { exact: true }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
+  // A link shows what is not listed, too.
+  await page.goto(`${origin}/interactions?organization=${organization}&open=${asked.id}`);
+  await page
+    .getByRole('region', { name: 'The interaction that is open' })
+    .getByText('It is archived.')
+    .waitFor();
 });
 
 test('what a question was asked with is shown as it was written', async () => {

@@ -156,4 +156,12 @@ test('somebody looks after what was given up, and it can wait: by keyboard', asy
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByRole('button', { name: 'Open again' }).press('Enter');
   await page.getByRole('heading', { name: 'No issue that you look after is snoozed' }).waitFor();
+  // A link shows it, whatever is listed.
+  const { id } = (await tidings.request<Page<Issue>>('GET', issues)).body.data[0]!;
+  await page.goto(`${person.origin}/issues?organization=${organization}&state=snoozed&open=${id}`);
+  await page
+    .getByRole('region', { name: 'The issue that is open' })
+    .getByRole('button', { name: 'Acknowledge' })
+    .waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
 });

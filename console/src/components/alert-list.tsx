@@ -5,7 +5,7 @@ import { Siren } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { AlertRule, AlertStatus } from '@tidings/sdk';
 import { useFollowedRows } from '../followed-rows.ts';
-import { alertRulesQuery, alertsQuery, useAlertAction } from '../queries/alerts.ts';
+import { alertQuery, alertRulesQuery, alertsQuery, useAlertAction } from '../queries/alerts.ts';
 import type { ShownAlert } from '../queries/alerts.ts';
 import { useMay } from '../queries/session.ts';
 import { ALERT_VIEWS, place } from '../search-state.ts';
@@ -18,6 +18,7 @@ import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
 import { AlertDetail } from './alert-detail.tsx';
 import { ALERT_WORDS, AlertStatusPill } from './alert-status.tsx';
+import { Linked, useLinkedId } from './linked.tsx';
 import { Listed, ListedHead, ListedItem, ViewMenu } from './listed.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { SeverityPill } from './severity.tsx';
@@ -54,6 +55,7 @@ export function AlertList({
     },
   });
   const { rows: alerts, isGone } = followed;
+  const linked = useLinkedId(open, alerts, data !== undefined && !query.isPlaceholderData);
   return (
     <section aria-label="Alerts">
       <div className="mb-2.5 flex flex-wrap items-center gap-2">
@@ -76,6 +78,15 @@ export function AlertList({
           onChange={(next) => onSearch({ status: next, open: undefined })}
         />
       </div>
+      {linked !== null && (
+        <Linked query={alertQuery(linked)} what="alert" onClose={() => onSearch({ open: undefined })}>
+          {(alert) => (
+            <ul className="overflow-clip rounded-lg border border-line bg-surface">
+              <Row alert={alert} isOpen isGone={false} onToggle={() => onSearch({ open: undefined })} />
+            </ul>
+          )}
+        </Linked>
+      )}
       <Listed
         pages={query}
         what="alerts"

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Interaction, InteractionAction, InteractionStatus } from '@tidings/sdk';
 import { useFollowedRows } from '../followed-rows.ts';
-import { interactionsQuery } from '../queries/interactions.ts';
+import { interactionQuery, interactionsQuery } from '../queries/interactions.ts';
 import { useCaller } from '../queries/session.ts';
 import { INTERACTION_VIEWS } from '../search-state.ts';
 import type { InteractionsSearch, InteractionView } from '../search-state.ts';
@@ -17,6 +17,7 @@ import { Time } from '../ui/time.tsx';
 import { AnswerDialog } from './answer-dialog.tsx';
 import { InteractionDetail } from './interaction-detail.tsx';
 import { INTERACTION_WORDS, InteractionStatusPill, labelOf } from './interaction-status.tsx';
+import { Linked, useLinkedId } from './linked.tsx';
 import { Listed, ListedHead, ListedItem, ViewMenu } from './listed.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { SeverityPill } from './severity.tsx';
@@ -46,6 +47,7 @@ export function InteractionList({
     told: { kind: 'events', search: joined([within(looked), 'event:interaction.*']), countedMs: 2000 },
   });
   const { rows: interactions, isGone } = followed;
+  const linked = useLinkedId(open, interactions, data !== undefined && !query.isPlaceholderData);
   return (
     <>
       <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
@@ -64,6 +66,25 @@ export function InteractionList({
           onChange={(next) => onSearch({ status: next, open: undefined })}
         />
       </div>
+      {linked !== null && (
+        <Linked
+          query={interactionQuery(linked)}
+          what="interaction"
+          onClose={() => onSearch({ open: undefined })}
+        >
+          {(asked) => (
+            <ul className="overflow-clip rounded-lg border border-line bg-surface">
+              <Row
+                asked={asked}
+                isOpen
+                isGone={false}
+                onToggle={() => onSearch({ open: undefined })}
+                onAnswer={(action) => setAnswering({ asked, action })}
+              />
+            </ul>
+          )}
+        </Linked>
+      )}
       <Listed
         pages={query}
         what="interactions"

@@ -7,7 +7,7 @@ import { TidingsApiError } from '@tidings/sdk';
 import type { Issue, IssueState } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { useFollowedRows } from '../followed-rows.ts';
-import { issuesQuery } from '../queries/issues.ts';
+import { issueQuery, issuesQuery } from '../queries/issues.ts';
 import { useCaller } from '../queries/session.ts';
 import { sentenceOf } from '../query-client.ts';
 import { ISSUE_VIEWS } from '../search-state.ts';
@@ -19,6 +19,7 @@ import { Placeholder } from '../ui/states.tsx';
 import { FilterBuilder } from './filter-builder.tsx';
 import { ISSUE_WORDS } from './issue-state.tsx';
 import { IssueTable } from './issue-table.tsx';
+import { Linked, useLinkedId } from './linked.tsx';
 import { Listed, ViewMenu } from './listed.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { QueryBox } from './query-box.tsx';
@@ -55,6 +56,7 @@ export function IssueList({
     told: { kind: 'deliveries', search: within(looked), countedMs: 10_000 },
   });
   const { rows: issues } = followed;
+  const linked = useLinkedId(open, issues, data !== undefined && !query.isPlaceholderData);
   const isLooking = isFetching && !isFetchingNextPage;
 
   return (
@@ -109,6 +111,18 @@ export function IssueList({
           />
         </div>
       </div>
+      {linked !== null && (
+        <Linked query={issueQuery(linked)} what="issue" onClose={() => onSearch({ open: undefined })}>
+          {(issue) => (
+            <IssueTable
+              issues={[issue]}
+              open={open}
+              onOpen={(next) => onSearch({ open: next })}
+              onReplay={setReplaying}
+            />
+          )}
+        </Linked>
+      )}
       {refused === null && (
         <Listed
           pages={query}

@@ -18,6 +18,7 @@ export default function KeyboardHelp({ onClose }: { onClose: () => void }): Reac
       what: SHORTCUTS[name].what,
     })),
     { keys: ['Enter'], what: 'Open the row' },
+    { keys: ['Esc'], what: 'Close what is open, or clear what is selected' },
     ...PARTS.map(({ key, word }) => ({ keys: [printKey(go), key], what: `Go to ${word.toLowerCase()}` })),
   ];
   return (

@@ -1,23 +1,41 @@
 /** What a link opens in a list, where it is not among those that are found: it is looked up by its id. */
 import { useQuery } from '@tanstack/react-query';
 import type { UseQueryOptions } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
 
-export function Linked<Row, Key extends readonly unknown[]>({
+/**
+ * The id of what is open and was not among the rows when it was opened; null: it was. What leaves the list by what somebody does
+ * is gone.
+ */
+export function useLinkedId(
+  open: string | undefined,
+  rows: readonly { id: string }[],
+  isReady: boolean,
+): string | null {
+  const [opened, setOpened] = useState<{ open: string | undefined; isLinked: boolean } | null>(null);
+  const isThere = rows.some(({ id }) => id === open);
+  if (isReady && (opened === null || opened.open !== open)) setOpened({ open, isLinked: !isThere });
+  return isReady && open !== undefined && opened?.isLinked === true && opened.open === open && !isThere
+    ? open
+    : null;
+}
+
+export function Linked<Found, Key extends readonly unknown[]>({
   query,
   what,
   onClose,
   children,
 }: {
   /** Null: there is none. */
-  query: UseQueryOptions<Row | null, Error, Row | null, Key>;
+  query: UseQueryOptions<Found, Error, Found, Key>;
   /** Such as `delivery`. */
   what: string;
   onClose: () => void;
-  children: (row: Row) => ReactNode;
+  children: (row: NonNullable<Found>) => ReactNode;
 }): ReactNode {
   const { data, error } = useQuery(query);
   if (error === null && data === undefined) return <Skeleton className="mb-3 h-10" />;
@@ -36,7 +54,7 @@ export function Linked<Row, Key extends readonly unknown[]>({
     );
   return (
     <section aria-label={`The ${what} that is open`} className="mb-4">
-      <p className="mb-1.5 text-xs text-ink-3">Open by its link, and not among those below:</p>
+      <p className="mb-1.5 text-xs text-ink-3">Open, and not among those below:</p>
       {children(data)}
     </section>
   );

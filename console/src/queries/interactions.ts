@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { AnswerInput, InteractionStatus } from '@tidings/sdk';
+import type { AnswerInput, Interaction, InteractionStatus } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { membersAsWritten } from '../json-text.ts';
 import type { Place } from '../search-state.ts';
@@ -24,6 +24,14 @@ export function interactionsQuery(place: Place, status: readonly InteractionStat
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+  });
+}
+
+/** Null: there is none. */
+export function interactionQuery(id: string) {
+  return queryOptions({
+    queryKey: ['interactions', 'one', id],
+    queryFn: ({ signal }): Promise<Interaction | null> => api.interactions.get(id, { signal }),
   });
 }
 

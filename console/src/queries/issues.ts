@@ -1,5 +1,5 @@
-import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { IssueChange, IssueState } from '@tidings/sdk';
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Issue, IssueChange, IssueState } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { zoneName } from '../local-time.ts';
 import type { Place } from '../search-state.ts';
@@ -31,6 +31,14 @@ export function issuesQuery(place: Place, states: readonly IssueState[], assigne
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+  });
+}
+
+/** Null: there is none. */
+export function issueQuery(id: string) {
+  return queryOptions({
+    queryKey: ['issues', 'one', id],
+    queryFn: ({ signal }): Promise<Issue | null> => api.issues.get(id, { signal }),
   });
 }
 
