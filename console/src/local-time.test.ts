@@ -16,3 +16,14 @@ test('a field for a time holds the moment of the place', () => {
   expect(timeOf(localOf(at))).toEqual(at);
   expect([localOf(undefined), timeOf(''), timeOf('soon')]).toEqual(['', undefined, undefined]);
 });
+
+test('of another place it is the time of that place, whatever the clocks do there', () => {
+  const at = new Date('2027-07-04T20:30:00Z');
+  expect(localOf(at, 'Asia/Tokyo')).toBe('2027-07-05T05:30:00');
+  expect(timeOf('2027-07-05T05:30:00', 'Asia/Tokyo')).toEqual(at);
+  expect(nextMorning(at, 'Asia/Tokyo')).toEqual(new Date('2027-07-06T00:00:00Z'));
+  // In New York clocks are put forward in the night to 14 March 2027.
+  expect(nextMorning(new Date('2027-03-13T20:00:00Z'), 'America/New_York')).toEqual(
+    new Date('2027-03-14T13:00:00Z'),
+  );
+});

@@ -1,23 +1,62 @@
-/** Moments as `<input type="datetime-local">` holds them: local time without a zone. */
+/** The time of a place: where the browser is, unless somebody has chosen another. */
+import { instantOf, localTime } from '@tidings/core/search/time-point';
 
-/** @returns to the second; empty where there is none */
-export function localOf(time: Date | undefined): string {
-  if (!time) return '';
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+const KEY = 'tidings-time-zone';
+const HOUR_MS = 3_600_000;
+
+/** Where the browser is. */
+export const browserZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** What somebody has chosen in this browser; null: nothing, or no zone that it knows. */
+export const chosenZone = readZone();
+
+/** In which all times are shown and written. */
+export const zoneName = chosenZone ?? browserZone;
+
+function readZone(): string | null {
+  const chosen = globalThis.localStorage?.getItem(KEY) ?? null;
+  try {
+    return chosen === null
+      ? null
+      : new Intl.DateTimeFormat('en', { timeZone: chosen }).resolvedOptions().timeZone;
+  } catch {
+    return null;
+  }
+}
+
+/** The page begins anew: every time on it is another. @param zone empty: as the browser has it */
+export function chooseZone(zone: string): void {
+  if (zone === '') localStorage.removeItem(KEY);
+  else localStorage.setItem(KEY, zone);
+  location.reload();
+}
+
+/** How times are written, in that zone. */
+export function timeFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(undefined, { timeZone: zoneName, ...options });
+}
+
+/**
+ * As `<input type="datetime-local">` holds it: without a zone.
+ *
+ * @returns to the second; empty where there is none
+ */
+export function localOf(time: Date | undefined, zone = zoneName): string {
+  return time ? new Date(localTime(time.getTime(), zone)).toISOString().slice(0, 19) : '';
 }
 
 /** Undefined where there is none. */
-export function timeOf(local: string): Date | undefined {
-  const time = new Date(local);
-  return local === '' || Number.isNaN(time.getTime()) ? undefined : time;
+export function timeOf(local: string, zone = zoneName): Date | undefined {
+  const written = Date.parse(`${local}Z`);
+  return local === '' || Number.isNaN(written) ? undefined : new Date(instantOf(written, zone));
 }
-
-export const zoneName = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** When days begin at which people work. */
 const MORNING_HOUR = 9;
 
-/** The begin of work on the day after, where the browser is. */
-export function nextMorning(now: Date): Date {
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, MORNING_HOUR);
+/** The begin of work on the day after. */
+export function nextMorning(now: Date, zone = zoneName): Date {
+  const day = 24 * HOUR_MS;
+  const midnight = Math.floor(localTime(now.getTime(), zone) / day) * day;
+  return new Date(instantOf(midnight + day + MORNING_HOUR * HOUR_MS, zone));
 }

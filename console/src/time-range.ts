@@ -1,4 +1,5 @@
 /** Which stretch of time a list looks at, as it stands in the URL: `-2h` until now, or `start..end`. */
+import { timeFormat } from './local-time.ts';
 
 /** Back to when, as a search writes it. */
 export const QUICK_RANGES = ['-15m', '-1h', '-2h', '-24h', '-7d', '-30d'] as const;
@@ -87,7 +88,7 @@ export function timesOf(range: string, now: number): { start: Date; end?: Date }
   };
 }
 
-const minute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const minute = timeFormat({ dateStyle: 'medium', timeStyle: 'short' });
 
 export function rangeWords(range: string): string {
   const relative = readRelative(range);

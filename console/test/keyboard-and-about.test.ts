@@ -64,6 +64,36 @@ test('single keys are given others, and switched off', async () => {
   await page.getByRole('heading', { name: 'Create webhook' }).waitFor();
 });
 
+test('times are those of the zone that somebody chooses', async () => {
+  const { tidings, person } = scene;
+  const { page, origin } = person;
+  await signIn(person, tidings, { role: 'viewer', organization: 'keys' });
+  await page.goto(`${origin}/settings/account`);
+  const zone = page.getByLabel('Time zone');
+  const begins = page.locator('time').first();
+  for (const chosen of ['Asia/Tokyo', 'America/New_York']) {
+    await zone.selectOption(chosen);
+    await expect
+      .poll(() =>
+        begins.evaluate(
+          (time: HTMLTimeElement, timeZone) =>
+            time.title.startsWith(
+              new Intl.DateTimeFormat(undefined, {
+                ...{ dateStyle: 'medium', timeStyle: 'medium', timeZone },
+              }).format(new Date(time.dateTime)),
+            ),
+          chosen,
+        ),
+      )
+      .toBe(true);
+    expect(await zone.inputValue()).toBe(chosen);
+  }
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.goto(`${origin}/deliveries`);
+  await page.getByRole('button', { name: 'Last 2 hours' }).click();
+  await page.getByText('America/New_York; leave one out').waitFor();
+});
+
 test('rows are selected, replayed and copied by keyboard alone', async () => {
   const { tidings, receiver, person } = scene;
   const { page, origin } = person;

@@ -17,6 +17,7 @@ import { Switch } from '../ui/switch.tsx';
 import { useNow } from '../ui/time.tsx';
 import { OWN_RETRY, retryOptions } from './retry-words.ts';
 import { TemplateField } from './template-field.tsx';
+import { timeFormat } from '../local-time.ts';
 
 interface PartProps {
   draft: WebhookDraft;
@@ -149,7 +150,7 @@ function Message({
 }
 
 /** When attempts would be made, if each of them failed at once. */
-const exact = new Intl.DateTimeFormat(undefined, {
+const exact = timeFormat({
   ...{ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' },
   hourCycle: 'h23',
 });

@@ -3,10 +3,11 @@ import type { ReactNode } from 'react';
 import type { Failures } from '../queries/statistics.ts';
 import { Chart } from '../ui/chart.tsx';
 import { Sparkline } from '../ui/sparkline.tsx';
+import { timeFormat } from '../local-time.ts';
 
 const HOUR_MS = 3_600_000;
 const count = new Intl.NumberFormat();
-const hour = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const hour = timeFormat({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
 export function FailuresSparkline({
   failures,

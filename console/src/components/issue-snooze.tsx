@@ -3,7 +3,7 @@ import { ChevronDown, Moon } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Issue } from '@tidings/sdk';
-import { nextMorning } from '../local-time.ts';
+import { timeFormat, nextMorning } from '../local-time.ts';
 import { useChangeIssue } from '../queries/issues.ts';
 import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
@@ -59,7 +59,7 @@ export function SnoozeMenu({ issue }: { issue: Issue }): ReactNode {
   );
 }
 
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const moment = timeFormat({ dateStyle: 'medium', timeStyle: 'short' });
 
 export function snoozedWords(until: string | null): string {
   return until === null ? 'Snoozed' : `Snoozed until ${moment.format(new Date(until))}`;

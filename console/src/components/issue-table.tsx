@@ -95,7 +95,7 @@ export function IssueTable({
                   <IssueDetail issue={issue} failures={failed} onReplay={() => onReplay(issue)} />
                 )}
               >
-                <td className="max-w-0">
+                <td className="max-w-0 max-[30rem]:pt-1.5!">
                   <Link
                     to="/webhooks/$id"
                     params={{ id: webhook.id }}

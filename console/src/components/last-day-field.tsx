@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { timeOf } from '../local-time.ts';
 import { Field, inputClass } from '../ui/field.tsx';
 
 /** Until when something is good. */
@@ -31,5 +32,5 @@ export function LastDayField({
 
 /** The end of that day, where one is; null: none is given. */
 export function endOf(day: string): string | null {
-  return day === '' ? null : new Date(`${day}T23:59:59`).toISOString();
+  return (day === '' ? undefined : timeOf(`${day}T23:59:59`))?.toISOString() ?? null;
 }

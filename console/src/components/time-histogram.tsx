@@ -2,11 +2,12 @@ import { useState } from 'react';
 import type { PointerEvent, ReactNode } from 'react';
 import type { Histogram } from '@tidings/sdk';
 import { printSpan } from '../time-range.ts';
+import { timeFormat } from '../local-time.ts';
 
 const HEIGHT = 40;
 const STEP = 10;
 const number = new Intl.NumberFormat();
-const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const time = timeFormat({ dateStyle: 'medium', timeStyle: 'medium' });
 
 /**
  * When there was what a search finds, and how much of it went wrong. Pressing a bar, or drawing across some, looks at that

@@ -3,11 +3,12 @@ import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { Failure } from '../components/failure.tsx';
 import { faultsOf } from '../faults.ts';
+import { browserZone, chooseZone, chosenZone } from '../local-time.ts';
 import { browserName } from '../browser-name.ts';
 import { ownSessionsQuery, useCaller, useChangePassword, useEndSession } from '../queries/session.ts';
 import { useTitle } from '../title.ts';
 import { Button } from '../ui/button.tsx';
-import { TextField } from '../ui/field.tsx';
+import { SelectField, TextField } from '../ui/field.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
@@ -25,9 +26,38 @@ export default function Account(): ReactNode {
           {organization === null ? 'of the whole instance' : `of ${organization}`}
         </p>
       </div>
+      <TimeZone />
       <Password />
       <Sessions />
     </div>
+  );
+}
+
+const KNOWN_ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
+
+function TimeZone(): ReactNode {
+  return (
+    <section
+      aria-labelledby="time-zone"
+      className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4"
+    >
+      <h2 id="time-zone" className="font-semibold">
+        Time
+      </h2>
+      <div className="max-w-sm">
+        <SelectField
+          label="Time zone"
+          required
+          hint="All times are shown and written in it, in this browser. Figures by the day go by UTC."
+          value={chosenZone ?? ''}
+          options={[
+            ['', `As the browser has it: ${browserZone}`],
+            ...KNOWN_ZONES.map((zone) => [zone, zone] as const),
+          ]}
+          onChange={chooseZone}
+        />
+      </div>
+    </section>
   );
 }
 

@@ -6,6 +6,7 @@ import { ChartColumn, Table2 } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import { Button } from './button.tsx';
+import { timeFormat } from '../local-time.ts';
 
 export interface Series {
   name: string;
@@ -304,7 +305,7 @@ function niceTop(value: number): number {
   return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((factor) => factor * power).find((top) => top >= value)!;
 }
 
-const hour = new Intl.DateTimeFormat(undefined, {
+const hour = timeFormat({
   day: 'numeric',
   month: 'short',
   hour: '2-digit',

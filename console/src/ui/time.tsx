@@ -1,17 +1,18 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
+import { timeFormat } from '../local-time.ts';
 
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const clock = new Intl.DateTimeFormat(undefined, {
+const full = timeFormat({ dateStyle: 'medium', timeStyle: 'medium' });
+const clock = timeFormat({
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
   fractionalSecondDigits: 3,
   hourCycle: 'h23',
 });
-const minute = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const minute = timeFormat({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const day = timeFormat({ day: 'numeric', month: 'short' });
+const date = timeFormat({ dateStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'narrow' });
 
 const UNITS = [
@@ -107,6 +108,6 @@ export function Countdown({ to, now }: { to: string; now: number }): ReactNode {
 }
 
 function clockOf(moment: Date, now: number, hours: Intl.DateTimeFormat): string {
-  const isToday = new Date(now).toDateString() === moment.toDateString();
+  const isToday = date.format(now) === date.format(moment);
   return isToday ? hours.format(moment) : `${day.format(moment)} ${hours.format(moment)}`;
 }

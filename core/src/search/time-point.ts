@@ -86,7 +86,7 @@ function partsOf(text: string): { local: number; precision: number; offset: numb
 }
 
 /** The instant at which clocks of a zone show a local time; one that they skip counts from before the skip. */
-function instantOf(local: number, zone: string): number {
+export function instantOf(local: number, zone: string): number {
   const before = local - (localTime(local - UNITS.d, zone) - (local - UNITS.d));
   if (localTime(before, zone) === local) return before;
   const after = local - (localTime(local + UNITS.d, zone) - (local + UNITS.d));
@@ -94,7 +94,7 @@ function instantOf(local: number, zone: string): number {
 }
 
 /** What clocks of a zone show, as if it were UTC. */
-function localTime(instant: number, zone: string): number {
+export function localTime(instant: number, zone: string): number {
   if (zone === 'UTC') return instant;
   const parts = formatOf(zone).formatToParts(instant);
   const part = (type: string): number => Number(parts.find((one) => one.type === type)!.value);
