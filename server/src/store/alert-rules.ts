@@ -3,7 +3,8 @@ import type { AlertRuleDefinition } from '@tidings/core/alert-rule';
 import { changeConfiguration } from './configuration.ts';
 import { rows } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
-import { inPlace, inScope } from './scope.ts';
+import { inScope } from './scope.ts';
+import { listRows } from './list.ts';
 import type { PlaceFilter, Scope } from './scope.ts';
 
 export interface AlertRuleRow {
@@ -54,11 +55,11 @@ const VIEW = `SELECT r.*, o.id AS organization_id, p.id AS project_id, coalesce(
     FROM alert_rule_status s LEFT JOIN LATERAL (
       SELECT id FROM event WHERE event.lane = s.lane AND event.uid = s.error_event) e ON true
     WHERE s.rule = r.number AND s.counting = r.counting) s ON true
-  LEFT JOIN LATERAL (SELECT sum(groups) AS groups FROM alert_rule_status WHERE rule = r.number) g ON true
-  WHERE r.deleted_at IS NULL`;
+  LEFT JOIN LATERAL (SELECT sum(groups) AS groups FROM alert_rule_status WHERE rule = r.number) g ON true`;
+const KEPT = `${VIEW} WHERE r.deleted_at IS NULL`;
 
 export async function findAlertRule(db: Db, scope: Scope, uid: string): Promise<AlertRuleView | null> {
-  const found = await rows<AlertRuleView>(db, `${VIEW} AND r.uid = $1 AND ${inScope('r', 2)}`, [
+  const found = await rows<AlertRuleView>(db, `${KEPT} AND r.uid = $1 AND ${inScope('r', 2)}`, [
     uid,
     scope.organization,
     scope.project,
@@ -73,22 +74,7 @@ export function listAlertRules(
   only: PlaceFilter,
   page: ListPage,
 ): Promise<AlertRuleView[]> {
-  const back = page.from?.direction === 'prev';
-  return rows(
-    db,
-    `${VIEW} AND ${inScope('r', 1)} AND ${inPlace(3)}
-       AND ($5::int4 IS NULL OR r.number ${back ? '<' : '>'} $5)
-     ORDER BY r.number ${back ? 'DESC' : 'ASC'} LIMIT $6 OFFSET $7`,
-    [
-      scope.organization,
-      scope.project,
-      only.organization,
-      only.project,
-      page.from?.key ?? null,
-      page.limit + 1,
-      page.offset,
-    ],
-  );
+  return listRows(db, VIEW, { of: 'r', first: 'oldest', scope, only, page }, () => ['r.deleted_at IS NULL']);
 }
 
 export type AlertRuleSettings = Pick<AlertRuleRow, 'name' | 'description' | 'enabled' | 'definition'>;
@@ -181,7 +167,7 @@ async function insert(db: Db, now: number, version: number, rule: NewAlertRule):
     ],
   );
   if (rule.enabled) await wait(db, made!.number, 1, rule.waiting, now);
-  const [view] = await rows<AlertRuleView>(db, `${VIEW} AND r.number = $1`, [made!.number]);
+  const [view] = await rows<AlertRuleView>(db, `${KEPT} AND r.number = $1`, [made!.number]);
   return view!;
 }
 

@@ -17,7 +17,8 @@ import { rows } from './db.ts';
 import type { Db, ListPage } from './db.ts';
 import { writeReports } from './reports.ts';
 import type { NewReport } from './reports.ts';
-import { inPlace, inScope } from './scope.ts';
+import { inScope } from './scope.ts';
+import { listRows } from './list.ts';
 import type { PlaceFilter, Scope } from './scope.ts';
 
 export interface AlertRow {
@@ -93,29 +94,15 @@ export interface AlertFilter extends PlaceFilter {
 export function listAlerts(
   db: Db,
   scope: Scope,
-  { organization, project, statuses, rule, agentId }: AlertFilter,
+  only: AlertFilter,
   page: ListPage,
 ): Promise<NamedAlertRow[]> {
-  const back = page.from?.direction === 'prev';
-  return rows(
-    db,
-    `${VIEW} WHERE ${inScope('a', 1)} AND ${inPlace(3)}
-       AND ($5::text[] IS NULL OR a.status = ANY ($5)) AND ($6::uuid IS NULL OR r.uid = $6)
-       AND ($7::text IS NULL OR a.agent_id = $7) AND ($8::int4 IS NULL OR a.number ${back ? '>' : '<'} $8)
-     ORDER BY a.number ${back ? 'ASC' : 'DESC'} LIMIT $9 OFFSET $10`,
-    [
-      scope.organization,
-      scope.project,
-      organization,
-      project,
-      statuses,
-      rule,
-      agentId,
-      page.from?.key ?? null,
-      page.limit + 1,
-      page.offset,
-    ],
-  );
+  const { statuses, rule, agentId } = only;
+  return listRows(db, VIEW, { of: 'a', first: 'newest', scope, only, page }, (parameters) => [
+    statuses !== null && `a.status = ANY (${parameters.add(statuses, 'text[]')})`,
+    rule !== null && `r.uid = ${parameters.add(rule, 'uuid')}`,
+    agentId !== null && `a.agent_id = ${parameters.add(agentId, 'text')}`,
+  ]);
 }
 
 export interface AlertEventRow {

@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Grant } from '@tidings/core/permission';
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
-import { inPlace, inScope } from './scope.ts';
+import { inScope } from './scope.ts';
+import { listRows } from './list.ts';
 import type { PlaceFilter, Scope } from './scope.ts';
 
 const LOCK = 7303;
@@ -80,22 +81,7 @@ export async function findApiKey(db: Db, scope: Scope, uid: string): Promise<Api
 
 /** One page, newest first; one row more than the limit tells that there are others. */
 export function listApiKeys(db: Db, scope: Scope, only: PlaceFilter, page: ListPage): Promise<ApiKeyRow[]> {
-  const back = page.from?.direction === 'prev';
-  return rows(
-    db,
-    `${VIEW} WHERE k.revoked_at IS NULL AND ${inScope('k', 1)} AND ${inPlace(3)}
-       AND ($5::int4 IS NULL OR k.number ${back ? '>' : '<'} $5)
-     ORDER BY k.number ${back ? 'ASC' : 'DESC'} LIMIT $6 OFFSET $7`,
-    [
-      scope.organization,
-      scope.project,
-      only.organization,
-      only.project,
-      page.from?.key ?? null,
-      page.limit + 1,
-      page.offset,
-    ],
-  );
+  return listRows(db, VIEW, { of: 'k', first: 'newest', scope, only, page }, () => ['k.revoked_at IS NULL']);
 }
 
 export type NewApiKeyRow = Pick<

@@ -6,6 +6,7 @@ import type { Db, ListPage, Pool } from './db.ts';
 import { inPlace, inScope } from './scope.ts';
 import { compileSearch } from './search/condition.ts';
 import type { BucketCount } from './search/deliveries.ts';
+import { pageOf } from './list.ts';
 import { Parameters } from './search/parameters.ts';
 import { withinTime } from './search/walk.ts';
 import type { SearchRun } from './search/walk.ts';
@@ -49,16 +50,11 @@ export interface AuditFilter extends PlaceFilter {
 
 /** One page, newest first; one row more than the limit tells that there are others. */
 export function listAuditLog(db: Db, scope: Scope, filter: AuditFilter, page: ListPage): Promise<AuditRow[]> {
-  const back = page.from?.direction === 'prev';
   const parameters = new Parameters();
   const entries = entriesOf(scope, filter, parameters);
-  const from = parameters.add(page.from?.key ?? null, 'int8');
   return rows(
     db,
-    `SELECT a.*, o.id AS organization_id, p.id AS project_id ${entries}
-       AND (${from} IS NULL OR a.number ${back ? '>' : '<'} ${from})
-     ORDER BY a.number ${back ? 'ASC' : 'DESC'}
-     LIMIT ${parameters.add(page.limit + 1, 'int4')} OFFSET ${parameters.add(page.offset, 'int4')}`,
+    `SELECT a.*, o.id AS organization_id, p.id AS project_id ${entries} ${pageOf('a.number', 'newest', page, parameters)}`,
     parameters.values,
   );
 }

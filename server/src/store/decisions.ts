@@ -3,6 +3,8 @@ import type { DeliveryStatus } from '@tidings/core/delivery';
 import type { Severity } from '@tidings/core/severity';
 import { rows } from './db.ts';
 import type { Db, ListPage } from './db.ts';
+import { pageOf } from './list.ts';
+import { Parameters } from './search/parameters.ts';
 import { WAITING_STATUS } from './deliveries.ts';
 import { inScope } from './scope.ts';
 import type { Scope } from './scope.ts';
@@ -42,7 +44,8 @@ export function webhooksAt(
   uid: string | null,
   page: Pick<ListPage, 'from' | 'limit'>,
 ): Promise<WebhookThenRow[]> {
-  const back = page.from?.direction === 'prev';
+  const parameters = new Parameters();
+  parameters.values.push(version, place.organization, scope.organization, scope.project, uid, place.project);
   return rows(
     db,
     `SELECT w.number, w.uid, w.name, w.project, w.deleted_at, w.rate_per_second, w.ordered, f.replaced_at,
@@ -59,18 +62,8 @@ export function webhooksAt(
        AND CASE WHEN $5::uuid IS NULL
                 THEN (w.project IS NULL OR w.project = $6::int4) AND (w.deleted_at IS NULL OR f.events IS NOT NULL)
                 ELSE w.uid = $5 END
-       AND ($7::int4 IS NULL OR w.number ${back ? '>' : '<'} $7)
-     ORDER BY w.number ${back ? 'ASC' : 'DESC'} LIMIT $8`,
-    [
-      version,
-      place.organization,
-      scope.organization,
-      scope.project,
-      uid,
-      place.project,
-      page.from?.key ?? null,
-      page.limit + 1,
-    ],
+       ${pageOf('w.number', 'newest', { ...page, offset: 0 }, parameters)}`,
+    parameters.values,
   );
 }
 

@@ -5,6 +5,8 @@ import type { Fault } from '@tidings/core/errors';
 import { changeConfiguration } from './configuration.ts';
 import { rows } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
+import { pageOf } from './list.ts';
+import { Parameters } from './search/parameters.ts';
 import type { Scope } from './scope.ts';
 
 /** An event type of an organization's own. */
@@ -258,13 +260,12 @@ export interface SchemaVersionRow {
 
 /** One page, newest first; one row more than the limit tells that there are others. */
 export function listSchemaVersions(db: Db, eventType: number, page: ListPage): Promise<SchemaVersionRow[]> {
-  const back = page.from?.direction === 'prev';
+  const parameters = new Parameters();
   return rows(
     db,
     `SELECT version, schema, created_at FROM event_type_schema
-     WHERE event_type = $1 AND ($2::int4 IS NULL OR version ${back ? '>' : '<'} $2)
-     ORDER BY version ${back ? 'ASC' : 'DESC'} LIMIT $3 OFFSET $4`,
-    [eventType, page.from?.key ?? null, page.limit + 1, page.offset],
+     WHERE event_type = ${parameters.add(eventType, 'int4')} ${pageOf('version', 'newest', page, parameters)}`,
+    parameters.values,
   );
 }
 

@@ -16,7 +16,8 @@ import type { Severity } from '@tidings/core/severity';
 import { isStatementFault, rows, savepoint, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
 import { writeReports } from './reports.ts';
-import { inPlace, inScope } from './scope.ts';
+import { inScope } from './scope.ts';
+import { listRows } from './list.ts';
 import type { PlaceFilter, Scope } from './scope.ts';
 
 export interface AnswerRow {
@@ -93,29 +94,15 @@ export interface InteractionFilter extends PlaceFilter {
 export function listInteractions(
   db: Db,
   scope: Scope,
-  { organization, project, statuses, agentId, ownId }: InteractionFilter,
+  only: InteractionFilter,
   page: ListPage,
 ): Promise<InteractionRow[]> {
-  const back = page.from?.direction === 'prev';
-  return rows(
-    db,
-    `${VIEW} WHERE ${inScope('i', 1)} AND ${inPlace(3)} AND ($5::text[] IS NULL OR i.status = ANY ($5))
-       AND ($6::text IS NULL OR i.agent_id = $6) AND ($7::text IS NULL OR i.own_id = $7)
-       AND ($8::int4 IS NULL OR i.number ${back ? '>' : '<'} $8)
-     ORDER BY i.number ${back ? 'ASC' : 'DESC'} LIMIT $9 OFFSET $10`,
-    [
-      scope.organization,
-      scope.project,
-      organization,
-      project,
-      statuses,
-      agentId,
-      ownId,
-      page.from?.key ?? null,
-      page.limit + 1,
-      page.offset,
-    ],
-  );
+  const { statuses, agentId, ownId } = only;
+  return listRows(db, VIEW, { of: 'i', first: 'newest', scope, only, page }, (parameters) => [
+    statuses !== null && `i.status = ANY (${parameters.add(statuses, 'text[]')})`,
+    agentId !== null && `i.agent_id = ${parameters.add(agentId, 'text')}`,
+    ownId !== null && `i.own_id = ${parameters.add(ownId, 'text')}`,
+  ]);
 }
 
 export type NewInteraction = Pick<

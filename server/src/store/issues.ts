@@ -6,14 +6,14 @@
 import type { SearchQuery } from '@tidings/core/search/query';
 import type { SearchContext } from '@tidings/core/search/time-point';
 import { compileSearch } from './search/condition.ts';
-import { Parameters } from './search/parameters.ts';
 import type { ErrorClass } from '@tidings/core/attempt';
 import { idFromUuid } from '@tidings/core/id';
 import { UNRESOLVED } from '@tidings/core/issue';
 import type { Issue, IssueState } from '@tidings/core/issue';
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
-import { inPlace, inScope } from './scope.ts';
+import { inScope } from './scope.ts';
+import { listRows } from './list.ts';
 import type { PlaceFilter, Scope } from './scope.ts';
 
 export interface IssueRow {
@@ -71,42 +71,18 @@ export interface IssueFilter extends PlaceFilter {
 }
 
 /** One page, the newest first; one row more than the limit tells that there are others. */
-export function listIssues(
-  db: Db,
-  scope: Scope,
-  { organization, project, states, webhook, assignee, search }: IssueFilter,
-  page: ListPage,
-): Promise<IssueRow[]> {
-  const back = page.from?.direction === 'prev';
-  const parameters = new Parameters();
-  parameters.values.push(
-    scope.organization,
-    scope.project,
-    organization,
-    project,
-    states,
-    webhook,
-    assignee,
-    page.from?.key ?? null,
-    page.limit + 1,
-    page.offset,
-  );
-  const found =
-    search === null
-      ? 'true'
-      : compileSearch(search.query, {
-          ...{ subject: 'issues', parameters, context: search.context },
-          ownEvents: () => 'ARRAY[]::uuid[]',
-        }).sql;
-  return rows(
-    db,
-    `${VIEW} WHERE ${inScope('i', 1)} AND ${inPlace(3)} AND ($5::text[] IS NULL OR i.state = ANY ($5))
-       AND ($6::uuid IS NULL OR w.uid = $6)
-       AND ($7::uuid IS NULL OR i.assignee IS NOT NULL AND a.assignee_uid = $7)
-       AND ($8::int4 IS NULL OR i.number ${back ? '>' : '<'} $8) AND ${found}
-     ORDER BY i.number ${back ? 'ASC' : 'DESC'} LIMIT $9 OFFSET $10`,
-    parameters.values,
-  );
+export function listIssues(db: Db, scope: Scope, only: IssueFilter, page: ListPage): Promise<IssueRow[]> {
+  const { states, webhook, assignee, search } = only;
+  return listRows(db, VIEW, { of: 'i', first: 'newest', scope, only, page }, (parameters) => [
+    states !== null && `i.state = ANY (${parameters.add(states, 'text[]')})`,
+    webhook !== null && `w.uid = ${parameters.add(webhook, 'uuid')}`,
+    assignee !== null && `i.assignee IS NOT NULL AND a.assignee_uid = ${parameters.add(assignee, 'uuid')}`,
+    search !== null &&
+      compileSearch(search.query, {
+        ...{ subject: 'issues', parameters, context: search.context },
+        ownEvents: () => 'ARRAY[]::uuid[]',
+      }).sql,
+  ]);
 }
 
 /** What a person changes of an issue; what is left out stays. */

@@ -3,6 +3,8 @@ import { grantsOf } from '@tidings/core/permission';
 import type { Grant, Rights, RoleName } from '@tidings/core/permission';
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
+import { pageOf } from './list.ts';
+import { Parameters } from './search/parameters.ts';
 import type { Scope } from './scope.ts';
 
 /** Changes of who owns what come one after the other. */
@@ -55,21 +57,13 @@ export function listMembers(
   withInstance: boolean,
   page: ListPage,
 ): Promise<MemberRow[]> {
-  const back = page.from?.direction === 'prev';
+  const parameters = new Parameters();
+  parameters.values.push(scope.organization, scope.project, organization, withInstance);
   return rows(
     db,
     `${VIEW} WHERE ${inScope(1)} AND ($3::text IS NULL OR o.id = $3 OR $4 AND m.organization IS NULL)
-       AND ($5::int4 IS NULL OR m.number ${back ? '>' : '<'} $5)
-     ORDER BY m.number ${back ? 'ASC' : 'DESC'} LIMIT $6 OFFSET $7`,
-    [
-      scope.organization,
-      scope.project,
-      organization,
-      withInstance,
-      page.from?.key ?? null,
-      page.limit + 1,
-      page.offset,
-    ],
+       ${pageOf('m.number', 'newest', page, parameters)}`,
+    parameters.values,
   );
 }
 

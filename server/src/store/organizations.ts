@@ -4,6 +4,8 @@ import { changeConfiguration } from './configuration.ts';
 import type { OrganizationRow, ProjectRow } from './configuration.ts';
 import { rows } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
+import { pageOf } from './list.ts';
+import { Parameters } from './search/parameters.ts';
 import { grantsOfApiKeys, revokeApiKeysOf } from './api-keys.ts';
 import { grantsOfMembers } from './members.ts';
 import { EVERYTHING } from './scope.ts';
@@ -133,12 +135,13 @@ export async function findOrganization(db: Db, scope: Scope, id: string): Promis
 
 /** One page in the order of creation; one row more than the limit tells that there are others. */
 export function listOrganizations(db: Db, scope: Scope, page: ListPage): Promise<OrganizationRow[]> {
-  const back = page.from?.direction === 'prev';
+  const parameters = new Parameters();
+  const organization = parameters.add(scope.organization, 'int4');
   return rows(
     db,
-    `SELECT * FROM organization WHERE deleted_at IS NULL AND ($4::int4 IS NULL OR number = $4) AND ($1::int4 IS NULL OR number ${back ? '<' : '>'} $1)
-     ORDER BY number ${back ? 'DESC' : 'ASC'} LIMIT $2 OFFSET $3`,
-    [page.from?.key ?? null, page.limit + 1, page.offset, scope.organization],
+    `SELECT * FROM organization WHERE deleted_at IS NULL AND (${organization} IS NULL OR number = ${organization})
+     ${pageOf('number', 'oldest', page, parameters)}`,
+    parameters.values,
   );
 }
 

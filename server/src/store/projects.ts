@@ -5,6 +5,8 @@ import { changeConfiguration } from './configuration.ts';
 import type { ProjectRow } from './configuration.ts';
 import { rows } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
+import { pageOf } from './list.ts';
+import { Parameters } from './search/parameters.ts';
 import type { Holdings } from './organizations.ts';
 import type { Scope } from './scope.ts';
 import { deleteWebhooksOf } from './webhooks.ts';
@@ -62,13 +64,10 @@ export function listProjects(
   organization: string | null,
   page: ListPage,
 ): Promise<ProjectView[]> {
-  const back = page.from?.direction === 'prev';
-  return rows(
-    db,
-    `${VIEW} AND ($3::text IS NULL OR o.id = $3) AND ($4::int4 IS NULL OR p.number ${back ? '<' : '>'} $4)
-     ORDER BY p.number ${back ? 'DESC' : 'ASC'} LIMIT $5 OFFSET $6`,
-    [scope.organization, scope.project, organization, page.from?.key ?? null, page.limit + 1, page.offset],
-  );
+  const parameters = new Parameters();
+  parameters.values.push(scope.organization, scope.project, organization);
+  const end = pageOf('p.number', 'oldest', page, parameters);
+  return rows(db, `${VIEW} AND ($3::text IS NULL OR o.id = $3) ${end}`, parameters.values);
 }
 
 export function updateProject(

@@ -6,7 +6,8 @@ import { firstStrideMs } from '@tidings/core/replay';
 import type { ReplaySource, ReplayStatus, Skipped } from '@tidings/core/replay';
 import { prepared, rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
-import { inPlace, inScope } from './scope.ts';
+import { inScope } from './scope.ts';
+import { listRows } from './list.ts';
 import type { PlaceFilter, Scope } from './scope.ts';
 import type { Reached } from './search/stride.ts';
 
@@ -149,30 +150,14 @@ export interface ReplayFilter extends PlaceFilter {
 }
 
 /** One page, newest first; one row more than the limit tells that there are others. */
-export function listReplays(
-  db: Db,
-  scope: Scope,
-  { organization, project, status, webhook }: ReplayFilter,
-  page: ListPage,
-): Promise<ReplayView[]> {
-  const back = page.from?.direction === 'prev';
-  return rows(
-    db,
-    `${VIEW} WHERE ${inScope('r', 1)} AND ${inPlace(3)} AND ($5::text IS NULL OR r.status = $5)
-       AND ($6::uuid IS NULL OR w.uid = $6 OR t.uid = $6) AND ($7::int4 IS NULL OR r.number ${back ? '>' : '<'} $7)
-     ORDER BY r.number ${back ? 'ASC' : 'DESC'} LIMIT $8 OFFSET $9`,
-    [
-      scope.organization,
-      scope.project,
-      organization,
-      project,
-      status,
-      webhook,
-      page.from?.key ?? null,
-      page.limit + 1,
-      page.offset,
-    ],
-  );
+export function listReplays(db: Db, scope: Scope, only: ReplayFilter, page: ListPage): Promise<ReplayView[]> {
+  return listRows(db, VIEW, { of: 'r', first: 'newest', scope, only, page }, (parameters) => {
+    const webhook = only.webhook !== null && parameters.add(only.webhook, 'uuid');
+    return [
+      only.status !== null && `r.status = ${parameters.add(only.status, 'text')}`,
+      webhook !== false && `(w.uid = ${webhook} OR t.uid = ${webhook})`,
+    ];
+  });
 }
 
 async function lockReplay(db: Db, scope: Scope, uid: string): Promise<ReplayRow | null> {

@@ -1,7 +1,8 @@
 import type { LogSubject } from '@tidings/core/search/fields';
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
-import { inPlace, inScope } from './scope.ts';
+import { inScope } from './scope.ts';
+import { listRows } from './list.ts';
 import type { PlaceFilter, Scope } from './scope.ts';
 import type { SearchOrder } from './search/scope.ts';
 
@@ -61,23 +62,9 @@ export function listSavedSearches(
   only: PlaceFilter & { subject: LogSubject | null },
   page: ListPage,
 ): Promise<SavedSearchRow[]> {
-  const back = page.from?.direction === 'prev';
-  return rows(
-    db,
-    `${VIEW} WHERE ${inScope('s', 1)} AND ${inPlace(3)} AND ($5::text IS NULL OR s.subject = $5)
-       AND ($6::int4 IS NULL OR s.number ${back ? '<' : '>'} $6)
-     ORDER BY s.number ${back ? 'DESC' : 'ASC'} LIMIT $7 OFFSET $8`,
-    [
-      scope.organization,
-      scope.project,
-      only.organization,
-      only.project,
-      only.subject,
-      page.from?.key ?? null,
-      page.limit + 1,
-      page.offset,
-    ],
-  );
+  return listRows(db, VIEW, { of: 's', first: 'oldest', scope, only, page }, (parameters) => [
+    only.subject !== null && `s.subject = ${parameters.add(only.subject, 'text')}`,
+  ]);
 }
 
 /**

@@ -2,7 +2,8 @@ import type { ForcedAnswer } from '@tidings/core/test-inbox';
 import { MOST_INBOXES } from '@tidings/core/test-inbox';
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
-import { EVERYTHING, inPlace, inScope } from './scope.ts';
+import { EVERYTHING, inScope } from './scope.ts';
+import { listRows } from './list.ts';
 import type { PlaceFilter, Scope } from './scope.ts';
 
 export interface TestInboxRow {
@@ -87,22 +88,7 @@ export function listTestInboxes(
   only: PlaceFilter,
   page: ListPage,
 ): Promise<TestInboxRow[]> {
-  const back = page.from?.direction === 'prev';
-  return rows(
-    db,
-    `${VIEW} WHERE ${inScope('i', 1)} AND ${inPlace(3)}
-       AND ($5::int4 IS NULL OR i.number ${back ? '>' : '<'} $5)
-     ORDER BY i.number ${back ? 'ASC' : 'DESC'} LIMIT $6 OFFSET $7`,
-    [
-      scope.organization,
-      scope.project,
-      only.organization,
-      only.project,
-      page.from?.key ?? null,
-      page.limit + 1,
-      page.offset,
-    ],
-  );
+  return listRows(db, VIEW, { of: 'i', first: 'newest', scope, only, page });
 }
 
 /** Null when there is none. A new answer is counted anew. */

@@ -2,6 +2,8 @@ import type { WatchedItem } from '@tidings/core/watcher';
 import { changeConfiguration } from './configuration.ts';
 import { rows } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
+import { pageOf } from './list.ts';
+import { Parameters } from './search/parameters.ts';
 import { inScope } from './scope.ts';
 import type { Scope } from './scope.ts';
 
@@ -108,25 +110,22 @@ export function listWatchers(
   { webhook, organization, kind, item }: WatcherSearch,
   page: ListPage,
 ): Promise<WatcherRow[]> {
-  const back = page.from?.direction === 'prev';
+  const parameters = new Parameters();
+  parameters.values.push(
+    scope.organization,
+    scope.project,
+    webhook ?? null,
+    organization ?? null,
+    kind ?? null,
+    item ?? null,
+  );
   return rows(
     db,
     `${VIEW} WHERE ${inScope('w', 1)} AND ($3::uuid IS NULL OR w.uid = $3)
        AND ($4::text IS NULL OR w.organization = (SELECT number FROM organization WHERE id = $4 AND deleted_at IS NULL))
        AND ($5::text IS NULL OR x.kind = $5) AND ($6::text IS NULL OR x.item = $6)
-       AND ($7::int4 IS NULL OR x.number ${back ? '>' : '<'} $7)
-     ORDER BY x.number ${back ? 'ASC' : 'DESC'} LIMIT $8 OFFSET $9`,
-    [
-      scope.organization,
-      scope.project,
-      webhook ?? null,
-      organization ?? null,
-      kind ?? null,
-      item ?? null,
-      page.from?.key ?? null,
-      page.limit + 1,
-      page.offset,
-    ],
+       ${pageOf('x.number', 'newest', page, parameters)}`,
+    parameters.values,
   );
 }
 

@@ -5,7 +5,8 @@ import type { WebhookRow } from './configuration.ts';
 import { rows } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
 import { wakeBacklog, wakeBacklogs } from './queue.ts';
-import { EVERYTHING, inPlace, inScope } from './scope.ts';
+import { EVERYTHING, inScope } from './scope.ts';
+import { listRows } from './list.ts';
 import type { PlaceFilter, Scope } from './scope.ts';
 
 /** A webhook with the ids of what it belongs to and its health, as the API shows it. */
@@ -159,23 +160,10 @@ export function listWebhooks(
   only: PlaceFilter & { needsSomebody: boolean },
   page: ListPage,
 ): Promise<WebhookView[]> {
-  const back = page.from?.direction === 'prev';
-  return rows(
-    db,
-    `${VIEW} WHERE w.deleted_at IS NULL AND ${inScope('w', 1)} AND ${inPlace(3)}
-       AND ($5::int4 IS NULL OR w.number ${back ? '>' : '<'} $5) AND (NOT $8::bool OR needs_somebody(w))
-     ORDER BY w.number ${back ? 'ASC' : 'DESC'} LIMIT $6 OFFSET $7`,
-    [
-      scope.organization,
-      scope.project,
-      only.organization,
-      only.project,
-      page.from?.key ?? null,
-      page.limit + 1,
-      page.offset,
-      only.needsSomebody,
-    ],
-  );
+  return listRows(db, VIEW, { of: 'w', first: 'newest', scope, only, page }, () => [
+    'w.deleted_at IS NULL',
+    only.needsSomebody && 'needs_somebody(w)',
+  ]);
 }
 
 /** What of a webhook has to fit the examples of the events that it gets. */
