@@ -337,6 +337,12 @@ test('of all organizations, what is of one is replayed; a link shows what it ope
   const linked = page.getByRole('region', { name: 'The delivery that is open' });
   await linked.getByRole('list', { name: 'Attempts' }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
+  // And one comes to it, where it is far down.
+  await page.setViewportSize({ width: 1280, height: 320 });
+  await page.goto(`${origin}/deliveries?organization=selected-2&open=${id}`);
+  const row = page.locator(`tr[data-row="${id}"]`);
+  await expect.poll(async () => (await row.boundingBox())?.y).toBeLessThan(160);
+  await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`${origin}/webhooks/${webhook.id}/deliveries?open=${id}`);
   await page.getByText(/^The delivery that the link opens is not there/).waitFor();
 });

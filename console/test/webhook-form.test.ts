@@ -107,6 +107,9 @@ test('a template shows what it makes of an example, and how large that is', asyn
   await signIn(person, tidings);
   await page.goto(`${origin}/webhooks/new`);
   await page.getByText('Signing, body and retries').click();
+  // When it is attempted is shown also where the organization says it.
+  const schedule = page.getByRole('region', { name: 'When it is attempted' });
+  await expect.poll(() => schedule.getByRole('listitem').count()).toBe(10);
   await page.getByRole('combobox', { name: 'Body' }).selectOption('custom');
   await page.locator('.cm-content').first().waitFor();
   const template = page.getByLabel('Template', { exact: true });

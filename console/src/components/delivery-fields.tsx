@@ -1,4 +1,5 @@
 /** How a webhook is delivered: signed, with which body, headers and encryption, how often and how fast. Tucked away. */
+import { useQuery } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { impliedSigning } from '@tidings/core/implied-signing';
@@ -6,10 +7,14 @@ import { retryDelays } from '@tidings/core/retry';
 import type { RetryPolicy } from '@tidings/core/retry';
 import { readDelays, USUAL_TIMEOUT_SECONDS } from '../delivery-draft.ts';
 import type { HeaderDraft } from '../delivery-draft.ts';
+import { organizationQuery } from '../queries/organizations.ts';
+import { projectsQuery } from '../queries/projects.ts';
+import { useMay } from '../queries/session.ts';
 import { span } from '../request-text.ts';
 import { takesTemplate } from '../webhook-draft.ts';
 import type { WebhookDraft } from '../webhook-draft.ts';
 import { Button } from '../ui/button.tsx';
+import { useDebounced } from '../ui/debounced.ts';
 import { Field, FieldError, inputClass, SelectField, TextField } from '../ui/field.tsx';
 import { More } from '../ui/more.tsx';
 import { SecretField } from '../ui/secret-field.tsx';
@@ -137,7 +142,7 @@ function Message({
           onChange={({ target }) => change({ delays: target.value })}
         />
       )}
-      <Schedule draft={draft} />
+      <Schedule draft={draft} organization={organization} />
       <TextField
         label="Description"
         autoComplete="off"
@@ -155,12 +160,16 @@ const exact = timeFormat({
   hourCycle: 'h23',
 });
 
-function Schedule({ draft: { retry, delays } }: Pick<PartProps, 'draft'>): ReactNode {
+function Schedule({
+  draft: { retry, delays, project },
+  organization,
+}: Pick<PartProps, 'draft'> & { organization: string | null }): ReactNode {
   const now = useNow();
-  if (retry === '') return null;
+  const inherited = useInheritedRetry(organization ?? 'default', project, retry === '');
   const read = retry === OWN_RETRY ? readDelays(delays) : [];
   if (typeof read === 'string') return null;
-  const policy: RetryPolicy = retry === OWN_RETRY ? { delays: read } : retry;
+  const policy = retry === OWN_RETRY ? { delays: read } : retry === '' ? inherited : retry;
+  if (policy === null) return null;
   let since = 0;
   const times = retryDelays(policy).map((delay) => (since += delay));
   return (
@@ -182,6 +191,19 @@ function Schedule({ draft: { retry, delays } }: Pick<PartProps, 'draft'>): React
       </p>
     </section>
   );
+}
+
+/** What the project or the organization has for webhooks that say nothing; null while that is not known. */
+function useInheritedRetry(organization: string, project: string, isWanted: boolean): RetryPolicy | null {
+  const wanted = useDebounced(organization);
+  const mayRead = useMay('organizations:read');
+  const enabled = isWanted && mayRead;
+  const whole = useQuery({ ...organizationQuery(wanted), enabled, retry: false });
+  const projects = useQuery({ ...projectsQuery(wanted), enabled: enabled && project !== '', retry: false });
+  if (!enabled || whole.isPending || (project !== '' && projects.isPending)) return null;
+  // One that is not there yet is made with nothing of its own.
+  const own = projects.data?.find(({ id }) => id === project)?.defaultRetry ?? null;
+  return own ?? whole.data?.defaultRetry ?? 'standard';
 }
 
 const ENCRYPTION_WORDS = {

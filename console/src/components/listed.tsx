@@ -4,6 +4,7 @@ import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { Failure } from './failure.tsx';
 import { Button } from '../ui/button.tsx';
+import { useComingTo } from '../ui/coming-to.ts';
 import { KeptFocus } from '../ui/kept-focus.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Pill } from '../ui/pill.tsx';
@@ -139,8 +140,9 @@ export function ListedItem({
   children: ReactNode;
 }): ReactNode {
   const id = useId();
+  const entry = useComingTo<HTMLLIElement>(isOpen);
   return (
-    <li className="border-b border-line last:border-0">
+    <li ref={entry} className="scroll-mt-16 border-b border-line last:border-0">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5 ps-4 pe-2 hover:bg-hover">
         <div className="min-w-0 flex-1 basis-72">{children}</div>
         {isGone ? (

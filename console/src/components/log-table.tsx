@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { CellValue } from '../cell-filters.ts';
 import { useMedia } from '../ui/media.ts';
@@ -90,13 +90,6 @@ export function LogTable<Row extends { id: string }, Name extends string>({
     return () => observer.disconnect();
   }, [pins, shown]);
   const keys = rows.map(keyOf);
-  // Who comes by a link comes to what it opens; later nothing is moved.
-  const comesTo = useEffectEvent(() => {
-    const row = open === null ? null : frame.current?.querySelector(`[data-row="${CSS.escape(open)}"]`);
-    if (row && row.getBoundingClientRect().bottom > innerHeight * 0.75)
-      row.scrollIntoView({ block: 'start' });
-  });
-  useEffect(() => comesTo(), []);
   return (
     <div
       ref={frame}

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { ReactNode } from 'react';
+import { useComingTo } from './coming-to.ts';
 import { RowToggle } from './row-toggle.tsx';
 
 /** A row of a table that opens to its details: the button at its end is for the keyboard, the whole row for the pointer. */
@@ -34,9 +35,11 @@ export function OpeningRow({
   children: ReactNode;
 }): ReactNode {
   const detailsId = useId();
+  const row = useComingTo<HTMLTableRowElement>(isOpen);
   return (
     <>
       <tr
+        ref={row}
         data-row={of}
         data-id={id}
         data-beside={isOpen && elsewhere !== undefined ? true : undefined}
