@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rulesOfPack } from '@tidings/core/alert-rule-packs';
 import type { AlertRule, AlertRuleInput } from '@tidings/sdk';
-import { definitionOf, draftOf } from './alert-rule-draft.ts';
+import { definitionOf, draftOf, emptyRule } from './alert-rule-draft.ts';
 
 const FILTERS = { 'policy.denied': { 'action.tool': 'shell.execute' } };
 const RULE: Omit<AlertRuleInput, 'organization' | 'project' | 'condition'> = {
@@ -30,13 +30,13 @@ const CONDITIONS: AlertRuleInput['condition'][] = [
   },
   { sum: { path: 'data.cost', above: 12.5 } },
   { percentile: { path: 'data.end', since: 'data.start', p: 99.9, above: 1500, minSamples: 10 } },
-  { absence: {} },
 ];
+const ABSENCE = { condition: { absence: {} }, updateEverySeconds: null, autoResolveAfterSeconds: null };
 const read = (rule: object): AlertRule => ({ organization: 'o', project: null, ...rule }) as AlertRule;
 
 describe('a rule that is opened and saved is the same rule', () => {
-  test.each(CONDITIONS)('%j', (condition) => {
-    const rule = { ...RULE, condition };
+  test.each([...CONDITIONS.map((condition) => ({ condition })), ABSENCE])('%j', (part) => {
+    const rule = { ...RULE, ...part };
     expect(definitionOf(draftOf(read(rule)))).toEqual(rule);
   });
 
@@ -44,4 +44,10 @@ describe('a rule that is opened and saved is the same rule', () => {
     const once = definitionOf(draftOf(read({ ...RULE, ...packed })));
     expect(once).toMatchObject({ match: packed.match, condition: packed.condition });
   });
+});
+
+test('what says nothing where something is absent is not sent, and comes back with another condition', () => {
+  const draft = { ...emptyRule({}), name: 'Silence', types: ['*'] };
+  expect(definitionOf({ ...draft, kind: 'absence' })).toMatchObject(ABSENCE);
+  expect(definitionOf(draft)).toMatchObject({ updateEverySeconds: 300, autoResolveAfterSeconds: 1800 });
 });

@@ -26,7 +26,7 @@ export interface AlertRuleDraft {
   /** Of a percentile: the time from which the one at `path` is told. */
   since: string;
   percentile: string;
-  /** Of a ratio: of which events it is the share, with commas between them. */
+  /** Of a ratio: which events it is held against, with commas between them. */
   of: string;
   ofMinSeverity: string;
   ofFilters: string;
@@ -119,6 +119,8 @@ export function draftOf(rule: AlertRule): AlertRuleDraft {
  */
 export function definitionOf(draft: AlertRuleDraft): Omit<AlertRuleInput, 'organization' | 'project'> {
   const { escalateMinutes, escalateSeverity, escalateWebhooks } = draft;
+  // What is absent adds no event to its alert, and ends it by coming.
+  const goesOn = draft.kind !== 'absence';
   return {
     name: draft.name,
     description: draft.description,
@@ -130,7 +132,7 @@ export function definitionOf(draft: AlertRuleDraft): Omit<AlertRuleInput, 'organ
     severity: draft.severity,
     webhooks: [...draft.webhooks],
     digestEverySeconds: secondsOrNull(draft.digestMinutes),
-    updateEverySeconds: secondsOrNull(draft.updateMinutes),
+    updateEverySeconds: goesOn ? secondsOrNull(draft.updateMinutes) : null,
     escalate:
       escalateMinutes.trim() === ''
         ? null
@@ -139,7 +141,7 @@ export function definitionOf(draft: AlertRuleDraft): Omit<AlertRuleInput, 'organ
             ...(escalateSeverity !== '' && { severity: escalateSeverity as Severity }),
             ...(escalateWebhooks.length > 0 && { webhooks: [...escalateWebhooks] }),
           },
-    autoResolveAfterSeconds: secondsOrNull(draft.autoResolveMinutes),
+    autoResolveAfterSeconds: goesOn ? secondsOrNull(draft.autoResolveMinutes) : null,
   };
 }
 
@@ -164,7 +166,7 @@ function conditionOf({
       return {
         ratio: {
           of: matchOf(listOf(of), ofFilters, ofMinSeverity),
-          above: share(numberOf(limit)),
+          above: parts(numberOf(limit)),
           ...samples,
         },
       };
@@ -212,7 +214,7 @@ function numberOf(text: string): number {
   return text.trim() === '' || Number.isNaN(value) ? (text as unknown as number) : value;
 }
 
-function share(percent: number): number {
+function parts(percent: number): number {
   return typeof percent === 'number' ? percent / 100 : percent;
 }
 

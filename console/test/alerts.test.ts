@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { AlertSummary } from '@tidings/core/alert';
 import type { Page } from '../../server/test/start.ts';
-import { seriousFaults, signIn } from './person.ts';
+import { isFocused, seriousFaults, signIn } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -28,7 +28,9 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
 
   // What the server does not take is said where it is.
   await page.getByRole('button', { name: 'Create', exact: true }).click();
-  await expect.poll(() => page.getByLabel('Name', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+  // There, too, goes whoever sent it from the end of the page.
+  await expect.poll(() => isFocused(page.getByLabel('Name', { exact: true }))).toBe(true);
+  expect(await page.getByLabel('Name', { exact: true }).getAttribute('aria-invalid')).toBe('true');
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByLabel('Name', { exact: true }).fill('Denials of one agent');
   await page.getByRole('searchbox', { name: 'Search event types' }).fill('policy.denied');
@@ -38,10 +40,25 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
   await page.getByRole('checkbox', { name: /^policy\.denied/ }).check();
   await page.getByLabel('At least').fill('many');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
-  await page
-    .getByText(/integer/i)
-    .first()
-    .waitFor();
+  const faultOf = async (label: string): Promise<string | null> => {
+    const field = page.getByLabel(label, { exact: true });
+    const described = (await field.getAttribute('aria-describedby'))
+      ?.split(' ')
+      .find((id) => id.endsWith('error'));
+    return described === undefined ? null : page.locator(`[id="${described}"]`).textContent();
+  };
+  await expect.poll(() => faultOf('At least')).toMatch(/^Must be an integer/);
+  await page.getByLabel('What opens an alert').selectOption('percentile');
+  await page.getByLabel('Percentile', { exact: true }).fill('');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect.poll(() => faultOf('Percentile')).toBe('Must be a number.');
+  expect(await faultOf('Above')).toBe('Must be a number.');
+  expect(await faultOf('Path')).toContain('data.cost');
+  expect(await isFocused(page.getByLabel('Above', { exact: true }))).toBe(true);
+  await page.getByLabel('What opens an alert').selectOption('absence');
+  await page.getByText('It is resolved when one comes.').waitFor();
+  expect(await page.getByLabel(/^(Tell again|Resolve after)/).count()).toBe(0);
+  await page.getByLabel('What opens an alert').selectOption('count');
   await page.getByLabel('At least').fill('5');
   await page.getByLabel('Counted together by').fill('agentId, data.account');
   await page
@@ -63,6 +80,12 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByLabel('URL').press('Enter');
   await expect.poll(() => page.getByRole('checkbox', { name: /^On call/ }).isChecked()).toBe(true);
+  // What is ticked stays under the pointer.
+  const named = page.getByRole('checkbox', { name: /^(On call|Filler|A webhook)/ });
+  const last = await named.last().evaluate((box) => box.closest('li')!.textContent);
+  await named.last().check();
+  expect(await named.last().evaluate((box) => box.closest('li')!.textContent)).toBe(last);
+  await named.last().uncheck();
   // One finds the others by their names; what is ticked stays in sight.
   await page.getByLabel('Search webhooks by name').fill('filler 3');
   await expect.poll(() => page.getByRole('checkbox', { name: /^Filler/ }).count()).toBe(1);

@@ -9,9 +9,10 @@ const closed = { additionalProperties: false } as const;
 const Name = Type.String({ minLength: 1, maxLength: 100, pattern: TEXT_PATTERN });
 const Description = Type.String({ maxLength: 2000, pattern: TEXT_PATTERN });
 const SeverityName = Type.Enum(SEVERITIES, { type: 'string' });
+export const DATA_PATH_PATTERN = '^data(\\.[A-Za-z0-9_-]+)+$';
 const Path = Type.String({
   maxLength: 256,
-  pattern: '^data(\\.[A-Za-z0-9_-]+)+$',
+  pattern: DATA_PATH_PATTERN,
   description: 'Into the event, such as `data.cost`.',
 });
 const WebhookIds = (description: string) =>
@@ -69,7 +70,11 @@ export const AlertCondition = Type.Object(
     ratio: Type.Optional(
       Type.Object(
         { of: AlertMatch, above: Type.Number({ minimum: 0 }), minSamples: MinSamples },
-        { ...closed, description: 'More than this share of the events that `of` matches: 0.3 of them, say.' },
+        {
+          ...closed,
+          description:
+            'More events than this part of those that `of` matches: 0.3 is three for ten. It can be above 1 where `of` does not match all that `match` does.',
+        },
       ),
     ),
     sum: Type.Optional(

@@ -31,7 +31,9 @@ export const ACTION_PATTERN = '^[a-z][a-z0-9_-]{0,31}$';
 /** The action that denies unless it is said otherwise. */
 export const DENY = 'deny';
 
-const Line = { pattern: '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$' };
+export const LINE_PATTERN = '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$';
+export const LINK_PATTERN = '^https?://[^\\u0000\\ud800-\\udfff]*$';
+const Line = { pattern: LINE_PATTERN };
 
 export const InteractionAction = Type.Object(
   {
@@ -51,7 +53,7 @@ export type InteractionAction = Type.Static<typeof InteractionAction>;
 
 const Link = Type.Object(
   {
-    href: Type.String({ maxLength: 2048, pattern: '^https?://[^\\u0000\\ud800-\\udfff]*$' }),
+    href: Type.String({ maxLength: 2048, pattern: LINK_PATTERN }),
     text: Type.String({ maxLength: 256, pattern: TEXT_PATTERN }),
   },
   { additionalProperties: false },

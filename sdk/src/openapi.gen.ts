@@ -3945,7 +3945,7 @@ export interface components {
                 path: string;
                 atLeast: number;
             };
-            /** @description More than this share of the events that `of` matches: 0.3 of them, say. */
+            /** @description More events than this part of those that `of` matches: 0.3 is three for ten. It can be above 1 where `of` does not match all that `match` does. */
             ratio?: {
                 of: components["schemas"]["AlertMatch"];
                 above: number;

@@ -301,7 +301,7 @@ describe('what is refused', () => {
     ['no condition', { condition: {} }, '/condition', /at least one of/],
     ['two', { condition: { count: { atLeast: 1 }, absence: {} } }, '/condition', /at most one/],
     ['no window', { windowSeconds: 0 }, '/windowSeconds', /1 or more/],
-    ['a path that is none', { groupBy: ['agent id'] }, '/groupBy/0', /must match/],
+    ['a path that is none', { groupBy: ['agent id'] }, '/groupBy/0', /such as data\.region/],
     [
       'no time between',
       { condition: { percentile: { path: 'data.end', since: 'data.end', p: 50, above: 1 } } },
@@ -312,7 +312,7 @@ describe('what is refused', () => {
       'a number where no data is',
       { condition: { sum: { path: 'cost', above: 1 } } },
       '/condition/sum/path',
-      /must match/,
+      /such as data\.cost/,
     ],
     ['what is not known', { conditions: [] }, '/conditions', /not a known field/],
     [
@@ -338,6 +338,15 @@ describe('what is refused', () => {
       { condition: { ratio: { of: { types: ['a'], filters: { a: { x: { gt: {} } } } }, above: 1 } } },
       '/condition/ratio/of/filters/a/x/gt',
       /number/,
+    ],
+    [
+      'more than all',
+      {
+        match: { types: ['policy.denied', 'policy.*'], minSeverity: 'error' },
+        condition: { ratio: { of: { types: ['policy.*'], minSeverity: 'warning' }, above: 1 } },
+      },
+      '/condition/ratio/above',
+      /never reached.*Set it below 1/,
     ],
     [
       'both ways of telling',
@@ -395,6 +404,11 @@ describe('what is refused', () => {
     const pack = { pack: 'authensor', organization, project: 'p', webhooks: [other.id] };
     expect((await desk.tidings.request('POST', '/v1/alert-rules/install', pack)).status).toBe(422);
     await desk.create({ webhooks: [other.id] });
+  });
+
+  test('more than as many as there are of something else can be', async () => {
+    const ratio = { of: { types: ['policy.allowed'] }, above: 1.5 };
+    expect((await desk.ask({ match: { types: ['policy.denied'] }, condition: { ratio } })).status).toBe(201);
   });
 
   test('a change to what contradicts the rest', async () => {

@@ -5,6 +5,7 @@ import { createConfig, lint } from '@redocly/openapi-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ERRORS } from '@tidings/core/errors';
 import { startTidings } from './start.ts';
+import { PATTERN_WORDS } from '../src/api/faults.ts';
 import type { Tidings } from './start.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
@@ -24,6 +25,19 @@ test('the OpenAPI document passes the linter without a word', async () => {
     `#/paths/~1v1~1session~1oidc~1${name}/get/responses`,
   ]);
   expect(found).toEqual(redirects);
+});
+
+test('whatever does not match a pattern of a body is told what is expected in words', () => {
+  const { components } = JSON.parse(readFileSync(join(ROOT, 'server/openapi.json'), 'utf8')) as {
+    components: object;
+  };
+  const patterns = new Set<string>();
+  JSON.stringify(components, (name, value: unknown) => {
+    if (name === 'pattern' && typeof value === 'string') patterns.add(value);
+    return value;
+  });
+  expect(patterns.size).toBeGreaterThan(10);
+  expect([...patterns].filter((pattern) => PATTERN_WORDS[pattern] === undefined)).toEqual([]);
 });
 
 test('the document that is served is the one that is checked in', async () => {

@@ -120,7 +120,7 @@ export function AlertDetail({ id }: { id: string }): ReactNode {
 const CONDITION_WORDS: Record<Alert['condition']['kind'], string> = {
   count: 'There were',
   distinct: 'Different values were',
-  ratio: 'The share was',
+  ratio: 'The ratio was',
   sum: 'The sum was',
   percentile: 'The percentile was',
   absence: 'There were',

@@ -1,10 +1,10 @@
 /** What an alert rule is made of, field by field, with what it comes to in a sentence. */
 import type { ReactNode } from 'react';
-import { CONDITION_KINDS, definitionOf } from '../alert-rule-draft.ts';
+import { CONDITION_KINDS } from '../alert-rule-draft.ts';
 import type { AlertRuleDraft, ConditionKind } from '../alert-rule-draft.ts';
 import { Field, FieldError, inputClass, SelectField, TextField } from '../ui/field.tsx';
 import { Switch } from '../ui/switch.tsx';
-import { conditionWords } from './alert-words.ts';
+import { draftSentence } from './alert-words.ts';
 import { EventPicker } from './event-picker.tsx';
 import { ProjectField } from './project-field.tsx';
 import { RuleWebhooks } from './rule-webhooks.tsx';
@@ -13,7 +13,7 @@ import { SEVERITY_WORDS } from './severity.tsx';
 const KIND_WORDS: Record<ConditionKind, string> = {
   count: 'So many events',
   distinct: 'So many different values',
-  ratio: 'A share of events',
+  ratio: 'A ratio of events',
   sum: 'A sum of a number',
   percentile: 'A percentile of a number',
   absence: 'No events',
@@ -27,7 +27,10 @@ export const RULE_FIELDS = [
   '/match/types',
   '/match/minSeverity',
   '/match/filters',
-  '/condition/ratio/of/filters',
+  ...['distinct/path', 'sum/path', 'percentile/path', 'percentile/since', 'percentile/p'].map(inCondition),
+  ...['ratio/of/types', 'ratio/of/minSeverity', 'ratio/of/filters'].map(inCondition),
+  ...['ratio/minSamples', 'percentile/minSamples'].map(inCondition),
+  ...['count/atLeast', 'distinct/atLeast', 'ratio/above', 'sum/above', 'percentile/above'].map(inCondition),
   '/condition',
   '/windowSeconds',
   '/groupBy',
@@ -35,9 +38,16 @@ export const RULE_FIELDS = [
   '/webhooks',
   '/digestEverySeconds',
   '/updateEverySeconds',
+  '/escalate/afterSeconds',
+  '/escalate/severity',
+  '/escalate/webhooks',
   '/escalate',
   '/autoResolveAfterSeconds',
-] as const;
+];
+
+function inCondition(field: string): string {
+  return `/condition/${field}`;
+}
 
 interface Props {
   draft: AlertRuleDraft;
@@ -137,6 +147,7 @@ export function AlertRuleFields({
 function Condition({ draft, at, change }: Props): ReactNode {
   const { kind } = draft;
   const counts = kind === 'count' || kind === 'distinct';
+  const wrong = (field: string): string | undefined => at[`/condition/${kind}/${field}`];
   return (
     <fieldset className="flex flex-col gap-3.5 rounded-lg border border-line px-4 py-3">
       <legend className="px-1 font-medium">Condition</legend>
@@ -150,10 +161,11 @@ function Condition({ draft, at, change }: Props): ReactNode {
         />
         {kind !== 'absence' && (
           <TextField
-            label={counts ? 'At least' : kind === 'ratio' ? 'Above, in percent' : 'Above'}
+            label={counts ? 'At least' : kind === 'ratio' ? 'More than so many percent' : 'Above'}
             required
             inputMode="decimal"
             value={draft.limit}
+            error={wrong(counts ? 'atLeast' : 'above')}
             onChange={({ target }) => change({ limit: target.value })}
           />
         )}
@@ -164,6 +176,7 @@ function Condition({ draft, at, change }: Props): ReactNode {
             mono
             placeholder="data.cost"
             value={draft.path}
+            error={wrong('path')}
             onChange={({ target }) => change({ path: target.value })}
           />
         )}
@@ -174,6 +187,7 @@ function Condition({ draft, at, change }: Props): ReactNode {
             placeholder="data.startTime"
             hint="Where both are times: the number is the milliseconds from this one to that."
             value={draft.since}
+            error={wrong('since')}
             onChange={({ target }) => change({ since: target.value })}
           />
         )}
@@ -183,16 +197,18 @@ function Condition({ draft, at, change }: Props): ReactNode {
             required
             inputMode="decimal"
             value={draft.percentile}
+            error={wrong('p')}
             onChange={({ target }) => change({ percentile: target.value })}
           />
         )}
         {kind === 'ratio' && (
           <TextField
-            label="Share of events of"
+            label="Of the events of"
             required
             mono
             placeholder="policy.*"
             value={draft.of}
+            error={wrong('of/types')}
             onChange={({ target }) => change({ of: target.value })}
           />
         )}
@@ -201,6 +217,7 @@ function Condition({ draft, at, change }: Props): ReactNode {
             label="Only with so many events"
             inputMode="numeric"
             value={draft.minSamples}
+            error={wrong('minSamples')}
             onChange={({ target }) => change({ minSamples: target.value })}
           />
         )}
@@ -226,20 +243,20 @@ function Condition({ draft, at, change }: Props): ReactNode {
           <LeastSeverity
             label="Their least severity"
             value={draft.ofMinSeverity}
-            error={undefined}
+            error={wrong('of/minSeverity')}
             onChange={(ofMinSeverity) => change({ ofMinSeverity })}
           />
           <Filters
             label="Their filters"
             value={draft.ofFilters}
-            error={at['/condition/ratio/of/filters']}
+            error={wrong('of/filters')}
             onChange={(ofFilters) => change({ ofFilters })}
           />
         </>
       )}
       {at['/condition'] !== undefined && <FieldError>{at['/condition']}</FieldError>}
       <p className="rounded-md bg-sunken px-3 py-2 text-ink-2" role="status">
-        {sentenceOf(draft)}
+        {draftSentence(draft)}
       </p>
     </fieldset>
   );
@@ -275,37 +292,28 @@ function Filters({ label, value, error, onChange }: OneProps): ReactNode {
   );
 }
 
-function sentenceOf(draft: AlertRuleDraft): string {
-  try {
-    const { severity = 'warning', ...rule } = definitionOf({ ...draft, filters: '', ofFilters: '' });
-    if (draft.types.length === 0) return 'Choose events to see what opens an alert.';
-    const isReady = Number.isFinite(rule.windowSeconds) && Number.isFinite(Number(draft.limit));
-    return isReady
-      ? `Opens ${/^[aeio]/.test(severity) ? 'an' : 'a'} ${severity} alert for ${conditionWords(rule)}.`
-      : '…';
-  } catch {
-    return '…';
-  }
-}
-
 function AfterOpening({
   draft,
   at,
   change,
   organization,
 }: Props & { organization: string | null }): ReactNode {
+  const goesOn = draft.kind !== 'absence';
   return (
     <fieldset className="flex flex-col gap-3.5 rounded-lg border border-line px-4 py-3">
       <legend className="px-1 font-medium">Once it is open</legend>
+      {!goesOn && <p className="text-xs text-ink-3">It is resolved when one comes.</p>}
       <div className="grid gap-3.5 sm:grid-cols-2">
-        <TextField
-          label="Tell again every so many minutes"
-          inputMode="decimal"
-          hint="While it goes on, at most. Empty: never."
-          value={draft.updateMinutes}
-          error={at['/updateEverySeconds']}
-          onChange={({ target }) => change({ updateMinutes: target.value })}
-        />
+        {goesOn && (
+          <TextField
+            label="Tell again every so many minutes"
+            inputMode="decimal"
+            hint="While it goes on, at most. Empty: never."
+            value={draft.updateMinutes}
+            error={at['/updateEverySeconds']}
+            onChange={({ target }) => change({ updateMinutes: target.value })}
+          />
+        )}
         <TextField
           label="Gather alerts for so many minutes"
           inputMode="decimal"
@@ -314,20 +322,22 @@ function AfterOpening({
           error={at['/digestEverySeconds']}
           onChange={({ target }) => change({ digestMinutes: target.value })}
         />
-        <TextField
-          label="Resolve after so many quiet minutes"
-          inputMode="decimal"
-          hint="Empty: when somebody does."
-          value={draft.autoResolveMinutes}
-          error={at['/autoResolveAfterSeconds']}
-          onChange={({ target }) => change({ autoResolveMinutes: target.value })}
-        />
+        {goesOn && (
+          <TextField
+            label="Resolve after so many quiet minutes"
+            inputMode="decimal"
+            hint="Empty: when somebody does."
+            value={draft.autoResolveMinutes}
+            error={at['/autoResolveAfterSeconds']}
+            onChange={({ target }) => change({ autoResolveMinutes: target.value })}
+          />
+        )}
         <TextField
           label="Escalate after so many minutes"
           inputMode="decimal"
           hint="When nobody has acknowledged it. Empty: never."
           value={draft.escalateMinutes}
-          error={at['/escalate']}
+          error={at['/escalate/afterSeconds'] ?? at['/escalate']}
           onChange={({ target }) => change({ escalateMinutes: target.value })}
         />
       </div>
@@ -336,6 +346,7 @@ function AfterOpening({
           <SelectField
             label="Its severity from then on"
             value={draft.escalateSeverity}
+            error={at['/escalate/severity']}
             options={[['', 'As it is'], ...Object.entries(SEVERITY_WORDS)]}
             onChange={(escalateSeverity) => change({ escalateSeverity })}
           />
@@ -345,7 +356,7 @@ function AfterOpening({
             organization={organization}
             project={draft.project}
             chosen={draft.escalateWebhooks}
-            error={undefined}
+            error={at['/escalate/webhooks']}
             onChange={(escalateWebhooks) => change({ escalateWebhooks })}
           />
         </>

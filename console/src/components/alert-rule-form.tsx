@@ -31,7 +31,7 @@ export function AlertRuleForm({
   error: Error | null;
   isSaving: boolean;
   beside?: ReactNode;
-  onSave: (draft: AlertRuleDraft) => void;
+  onSave: (draft: AlertRuleDraft, onError: () => void) => void;
   onCancel: () => void;
 }): ReactNode {
   const [draft, setDraft] = useState(start);
@@ -49,8 +49,8 @@ export function AlertRuleForm({
       ...(draft.kind === 'ratio' && filterFault('/condition/ratio/of/filters', draft.ofFilters)),
     };
     setOwn(found);
-    if (Object.keys(found).length === 0) onSave(draft);
-    focusFirstFault(form);
+    if (Object.keys(found).length > 0) focusFirstFault(form);
+    else onSave(draft, () => focusFirstFault(form));
   };
   return (
     <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,640px)_minmax(0,1fr)]">

@@ -1,5 +1,8 @@
 /** Alert rules and alerts in words. */
+import { ordinal } from '@tidings/core/ordinal';
 import type { AlertRule, AlertRuleInput } from '@tidings/sdk';
+import { definitionOf } from '../alert-rule-draft.ts';
+import type { AlertRuleDraft } from '../alert-rule-draft.ts';
 
 type Counted = Pick<AlertRuleInput, 'match' | 'condition' | 'windowSeconds' | 'groupBy'>;
 
@@ -37,12 +40,35 @@ export function conditionWords({ match, condition, windowSeconds, groupBy = [] }
   if (distinct)
     return `${number.format(distinct.atLeast)} different values of ${distinct.path} in ${events}${same} ${within}`;
   if (ratio)
-    return `more than ${percent.format(ratio.above)} of the ${eventsWords(ratio.of)} being ${events}${same} ${within}`;
+    return `more ${events} than ${percent.format(ratio.above)} of the ${eventsWords(ratio.of)}${same} ${within}`;
   if (sum) return `a sum of ${sum.path} above ${number.format(sum.above)} in ${events}${same} ${within}`;
   if (percentile)
-    return `a ${number.format(percentile.p)}th percentile of ${measured(percentile)} above ${number.format(percentile.above)} in ${events}${same} ${within}`;
+    return `${/^(8|11\b|18\b)/.test(String(percentile.p)) ? 'an' : 'a'} ${ordinal(percentile.p)} percentile of ${measured(percentile)} above ${number.format(percentile.above)} in ${events}${same} ${within}`;
   if (absence) return `no ${events}${same} for ${durationWords(windowSeconds)}`;
   return '';
+}
+
+/** What a rule that is being written comes to, or what it takes before that can be said. */
+export function draftSentence(draft: AlertRuleDraft): string {
+  const { severity = 'warning', ...rule } = definitionOf({ ...draft, filters: '', ofFilters: '' });
+  const missing = missingOf(draft);
+  if (missing.length > 0) return `Give ${listed(missing, 'conjunction')} to see what opens an alert.`;
+  return `Opens ${/^[aeio]/.test(severity) ? 'an' : 'a'} ${severity} alert for ${conditionWords(rule)}.`;
+}
+
+/** What a sentence would have a hole for, as the form calls it. */
+function missingOf({ kind, types, limit, path, percentile, of, windowMinutes }: AlertRuleDraft): string[] {
+  const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
+  const isOver = (text: string): boolean => isNumber(text) && Number(text) > 0;
+  const takesPath = kind === 'distinct' || kind === 'sum' || kind === 'percentile';
+  return [
+    ...(types.length === 0 ? ['the events'] : []),
+    ...(kind === 'absence' || isNumber(limit) ? [] : ['a limit']),
+    ...(takesPath && path.trim() === '' ? ['a path'] : []),
+    ...(kind === 'percentile' && !isOver(percentile) ? ['a percentile'] : []),
+    ...(kind === 'ratio' && of.trim() === '' ? ['the events that they are held against'] : []),
+    ...(isOver(windowMinutes) ? [] : ['minutes']),
+  ];
 }
 
 export const RULE_STATE_WORDS: Record<AlertRule['status']['state'], string> = {

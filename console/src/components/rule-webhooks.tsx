@@ -34,14 +34,21 @@ export function RuleWebhooks({
   const [sought, setSought] = useState('');
   const mayCreate = useMay('webhooks:write');
   const [creates, setCreates] = useState(false);
+  // What is ticked now stays where it was: a row that moves is ticked off again by whoever points at it.
+  const [first, setFirst] = useState(chosen);
   const wanted = sought.trim().toLocaleLowerCase();
-  // What is ticked is in sight, whatever is sought.
+  // What is ticked, or was, is in sight, whatever is sought.
+  const isKept = (id: string): boolean => chosen.includes(id) || first.includes(id);
   const found = webhooks
-    .filter(({ id, name }) => chosen.includes(id) || name.toLocaleLowerCase().includes(wanted))
-    .toSorted((a, b) => Number(chosen.includes(b.id)) - Number(chosen.includes(a.id)));
-  const shown = found.slice(0, Math.max(MOST_SHOWN, chosen.length));
+    .filter(({ id, name }) => isKept(id) || name.toLocaleLowerCase().includes(wanted))
+    .toSorted((a, b) => Number(first.includes(b.id)) - Number(first.includes(a.id)));
+  const shown = found.filter(({ id }, place) => place < MOST_SHOWN || isKept(id));
   return (
-    <fieldset className="flex min-w-0 flex-col gap-1.5" aria-invalid={error === undefined ? undefined : true}>
+    <fieldset
+      className="flex min-w-0 flex-col gap-1.5"
+      aria-invalid={error === undefined ? undefined : true}
+      tabIndex={error === undefined ? undefined : -1}
+    >
       <legend className="mb-1 font-medium">
         {legend}
         <span className="ms-1.5 font-normal text-ink-3">optional</span>
@@ -98,7 +105,10 @@ export function RuleWebhooks({
         <QuickWebhook
           organization={organization}
           project={project}
-          onCreated={(id) => onChange([...chosen, id])}
+          onCreated={(id) => {
+            setFirst([...first, id]);
+            onChange([...chosen, id]);
+          }}
           onClose={() => setCreates(false)}
         />
       )}

@@ -22,7 +22,7 @@ export default function NewAlertRule(): ReactNode {
       error={create.error}
       isSaving={create.isPending}
       onCancel={leave}
-      onSave={(draft) =>
+      onSave={(draft, onError) =>
         create.mutate(
           {
             ...definitionOf(draft),
@@ -30,6 +30,7 @@ export default function NewAlertRule(): ReactNode {
             ...(draft.project !== '' && { project: draft.project }),
           },
           {
+            onError,
             onSuccess: ({ name }) => {
               toast({ tone: 'ok', text: `${name} created` });
               leave();

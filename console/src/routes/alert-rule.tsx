@@ -53,8 +53,9 @@ function Found({ rule }: { rule: Rule }): ReactNode {
         error={update.error}
         isSaving={update.isPending}
         onCancel={leave}
-        onSave={(draft) =>
+        onSave={(draft, onError) =>
           update.mutate(definitionOf(draft), {
+            onError,
             onSuccess: () => toast({ tone: 'ok', text: 'Saved' }),
           })
         }

@@ -4,6 +4,7 @@
  */
 import { partOf } from './condition.ts';
 import type { Condition } from './condition.ts';
+import { ordinal } from '../ordinal.ts';
 import { numberAt, printNumber } from './numbers.ts';
 
 const RELATIVE_ERROR = 0.01;
@@ -59,7 +60,7 @@ export function percentileCondition({
       return { holds: samples >= minSamples && value > above, value, count: samples };
     },
     events: () => null,
-    describe: (value) => `a ${p}th percentile of ${told} of ${printNumber(value)}`,
+    describe: (value) => `a ${ordinal(p)} percentile of ${told} of ${printNumber(value)}`,
   };
 }
 

@@ -11,6 +11,7 @@ import type {
 } from '@tidings/core/alert-rule';
 import { compileRule } from '@tidings/core/alert-rule-program';
 import type { Fault } from '@tidings/core/errors';
+import { patternsFor } from '@tidings/core/event-type';
 import { escapeName } from '@tidings/core/json-pointer';
 import { meet } from '@tidings/core/webhook-warnings';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
@@ -129,6 +130,12 @@ function contradictions(definition: AlertRuleDefinition): Fault[] {
       'is the time at path itself, so the number would always be 0. Name the one from which that is told, or leave it out.',
     );
   }
+  if (condition.ratio && condition.ratio.above >= 1 && isAmong(definition.match, condition.ratio.of)) {
+    refuse(
+      '/condition/ratio/above',
+      'is never reached: `of` matches all that `match` does, so there are at most as many, a ratio of 1 (100 %). Set it below 1, or have `of` match something else.',
+    );
+  }
   if (condition.absence && autoResolveAfterSeconds !== null) {
     refuse(
       '/autoResolveAfterSeconds',
@@ -151,6 +158,16 @@ function contradictions(definition: AlertRuleDefinition): Fault[] {
     refuse('/escalate/severity', `is not graver than the severity of the rule, ${severity}. Leave it out.`);
   }
   return faults;
+}
+
+/** Whether all that is matched is certain to be among the others. */
+function isAmong({ types, minSeverity }: AlertMatch, others: AlertMatch): boolean {
+  return (
+    others.filters === undefined &&
+    (others.minSeverity === undefined ||
+      (minSeverity !== undefined && !isBelow(minSeverity, others.minSeverity))) &&
+    types.every((type) => patternsFor(type).some((pattern) => others.types.includes(pattern)))
+  );
 }
 
 function idleFilters({ types, filters = {} }: AlertMatch, path: string): Fault[] {

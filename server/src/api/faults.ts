@@ -1,15 +1,21 @@
 /** What a schema found wrong, as paths and sentences. */
 import type { ErrorObject } from 'ajv';
 import type { Fault } from '@tidings/core/errors';
+import { DATA_PATH_PATTERN } from '@tidings/core/alert-rule';
 import { EMAIL_PATTERN } from '@tidings/core/member';
+import { ACTION_PATTERN, LINE_PATTERN, LINK_PATTERN } from '@tidings/core/interaction';
+import { MAIL_HOST_PATTERN } from '@tidings/core/notification-types/email/config';
+import { ROUTING_KEY_PATTERN } from '@tidings/core/notification-types/pagerduty/config';
+import { SIGNING_SECRET_PATTERN, TOKEN_PATTERN } from '@tidings/core/notification-types/slack/config';
+import { GROUP_PATH_PATTERN } from '@tidings/core/notification-types/subject';
 import { OWN_ID_PATTERN, TEXT_PATTERN } from '@tidings/core/event';
 import { HEADER_NAME_PATTERN, HEADER_VALUE_PATTERN } from '@tidings/core/headers';
 import { EVENT_TYPE_PATTERN, SUBSCRIPTION_PATTERN } from '@tidings/core/event-type';
 import { escapeName } from '@tidings/core/json-pointer';
 import { sentence, withArticle } from '@tidings/core/json-schema/sentence';
 
-/** Patterns as people say them. */
-const PATTERN_WORDS: Readonly<Record<string, string>> = {
+/** Patterns as people say them: each that a body of the API has. */
+export const PATTERN_WORDS: Readonly<Record<string, string>> = {
   [TEXT_PATTERN]: 'must hold no NUL character and no half of a surrogate pair.',
   [OWN_ID_PATTERN]: 'must begin with a letter or digit and hold only letters, digits and _ : @ / + = -.',
   [EVENT_TYPE_PATTERN]:
@@ -22,6 +28,19 @@ const PATTERN_WORDS: Readonly<Record<string, string>> = {
   '^[A-Za-z0-9_-]+$': 'must be base64url without padding.',
   [EMAIL_PATTERN]: 'must be an e-mail address, such as ada@example.com.',
   '^https?://': 'must begin with https:// or http://.',
+  [LINK_PATTERN]: 'must begin with https:// or http://, and hold no NUL character.',
+  [LINE_PATTERN]: 'must be one line, without control characters.',
+  [ACTION_PATTERN]:
+    'must begin with a small letter and hold only small letters, digits, _ and -, up to 32 of them, such as approve.',
+  [DATA_PATH_PATTERN]: 'must be a path into what events carry, such as data.cost.',
+  [GROUP_PATH_PATTERN]:
+    'must be type, agentId, project or a path into what events carry, such as data.region.',
+  [ROUTING_KEY_PATTERN]:
+    'must be the integration key of a service with the integration “Events API v2”: 32 letters and digits.',
+  [TOKEN_PATTERN]: 'must be the token of a Slack app (xoxb-…).',
+  [SIGNING_SECRET_PATTERN]:
+    'must be the signing secret of a Slack app: 16 to 128 letters and digits, under Basic Information.',
+  [MAIL_HOST_PATTERN]: 'must be the name or the address of a mail server, such as smtp.example.com.',
 };
 
 /** Objects that stand beside words in a union, by the title of the union. */

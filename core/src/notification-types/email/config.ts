@@ -3,13 +3,14 @@ import type { Static } from 'typebox';
 import { EMAIL_PATTERN } from '../../member.ts';
 import { TEXT_PATTERN } from '../../event.ts';
 
+export const MAIL_HOST_PATTERN = '^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$';
 const Address = Type.String({ maxLength: 254, pattern: EMAIL_PATTERN });
 
 export const EmailConfig = Type.Object(
   {
     host: Type.String({
       maxLength: 253,
-      pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$',
+      pattern: MAIL_HOST_PATTERN,
       description: 'The mail server (SMTP) that takes the mail.',
     }),
     port: Type.Optional(

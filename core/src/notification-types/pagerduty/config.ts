@@ -7,12 +7,13 @@ export const PAGERDUTY_HOSTS = {
   eu: 'https://events.eu.pagerduty.com',
 } as const;
 
+export const ROUTING_KEY_PATTERN = '^[A-Za-z0-9_-]{32}$';
 const PagerDutySeverity = Type.Enum(['critical', 'error', 'warning', 'info'], { type: 'string' });
 
 export const PagerDutyConfig = Type.Object(
   {
     routingKey: Type.String({
-      pattern: '^[A-Za-z0-9_-]{32}$',
+      pattern: ROUTING_KEY_PATTERN,
       writeOnly: true,
       description: 'The integration key of a service with the integration “Events API v2”: 32 characters.',
     }),

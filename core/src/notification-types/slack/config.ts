@@ -5,6 +5,9 @@ import { hostFault } from '../notification-type.ts';
 
 export const SLACK_HOST = 'https://slack.com';
 
+export const TOKEN_PATTERN = '^xox[A-Za-z0-9.-]{8,300}$';
+export const SIGNING_SECRET_PATTERN = '^[A-Za-z0-9]{16,128}$';
+
 export const SlackConfig = Type.Object(
   {
     url: Type.Optional(
@@ -18,7 +21,7 @@ export const SlackConfig = Type.Object(
     ),
     token: Type.Optional(
       Type.String({
-        pattern: '^xox[A-Za-z0-9.-]{8,300}$',
+        pattern: TOKEN_PATTERN,
         writeOnly: true,
         description:
           'In the place of `url`: the bot token (`xoxb-…`) of a Slack app with the scope `chat:write` that is in the channel.',
@@ -47,7 +50,7 @@ export const SlackConfig = Type.Object(
     ),
     signingSecret: Type.Optional(
       Type.String({
-        pattern: '^[A-Za-z0-9]{16,128}$',
+        pattern: SIGNING_SECRET_PATTERN,
         writeOnly: true,
         description:
           'The signing secret of the Slack app (Basic Information), whose Request URL for interactivity is `/v1/slack/interactions` of this server. With it alerts and interactions have buttons, whose presses are verified by it.',
