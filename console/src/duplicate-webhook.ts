@@ -8,7 +8,7 @@ import { draftOf, keepDraft, keptDraft } from './webhook-draft.ts';
 
 /** The name of one that is being made and not finished; null: there is none. */
 export function unfinishedName(): string | null {
-  const draft = keptDraft(null);
+  const draft = keptDraft();
   if (draft === null) return null;
   return draft.name.trim() === '' ? 'a webhook without a name' : draft.name;
 }
@@ -22,5 +22,5 @@ export async function duplicateWebhook(queries: QueryClient, webhook: Webhook): 
   // What is kept secret has to be written again.
   const headers = draft.headers.map((header) => ({ ...header, isKept: false }));
   const name = `Copy of ${webhook.name}`.slice(0, 100);
-  keepDraft(null, { ...draft, name, headers }, () => schema);
+  keepDraft({ ...draft, name, headers }, () => schema);
 }

@@ -17,6 +17,7 @@ import type { RetryChoice } from './components/retry-words.ts';
 import { readExactly } from './json-text.ts';
 import { openEventFault } from './open-event.ts';
 import type { Place } from './search-state.ts';
+import type { BegunChange } from './webhook-rebase.ts';
 
 export interface WebhookDraft extends DeliveryDraft {
   name: string;
@@ -113,28 +114,17 @@ function unless(value: string, usual: string): string {
   return value === usual ? '' : value;
 }
 
-/** What is changed: a webhook as it was read. Null: a new one is made. */
-type Changed = Pick<Webhook, 'id' | 'updatedAt'> | null;
-
-/** The draft outlives a reload of the page, all but its secrets. What was changed elsewhere since is begun anew. */
-export function keptDraft(changed: Changed): WebhookDraft | null {
+/** The draft outlives a reload of the page, all but its secrets. @param what of a new webhook, when left out */
+export function keptDraft(what = ''): WebhookDraft | null {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(keyOf(changed)) ?? 'null') as
-      | (Partial<WebhookDraft> & { updatedAt?: string })
-      | null;
-    if (kept === null || kept.updatedAt !== changed?.updatedAt) return null;
-    const { updatedAt: _, ...draft } = kept;
-    return { ...emptyDraft({}), ...draft };
+    const kept = JSON.parse(sessionStorage.getItem(KEY + what) ?? 'null') as Partial<WebhookDraft> | null;
+    return kept && { ...emptyDraft({}), ...kept };
   } catch {
     return null;
   }
 }
 
-function keyOf(changed: Changed): string {
-  return changed === null ? KEY : `${KEY}-${changed.id}`;
-}
-
-export function keepDraft(changed: Changed, draft: WebhookDraft, schemaOf: SchemaOf): void {
+export function keepDraft(draft: WebhookDraft, schemaOf: SchemaOf, what = ''): void {
   const configs = Object.fromEntries(
     (Object.keys(draft.configs) as NotificationType['type'][]).map((type) => {
       const schema = schemaOf(type);
@@ -143,19 +133,29 @@ export function keepDraft(changed: Changed, draft: WebhookDraft, schemaOf: Schem
       return [type, schema === null ? written : withoutSecrets(schema, written)];
     }),
   );
-  const kept = {
-    ...draft,
-    ...withoutDeliverySecrets(draft),
-    apiKey: '',
-    hasOpenFilter: false,
-    configs,
-    updatedAt: changed?.updatedAt,
-  };
-  sessionStorage.setItem(keyOf(changed), JSON.stringify(kept));
+  const kept = { ...draft, ...withoutDeliverySecrets(draft), apiKey: '', hasOpenFilter: false, configs };
+  sessionStorage.setItem(KEY + what, JSON.stringify(kept));
 }
 
-export function forgetDraft(changed: Changed): void {
-  sessionStorage.removeItem(keyOf(changed));
+export function forgetDraft(what = ''): void {
+  sessionStorage.removeItem(KEY + what);
+}
+
+/** A change of a webhook outlives it, too: with what it was begun from. */
+export function keptChange(id: string): BegunChange | null {
+  const base = keptDraft(`-${id}-from`);
+  const draft = keptDraft(`-${id}`);
+  return base && draft && { base, draft };
+}
+
+export function keepChange(id: string, { base, draft }: BegunChange, schemaOf: SchemaOf): void {
+  keepDraft(base, schemaOf, `-${id}-from`);
+  keepDraft(draft, schemaOf, `-${id}`);
+}
+
+export function forgetChange(id: string): void {
+  forgetDraft(`-${id}-from`);
+  forgetDraft(`-${id}`);
 }
 
 /** What the console finds wrong by itself, by field; of fields that are there alone, or nobody would see it. */

@@ -67,6 +67,56 @@ test('filters are put together or written, held against what happened, and kept 
   expect(saved.body.filters).toEqual({ 'order.paid': { total: { gt: 100 } } });
 });
 
+test('what is written of a webhook stays while it is changed elsewhere, and replaces nothing before that is told', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'elsewhere';
+  const { id } = await tidings.createWebhook({ organization, url: receiver.url, name: 'Orders' });
+  await signIn(person, tidings, { role: 'owner', organization });
+  await page.goto(`${origin}/webhooks/${id}/settings`);
+  const [name, description] = [page.getByLabel('Name', { exact: true }), page.getByLabel('Description')];
+  await name.fill('Orders as written here');
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await page.getByText('Paused', { exact: true }).waitFor();
+  await tidings.request('PATCH', `/v1/webhooks/${id}`, { description: 'Of elsewhere' });
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+  await expect.poll(() => description.inputValue()).toBe('Of elsewhere');
+  expect(await name.inputValue()).toBe('Orders as written here');
+  const elsewhere = page.getByText(/^Changed elsewhere meanwhile, and here to something else: Name\./);
+  expect(await elsewhere.count()).toBe(0);
+  // The same field: it is told of before it is replaced, or taken.
+  const nameOf = async (): Promise<unknown> =>
+    (await tidings.request<{ name: string }>('GET', `/v1/webhooks/${id}`)).body.name;
+  const rename = (theirs: string) => tidings.request('PATCH', `/v1/webhooks/${id}`, { name: theirs });
+  await rename('Orders of theirs');
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+  await elsewhere.waitFor();
+  expect(await name.inputValue()).toBe('Orders as written here');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.reload();
+  await elsewhere.waitFor();
+  await page.getByRole('button', { name: 'Take what was saved' }).click();
+  await expect.poll(() => name.inputValue()).toBe('Orders of theirs');
+  expect(await elsewhere.count()).toBe(0);
+  // Also where the page has not heard of it by then.
+  await name.fill('Orders as written here');
+  const pressed = Promise.withResolvers<void>();
+  await page.route(`**/v1/webhooks/${id}`, async (route) => {
+    await pressed.promise;
+    await route.continue();
+  });
+  await rename('Orders of others');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  pressed.resolve();
+  await elsewhere.waitFor();
+  expect(await nameOf()).toBe('Orders of others');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Orders as written here saved').waitFor();
+  expect(await nameOf()).toBe('Orders as written here');
+  expect(await elsewhere.count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
+});
+
 test('of the address one hears while it is written whether it may be one, and by a button whether it answers', async () => {
   const { tidings, receiver, person } = scene;
   const { page, origin } = person;

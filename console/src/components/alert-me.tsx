@@ -49,7 +49,7 @@ export function AlertMe({ webhook, onClose }: { webhook: Webhook; onClose: () =>
       const { events, filters } = subscriptionTo({ events: [], filters: {} }, webhook.id, types);
       const name = `Failures of ${webhook.name}`.slice(0, 100);
       const draft = emptyDraft({ organization, ...(project !== null && { project }) });
-      keepDraft(null, { ...draft, name, events, filters: filtersDraft(filters) }, () => null);
+      keepDraft({ ...draft, name, events, filters: filtersDraft(filters) }, () => null);
       void navigate({ to: '/webhooks/new' });
       return;
     }

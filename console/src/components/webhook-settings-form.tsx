@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { ConflictError } from '@tidings/sdk';
@@ -22,8 +22,12 @@ import { templateQuery, usePreview, useUpdateWebhook, webhookQuery } from '../qu
 import { Button } from '../ui/button.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.ts';
-import { draftOf, forgetDraft, keepDraft, keptDraft, toChange } from '../webhook-draft.ts';
+import { draftOf, forgetChange, keepChange, keptChange, toChange } from '../webhook-draft.ts';
 import type { WebhookDraft } from '../webhook-draft.ts';
+import { rebase } from '../webhook-rebase.ts';
+import type { BegunChange } from '../webhook-rebase.ts';
+
+const listed = new Intl.ListFormat();
 
 /** What of a webhook is changed: everything, or which events it gets. */
 export type SettingsPart = 'all' | 'filters';
@@ -38,6 +42,7 @@ const OF_FILTERS = ['/events', '/categories', '/minSeverity', '/filters'];
 export function WebhookSettingsForm({ id, part }: { id: string; part: SettingsPart }): ReactNode {
   const { data: webhook } = useQuery(webhookQuery(id));
   const { schemaOf, fields, error, retry } = useSchemas();
+  const [read, setRead] = useState<{ webhook: Webhook; template: string } | null>(null);
   const hasTemplate = webhook !== undefined && webhook.template !== null;
   const written = useQuery({
     ...templateQuery(webhook ?? { id, updatedAt: '' }),
@@ -47,15 +52,16 @@ export function WebhookSettingsForm({ id, part }: { id: string; part: SettingsPa
   const template = hasTemplate ? written.data : '';
   if (template === undefined && written.error !== null)
     return <Failure error={written.error} onRetry={() => void written.refetch()} />;
+  // What changes a webhook makes its template another: until that is there, it is shown as it was.
+  if (webhook !== undefined && template !== undefined && read?.webhook !== webhook)
+    setRead({ webhook, template });
   const schema = webhook && schemaOf(webhook.type);
-  if (webhook === undefined || template === undefined || !schema)
-    return <Skeleton className="h-96 max-w-[640px]" />;
-  // What was saved, here or elsewhere, is what one goes on from.
+  if (read?.webhook.id !== id || !schema) return <Skeleton className="h-96 max-w-[640px]" />;
   return (
     <Form
-      key={webhook.updatedAt}
-      webhook={webhook}
-      template={template}
+      key={id}
+      webhook={read.webhook}
+      template={read.template}
       schema={schema}
       fields={part === 'all' ? fields : OF_FILTERS}
       part={part}
@@ -79,11 +85,25 @@ function Form({
   part: SettingsPart;
 }): ReactNode {
   const before = draftOf(webhook, template, schema);
-  const [draft, setDraft] = useState(() => keptDraft(webhook) ?? before);
+  const [begun, setBegun] = useState<BegunChange | null>(() => keptChange(webhook.id));
+  const queries = useQueryClient();
+  const [isLooking, setIsLooking] = useState(false);
+  const [sent, setSent] = useState<{ draft: WebhookDraft; at: string } | null>(null);
+  // From what was saved here one goes on; what was saved elsewhere comes beside what is written.
+  const isSaved = sent !== null && sent.at <= webhook.updatedAt;
+  const { draft, clashes, base, taken } = rebase(
+    begun === null ? { base: before, draft: before } : isSaved ? { ...begun, base: sent.draft } : begun,
+    before,
+  );
   const change = (next: WebhookDraft): void => {
-    setDraft(next);
-    if (next === before) forgetDraft(webhook);
-    else keepDraft(webhook, next, () => schema);
+    const change = { base, draft: next };
+    setBegun(change);
+    if (isSaved) setSent(null);
+    keepChange(webhook.id, change, () => schema);
+  };
+  const undo = (): void => {
+    setBegun(null);
+    forgetChange(webhook.id);
   };
   const check = useDraftCheck(draft);
   const update = useUpdateWebhook(webhook.id);
@@ -98,19 +118,32 @@ function Form({
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     preview.reset();
-    check.submit(event, send);
+    check.submit(event, (form) => void send(form));
   };
-  const send = (form: HTMLFormElement): void =>
+  const send = async (form: HTMLFormElement): Promise<void> => {
+    setIsLooking(true);
+    const now = await latest().catch(() => before);
+    setIsLooking(false);
+    const rebased = rebase({ base, draft }, now);
+    // Nobody's change is replaced before it was told of.
+    if (rebased.clashes.some((clash) => !clashes.includes(clash))) return;
     update.mutate(
-      { change: changes, confirm: isInUse },
+      { change: toChange(now, rebased.draft, schema), confirm: isInUse },
       {
-        onSuccess: ({ name }) => {
-          forgetDraft(webhook);
+        onSuccess: ({ name, updatedAt }) => {
+          setSent({ draft: rebased.draft, at: updatedAt });
+          forgetChange(webhook.id);
           toast({ tone: 'ok', text: `${name} saved` });
         },
         onError: () => focusFirstFault(form),
       },
     );
+  };
+  const latest = async (): Promise<WebhookDraft> => {
+    const now = await queries.fetchQuery({ ...webhookQuery(webhook.id), staleTime: 0 });
+    const text = now.template === null ? '' : await queries.fetchQuery(templateQuery(now));
+    return draftOf(now, text, schema);
+  };
   const at = { ...tried.at, ...faults.at, ...check.own };
   // What was begun elsewhere, and is wrong there.
   const elsewhere = Object.entries(check.own).filter(([path]) => !fields.includes(path));
@@ -167,12 +200,26 @@ function Form({
             {withoutAdvice(update.error!.message)}
           </Note>
         )}
+        {clashes.length > 0 && !update.isPending && (
+          <Note
+            tone="warn"
+            role="alert"
+            actions={
+              <Button size="small" onClick={() => change(taken)}>
+                Take what was saved
+              </Button>
+            }
+          >
+            Changed elsewhere meanwhile, and here to something else: {listed.format(clashes)}. What is written
+            here stays, and replaces that when it is saved.
+          </Note>
+        )}
         {isChanged && <WebhookDiff webhook={webhook} template={template} change={changes} schema={schema} />}
         <div className="flex justify-end gap-2 border-t border-line pt-4">
-          <Button disabled={!isBegun} onClick={() => change(before)}>
+          <Button disabled={!isBegun} onClick={undo}>
             Undo
           </Button>
-          <Button kind="primary" type="submit" disabled={!isBegun} busy={update.isPending}>
+          <Button kind="primary" type="submit" disabled={!isBegun} busy={isLooking || update.isPending}>
             Save
           </Button>
         </div>

@@ -30,7 +30,7 @@ export default function NewWebhook(): ReactNode {
   const caller = useCaller();
   const { schemaOf, fields } = useSchemas();
   const search = route.useSearch();
-  const [draft, setDraft] = useState(() => begun(keptDraft(null) ?? emptyDraft(here), search));
+  const [draft, setDraft] = useState(() => begun(keptDraft() ?? emptyDraft(here), search));
   const check = useDraftCheck(draft);
   const create = useCreateWebhook();
   const preview = usePreview();
@@ -39,7 +39,7 @@ export default function NewWebhook(): ReactNode {
   const change = (part: Partial<WebhookDraft>): void => {
     const next = { ...draft, ...part };
     setDraft(next);
-    keepDraft(null, next, schemaOf);
+    keepDraft(next, schemaOf);
   };
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
@@ -50,7 +50,7 @@ export default function NewWebhook(): ReactNode {
   const send = (form: HTMLFormElement): void =>
     create.mutate(toInput(draft, schemaOf), {
       onSuccess: ({ id, name }) => {
-        forgetDraft(null);
+        forgetDraft();
         toast({ tone: 'ok', text: `${name} created` });
         // A receiver is what is needed next.
         void navigate({
@@ -67,7 +67,7 @@ export default function NewWebhook(): ReactNode {
     else preview.reset();
   };
   const cancel = (): void => {
-    forgetDraft(null);
+    forgetDraft();
     void navigate({ to: '/webhooks' });
   };
 
