@@ -96,10 +96,9 @@ function Form({
     before,
   );
   const change = (next: WebhookDraft): void => {
-    const change = { base, draft: next };
-    setBegun(change);
+    setBegun({ base, draft: next });
     if (isSaved) setSent(null);
-    keepChange(webhook.id, change, () => schema);
+    keepChange(webhook.id, { base, draft: next }, () => schema);
   };
   const undo = (): void => {
     setBegun(null);
