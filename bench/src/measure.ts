@@ -94,6 +94,8 @@ export async function measureLatency(
     receiveP99Ms: receipts.p99Ms,
     receiveP999Ms: receipts.p999Ms,
     receiveMaxMs: receipts.maxMs,
+    ownP99Ms: receipts.ownP99Ms,
+    ownShare: receipts.ownShare,
     ...costOf(before, after, progress.recorded),
     ...memoryOf(bench, subject),
   };
@@ -330,4 +332,7 @@ export interface LatencyResult extends Outcome {
   receiveP99Ms: number;
   receiveP999Ms: number;
   receiveMaxMs: number;
+  /** Of the events on whose way the hypervisor took nothing from the machine, and their share. */
+  ownP99Ms: number;
+  ownShare: number;
 }

@@ -37,4 +37,7 @@ export interface Receipts extends Counts {
   p99Ms: number;
   p999Ms: number;
   maxMs: number;
+  /** Of those on whose way the hypervisor took nothing from the machine, and their share. */
+  ownP99Ms: number;
+  ownShare: number;
 }
