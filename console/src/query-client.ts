@@ -25,7 +25,8 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
     defaultOptions: {
       // The SDK repeats what can be repeated.
       queries: { retry: false, staleTime: 10_000, refetchOnWindowFocus: true },
-      mutations: { retry: false },
+      // Without a network it fails, and is not kept back to be done when nobody thinks of it any more.
+      mutations: { retry: false, networkMode: 'always' },
     },
   });
 }

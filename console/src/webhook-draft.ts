@@ -15,6 +15,7 @@ import type { DeliveryDraft } from './delivery-draft.ts';
 import { OWN_RETRY, retryChoice } from './components/retry-words.ts';
 import type { RetryChoice } from './components/retry-words.ts';
 import { readExactly } from './json-text.ts';
+import { forgetDraft as forget, readDraft, writeDraft } from './kept-draft.ts';
 import { openEventFault } from './open-event.ts';
 import type { Place } from './search-state.ts';
 import type { BegunChange } from './webhook-rebase.ts';
@@ -116,12 +117,8 @@ function unless(value: string, usual: string): string {
 
 /** The draft outlives a reload of the page, all but its secrets. @param what of a new webhook, when left out */
 export function keptDraft(what = ''): WebhookDraft | null {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(KEY + what) ?? 'null') as Partial<WebhookDraft> | null;
-    return kept && { ...emptyDraft({}), ...kept };
-  } catch {
-    return null;
-  }
+  const kept = readDraft<WebhookDraft>(KEY + what);
+  return kept && { ...emptyDraft({}), ...kept };
 }
 
 export function keepDraft(draft: WebhookDraft, schemaOf: SchemaOf, what = ''): void {
@@ -134,11 +131,11 @@ export function keepDraft(draft: WebhookDraft, schemaOf: SchemaOf, what = ''): v
     }),
   );
   const kept = { ...draft, ...withoutDeliverySecrets(draft), apiKey: '', hasOpenFilter: false, configs };
-  sessionStorage.setItem(KEY + what, JSON.stringify(kept));
+  writeDraft(KEY + what, kept);
 }
 
 export function forgetDraft(what = ''): void {
-  sessionStorage.removeItem(KEY + what);
+  forget(KEY + what);
 }
 
 /** A change of a webhook outlives it, too: with what it was begun from. */

@@ -10,7 +10,7 @@ const scene = setScene();
 /** As long as a name may be. */
 const LONG = `A webhook of which the name goes on ${'and on '.repeat(9)}`.padEnd(100, '.').slice(0, 100);
 
-test('a rule is made, with a webhook on the way; what it opens says why, and is looked after', async () => {
+test('a rule is made, with a webhook on the way, changed and deleted', async () => {
   const { tidings, receiver, person } = scene;
   const { page, origin } = person;
   const organization = 'alerted';
@@ -91,6 +91,12 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
   await expect.poll(() => page.getByRole('checkbox', { name: /^Filler/ }).count()).toBe(1);
   await page.getByRole('checkbox', { name: /^On call/ }).waitFor();
   await page.getByLabel(/^Description/).fill('Ask whoever runs the agent.');
+  // What is written is there again after a reload, and after a look at something else.
+  await page.reload();
+  await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('Denials of one agent');
+  await page.getByRole('link', { name: 'Rules', exact: true }).click();
+  await page.getByRole('link', { name: 'Create rule' }).click();
+  await expect.poll(() => page.getByLabel(/^Description/).inputValue()).toBe('Ask whoever runs the agent.');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByRole('link', { name: /^Denials of one agent/ }).waitFor();
   const rules = await tidings.request<Page<{ description: string }>>(
@@ -101,18 +107,51 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
   await page.getByText('Watching').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
 
-  // JavaScript would make another account of this one.
-  const denied = `{"organization":"${organization}","type":"policy.denied","agentId":"agent-7","data":{"account":12345678901234567}}`;
-  for (let n = 1; n <= 5; n++) expect((await tidings.request('POST', '/v1/events', denied)).status).toBe(202);
-  const told = (): string[] =>
-    receiver.requests
-      .filter(({ url }) => url === '/on-call')
-      .map(({ body }) => (JSON.parse(String(body)) as { type: string }).type);
-  await expect.poll(told).toEqual(['alert.opened']);
+  await deny(organization);
+  await expect.poll(() => toldTo('/on-call')).toEqual(['alert.opened']);
   const [alerted] = receiver.requests.filter(({ url }) => url === '/on-call');
   expect(alerted!.headers['x-y42-signature']).toMatch(/^sha256=[0-9a-f]{64}$/);
 
-  await page.getByRole('link', { name: 'Alerts', exact: true }).last().click();
+  await page.getByRole('link', { name: 'Rules', exact: true }).click();
+  await page.getByRole('link', { name: /^Denials of one agent/ }).click();
+  await page.getByText('Counts 1 group of at most 250,000.').waitFor();
+  await page.getByLabel('At least').fill('7');
+  await page.getByLabel('Escalate after so many minutes').fill('15');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  await page.reload();
+  await expect.poll(() => page.getByLabel('At least').inputValue()).toBe('7');
+  expect(await page.getByLabel('Escalate after so many minutes').inputValue()).toBe('15');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByLabel('At least').fill('8');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('link', { name: /^Denials of one agent/ }).click();
+  expect(await page.getByLabel('At least').inputValue()).toBe('7');
+  await page.getByRole('button', { name: 'Delete the rule' }).click();
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('heading', { name: 'No alert rules yet' }).waitFor();
+  await page.getByRole('button', { name: 'Install rules for AI safety' }).click();
+  await expect.poll(() => page.getByText('Watching').count()).toBeGreaterThan(5);
+  expect(await seriousFaults(page)).toEqual([]);
+});
+
+test('what a rule opens says why, and is looked after', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'looked-after';
+  const { id } = await tidings.createWebhook({
+    ...{ organization, url: `${receiver.url}/desk`, name: 'Desk' },
+    events: ['no.such'],
+  });
+  const rule = {
+    ...{ organization, name: 'Denials of one agent', webhooks: [id], groupBy: ['agentId', 'data.account'] },
+    ...{ match: { types: ['policy.denied'] }, condition: { count: { atLeast: 5 } }, windowSeconds: 600 },
+  };
+  expect((await tidings.request('POST', '/v1/alert-rules', rule)).status).toBe(201);
+  await signIn(person, tidings);
+  await page.goto(`${origin}/alerts?organization=${organization}`);
+  await page.getByRole('heading', { name: 'No alert needs anybody' }).waitFor();
+  await deny(organization);
   await page.getByText('data.account 12345678901234567 ·').waitFor();
   const details = page.getByRole('button', { name: /^Details of/ });
   await details.click();
@@ -127,7 +166,7 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
   await page.getByText('in the console').waitFor();
   await page.getByRole('button', { name: /^Resolve:/ }).click();
   await page.getByRole('heading', { name: 'No alert needs anybody' }).waitFor();
-  await expect.poll(told).toEqual(['alert.opened', 'alert.acknowledged', 'alert.resolved']);
+  await expect.poll(() => toldTo('/desk')).toEqual(['alert.opened', 'alert.acknowledged', 'alert.resolved']);
   const { body } = await tidings.request<Page<AlertSummary>>(
     'GET',
     `/v1/alerts?organization=${organization}`,
@@ -142,22 +181,18 @@ test('a rule is made, with a webhook on the way; what it opens says why, and is 
     .getByText('in the console')
     .first()
     .waitFor();
-
-  await page.getByRole('link', { name: 'Rules', exact: true }).click();
-  await page.getByRole('link', { name: /^Denials of one agent/ }).click();
-  await page.getByText('Counts 1 group of at most 250,000.').waitFor();
-  await page.getByLabel('At least').fill('7');
-  await page.getByLabel('Escalate after so many minutes').fill('15');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('Saved', { exact: true }).waitFor();
-  await page.reload();
-  await expect.poll(() => page.getByLabel('At least').inputValue()).toBe('7');
-  expect(await page.getByLabel('Escalate after so many minutes').inputValue()).toBe('15');
-  expect(await seriousFaults(page)).toEqual([]);
-  await page.getByRole('button', { name: 'Delete the rule' }).click();
-  await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByRole('heading', { name: 'No alert rules yet' }).waitFor();
-  await page.getByRole('button', { name: 'Install rules for AI safety' }).click();
-  await expect.poll(() => page.getByText('Watching').count()).toBeGreaterThan(5);
-  expect(await seriousFaults(page)).toEqual([]);
 });
+
+/** Five denials of one agent. */
+async function deny(organization: string): Promise<void> {
+  // JavaScript would make another account of this one.
+  const denied = `{"organization":"${organization}","type":"policy.denied","agentId":"agent-7","data":{"account":12345678901234567}}`;
+  for (let n = 1; n <= 5; n++)
+    expect((await scene.tidings.request('POST', '/v1/events', denied)).status).toBe(202);
+}
+
+function toldTo(path: string): string[] {
+  return scene.receiver.requests
+    .filter(({ url }) => url === path)
+    .map(({ body }) => (JSON.parse(String(body)) as { type: string }).type);
+}

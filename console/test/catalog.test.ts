@@ -28,6 +28,9 @@ test('an event type is made, found, looked at from all sides, changed and delete
   await expect.poll(() => page.getByLabel(/^Example/).getAttribute('aria-invalid')).toBe('true');
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByLabel(/^Example/).fill('{"id": "o-1", "lines": [{"sku": "x"}]}');
+  // What is written outlives a reload.
+  await page.reload();
+  await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('order.created');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByRole('heading', { name: 'order.created' }).waitFor();
 
@@ -113,6 +116,8 @@ test('a document is checked part by part before it is imported, and what ships b
   await page.goto(`${origin}/catalog/type/edit?name=user.login`);
   await page.getByText(/It ships with Tidings/).waitFor();
   await page.getByLabel(/^Description/).fill('Somebody came in');
+  await page.reload();
+  await expect.poll(() => page.getByLabel(/^Description/).inputValue()).toBe('Somebody came in');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Own', { exact: true }).waitFor();
   expect(await typeOf('user.login', organization)).toMatchObject({

@@ -196,3 +196,24 @@ test('who changed what is found by action and kind, with what was before and aft
     ...{ resource: 'webhook', resourceId: id, action: 'update' },
   });
 });
+
+test('a clock that is wrong decides nothing; of a file that does not come it is said why', async () => {
+  const { tidings, person } = scene;
+  const { page, context, origin } = person;
+  await page.addInitScript(() => {
+    const { now } = Date;
+    Date.now = () => now() + 3_600_000;
+  });
+  await signIn(person, tidings, { role: 'auditor', organization: 'of-an-hour-ahead' });
+  await page.goto(`${origin}/settings/audit-log?range=-15m`);
+  await page.getByRole('row', { name: /Signed in/ }).waitFor();
+  await page.getByRole('button', { name: 'Export' }).click();
+  const link = page.getByRole('link', { name: 'NDJSON' });
+  await context.setOffline(true);
+  await link.click();
+  await page.getByText('The server does not answer.').first().waitFor();
+  await context.setOffline(false);
+  await context.clearCookies();
+  await link.click();
+  await page.getByText('Your session has ended').waitFor();
+});

@@ -4,6 +4,7 @@ import type { AlertRuleDraft } from '../alert-rule-draft.ts';
 import { faultsOf } from '../faults.ts';
 import { focusFirstFault } from '../focus-fault.ts';
 import { openEventFault } from '../open-event.ts';
+import { useKeptDraft } from '../kept-draft.ts';
 import { useCaller } from '../queries/session.ts';
 import { Button } from '../ui/button.tsx';
 import { Note } from '../ui/states.tsx';
@@ -15,6 +16,7 @@ export function AlertRuleForm({
   title,
   save,
   start,
+  kept,
   isNew,
   readOnly = false,
   error,
@@ -26,15 +28,17 @@ export function AlertRuleForm({
   title: string;
   save: string;
   start: AlertRuleDraft;
+  /** Under what name what is written is kept, and of which version of the rule. */
+  kept: { key: string; version?: string };
   isNew: boolean;
   readOnly?: boolean;
   error: Error | null;
   isSaving: boolean;
   beside?: ReactNode;
-  onSave: (draft: AlertRuleDraft, onError: () => void) => void;
+  onSave: (draft: AlertRuleDraft, then: { onError: () => void; forget: () => void }) => void;
   onCancel: () => void;
 }): ReactNode {
-  const [draft, setDraft] = useState(start);
+  const [draft, change, forget] = useKeptDraft(`tidings-alert-rule-draft-${kept.key}`, kept.version, start);
   const [own, setOwn] = useState<Record<string, string>>({});
   const caller = useCaller();
   const here = useOrganization();
@@ -50,7 +54,7 @@ export function AlertRuleForm({
     };
     setOwn(found);
     if (Object.keys(found).length > 0) focusFirstFault(form);
-    else onSave(draft, () => focusFirstFault(form));
+    else onSave(draft, { onError: () => focusFirstFault(form), forget });
   };
   return (
     <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,640px)_minmax(0,1fr)]">
@@ -68,11 +72,18 @@ export function AlertRuleForm({
             at={{ ...faults.at, ...own }}
             isNew={isNew}
             asksOrganization={isNew && caller.organization === null && here === null}
-            change={(part) => setDraft({ ...draft, ...part })}
+            change={change}
           />
         </fieldset>
         <div className="flex justify-end gap-2 border-t border-line pt-4">
-          <Button onClick={onCancel}>{readOnly ? 'Back' : 'Cancel'}</Button>
+          <Button
+            onClick={() => {
+              forget();
+              onCancel();
+            }}
+          >
+            {readOnly ? 'Back' : 'Cancel'}
+          </Button>
           {!readOnly && (
             <Button kind="primary" type="submit" busy={isSaving}>
               {save}

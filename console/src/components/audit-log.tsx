@@ -4,6 +4,7 @@ import { ChevronDown, ScrollText } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { AUDIT_ACTIONS } from '@tidings/core/audit-action';
 import { auditCell, withClause } from '../cell-filters.ts';
+import { serverNow } from '../clock.ts';
 import { zoneName } from '../local-time.ts';
 import { auditLogQuery } from '../queries/audit-log.ts';
 import type { AuditLogSearch } from '../search-state.ts';
@@ -79,7 +80,7 @@ export function AuditLog({
           ...(action !== undefined && { action }),
           ...(resource !== undefined && { resource }),
           ...(webhook !== null && { resourceId: webhook }),
-          ...printTimes(timesOf(range, Date.now())),
+          ...printTimes(timesOf(range, serverNow())),
         }}
         bad={{ statuses: ['sign-in-refused', 'answer-refused'], words: 'refused' }}
         refresh={async () => void (await query.refetch())}

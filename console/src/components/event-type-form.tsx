@@ -6,6 +6,7 @@ import { faultsOf } from '../faults.ts';
 import { focusFirstFault } from '../focus-fault.ts';
 import type { Hinted } from '../json-hints.ts';
 import { readExactly } from '../json-text.ts';
+import { useKeptDraft } from '../kept-draft.ts';
 import type { WrittenEventType } from '../queries/event-types.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, SelectField, TextField } from '../ui/field.tsx';
@@ -35,6 +36,7 @@ interface Draft {
 
 export function EventTypeForm({
   before,
+  organization,
   error,
   isPending,
   onSave,
@@ -42,18 +44,24 @@ export function EventTypeForm({
 }: {
   /** The one that is changed; null: a new one is made. */
   before: WrittenEventType | null;
+  /** In whose catalog; null: the caller’s own. */
+  organization: string | null;
   /** What the server said of it. */
   error: Error | null;
   isPending: boolean;
-  onSave: (input: EventTypeInput, change: EventTypeChange, onError: () => void) => void;
+  onSave: (
+    input: EventTypeInput,
+    change: EventTypeChange,
+    then: { onError: () => void; forget: () => void },
+  ) => void;
   onCancel: () => void;
 }): ReactNode {
   const [first] = useState(() => draftOf(before));
-  const [draft, setDraft] = useState(first);
+  const key = `tidings-event-type-draft-${organization ?? ''}-${before?.name ?? ''}`;
+  const [draft, change, forget] = useKeptDraft(key, before?.updatedAt, first);
   const [own, setOwn] = useState<Record<string, string>>({});
   const faults = faultsOf(error, FIELDS);
   const at = { ...faults.at, ...own };
-  const change = (part: Partial<Draft>): void => setDraft((now) => ({ ...now, ...part }));
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -61,7 +69,11 @@ export function EventTypeForm({
     const wrong = { ...jsonFault('/schema', draft.schema), ...jsonFault('/example', draft.example) };
     setOwn(wrong);
     if (Object.keys(wrong).length > 0) focusFirstFault(form);
-    else onSave(toInput(draft), toChange(first, draft), () => focusFirstFault(form));
+    else
+      onSave(toInput(draft), toChange(first, draft), {
+        onError: () => focusFirstFault(form),
+        forget,
+      });
   };
   return (
     <form className="flex max-w-[760px] min-w-0 flex-col gap-5" onSubmit={submit} noValidate>
@@ -141,7 +153,14 @@ export function EventTypeForm({
         onChange={(isDraft) => change({ draft: isDraft })}
       />
       <div className="flex justify-end gap-2 border-t border-line pt-4">
-        <Button onClick={onCancel}>Cancel</Button>
+        <Button
+          onClick={() => {
+            forget();
+            onCancel();
+          }}
+        >
+          Cancel
+        </Button>
         <Button
           kind="primary"
           type="submit"

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { LogSubject } from '@tidings/core/search/fields';
 import { zoneName } from '../local-time.ts';
+import { useLookAtSession } from '../queries/session.ts';
 import { timeRangeOf } from '../time-range.ts';
 import { buttonClass } from '../ui/button.tsx';
 
@@ -29,7 +30,10 @@ export function ExportLinks({
   return <ExportFiles subject={subject} asked={asked} onTaken={onTaken} />;
 }
 
-/** The links alone, for what is asked for in some other way. */
+/**
+ * The links alone, for what is asked for in some other way. Whether the server answers, and who asks is signed in, is looked at
+ * first: of a file that is refused browsers say nothing.
+ */
 export function ExportFiles({
   subject,
   asked,
@@ -39,19 +43,37 @@ export function ExportFiles({
   asked: Readonly<Record<string, string>>;
   onTaken: () => void;
 }): ReactNode {
+  const look = useLookAtSession();
   return (
-    <div className="flex gap-2">
+    <div className="flex gap-2" aria-busy={look.isPending}>
       {Object.entries(FORMATS).map(([format, word]) => (
         <a
           key={format}
           className={buttonClass()}
           href={`/v1/exports/${subject}?${new URLSearchParams({ format, ...asked }).toString()}`}
           download
-          onClick={onTaken}
+          onClick={(event) => {
+            event.preventDefault();
+            const { href } = event.currentTarget;
+            look.mutate(undefined, {
+              onSuccess: () => {
+                take(href);
+                onTaken();
+              },
+            });
+          }}
         >
           {word}
         </a>
       ))}
     </div>
   );
+}
+
+/** Into a file, as it comes: only the browser itself holds no more of it than it has to. */
+function take(href: string): void {
+  const link = document.createElement('a');
+  link.href = href;
+  link.download = '';
+  link.click();
 }

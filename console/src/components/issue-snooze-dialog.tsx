@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Issue } from '@tidings/sdk';
+import { serverNow } from '../clock.ts';
 import { faultsOf } from '../faults.ts';
 import { localOf, nextMorning, timeOf, zoneName } from '../local-time.ts';
 import { useChangeIssue } from '../queries/issues.ts';
@@ -14,7 +15,7 @@ const UNTIL = '/snoozedUntil';
 /** Until a time of one's own. */
 export function SnoozeDialog({ issue, onClose }: { issue: Issue; onClose: () => void }): ReactNode {
   // Without seconds, as browsers then ask for none.
-  const [local, setLocal] = useState(() => localOf(nextMorning(new Date())).slice(0, 16));
+  const [local, setLocal] = useState(() => localOf(nextMorning(new Date(serverNow()))).slice(0, 16));
   const [isMissing, setIsMissing] = useState(false);
   const change = useChangeIssue(issue.id);
   const faults = faultsOf(change.error, [UNTIL]);

@@ -3,6 +3,7 @@ import { ChevronDown, Moon } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Issue } from '@tidings/sdk';
+import { serverNow } from '../clock.ts';
 import { timeFormat, nextMorning } from '../local-time.ts';
 import { useChangeIssue } from '../queries/issues.ts';
 import { sentenceOf } from '../query-client.ts';
@@ -43,7 +44,7 @@ export function SnoozeMenu({ issue }: { issue: Issue }): ReactNode {
         }
       >
         {CHOICES.map(([words, until]) => (
-          <MenuItem key={words} onSelect={() => snooze(until(new Date()))}>
+          <MenuItem key={words} onSelect={() => snooze(until(new Date(serverNow())))}>
             {words}
           </MenuItem>
         ))}

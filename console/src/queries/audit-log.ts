@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { AuditAction, AuditEntry, ListAnswer, SearchPage } from '@tidings/sdk';
 import { api } from '../api.ts';
+import { serverNow } from '../clock.ts';
 import { zoneName } from '../local-time.ts';
 import { readExactly, valueWords } from '../json-text.ts';
 import type { Place } from '../search-state.ts';
@@ -33,7 +34,7 @@ export function auditLogQuery({ place, q, action, resource, resourceId, range }:
   return infiniteQueryOptions({
     queryKey: ['audit-log', place, q, action, resource, resourceId, range],
     queryFn: async ({ pageParam, signal }) => {
-      const now = Date.now();
+      const now = serverNow();
       const timeRange = timesOf(range, now);
       const text = await api.auditLog.listText(
         {

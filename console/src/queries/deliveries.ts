@@ -9,6 +9,7 @@ import { useEffect } from 'react';
 import type { CancellationInput, CancellationOptions, Delivery, DeliveryStatus } from '@tidings/sdk';
 import { zoneName } from '../local-time.ts';
 import { api } from '../api.ts';
+import { serverNow } from '../clock.ts';
 import type { DataPath } from '../components/log-columns.tsx';
 import type { Place } from '../search-state.ts';
 import { isExactly, joined, within } from '../search-text.ts';
@@ -138,7 +139,7 @@ const EVERY_MS = 1000;
 /** What comes of it is a matter of moments. */
 function isDue({ status, nextAttemptAt }: Delivery): boolean {
   if (status !== 'pending' && status !== 'retrying') return false;
-  return nextAttemptAt === null || Date.parse(nextAttemptAt) <= Date.now();
+  return nextAttemptAt === null || Date.parse(nextAttemptAt) <= serverNow();
 }
 
 /** Looks anew at all that is shown of deliveries. */

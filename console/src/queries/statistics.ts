@@ -1,6 +1,7 @@
 import { queryOptions, useQueries } from '@tanstack/react-query';
 import type { WebhooksStats } from '@tidings/sdk';
 import { api } from '../api.ts';
+import { serverNow } from '../clock.ts';
 import type { Place } from '../search-state.ts';
 import { timesOf } from '../time-range.ts';
 
@@ -21,7 +22,7 @@ export function statisticsQuery(range: string, whose: { webhook: string } | Plac
     queryKey: ['statistics', whose, range],
     queryFn: async ({ signal }) => {
       // One moment for both, or it would be a little more than was chosen.
-      const now = Date.now();
+      const now = serverNow();
       const times = timesOf(range, now);
       const end = times.end?.getTime() ?? now;
       const ms = Math.max(STEP_MS.hour, end - times.start.getTime());

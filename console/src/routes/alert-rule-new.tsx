@@ -10,6 +10,7 @@ import { toast } from '../ui/toasts.ts';
 
 export default function NewAlertRule(): ReactNode {
   useTitle('Create alert rule');
+  const here = usePlace();
   const navigate = useNavigate();
   const create = useCreateAlertRule();
   const leave = (): void => void navigate({ to: '/alerts/rules', search: place });
@@ -17,12 +18,13 @@ export default function NewAlertRule(): ReactNode {
     <AlertRuleForm
       title="Create alert rule"
       save="Create"
-      start={emptyRule(usePlace())}
+      start={emptyRule(here)}
+      kept={{ key: `${here.organization ?? ''}-${here.project ?? ''}` }}
       isNew
       error={create.error}
       isSaving={create.isPending}
       onCancel={leave}
-      onSave={(draft, onError) =>
+      onSave={(draft, { onError, forget }) =>
         create.mutate(
           {
             ...definitionOf(draft),
@@ -32,6 +34,7 @@ export default function NewAlertRule(): ReactNode {
           {
             onError,
             onSuccess: ({ name }) => {
+              forget();
               toast({ tone: 'ok', text: `${name} created` });
               leave();
             },

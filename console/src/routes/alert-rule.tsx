@@ -48,15 +48,19 @@ function Found({ rule }: { rule: Rule }): ReactNode {
         title={rule.name}
         save="Save"
         start={draftOf(rule)}
+        kept={{ key: rule.id, version: rule.updatedAt }}
         isNew={false}
         readOnly={!mayWrite}
         error={update.error}
         isSaving={update.isPending}
         onCancel={leave}
-        onSave={(draft, onError) =>
+        onSave={(draft, { onError, forget }) =>
           update.mutate(definitionOf(draft), {
             onError,
-            onSuccess: () => toast({ tone: 'ok', text: 'Saved' }),
+            onSuccess: () => {
+              forget();
+              toast({ tone: 'ok', text: 'Saved' });
+            },
           })
         }
         beside={

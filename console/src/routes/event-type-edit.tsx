@@ -41,12 +41,14 @@ export default function EditEventType(): ReactNode {
       )}
       <EventTypeForm
         before={data}
+        organization={organization}
         error={update.error}
         isPending={update.isPending}
-        onSave={(_input, change, onError) =>
+        onSave={(_input, change, { onError, forget }) =>
           update.mutate(change, {
             onError,
             onSuccess: ({ warnings = [] }) => {
+              forget();
               toast({ tone: 'ok', text: `${name} saved` });
               for (const { detail } of warnings) toast({ tone: 'bad', text: detail });
               back();

@@ -9,18 +9,21 @@ import { toast } from '../ui/toasts.ts';
 export default function NewEventType(): ReactNode {
   useTitle('Create event type');
   const navigate = useNavigate();
-  const create = useCreateEventType(useOrganization());
+  const organization = useOrganization();
+  const create = useCreateEventType(organization);
   return (
     <>
       <h1 className="mb-4 text-lg font-bold tracking-[-0.015em]">Create event type</h1>
       <EventTypeForm
         before={null}
+        organization={organization}
         error={create.error}
         isPending={create.isPending}
-        onSave={(input, _change, onError) =>
+        onSave={(input, _change, { onError, forget }) =>
           create.mutate(input, {
             onError,
             onSuccess: ({ name }) => {
+              forget();
               toast({ tone: 'ok', text: `${name} created` });
               void navigate({ to: '/catalog/type', search: { name } });
             },

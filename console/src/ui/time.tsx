@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
+import { serverNow } from '../clock.ts';
 import { timeFormat } from '../local-time.ts';
 
 const full = timeFormat({ dateStyle: 'medium', timeStyle: 'medium' });
@@ -43,10 +44,10 @@ const TICK_MS = 15_000;
  * @param everyMs how often it moves on
  */
 export function useNow(everyMs = TICK_MS): number {
-  const [now, setNow] = useState(Date.now);
+  const [now, setNow] = useState(serverNow);
   useEffect(() => {
     const timer = setInterval(() => {
-      if (!document.hidden) setNow(Date.now());
+      if (!document.hidden) setNow(serverNow());
     }, everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
