@@ -4,12 +4,12 @@ import type { Webhook } from '@tidings/sdk';
 import type { ConfigSchema } from './config-schema.ts';
 import { notificationTypesQuery } from './queries/notification-types.ts';
 import { templateQuery } from './queries/webhooks.ts';
-import { draftOf, keepDraft, keptDraft } from './webhook-draft.ts';
+import { draftOf, isBlank, keepDraft, keptDraft } from './webhook-draft.ts';
 
 /** The name of one that is being made and not finished; null: there is none. */
 export function unfinishedName(): string | null {
   const draft = keptDraft();
-  if (draft === null) return null;
+  if (draft === null || isBlank(draft)) return null;
   return draft.name.trim() === '' ? 'a webhook without a name' : draft.name;
 }
 

@@ -7,7 +7,7 @@ export const DEFAULT_RANGE = '-2h';
 /** What figures, and the audit log, look at unless somebody chooses. */
 export const FIGURES_RANGE = '-24h';
 export const AUDIT_RANGE = '-30d';
-/** Where one is looked for by its id. */
+/** Where one is looked for by its id: a year back. */
 export const EVER = { start: '-365d' };
 /** What is looked through when only an end is given: as long as the log is kept, unless set otherwise. */
 const BEFORE_MS = 30 * 86_400_000;

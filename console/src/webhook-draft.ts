@@ -87,6 +87,14 @@ export function emptyDraft({ organization = '', project = '' }: Place): WebhookD
   };
 }
 
+/** Whether nothing is written in it, or not any more. */
+export function isBlank(draft: WebhookDraft): boolean {
+  const { organization, project, configs } = draft;
+  const blank = { ...emptyDraft({ organization, project }), configs };
+  const written = Object.values(configs).flatMap((config) => Object.values(config));
+  return written.every((value) => value === '') && JSON.stringify(draft) === JSON.stringify(blank);
+}
+
 /** A webhook as its form shows it. @param template as JSON text; empty: it has none */
 export function draftOf(webhook: Webhook, template: string, schema: ConfigSchema): WebhookDraft {
   const { type, config, retry } = webhook;

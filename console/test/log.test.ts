@@ -168,8 +168,16 @@ test('columns are chosen and moved, also of what events carry, and some stay in 
   await path.press('Enter');
   await page.getByText('Write a path such as data.execution.status.').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
-  // What is written is taken in, also when one goes on without a word.
+  // What is written is taken in, also when one goes on without a word; Esc leaves it as it is.
   await path.fill('data.n');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => path.count()).toBe(0);
+  expect(await page.getByRole('columnheader', { name: 'data.n' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Columns', exact: true }).click();
+  expect(await path.inputValue()).toBe('data.n');
+  await path.focus();
+  await page.getByRole('checkbox', { name: 'Dense rows' }).focus();
+  await page.getByRole('checkbox', { name: 'data.n' }).waitFor();
   await page.keyboard.press('Escape');
   const heads = async (): Promise<string[]> => page.getByRole('columnheader').allTextContents();
   const wanted = [
@@ -242,7 +250,10 @@ test('columns are chosen and moved, also of what events carry, and some stay in 
   await page.getByRole('button', { name: 'Columns', exact: true }).click();
   await page.getByRole('button', { name: 'Reset' }).click();
   await page.getByText(/^There is no room here for Time, .* and Next attempt\.$/).waitFor();
+  // How dense they are says nothing of which there are.
+  await page.getByRole('checkbox', { name: 'Dense rows' }).check();
   expect(await heads()).toEqual(['Status', 'Event', 'Details']);
+  await page.getByRole('button', { name: 'Reset' }).click();
   await page.getByRole('button', { name: 'Show all the same' }).click();
   await page.keyboard.press('Escape');
   expect((await heads()).slice(0, 3)).toEqual(['Time', 'Status', 'Event']);

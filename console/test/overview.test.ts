@@ -9,7 +9,7 @@ test('who has just begun is led to a first webhook, test and event, and sees how
   const { tidings, receiver, person } = scene;
   const { page, origin } = person;
   await signIn(person, tidings);
-  const steps = page.getByRole('region', { name: /^First steps/ });
+  const steps = page.getByRole('region', { name: /^First steps \d of 5$/ });
   await steps.getByText('0 of 5').waitFor();
   await page.getByText('Nothing was attempted.').waitFor();
   expect(await seriousFaults(page)).toEqual([]);

@@ -39,6 +39,8 @@ test('the palette leads to screens, webhooks, ids and searches', async () => {
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Events', exact: true }).waitFor();
   await page.locator('tr[data-row]', { hasText: 'order.paid' }).waitFor();
+  // Ids are looked for as far back as what a link opens.
+  expect(new URL(page.url()).searchParams.get('range')).toBe('-365d');
 
   await seek('keyb');
   await page.getByRole('option', { name: 'Settings: Keyboard' }).click();

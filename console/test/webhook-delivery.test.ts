@@ -175,6 +175,13 @@ test('what is changed of it is shown before it is saved, what is secret stays, a
   const here = page.url();
   await page.goto(`${origin}/webhooks/new`);
   await page.getByLabel('Name', { exact: true }).fill('Half done');
+  await page.getByLabel('Name', { exact: true }).fill('');
+  await page.goto(here);
+  // Nothing is written there any more.
+  await more.click();
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+  await page.getByRole('heading', { name: 'Create webhook' }).waitFor();
+  await page.getByLabel('Name', { exact: true }).fill('Half done');
   await page.goto(here);
   await more.click();
   await page.getByRole('menuitem', { name: 'Duplicate' }).click();

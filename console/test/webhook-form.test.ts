@@ -333,6 +333,9 @@ test('webhooks are listed with what they get, found by type and event, and sever
   await code.getByRole('button', { name: 'TypeScript' }).click();
   await code.getByText(`"organization": "${organization}"`).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
+  // So is the first event, to where it is looked for.
+  await page.goto(`${origin}/events`);
+  await page.getByText(`"organization":"${organization}"`).waitFor();
 });
 
 test('names of webhooks have room at every width, also beside the settings: of the rest less is shown where there is little', async () => {

@@ -102,6 +102,6 @@ function filterFault(path: string, text: string): Record<string, string> {
     JSON.parse(text);
     return {};
   } catch (error) {
-    return { [path]: `This is no JSON: ${(error as Error).message}` };
+    return { [path]: `This is not JSON: ${(error as Error).message}` };
   }
 }

@@ -19,6 +19,7 @@ import { ACTION_WORDS, kindWords, RESOURCES } from './audit-words.ts';
 import { LogTable } from './log-table.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { SearchLog } from './search-log.tsx';
+import { clockWords } from '../ui/time.tsx';
 
 export function AuditLog({
   webhook = null,
@@ -146,8 +147,8 @@ export function AuditLog({
               caption: 'Audit log, newest first',
               rows,
               keyOf: ({ id }) => id,
-              nameOf: ({ action: done, resource: { kind, name, id } }) =>
-                `${ACTION_WORDS[done]} ${kindWords(kind)} ${name ?? id}`,
+              nameOf: ({ at, action: done, resource: { kind, name, id } }) =>
+                `${ACTION_WORDS[done]} ${kindWords(kind)} ${name ?? id}, ${clockWords(at)}`,
               columns: AUDIT_COLUMNS,
               without: webhook === null && place.organization === undefined ? null : 'organization',
               valueOf: auditCell,

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, GripVertical, Pin, Plus, Settings2 } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
 import { FieldError, inputClass } from '../ui/field.tsx';
@@ -47,10 +47,10 @@ function Choice<Row, Name extends string>({
   path: string;
   onPath: (path: string) => void;
 }): ReactNode {
-  const [choice, choose, isOwn] = useColumnChoice(known);
+  const [choice, choose] = useColumnChoice(known);
   const { isFor } = useRoom(isNarrow);
   const [dragged, setDragged] = useState<Name | DataPath | null>(null);
-  const { columns, pinned, dense } = choice;
+  const { columns, pinned, dense, isOwn } = choice;
   const rest = namesOf(known).filter((name) => !columns.includes(name));
   const missing = isOwn
     ? []
@@ -61,18 +61,18 @@ function Choice<Row, Name extends string>({
   const show = (name: Name | DataPath, shown: boolean): void => {
     const next = shown ? [...columns, name] : columns.filter((each) => each !== name);
     const stay = pinned.filter((each) => next.includes(each));
-    if (next.length > 0) choose({ ...choice, columns: next, pinned: stay });
+    if (next.length > 0) choose({ ...choice, columns: next, pinned: stay, isOwn: true });
   };
   const move = (from: number, to: number): void => {
     const next = columns.toSpliced(from, 1).toSpliced(to, 0, columns[from]!);
-    choose({ ...choice, columns: next });
+    choose({ ...choice, columns: next, isOwn: true });
   };
   return (
     <div className="flex w-76 max-w-full flex-col gap-2">
       {missing.length > 0 && (
         <p className="flex items-center gap-2 text-xs text-ink-2">
           <span>There is no room here for {listed.format(missing)}.</span>
-          <Button size="small" onClick={() => choose(choice)}>
+          <Button size="small" onClick={() => choose({ ...choice, isOwn: true })}>
             Show all the same
           </Button>
         </p>
@@ -187,6 +187,7 @@ function AddPath({
   onAdd: (path: DataPath) => void;
 }): ReactNode {
   const [fault, setFault] = useState<string | null>(null);
+  const leaves = useRef(false);
   const add = (): void => {
     const path = written.trim();
     const found = columns.includes(path)
@@ -206,9 +207,12 @@ function AddPath({
         event.preventDefault();
         add();
       }}
-      // What is written is meant, also by who goes on without Enter.
+      onKeyDown={({ key }) => {
+        leaves.current = key === 'Escape';
+      }}
+      // What is written is meant, also by who goes on without Enter; not by who leaves all of it.
       onBlur={({ currentTarget, relatedTarget }) => {
-        if (written.trim() !== '' && !currentTarget.contains(relatedTarget)) add();
+        if (!leaves.current && written.trim() !== '' && !currentTarget.contains(relatedTarget)) add();
       }}
       noValidate
     >

@@ -31,6 +31,7 @@ import { usePlace } from './organization-switch.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import type { ReplayAsked } from './replay-dialog.tsx';
 import { SearchLog } from './search-log.tsx';
+import { clockWords } from '../ui/time.tsx';
 
 const ReplayList = lazy(() => import('./replay-list.tsx'));
 const CancelFound = lazy(() => import('./cancel-found.tsx'));
@@ -149,7 +150,7 @@ export function DeliveryLog({
         caption,
         rows,
         keyOf: ({ id }) => id,
-        nameOf: ({ event }) => event.type,
+        nameOf: ({ event, createdAt }) => `${event.type}, ${clockWords(createdAt)}`,
         columns: DELIVERY_COLUMNS,
         seesData,
         without: webhook === null ? null : 'webhook',

@@ -6,12 +6,14 @@ import type { ReactNode } from 'react';
 import type { EventSummary } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { eventCell, withClause } from '../cell-filters.ts';
+import { quoted } from '../curl.ts';
 import { eventsQuery, linkedEventQuery, useRefreshEvents } from '../queries/events.ts';
-import type { EventsSearch } from '../search-state.ts';
+import type { EventsSearch, Place } from '../search-state.ts';
 import { joined, within } from '../search-text.ts';
 import { DEFAULT_RANGE, withinWords } from '../time-range.ts';
 import { CopyButton } from '../ui/copy.tsx';
 import { Placeholder } from '../ui/states.tsx';
+import { clockWords } from '../ui/time.tsx';
 import { EVENT_COLUMNS } from './event-columns.tsx';
 import { EventDetail } from './event-detail.tsx';
 import { EVENT_TAILING, keyOfEvent } from './event-tailing.ts';
@@ -49,7 +51,7 @@ export function EventLog({
           caption,
           rows,
           keyOf: keyOfEvent,
-          nameOf: ({ type }) => type,
+          nameOf: ({ type, acceptedAt }) => `${type}, ${clockWords(acceptedAt)}`,
           columns: EVENT_COLUMNS,
           without: looked.organization === undefined ? null : 'organization',
           valueOf: eventCell,
@@ -85,7 +87,7 @@ export function EventLog({
             {(row) => table([row], 'The event that is open')}
           </Linked>
         )}
-        nothing={(lookBack) => <Nothing range={range} lookBack={lookBack} />}
+        nothing={(lookBack) => <Nothing range={range} lookBack={lookBack} looked={looked} />}
       >
         {(rows) => table(rows, 'Events, newest first')}
       </SearchLog>
@@ -120,8 +122,16 @@ function replayOf({ id, organization, type }: EventSummary): ReplayAsked {
   };
 }
 
-function Nothing({ range, lookBack }: { range: string; lookBack: ReactNode }): ReactNode {
-  const command = firstEvent();
+function Nothing({
+  range,
+  lookBack,
+  looked,
+}: {
+  range: string;
+  lookBack: ReactNode;
+  looked: Place;
+}): ReactNode {
+  const command = firstEvent(looked);
   return (
     <Placeholder icon={Inbox} title={`No events ${withinWords(range)}`} actions={lookBack}>
       <p className="mb-3">
@@ -138,11 +148,13 @@ function Nothing({ range, lookBack }: { range: string; lookBack: ReactNode }): R
   );
 }
 
-function firstEvent(): string {
+/** Where it is looked at: with a key of all organizations it would come to another. */
+function firstEvent(looked: Place): string {
+  const event = { type: 'order.created', data: { id: 'o-1' }, ...looked };
   return [
     `curl -X POST ${location.origin}/v1/events \\`,
     `  -H 'Authorization: Bearer tk_…' \\`,
     `  -H 'Content-Type: application/json' \\`,
-    `  -d '{"type": "order.created", "data": {"id": "o-1"}}'`,
+    `  --data-raw ${quoted(JSON.stringify(event))}`,
   ].join('\n');
 }

@@ -92,8 +92,8 @@ export function FirstSteps({ looked }: { looked: Place }): ReactNode {
     <section aria-labelledby="first-steps" className="rounded-lg border border-line bg-surface">
       <div className="flex items-center justify-between gap-2 border-b border-line py-2.5 ps-4 pe-2.5">
         <h2 id="first-steps" className="font-semibold">
-          First steps
-          <span className="ms-2 font-normal text-ink-3">
+          First steps{' '}
+          <span className="ms-1 font-normal text-ink-3">
             {steps.filter(({ done }) => done).length} of {steps.length}
           </span>
         </h2>

@@ -34,6 +34,8 @@ export interface ColumnChoice<Name extends string> {
   /** Those of them that stay in sight when the table is wider than the screen. */
   pinned: readonly (Name | DataPath)[];
   dense: boolean;
+  /** Whether somebody has chosen which columns there are: then all of them are shown, whatever room there is. */
+  isOwn: boolean;
 }
 
 /** So many paths an answer tells of. */
@@ -72,19 +74,15 @@ export function faultOfPath(text: string): string | null {
 }
 
 export function usualChoice<Row, Name extends string>({ usual }: Columns<Row, Name>): ColumnChoice<Name> {
-  return { columns: usual, pinned: [], dense: false };
+  return { columns: usual, pinned: [], dense: false, isOwn: false };
 }
 
 /** Kept in this browser. Null: as usual. */
 export function useColumnChoice<Row, Name extends string>(
   columns: Columns<Row, Name>,
-): [ColumnChoice<Name>, choose: (choice: ColumnChoice<Name> | null) => void, isOwn: boolean] {
+): [ColumnChoice<Name>, choose: (choice: ColumnChoice<Name> | null) => void] {
   const [stored, store] = useStored(columns.storedAs);
-  return [
-    readChoice(columns, stored),
-    (choice) => store(choice === null ? null : JSON.stringify(choice)),
-    stored !== null,
-  ];
+  return [readChoice(columns, stored), (choice) => store(choice === null ? null : printChoice(choice))];
 }
 
 /** For how many columns there is room, and for which of those that nobody has chosen. @param isNarrow whether something stands beside the table */
@@ -100,6 +98,10 @@ export function useRoom(isNarrow: boolean): { most: number; isFor: (column: Colu
   };
 }
 
+function printChoice<Name extends string>({ columns, pinned, dense, isOwn }: ColumnChoice<Name>): string {
+  return JSON.stringify({ ...(isOwn && { columns }), pinned, dense });
+}
+
 /** What another version has kept may name columns that are gone. */
 function readChoice<Row, Name extends string>(
   known: Columns<Row, Name>,
@@ -107,7 +109,7 @@ function readChoice<Row, Name extends string>(
 ): ColumnChoice<Name> {
   if (stored === null) return usualChoice(known);
   try {
-    const { columns, pinned, dense } = JSON.parse(stored) as Record<keyof ColumnChoice<Name>, unknown>;
+    const { columns, pinned, dense } = JSON.parse(stored) as Record<string, unknown>;
     const names: readonly unknown[] = namesOf(known);
     const isThere = (name: unknown): name is Name | DataPath =>
       names.includes(name) ||
@@ -115,11 +117,13 @@ function readChoice<Row, Name extends string>(
     const kept = Array.isArray(columns) ? [...new Set(columns)].filter(isThere) : [];
     const tooMany = pathsOf(kept).slice(MOST_PATHS);
     const shown = kept.filter((name) => !(tooMany as string[]).includes(name));
-    if (shown.length === 0) return usualChoice(known);
+    const isOwn = shown.length > 0;
+    const there = isOwn ? shown : known.usual;
     return {
-      columns: shown,
-      pinned: Array.isArray(pinned) ? shown.filter((name) => pinned.includes(name)) : [],
+      columns: there,
+      pinned: Array.isArray(pinned) ? there.filter((name) => pinned.includes(name)) : [],
       dense: dense === true,
+      isOwn,
     };
   } catch {
     return usualChoice(known);

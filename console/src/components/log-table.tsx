@@ -53,10 +53,10 @@ export function LogTable<Row extends { id: string }, Name extends string>({
   selection?: Selection;
 }): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
-  const [choice, choose, isOwn] = useColumnChoice(known);
+  const [choice, choose] = useColumnChoice(known);
   const room = useRoom(isNarrow);
   const isSelectable = useMedia('(width >= 40rem)');
-  const { columns: chosen, pinned, dense } = choice;
+  const { columns: chosen, pinned, dense, isOwn } = choice;
   const columns = chosen
     .filter((name) => name !== without && (seesData || !isDataPath(name)))
     .map((name): { name: Name | DataPath; column: Column<Row> } => ({ name, column: columnOf(known, name) }))
@@ -181,7 +181,7 @@ export function LogTable<Row extends { id: string }, Name extends string>({
             .map((name) => ({ name, label: known.of[name].label })),
           onAdd: (name, behind) => {
             const at = chosen.indexOf(behind as Name) + 1;
-            choose({ ...choice, columns: chosen.toSpliced(at, 0, name as Name) });
+            choose({ ...choice, columns: chosen.toSpliced(at, 0, name as Name), isOwn: true });
           },
         }}
       />

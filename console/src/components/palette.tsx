@@ -20,7 +20,7 @@ import { place } from '../search-state.ts';
 import { SETTINGS } from '../settings-pages.ts';
 import { keyOf, printKey } from '../shortcuts.ts';
 import { isExactly } from '../search-text.ts';
-import { DEFAULT_RANGE, withinWords } from '../time-range.ts';
+import { DEFAULT_RANGE, EVER, withinWords } from '../time-range.ts';
 import { Key } from '../ui/key.tsx';
 import { useOrganization, usePlace } from './organization-switch.tsx';
 
@@ -36,8 +36,6 @@ interface Goal {
 
 /** Of webhooks by their names. */
 const MOST = 8;
-/** An id is looked for however old it is. */
-const EVER = '-30d';
 
 export default function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }): ReactNode {
   const id = useId();
@@ -248,7 +246,7 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
         go: () =>
           void navigate({
             to: '/events',
-            search: (at) => ({ ...place(at), q: isExactly('id', given), range: EVER, open: given }),
+            search: (at) => ({ ...place(at), q: isExactly('id', given), range: EVER.start, open: given }),
           }),
       };
     if (kind === 'del')
@@ -258,7 +256,7 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
         go: () =>
           void navigate({
             to: '/deliveries',
-            search: (at) => ({ ...place(at), q: isExactly('id', given), range: EVER, open: given }),
+            search: (at) => ({ ...place(at), q: isExactly('id', given), range: EVER.start, open: given }),
           }),
       };
     if (kind === 'alt')

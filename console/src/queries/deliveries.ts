@@ -61,7 +61,7 @@ export function deliveriesQuery({ webhook, q, range, status, paths = [] }: Deliv
   });
 }
 
-/** One of a list by its id, however old it is and whatever is searched; null: there is none. */
+/** One of a list by its id, of the last year, whatever is searched; null: there is none. */
 export function linkedDeliveryQuery(id: string, webhook: string | null, place: Place) {
   return queryOptions({
     queryKey: ['deliveries', webhook, 'linked', id, place],

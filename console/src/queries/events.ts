@@ -37,7 +37,7 @@ export function eventsQuery({ q, range }: { q: string; range: string }) {
   });
 }
 
-/** One of the list by its id, however old it is and whatever is searched; null: there is none. */
+/** One of the list by its id, of the last year, whatever is searched; null: there is none. */
 export function linkedEventQuery(id: string, place: Place) {
   return queryOptions({
     queryKey: ['events', 'linked', id, place],

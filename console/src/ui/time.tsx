@@ -108,6 +108,11 @@ export function Countdown({ to, now }: { to: string; now: number }): ReactNode {
   return <span className="whitespace-nowrap tabular-nums">{words.slice(first, first + 2).join(' ')}</span>;
 }
 
+/** A moment by the clock, in a text. */
+export function clockWords(at: string): string {
+  return clockOf(new Date(at), Date.now(), clock);
+}
+
 function clockOf(moment: Date, now: number, hours: Intl.DateTimeFormat): string {
   const isToday = date.format(now) === date.format(moment);
   return isToday ? hours.format(moment) : `${day.format(moment)} ${hours.format(moment)}`;
