@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { localOf, nextMorning, timeOf } from './local-time.ts';
+import { endOf, localOf, nextMorning, timeOf } from './local-time.ts';
 
 test('the next morning is at nine, whatever the clocks do at night', () => {
   for (let day = 0; day < 366; day++) {
@@ -26,4 +26,16 @@ test('of another place it is the time of that place, whatever the clocks do ther
   expect(nextMorning(new Date('2027-03-13T20:00:00Z'), 'America/New_York')).toEqual(
     new Date('2027-03-14T13:00:00Z'),
   );
+});
+
+test('an hour that comes twice begins with its first time and ends with its second', () => {
+  const [first, second] = [new Date('2026-10-25T00:30:00Z'), new Date('2026-10-25T01:30:00Z')];
+  const [local, zone] = ['2026-10-25T02:30:00', 'Europe/Berlin'];
+  expect([localOf(first, zone), localOf(second, zone)]).toEqual([local, local]);
+  expect([timeOf(local, zone), endOf(local, zone)]).toEqual([first, second]);
+  expect(endOf('2026-10-25T03:30:00', zone)).toEqual(new Date('2026-10-25T02:30:00Z'));
+  expect(endOf('2026-07-01T03:30:00', zone)).toEqual(timeOf('2026-07-01T03:30:00', zone));
+  // In spring one hour is left out.
+  expect(endOf('2026-03-29T02:30:00', zone)).toEqual(timeOf('2026-03-29T02:30:00', zone));
+  expect(endOf('', zone)).toBe(undefined);
 });

@@ -45,10 +45,19 @@ export function localOf(time: Date | undefined, zone = zoneName): string {
   return time ? new Date(localTime(time.getTime(), zone)).toISOString().slice(0, 19) : '';
 }
 
-/** Undefined where there is none. */
+/** Undefined where there is none. Of a time that comes twice, as clocks are put back, it is the first. */
 export function timeOf(local: string, zone = zoneName): Date | undefined {
   const written = Date.parse(`${local}Z`);
   return local === '' || Number.isNaN(written) ? undefined : new Date(instantOf(written, zone));
+}
+
+/** The same for what ends: of a time that comes twice it is the second. */
+export function endOf(local: string, zone = zoneName): Date | undefined {
+  const first = timeOf(local, zone);
+  if (first === undefined) return undefined;
+  const [written, dayAfter] = [Date.parse(`${local}Z`), first.getTime() + 24 * HOUR_MS];
+  const second = written - (localTime(dayAfter, zone) - dayAfter);
+  return localTime(second, zone) === written ? new Date(second) : first;
 }
 
 /** When days begin at which people work. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rangeWords, readRange, timesOf, withinWords } from './time-range.ts';
+import { rangeWords, readRange, spanWords, timesOf, withinWords } from './time-range.ts';
 
 test.each([
   ['-15m', 'Last 15 minutes', 15 * 60_000],
@@ -20,3 +20,13 @@ test.each(['-0h', '-2w', '2h', '-h', '-99999m', '-1.5h', 'x..y', '..', null, 3])
     expect(readRange(range)).toBe(undefined);
   },
 );
+
+test('two times are told apart, also in an hour that comes twice', () => {
+  const words = (start: string, end: string): string =>
+    spanWords(new Date(start), new Date(end), 'Europe/Berlin');
+  expect(words('2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z')).toMatch(
+    /02:30:00.*GMT\+2 – .*02:30:00.*GMT\+1/,
+  );
+  expect(words('2026-10-24T10:30:10Z', '2026-10-24T10:30:40Z')).toMatch(/30:10.* – .*30:40/);
+  expect(words('2026-10-24T10:30:00Z', '2026-10-24T11:30:00Z')).not.toContain('GMT');
+});

@@ -1,5 +1,5 @@
 /** Which stretch of time a list looks at, as it stands in the URL: `-2h` until now, or `start..end`. */
-import { timeFormat } from './local-time.ts';
+import { timeFormat, zoneName } from './local-time.ts';
 
 /** Back to when, as a search writes it. */
 export const QUICK_RANGES = ['-15m', '-1h', '-2h', '-24h', '-7d', '-30d'] as const;
@@ -88,7 +88,12 @@ export function timesOf(range: string, now: number): { start: Date; end?: Date }
   };
 }
 
-const minute = timeFormat({ dateStyle: 'medium', timeStyle: 'short' });
+const MINUTE: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' };
+const EXACT: Intl.DateTimeFormatOptions = {
+  ...{ day: 'numeric', month: 'short', year: 'numeric' },
+  ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'shortOffset' },
+};
+const minute = timeFormat(MINUTE);
 
 export function rangeWords(range: string): string {
   const relative = readRelative(range);
@@ -99,8 +104,17 @@ export function rangeWords(range: string): string {
   const span = readSpan(range);
   if (!span) return range;
   const { start, end } = span;
-  if (start && end) return minute.formatRange(start, end);
+  if (start && end) return spanWords(start, end);
   return start ? `After ${minute.format(start)}` : `Before ${minute.format(end)}`;
+}
+
+/** To the minute; where that would not tell the two apart, to the second and with what clocks show then: an hour can come twice. */
+export function spanWords(start: Date, end: Date, zone = zoneName): string {
+  const short = zone === zoneName ? minute : timeFormat({ ...MINUTE, timeZone: zone });
+  if (short.format(start) !== short.format(end) || start.getTime() === end.getTime())
+    return short.formatRange(start, end);
+  const exact = timeFormat({ ...EXACT, timeZone: zone });
+  return `${exact.format(start)} – ${exact.format(end)}`;
 }
 
 /** In the middle of a sentence: "in the last 2 hours", "between …". */

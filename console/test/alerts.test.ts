@@ -131,7 +131,16 @@ test('a rule is made, with a webhook on the way, changed and deleted', async () 
   await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('heading', { name: 'No alert rules yet' }).waitFor();
   await page.getByRole('button', { name: 'Install rules for AI safety' }).click();
+  // One sees what it is before it is made.
+  await dialog
+    .getByText(/^an? 95th percentile of|^more events of|^5 events of/)
+    .first()
+    .waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(await page.getByText('Watching').count()).toBe(0);
+  await dialog.getByRole('button', { name: 'Install', exact: true }).click();
   await expect.poll(() => page.getByText('Watching').count()).toBeGreaterThan(5);
+  await expect.poll(() => page.evaluate(() => document.activeElement === document.body)).toBe(false);
   expect(await seriousFaults(page)).toEqual([]);
 });
 

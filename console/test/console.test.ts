@@ -213,6 +213,8 @@ test('a webhook gets another secret, is looked at by keys alone, and is deleted'
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'End overlap' }).click();
   await expect.poll(() => page.getByText('The secret of before').count()).toBe(0);
+  // One is where one was, and not at the top of the page.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest('dd') !== null)).toBe(true);
   expect(await previous()).toBe(0);
 
   const watcher = { name: 'Chat input', triggers: ['block'], url: 'https://example.com/recipes/1' };

@@ -144,6 +144,9 @@ test('somebody looks after what was given up, and it can wait: by keyboard', asy
   await page.getByRole('button', { name: 'To review' }).press('Enter');
   await page.getByRole('menuitemcheckbox', { name: 'Snoozed' }).press('Enter');
   await row.getByText('until').waitFor();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await row.getByText('until').filter({ visible: true }).waitFor();
+  await page.setViewportSize({ width: 1280, height: 800 });
   await page.getByRole('button', { name: 'Details of Orders, HTTP' }).press('Enter');
   await page.getByRole('button', { name: 'Snooze', exact: true }).press('Enter');
   await page.getByRole('menuitem', { name: 'Until tomorrow, 09:00' }).press('Enter');

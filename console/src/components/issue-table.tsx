@@ -82,6 +82,11 @@ export function IssueTable({
                 {assignee !== null && <AssigneeMark assignee={assignee} />}
               </>
             );
+            const until = snoozedUntil !== null && (
+              <span className="block truncate text-xs text-ink-3">
+                until <Time at={snoozedUntil} as="about" />
+              </span>
+            );
             return (
               <OpeningRow
                 key={id}
@@ -109,7 +114,12 @@ export function IssueTable({
                     <PlaceWords of={issue} />
                     {sort}
                   </span>
-                  {!hasState && <span className="flex min-w-0 items-center gap-1.5 pb-1.5">{states}</span>}
+                  {!hasState && (
+                    <span className="flex min-w-0 items-center gap-1.5 pb-1.5">
+                      {states}
+                      {until}
+                    </span>
+                  )}
                 </td>
                 <td className="max-w-0 max-md:hidden">
                   <span className="block truncate text-ink-2" title={lastError ?? undefined}>
@@ -125,11 +135,7 @@ export function IssueTable({
                 </td>
                 <td className="max-[30rem]:hidden">
                   <span className="flex min-w-0 items-center gap-1.5">{hasState && states}</span>
-                  {snoozedUntil !== null && (
-                    <span className="block truncate text-xs text-ink-3">
-                      until <Time at={snoozedUntil} as="about" />
-                    </span>
-                  )}
+                  {until}
                 </td>
                 <td className="text-end font-medium">
                   {count.format(issue.deliveries)}

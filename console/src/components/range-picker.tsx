@@ -1,7 +1,7 @@
 import { ChevronDown, Clock } from 'lucide-react';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
-import { localOf, timeOf, zoneName } from '../local-time.ts';
+import { endOf, localOf, timeOf, zoneName } from '../local-time.ts';
 import {
   isRelative,
   printSpan,
@@ -109,7 +109,11 @@ function Between({ range, onChoose }: { range: string; onChoose: (range: string)
   const [fault, setFault] = useState<string>();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const times = { start: timeOf(from), end: timeOf(to) };
+    // What nobody touched is what it was: to the millisecond, and of an hour that comes twice the right one.
+    const times = {
+      start: from === localOf(span?.start) ? span?.start : timeOf(from),
+      end: to === localOf(span?.end) ? span?.end : endOf(to),
+    };
     if (!times.start && !times.end) setFault('Give at least one of the two times.');
     else if (times.start && times.end && times.start > times.end) setFault('From is later than to.');
     else onChoose(printSpan(times));

@@ -9,6 +9,7 @@ import { revealSecret } from '../queries/webhooks.ts';
 import { sentenceOf } from '../query-client.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
+import { KeptFocus } from '../ui/kept-focus.tsx';
 import { toast } from '../ui/toasts.ts';
 import { PreviousSecrets } from './previous-secrets.tsx';
 import { RotateSecret } from './rotate-secret.tsx';
@@ -47,51 +48,55 @@ export function SigningSecret({ webhook }: { webhook: Webhook }): ReactNode {
     }
   };
   return (
-    <div className="flex min-w-0 flex-1 flex-col gap-1.5">
-      <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1.5">
-        {secret === null ? (
-          <span className="me-1 max-w-full overflow-hidden font-mono tracking-[0.12em] text-ink-2">
-            <span aria-hidden>{DOTS}</span>
-            <span className="sr-only">hidden</span>
-          </span>
-        ) : (
-          <code className="min-w-0 rounded-md bg-sunken px-1.5 py-0.5" data-secret>
-            {secret}
-          </code>
-        )}
-        {mayReveal && (
-          <>
-            <CopyButton what="Secret" text={ask} word="Copy" />
-            <Button
-              kind="ghost"
-              size="small"
-              busy={busy}
-              aria-pressed={secret !== null}
-              onClick={() => (secret === null ? void reveal() : setSecret(null))}
-            >
-              {secret === null ? <Eye size={13} aria-hidden /> : <EyeOff size={13} aria-hidden />}
-              {secret === null ? 'Reveal' : 'Hide'}
-            </Button>
-          </>
-        )}
-        {mayRotate && mayReveal && (
-          <Button kind="ghost" size="small" onClick={() => setRotates(true)}>
-            <RotateCw size={13} aria-hidden /> Rotate
-          </Button>
-        )}
-        {!mayReveal && <span className="text-ink-3">You may not see secrets.</span>}
-      </div>
-      {previousSecrets.length > 0 && <PreviousSecrets webhook={webhook} mayEnd={mayRotate} />}
-      {rotates && (
-        <RotateSecret
-          webhook={webhook}
-          onClose={() => setRotates(false)}
-          onRotated={(next) => {
-            setSecret(next);
-            setRotates(false);
-          }}
-        />
-      )}
+    <div className="min-w-0 flex-1">
+      <KeptFocus>
+        <div className="flex min-w-0 flex-col gap-1.5">
+          <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1.5">
+            {secret === null ? (
+              <span className="me-1 max-w-full overflow-hidden font-mono tracking-[0.12em] text-ink-2">
+                <span aria-hidden>{DOTS}</span>
+                <span className="sr-only">hidden</span>
+              </span>
+            ) : (
+              <code className="min-w-0 rounded-md bg-sunken px-1.5 py-0.5" data-secret>
+                {secret}
+              </code>
+            )}
+            {mayReveal && (
+              <>
+                <CopyButton what="Secret" text={ask} word="Copy" />
+                <Button
+                  kind="ghost"
+                  size="small"
+                  busy={busy}
+                  aria-pressed={secret !== null}
+                  onClick={() => (secret === null ? void reveal() : setSecret(null))}
+                >
+                  {secret === null ? <Eye size={13} aria-hidden /> : <EyeOff size={13} aria-hidden />}
+                  {secret === null ? 'Reveal' : 'Hide'}
+                </Button>
+              </>
+            )}
+            {mayRotate && mayReveal && (
+              <Button kind="ghost" size="small" onClick={() => setRotates(true)}>
+                <RotateCw size={13} aria-hidden /> Rotate
+              </Button>
+            )}
+            {!mayReveal && <span className="text-ink-3">You may not see secrets.</span>}
+          </div>
+          {previousSecrets.length > 0 && <PreviousSecrets webhook={webhook} mayEnd={mayRotate} />}
+          {rotates && (
+            <RotateSecret
+              webhook={webhook}
+              onClose={() => setRotates(false)}
+              onRotated={(next) => {
+                setSecret(next);
+                setRotates(false);
+              }}
+            />
+          )}
+        </div>
+      </KeptFocus>
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify';
 import Type from 'typebox';
 import { AlertRule, AlertRuleChange, AlertRuleInput } from '@tidings/core/alert-rule';
-import { AlertRulePackInput, AlertRulePackInstalled, rulesOfPack } from '@tidings/core/alert-rule-packs';
+import { AlertRulePackInput, AlertRulePackInstalled } from '@tidings/core/alert-rule-pack-input';
+import { rulesOfPack } from '@tidings/core/alert-rule-packs';
 import { TidingsError } from '@tidings/core/errors';
 import { uuidFromId } from '@tidings/core/id';
 import {
