@@ -12,12 +12,15 @@ test('the palette leads to screens, webhooks, ids and searches', async () => {
   await tidings.createWebhook({ name: 'Pager of the north', organization, url: receiver.url });
   const event = await tidings.send({ organization, type: 'order.paid', data: {} });
   await signIn(person, tidings);
-  await page.goto(`${origin}/overview?organization=${organization}`);
-  await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
   const seek = async (text: string): Promise<void> => {
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Go to anything' }).fill(text);
   };
+  // Of one that is not there, nothing stands in its place.
+  await page.goto(`${origin}/webhooks?organization=nobodys`);
+  await page.getByRole('heading', { name: 'There is no such organization' }).waitFor();
+  await page.goto(`${origin}/overview?organization=${organization}`);
+  await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
   await seek('');
   await page.getByRole('option', { name: /^Interactions/ }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);

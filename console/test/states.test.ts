@@ -115,6 +115,8 @@ test('where a whole screen is missing, the page is headed by what happened, and 
     [`/deliveries/wh_${none}/del_${none}`, 'There is no such delivery'],
     ['/catalog/type?name=no.such', 'There is no such event type'],
     ['/settings/project?project=none', 'There is no such project'],
+    ['/webhooks?project=none', 'There is no such project'],
+    ['/webhooks?organization=others', 'There is no such organization'],
     ['/nowhere', 'There is no such page'],
   ] as const) {
     await page.goto(origin + path);
@@ -123,6 +125,11 @@ test('where a whole screen is missing, the page is headed by what happened, and 
     expect(await main.getByRole('link').count(), path).toBeGreaterThan(0);
   }
   expect(await seriousFaults(page)).toEqual([]);
+  // One goes back to what is one's own.
+  await page.goto(`${origin}/events?organization=others`);
+  await main.getByRole('link', { name: 'Go to the overview' }).click();
+  await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
+  expect(new URL(page.url()).searchParams.has('organization')).toBe(false);
 
   // What was there stays there, and says that it may be old.
   await page.goto(`${origin}/catalog/type?name=function.executed`);

@@ -8,6 +8,7 @@ import { Brand } from './brand.tsx';
 import { Crumbs } from './crumbs.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
 import { NeedsSomebody } from './needs-somebody.tsx';
+import { PlaceThere } from './place-there.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
 import { PARTS } from '../places.ts';
 import type { Part } from '../places.ts';
@@ -85,7 +86,9 @@ export function Shell(): ReactNode {
           className="mx-auto max-w-[1400px] px-3 pt-5 pb-12 outline-none sm:px-6 2xl:max-w-[1720px]"
         >
           <NeedsSomebody />
-          <Outlet />
+          <PlaceThere>
+            <Outlet />
+          </PlaceThere>
         </main>
       </div>
       <aside

@@ -1,0 +1,81 @@
+/** A link may be of an organization or a project that is not there, or not for whoever opens it: nothing else stands in its place. */
+import { useQuery } from '@tanstack/react-query';
+import { Link, useSearch } from '@tanstack/react-router';
+import { SearchX } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { NotFoundError } from '@tidings/sdk';
+import { organizationQuery, organizationsQuery } from '../queries/organizations.ts';
+import { projectQuery, projectsQuery } from '../queries/projects.ts';
+import { useCaller } from '../queries/session.ts';
+import { buttonClass } from '../ui/button.tsx';
+import { Placeholder } from '../ui/states.tsx';
+import { usePlace } from './organization-switch.tsx';
+
+export function PlaceThere({ children }: { children: ReactNode }): ReactNode {
+  const caller = useCaller();
+  const asked = useSearch({ strict: false });
+  const missesOrganization = useMissesOrganization();
+  const missesProject = useMissesProject(missesOrganization);
+  if (missesOrganization || isOthers(caller.organization, asked.organization))
+    return <Missing what="organization" id={asked.organization!} own={caller.organization} />;
+  if (missesProject || isOthers(caller.project, asked.project))
+    return <Missing what="project" id={asked.project!} own={caller.project} />;
+  return children;
+}
+
+/** Whether a link is of another than the only one that somebody sees. */
+function isOthers(own: string | null, asked: string | undefined): boolean {
+  return own !== null && asked !== undefined && asked !== own;
+}
+
+/** Those that are listed are there; what is not listed may be newer than the list, and is looked up. */
+function useMissesOrganization(): boolean {
+  const { organization: own, permissions } = useCaller();
+  const { organization: id = '' } = usePlace();
+  const may = own === null && id !== '' && permissions.includes('organizations:read');
+  const { data } = useQuery({ ...organizationsQuery, enabled: may });
+  const looksUp = may && data !== undefined && !data.some((each) => each.id === id);
+  const { error } = useQuery({ ...organizationQuery(id), enabled: looksUp });
+  return looksUp && error instanceof NotFoundError;
+}
+
+function useMissesProject(missesOrganization: boolean): boolean {
+  const { project: own, permissions } = useCaller();
+  const { organization = '', project: id = '' } = usePlace();
+  const may = own === null && id !== '' && !missesOrganization && permissions.includes('organizations:read');
+  const { data } = useQuery({ ...projectsQuery(organization), enabled: may });
+  const looksUp = may && data !== undefined && !data.some((each) => each.id === id);
+  const { error } = useQuery({ ...projectQuery(organization, id), enabled: looksUp });
+  return looksUp && error instanceof NotFoundError;
+}
+
+function Missing({
+  what,
+  id,
+  own,
+}: {
+  what: 'organization' | 'project';
+  id: string;
+  /** The only one that is shown; null: there is no such bound. */
+  own: string | null;
+}): ReactNode {
+  return (
+    <Placeholder
+      whole
+      icon={SearchX}
+      title={`There is no such ${what}`}
+      actions={
+        <Link
+          to="/overview"
+          search={{ ...(what === 'organization' && { organization: undefined }), project: undefined }}
+          className={buttonClass()}
+        >
+          Go to the overview
+        </Link>
+      }
+    >
+      The address names the {what} {id}: there is none by that id, or it is not shown to you.
+      {own !== null && ` You see ${own} alone.`}
+    </Placeholder>
+  );
+}
