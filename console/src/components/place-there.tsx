@@ -1,6 +1,6 @@
 /** A link may be of an organization or a project that is not there, or not for whoever opens it: nothing else stands in its place. */
 import { useQuery } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
+import { Link, useRouterState, useSearch } from '@tanstack/react-router';
 import { SearchX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { NotFoundError } from '@tidings/sdk';
@@ -14,11 +14,14 @@ import { usePlace } from './organization-switch.tsx';
 export function PlaceThere({ children }: { children: ReactNode }): ReactNode {
   const caller = useCaller();
   const asked = useSearch({ strict: false });
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  // An organization and its projects are made on first use: what makes something makes them, too.
+  const isMade = /\/(new|send)$/.test(path);
   const missesOrganization = useMissesOrganization();
   const missesProject = useMissesProject(missesOrganization);
-  if (missesOrganization || isOthers(caller.organization, asked.organization))
+  if ((missesOrganization && !isMade) || isOthers(caller.organization, asked.organization))
     return <Missing what="organization" id={asked.organization!} own={caller.organization} />;
-  if (missesProject || isOthers(caller.project, asked.project))
+  if ((missesProject && !isMade) || isOthers(caller.project, asked.project))
     return <Missing what="project" id={asked.project!} own={caller.project} />;
   return children;
 }
