@@ -17,11 +17,11 @@ export function PlaceThere({ children }: { children: ReactNode }): ReactNode {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   // An organization and its projects are made on first use: what makes something makes them, too.
   const isMade = /\/(new|send)$/.test(path);
-  const missesOrganization = useMissesOrganization();
-  const missesProject = useMissesProject(missesOrganization);
-  if ((missesOrganization && !isMade) || isOthers(caller.organization, asked.organization))
+  const missesOrganization = useMissesOrganization(!isMade);
+  const missesProject = useMissesProject(!isMade && !missesOrganization);
+  if (missesOrganization || isOthers(caller.organization, asked.organization))
     return <Missing what="organization" id={asked.organization!} own={caller.organization} />;
-  if ((missesProject && !isMade) || isOthers(caller.project, asked.project))
+  if (missesProject || isOthers(caller.project, asked.project))
     return <Missing what="project" id={asked.project!} own={caller.project} />;
   return children;
 }
@@ -32,20 +32,20 @@ function isOthers(own: string | null, asked: string | undefined): boolean {
 }
 
 /** Those that are listed are there; what is not listed may be newer than the list, and is looked up. */
-function useMissesOrganization(): boolean {
+function useMissesOrganization(looks: boolean): boolean {
   const { organization: own, permissions } = useCaller();
   const { organization: id = '' } = usePlace();
-  const may = own === null && id !== '' && permissions.includes('organizations:read');
+  const may = looks && own === null && id !== '' && permissions.includes('organizations:read');
   const { data } = useQuery({ ...organizationsQuery, enabled: may });
   const looksUp = may && data !== undefined && !data.some((each) => each.id === id);
   const { error } = useQuery({ ...organizationQuery(id), enabled: looksUp });
   return looksUp && error instanceof NotFoundError;
 }
 
-function useMissesProject(missesOrganization: boolean): boolean {
+function useMissesProject(looks: boolean): boolean {
   const { project: own, permissions } = useCaller();
   const { organization = '', project: id = '' } = usePlace();
-  const may = own === null && id !== '' && !missesOrganization && permissions.includes('organizations:read');
+  const may = looks && own === null && id !== '' && permissions.includes('organizations:read');
   const { data } = useQuery({ ...projectsQuery(organization), enabled: may });
   const looksUp = may && data !== undefined && !data.some((each) => each.id === id);
   const { error } = useQuery({ ...projectQuery(organization, id), enabled: looksUp });
