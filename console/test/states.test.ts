@@ -109,6 +109,17 @@ test('where a whole screen is missing, the page is headed by what happened, and 
     expect(await heading.allTextContents(), path).toEqual([what]);
   }
   expect(await seriousFaults(page)).toEqual([]);
+  // What is done with a list stands where it stands, and its headline says which it is.
+  for (const [path, what, act] of [
+    ['/webhooks', 'webhooks', null],
+    ['/catalog', 'event types', null],
+    ['/test-inboxes', 'test inboxes', 'Create test inbox'],
+    ['/settings/members', 'members', 'Invite'],
+  ] as const) {
+    await page.goto(origin + path);
+    await main.getByRole('heading', { name: `The list of ${what} could not be loaded` }).waitFor();
+    if (act !== null) expect(await main.getByRole('button', { name: act }).count()).toBe(1);
+  }
   works = true;
   for (const [path, what] of [
     [`/webhooks/wh_${none}`, 'There is no such webhook'],

@@ -111,7 +111,7 @@ export function EventTypeList({
           <RowsSkeleton count={12} />
         </div>
       ) : error !== null && data === undefined ? (
-        <Failure error={error} onRetry={() => void query.refetch()} />
+        <Failure what="The list of event types" error={error} onRetry={() => void query.refetch()} />
       ) : chosen.length === 0 ? (
         <Nothing
           view={q === undefined ? view : undefined}
@@ -285,6 +285,8 @@ function Nothing({
       icon={SearchX}
       title="No event type matches"
       actions={<Button onClick={onShowAll}>Show all</Button>}
-    />
+    >
+      There is none of this sort.
+    </Placeholder>
   );
 }

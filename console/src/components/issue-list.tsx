@@ -179,7 +179,9 @@ function Nothing({
         icon={SearchX}
         title="No issue matches"
         actions={<Button onClick={onShowAll}>Show all</Button>}
-      />
+      >
+        There is none of this sort.
+      </Placeholder>
     );
   }
   if (isMine || (state !== undefined && state !== 'all')) {

@@ -81,7 +81,7 @@ export function WebhookList({
         {query.isPending ? (
           <WebhookTableSkeleton />
         ) : error !== null && data === undefined ? (
-          <Failure error={error} onRetry={() => void query.refetch()} />
+          <Failure what="The list of webhooks" error={error} onRetry={() => void query.refetch()} />
         ) : all.length === 0 ? (
           <NoWebhooks mayWrite={mayWrite} looked={looked} />
         ) : (

@@ -32,7 +32,7 @@ export default function Members(): ReactNode {
           </span>
         )}
         <div className="grow" />
-        {mayWrite && members.length > 0 && (
+        {mayWrite && (data === undefined || members.length > 0) && (
           <Button kind="primary" onClick={() => setInvites(true)}>
             <UserRoundPlus size={14} aria-hidden /> Invite
           </Button>

@@ -49,7 +49,7 @@ export default function TestInboxes(): ReactNode {
         <Link to="/test-inboxes/send" search={place} className={buttonClass()}>
           <Send size={14} aria-hidden /> Test and send
         </Link>
-        {inboxes.length > 0 && button}
+        {(query.data === undefined || inboxes.length > 0) && button}
       </div>
       {create.error !== null && (
         <div className="mb-3.5">
