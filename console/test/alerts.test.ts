@@ -162,6 +162,12 @@ test('what a rule opens says why, and is looked after', async () => {
   await page.getByRole('heading', { name: 'No alert needs anybody' }).waitFor();
   await deny(organization);
   await page.getByText('data.account 12345678901234567 ·').waitFor();
+  // A name of other letters turns around nothing of the sentence.
+  const named = page
+    .locator('p bdi')
+    .filter({ hasText: /^Denials of one agent$/ })
+    .first();
+  expect(await named.evaluate((name) => getComputedStyle(name.parentElement!).unicodeBidi)).toBe('plaintext');
   const details = page.getByRole('button', { name: /^Details of/ });
   await details.click();
   await page.getByRole('definition').filter({ hasText: '12345678901234567' }).waitFor();

@@ -17,7 +17,7 @@ import { Placeholder } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
 import { AlertDetail } from './alert-detail.tsx';
-import { ALERT_WORDS, AlertStatusPill } from './alert-status.tsx';
+import { ALERT_WORDS, AlertStatusPill, AlertTitle } from './alert-status.tsx';
 import { Linked, useLinkedId } from './linked.tsx';
 import { Listed, ListedHead, ListedItem, ViewMenu } from './listed.tsx';
 import { usePlace } from './organization-switch.tsx';
@@ -178,7 +178,7 @@ function Row({
       <ListedHead
         severity={<SeverityPill severity={severity} />}
         status={<AlertStatusPill status={status} />}
-        title={summary}
+        title={<AlertTitle alert={alert} />}
       >
         <PlaceWords of={alert} />
         {!summary.startsWith(rule.name) && <>{rule.name} · </>}

@@ -100,7 +100,7 @@ export function ListedHead({
 }: {
   severity: ReactNode;
   status: ReactNode;
-  title: string;
+  title: ReactNode;
   /** What else there is to know, in a line. */
   children: ReactNode;
 }): ReactNode {
