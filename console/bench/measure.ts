@@ -110,13 +110,13 @@ async function scrolling(context: BrowserContext, { origin }: Server): Promise<v
   const session = await context.newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   let made = 0;
-  let like: object | null = null;
+  // One of the server's, for what a webhook looks like.
+  const answer = await context.request.get(`${origin}/v1/webhooks?limit=1`);
+  const { data } = (await answer.json()) as { data: object[] };
   await page.route(/\/v1\/webhooks\?/, async (route) => {
-    // The first page is the server's, for what a webhook looks like.
-    like ??= ((await (await route.fetch()).json()) as { data: object[] }).data[0]!;
     const rows = Array.from({ length: 250 }, () => {
       const n = made++;
-      return { ...like, id: `wh_${String(n).padStart(26, '0')}`, name: `Webhook number ${n}` };
+      return { ...data[0], id: `wh_${String(n).padStart(26, '0')}`, name: `Webhook number ${n}` };
     });
     const nextCursor = made < LONG ? `c${made}` : null;
     await route.fulfill({ json: { data: rows, nextCursor, prevCursor: null } });
