@@ -136,6 +136,19 @@ test('where a whole screen is missing, the page is headed by what happened, and 
     expect(await main.getByRole('link').count(), path).toBeGreaterThan(0);
   }
   expect(await seriousFaults(page)).toEqual([]);
+  // What a screen has found missing is not looked up again, and stays, when the list turns out not to have it either.
+  const list = Promise.withResolvers<void>();
+  let lookups = 0;
+  await page.route(/\/v1\/projects\?/, (route) => list.promise.then(() => route.continue()));
+  await page.route(/\/v1\/projects\/none/, (route) => {
+    lookups += 1;
+    return route.continue();
+  });
+  await page.goto(`${origin}/settings/project?project=none`);
+  await page.getByRole('heading', { name: 'There is no such project' }).waitFor();
+  list.resolve();
+  await main.getByText('The address names the project none').waitFor();
+  expect(lookups).toBe(1);
   // One goes back to what is one's own.
   await page.goto(`${origin}/events?organization=others`);
   await main.getByRole('link', { name: 'Go to the overview' }).click();

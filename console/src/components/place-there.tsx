@@ -31,14 +31,20 @@ function isOthers(own: string | null, asked: string | undefined): boolean {
   return own !== null && asked !== undefined && asked !== own;
 }
 
-/** Those that are listed are there; what is not listed may be newer than the list, and is looked up. */
+/**
+ * Those that are listed are there; what is not listed may be newer than the list, and is looked up, unless the screen has
+ * done so by itself: what it says of it does not go and come again.
+ */
 function useMissesOrganization(looks: boolean): boolean {
   const { organization: own, permissions } = useCaller();
   const { organization: id = '' } = usePlace();
   const may = looks && own === null && id !== '' && permissions.includes('organizations:read');
   const { data } = useQuery({ ...organizationsQuery, enabled: may });
   const looksUp = may && data !== undefined && !data.some((each) => each.id === id);
-  const { error } = useQuery({ ...organizationQuery(id), enabled: looksUp });
+  const { error } = useQuery({
+    ...organizationQuery(id),
+    enabled: ({ state }) => looksUp && state.status !== 'error',
+  });
   return looksUp && error instanceof NotFoundError;
 }
 
@@ -48,7 +54,10 @@ function useMissesProject(looks: boolean): boolean {
   const may = looks && own === null && id !== '' && permissions.includes('organizations:read');
   const { data } = useQuery({ ...projectsQuery(organization), enabled: may });
   const looksUp = may && data !== undefined && !data.some((each) => each.id === id);
-  const { error } = useQuery({ ...projectQuery(organization, id), enabled: looksUp });
+  const { error } = useQuery({
+    ...projectQuery(organization, id),
+    enabled: ({ state }) => looksUp && state.status !== 'error',
+  });
   return looksUp && error instanceof NotFoundError;
 }
 

@@ -2,6 +2,7 @@
 import { Search, X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { FormEvent, KeyboardEvent, ReactNode, RefObject } from 'react';
+import { flushSync } from 'react-dom';
 import { completeSearch } from '@tidings/core/search/complete';
 import type { SearchOptions, SearchSubject } from '@tidings/core/search/fields';
 import { parseSearch } from '@tidings/core/search/search';
@@ -73,12 +74,11 @@ export function QueryBox({
     const { text: taken, kind } = shown[index]!;
     const space = kind === 'keyword' || kind === 'value' ? ' ' : '';
     const next = text.slice(0, from) + taken + space + text.slice(to).trimStart();
-    write(next, from + taken.length + space.length);
-    requestAnimationFrame(() => {
-      const at = from + taken.length + space.length;
-      input.current?.focus();
-      input.current?.setSelectionRange(at, at);
-    });
+    const at = from + taken.length + space.length;
+    // Drawn at once: whoever types on does so behind what was taken.
+    flushSync(() => write(next, at));
+    input.current?.focus();
+    input.current?.setSelectionRange(at, at);
   };
   const press = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && offers) {
