@@ -23,9 +23,12 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
       },
     }),
     defaultOptions: {
-      // The SDK repeats what can be repeated.
-      queries: { retry: false, staleTime: 10_000, refetchOnWindowFocus: true },
-      // Without a network it fails, and is not kept back to be done when nobody thinks of it any more.
+      // The SDK repeats what can be repeated. Whether the browser has a network says nothing of a server beside it: it is
+      // asked all the same, and what does not arrive fails, and is not done when nobody thinks of it any more.
+      queries: {
+        ...{ retry: false, networkMode: 'always', staleTime: 10_000 },
+        ...{ refetchOnWindowFocus: true, refetchOnReconnect: true },
+      },
       mutations: { retry: false, networkMode: 'always' },
     },
   });
@@ -34,6 +37,6 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
 /** What went wrong, for people. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof ConnectionError)
-    return 'The server does not answer. Check that it runs, then try again.';
+    return `The server does not answer. Check that it runs, ${navigator.onLine ? '' : 'and the network, since the browser says that it is offline, '}then try again.`;
   return error instanceof Error ? error.message : 'Something went wrong.';
 }

@@ -63,6 +63,18 @@ test('what cannot be loaded says why and is tried again; what is old says so, an
   await again.click();
   await expect.poll(() => failure.count()).toBe(0);
 
+  // A server beside the browser is there also when the browser has no network; where it is not, both are said.
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'onLine', { value: false });
+    dispatchEvent(new Event('offline'));
+  });
+  await page.getByRole('link', { name: 'Webhooks' }).first().click();
+  await page.getByRole('row', { name: 'Away' }).waitFor();
+  how = 'is gone';
+  await page.getByRole('link', { name: 'Issues' }).first().click();
+  await wait();
+  await failure.getByText('the browser says that it is offline').waitFor();
+
   for (const [path, what] of [
     [`/deliveries/${id}/${delivery}`, 'Delivered'],
     ['/test-inboxes/send', 'Who would get it'],
