@@ -11,6 +11,7 @@ import {
 } from '@tanstack/react-router';
 import { UnauthorizedError } from '@tidings/sdk';
 import { Shell } from './components/shell.tsx';
+import { watchAddresses } from './misread.ts';
 import { sessionQuery } from './queries/session.ts';
 import {
   readAuditLogSearch,
@@ -395,9 +396,11 @@ const routeTree = root.addChildren([
 ]);
 
 export function createConsoleRouter(queryClient: QueryClient) {
-  return createRouter({
+  const router = createRouter({
     routeTree,
     context: { queryClient },
+    // An address that is written on names what its screen knows, and nothing else.
+    search: { strict: true },
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,
     scrollRestoration: true,
@@ -405,6 +408,8 @@ export function createConsoleRouter(queryClient: QueryClient) {
     defaultErrorComponent: Broken,
     defaultNotFoundComponent: NotFound,
   });
+  watchAddresses(router);
+  return router;
 }
 
 declare module '@tanstack/react-router' {

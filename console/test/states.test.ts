@@ -137,6 +137,9 @@ test('where a whole screen is missing, the page is headed by what happened, and 
     [`/webhooks/wh_${none}`, 'There is no such webhook'],
     [`/deliveries/wh_${none}/del_${none}`, 'There is no such delivery'],
     ['/catalog/type?name=no.such', 'There is no such event type'],
+    ['/catalog/type/edit?name=no.such', 'There is no such event type'],
+    ['/catalog/type', 'The link names no event type'],
+    ['/catalog/type/edit', 'The link names no event type'],
     ['/settings/project?project=none', 'There is no such project'],
     ['/webhooks?project=none', 'There is no such project'],
     ['/webhooks?organization=others', 'There is no such organization'],
@@ -148,6 +151,30 @@ test('where a whole screen is missing, the page is headed by what happened, and 
     expect(await main.getByRole('link').count(), path).toBeGreaterThan(0);
   }
   expect(await seriousFaults(page)).toEqual([]);
+  // What of an address is not understood is said, above what is shown instead.
+  const note = main.getByRole('status').filter({ hasText: 'Not all of the address is understood.' });
+  for (const [path, what] of [
+    ['/webhooks?status=zzz&sort=zzz', ['status=zzz is nothing', 'sort=zzz is nothing']],
+    ['/issues?state=zzz&stat=all', ['state=zzz is nothing', 'stat=all is nothing']],
+    [
+      '/settings/audit-log?range=garbage',
+      ['range=garbage is no stretch of time: what is shown is of the last 30 days'],
+    ],
+    ['/deliveries?open=del_zzz', ['open=del_zzz is no id of what is listed here: nothing is opened']],
+  ] as const) {
+    await page.goto(origin + path);
+    for (const [at, words] of what.entries())
+      await note.getByRole('listitem').nth(at).filter({ hasText: words }).waitFor();
+    expect(await note.getByRole('listitem').count(), path).toBe(what.length);
+    expect(await main.getByRole('alert').count(), path).toBe(0);
+  }
+  expect(await seriousFaults(page)).toEqual([]);
+  // It is said once.
+  await note.getByRole('button', { name: 'Close' }).click();
+  await expect.poll(() => note.count()).toBe(0);
+  await page.goto(`${origin}/deliveries?range=-24h&tail=false&attempt=1`);
+  await main.getByRole('region', { name: 'Log of deliveries' }).waitFor();
+  expect(await note.count()).toBe(0);
   // What a screen has found missing is not looked up again, and stays, when the list turns out not to have it either.
   const list = Promise.withResolvers<void>();
   let lookups = 0;

@@ -10,6 +10,8 @@ import { LiveIndicator } from './live-indicator.tsx';
 import { NeedsSomebody } from './needs-somebody.tsx';
 import { PlaceThere } from './place-there.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
+import { misreadAt } from '../misread.ts';
+import type { Misread } from '../misread.ts';
 import { PARTS } from '../places.ts';
 import type { Part } from '../places.ts';
 import { useCaller } from '../queries/session.ts';
@@ -23,6 +25,7 @@ import { Key } from '../ui/key.tsx';
 const KeyboardHelp = lazy(() => import('./keyboard-help.tsx'));
 const Palette = lazy(() => import('./palette.tsx'));
 const RangePicker = lazy(() => import('./range-picker.tsx'));
+const MisreadNote = lazy(() => import('./misread-note.tsx'));
 
 const railLink =
   'flex min-h-[33px] items-center gap-[9px] rounded-md px-2 py-1.5 font-medium text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-ink aria-[current=page]:shadow-[0_0_0_1px_var(--line)]';
@@ -86,6 +89,7 @@ export function Shell(): ReactNode {
           className="mx-auto max-w-[1400px] px-3 pt-5 pb-12 outline-none sm:px-6 2xl:max-w-[1720px]"
         >
           <NeedsSomebody />
+          <NotUnderstood path={path} />
           <PlaceThere>
             <Outlet />
           </PlaceThere>
@@ -117,6 +121,18 @@ export function Shell(): ReactNode {
         </Suspense>
       )}
     </div>
+  );
+}
+
+/** Until it is closed, or one goes on to another screen. */
+function NotUnderstood({ path }: { path: string }): ReactNode {
+  const [closed, setClosed] = useState<Misread | null>(null);
+  const misread = misreadAt(path);
+  if (misread === null || misread === closed) return null;
+  return (
+    <Suspense>
+      <MisreadNote of={misread} onClose={() => setClosed(misread)} />
+    </Suspense>
   );
 }
 

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { NotFoundError } from '@tidings/sdk';
 import { Failure } from '../components/failure.tsx';
+import { NoEventType } from '../components/no-event-type.tsx';
 import { EventTypeForm } from '../components/event-type-form.tsx';
 import { useOrganization } from '../components/organization-switch.tsx';
 import { eventTypeQuery, useUpdateEventType } from '../queries/event-types.ts';
@@ -20,9 +22,12 @@ export default function EditEventType(): ReactNode {
     ...eventTypeQuery(organization, name),
     // What somebody writes stays as it is, whatever comes meanwhile.
     refetchOnWindowFocus: false,
+    enabled: name !== '',
   });
   const update = useUpdateEventType(organization, name);
   const back = (): void => void navigate({ to: '/catalog/type', search: { name } });
+  if (name === '' || (error instanceof NotFoundError && data === undefined))
+    return <NoEventType name={name} />;
   if (error !== null && data === undefined)
     return <Failure whole what="The event type" error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton className="h-96 max-w-[760px]" />;

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { Archive, ArchiveRestore, Pencil, Plus, SearchX, Send, Trash2 } from 'lucide-react';
+import { Archive, ArchiveRestore, Pencil, Plus, Send, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { NotFoundError } from '@tidings/sdk';
 import type { EventType } from '@tidings/sdk';
 import { Failure } from '../components/failure.tsx';
+import { NoEventType } from '../components/no-event-type.tsx';
 import { EventTypeFacts } from '../components/event-type-facts.tsx';
 import { EventTypeMarks } from '../components/event-type-marks.tsx';
 import { EventTypeParts } from '../components/event-type-parts.tsx';
@@ -23,7 +24,7 @@ import { sentenceOf } from '../query-client.ts';
 import { useTitle } from '../title.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
-import { Note, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Note, Skeleton } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.ts';
 
 const route = getRouteApi('/app/catalog/type');
@@ -33,25 +34,10 @@ export default function EventTypePage(): ReactNode {
   const { name, part } = route.useSearch();
   const navigate = route.useNavigate();
   const organization = useOrganization();
-  const query = useQuery(eventTypeQuery(organization, name));
+  const query = useQuery({ ...eventTypeQuery(organization, name), enabled: name !== '' });
   const { data: type, error } = query;
-  useTitle(name);
-  if (error instanceof NotFoundError) {
-    return (
-      <Placeholder
-        whole
-        icon={SearchX}
-        title="There is no such event type"
-        actions={
-          <Link to="/catalog" className={buttonClass()}>
-            Event catalog
-          </Link>
-        }
-      >
-        Events of that type may be sent all the same, unless the organization takes known types alone.
-      </Placeholder>
-    );
-  }
+  useTitle(name === '' ? 'Event type' : name);
+  if (name === '' || error instanceof NotFoundError) return <NoEventType name={name} />;
   if (error !== null && type === undefined)
     return <Failure whole what="The event type" error={error} onRetry={() => void query.refetch()} />;
   if (type === undefined) {

@@ -1,0 +1,34 @@
+/** What of an address no screen reads: it is said, since what is shown then is not what somebody asked for. */
+import type { AnyRouter, ParsedLocation } from '@tanstack/react-router';
+
+export interface Misread {
+  path: string;
+  /** As they stand in the address. */
+  parts: readonly (readonly [name: string, value: string])[];
+}
+
+let misread: Misread = { path: '', parts: [] };
+
+/** The router drops what cannot be used from an address as it begins: it is looked at before. */
+export function watchAddresses(router: AnyRouter): void {
+  const look = ({ pathname: path, search, searchStr }: ParsedLocation): void => {
+    const read = new Map<string, unknown>();
+    for (const { options } of router.getMatchedRoutes(path)[0])
+      if (typeof options.validateSearch === 'function')
+        for (const [name, value] of Object.entries(options.validateSearch(search) as object))
+          read.set(name, value);
+    // What is off is left out of addresses, and so is what is empty.
+    const parts = [...new URLSearchParams(searchStr)].filter(
+      ([name, value]) => value !== '' && value !== 'false' && read.get(name) === undefined,
+    );
+    // Whoever has to sign in first comes to it then.
+    if (parts.length > 0 || (path !== misread.path && path !== '/sign-in')) misread = { path, parts };
+  };
+  look(router.latestLocation);
+  router.subscribe('onBeforeNavigate', ({ toLocation }) => look(toLocation));
+}
+
+/** Of the screen that is shown. */
+export function misreadAt(path: string): Misread | null {
+  return misread.path === path && misread.parts.length > 0 ? misread : null;
+}
