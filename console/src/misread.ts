@@ -21,8 +21,10 @@ export function watchAddresses(router: AnyRouter): void {
     const parts = [...new URLSearchParams(searchStr)].filter(
       ([name, value]) => value !== '' && value !== 'false' && read.get(name) === undefined,
     );
-    // Whoever has to sign in first comes to it then.
-    if (parts.length > 0 || (path !== misread.path && path !== '/sign-in')) misread = { path, parts };
+    // Whoever has to sign in first comes to it then; of the same screen, what the router leaves in the address was told.
+    const isElsewhere = path !== misread.path && path !== '/sign-in';
+    if (isElsewhere || parts.some(([name]) => !misread.parts.some(([told]) => told === name)))
+      misread = { path, parts };
   };
   look(router.latestLocation);
   router.subscribe('onBeforeNavigate', ({ toLocation }) => look(toLocation));

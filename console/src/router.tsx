@@ -13,6 +13,7 @@ import { UnauthorizedError } from '@tidings/sdk';
 import { Shell } from './components/shell.tsx';
 import { watchAddresses } from './misread.ts';
 import { sessionQuery } from './queries/session.ts';
+import { listOf } from './search-change.ts';
 import {
   readAuditLogSearch,
   readCatalogSearch,
@@ -399,11 +400,10 @@ export function createConsoleRouter(queryClient: QueryClient) {
   const router = createRouter({
     routeTree,
     context: { queryClient },
-    // An address that is written on names what its screen knows, and nothing else.
-    search: { strict: true },
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,
     scrollRestoration: true,
+    getScrollRestorationKey: listOf,
     defaultPendingComponent: Waiting,
     defaultErrorComponent: Broken,
     defaultNotFoundComponent: NotFound,

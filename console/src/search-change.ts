@@ -1,13 +1,71 @@
-import { useNavigate } from '@tanstack/react-router';
+/** Changes of what a screen is asked for, as its address has it; and what of them one can go back from. */
+import { useNavigate, useRouter } from '@tanstack/react-router';
+import type { ParsedLocation } from '@tanstack/react-router';
 
-/** Changes what a screen is asked for without leaving it: its address says so, and nothing scrolls. */
-export function useSearchChange<Search extends object>(): (change: Partial<Search>) => void {
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    /** One for all that is opened and closed in the same list: its place in the page is the same. */
+    list?: string | undefined;
+    /** Something was opened here; or closed again, so that this is once more what one was at before. */
+    step?: 'opened' | 'closed' | undefined;
+  }
+}
+
+/** `typed`: letter by letter, which is no step of its own. */
+export type SearchChange<Search extends object> = (change: Partial<Search>, how?: 'typed') => void;
+
+/** Nothing scrolls. One goes back from what was opened, and to what was asked for before. */
+export function useSearchChange<Search extends object>(): SearchChange<Search> {
   const navigate = useNavigate();
-  return (change) =>
+  const router = useRouter();
+  return (change, how) => {
+    const { search, state } = router.latestLocation;
+    const step = how === 'typed' ? 'stays' : stepOf(search, change);
+    const isStep = step === 'opens' || step === 'asks';
     void navigate({
       to: '.',
       search: (before: object) => ({ ...before, ...change }),
-      replace: true,
+      state: {
+        ...(step !== 'asks' && { list: listOf(router.latestLocation) }),
+        ...(step === 'opens' && { step: 'opened' }),
+        ...(state.step === 'opened' && step === 'stays' && { step: 'opened' }),
+        ...(state.step === 'opened' && step === 'closes' && { step: 'closed' }),
+      },
+      // What was opened and closed again leaves nothing behind.
+      replace: !isStep || state.step === 'closed',
       resetScroll: false,
     });
+  };
+}
+
+/** By which the router knows where in a page somebody was. */
+export function listOf({ state, href }: ParsedLocation): string {
+  return state.list ?? state['__TSR_key'] ?? href;
+}
+
+/** What a list is asked for. What else is part of an address is how it is looked at. */
+const ASKED = [
+  'q',
+  'range',
+  'status',
+  'state',
+  'assignee',
+  'action',
+  'resource',
+  'type',
+  'event',
+  'rule',
+  'view',
+];
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** From row to row, what is open stays open. */
+export function stepOf(before: object, change: object): 'opens' | 'closes' | 'asks' | 'stays' {
+  const [from, to] = [before as Values, change as Values];
+  const isOther = (name: string): boolean => name in to && to[name] !== from[name];
+  if (ASKED.some(isOther)) return 'asks';
+  if (!isOther('open')) return 'stays';
+  if (to['open'] === undefined) return 'closes';
+  return from['open'] === undefined ? 'opens' : 'stays';
 }

@@ -57,6 +57,40 @@ test('an event says where it went and why not elsewhere, what it carries, and is
   await expect.poll(() => decisions.getByRole('listitem').count()).toBe(1);
   await decisions.getByRole('button', { name: 'Not subscribed 1' }).click();
   expect(await seriousFaults(page)).toEqual([]);
+  // One goes back from what was opened, and from what was searched; and comes to it again.
+  const opens = page.getByRole('button', { name: 'Details of order.created' });
+  await page.goBack();
+  await expect.poll(() => opens.getAttribute('aria-expanded')).toBe('false');
+  await page.getByText('1 in the last 2 hours').waitFor();
+  await page.goBack();
+  await page.getByText('2 in the last 2 hours').waitFor();
+  await page.getByText(/^No webhook matched/).waitFor();
+  await page.goForward();
+  await page.getByText('1 in the last 2 hours').waitFor();
+  // What is opened and closed many times is one step, and nothing moves by going back from it.
+  const steps = await page.evaluate(() => history.length);
+  await page.evaluate(() => (document.body.style.minHeight = '3000px'));
+  for (let time = 0; time < 3; time++) {
+    await opens.press('Enter');
+    await expect.poll(() => opens.getAttribute('aria-expanded')).toBe('true');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => opens.getAttribute('aria-expanded')).toBe('false');
+  }
+  await opens.press('Enter');
+  await decisions.getByText('Delivered at the first attempt.').waitFor();
+  expect(await page.evaluate(() => history.length)).toBe(steps);
+  await page.evaluate(
+    () =>
+      new Promise((scrolled) => {
+        addEventListener('scroll', scrolled, { once: true });
+        scrollTo(0, 120);
+      }),
+  );
+  await page.goBack();
+  await expect.poll(() => opens.getAttribute('aria-expanded')).toBe('false');
+  await page.goForward();
+  await expect.poll(() => opens.getAttribute('aria-expanded')).toBe('true');
+  expect(await page.evaluate(() => scrollY)).toBe(120);
   // The search and the open row are part of the address.
   await page.reload();
   await decisions.getByText('Delivered at the first attempt.').waitFor();

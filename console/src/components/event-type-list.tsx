@@ -11,6 +11,7 @@ import { eventTypesQuery } from '../queries/event-types.ts';
 import { useMay } from '../queries/session.ts';
 import { useWebhooks } from '../queries/webhooks.ts';
 import { CATALOG_VIEWS } from '../search-state.ts';
+import type { SearchChange } from '../search-change.ts';
 import type { CatalogSearch, CatalogView } from '../search-state.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { useMedia } from '../ui/media.ts';
@@ -33,7 +34,7 @@ export function EventTypeList({
   onSearch,
 }: {
   search: CatalogSearch;
-  onSearch: (change: Partial<CatalogSearch>) => void;
+  onSearch: SearchChange<CatalogSearch>;
 }): ReactNode {
   const organization = useOrganization();
   const mayWrite = useMay('event-types:write');
@@ -84,7 +85,9 @@ export function EventTypeList({
             placeholder="Search name, group and description"
             className="min-w-0 flex-1 bg-transparent outline-none placeholder:text-ink-3"
             value={q ?? ''}
-            onChange={({ target }) => onSearch({ q: target.value === '' ? undefined : target.value })}
+            onChange={({ target }) =>
+              onSearch({ q: target.value === '' ? undefined : target.value }, 'typed')
+            }
           />
         </label>
         <Menu

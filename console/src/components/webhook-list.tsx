@@ -9,6 +9,7 @@ import { Failure } from './failure.tsx';
 import { isOperationalQuery } from '../queries/is-operational.ts';
 import { useMay } from '../queries/session.ts';
 import { useLiveWebhooks, useWebhooks } from '../queries/webhooks.ts';
+import type { SearchChange } from '../search-change.ts';
 import type { Place, WebhooksSearch } from '../search-state.ts';
 import { useKeyOf } from '../shortcuts.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
@@ -38,7 +39,7 @@ export function WebhookList({
   onSearch,
 }: {
   search: WebhooksSearch;
-  onSearch: (change: Partial<WebhooksSearch>) => void;
+  onSearch: SearchChange<WebhooksSearch>;
 }): ReactNode {
   const looked = usePlace();
   const mayWrite = useMay('webhooks:write');
@@ -170,7 +171,7 @@ function Toolbar({
   webhooks,
 }: {
   search: WebhooksSearch;
-  onSearch: (change: Partial<WebhooksSearch>) => void;
+  onSearch: SearchChange<WebhooksSearch>;
   webhooks: readonly Webhook[];
 }): ReactNode {
   const { q, view } = search;
@@ -185,7 +186,7 @@ function Toolbar({
           placeholder="Name, URL, event or id"
           className="min-w-0 flex-1 bg-transparent outline-none placeholder:text-ink-3"
           value={q ?? ''}
-          onChange={({ target }) => onSearch({ q: target.value === '' ? undefined : target.value })}
+          onChange={({ target }) => onSearch({ q: target.value === '' ? undefined : target.value }, 'typed')}
         />
         <Key>{useKeyOf('search')}</Key>
       </label>

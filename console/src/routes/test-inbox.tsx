@@ -12,7 +12,9 @@ import { ReceiptTable } from '../components/receipt-table.tsx';
 import { useMay } from '../queries/session.ts';
 import { inboxQuery, useClearInbox, useDeleteInbox, useReceipts } from '../queries/test-inboxes.ts';
 import { sentenceOf } from '../query-client.ts';
+import { useSearchChange } from '../search-change.ts';
 import { place } from '../search-state.ts';
+import type { TestInboxSearch } from '../search-state.ts';
 import { useTitle } from '../title.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
@@ -59,7 +61,7 @@ export default function TestInboxScreen(): ReactNode {
 function Shown({ inbox }: { inbox: TestInbox }): ReactNode {
   const mayWrite = useMay('test-inboxes:write');
   const { open } = route.useSearch();
-  const navigate = route.useNavigate();
+  const change = useSearchChange<TestInboxSearch>();
   const [deletes, setDeletes] = useState(false);
   const { receipts, error, again } = useReceipts(inbox.id);
   const clear = useClearInbox(inbox.id);
@@ -124,13 +126,7 @@ function Shown({ inbox }: { inbox: TestInbox }): ReactNode {
               inbox={inbox.id}
               receipts={receipts}
               open={open}
-              onOpen={(next) =>
-                void navigate({
-                  search: (before) => ({ ...before, open: next }),
-                  replace: true,
-                  resetScroll: false,
-                })
-              }
+              onOpen={(next) => change({ open: next })}
             />
           )}
         </div>
