@@ -166,11 +166,17 @@ export function exportQuery({ id, updatedAt }: Pick<Webhook, 'id' | 'updatedAt'>
 const showsItsErrors = { meta: { showsItsErrors: true } };
 
 export function useCreateWebhook() {
+  const queries = useQueryClient();
   const { saved } = useSaved();
   return useMutation({
     ...showsItsErrors,
     mutationFn: (input: WebhookInput) => api.webhooks.create(input),
-    onSuccess: saved,
+    onSuccess: (webhook) => {
+      saved(webhook);
+      // Its organization and its project may be made with it: what was not there when its form asked is there now.
+      for (const kind of ['organizations', 'projects'])
+        void queries.resetQueries({ queryKey: [kind], predicate: ({ state }) => state.status === 'error' });
+    },
   });
 }
 
