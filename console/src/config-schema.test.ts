@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { TYPES } from '@tidings/core/notification-types/index';
-import { MASK, toConfig, toConfigChange, toWritten, withoutSecrets } from './config-schema.ts';
-import type { ConfigSchema } from './config-schema.ts';
+import { fieldsOf, MASK, WAY, toConfig, toConfigChange, toWritten, withoutSecrets } from './config-schema.ts';
+import type { ConfigSchema, WrittenConfig } from './config-schema.ts';
 
 const email = TYPES.email.config as ConfigSchema;
 const pagerduty = TYPES.pagerduty.config as ConfigSchema;
+const slack = TYPES.slack.config as ConfigSchema;
 
 test('what is written becomes what the API takes, empty fields left out', () => {
   const written = {
@@ -43,6 +44,29 @@ test('a change has what differs: null for what is emptied, and no secret that wa
   const severe = toWritten(pagerduty, { routingKey: MASK, severities: { warning: 'error' } });
   expect(toConfigChange(pagerduty, severe, { ...severe, severities: { warning: '' } }, [])).toEqual({
     severities: null,
+  });
+});
+
+test('of several ways one is asked for and sent; a secret goes with the way that it belongs to', () => {
+  const asked = (written: WrittenConfig) =>
+    fieldsOf(slack, written).map(({ name, required }) => (required ? `${name}!` : name));
+  expect(asked({})).toEqual(['url!', 'signingSecret']);
+  const app = { [WAY]: 'Slack app with a bot token', token: 'xoxb-12345678', channel: 'C01' };
+  expect(asked(app)).toEqual(['token!', 'channel!', 'host', 'threads', 'signingSecret']);
+  // What is written under another way is not sent.
+  const both = { ...app, url: 'https://hooks.slack.com/services/T0' };
+  expect(toConfig(slack, both)).toEqual({ token: 'xoxb-12345678', channel: 'C01' });
+  expect(toConfig(slack, { ...both, [WAY]: 'Incoming webhook' })).toEqual({ url: both.url });
+  const before = toWritten(slack, { url: MASK });
+  expect(toConfigChange(slack, before, before, [])).toEqual({});
+  expect(toConfigChange(slack, before, app, [])).toEqual({
+    url: null,
+    token: 'xoxb-12345678',
+    channel: 'C01',
+  });
+  expect(toConfigChange(slack, toWritten(slack, { token: MASK, channel: 'C01' }), before, [])).toEqual({
+    token: null,
+    channel: null,
   });
 });
 

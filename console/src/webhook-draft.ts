@@ -1,6 +1,6 @@
 /** What somebody writes of a webhook that is to be made or changed, and what the API takes of it. */
 import type { NotificationType, Webhook, WebhookChange, WebhookInput } from '@tidings/sdk';
-import { toConfig, toConfigChange, toWritten, withoutSecrets } from './config-schema.ts';
+import { toConfig, toConfigChange, toWritten, WAY, withoutSecrets } from './config-schema.ts';
 import type { ConfigSchema, WrittenConfig } from './config-schema.ts';
 import {
   deliveryChange,
@@ -91,8 +91,11 @@ export function emptyDraft({ organization = '', project = '' }: Place): WebhookD
 export function isBlank(draft: WebhookDraft): boolean {
   const { organization, project, configs } = draft;
   const blank = { ...emptyDraft({ organization, project }), configs };
-  const written = Object.values(configs).flatMap((config) => Object.values(config));
-  return written.every((value) => value === '') && JSON.stringify(draft) === JSON.stringify(blank);
+  const written = Object.values(configs).flatMap((config) => Object.entries(config));
+  return (
+    written.every(([name, value]) => name === WAY || value === '') &&
+    JSON.stringify(draft) === JSON.stringify(blank)
+  );
 }
 
 /** A webhook as its form shows it. @param template as JSON text; empty: it has none */

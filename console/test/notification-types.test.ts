@@ -36,6 +36,20 @@ test('the form asks for what a notification type needs, tries it, and keeps its 
   await type.selectOption('slack');
   const url = page.getByLabel(/^URL/);
   expect(await url.getAttribute('type')).toBe('password');
+  // Of several ways one is asked for, with what it needs; what is written under another is not sent.
+  const way = page.getByLabel('Set up with');
+  expect(await url.getAttribute('aria-required')).toBe('true');
+  await way.selectOption('Slack app with a bot token');
+  expect(await url.count()).toBe(0);
+  await page.getByRole('button', { name: 'Show request' }).click();
+  await expect.poll(() => way.getAttribute('aria-invalid')).toBe('true');
+  await page.getByLabel('Channel', { exact: true }).fill('C0123456789');
+  await page.getByRole('button', { name: 'Show request' }).click();
+  await expect
+    .poll(() => page.getByLabel('Token', { exact: true }).getAttribute('aria-invalid'))
+    .toBe('true');
+  expect(await seriousFaults(page)).toEqual([]);
+  await way.selectOption('Incoming webhook');
   await url.fill(`${receiver.url}/services/T0/B0/s3cr3t`);
   await page.getByText('Category and severity').click();
   await page.getByRole('checkbox', { name: 'policy', exact: true }).check();

@@ -1,5 +1,7 @@
 /** The settings of a notification type, drawn from its schema: a new type needs nothing here. */
 import type { ReactNode } from 'react';
+import { WAYS } from '@tidings/core/notification-types/notification-type';
+import { fieldsOf, WAY, wayOf } from '../config-schema.ts';
 import type { ConfigField, ConfigSchema, Written, WrittenConfig } from '../config-schema.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, inputClass, SelectField, TextField } from '../ui/field.tsx';
@@ -7,7 +9,7 @@ import { Prose } from '../ui/prose.tsx';
 import { SecretField } from '../ui/secret-field.tsx';
 
 export function ConfigFields({
-  schema: { properties = {}, required = [] },
+  schema,
   written,
   at,
   kept = [],
@@ -26,22 +28,44 @@ export function ConfigFields({
   onWrite: (name: string, value: Written) => void;
   onRemove?: (name: string, remove: boolean) => void;
 }): ReactNode {
-  return Object.entries(properties).map(([name, field]) => (
-    <ConfigFieldInput
-      key={name}
-      name={name}
-      field={field}
-      value={written[name]}
-      required={required.includes(name)}
-      error={at[`/config/${name}`]}
-      isKept={kept.includes(name)}
-      isRemoved={removed.includes(name)}
-      onWrite={(value) => onWrite(name, value)}
-      {...(onRemove &&
-        kept.includes(name) &&
-        !required.includes(name) && { onRemove: (remove: boolean) => onRemove(name, remove) })}
-    />
-  ));
+  const fields = fieldsOf(schema, written);
+  const way = wayOf(schema, written);
+  // What is wrong with another way is said of the choice.
+  const elsewhere = Object.keys(schema.properties ?? {}).find(
+    (name) => at[`/config/${name}`] !== undefined && !fields.some((each) => each.name === name),
+  );
+  return (
+    <>
+      {way !== null && (
+        <SelectField
+          label="Set up with"
+          required
+          value={way.label}
+          error={
+            elsewhere === undefined ? undefined : `${labelOf(elsewhere)}: ${at[`/config/${elsewhere}`]!}`
+          }
+          options={schema[WAYS]!.map(({ label }) => [label, label] as const)}
+          onChange={(chosen) => onWrite(WAY, chosen)}
+        />
+      )}
+      {fields.map(({ name, field, required }) => (
+        <ConfigFieldInput
+          key={name}
+          name={name}
+          field={field}
+          value={written[name]}
+          required={required}
+          error={at[`/config/${name}`]}
+          isKept={kept.includes(name)}
+          isRemoved={removed.includes(name)}
+          onWrite={(value) => onWrite(name, value)}
+          {...(onRemove &&
+            kept.includes(name) &&
+            !required && { onRemove: (remove: boolean) => onRemove(name, remove) })}
+        />
+      ))}
+    </>
+  );
 }
 
 function ConfigFieldInput({

@@ -17,6 +17,19 @@ export const NOTIFICATION_TYPES = ['rest', 'slack', 'pagerduty', 'teams', 'disco
  */
 export const SHOWN_ANY_OF = 'x-any-of';
 
+/**
+ * A keyword of the schemas of settings: the ways to set a receiver up, of which one is taken. What a way does not name and
+ * another does is not for it; what none of them names goes with each. Forms ask for one of them; `check` holds them to it.
+ */
+export const WAYS = 'x-ways';
+
+export interface Way {
+  /** What people call it. */
+  readonly label: string;
+  readonly required: readonly string[];
+  readonly optional?: readonly string[];
+}
+
 export type NotificationTypeName = (typeof NOTIFICATION_TYPES)[number];
 
 /** What a request is made of. */

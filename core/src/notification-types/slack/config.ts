@@ -1,12 +1,18 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { TEXT_PATTERN } from '../../event.ts';
-import { hostFault } from '../notification-type.ts';
+import { hostFault, WAYS } from '../notification-type.ts';
+import type { Way } from '../notification-type.ts';
 
 export const SLACK_HOST = 'https://slack.com';
 
 export const TOKEN_PATTERN = '^xox[A-Za-z0-9.-]{8,300}$';
 export const SIGNING_SECRET_PATTERN = '^[A-Za-z0-9]{16,128}$';
+
+export const SLACK_WAYS: readonly Way[] = [
+  { label: 'Incoming webhook', required: ['url'] },
+  { label: 'Slack app with a bot token', required: ['token', 'channel'], optional: ['host', 'threads'] },
+];
 
 export const SlackConfig = Type.Object(
   {
@@ -57,13 +63,21 @@ export const SlackConfig = Type.Object(
       }),
     ),
   },
-  { title: 'SlackConfig', additionalProperties: false },
+  {
+    title: 'SlackConfig',
+    additionalProperties: false,
+    [WAYS]: SLACK_WAYS,
+  },
 );
 export type SlackConfig = Static<typeof SlackConfig>;
 
 /** Either an incoming webhook, or an app that posts. */
 export function checkSlackConfig(config: SlackConfig): { path: string; message: string } | null {
   const { url, token, channel } = config;
+  if (url === undefined && token === undefined && channel !== undefined) {
+    const message = 'is required with a channel: the bot token of the app that posts there.';
+    return { path: '/token', message };
+  }
   if (url === undefined && token === undefined) {
     const message = 'is required: the URL of an incoming webhook; or give token and channel in its place.';
     return { path: '/url', message };

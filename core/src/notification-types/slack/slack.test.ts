@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { describe, expect, test } from 'vitest';
+import { checkSlackConfig, SLACK_WAYS } from './config.ts';
 import { CATALOG } from '../../catalog/index.ts';
 import { noticeOf } from '../notice.ts';
 import { buttonsOf, isResponseUrl, readPress } from './buttons.ts';
@@ -327,4 +328,19 @@ test('each code of Slack has its own remedy', () => {
   );
   expect(said(410, 'channel_is_archived')).toContain('Have it unarchived');
   expect(said(403, 'constructor')).not.toContain('constructor');
+});
+
+test('each way to set it up is taken by itself, and refused with what belongs to another', () => {
+  const whole = { url: 'https://hooks.slack.com/services/T0', token: 'xoxb-12345678', channel: 'C01' };
+  for (const { required } of SLACK_WAYS) {
+    const config = Object.fromEntries(Object.entries(whole).filter(([name]) => required.includes(name)));
+    expect(checkSlackConfig(config)).toBeNull();
+    for (const name of required) {
+      const { [name]: _, ...without } = config;
+      expect(checkSlackConfig(without)?.path).toBe(`/${name}`);
+    }
+    const others = SLACK_WAYS.flatMap((way) => (way.required === required ? [] : way.required));
+    for (const name of others)
+      expect(checkSlackConfig({ ...config, [name]: whole[name as keyof typeof whole] })).not.toBeNull();
+  }
 });
