@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { emptyDraft, toChange } from './webhook-draft.ts';
 import {
   deliveryChange,
   deliveryDraftOf,
@@ -87,6 +88,17 @@ test('what makes no sense is said at its field', () => {
   expect(faultOf({ value: '' })).toBe('X-A has no value.');
   expect(faultOf({ value: '', isKept: true })).toBeUndefined();
   expect(faultOf({ name: ' ' })).toBe('A header has no name.');
+});
+
+test('a secret that its field shows is sent, whichever signing profile is chosen at last', () => {
+  const before = emptyDraft({});
+  const written = { ...before, secret: 'typed' };
+  expect(toChange(before, { ...written, signing: 'stripe' }, {})).toEqual({
+    signing: 'stripe',
+    secret: 'typed',
+  });
+  expect(toChange(before, written, {})).toEqual({ secret: 'typed' });
+  expect(toChange(before, { ...written, signing: 'none' }, {})).toEqual({ signing: 'none' });
 });
 
 test('no secret is kept in the browser', () => {

@@ -157,7 +157,7 @@ export function deliveryInput(draft: DeliveryDraft, isRest: boolean, isSigned: b
   } as Parts;
 }
 
-/** What differs, as the API takes it; the secret goes with another signing profile alone. */
+/** What differs, as the API takes it. */
 export function deliveryChange(
   before: DeliveryDraft,
   after: DeliveryDraft,

@@ -286,10 +286,9 @@ export function toChange(before: WebhookDraft, after: WebhookDraft, schema: Conf
     ...(before.type === 'rest'
       ? {
           ...(differs('url') && { url: after.url }),
-          ...(differs('signing') && {
-            signing: after.signing === '' ? 'standard' : after.signing,
-            ...(after.secret !== '' && { secret: after.secret }),
-          }),
+          ...(differs('signing') && { signing: after.signing === '' ? 'standard' : after.signing }),
+          // Whatever profile is chosen at last: where it is not taken, that is said at its field.
+          ...(after.secret !== '' && after.signing !== 'none' && { secret: after.secret }),
           ...(differs('payload') && { payload: after.payload === '' ? 'native' : after.payload }),
           ...((differs('apiKeyHeader') || after.apiKey !== '') && { apiKey: apiKeyChange(before, after) }),
         }
