@@ -124,6 +124,8 @@ test('where a whole screen is missing, the page is headed by what happened, and 
   // What is done with a list stands where it stands, and its headline says which it is.
   for (const [path, what, act] of [
     ['/webhooks', 'webhooks', null],
+    ['/alerts/rules', 'alert rules', null],
+    ['/test-inboxes/send', 'event types', null],
     ['/catalog', 'event types', null],
     ['/test-inboxes', 'test inboxes', 'Create test inbox'],
     ['/settings/members', 'members', 'Invite'],
@@ -132,6 +134,10 @@ test('where a whole screen is missing, the page is headed by what happened, and 
     await main.getByRole('heading', { name: `The list of ${what} could not be loaded` }).waitFor();
     if (act !== null) expect(await main.getByRole('button', { name: act }).count()).toBe(1);
   }
+  // So does what one narrows it by.
+  await page.goto(`${origin}/webhooks?q=head`);
+  await main.getByRole('heading', { name: 'The list of webhooks could not be loaded' }).waitFor();
+  expect(await main.getByRole('searchbox', { name: 'Search webhooks' }).inputValue()).toBe('head');
   works = true;
   for (const [path, what] of [
     [`/webhooks/wh_${none}`, 'There is no such webhook'],

@@ -44,7 +44,7 @@ export function ExportWebhook({ webhook, onClose }: { webhook: Webhook; onClose:
         ) : error === null ? (
           <Skeleton className="h-64 w-full" />
         ) : (
-          <Failure small what="It" error={error} onRetry={() => void refetch()} />
+          <Failure small what="The configuration" error={error} onRetry={() => void refetch()} />
         )}
       </DialogBody>
       <DialogActions>

@@ -8,14 +8,14 @@ import { Button, buttonClass } from '../ui/button.tsx';
 import { Note, Placeholder } from '../ui/states.tsx';
 
 export function Failure({
-  what = 'This',
+  what,
   error,
   onRetry,
   whole = false,
   small = false,
 }: {
   /** What could not be loaded, such as `The webhook`. */
-  what?: string;
+  what: string;
   /** Why. */
   error: unknown;
   onRetry: () => void;

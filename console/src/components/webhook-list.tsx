@@ -76,13 +76,17 @@ export function WebhookList({
           </span>
         )}
         <div className="grow" />
-        {mayWrite && <CreateLink />}
+        {/* Where there is nothing, it stands below. */}
+        {mayWrite && (data === undefined || all.length > 0) && <CreateLink />}
       </div>
       <KeptFocus>
         {query.isPending ? (
           <WebhookTableSkeleton />
         ) : error !== null && data === undefined ? (
-          <Failure what="The list of webhooks" error={error} onRetry={() => void query.refetch()} />
+          <>
+            <Toolbar search={search} onSearch={onSearch} webhooks={all} />
+            <Failure what="The list of webhooks" error={error} onRetry={() => void query.refetch()} />
+          </>
         ) : all.length === 0 ? (
           <NoWebhooks mayWrite={mayWrite} looked={looked} />
         ) : (

@@ -48,10 +48,10 @@ export function WebhookSettingsForm({ id, part }: { id: string; part: SettingsPa
     ...templateQuery(webhook ?? { id, updatedAt: '' }),
     enabled: hasTemplate,
   });
-  if (error !== null) return <Failure error={error} onRetry={retry} />;
+  if (error !== null) return <Failure what="The list of notification types" error={error} onRetry={retry} />;
   const template = hasTemplate ? written.data : '';
   if (template === undefined && written.error !== null)
-    return <Failure error={written.error} onRetry={() => void written.refetch()} />;
+    return <Failure what="The template" error={written.error} onRetry={() => void written.refetch()} />;
   // What changes a webhook makes its template another: until that is there, it is shown as it was.
   if (webhook !== undefined && template !== undefined && read?.webhook !== webhook)
     setRead({ webhook, template });

@@ -31,7 +31,7 @@ export default function AlertRule(): ReactNode {
     return error === null ? (
       <Skeleton className="h-96 w-full" />
     ) : (
-      <Failure error={error} onRetry={() => void query.refetch()} />
+      <Failure what="The alert rule" error={error} onRetry={() => void query.refetch()} />
     );
   return <Found key={rule.updatedAt} rule={rule} />;
 }

@@ -56,7 +56,7 @@ export default function AlertRules(): ReactNode {
             <RowsSkeleton tall />
           </div>
         ) : error !== null && rules === undefined ? (
-          <Failure error={error} onRetry={() => void query.refetch()} />
+          <Failure what="The list of alert rules" error={error} onRetry={() => void query.refetch()} />
         ) : rules.length === 0 ? (
           <Placeholder
             icon={Siren}

@@ -49,7 +49,7 @@ export default function SendScreen(): ReactNode {
     <>
       <h1 className="mb-3.5 text-lg font-bold tracking-[-0.015em]">Test and send</h1>
       {error !== null && types === undefined ? (
-        <Failure error={error} onRetry={() => void refetch()} />
+        <Failure what="The list of event types" error={error} onRetry={() => void refetch()} />
       ) : types === undefined ? (
         <div role="status" aria-label="Loading the catalog">
           <Skeleton className="h-96 w-full" />

@@ -41,7 +41,7 @@ export default function About(): ReactNode {
         </p>
       </div>
       {!maySee ? null : error !== null && data === undefined ? (
-        <Failure error={error} onRetry={() => void query.refetch()} />
+        <Failure what="How the server does" error={error} onRetry={() => void query.refetch()} />
       ) : data === undefined ? (
         <div role="status" aria-label="Loading how it does">
           <Skeleton className="h-72 w-full" />

@@ -82,7 +82,7 @@ export default function Integrations(): ReactNode {
           <Skeleton className="h-96 w-full" />
         </div>
       ) : query.error !== null && query.data === undefined ? (
-        <Failure error={query.error} onRetry={() => void query.refetch()} />
+        <Failure what="The list of webhooks" error={query.error} onRetry={() => void query.refetch()} />
       ) : (
         SETUPS.map(([type, setup]) => (
           <IntegrationCard

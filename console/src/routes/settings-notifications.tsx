@@ -59,7 +59,7 @@ export default function Notifications(): ReactNode {
           <Skeleton className="h-96 w-full" />
         </div>
       ) : query.error !== null && query.data === undefined ? (
-        <Failure error={query.error} onRetry={() => void query.refetch()} />
+        <Failure what="The list of webhooks" error={query.error} onRetry={() => void query.refetch()} />
       ) : webhooks.length === 0 ? (
         <Placeholder
           icon={BellPlus}

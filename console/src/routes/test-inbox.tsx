@@ -110,7 +110,7 @@ function Shown({ inbox }: { inbox: TestInbox }): ReactNode {
           )}
           {receipts === null ? (
             error !== null ? (
-              <Failure error={error} onRetry={again} />
+              <Failure what="What came" error={error} onRetry={again} />
             ) : (
               <div role="status" aria-label="Loading what came">
                 <Skeleton className="h-72 w-full" />
