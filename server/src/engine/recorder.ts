@@ -13,7 +13,7 @@ import type { Identity } from './identity.ts';
 import type { Batch, Work } from './work.ts';
 
 /** How long outcomes are gathered before they are written, so that one statement carries many; 0 begins at once. */
-export const GATHER_MS = 10;
+export const GATHER_MS = 20;
 const MOST_PER_STATEMENT = 500;
 /** More is written apart: the bytes of what was sent and answered. */
 const MOST_BYTES_PER_STATEMENT = 4 * 1024 * 1024;

@@ -4,7 +4,7 @@
  */
 import type { Severity } from '@tidings/core/severity';
 import type { AlertRow } from './alerts.ts';
-import { plainArray, textArray } from './array-literal.ts';
+import { int4Array, textArray, tidArray, timeArray, uuidArray } from './array-parameter.ts';
 import { iso, prepared, rows, transaction } from './db.ts';
 import type { Db, Pool } from './db.ts';
 
@@ -142,7 +142,7 @@ export async function readEventsToCount(
     data: string | null;
   }>(db, 'alert_events', EVENTS, [
     lane,
-    plainArray(uids),
+    uuidArray(uids),
     wanted.organizations,
     wanted.types,
     wanted.prefixes,
@@ -195,17 +195,48 @@ export async function findGroups(
   lane: number,
   keys: readonly GroupKey[],
 ): Promise<readonly (FoundGroup | undefined)[]> {
-  const found = await prepared<FoundGroup & { at: number }>(
+  const [found] = await prepared<Record<keyof FoundGroup | 'at', string | null>>(
     db,
     'alert_groups',
-    `SELECT k.at, g.counting, g.state, g.alert, g.ctid AS place
-     FROM unnest($2::int4[], $3::uuid[]) WITH ORDINALITY AS k(rule, key, at)
-     JOIN alert_group g ON g.lane = $1 AND g.rule = k.rule AND g.key = k.key`,
-    [lane, plainArray(keys.map(({ rule }) => rule)), plainArray(keys.map(({ key }) => key))],
+    FIND_GROUPS,
+    [lane, int4Array(keys.map(({ rule }) => rule)), uuidArray(keys.map(({ key }) => key))],
   );
-  const places = Array.from<FoundGroup | undefined>({ length: keys.length });
-  for (const group of found) places[group.at - 1] = group;
-  return places;
+  const [at, counting, state, alert, place] = [
+    split(found!.at),
+    split(found!.counting),
+    split(found!.state),
+    split(found!.alert),
+    split(found!.place),
+  ];
+  const groups = Array.from<FoundGroup | undefined>({ length: keys.length });
+  for (let i = 0; i < at.length; i++) {
+    groups[Number(at[i]) - 1] = {
+      counting: Number(counting[i]),
+      state: state[i]!,
+      alert: alert[i] === '' ? null : Number(alert[i]),
+      place: place[i]!,
+    };
+  }
+  return groups;
+}
+
+/** Stands between values that come together, and in none of them: JSON has it escaped. */
+const BETWEEN = '\x1f';
+/** As one row: of the many that there may be, each would have a price of its own, in PostgreSQL, on the way, and here. */
+const FIND_GROUPS = `SELECT ${[
+  ['k.at::text', 'at'],
+  ['g.counting::text', 'counting'],
+  ['g.state', 'state'],
+  ["coalesce(g.alert::text, '')", 'alert'],
+  ['g.ctid::text', 'place'],
+]
+  .map(([value, name]) => `string_agg(${value}, E'\\x1f') AS ${name}`)
+  .join(', ')}
+  FROM unnest($2::int4[], $3::uuid[]) WITH ORDINALITY AS k(rule, key, at)
+  JOIN alert_group g ON g.lane = $1 AND g.rule = k.rule AND g.key = k.key`;
+
+function split(values: string | null): string[] {
+  return values === null ? [] : values.split(BETWEEN);
 }
 
 export interface ChangedGroup extends GroupRow {
@@ -223,7 +254,7 @@ export async function putGroups(
 ): Promise<void> {
   const known = groups.filter(({ place }) => place !== null);
   if (known.length > 0) {
-    const values = [...groupColumns(lane, known), textArray(known.map(({ place }) => place))];
+    const values = [...groupColumns(lane, known), tidArray(known.map(({ place }) => place))];
     const { rowCount } = await db.query({ name: 'change_alert_groups', text: CHANGE_GROUPS, values });
     // One that was deleted or written in this very step is another row by now, or none.
     if (rowCount !== known.length) return insertGroups(db, lane, groups);
@@ -235,10 +266,10 @@ export async function putGroups(
   );
 }
 
-/** Times are numbers here, which are read with less ado. */
-const GROUPS = '$2::int4[], $3::uuid[], $4::int4[], $5::text[], $6::int4[], $7::float8[], $8::float8[]';
+const GROUPS =
+  '$2::int4[], $3::uuid[], $4::int4[], $5::text[], $6::int4[], $7::timestamptz[], $8::timestamptz[]';
 const CHANGE_GROUPS = `UPDATE alert_group g SET counting = k.counting, state = k.state, alert = k.alert,
-    touched_at = to_timestamp(k.touched_at / 1000), due_at = to_timestamp(k.due_at / 1000)
+    touched_at = k.touched_at, due_at = k.due_at
   FROM unnest(${GROUPS}, $9::tid[]) AS k(rule, key, counting, state, alert, touched_at, due_at, place)
   WHERE g.ctid = k.place AND g.lane = $1 AND g.rule = k.rule AND g.key = k.key`;
 
@@ -248,7 +279,7 @@ async function insertGroups(db: Db, lane: number, groups: readonly ChangedGroup[
     db,
     'put_alert_groups',
     `INSERT INTO alert_group (lane, rule, key, counting, state, alert, touched_at, due_at)
-     SELECT $1, k.rule, k.key, k.counting, k.state, k.alert, to_timestamp(k.touched_at / 1000), to_timestamp(k.due_at / 1000)
+     SELECT $1, k.rule, k.key, k.counting, k.state, k.alert, k.touched_at, k.due_at
      FROM unnest(${GROUPS}) AS k(rule, key, counting, state, alert, touched_at, due_at)
      ON CONFLICT (lane, rule, key) DO UPDATE SET counting = excluded.counting, state = excluded.state, alert = excluded.alert,
        touched_at = excluded.touched_at, due_at = excluded.due_at`,
@@ -259,13 +290,13 @@ async function insertGroups(db: Db, lane: number, groups: readonly ChangedGroup[
 function groupColumns(lane: number, groups: readonly ChangedGroup[]): unknown[] {
   return [
     lane,
-    plainArray(groups.map(({ rule }) => rule)),
-    plainArray(groups.map(({ key }) => key)),
-    plainArray(groups.map(({ counting }) => counting)),
+    int4Array(groups.map(({ rule }) => rule)),
+    uuidArray(groups.map(({ key }) => key)),
+    int4Array(groups.map(({ counting }) => counting)),
     textArray(groups.map(({ state }) => state)),
-    plainArray(groups.map(({ alert }) => alert)),
-    plainArray(groups.map(({ touchedAt }) => touchedAt)),
-    plainArray(groups.map(({ dueAt }) => dueAt)),
+    int4Array(groups.map(({ alert }) => alert)),
+    timeArray(groups.map(({ touchedAt }) => touchedAt)),
+    timeArray(groups.map(({ dueAt }) => dueAt)),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** Taking deliveries from the queue. The functions called are in `migrations/0020-claims.sql`. */
 import type { AttemptTrigger } from '@tidings/core/attempt';
-import { plainArray } from './array-literal.ts';
+import { uuidArray } from './array-parameter.ts';
 import type { Db } from './db.ts';
 import { iso, prepared } from './db.ts';
 
@@ -125,7 +125,7 @@ async function withEvents<Row extends { event: string }>(
     `SELECT u.event, e.project, e.id AS "ownId", e.type, e.created, e.attributes::text AS attributes,
        e.data FROM unnest($2::uuid[]) AS u(event)
      CROSS JOIN LATERAL (SELECT * FROM event WHERE event.lane = $1 AND event.uid = u.event OFFSET 0) e`,
-    [lane, plainArray([...new Set(claimed.map((row) => row.event))])],
+    [lane, uuidArray([...new Set(claimed.map((row) => row.event))])],
   );
   const byUid = new Map(events.map((event) => [event.event, event]));
   const gone = claimed.filter(({ event }) => !byUid.has(event));
