@@ -7,17 +7,13 @@ import { ERROR_LASTS_MS } from '@tidings/core/alert-rule';
 import { durationText } from '@tidings/core/alert-rule-program';
 import { idFromUuid } from '@tidings/core/id';
 import { severityOfType } from '@tidings/core/severity';
-import {
-  deleteGroups,
-  findDueAlerts,
-  findDueDigests,
-  findDueGroups,
-  takeDigest,
-} from '../store/alert-steps.ts';
+import { deleteGroups, findDueGroups } from '../store/alert-groups.ts';
+import { findDueAlerts, findDueDigests, takeDigest } from '../store/alert-steps.ts';
 import { oneLine } from '@tidings/core/notification-types/text';
 import { endRuleError, findDueRecoveries } from '../store/alert-rule-status.ts';
 import type { DueRecovery } from '../store/alert-rule-status.ts';
-import type { DigestRow, DueDigest, DueGroup } from '../store/alert-steps.ts';
+import type { DueGroup } from '../store/alert-groups.ts';
+import type { DigestRow, DueDigest } from '../store/alert-steps.ts';
 import type { AlertRow } from '../store/alerts.ts';
 import type { Db } from '../store/db.ts';
 import type { NewReport } from '../store/reports.ts';

@@ -4,7 +4,8 @@
  */
 import type { Log } from '../log.ts';
 import { endRuleError } from '../store/alert-rule-status.ts';
-import { deleteGroups, forgetDigest, forgetDueOfAlert } from '../store/alert-steps.ts';
+import { deleteGroups } from '../store/alert-groups.ts';
+import { forgetDigest, forgetDueOfAlert } from '../store/alert-steps.ts';
 import type { RuleToCount } from '../store/alert-rules.ts';
 import { isStatementFault, savepoint } from '../store/db.ts';
 import type { Db } from '../store/db.ts';

@@ -14,7 +14,8 @@ import {
   readStepUids,
   takeAlertStep,
 } from '../store/alert-steps.ts';
-import type { AlertStep, CountedEvent, GroupKey } from '../store/alert-steps.ts';
+import type { GroupKey } from '../store/alert-groups.ts';
+import type { AlertStep, CountedEvent } from '../store/alert-steps.ts';
 import type { RuleToCount } from '../store/alert-rules.ts';
 import type { Database, Db } from '../store/db.ts';
 import { ranOutOfTime } from '../store/db.ts';

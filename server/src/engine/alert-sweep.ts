@@ -1,6 +1,7 @@
 /** Alerts that were over long ago, and groups that hold nothing any more, are forgotten: a little at a time, between steps. */
 import type { Clock } from '../clock.ts';
-import { rulesWithGroups, sweepAlerts, sweepGroups } from '../store/alert-steps.ts';
+import { rulesWithGroups, sweepGroups } from '../store/alert-groups.ts';
+import { sweepAlerts } from '../store/alert-steps.ts';
 import type { Database } from '../store/db.ts';
 import type { AlertRulebook } from './alert-rulebook.ts';
 

@@ -10,17 +10,11 @@ import { storable } from '@tidings/core/event';
 import { idFromUuid } from '@tidings/core/id';
 import { ERROR_LASTS_MS } from '@tidings/core/alert-rule';
 import { severityOfType } from '@tidings/core/severity';
-import {
-  countGroups,
-  findAlertsByNumber,
-  findGroups,
-  insertAlerts,
-  putGroups,
-  updateAlerts,
-} from '../store/alert-steps.ts';
+import { countGroups, findGroups, putGroups } from '../store/alert-groups.ts';
+import { findAlertsByNumber, insertAlerts, updateAlerts } from '../store/alert-steps.ts';
 import { noteRules } from '../store/alert-rule-status.ts';
 import type { RuleNote } from '../store/alert-rule-status.ts';
-import type { ChangedGroup, GroupKey } from '../store/alert-steps.ts';
+import type { ChangedGroup, GroupKey } from '../store/alert-groups.ts';
 import { endAlerts, reportOfAlert } from '../store/alerts.ts';
 import type { RuleToCount } from '../store/alert-rules.ts';
 import type { AlertRow } from '../store/alerts.ts';
