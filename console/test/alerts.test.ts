@@ -48,6 +48,11 @@ test('a rule is made, with a webhook on the way, changed and deleted', async () 
     return described === undefined ? null : page.locator(`[id="${described}"]`).textContent();
   };
   await expect.poll(() => faultOf('At least')).toMatch(/^Must be an integer/);
+  // What is asked for in minutes is told in minutes.
+  await page.getByLabel('Within minutes').fill('20000');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect.poll(() => faultOf('Within minutes')).toBe('Must be 10,080 minutes or less.');
+  await page.getByLabel('Within minutes').fill('10');
   await page.getByLabel('What opens an alert').selectOption('percentile');
   await page.getByLabel('Percentile', { exact: true }).fill('');
   await page.getByRole('button', { name: 'Create', exact: true }).click();

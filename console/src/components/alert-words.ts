@@ -23,10 +23,11 @@ export function durationWords(seconds: number): string {
   return `${number.format(count)} ${unit}${count === 1 ? '' : 's'}`;
 }
 
-function eventsWords({ types, minSeverity, filters }: Counted['match']): string {
+function eventsWords({ types, minSeverity, filters }: Counted['match'], isOne = false): string {
   const named = listed(types.map((type) => (type === '*' ? 'any type' : type)));
   const severity = minSeverity === undefined ? '' : ` of severity ${minSeverity} or graver`;
-  return `events of ${named}${severity}${filters === undefined ? '' : ' that pass the filters'}`;
+  const passing = isOne ? ' that passes the filters' : ' that pass the filters';
+  return `${isOne ? 'event' : 'events'} of ${named}${severity}${filters === undefined ? '' : passing}`;
 }
 
 /** What has to happen, as a sentence without its end: "5 events of policy.denied with the same agentId within 10 minutes". */
@@ -36,9 +37,9 @@ export function conditionWords({ match, condition, windowSeconds, groupBy = [] }
   const within = `within ${durationWords(windowSeconds)}`;
   const { count, distinct, ratio, sum, percentile, absence } = condition;
   if (count)
-    return `${number.format(count.atLeast)} ${count.atLeast === 1 ? events.replace('events', 'event') : events}${same} ${within}`;
+    return `${number.format(count.atLeast)} ${eventsWords(match, count.atLeast === 1)}${same} ${within}`;
   if (distinct)
-    return `${number.format(distinct.atLeast)} different values of ${distinct.path} in ${events}${same} ${within}`;
+    return `${distinct.atLeast === 1 ? '1 value' : `${number.format(distinct.atLeast)} different values`} of ${distinct.path} in ${events}${same} ${within}`;
   if (ratio)
     return `more ${events} than ${percent.format(ratio.above)} of the ${eventsWords(ratio.of)}${same} ${within}`;
   if (sum) return `a sum of ${sum.path} above ${number.format(sum.above)} in ${events}${same} ${within}`;
@@ -77,6 +78,20 @@ export const RULE_STATE_WORDS: Record<AlertRule['status']['state'], string> = {
   error: 'In error',
   disabled: 'Disabled',
 };
+
+/** Of fields that are asked for in minutes, and told of by the API in seconds, under its own names. */
+export function inMinutes(message: string): string {
+  return message
+    .replace(/an integer( or null)?/, 'a number of minutes')
+    .replaceAll(/\d+/g, (seconds) => minutesWords(Number(seconds)))
+    .replace('digestEverySeconds', 'that alerts are gathered')
+    .replace(/[Ss]et (it|one of them) to null/, 'Leave $1 empty');
+}
+
+function minutesWords(seconds: number): string {
+  const minutes = Math.ceil((seconds / 60) * 100) / 100;
+  return `${number.format(minutes)} ${minutes === 1 ? 'minute' : 'minutes'}`;
+}
 
 function measured({ path, since }: { path: string; since?: string }): string {
   return since === undefined ? path : `the milliseconds from ${since} to ${path}`;
