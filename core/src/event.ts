@@ -1,6 +1,7 @@
 /** An event: what happened. Immutable, stored as received. */
 import Type from 'typebox';
 import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from './event-type.ts';
+import { uuidTime } from './id.ts';
 
 /** An id that the caller chose: an organization's, a project's, an event's. */
 export const OWN_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_:@/+=-]*$';
@@ -98,15 +99,19 @@ export const ERASED_ATTRIBUTES = ['summary', 'links', 'context'] as const;
 /**
  * The URL at which the console shows an event. Ids of one's own may be there once in each organization.
  *
+ * @param event with its UUID, which says when it was accepted
  * @param publicUrl where people find the console; null: nobody knows
  */
 export function recordOf(
-  { id, organization }: { readonly id: string; readonly organization: string },
+  { id, organization, uid }: { readonly id: string; readonly organization: string; readonly uid: string },
   publicUrl: URL | null,
 ): string | null {
   if (publicUrl === null) return null;
   const q = `id=${JSON.stringify(id)}`;
-  const search = { organization: asText(organization), q, range: '-30d', open: asText(id) };
+  // However long ago that will be when it is opened: the minutes around its acceptance.
+  const [start, end] = [-60_000, 60_000].map((offset) => new Date(uuidTime(uid) + offset).toISOString());
+  const range = `${start!.slice(0, 19)}Z..${end!.slice(0, 19)}Z`;
+  const search = { organization: asText(organization), q, range, open: asText(id) };
   return new URL(`/events?${new URLSearchParams(search).toString()}`, publicUrl).href;
 }
 

@@ -2,6 +2,7 @@
 import { HTTP } from 'cloudevents';
 import type { CloudEvent } from 'cloudevents';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordOf } from '@tidings/core/event';
 import type { Delivery } from '@tidings/core/delivery';
 import type { Webhook } from '@tidings/core/webhook';
 import { createReceiver, type ReceivedRequest, type Receiver } from './harness.ts';
@@ -76,12 +77,14 @@ test.each(['alert', 'compact-alert'])(
       const accepted = await published.request('POST', '/v1/events', eventText(id, webhook, long));
       expect(accepted.status).toBe(202);
       const [request] = await receiver.requestsOf(id);
+      const [row] = await published.query<{ uid: string }>('SELECT uid FROM event WHERE id = $1', [id]);
+      const event = { id, organization: 'default', uid: row!.uid };
       const sent = request!.body.toString();
       expect(sent.length > 4096).toBe(payload === 'alert');
       expect((JSON.parse(sent) as { links: unknown }).links).toEqual([
         { href: 'https://example.com/audit/1', text: 'record' },
         {
-          href: `https://tidings.example.com/events?organization=default&q=id%3D%22${id}%22&range=-30d&open=${id}`,
+          href: recordOf(event, new URL('https://tidings.example.com')),
           text: 'Open in Tidings',
         },
       ]);

@@ -1,5 +1,6 @@
 /** A denial that goes straight to Slack, without an alert rule: what the message says, and what can be done there. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { recordOf } from '@tidings/core/event';
 import { CATALOG } from '@tidings/core/catalog/index';
 import type { Interaction } from '@tidings/core/interaction';
 import type { Webhook } from '@tidings/core/webhook';
@@ -82,7 +83,11 @@ const press = async ({ blocks }: Message, action: string): Promise<number> => {
 test('says agent, action, rule and receipt, and leads to the record', async () => {
   await deny();
   const denied = await message(() => true);
-  const record = `https://tidings.example.com/events?organization=${organization}&q=id%3D%22denial-1%22&range=-30d&open=denial-1`;
+  const [row] = await tidings.query<{ uid: string }>('SELECT uid FROM event WHERE id = $1', ['denial-1']);
+  const record = recordOf(
+    { id: 'denial-1', organization, uid: row!.uid },
+    new URL('https://tidings.example.com'),
+  )!;
   expect(denied).toMatchObject({
     method: 'chat.postMessage',
     text: '[critical] Policy denied: shell.execute by agent-alpha',

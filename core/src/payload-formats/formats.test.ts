@@ -201,7 +201,8 @@ describe('an alert of more than 4,096 bytes', () => {
 
   test('of the longest names there can be has room for the link', () => {
     const long = { id: `e${'+'.repeat(127)}`, organization: `o${'+'.repeat(127)}`, type: 'a'.repeat(128) };
-    const record = recordOf(long, new URL(`https://${'a.'.repeat(120)}example.com`))!;
+    const uid = '0192f0c1-2b3c-7def-8123-456789abcdef';
+    const record = recordOf({ ...long, uid }, new URL(`https://${'a.'.repeat(120)}example.com`))!;
     const attributes = encoder.encode(
       JSON.stringify({ agentId: '\u0001'.repeat(256), summary: 'x'.repeat(1024) }),
     );
