@@ -594,10 +594,10 @@ BEGIN
 END $$;
 
 --
--- Name: ingest(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], bigint[], text[], text[], text[], text[], text[], boolean[], boolean[], text[], integer[], integer[], bytea, integer[], integer[], text[], text[]); Type: FUNCTION; Schema: public; Owner: -
+-- Name: ingest(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], bigint[], text[], text[], text[], text[], text[], boolean[], boolean[], text[], bytea[], integer[], integer[], text[], text[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.ingest(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_uid uuid[], p_organization integer[], p_project integer[], p_configuration bigint[], p_id text[], p_hash text[], p_type text[], p_created text[], p_attributes text[], p_test boolean[], p_named boolean[], p_targets text[], p_offset integer[], p_length integer[], p_data bytea, p_other_event integer[], p_other_webhook integer[], p_other_kind text[], p_asks text[]) RETURNS TABLE(index integer, uid uuid, hash text, targets integer[])
+CREATE FUNCTION public.ingest(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_uid uuid[], p_organization integer[], p_project integer[], p_configuration bigint[], p_id text[], p_hash text[], p_type text[], p_created text[], p_attributes text[], p_test boolean[], p_named boolean[], p_targets text[], p_data bytea[], p_other_event integer[], p_other_webhook integer[], p_other_kind text[], p_asks text[]) RETURNS TABLE(index integer, uid uuid, hash text, targets integer[])
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -655,11 +655,10 @@ BEGIN
                      attributes, data)
   SELECT p_lane, e.uid, e.organization, e.project, e.configuration, e.id, e.type, e.created,
          CASE WHEN p_owner IS NOT NULL THEN p_uid[1] END, e.targets::int4[], e.test, e.named, e.attributes::json,
-         substring(p_data FROM e.start + 1 FOR e.length)
+         e.data
   FROM unnest(p_uid, p_organization, p_project, p_configuration, p_id, p_type, p_created, p_attributes, p_test, p_named, p_targets,
-              p_offset, p_length)
-       WITH ORDINALITY AS e(uid, organization, project, configuration, id, type, created, attributes, test, named, targets, start,
-                            length, n)
+              p_data)
+       WITH ORDINALITY AS e(uid, organization, project, configuration, id, type, created, attributes, test, named, targets, data, n)
   WHERE NOT e.n = ANY (taken);
 
   IF cardinality(taken) = 0 AND cardinality(p_uid) <= 64 THEN
@@ -683,7 +682,7 @@ BEGIN
   IF cardinality(p_other_event) > 0 THEN
     INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
     SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event],
-           p_length[o.event] + coalesce(octet_length(p_attributes[o.event]), 0), 0,
+           octet_length(p_data[o.event]) + coalesce(octet_length(p_attributes[o.event]), 0), 0,
            CASE WHEN p_test[o.event] THEN 'test' ELSE 'event' END, p_now, o.kind = 'parked'
     FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
     WHERE o.kind IN ('ready', 'parked') AND NOT o.event = ANY (taken);
@@ -704,7 +703,7 @@ BEGIN
       )
       INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked, position)
       SELECT p_lane, p_uid[w.event], w.webhook, p_organization[w.event],
-             p_length[w.event] + coalesce(octet_length(p_attributes[w.event]), 0), 0, 'event', p_now, true,
+             octet_length(p_data[w.event]) + coalesce(octet_length(p_attributes[w.event]), 0), 0, 'event', p_now, true,
              a.last - c.count + w.n
       FROM wanted w JOIN counted c USING (webhook) JOIN advanced a USING (webhook);
     END IF;
@@ -1104,10 +1103,10 @@ CREATE FUNCTION public.reaches(p_number bigint, p_lanes integer) RETURNS boolean
 $$;
 
 --
--- Name: record(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], boolean[], public.delivery_status[], smallint[], text[], timestamp with time zone[], boolean[], timestamp with time zone[], smallint[], text[], text[], integer[], integer[], text[], text[], integer[], integer[], integer[], integer[], integer[], integer[], boolean[], boolean[], bytea, uuid[], integer[], integer[], integer[], integer[], uuid[], text[], text[]); Type: FUNCTION; Schema: public; Owner: -
+-- Name: record(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], boolean[], public.delivery_status[], smallint[], text[], timestamp with time zone[], boolean[], timestamp with time zone[], smallint[], text[], text[], integer[], integer[], text[], text[], integer[], text[], bytea[], text[], bytea[], boolean[], boolean[], uuid[], integer[], integer[], integer[], integer[], uuid[], text[], text[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_event uuid[], p_webhook integer[], p_organization integer[], p_claimed boolean[], p_status public.delivery_status[], p_attempts smallint[], p_trigger text[], p_due_at timestamp with time zone[], p_parked boolean[], p_at timestamp with time zone[], p_status_code smallint[], p_error_class text[], p_error text[], p_duration_ms integer[], p_first_byte_ms integer[], p_connecting_ms text[], p_url text[], p_rendering integer[], p_offset integer[], p_request_length integer[], p_sent_length integer[], p_response_length integer[], p_body_length integer[], p_truncated boolean[], p_resent boolean[], p_details bytea, p_done uuid[], p_failing integer[], p_failures integer[], p_recovered integer[], p_report integer[], p_report_uid uuid[], p_report_type text[], p_report_facts text[], OUT fenced boolean, OUT missed integer) RETURNS record
+CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_event uuid[], p_webhook integer[], p_organization integer[], p_claimed boolean[], p_status public.delivery_status[], p_attempts smallint[], p_trigger text[], p_due_at timestamp with time zone[], p_parked boolean[], p_at timestamp with time zone[], p_status_code smallint[], p_error_class text[], p_error text[], p_duration_ms integer[], p_first_byte_ms integer[], p_connecting_ms text[], p_url text[], p_rendering integer[], p_request_headers text[], p_request_body bytea[], p_response_headers text[], p_response_body bytea[], p_truncated boolean[], p_resent boolean[], p_done uuid[], p_failing integer[], p_failures integer[], p_recovered integer[], p_report integer[], p_report_uid uuid[], p_report_type text[], p_report_facts text[], OUT fenced boolean, OUT missed integer) RETURNS record
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -1123,20 +1122,13 @@ BEGIN
                        truncated, resent, gave_up, recorded)
   SELECT p_lane, a.event, a.webhook, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error, a.duration_ms,
          a.first_byte_ms, a.connecting_ms::int4[], a.url, a.rendering,
-         convert_from(substring(p_details FROM a.start + 1 FOR a.request), 'UTF8'),
-         CASE WHEN a.sent >= 0 THEN substring(p_details FROM a.start + a.request + 1 FOR a.sent) END,
-         CASE WHEN a.response >= 0
-              THEN convert_from(substring(p_details FROM a.start + a.request + greatest(a.sent, 0) + 1 FOR a.response),
-                                'UTF8') END,
-         CASE WHEN a.body >= 0
-              THEN substring(p_details FROM a.start + a.request + greatest(a.sent, 0) + greatest(a.response, 0) + 1
-                             FOR a.body) END,
+         a.request_headers, a.request_body, a.response_headers, a.response_body,
          a.truncated, a.resent, a.status = 'failed', transaction
   FROM unnest(p_event, p_webhook, p_status, p_attempts, p_trigger, p_at, p_status_code, p_error_class, p_error, p_duration_ms,
-              p_first_byte_ms, p_connecting_ms, p_url, p_rendering, p_offset, p_request_length, p_sent_length, p_response_length,
-              p_body_length, p_truncated, p_resent)
+              p_first_byte_ms, p_connecting_ms, p_url, p_rendering, p_request_headers, p_request_body, p_response_headers,
+              p_response_body, p_truncated, p_resent)
        AS a(event, webhook, status, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, connecting_ms, url,
-            rendering, start, request, sent, response, body, truncated, resent)
+            rendering, request_headers, request_body, response_headers, response_body, truncated, resent)
   WHERE a.at IS NOT NULL;
 
   missed := 0;

@@ -1,5 +1,4 @@
--- The statements of the hot path. Group commits come in as arrays, one element a row; payloads as one byte string
--- with offsets, since a driver would send an array of byte strings as escaped hexadecimal text.
+-- The statements of the hot path. Group commits come in as arrays, one element a row.
 --
 -- Every look-up here is by key. Plans are cached while the tables are still empty, and an empty table is best read
 -- whole, so reading whole tables and joining by hash or merge are switched off for these functions.
@@ -9,8 +8,7 @@
 CREATE FUNCTION ingest(
   p_lane int2, p_now timestamptz, p_owner int8,
   p_uid uuid[], p_organization int4[], p_project int4[], p_configuration int8[], p_id text[], p_hash text[], p_type text[],
-  p_created text[], p_attributes text[], p_test boolean[], p_named boolean[], p_targets text[], p_offset int4[], p_length int4[],
-  p_data bytea,
+  p_created text[], p_attributes text[], p_test boolean[], p_named boolean[], p_targets text[], p_data bytea[],
   -- Deliveries that the sender's memory does not take, by index of their event: ready, parked, ordered or skipped.
   p_other_event int4[], p_other_webhook int4[], p_other_kind text[],
   -- What each event asks people; null where none asks anything.
@@ -69,11 +67,10 @@ BEGIN
                      attributes, data)
   SELECT p_lane, e.uid, e.organization, e.project, e.configuration, e.id, e.type, e.created,
          CASE WHEN p_owner IS NOT NULL THEN p_uid[1] END, e.targets::int4[], e.test, e.named, e.attributes::json,
-         substring(p_data FROM e.start + 1 FOR e.length)
+         e.data
   FROM unnest(p_uid, p_organization, p_project, p_configuration, p_id, p_type, p_created, p_attributes, p_test, p_named, p_targets,
-              p_offset, p_length)
-       WITH ORDINALITY AS e(uid, organization, project, configuration, id, type, created, attributes, test, named, targets, start,
-                            length, n)
+              p_data)
+       WITH ORDINALITY AS e(uid, organization, project, configuration, id, type, created, attributes, test, named, targets, data, n)
   WHERE NOT e.n = ANY (taken);
 
   IF cardinality(taken) = 0 AND cardinality(p_uid) <= 64 THEN
@@ -97,7 +94,7 @@ BEGIN
   IF cardinality(p_other_event) > 0 THEN
     INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked)
     SELECT p_lane, p_uid[o.event], o.webhook, p_organization[o.event],
-           p_length[o.event] + coalesce(octet_length(p_attributes[o.event]), 0), 0,
+           octet_length(p_data[o.event]) + coalesce(octet_length(p_attributes[o.event]), 0), 0,
            CASE WHEN p_test[o.event] THEN 'test' ELSE 'event' END, p_now, o.kind = 'parked'
     FROM unnest(p_other_event, p_other_webhook, p_other_kind) AS o(event, webhook, kind)
     WHERE o.kind IN ('ready', 'parked') AND NOT o.event = ANY (taken);
@@ -118,7 +115,7 @@ BEGIN
       )
       INSERT INTO queue (lane, event, webhook, organization, size, attempts, trigger, due_at, parked, position)
       SELECT p_lane, p_uid[w.event], w.webhook, p_organization[w.event],
-             p_length[w.event] + coalesce(octet_length(p_attributes[w.event]), 0), 0, 'event', p_now, true,
+             octet_length(p_data[w.event]) + coalesce(octet_length(p_attributes[w.event]), 0), 0, 'event', p_now, true,
              a.last - c.count + w.n
       FROM wanted w JOIN counted c USING (webhook) JOIN advanced a USING (webhook);
     END IF;
@@ -162,11 +159,8 @@ CREATE FUNCTION record(
   p_attempts int2[], p_trigger text[], p_due_at timestamptz[], p_parked boolean[],
   -- The attempt made; p_at is null where none was.
   p_at timestamptz[], p_status_code int2[], p_error_class text[], p_error text[], p_duration_ms int4[],
-  p_first_byte_ms int4[], p_connecting_ms text[], p_url text[], p_rendering int4[], p_offset int4[], p_request_length int4[],
-  p_sent_length int4[], p_response_length int4[], p_body_length int4[], p_truncated boolean[], p_resent boolean[],
-  -- For each attempt from its offset: headers and body of the request, headers and body of the response; a length of
-  -- -1 is null.
-  p_details bytea,
+  p_first_byte_ms int4[], p_connecting_ms text[], p_url text[], p_rendering int4[], p_request_headers text[],
+  p_request_body bytea[], p_response_headers text[], p_response_body bytea[], p_truncated boolean[], p_resent boolean[],
   p_done uuid[], p_failing int4[], p_failures int4[], p_recovered int4[],
   -- What is to be told of outcomes, by their index; most have nothing to tell.
   p_report int4[], p_report_uid uuid[], p_report_type text[], p_report_facts text[],
@@ -183,20 +177,13 @@ BEGIN
                        truncated, resent, gave_up, recorded)
   SELECT p_lane, a.event, a.webhook, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error, a.duration_ms,
          a.first_byte_ms, a.connecting_ms::int4[], a.url, a.rendering,
-         convert_from(substring(p_details FROM a.start + 1 FOR a.request), 'UTF8'),
-         CASE WHEN a.sent >= 0 THEN substring(p_details FROM a.start + a.request + 1 FOR a.sent) END,
-         CASE WHEN a.response >= 0
-              THEN convert_from(substring(p_details FROM a.start + a.request + greatest(a.sent, 0) + 1 FOR a.response),
-                                'UTF8') END,
-         CASE WHEN a.body >= 0
-              THEN substring(p_details FROM a.start + a.request + greatest(a.sent, 0) + greatest(a.response, 0) + 1
-                             FOR a.body) END,
+         a.request_headers, a.request_body, a.response_headers, a.response_body,
          a.truncated, a.resent, a.status = 'failed', transaction
   FROM unnest(p_event, p_webhook, p_status, p_attempts, p_trigger, p_at, p_status_code, p_error_class, p_error, p_duration_ms,
-              p_first_byte_ms, p_connecting_ms, p_url, p_rendering, p_offset, p_request_length, p_sent_length, p_response_length,
-              p_body_length, p_truncated, p_resent)
+              p_first_byte_ms, p_connecting_ms, p_url, p_rendering, p_request_headers, p_request_body, p_response_headers,
+              p_response_body, p_truncated, p_resent)
        AS a(event, webhook, status, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, connecting_ms, url,
-            rendering, start, request, sent, response, body, truncated, resent)
+            rendering, request_headers, request_body, response_headers, response_body, truncated, resent)
   WHERE a.at IS NOT NULL;
 
   missed := 0;

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   booleanArray,
+  bytesArray,
   int2Array,
   int4Array,
   int8Array,
@@ -48,6 +49,12 @@ const text = fc.oneof(
 
 const KINDS = [
   ['boolean', booleanArray, fc.boolean(), String],
+  [
+    'bytea',
+    bytesArray,
+    fc.uint8Array({ maxLength: 40 }),
+    (value) => `\\x${Buffer.from(value as Uint8Array).toString('hex')}`,
+  ],
   ['int2', int2Array, fc.integer({ min: -(2 ** 15), max: 2 ** 15 - 1 }), String],
   ['int4', int4Array, fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), String],
   ['int8', int8Array, fc.maxSafeInteger(), String],

@@ -11,6 +11,7 @@
 /** Of types, in PostgreSQL's catalog. */
 const OIDS = {
   boolean: 16,
+  bytea: 17,
   int8: 20,
   int2: 21,
   int4: 23,
@@ -66,9 +67,9 @@ export const tidArray = arrayOf<string>(OIDS.tid, 6, (bytes, value, at) => {
 });
 
 export function textArray(values: Elements<string>): Buffer {
+  if (values.length === 0) return emptyArray(OIDS.text);
   let most = HEADER_BYTES;
   for (let i = 0; i < values.length; i++) most += 4 + (values[i]?.length ?? 0) * MOST_BYTES;
-  if (values.length === 0) return emptyArray(OIDS.text);
   const bytes = Buffer.allocUnsafe(most);
   let at = HEADER_BYTES;
   let nulls = 0;
@@ -81,6 +82,24 @@ export function textArray(values: Elements<string>): Buffer {
   }
   writeHeader(bytes, OIDS.text, values.length, nulls);
   return bytes.subarray(0, at);
+}
+
+export function bytesArray(values: Elements<Uint8Array>): Buffer {
+  if (values.length === 0) return emptyArray(OIDS.bytea);
+  let size = HEADER_BYTES;
+  for (let i = 0; i < values.length; i++) size += 4 + (values[i]?.length ?? 0);
+  const bytes = Buffer.allocUnsafe(size);
+  let at = HEADER_BYTES;
+  let nulls = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value) bytes.set(value, at + 4);
+    else nulls = 1;
+    writeInt4(bytes, value ? value.length : -1, at);
+    at += 4 + (value?.length ?? 0);
+  }
+  writeHeader(bytes, OIDS.bytea, values.length, nulls);
+  return bytes;
 }
 
 /** @param width of each, in bytes */

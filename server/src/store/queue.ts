@@ -8,6 +8,7 @@ import type { OutcomeReportType } from '@tidings/core/report';
 import { plainArray } from './array-literal.ts';
 import {
   booleanArray,
+  bytesArray,
   int2Array,
   int4Array,
   int8Array,
@@ -60,19 +61,11 @@ export async function ingest(
   owner: number | null,
   events: readonly NewEvent[],
 ): Promise<Duplicate[]> {
-  const offsets: number[] = [];
-  let size = 0;
-  for (const event of events) {
-    offsets.push(size);
-    size += event.data.length;
-  }
-  const data = Buffer.allocUnsafe(size);
   const otherEvents: number[] = [];
   const otherWebhooks: number[] = [];
   const otherKinds: string[] = [];
   for (let i = 0; i < events.length; i++) {
     const event = events[i]!;
-    data.set(event.data, offsets[i]);
     for (const { webhook, kind } of event.other) {
       otherEvents.push(i + 1);
       otherWebhooks.push(webhook);
@@ -97,9 +90,7 @@ export async function ingest(
     booleanArray(events.map((event) => event.test)),
     booleanArray(events.map((event) => event.named)),
     textArray(events.map((event) => plainArray(event.targets))),
-    int4Array(offsets),
-    int4Array(events.map((event) => event.data.length)),
-    data,
+    bytesArray(events.map((event) => event.data)),
     int4Array(otherEvents),
     int4Array(otherWebhooks),
     textArray(otherKinds),
@@ -110,7 +101,7 @@ export async function ingest(
 }
 
 const INGEST = `SELECT index, uid, hash, targets FROM ingest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-  $15, $16, $17, $18, $19, $20, $21, $22)`;
+  $15, $16, $17, $18, $19, $20)`;
 
 /** What came of one delivery. */
 export interface Outcome {
@@ -186,7 +177,6 @@ export async function record(
   batch: OutcomeBatch,
 ): Promise<{ fenced: boolean; missed: number }> {
   const { outcomes } = batch;
-  const details = joinDetails(outcomes);
   const attempts = outcomes.map((outcome) => outcome.attempt);
   const [result] = await prepared<{ fenced: boolean; missed: number }>(db, 'record', RECORD, [
     lane,
@@ -210,14 +200,12 @@ export async function record(
     textArray(attempts.map((attempt) => (attempt?.connectingMs ? plainArray(attempt.connectingMs) : null))),
     textArray(attempts.map((attempt) => attempt?.url)),
     int4Array(attempts.map((attempt) => attempt?.rendering)),
-    int4Array(details.offsets),
-    int4Array(details.requestLengths),
-    int4Array(details.sentLengths),
-    int4Array(details.responseLengths),
-    int4Array(details.bodyLengths),
+    textArray(attempts.map((attempt) => attempt?.requestHeaders)),
+    bytesArray(attempts.map((attempt) => attempt?.requestBody)),
+    textArray(attempts.map((attempt) => attempt?.responseHeaders)),
+    bytesArray(attempts.map((attempt) => attempt?.responseBody)),
     booleanArray(attempts.map((attempt) => attempt?.truncated ?? false)),
     booleanArray(attempts.map((attempt) => attempt?.resent ?? false)),
-    details.bytes,
     uuidArray(batch.done),
     int4Array([...batch.failing.keys()]),
     int4Array([...batch.failing.values()]),
@@ -231,7 +219,7 @@ export async function record(
 }
 
 const RECORD = `SELECT fenced, missed FROM record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-  $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37)`;
+  $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)`;
 
 /** Drops a delivery in our hands whose end has no place in the log any more. */
 export async function forgetClaim(
@@ -247,49 +235,6 @@ export async function forgetClaim(
     webhook,
     owner,
   ]);
-}
-
-/**
- * Headers and bodies of all attempts as one byte string: JSON inside an array literal would have each of its quotes
- * escaped, and read again character by character.
- */
-function joinDetails(outcomes: readonly Outcome[]): {
-  bytes: Buffer;
-  offsets: number[];
-  requestLengths: number[];
-  sentLengths: number[];
-  responseLengths: number[];
-  bodyLengths: number[];
-} {
-  const offsets: number[] = [];
-  const requestLengths: number[] = [];
-  const sentLengths: number[] = [];
-  const responseLengths: number[] = [];
-  const bodyLengths: number[] = [];
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  const put = (part: string | Uint8Array | null | undefined): number => {
-    if (part === null || part === undefined) return -1;
-    const bytes = typeof part === 'string' ? Buffer.from(part) : part;
-    parts.push(bytes);
-    size += bytes.length;
-    return bytes.length;
-  };
-  for (const { attempt } of outcomes) {
-    offsets.push(size);
-    requestLengths.push(put(attempt?.requestHeaders));
-    sentLengths.push(put(attempt?.requestBody));
-    responseLengths.push(put(attempt?.responseHeaders));
-    bodyLengths.push(put(attempt?.responseBody));
-  }
-  return {
-    bytes: Buffer.concat(parts, size),
-    offsets,
-    requestLengths,
-    sentLengths,
-    responseLengths,
-    bodyLengths,
-  };
 }
 
 /** Takes up to `limit` webhooks whose backlog is due. Answers with their numbers. */
