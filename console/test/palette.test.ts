@@ -16,8 +16,21 @@ test('the palette leads to screens, webhooks, ids and searches', async () => {
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Go to anything' }).fill(text);
   };
-  // Of one that is not there, nothing stands in its place.
+  // Of one that is not there, nothing stands in its place; nor is it said to be empty while that is not known.
+  const [list, one] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await page.route(/\/v1\/organizations\?/, (route) => list.promise.then(() => route.continue()));
+  await page.route(/\/v1\/organizations\/nobodys/, (route) => one.promise.then(() => route.continue()));
+  const found = page.waitForResponse(/\/v1\/webhooks\?/);
   await page.goto(`${origin}/webhooks?organization=nobodys`);
+  await (await found).finished();
+  const waiting = page.getByRole('main').getByRole('status', { name: 'Loading', exact: true });
+  await waiting.waitFor();
+  const lookup = page.waitForRequest(/\/v1\/organizations\/nobodys/);
+  list.resolve();
+  await lookup;
+  expect(await page.getByRole('heading', { name: 'No webhooks yet' }).count()).toBe(0);
+  expect(await waiting.count()).toBe(1);
+  one.resolve();
   await page.getByRole('heading', { name: 'There is no such organization' }).waitFor();
   await page.goto(`${origin}/overview?organization=${organization}`);
   await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();

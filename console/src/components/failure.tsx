@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { ForbiddenError } from '@tidings/sdk';
 import { sentenceOf } from '../query-client.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
-import { Note, Placeholder } from '../ui/states.tsx';
+import { Certainty, Note, Placeholder } from '../ui/states.tsx';
 
 export function Failure({
   what,
@@ -43,14 +43,16 @@ export function Failure({
     );
   return (
     <div role="alert">
-      <Placeholder
-        icon={CircleAlert}
-        title={`${what} could not be loaded`}
-        whole={whole}
-        actions={<Button onClick={onRetry}>Try again</Button>}
-      >
-        {sentenceOf(error)}
-      </Placeholder>
+      <Certainty value>
+        <Placeholder
+          icon={CircleAlert}
+          title={`${what} could not be loaded`}
+          whole={whole}
+          actions={<Button onClick={onRetry}>Try again</Button>}
+        >
+          {sentenceOf(error)}
+        </Placeholder>
+      </Certainty>
     </div>
   );
 }

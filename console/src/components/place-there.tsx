@@ -8,7 +8,7 @@ import { organizationQuery, organizationsQuery } from '../queries/organizations.
 import { projectQuery, projectsQuery } from '../queries/projects.ts';
 import { useCaller } from '../queries/session.ts';
 import { buttonClass } from '../ui/button.tsx';
-import { Placeholder } from '../ui/states.tsx';
+import { Certainty, Placeholder } from '../ui/states.tsx';
 import { usePlace } from './organization-switch.tsx';
 
 export function PlaceThere({ children }: { children: ReactNode }): ReactNode {
@@ -23,7 +23,8 @@ export function PlaceThere({ children }: { children: ReactNode }): ReactNode {
     return <Missing what="organization" id={asked.organization!} own={caller.organization} />;
   if (missesProject || isOthers(caller.project, asked.project))
     return <Missing what="project" id={asked.project!} own={caller.project} />;
-  return children;
+  // Nothing of a place that may not be there is said to be empty.
+  return <Certainty value={missesOrganization !== null && missesProject !== null}>{children}</Certainty>;
 }
 
 /** Whether a link is of another than the only one that somebody sees. */
@@ -33,31 +34,33 @@ function isOthers(own: string | null, asked: string | undefined): boolean {
 
 /**
  * Those that are listed are there; what is not listed may be newer than the list, and is looked up, unless the screen has
- * done so by itself: what it says of it does not go and come again.
+ * done so by itself: what it says of it does not go and come again. Null: that is not known yet.
  */
-function useMissesOrganization(looks: boolean): boolean {
+function useMissesOrganization(looks: boolean): boolean | null {
   const { organization: own, permissions } = useCaller();
   const { organization: id = '' } = usePlace();
   const may = looks && own === null && id !== '' && permissions.includes('organizations:read');
-  const { data } = useQuery({ ...organizationsQuery, enabled: may });
+  const { data, isPending: isListing } = useQuery({ ...organizationsQuery, enabled: may });
   const looksUp = may && data !== undefined && !data.some((each) => each.id === id);
-  const { error } = useQuery({
+  const { error, isPending } = useQuery({
     ...organizationQuery(id),
     enabled: ({ state }) => looksUp && state.status !== 'error',
   });
+  if (may && (isListing || (looksUp && isPending))) return null;
   return looksUp && error instanceof NotFoundError;
 }
 
-function useMissesProject(looks: boolean): boolean {
+function useMissesProject(looks: boolean): boolean | null {
   const { project: own, permissions } = useCaller();
   const { organization = '', project: id = '' } = usePlace();
   const may = looks && own === null && id !== '' && permissions.includes('organizations:read');
-  const { data } = useQuery({ ...projectsQuery(organization), enabled: may });
+  const { data, isPending: isListing } = useQuery({ ...projectsQuery(organization), enabled: may });
   const looksUp = may && data !== undefined && !data.some((each) => each.id === id);
-  const { error } = useQuery({
+  const { error, isPending } = useQuery({
     ...projectQuery(organization, id),
     enabled: ({ state }) => looksUp && state.status !== 'error',
   });
+  if (may && (isListing || (looksUp && isPending))) return null;
   return looksUp && error instanceof NotFoundError;
 }
 

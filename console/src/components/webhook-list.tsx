@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { LayoutGrid, Plus, Rows3, Search, SearchX, Webhook as WebhookIcon } from 'lucide-react';
-import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { lazy, Suspense, useContext, useDeferredValue, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
 import { Failure } from './failure.tsx';
@@ -14,7 +14,7 @@ import type { Place, WebhooksSearch } from '../search-state.ts';
 import { useKeyOf } from '../shortcuts.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Key } from '../ui/key.tsx';
-import { Placeholder } from '../ui/states.tsx';
+import { Certainty, Placeholder } from '../ui/states.tsx';
 import { KeptFocus } from '../ui/kept-focus.tsx';
 import { ReadRows } from '../ui/read-rows.tsx';
 import { useSteadyRows } from '../ui/steady-rows.ts';
@@ -141,6 +141,7 @@ function CreateLink(): ReactNode {
 }
 
 function NoWebhooks({ mayWrite, looked }: { mayWrite: boolean; looked: Place }): ReactNode {
+  const isCertain = useContext(Certainty);
   const actions = (
     <>
       <CreateLink />
@@ -154,7 +155,7 @@ function NoWebhooks({ mayWrite, looked }: { mayWrite: boolean; looked: Place }):
       <Placeholder icon={WebhookIcon} title="No webhooks yet" {...(mayWrite && { actions })}>
         A webhook tells another system what happens here: it names a URL, and the events that are sent to it.
       </Placeholder>
-      <Suspense>{mayWrite && <WebhookCode looked={looked} />}</Suspense>
+      <Suspense>{mayWrite && isCertain && <WebhookCode looked={looked} />}</Suspense>
     </>
   );
 }

@@ -1,6 +1,10 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
+import { createContext, useContext } from 'react';
 import type { ReactNode } from 'react';
+
+/** Whether what is not there is known not to be there: it may turn out that it was looked for in the wrong place. */
+export const Certainty = createContext(true);
 
 /** A place where something would stand: nothing yet, nothing found, or nothing to be had. Each says what to do. */
 export function Placeholder({
@@ -17,6 +21,13 @@ export function Placeholder({
   /** It stands for the whole screen, whose heading is its title. */
   whole?: boolean;
 }): ReactNode {
+  const isCertain = useContext(Certainty);
+  if (!isCertain && !whole)
+    return (
+      <div role="status" aria-label="Loading">
+        <RowsSkeleton />
+      </div>
+    );
   const Heading = whole ? 'h1' : 'h2';
   return (
     <div className="flex flex-col items-center gap-2 rounded-lg border border-dashed border-line-strong px-6 py-12 text-center">
