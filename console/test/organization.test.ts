@@ -213,6 +213,13 @@ test('a clock that is wrong decides nothing; of a file that does not come it is 
   await link.click();
   await page.getByText('The server does not answer.').first().waitFor();
   await context.setOffline(false);
+  const answer = { title: 'Refused', status: 400, code: 'invalid_request', errors: [] };
+  await page.route(/\/v1\/exports\/.*dryRun=true/, (route) =>
+    route.fulfill({ status: 400, json: { ...answer, detail: 'It is more than is made.' } }),
+  );
+  await link.click();
+  await page.getByText('It is more than is made.').first().waitFor();
+  await page.unroute(/\/v1\/exports\/.*dryRun=true/);
   await context.clearCookies();
   await link.click();
   await page.getByText('Your session has ended').waitFor();

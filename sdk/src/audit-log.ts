@@ -40,11 +40,19 @@ export class AuditLog {
       options,
     });
   }
+
+  /** Makes nothing: throws what `export` would be refused for now. */
+  async checkExport({ timeRange, ...query }: AuditLogExport, options?: CallOptions): Promise<void> {
+    await this.#send<'exportAuditLog'>('GET', '/v1/exports/audit-log', {
+      query: { ...query, ...toTimes(timeRange), dryRun: true },
+      options,
+    });
+  }
 }
 
 export type AuditLogExport = Omit<
   NonNullable<operations['exportAuditLog']['parameters']['query']>,
-  'start' | 'end'
+  'start' | 'end' | 'dryRun'
 > & {
   timeRange?: TimeRange | undefined;
 };

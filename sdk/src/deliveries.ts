@@ -75,6 +75,14 @@ export class Deliveries {
       options,
     });
   }
+
+  /** Makes nothing: throws what `export` would be refused for now. */
+  async checkExport({ timeRange, ...query }: DeliveryExport, options?: CallOptions): Promise<void> {
+    await this.#send<'exportDeliveries'>('GET', '/v1/exports/deliveries', {
+      query: { ...query, ...toTimes(timeRange), dryRun: true },
+      options,
+    });
+  }
 }
 
 export type CancellationInput = Omit<components['schemas']['CancellationInput'], 'dryRun' | 'cursor'>;
@@ -89,6 +97,6 @@ type Ranged<Query> = Omit<Query, 'start' | 'end'> & {
   timeRange?: TimeRange | undefined;
 };
 export type DeliverySearch = Ranged<NonNullable<operations['searchDeliveries']['parameters']['query']>>;
-export type DeliveryExport = Ranged<operations['exportDeliveries']['parameters']['query']>;
+export type DeliveryExport = Ranged<Omit<operations['exportDeliveries']['parameters']['query'], 'dryRun'>>;
 export type EventSearch = Ranged<NonNullable<operations['searchEvents']['parameters']['query']>>;
-export type EventExport = Ranged<operations['exportEvents']['parameters']['query']>;
+export type EventExport = Ranged<Omit<operations['exportEvents']['parameters']['query'], 'dryRun'>>;

@@ -124,6 +124,14 @@ export class Events {
       options,
     });
   }
+
+  /** Makes nothing: throws what `export` would be refused for now. */
+  async checkExport({ timeRange, ...query }: EventExport, options?: CallOptions): Promise<void> {
+    await this.#send<'exportEvents'>('GET', '/v1/exports/events', {
+      query: { ...query, ...toTimes(timeRange), dryRun: true },
+      options,
+    });
+  }
 }
 
 function withId(event: EventInput): EventInput {

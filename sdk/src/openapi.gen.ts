@@ -5528,6 +5528,8 @@ export interface operations {
             query: {
                 /** @description `csv`: a line for each, under the names of the columns; cells that a spreadsheet would take for a formula begin with an apostrophe. `ndjson`: a JSON object a line. */
                 format: "csv" | "ndjson";
+                /** @description Makes nothing: 204 where the export would begin now, and else what it is refused for. */
+                dryRun?: boolean;
                 /** @description Only of this one. */
                 organization?: string;
                 /** @description Only of this project of it, without what belongs to the whole organization. */
@@ -5563,6 +5565,13 @@ export interface operations {
                     "text/csv": string;
                     "application/x-ndjson": string;
                 };
+            };
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Default Response */
             "4XX": {
@@ -8066,6 +8075,8 @@ export interface operations {
             query: {
                 /** @description `csv`: a line for each, under the names of the columns; cells that a spreadsheet would take for a formula begin with an apostrophe. `ndjson`: a JSON object a line. */
                 format: "csv" | "ndjson";
+                /** @description Makes nothing: 204 where the export would begin now, and else what it is refused for. */
+                dryRun?: boolean;
                 /** @description A search such as `status:failed http:5xx -event:user.*`; everything when left out. */
                 query?: string;
                 /** @description Accepted at this time or later. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. Two hours before `end` when left out, but for a search that names an id of an event or a delivery: that goes through all there is. */
@@ -8093,6 +8104,13 @@ export interface operations {
                 };
             };
             /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8117,6 +8135,8 @@ export interface operations {
             query: {
                 /** @description `csv`: a line for each, under the names of the columns; cells that a spreadsheet would take for a formula begin with an apostrophe. `ndjson`: a JSON object a line. */
                 format: "csv" | "ndjson";
+                /** @description Makes nothing: 204 where the export would begin now, and else what it is refused for. */
+                dryRun?: boolean;
                 /** @description A search such as `status:failed http:5xx -event:user.*`; everything when left out. */
                 query?: string;
                 /** @description Accepted at this time or later. ISO 8601, or relative as in a search: `-24h`, `today`, `now`. Two hours before `end` when left out, but for a search that names an id of an event or a delivery: that goes through all there is. */
@@ -8141,6 +8161,13 @@ export interface operations {
                     "text/csv": string;
                     "application/x-ndjson": string;
                 };
+            };
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Default Response */
             "4XX": {

@@ -102,6 +102,28 @@ test('what cannot be searched is refused before anything is sent', async () => {
   expect((await get('events?format=xml')).status).toBe(422);
 });
 
+test('a dry run makes nothing, and is refused as the export would be', async () => {
+  const organization = 'heavy';
+  const input = { name: 'Heavy', organization, permissions: ['events:read', 'payloads:read'] };
+  const { body: made } = await tidings.request<NewApiKey>('POST', '/v1/api-keys', input);
+  const headers = { authorization: `Bearer ${made.key}` };
+  const path = 'events?format=ndjson';
+  const dry = () => get(`${path}&dryRun=true`, headers);
+  expect(await dry()).toMatchObject({ status: 204, text: '' });
+  expect((await get(`${path}&dryRun=true&query=nofield:1`, headers)).status).toBe(422);
+  // More than is on its way while nobody reads it.
+  const data = 'x'.repeat(500_000);
+  for (let n = 0; n < 40; n++) await tidings.send({ organization, type: 'a.large.one', data });
+  const unread = await Promise.all([1, 2].map(() => fetch(`${tidings.url}/v1/exports/${path}`, { headers })));
+  expect(unread.map(({ status }) => status)).toEqual([200, 200]);
+  const refused = await dry();
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get('retry-after')).toBe('1');
+  expect(refused.text).toContain('Wait for one of them');
+  await Promise.all(unread.map(({ body }) => body!.cancel()));
+  await until(async () => (await dry()).status === 204, 'room for another');
+});
+
 test('an export is made as fast as it is read, and ends with the reader', async () => {
   const CHUNK = Buffer.alloc(64 * 1024, 'x');
   const MOST = 4000;

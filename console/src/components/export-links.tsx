@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { LogSubject } from '@tidings/core/search/fields';
 import { zoneName } from '../local-time.ts';
-import { useLookAtSession } from '../queries/session.ts';
+import { useCheckExport } from '../queries/exports.ts';
 import { timeRangeOf } from '../time-range.ts';
 import { buttonClass } from '../ui/button.tsx';
 
@@ -31,8 +31,8 @@ export function ExportLinks({
 }
 
 /**
- * The links alone, for what is asked for in some other way. Whether the server answers, and who asks is signed in, is looked at
- * first: of a file that is refused browsers say nothing.
+ * The links alone, for what is asked for in some other way. Whether the server makes it is looked at first: of a file that is
+ * refused browsers say nothing.
  */
 export function ExportFiles({
   subject,
@@ -43,9 +43,9 @@ export function ExportFiles({
   asked: Readonly<Record<string, string>>;
   onTaken: () => void;
 }): ReactNode {
-  const look = useLookAtSession();
+  const check = useCheckExport(subject);
   return (
-    <div className="flex gap-2" aria-busy={look.isPending}>
+    <div className="flex gap-2" aria-busy={check.isPending}>
       {Object.entries(FORMATS).map(([format, word]) => (
         <a
           key={format}
@@ -55,12 +55,15 @@ export function ExportFiles({
           onClick={(event) => {
             event.preventDefault();
             const { href } = event.currentTarget;
-            look.mutate(undefined, {
-              onSuccess: () => {
-                take(href);
-                onTaken();
+            check.mutate(
+              { ...asked, format },
+              {
+                onSuccess: () => {
+                  take(href);
+                  onTaken();
+                },
               },
-            });
+            );
           }}
         >
           {word}

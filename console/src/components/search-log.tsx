@@ -211,7 +211,10 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
           <Popover label={more?.words ?? 'Export'} iconOnly trigger={<Download size={14} aria-hidden />}>
             {(close) => (
               <div className="flex w-60 flex-col gap-2">
-                <p className="text-xs text-ink-2">All that the search finds, not only what is shown.</p>
+                <p className="text-xs text-ink-2">
+                  All that the search finds, not only what is shown. A file that the browser gives up was cut
+                  off: what is searched takes too long, or the connection went. Take it again, of less time.
+                </p>
                 {exported ? (
                   <ExportFiles subject={subject} asked={exported} onTaken={close} />
                 ) : (

@@ -36,11 +36,6 @@ export function useSignIn() {
   });
 }
 
-/** Whether somebody is signed in still, before the browser is sent for a file: what it does not get it does not say. */
-export function useLookAtSession() {
-  return useMutation({ mutationFn: () => api.session.get() });
-}
-
 export function useSignOut() {
   const queries = useQueryClient();
   return useMutation({ mutationFn: () => api.session.signOut(), onSuccess: () => queries.clear() });

@@ -14,6 +14,13 @@ export type ExportFormat = 'csv' | 'ndjson';
 
 const TYPES = { csv: 'text/csv; charset=utf-8; header=present', ndjson: 'application/x-ndjson' } as const;
 
+/** Of a file that is refused browsers say nothing: it is asked for before one is sent for it. */
+export const ExportDryRun = Type.Optional(
+  Type.Boolean({
+    description: 'Makes nothing: 204 where the export would begin now, and else what it is refused for.',
+  }),
+);
+
 /** For the OpenAPI document. */
 export const EXPORTED = {
   description: 'All that is found, newest first.',

@@ -26,6 +26,8 @@ export interface SearchDesk {
   ): Promise<T>;
   /** One page of an export. Rejects with `SearchTimeout` when it takes too long. */
   page<T>(request: FastifyRequest, signal: AbortSignal, work: (run: SearchRun) => Promise<T>): Promise<T>;
+  /** Refuses what `export` would refuse, and counts nothing. */
+  mayExport(request: FastifyRequest): void;
   /** Counts an export for as long as its answer lasts. Refuses what one organization asks beyond its share. */
   export<Chunk>(
     request: FastifyRequest,
@@ -62,6 +64,9 @@ export function openSearchDesk({ database }: Pick<Context, 'database'>): SearchD
           if (!isCrowded(error as Error) || asked === EXPORT_PATIENCE) throw error;
         }
       }
+    },
+    mayExport(request) {
+      exports.enter(request)();
     },
     export(request, reply, chunks) {
       reply.raw.once('close', exports.enter(request));

@@ -20,7 +20,7 @@ import type { SearchRun } from '../../store/search/walk.ts';
 import { BesidePage, besidePage } from '../beside-page.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
-import { csvHead, csvRows, EXPORTED, ExportFormat, sendExport } from '../export.ts';
+import { csvHead, csvRows, ExportDryRun, EXPORTED, ExportFormat, sendExport } from '../export.ts';
 import type { Columns } from '../export.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 import { PlaceQuery, readPlace } from '../place.ts';
@@ -58,7 +58,10 @@ const Query = Type.Object(
   },
   { additionalProperties: false },
 );
-const ExportQuery = Type.Object({ format: ExportFormat, ...filters }, { additionalProperties: false });
+const ExportQuery = Type.Object(
+  { format: ExportFormat, dryRun: ExportDryRun, ...filters },
+  { additionalProperties: false },
+);
 type ExportQuery = Type.Static<typeof ExportQuery>;
 
 /** Entries of an export that are in memory at once. */
@@ -141,11 +144,15 @@ export function auditLogRoutes({ clock }: Context, desk: SearchDesk): FastifyPlu
         summary: 'Export who changed what',
         description: 'However much it is, newest first.',
         querystring: ExportQuery,
-        response: { 200: EXPORTED, '4xx': Problem, '5xx': Problem },
+        response: { 200: EXPORTED, 204: Type.Null(), '4xx': Problem, '5xx': Problem },
       },
       handler: (request, reply) => {
         const { db, principal, query } = request;
         const filter = readFilter(principal, query, clock.now());
+        if (query.dryRun === true) {
+          desk.mayExport(request);
+          return reply.code(204).send();
+        }
         const isCsv = query.format === 'csv';
         const gone = untilGone(reply);
         const find = (page: ListPage): Promise<AuditRow[]> =>

@@ -14,7 +14,7 @@ import { withinTime } from '../../store/search/walk.ts';
 import type { SearchRun } from '../../store/search/walk.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
-import { csvHead, csvRows, EXPORTED, ExportFormat, sendExport } from '../export.ts';
+import { csvHead, csvRows, ExportDryRun, EXPORTED, ExportFormat, sendExport } from '../export.ts';
 import type { Columns } from '../export.ts';
 import { viewDeliveries } from '../found.ts';
 import { seesPayloads, seesSecrets } from '../principal.ts';
@@ -32,11 +32,14 @@ const EVENT_BYTES = 4 * 1024 * 1024;
 const problems = { '4xx': Problem, '5xx': Problem };
 const format = ExportFormat;
 const DeliveriesQuery = Type.Object(
-  { format, ...SearchParameters, status: Type.Optional(DeliveryStatus) },
+  { format, dryRun: ExportDryRun, ...SearchParameters, status: Type.Optional(DeliveryStatus) },
   { additionalProperties: false },
 );
-const EventsQuery = Type.Object({ format, ...SearchParameters }, { additionalProperties: false });
-type Input = SearchInput & { format: ExportFormat; status?: DeliveryStatus };
+const EventsQuery = Type.Object(
+  { format, dryRun: ExportDryRun, ...SearchParameters },
+  { additionalProperties: false },
+);
+type Input = SearchInput & { format: ExportFormat; dryRun?: boolean; status?: DeliveryStatus };
 
 type ExportedDelivery = DescribedDelivery & { latest: LatestAttempt | undefined };
 
@@ -93,10 +96,11 @@ export function exportRoutes({ clock, lanes }: Context, desk: SearchDesk): Fasti
         description:
           'However many there are, newest first. In CSV a line tells of the latest attempt; in NDJSON a line is a delivery as in lists, with all its attempts, but for bodies.',
         querystring: DeliveriesQuery,
-        response: { 200: EXPORTED, ...problems },
+        response: { 200: EXPORTED, 204: Type.Null(), ...problems },
       },
       handler: (request, reply) => {
         const { range, query, context } = read(request, 'deliveries');
+        if (request.query.dryRun === true) return tried(request, reply);
         const scope = scopeOf(request.principal, lanes);
         const isCsv = request.query.format === 'csv';
         const signed = seesSecrets(request);
@@ -137,10 +141,11 @@ export function exportRoutes({ clock, lanes }: Context, desk: SearchDesk): Fasti
         description:
           'However many there are, newest first. CSV has nothing of what they carry; in NDJSON a line is an event as it was received, `data` and `context` null for who may not see what events carry.',
         querystring: EventsQuery,
-        response: { 200: EXPORTED, ...problems },
+        response: { 200: EXPORTED, 204: Type.Null(), ...problems },
       },
       handler: (request, reply) => {
         const { range, query, context } = read(request, 'events');
+        if (request.query.dryRun === true) return tried(request, reply);
         const scope = scopeOf(request.principal, lanes);
         const isCsv = request.query.format === 'csv';
         const showPayload = seesPayloads(request);
@@ -173,6 +178,11 @@ export function exportRoutes({ clock, lanes }: Context, desk: SearchDesk): Fasti
       },
     });
   };
+
+  function tried(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    desk.mayExport(request);
+    return reply.code(204).send();
+  }
 
   function read(request: FastifyRequest<{ Querystring: Input }>, subject: 'deliveries' | 'events') {
     const options = { subject, payloads: seesPayloads(request) };
