@@ -37,7 +37,7 @@ test('the form asks for what a notification type needs, tries it, and keeps its 
   const url = page.getByLabel(/^URL/);
   expect(await url.getAttribute('type')).toBe('password');
   // Of several ways one is asked for, with what it needs; what is written under another is not sent.
-  const way = page.getByLabel('Set up with');
+  const way = page.getByLabel('Set up with', { exact: true });
   expect(await url.getAttribute('aria-required')).toBe('true');
   await way.selectOption('Slack app with a bot token');
   expect(await url.count()).toBe(0);

@@ -4,7 +4,7 @@ import { CONDITION_KINDS } from '../alert-rule-draft.ts';
 import type { AlertRuleDraft, ConditionKind } from '../alert-rule-draft.ts';
 import { Field, FieldError, inputClass, SelectField, TextField } from '../ui/field.tsx';
 import { Switch } from '../ui/switch.tsx';
-import { draftSentence } from './alert-words.ts';
+import { draftSentence, inMinutes } from './alert-words.ts';
 import { EventPicker } from './event-picker.tsx';
 import { ProjectField } from './project-field.tsx';
 import { RuleWebhooks } from './rule-webhooks.tsx';
@@ -221,13 +221,12 @@ function Condition({ draft, at, change }: Props): ReactNode {
             onChange={({ target }) => change({ minSamples: target.value })}
           />
         )}
-        <TextField
+        <Minutes
           label="Within minutes"
           required
-          inputMode="decimal"
           value={draft.windowMinutes}
           error={at['/windowSeconds']}
-          onChange={({ target }) => change({ windowMinutes: target.value })}
+          onChange={(windowMinutes) => change({ windowMinutes })}
         />
         <SelectField
           label="Severity of the alert"
@@ -269,6 +268,18 @@ interface OneProps {
   onChange: (value: string) => void;
 }
 
+/** What the API says of it is in seconds. */
+function Minutes({ error, onChange, ...field }: OneProps & { hint?: string; required?: boolean }): ReactNode {
+  return (
+    <TextField
+      {...field}
+      inputMode="decimal"
+      error={error === undefined ? undefined : inMinutes(error)}
+      onChange={({ target }) => onChange(target.value)}
+    />
+  );
+}
+
 function LeastSeverity({ label, value, error, onChange }: OneProps): ReactNode {
   const options: [string, string][] = [['', 'Any'], ...Object.entries(SEVERITY_WORDS)];
   return <SelectField label={label} value={value} error={error} options={options} onChange={onChange} />;
@@ -305,40 +316,36 @@ function AfterOpening({
       {!goesOn && <p className="text-xs text-ink-3">It is resolved when one comes.</p>}
       <div className="grid gap-3.5 sm:grid-cols-2">
         {goesOn && (
-          <TextField
+          <Minutes
             label="Tell again every so many minutes"
-            inputMode="decimal"
             hint="While it goes on, at most. Empty: never."
             value={draft.updateMinutes}
             error={at['/updateEverySeconds']}
-            onChange={({ target }) => change({ updateMinutes: target.value })}
+            onChange={(updateMinutes) => change({ updateMinutes })}
           />
         )}
-        <TextField
+        <Minutes
           label="Gather alerts for so many minutes"
-          inputMode="decimal"
           hint="Empty: each is told by itself."
           value={draft.digestMinutes}
           error={at['/digestEverySeconds']}
-          onChange={({ target }) => change({ digestMinutes: target.value })}
+          onChange={(digestMinutes) => change({ digestMinutes })}
         />
         {goesOn && (
-          <TextField
+          <Minutes
             label="Resolve after so many quiet minutes"
-            inputMode="decimal"
             hint="Empty: when somebody does."
             value={draft.autoResolveMinutes}
             error={at['/autoResolveAfterSeconds']}
-            onChange={({ target }) => change({ autoResolveMinutes: target.value })}
+            onChange={(autoResolveMinutes) => change({ autoResolveMinutes })}
           />
         )}
-        <TextField
+        <Minutes
           label="Escalate after so many minutes"
-          inputMode="decimal"
           hint="When nobody has acknowledged it. Empty: never."
           value={draft.escalateMinutes}
           error={at['/escalate/afterSeconds'] ?? at['/escalate']}
-          onChange={({ target }) => change({ escalateMinutes: target.value })}
+          onChange={(escalateMinutes) => change({ escalateMinutes })}
         />
       </div>
       {draft.escalateMinutes.trim() !== '' && (

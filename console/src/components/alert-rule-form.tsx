@@ -9,7 +9,6 @@ import { useCaller } from '../queries/session.ts';
 import { Button } from '../ui/button.tsx';
 import { Note } from '../ui/states.tsx';
 import { AlertRuleFields, RULE_FIELDS } from './alert-rule-fields.tsx';
-import { inMinutes } from './alert-words.ts';
 import { useOrganization } from './organization-switch.tsx';
 
 /** A rule that is made or changed. */
@@ -70,7 +69,7 @@ export function AlertRuleForm({
           <legend className="sr-only">{title}</legend>
           <AlertRuleFields
             draft={draft}
-            at={{ ...minutesTold(faults.at), ...own }}
+            at={{ ...faults.at, ...own }}
             isNew={isNew}
             asksOrganization={isNew && caller.organization === null && here === null}
             change={change}
@@ -94,16 +93,6 @@ export function AlertRuleForm({
       </form>
       {beside}
     </div>
-  );
-}
-
-/** All times of a rule are asked for in minutes. */
-function minutesTold(at: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(at).map(([path, message]) => [
-      path,
-      path.endsWith('Seconds') ? inMinutes(message) : message,
-    ]),
   );
 }
 
