@@ -132,8 +132,7 @@ export function searchAuditLog(
 function found({ search }: AuditFilter, parameters: Parameters): string {
   if (search === null) return 'true';
   const { query, context } = search;
-  const ownEvents = (): string => 'ARRAY[]::uuid[]';
-  return compileSearch(query, { subject: 'audit-log', parameters, context, ownEvents }).sql;
+  return compileSearch(query, { subject: 'audit-log', parameters, context }).sql;
 }
 
 /**

@@ -79,8 +79,9 @@ export function listIssues(db: Db, scope: Scope, only: IssueFilter, page: ListPa
     assignee !== null && `i.assignee IS NOT NULL AND a.assignee_uid = ${parameters.add(assignee, 'uuid')}`,
     search !== null &&
       compileSearch(search.query, {
-        ...{ subject: 'issues', parameters, context: search.context },
-        ownEvents: () => 'ARRAY[]::uuid[]',
+        subject: 'issues',
+        parameters,
+        context: search.context,
       }).sql,
   ]);
 }

@@ -161,9 +161,9 @@ function eventTest(
     return (sql) => `coalesce(${test('e.id')}, false) OR ${test(`event_public_id(${sql})`)}`;
   }
   const uid = uuidFromId('event', value.text);
-  const own = ownEvents(value.text);
+  const own = ownEvents === undefined ? '' : `${ownEvents(value.text)} || `;
   const ours = parameters.add(uid === null ? [] : [uid], 'uuid[]');
-  return (sql) => `${sql} = ANY (${own} || ${ours})`;
+  return (sql) => `${sql} = ANY (${own}${ours})`;
 }
 
 function idTest(as: 'delivery-id' | 'webhook-id', id: string, parameters: Parameters): ValueTest {

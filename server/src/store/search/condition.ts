@@ -19,8 +19,8 @@ export interface Surroundings {
   readonly subject: SearchSubject;
   readonly parameters: Parameters;
   readonly context: SearchContext;
-  /** Uids of events that have this id of the caller's own, as an array in SQL. */
-  readonly ownEvents: (id: string) => string;
+  /** Uids of events that have this id of the caller's own, as an array in SQL. Left out: no events are searched. */
+  readonly ownEvents?: (id: string) => string;
 }
 
 export interface CompiledCondition {
