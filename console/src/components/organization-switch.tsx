@@ -3,6 +3,7 @@ import { Building2, ChevronsUpDown, FolderClosed } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { createContext, use, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { PARTS } from '../places.ts';
 import { organizationsQuery } from '../queries/organizations.ts';
@@ -12,14 +13,25 @@ import { place } from '../search-state.ts';
 import type { Place } from '../search-state.ts';
 import { Menu, MenuChoice, MenuLine } from '../ui/menu.tsx';
 
-/** The place that is looked at: the caller's own, or the one in the URL. */
-export function usePlace(): Place {
+const PlaceContext = createContext<Place>({});
+
+/** Finds the place that is looked at, for all that is shown: the caller's own, or the one in the URL. */
+export function PlaceLooked({ children }: { children: ReactNode }): ReactNode {
   const caller = useCaller();
-  const search = useSearch({ strict: false });
-  const organization = caller.organization ?? search.organization;
+  const asked = useSearch({
+    strict: false,
+    select: ({ organization, project }) => ({ organization, project }),
+  });
+  const organization = caller.organization ?? asked.organization;
   // Each organization has projects of its own.
-  const project = organization === undefined ? undefined : (caller.project ?? search.project);
-  return place({ organization, project });
+  const project = organization === undefined ? undefined : (caller.project ?? asked.project);
+  const looked = useMemo(() => place({ organization, project }), [organization, project]);
+  return <PlaceContext value={looked}>{children}</PlaceContext>;
+}
+
+/** The place that is looked at. */
+export function usePlace(): Place {
+  return use(PlaceContext);
 }
 
 /** Its organization; null for all. */

@@ -7,6 +7,7 @@ import { AccountMenu } from './account-menu.tsx';
 import { Brand } from './brand.tsx';
 import { Crumbs } from './crumbs.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
+import { PlaceLooked } from './organization-switch.tsx';
 import { NeedsSomebody } from './needs-somebody.tsx';
 import { PlaceThere } from './place-there.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
@@ -14,7 +15,7 @@ import { misreadAt } from '../misread.ts';
 import type { Misread } from '../misread.ts';
 import { PARTS } from '../places.ts';
 import type { Part } from '../places.ts';
-import { useCaller } from '../queries/session.ts';
+import { CallerContext, useCaller, useSession } from '../queries/session.ts';
 import { useSearchChange } from '../search-change.ts';
 import { place } from '../search-state.ts';
 import type { SharedSearch } from '../search-state.ts';
@@ -33,6 +34,16 @@ const railLink =
 const seekKeys = navigator.userAgent.includes('Mac') ? '⌘ K' : 'Ctrl K';
 
 export function Shell(): ReactNode {
+  return (
+    <CallerContext value={useSession()}>
+      <PlaceLooked>
+        <Frame />
+      </PlaceLooked>
+    </CallerContext>
+  );
+}
+
+function Frame(): ReactNode {
   const [helps, setHelps] = useState(false);
   const [seeks, setSeeks] = useState(false);
   useShortcuts({ onHelp: () => setHelps(true), onSeek: () => setSeeks(true) });

@@ -12,13 +12,13 @@ import {
   Trash2,
 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
 import { sentenceOf } from '../query-client.ts';
 import { useMay } from '../queries/session.ts';
 import { useSwitchWebhook } from '../queries/webhooks.ts';
 import { Button } from '../ui/button.tsx';
-import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
+import { Menu, MenuButton, MenuItem, MenuLine } from '../ui/menu.tsx';
 import { toast } from '../ui/toasts.ts';
 
 // Lists have a menu in each row; what it opens comes when somebody wants it.
@@ -29,24 +29,50 @@ const ExportWebhook = lazy(async () => ({ default: (await import('./export-webho
 const ReplaceDraft = lazy(async () => ({ default: (await import('./replace-draft.tsx')).ReplaceDraft }));
 const DeleteWebhook = lazy(async () => ({ default: (await import('./delete-webhook.tsx')).DeleteWebhook }));
 
-/** What can be done with a webhook wherever it is shown. */
-export function WebhookMenu({
-  webhook,
-  onDeleted,
-  outlined = false,
-}: {
+interface Props {
   webhook: Webhook;
   onDeleted?: () => void;
   outlined?: boolean;
-}): ReactNode {
+}
+
+/** What can be done with a webhook wherever it is shown. There is one in each row of a list: it is a button until it is pressed. */
+export function WebhookMenu(props: Props): ReactNode {
   const mayWrite = useMay('webhooks:write');
+  const [isUsed, setIsUsed] = useState(false);
+  if (!mayWrite) return null;
+  return isUsed ? (
+    <UsedMenu {...props} />
+  ) : (
+    <MenuButton trigger={<Trigger {...props} />} onOpen={() => setIsUsed(true)} />
+  );
+}
+
+function Trigger({
+  webhook,
+  onDeleted: _,
+  outlined = false,
+  ...button
+}: Props & ComponentProps<'button'>): ReactNode {
+  return (
+    <Button
+      {...button}
+      kind={outlined ? 'plain' : 'ghost'}
+      size="icon"
+      aria-label={`More for ${webhook.name}`}
+    >
+      <EllipsisVertical size={14} aria-hidden />
+    </Button>
+  );
+}
+
+function UsedMenu(props: Props): ReactNode {
+  const { webhook, onDeleted } = props;
   const mayReplay = useMay('deliveries:write');
   const switching = useSwitchWebhook(webhook.id);
   const [open, setOpen] = useState<'edit' | 'replay' | 'alert' | 'export' | 'delete' | null>(null);
   const [begun, setBegun] = useState<string | null>(null);
   const queries = useQueryClient();
   const navigate = useNavigate();
-  if (!mayWrite) return null;
   const duplicate = async (replaced: string | null): Promise<void> => {
     try {
       const { duplicateWebhook, unfinishedName } = await import('../duplicate-webhook.ts');
@@ -73,13 +99,7 @@ export function WebhookMenu({
     });
   return (
     <>
-      <Menu
-        trigger={
-          <Button kind={outlined ? 'plain' : 'ghost'} size="icon" aria-label={`More for ${webhook.name}`}>
-            <EllipsisVertical size={14} aria-hidden />
-          </Button>
-        }
-      >
+      <Menu isOpened trigger={<Trigger {...props} />}>
         <MenuItem icon={Pencil} onSelect={() => setOpen('edit')}>
           Edit
         </MenuItem>

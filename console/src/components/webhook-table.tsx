@@ -1,18 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowDown, ArrowUp, Eye } from 'lucide-react';
+import { memo, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { EventType, Webhook } from '@tidings/sdk';
 import { eventTypesQuery } from '../queries/event-types.ts';
 import { useMay } from '../queries/session.ts';
 import { useWebhookTotals } from '../queries/statistics.ts';
+import type { WebhookTotals } from '../queries/statistics.ts';
 import type { WebhookSort } from '../search-state.ts';
 import { useRowWindow } from '../ui/row-window.ts';
 import { Choose, ChooseAll } from '../ui/selection.tsx';
 import type { Selection } from '../ui/selection.tsx';
 import { RowsSkeleton, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
-import { useWideEnough } from '../ui/wide-enough.ts';
+import { useRoom } from '../ui/room.ts';
 import { useOrganization } from './organization-switch.tsx';
 import { PlaceWords } from './place-words.tsx';
 import { WebhookTotalsCells } from './webhook-totals.tsx';
@@ -25,7 +27,9 @@ const ROW = 50;
 /** Webhooks whose figures are asked for together. */
 const STEP = 25;
 /** The room that a table has for these, in rem: the name keeps what it needs to be read, whatever stands beside the table. */
-const ROOM = { events: 36, totals: 73 };
+const EVENTS = 1;
+const TOTALS = 2;
+const ROOM = [36, 73];
 
 /** Only rows near what is seen are in the page; the table says to who cannot see it how many there are. */
 export function WebhookTable({
@@ -40,16 +44,16 @@ export function WebhookTable({
   /** Which are ticked, by their ids, where they can be. */
   selection?: Selection;
 }): ReactNode {
-  const ids = webhooks.map(({ id }) => id);
+  const ids = useMemo(() => webhooks.map(({ id }) => id), [webhooks]);
   const { frame, first, last } = useRowWindow<HTMLDivElement>(webhooks.length, ROW);
   const maySeeTotals = useMay('deliveries:read');
-  const hasRoom = useWideEnough(frame, ROOM.totals);
-  const showsTotals = maySeeTotals && hasRoom;
+  const room = useRoom(frame, ROOM);
+  const showsTotals = maySeeTotals && room === TOTALS;
   // By whole blocks, so that scrolling on asks for what is not known yet.
   const from = Math.floor(first / STEP) * STEP;
   const near = ids.slice(from, Math.ceil(last / STEP) * STEP);
   const totals = useWebhookTotals(near, showsTotals);
-  const catalog = useCatalog(useWideEnough(frame, ROOM.events));
+  const catalog = useCatalog(room !== null && room >= EVENTS);
 
   return (
     <div ref={frame} className="@container overflow-clip rounded-lg border border-line bg-surface">
@@ -110,70 +114,94 @@ export function WebhookTable({
         </thead>
         <tbody>
           <Spacer height={first * ROW} />
-          {webhooks.slice(first, last).map((webhook, offset) => {
-            const index = first + offset;
-            return (
-              <tr
-                key={webhook.id}
-                data-row
-                data-id={webhook.id}
-                aria-rowindex={index + 2}
-                className="h-[50px]"
-              >
-                {selection && (
-                  <td className="pe-0! @max-[30rem]:hidden">
-                    <Choose label={`Select ${webhook.name}`} of={webhook.id} keys={ids} {...selection} />
-                  </td>
-                )}
-                <td className="max-w-0">
-                  <Link
-                    to="/webhooks/$id"
-                    params={{ id: webhook.id }}
-                    data-row-link
-                    className="block rounded-sm py-1.5"
-                    title={`${webhook.name}\n${webhook.url}`}
-                  >
-                    <span className="block truncate font-semibold">{webhook.name}</span>
-                    <span className="block truncate text-xs text-ink-3">
-                      <span className="@min-[60rem]:hidden">
-                        <WideMark webhook={webhook} />{' '}
-                      </span>
-                      <PlaceWords of={webhook} />
-                      <span className="font-mono">{shortUrl(webhook.url)}</span>
-                    </span>
-                  </Link>
-                </td>
-                <td className="@max-[47rem]:hidden">
-                  <TypeWord type={webhook.type} />
-                </td>
-                <td className="max-w-0 @max-[36rem]:hidden">
-                  <EventsSummary events={webhook.events} catalog={catalog} />
-                </td>
-                <td className="max-w-0 @max-[60rem]:hidden">
-                  <ScopeCell webhook={webhook} />
-                </td>
-                <td>
-                  <WebhookStatusPill webhook={webhook} />
-                </td>
-                {showsTotals && <WebhookTotalsCells totals={totals.get(webhook.id)} />}
-                <td className="@max-[47rem]:hidden">
-                  <UsedBy watchers={webhook.watchers} />
-                </td>
-                <td className="text-ink-2 @max-[85rem]:hidden">
-                  <Time at={webhook.updatedAt} />
-                </td>
-                <td>
-                  <WebhookMenu webhook={webhook} />
-                </td>
-              </tr>
-            );
-          })}
+          {(room === null ? [] : webhooks.slice(first, last)).map((webhook, offset) => (
+            <Row
+              key={webhook.id}
+              webhook={webhook}
+              index={first + offset}
+              keys={ids}
+              selection={selection}
+              catalog={catalog}
+              showsTotals={showsTotals}
+              totals={totals.get(webhook.id)}
+            />
+          ))}
           <Spacer height={(webhooks.length - last) * ROW} />
         </tbody>
       </table>
     </div>
   );
 }
+
+/** Drawn again for what is its own alone: while rows go by, those that stay are not. */
+const Row = memo(function Row({
+  webhook,
+  index,
+  keys,
+  selection,
+  catalog,
+  showsTotals,
+  totals,
+}: {
+  webhook: Webhook;
+  index: number;
+  /** Of all rows. */
+  keys: readonly string[];
+  selection: Selection | undefined;
+  catalog: readonly string[] | undefined;
+  showsTotals: boolean;
+  totals: WebhookTotals | undefined;
+}): ReactNode {
+  return (
+    <tr data-row data-id={webhook.id} aria-rowindex={index + 2} className="h-[50px]">
+      {selection && (
+        <td className="pe-0! @max-[30rem]:hidden">
+          <Choose label={`Select ${webhook.name}`} of={webhook.id} keys={keys} {...selection} />
+        </td>
+      )}
+      <td className="max-w-0">
+        <Link
+          to="/webhooks/$id"
+          params={{ id: webhook.id }}
+          data-row-link
+          className="block rounded-sm py-1.5"
+          title={`${webhook.name}\n${webhook.url}`}
+        >
+          <span className="block truncate font-semibold">{webhook.name}</span>
+          <span className="block truncate text-xs text-ink-3">
+            <span className="@min-[60rem]:hidden">
+              <WideMark webhook={webhook} />{' '}
+            </span>
+            <PlaceWords of={webhook} />
+            <span className="font-mono">{shortUrl(webhook.url)}</span>
+          </span>
+        </Link>
+      </td>
+      <td className="@max-[47rem]:hidden">
+        <TypeWord type={webhook.type} />
+      </td>
+      <td className="max-w-0 @max-[36rem]:hidden">
+        <EventsSummary events={webhook.events} catalog={catalog} />
+      </td>
+      <td className="max-w-0 @max-[60rem]:hidden">
+        <ScopeCell webhook={webhook} />
+      </td>
+      <td>
+        <WebhookStatusPill webhook={webhook} />
+      </td>
+      {showsTotals && <WebhookTotalsCells totals={totals} />}
+      <td className="@max-[47rem]:hidden">
+        <UsedBy watchers={webhook.watchers} />
+      </td>
+      <td className="text-ink-2 @max-[85rem]:hidden">
+        <Time at={webhook.updatedAt} />
+      </td>
+      <td>
+        <WebhookMenu webhook={webhook} />
+      </td>
+    </tr>
+  );
+});
 
 /** The names of the types of the organization that is looked at; of several there is none that would be all of them. */
 function useCatalog(isShown: boolean): readonly string[] | undefined {

@@ -1,4 +1,5 @@
 import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { createContext, use } from 'react';
 import type { Caller, PasswordChange, SignIn, SignInByLink } from '@tidings/sdk';
 import { api } from '../api.ts';
 
@@ -11,9 +12,16 @@ export const sessionQuery = queryOptions({
   meta: { mayBeNobody: true },
 });
 
+/** What the session is asked for once, for all that is shown: a row of a list asks several times what somebody may. */
+export const CallerContext = createContext<Caller | null>(null);
+
+export function useSession(): Caller {
+  return useSuspenseQuery(sessionQuery).data;
+}
+
 /** Who is signed in. For screens behind the sign-in, where somebody is. */
 export function useCaller(): Caller {
-  return useSuspenseQuery(sessionQuery).data;
+  return use(CallerContext)!;
 }
 
 export function useMay(permission: Permission): boolean {

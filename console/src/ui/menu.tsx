@@ -20,28 +20,44 @@ interface TriggerProps {
  */
 export function Menu({
   trigger,
+  isOpened = false,
   ...panel
-}: Omit<MenuPanelProps, 'trigger'> & { trigger: ReactElement<TriggerProps> }): ReactNode {
-  const [opened, setOpened] = useState(false);
+}: Omit<MenuPanelProps, 'trigger'> & {
+  trigger: ReactElement<TriggerProps>;
+  /** Whether it was pressed before this was there, see `MenuButton`. */
+  isOpened?: boolean;
+}): ReactNode {
+  const [opened, setOpened] = useState(isOpened);
+  const button = <MenuButton trigger={trigger} onOpen={() => setOpened(true)} />;
+  if (!opened) return button;
+  return (
+    <Suspense fallback={button}>
+      <Panel trigger={trigger} {...panel} />
+    </Suspense>
+  );
+}
+
+/** The button alone, for who makes the menu when it is wanted. */
+export function MenuButton({
+  trigger,
+  onOpen,
+}: {
+  trigger: ReactElement<TriggerProps>;
+  onOpen: () => void;
+}): ReactNode {
   const near = (): void => void load();
-  const plain = cloneElement(trigger, {
+  return cloneElement(trigger, {
     'aria-haspopup': 'menu',
     'aria-expanded': false,
     onPointerEnter: near,
     onFocus: near,
-    onClick: () => setOpened(true),
+    onClick: onOpen,
     onKeyDown: (event) => {
       if (event.key !== 'ArrowDown') return;
       event.preventDefault();
-      setOpened(true);
+      onOpen();
     },
   });
-  if (!opened) return plain;
-  return (
-    <Suspense fallback={plain}>
-      <Panel trigger={trigger} {...panel} />
-    </Suspense>
-  );
 }
 
 /** What stands in a menu. It comes with the panel. */

@@ -1,7 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 
-/** Rows that are made beside those that are seen; and in such steps, so that scrolling a little makes nothing anew. */
+/** Rows that are made beside those that are seen, once those are there; and in such steps, so that scrolling a little makes nothing anew. */
 const MARGIN = 12;
 const STEP = 6;
 
@@ -23,6 +23,8 @@ export function useRowWindow<Element extends HTMLElement>(count: number, height:
   const frame = useRef<Element>(null);
   const [start, setStart] = useState(0);
   const [shown, setShown] = useState(() => Math.ceil(window.innerHeight / height));
+  const [margin, setMargin] = useState(0);
+  useEffect(() => startTransition(() => setMargin(MARGIN)), []);
   useEffect(() => {
     const look = (): void => {
       const above = -(frame.current?.getBoundingClientRect().top ?? 0);
@@ -37,6 +39,6 @@ export function useRowWindow<Element extends HTMLElement>(count: number, height:
       window.removeEventListener('resize', look);
     };
   }, [count, height]);
-  const first = Math.max(0, Math.min(start, count - shown) - MARGIN);
-  return { frame, first, last: Math.min(count, first + shown + 2 * MARGIN + STEP) };
+  const first = Math.max(0, Math.min(start, count - shown) - margin);
+  return { frame, first, last: Math.min(count, first + shown + 2 * margin + STEP) };
 }

@@ -45,13 +45,27 @@ const TICK_MS = 15_000;
  */
 export function useNow(everyMs = TICK_MS): number {
   const [now, setNow] = useState(serverNow);
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) setNow(serverNow());
-    }, everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
+  useEffect(() => onTick(everyMs, () => setNow(serverNow())), [everyMs]);
   return now;
+}
+
+/** Who waits for the next tick, by how often there is one: a list has a time in every row, and all of them are drawn together. */
+const waiting = new Map<number, Set<() => void>>();
+
+function onTick(everyMs: number, tick: () => void): () => void {
+  const known = waiting.get(everyMs);
+  const ticks = known ?? new Set();
+  if (!known) {
+    waiting.set(everyMs, ticks);
+    const timer = setInterval(() => {
+      if (ticks.size === 0) {
+        clearInterval(timer);
+        waiting.delete(everyMs);
+      } else if (!document.hidden) for (const each of ticks) each();
+    }, everyMs);
+  }
+  ticks.add(tick);
+  return () => ticks.delete(tick);
 }
 
 /** A moment; pointing at it tells the local time, UTC, and how long ago it was. */
