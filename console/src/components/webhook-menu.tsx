@@ -36,23 +36,22 @@ interface Props {
 }
 
 /** What can be done with a webhook wherever it is shown. There is one in each row of a list: it is a button until it is pressed. */
-export function WebhookMenu(props: Props): ReactNode {
+export function WebhookMenu({ onDeleted, ...look }: Props): ReactNode {
   const mayWrite = useMay('webhooks:write');
   const [isUsed, setIsUsed] = useState(false);
   if (!mayWrite) return null;
   return isUsed ? (
-    <UsedMenu {...props} />
+    <UsedMenu {...look} {...(onDeleted && { onDeleted })} />
   ) : (
-    <MenuButton trigger={<Trigger {...props} />} onOpen={() => setIsUsed(true)} />
+    <MenuButton trigger={<Trigger {...look} />} onOpen={() => setIsUsed(true)} />
   );
 }
 
 function Trigger({
   webhook,
-  onDeleted: _,
   outlined = false,
   ...button
-}: Props & ComponentProps<'button'>): ReactNode {
+}: Omit<Props, 'onDeleted'> & ComponentProps<'button'>): ReactNode {
   return (
     <Button
       {...button}
@@ -65,8 +64,8 @@ function Trigger({
   );
 }
 
-function UsedMenu(props: Props): ReactNode {
-  const { webhook, onDeleted } = props;
+function UsedMenu({ onDeleted, ...look }: Props): ReactNode {
+  const { webhook } = look;
   const mayReplay = useMay('deliveries:write');
   const switching = useSwitchWebhook(webhook.id);
   const [open, setOpen] = useState<'edit' | 'replay' | 'alert' | 'export' | 'delete' | null>(null);
@@ -99,7 +98,7 @@ function UsedMenu(props: Props): ReactNode {
     });
   return (
     <>
-      <Menu isOpened trigger={<Trigger {...props} />}>
+      <Menu isOpened trigger={<Trigger {...look} />}>
         <MenuItem icon={Pencil} onSelect={() => setOpen('edit')}>
           Edit
         </MenuItem>
