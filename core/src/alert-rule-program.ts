@@ -135,13 +135,13 @@ function makeProgram(
         if (value === undefined) return absentFrom(one);
         group.push({ path: one, value });
       }
-      const counted = { group, isMatch, isOf: against === 'counts' };
-      if (path === null) return { ...counted, value: undefined };
+      const isCounted = against === 'counts';
+      if (path === null) return { group, isMatch, isOf: isCounted, value: undefined };
       const value = valueAt(path, event);
       if (value === undefined && path === 'agentId') return absentFrom(path);
-      if (since === null) return { ...counted, value };
+      if (since === null) return { group, isMatch, isOf: isCounted, value };
       const between = elapsed({ path: since, value: valueAt(since, event) }, { path, value });
-      return typeof between === 'number' ? { ...counted, value: between } : between;
+      return typeof between === 'number' ? { group, isMatch, isOf: isCounted, value: between } : between;
     },
     count(before, event, { isMatch, isOf: against, value }) {
       const at = Math.min(event.created, event.accepted);

@@ -11,7 +11,10 @@ export function countCondition({ atLeast }: { readonly atLeast: number }): Condi
   return {
     threshold: atLeast,
     add(state, { uid, at, isMatch }, { now, lengthMs }) {
-      const kept = (state ?? []).filter((one) => timeOf(one) > now - lengthMs);
+      const before = state ?? [];
+      let over = 0;
+      while (over < before.length && timeOf(before[over]!) <= now - lengthMs) over++;
+      const kept = before.slice(over);
       if (!isMatch || at <= now - lengthMs) return kept;
       // Most come in order.
       let place = kept.length;

@@ -100,7 +100,8 @@ const OUT_OF_STEPS = `this filter needs more than ${MOST_STEPS} steps on this ev
 
 function nonMatch({ clause, actual }: Mismatch, reason?: string): NonMatch {
   const { path, operator, expected } = clause;
-  return { matched: false, path, operator, expected, actual, ...(reason && { reason }) };
+  const found: NonMatch = { matched: false, path, operator, expected, actual };
+  return reason === undefined ? found : { ...found, reason };
 }
 
 function parseEntry(parse: Parse, pattern: string, filter: unknown): Check | undefined {

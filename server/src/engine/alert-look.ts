@@ -58,8 +58,8 @@ export function lookAt(
     if (rule.project !== null && rule.project !== project) continue;
     try {
       known ??= subject();
-      const found = isTooMuch() ? TOO_MUCH_TO_FILTER : look(booked, known, work);
-      if (found) looked.push({ booked, ...found });
+      const found = isTooMuch() ? { booked, fault: TOO_MUCH_TO_FILTER } : look(booked, known, work);
+      if (found) looked.push(found);
     } catch (error) {
       if (!isOfThePiece(error)) throw error;
       const fault = `This event cannot be looked at (${(error as Error).name}), so it is not counted; others are.`;
@@ -69,25 +69,20 @@ export function lookAt(
   return looked;
 }
 
-const TOO_MUCH_TO_FILTER = {
-  fault:
-    'The filters of all rules together take too long on this event. Send shorter arrays, or have fewer and simpler filters.',
-};
+const TOO_MUCH_TO_FILTER =
+  'The filters of all rules together take too long on this event. Send shorter arrays, or have fewer and simpler filters.';
 
-function look(
-  { program, said }: BookedRule,
-  subject: RuleSubject,
-  work: { steps: number },
-): { counted: Counted } | { lacks: string | null } | { fault: string } | null {
+function look(booked: BookedRule, subject: RuleSubject, work: { steps: number }): Looked | null {
+  const { program, said } = booked;
   const counted = program.look(subject, work);
   if (counted === null) return null;
   const isOther = counted === 'other';
   if (isOther || 'lacks' in counted) {
     if (said === 'fed' || (said === 'lacks' && !isOther)) return null;
-    return { lacks: isOther ? null : lackText(subject.type, counted) };
+    return { booked, lacks: isOther ? null : lackText(subject.type, counted) };
   }
-  if ('fault' in counted) return { fault: counted.fault };
-  return { counted };
+  if ('fault' in counted) return { booked, fault: counted.fault };
+  return { booked, counted };
 }
 
 function subjectOf(row: CountedEvent, text: string): RuleSubject {
