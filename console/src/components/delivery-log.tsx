@@ -2,7 +2,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Ban, ChevronDown, History, Send } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { CancellationInput } from '@tidings/sdk';
 import { api } from '../api.ts';
@@ -87,8 +87,11 @@ export function DeliveryLog({
     ...deliveriesQuery({ webhook, q: whole, range, status: status ?? null, paths }),
     placeholderData: keepPreviousData,
   });
-  const found =
-    query.data?.pages.flatMap((page) => page.deliveries.map((each) => rowOf(each, page.paths))) ?? [];
+  const { data } = query;
+  const found = useMemo(
+    () => data?.pages.flatMap((page) => page.deliveries.map((each) => rowOf(each, page.paths))) ?? [],
+    [data],
+  );
   // Older ones are looked up as one comes to the end of what is there.
   const isLast = isBeside && found.length > 0 && found.at(-1)!.id === open;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;

@@ -1,5 +1,5 @@
-import { useLayoutEffect, useRef } from 'react';
-import type { ReactNode } from 'react';
+import { memo, useLayoutEffect, useRef } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import type { CellValue } from '../cell-filters.ts';
 import { useMedia } from '../ui/media.ts';
 import { OpeningHead, OpeningRow } from '../ui/opening-row.tsx';
@@ -90,6 +90,12 @@ export function LogTable<Row extends { id: string }, Name extends string>({
     return () => observer.disconnect();
   }, [pins, shown]);
   const keys = rows.map(keyOf);
+  const cells = columns.map(({ name, column }): CellOf<Row> => ({
+    name,
+    column,
+    className: `overflow-hidden text-ellipsis ${column.width === undefined ? 'max-w-0' : ''} ${column.end ? 'text-end' : ''} ${stays(name)}`,
+    style: where(name),
+  }));
   return (
     <div
       ref={frame}
@@ -152,16 +158,7 @@ export function LogTable<Row extends { id: string }, Name extends string>({
                     <Choose label={`Select ${nameOf(row)}`} of={key} keys={keys} {...selection} />
                   </td>
                 )}
-                {columns.map(({ name, column }) => (
-                  <td
-                    key={name}
-                    data-column={name}
-                    className={`overflow-hidden text-ellipsis ${column.width === undefined ? 'max-w-0' : ''} ${column.end ? 'text-end' : ''} ${stays(name)}`}
-                    style={where(name)}
-                  >
-                    {column.cell(row)}
-                  </td>
-                ))}
+                <Cells row={row} cells={cells} />
               </OpeningRow>
             );
           })}
@@ -188,3 +185,32 @@ export function LogTable<Row extends { id: string }, Name extends string>({
     </div>
   );
 }
+
+interface CellOf<Row> {
+  name: string;
+  column: Column<Row>;
+  className: string;
+  style: CSSProperties | undefined;
+}
+
+/** Of one row. While rows come, those that are there are drawn anew only when they change. */
+const Cells = memo(
+  function Cells<Row>({ row, cells }: { row: Row; cells: readonly CellOf<Row>[] }): ReactNode {
+    return cells.map(({ name, column, className, style }) => (
+      <td key={name} data-column={name} className={className} style={style}>
+        {column.cell(row)}
+      </td>
+    ));
+  },
+  (before, now) =>
+    before.row === now.row &&
+    before.cells.length === now.cells.length &&
+    before.cells.every(({ name, className, style }, i) => {
+      const other = now.cells[i]!;
+      return (
+        name === other.name &&
+        className === other.className &&
+        style?.insetInlineStart === other.style?.insetInlineStart
+      );
+    }),
+) as <Row>(props: { row: Row; cells: readonly CellOf<Row>[] }) => ReactNode;
