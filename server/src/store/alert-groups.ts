@@ -23,12 +23,26 @@ export interface FoundGroup extends Omit<GroupRow, 'rule' | 'key'> {
   place: string;
 }
 
+/** Found or written by one statement: a state has up to 57 kB, and what comes or goes together is one string. */
+const MOST_AT_ONCE = 1000;
+
 /** Those among them that there are, each in the place of its key. */
 export async function findGroups(
   db: Db,
   lane: number,
   keys: readonly GroupKey[],
-): Promise<readonly (FoundGroup | undefined)[]> {
+): Promise<(FoundGroup | undefined)[]> {
+  const groups: (FoundGroup | undefined)[] = [];
+  for (let at = 0; at < keys.length; at += MOST_AT_ONCE)
+    groups.push(...(await findSome(db, lane, keys.slice(at, at + MOST_AT_ONCE))));
+  return groups;
+}
+
+async function findSome(
+  db: Db,
+  lane: number,
+  keys: readonly GroupKey[],
+): Promise<(FoundGroup | undefined)[]> {
   const [found] = await prepared<Record<keyof FoundGroup | 'at', string | null>>(
     db,
     'alert_groups',
@@ -81,11 +95,14 @@ export interface ChangedGroup extends GroupRow {
 }
 
 /** @param groups with where the row of each was found: to change it there costs a third less than to look for it again; null: there is none */
-export async function putGroups(
-  db: Db,
-  lane: number,
-  groups: readonly (ChangedGroup & { readonly place: string | null })[],
-): Promise<void> {
+export async function putGroups(db: Db, lane: number, groups: readonly PlacedGroup[]): Promise<void> {
+  for (let at = 0; at < groups.length; at += MOST_AT_ONCE)
+    await putSome(db, lane, groups.slice(at, at + MOST_AT_ONCE));
+}
+
+type PlacedGroup = ChangedGroup & { readonly place: string | null };
+
+async function putSome(db: Db, lane: number, groups: readonly PlacedGroup[]): Promise<void> {
   const known = groups.filter(({ place }) => place !== null);
   if (known.length > 0) {
     const values = [...groupColumns(lane, known), tidArray(known.map(({ place }) => place))];
