@@ -184,7 +184,8 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
       this.#horizon,
       () => this.#channels.parts,
     )) {
-      if (performance.now() - this.#checkedAt > STALE_MS) await this.#check();
+      // While it is not known who may listen, nothing is told; it is taken up here.
+      if (performance.now() - this.#checkedAt > STALE_MS && !(await this.#check())) return;
       const now = this.#rooms.clock.now();
       for (const change of changes) {
         this.#channels.forListeners(change, now, (client) => this.#offer(client, change));
@@ -257,7 +258,8 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
   }
 
   /** Ends those who may not go on. */
-  async #check(): Promise<void> {
+  /** @returns whether it could be looked at */
+  async #check(): Promise<boolean> {
     const began = performance.now();
     const clients = [...this.#clients];
     try {
@@ -269,8 +271,10 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
         if (reason) this.#end(client, reason);
       }
       this.#checkedAt = Math.max(this.#checkedAt, began);
+      return true;
     } catch (error) {
       this.#rooms.log.warn({ error: (error as Error).message }, 'who listens could not be looked at');
+      return false;
     }
   }
 
