@@ -3,6 +3,8 @@
  * be undefined; of what is not named, the router would hand on the raw value.
  */
 import { AUDIT_ACTIONS } from '@tidings/core/audit-action';
+import { parseDeliveryId, uuidFromId } from '@tidings/core/id';
+import type { IdKind } from '@tidings/core/id';
 import type {
   AlertStatus,
   AuditAction,
@@ -137,7 +139,7 @@ export function readDeliveriesSearch(given: Given): DeliveriesSearch {
     q: text(given['q']),
     range: readRange(given['range']),
     status: oneOf(DELIVERY_STATUSES, given['status']),
-    open: idOf('del', given['open']),
+    open: idOf('delivery', given['open']),
     beside: given['beside'] === true || undefined,
     tail: given['tail'] === true || undefined,
     ...readDeliveryView(given),
@@ -264,7 +266,7 @@ export interface TestInboxSearch {
 }
 
 export function readTestInboxSearch(given: Given): TestInboxSearch {
-  return { open: idOf('rcp', given['open']) };
+  return { open: idOf('receipt', given['open']) };
 }
 
 export interface AuditLogSearch {
@@ -284,7 +286,7 @@ export function readAuditLogSearch(given: Given): AuditLogSearch {
     action: oneOf(AUDIT_ACTIONS, given['action']),
     resource: text(given['resource']),
     range: readRange(given['range']),
-    open: idOf('aud', given['open']),
+    open: auditId(given['open']),
   };
 }
 
@@ -314,7 +316,7 @@ export function readIssuesSearch(given: Given): IssuesSearch {
     q: text(given['q']),
     state: oneOf(ISSUE_VIEWS, given['state']),
     assignee: oneOf(['me'], given['assignee']),
-    open: idOf('iss', given['open']),
+    open: idOf('issue', given['open']),
   };
 }
 
@@ -336,8 +338,8 @@ export interface AlertsSearch {
 export function readAlertsSearch(given: Given): AlertsSearch {
   return {
     status: oneOf(ALERT_VIEWS, given['status']),
-    rule: idOf('rul', given['rule']),
-    open: idOf('alt', given['open']),
+    rule: idOf('alertRule', given['rule']),
+    open: idOf('alert', given['open']),
   };
 }
 
@@ -355,7 +357,7 @@ export interface InteractionsSearch {
 }
 
 export function readInteractionsSearch(given: Given): InteractionsSearch {
-  return { status: oneOf(INTERACTION_VIEWS, given['status']), open: idOf('int', given['open']) };
+  return { status: oneOf(INTERACTION_VIEWS, given['status']), open: idOf('interaction', given['open']) };
 }
 
 /** The router reads `q=42` as a number; here it is what somebody looks for. */
@@ -364,13 +366,15 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value.slice(0, 2000) : undefined;
 }
 
-/** An event and a webhook make a delivery, which is longer therefore; what is audited is counted. */
-function idOf(
-  kind: 'del' | 'rcp' | 'aud' | 'iss' | 'alt' | 'int' | 'rul',
-  value: unknown,
-): string | undefined {
-  const shape = kind === 'aud' ? '[0-9]+' : `[0-9a-hjkmnp-tv-z]{${kind === 'del' ? 33 : 26}}`;
-  return typeof value === 'string' && new RegExp(`^${kind}_${shape}$`).test(value) ? value : undefined;
+function idOf(kind: IdKind, value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const found = kind === 'delivery' ? parseDeliveryId(value) : uuidFromId(kind, value);
+  return found === null ? undefined : value;
+}
+
+/** What is audited is counted. */
+function auditId(value: unknown): string | undefined {
+  return typeof value === 'string' && /^aud_[0-9]+$/.test(value) ? value : undefined;
 }
 
 function oneOf<Value>(values: readonly Value[], value: unknown): Value | undefined {

@@ -92,3 +92,19 @@ test('UUIDs in capitals', async () => {
 test('an array of another type is refused', async () => {
   await expect(printed('int8', int4Array([1]))).rejects.toThrow(/array element type/);
 });
+
+test('what its type does not hold is refused as PostgreSQL refuses it, and not sent as something else', () => {
+  const uuid = randomUUID();
+  for (const [write, code] of [
+    [() => int2Array([2 ** 15]), '22003'],
+    [() => int2Array([1.5]), '22003'],
+    [() => int4Array([2 ** 31]), '22003'],
+    [() => int4Array([NaN]), '22003'],
+    [() => int8Array([2 ** 53]), '22003'],
+    [() => timeArray([NaN]), '22003'],
+    [() => uuidArray([uuid.slice(1)]), '22P02'],
+    [() => uuidArray([uuid.replace(/./, 'g')]), '22P02'],
+    [() => uuidArray([uuid.replace(/./, '\u{3b1}')]), '22P02'],
+  ] as const)
+    expect(write, String(write)).toThrow(expect.objectContaining({ code }));
+});

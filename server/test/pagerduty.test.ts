@@ -312,6 +312,11 @@ describe('PagerDuty', () => {
       ],
     ])('%s', async (_, sendByTheirs, event, said) => {
       const ours = await send(event);
+      const { client_url: record } = bodyOf(ours);
+      if (record !== undefined)
+        expect(record.replace(/range=[^&]*/, 'range=')).toBe(
+          `https://tidings.example.com/events?organization=paged-${made}&q=id%3D%22evt-1%22&range=&open=evt-1`,
+        );
       const data = { routing_key: KEY, ...said(bodyOf(ours)) };
       await sendByTheirs({ data, ...elsewhere() } as unknown as Parameters<typeof sendByTheirs>[0]);
       expectTheSame(ours);

@@ -14,7 +14,7 @@ import { Choose, ChooseAll } from '../ui/selection.tsx';
 import type { Selection } from '../ui/selection.tsx';
 import { RowsSkeleton, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
-import { useRoom } from '../ui/room.ts';
+import { useFittingWidths } from '../ui/fitting-widths.ts';
 import { useOrganization } from './organization-switch.tsx';
 import { PlaceWords } from './place-words.tsx';
 import { WebhookTotalsCells } from './webhook-totals.tsx';
@@ -26,10 +26,11 @@ import { EventsSummary, shortUrl, TypeWord } from './webhook-words.tsx';
 const ROW = 50;
 /** Webhooks whose figures are asked for together. */
 const STEP = 25;
-/** The room that a table has for these, in rem: the name keeps what it needs to be read, whatever stands beside the table. */
+/** The room that a table takes for its events, and for its totals too, in rem: the name keeps what it needs to be read, whatever stands beside the table. */
+const ROOM = [36, 73];
+/** How many of these there is room for, to show what goes with the last of them. */
 const EVENTS = 1;
 const TOTALS = 2;
-const ROOM = [36, 73];
 
 /** Only rows near what is seen are in the page; the table says to who cannot see it how many there are. */
 export function WebhookTable({
@@ -47,7 +48,7 @@ export function WebhookTable({
   const ids = useMemo(() => webhooks.map(({ id }) => id), [webhooks]);
   const { frame, first, last } = useRowWindow<HTMLDivElement>(webhooks.length, ROW);
   const maySeeTotals = useMay('deliveries:read');
-  const room = useRoom(frame, ROOM);
+  const room = useFittingWidths(frame, ROOM);
   const showsTotals = maySeeTotals && room === TOTALS;
   // By whole blocks, so that scrolling on asks for what is not known yet.
   const from = Math.floor(first / STEP) * STEP;

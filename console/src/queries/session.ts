@@ -12,7 +12,7 @@ export const sessionQuery = queryOptions({
   meta: { mayBeNobody: true },
 });
 
-/** What the session is asked for once, for all that is shown: a row of a list asks several times what somebody may. */
+/** Looked up once for all that the shell holds: a row of a list asks several times what somebody may. */
 export const CallerContext = createContext<Caller | null>(null);
 
 export function useSession(): Caller {

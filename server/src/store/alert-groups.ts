@@ -78,7 +78,7 @@ const FIND_GROUPS = `SELECT ${[
   ["coalesce(g.alert::text, '')", 'alert'],
   ['g.ctid::text', 'place'],
 ]
-  .map(([value, name]) => `string_agg(${value}, E'\\x1f') AS ${name}`)
+  .map(([value, name]) => `string_agg(${value}, '${BETWEEN}') AS ${name}`)
   .join(', ')}
   FROM unnest($2::int4[], $3::uuid[]) WITH ORDINALITY AS k(rule, key, at)
   JOIN alert_group g ON g.lane = $1 AND g.rule = k.rule AND g.key = k.key`;

@@ -17,7 +17,6 @@ const OIDS = {
   int4: 23,
   text: 25,
   tid: 27,
-
   timestamptz: 1184,
   uuid: 2950,
 };
@@ -35,11 +34,15 @@ export const booleanArray = arrayOf<boolean>(OIDS.boolean, 1, (bytes, value, at)
 });
 
 export const int2Array = arrayOf<number>(OIDS.int2, 2, (bytes, value, at) => {
+  if (value !== (value << 16) >> 16) refuse('22003', 'smallint', value);
   bytes[at] = value >> 8;
   bytes[at + 1] = value;
 });
 
-export const int4Array = arrayOf<number>(OIDS.int4, 4, writeInt4);
+export const int4Array = arrayOf<number>(OIDS.int4, 4, (bytes, value, at) => {
+  if (value !== (value | 0)) refuse('22003', 'integer', value);
+  writeInt4(bytes, value, at);
+});
 
 /** Of whole numbers that JavaScript can tell apart. */
 export const int8Array = arrayOf<number>(OIDS.int8, 8, writeInt8);
@@ -51,10 +54,15 @@ export const timeArray = arrayOf<number>(OIDS.timestamptz, 8, (bytes, value, at)
 
 export const uuidArray = arrayOf<string>(OIDS.uuid, 16, (bytes, value, at) => {
   let place = at;
+  let all = 0;
   for (let i = 0; i < 36; i += 2) {
     if (i === 8 || i === 13 || i === 18 || i === 23) i++;
-    bytes[place++] = (HEX[value.charCodeAt(i)]! << 4) | HEX[value.charCodeAt(i + 1)]!;
+    const high = HEX[value.charCodeAt(i)] ?? NO_DIGIT;
+    const low = HEX[value.charCodeAt(i + 1)] ?? NO_DIGIT;
+    all |= high | low;
+    bytes[place++] = (high << 4) | low;
   }
+  if (all > 15 || value.length !== 36) refuse('22P02', 'UUID', value);
 });
 
 /** Where rows lie, as PostgreSQL prints it: `(12,3)`, the page and the place in it. */
@@ -144,7 +152,12 @@ function writeHeader(bytes: Buffer, oid: number, length: number, nulls: number):
   writeInt4(bytes, 1, 16);
 }
 
-/** A number out of range would be another one: who calls knows what its column holds. */
+/** As PostgreSQL refuses it in text, and with its code: whoever writes many at once goes on without the one that is at fault. */
+function refuse(code: '22003' | '22P02', type: string, value: unknown): never {
+  throw Object.assign(new RangeError(`${String(value)} is no ${type}`), { code });
+}
+
+/** Its low 32 bits. */
 function writeInt4(bytes: Buffer, value: number, at: number): void {
   bytes[at] = value >> 24;
   bytes[at + 1] = value >> 16;
@@ -153,11 +166,13 @@ function writeInt4(bytes: Buffer, value: number, at: number): void {
 }
 
 function writeInt8(bytes: Buffer, value: number, at: number): void {
+  if (!Number.isSafeInteger(value)) refuse('22003', 'bigint', value);
   writeInt4(bytes, Math.floor(value / 2 ** 32), at);
   writeInt4(bytes, value, at + 4);
 }
 
-const HEX = new Uint8Array(128);
+const NO_DIGIT = 16;
+const HEX = new Uint8Array(128).fill(NO_DIGIT);
 for (let digit = 0; digit < 16; digit++) {
   HEX[digit.toString(16).charCodeAt(0)] = digit;
   HEX[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;

@@ -7,19 +7,19 @@ import type { RefObject } from 'react';
  *
  * @param widths in rem of 16 pixels, each wider than the one before; the very same each time
  */
-export function useRoom(frame: RefObject<Element | null>, widths: readonly number[]): number | null {
-  const [room, setRoom] = useState<number | null>(null);
+export function useFittingWidths(frame: RefObject<Element | null>, widths: readonly number[]): number | null {
+  const [fitting, setFitting] = useState<number | null>(null);
   useLayoutEffect(() => {
     const element = frame.current;
     if (element === null) return;
     const look = (): void => {
       const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-      setRoom(widths.filter((width) => element.clientWidth >= width * rem).length);
+      setFitting(widths.filter((width) => element.clientWidth >= width * rem).length);
     };
     look();
     const observer = new ResizeObserver(look);
     observer.observe(element);
     return () => observer.disconnect();
   }, [frame, widths]);
-  return room;
+  return fitting;
 }
