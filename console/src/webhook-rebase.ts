@@ -6,9 +6,12 @@ export interface BegunChange {
   /** The webhook as it was when it was begun; of what others have changed as well, still so. */
   base: WebhookDraft;
   draft: WebhookDraft;
+  /** What others have changed since, and nobody here, as the form calls it. */
+  theirs?: readonly string[];
 }
 
 export interface Rebased extends BegunChange {
+  theirs: string[];
   /** What is written here, and was changed elsewhere to something else, as the form calls it. */
   clashes: string[];
   /** What is written, but for those: there it is as it was changed elsewhere. */
@@ -38,16 +41,20 @@ const PARTS: readonly (readonly [label: string, ...fields: (keyof WebhookDraft)[
 ];
 
 /** @param saved the webhook as it is by now */
-export function rebase({ base, draft }: BegunChange, saved: WebhookDraft): Rebased {
+export function rebase({ base, draft, theirs = [] }: BegunChange, saved: WebhookDraft): Rebased {
   const found: Rebased = {
     base: saved,
     draft: { ...saved, openEvent: draft.openEvent },
+    theirs: [...theirs],
     clashes: [],
     taken: saved,
   };
   for (const [label, ...fields] of PARTS) {
     const isWritten = !isSame(base, draft, fields);
-    if (!isWritten) continue;
+    if (!isWritten) {
+      if (!isSame(base, saved, fields) && !theirs.includes(label)) found.theirs.push(label);
+      continue;
+    }
     const written = only(draft, fields);
     found.draft = { ...found.draft, ...written };
     if (isSame(base, saved, fields) || isSame(draft, saved, fields)) {
@@ -58,6 +65,20 @@ export function rebase({ base, draft }: BegunChange, saved: WebhookDraft): Rebas
     }
   }
   return found;
+}
+
+/**
+ * Whether what is written replaces what nobody here has seen.
+ *
+ * @param shown the webhook as it was when it was to be saved
+ * @param saved as it is by now
+ */
+export function replacesUnseen(
+  { clashes }: Pick<Rebased, 'clashes'>,
+  shown: WebhookDraft,
+  saved: WebhookDraft,
+): boolean {
+  return PARTS.some(([label, ...fields]) => clashes.includes(label) && !isSame(shown, saved, fields));
 }
 
 function isSame(one: WebhookDraft, other: WebhookDraft, fields: readonly (keyof WebhookDraft)[]): boolean {

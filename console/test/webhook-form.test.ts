@@ -82,6 +82,8 @@ test('what is written of a webhook stays while it is changed elsewhere, and repl
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
   await expect.poll(() => description.inputValue()).toBe('Of elsewhere');
   expect(await name.inputValue()).toBe('Orders as written here');
+  const taken = page.getByText('Changed elsewhere meanwhile, and shown here as it is now: Description.');
+  await taken.waitFor();
   const elsewhere = page.getByText(/^Changed elsewhere meanwhile, and here to something else: Name\./);
   expect(await elsewhere.count()).toBe(0);
   // The same field: it is told of before it is replaced, or taken.
@@ -115,6 +117,31 @@ test('what is written of a webhook stays while it is changed elsewhere, and repl
   expect(await nameOf()).toBe('Orders as written here');
   expect(await elsewhere.count()).toBe(0);
   expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
+
+  // So it is where its name and address alone are changed.
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit webhook' });
+  const url = dialog.getByLabel('URL');
+  await url.fill(`${receiver.url}/written-here`);
+  await rename('Orders of theirs');
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+  await dialog.getByText('Changed elsewhere meanwhile, and shown here as it is now: Name.').waitFor();
+  expect(await dialog.getByLabel('Name').inputValue()).toBe('Orders of theirs');
+  await tidings.request('PATCH', `/v1/webhooks/${id}`, { url: `${receiver.url}/theirs` });
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await dialog.getByText(/^Changed elsewhere meanwhile, and here to something else: URL\./).waitFor();
+  await dialog.getByRole('region', { name: 'What changes' }).getByText('/theirs').waitFor();
+  expect(await url.inputValue()).toBe(`${receiver.url}/written-here`);
+  expect(await seriousFaults(page)).toEqual([]);
+  const stored = async (): Promise<unknown> =>
+    (await tidings.request<object>('GET', `/v1/webhooks/${id}`)).body;
+  expect(await stored()).toMatchObject({ url: `${receiver.url}/theirs` });
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Orders of theirs saved. Changed elsewhere meanwhile, and left so: Name.').waitFor();
+  expect(await stored()).toMatchObject({
+    name: 'Orders of theirs',
+    url: `${receiver.url}/written-here`,
+  });
 });
 
 test('of the address one hears while it is written whether it may be one, and by a button whether it answers', async () => {

@@ -1,43 +1,58 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ConflictError } from '@tidings/sdk';
 import type { Webhook, WebhookChange } from '@tidings/sdk';
-import { MASK, toConfigChange, toWritten } from '../config-schema.ts';
-import type { WrittenConfig } from '../config-schema.ts';
+import { MASK } from '../config-schema.ts';
 import { faultsOf } from '../faults.ts';
 import { useSchemas } from '../queries/notification-types.ts';
-import { useUpdateWebhook } from '../queries/webhooks.ts';
+import { useLookAgain, useUpdateWebhook, webhookQuery } from '../queries/webhooks.ts';
 import { buttonClass } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Note } from '../ui/states.tsx';
+import { Note, Skeleton } from '../ui/states.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { toast } from '../ui/toasts.ts';
+import { draftOf, toChange } from '../webhook-draft.ts';
+import type { WebhookDraft } from '../webhook-draft.ts';
+import { rebase, replacesUnseen } from '../webhook-rebase.ts';
+import type { BegunChange } from '../webhook-rebase.ts';
 import { AddressCheck } from './address-check.tsx';
+import { ChangedElsewhere, savedWords } from './changed-elsewhere.tsx';
 import { ConfigFields } from './config-fields.tsx';
 import { FormDialog } from './form-dialog.tsx';
+import { WebhookDiff } from './webhook-diff.tsx';
 
 /** Name, where it goes, and whether it is enabled: what is changed most. */
 export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: () => void }): ReactNode {
   const { schemaOf, fields } = useSchemas();
   const schema = schemaOf(webhook.type);
-  const [name, setName] = useState(webhook.name);
-  const [url, setUrl] = useState(webhook.url);
-  const [written, setWritten] = useState<WrittenConfig>({});
-  const [removed, setRemoved] = useState<readonly string[]>([]);
-  const before = schema === null ? {} : toWritten(schema, webhook.config ?? {});
-  const [enabled, setEnabled] = useState(webhook.enabled);
+  const { data: saved = webhook } = useQuery(webhookQuery(webhook.id));
+  const before = draftOf(saved, '', schema ?? {});
+  const [begun, setBegun] = useState<BegunChange | null>(null);
+  const rebased = rebase(begun ?? { base: before, draft: before }, before);
+  const { draft, clashes, theirs } = rebased;
+  const { name, url, removed } = draft;
+  const written = draft.configs[webhook.type] ?? {};
+  const begin = (next: WebhookDraft): void => setBegun({ base: rebased.base, draft: next, theirs });
+  const edit = (part: Partial<WebhookDraft>): void => begin({ ...draft, ...part });
+  const [wanted, setWanted] = useState<boolean | null>(null);
+  const enabled = wanted ?? saved.enabled;
+  const look = useLookAgain(webhook.id);
   const update = useUpdateWebhook(webhook.id);
   const isInUse = update.error instanceof ConflictError && update.error.code === 'in_use';
-  const faults = faultsOf(isInUse ? null : update.error, fields);
+  const faults = faultsOf(look.error ?? (isInUse ? null : update.error), fields);
 
-  const send = (onError: () => void): void => {
-    const config = schema === null ? {} : toConfigChange(schema, before, { ...before, ...written }, removed);
+  const send = async (onError: () => void): Promise<void> => {
+    const now = await look.mutateAsync().catch(() => null);
+    if (now === null) return;
+    const present = draftOf(now.webhook, '', schema ?? {});
+    const next = rebase(rebased, present);
+    // Nobody's change is replaced before it was told of.
+    if (replacesUnseen(next, before, present)) return;
     const change: WebhookChange = {
-      ...(name !== webhook.name && { name }),
-      ...(url !== webhook.url && { url }),
-      ...(webhook.type !== 'rest' && Object.keys(config).length > 0 && { config }),
-      ...(enabled !== webhook.enabled && { enabled }),
+      ...toChange(present, next.draft, schema ?? {}),
+      ...(enabled !== now.webhook.enabled && { enabled }),
     };
     if (Object.keys(change).length === 0) {
       onClose();
@@ -46,8 +61,8 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
     update.mutate(
       { change, confirm: isInUse },
       {
-        onSuccess: (saved) => {
-          toast({ tone: 'ok', text: `${saved.name} saved` });
+        onSuccess: (done) => {
+          toast({ tone: 'ok', text: savedWords(done, next) });
           onClose();
         },
         onError,
@@ -60,7 +75,7 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
       word={isInUse ? 'Disable all the same' : 'Save'}
       kind={isInUse ? 'danger' : 'primary'}
       refusal={faults.rest}
-      isPending={update.isPending}
+      isPending={look.isPending || update.isPending}
       beside={
         <>
           <Link
@@ -74,7 +89,7 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
           <span className="grow" />
         </>
       }
-      onSend={send}
+      onSend={(onError) => void send(onError)}
       onClose={onClose}
     >
       <TextField
@@ -84,7 +99,7 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
         autoComplete="off"
         value={name}
         error={faults.at['/name']}
-        onChange={({ target }) => setName(target.value)}
+        onChange={({ target }) => edit({ name: target.value })}
       />
       {webhook.type === 'rest' ? (
         <>
@@ -97,37 +112,48 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
             inputMode="url"
             value={url}
             error={faults.at['/url']}
-            onChange={({ target }) => setUrl(target.value.trim())}
+            onChange={({ target }) => edit({ url: target.value.trim() })}
           />
-          {url !== webhook.url && (
+          {url !== saved.url && (
             <AddressCheck url={url} organization={webhook.organization} error={faults.at['/url']} />
           )}
         </>
+      ) : schema === null ? (
+        <Skeleton className="h-32" />
       ) : (
-        schema !== null && (
-          <ConfigFields
-            schema={schema}
-            written={{ ...before, ...written }}
-            at={faults.at}
-            kept={secretsOf(webhook)}
-            removed={removed}
-            onWrite={(field, value) => setWritten({ ...written, [field]: value })}
-            onRemove={(field, remove) =>
-              setRemoved(remove ? [...removed, field] : removed.filter((each) => each !== field))
-            }
-          />
-        )
+        <ConfigFields
+          schema={schema}
+          written={written}
+          at={faults.at}
+          kept={secretsOf(saved)}
+          removed={removed}
+          onWrite={(field, value) =>
+            edit({ configs: { ...draft.configs, [webhook.type]: { ...written, [field]: value } } })
+          }
+          onRemove={(field, remove) =>
+            edit({ removed: remove ? [...removed, field] : removed.filter((each) => each !== field) })
+          }
+        />
       )}
       <Switch
         label="Enabled"
         hint="Events for a disabled webhook are recorded as skipped, not sent. To hold them back for a while, pause it instead."
         checked={enabled}
-        onChange={setEnabled}
+        onChange={(on) => setWanted(on === saved.enabled ? null : on)}
       />
       {isInUse && (
         <Note tone="warn" role="alert">
           {withoutAdvice(update.error!.message)}
         </Note>
+      )}
+      <ChangedElsewhere clashes={clashes} theirs={theirs} onTake={() => begin(rebased.taken)} />
+      {clashes.length > 0 && (
+        <WebhookDiff
+          webhook={saved}
+          template=""
+          change={toChange(before, draft, schema ?? {})}
+          schema={schema ?? {}}
+        />
       )}
     </FormDialog>
   );

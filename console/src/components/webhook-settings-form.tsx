@@ -1,9 +1,10 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { ConflictError } from '@tidings/sdk';
 import type { Webhook } from '@tidings/sdk';
 import { Failure } from './failure.tsx';
+import { ChangedElsewhere, savedWords } from './changed-elsewhere.tsx';
 import { DraftTest } from './draft-test.tsx';
 import { secretsOf, withoutAdvice } from './edit-webhook.tsx';
 import { labelOf } from './config-fields.tsx';
@@ -18,16 +19,20 @@ import { useDraftCheck } from '../draft-check.ts';
 import { faultsOf } from '../faults.ts';
 import { focusFirstFault } from '../focus-fault.ts';
 import { openEventFault } from '../open-event.ts';
-import { templateQuery, usePreview, useUpdateWebhook, webhookQuery } from '../queries/webhooks.ts';
+import {
+  templateQuery,
+  useLookAgain,
+  usePreview,
+  useUpdateWebhook,
+  webhookQuery,
+} from '../queries/webhooks.ts';
 import { Button } from '../ui/button.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.ts';
 import { draftOf, forgetChange, keepChange, keptChange, toChange } from '../webhook-draft.ts';
 import type { WebhookDraft } from '../webhook-draft.ts';
-import { rebase } from '../webhook-rebase.ts';
+import { rebase, replacesUnseen } from '../webhook-rebase.ts';
 import type { BegunChange } from '../webhook-rebase.ts';
-
-const listed = new Intl.ListFormat();
 
 /** What of a webhook is changed: everything, or which events it gets. */
 export type SettingsPart = 'all' | 'filters';
@@ -86,17 +91,17 @@ function Form({
 }): ReactNode {
   const before = draftOf(webhook, template, schema);
   const [begun, setBegun] = useState<BegunChange | null>(() => keptChange(webhook.id));
-  const queries = useQueryClient();
-  const [isLooking, setIsLooking] = useState(false);
   const [sent, setSent] = useState<{ draft: WebhookDraft; at: string } | null>(null);
   // From what was saved here one goes on; what was saved elsewhere comes beside what is written.
   const isSaved = sent !== null && sent.at <= webhook.updatedAt;
-  const { draft, clashes, base, taken } = rebase(
+  const { draft, clashes, base, taken, ...beside } = rebase(
     begun === null ? { base: before, draft: before } : isSaved ? { ...begun, base: sent.draft } : begun,
     before,
   );
+  // What was sent has secrets, and is written as somebody does: what is saved is another, and nobody else has changed it.
+  const theirs = isSaved ? [] : beside.theirs;
   const change = (next: WebhookDraft): void => {
-    setBegun({ base, draft: next });
+    setBegun({ base, draft: next, theirs });
     if (isSaved) setSent(null);
     keepChange(webhook.id, { base, draft: next }, () => schema);
   };
@@ -105,10 +110,11 @@ function Form({
     forgetChange(webhook.id);
   };
   const check = useDraftCheck(draft);
+  const look = useLookAgain(webhook.id);
   const update = useUpdateWebhook(webhook.id);
   const preview = usePreview();
   const isInUse = update.error instanceof ConflictError && update.error.code === 'in_use';
-  const faults = faultsOf(isInUse ? null : update.error, fields);
+  const faults = faultsOf(look.error ?? (isInUse ? null : update.error), fields);
   const tried = faultsOf(preview.error, fields, '/changes');
   const changes = toChange(before, draft, schema);
   const isChanged = Object.keys(changes).length > 0;
@@ -120,28 +126,23 @@ function Form({
     check.submit(event, (form) => void send(form));
   };
   const send = async (form: HTMLFormElement): Promise<void> => {
-    setIsLooking(true);
-    const now = await latest().catch(() => before);
-    setIsLooking(false);
-    const rebased = rebase({ base, draft }, now);
+    const found = await look.mutateAsync().catch(() => null);
+    if (found === null) return;
+    const now = draftOf(found.webhook, found.template, schema);
+    const rebased = rebase({ base, draft, theirs }, now);
     // Nobody's change is replaced before it was told of.
-    if (rebased.clashes.some((clash) => !clashes.includes(clash))) return;
+    if (replacesUnseen(rebased, before, now)) return;
     update.mutate(
       { change: toChange(now, rebased.draft, schema), confirm: isInUse },
       {
-        onSuccess: ({ name, updatedAt }) => {
-          setSent({ draft: rebased.draft, at: updatedAt });
+        onSuccess: (saved) => {
+          setSent({ draft: rebased.draft, at: saved.updatedAt });
           forgetChange(webhook.id);
-          toast({ tone: 'ok', text: `${name} saved` });
+          toast({ tone: 'ok', text: savedWords(saved, rebased) });
         },
         onError: () => focusFirstFault(form),
       },
     );
-  };
-  const latest = async (): Promise<WebhookDraft> => {
-    const now = await queries.fetchQuery({ ...webhookQuery(webhook.id), staleTime: 0 });
-    const text = now.template === null ? '' : await queries.fetchQuery(templateQuery(now));
-    return draftOf(now, text, schema);
   };
   const at = { ...tried.at, ...faults.at, ...check.own };
   // What was begun elsewhere, and is wrong there.
@@ -199,26 +200,15 @@ function Form({
             {withoutAdvice(update.error!.message)}
           </Note>
         )}
-        {clashes.length > 0 && !update.isPending && (
-          <Note
-            tone="warn"
-            role="alert"
-            actions={
-              <Button size="small" onClick={() => change(taken)}>
-                Take what was saved
-              </Button>
-            }
-          >
-            Changed elsewhere meanwhile, and here to something else: {listed.format(clashes)}. What is written
-            here stays, and replaces that when it is saved.
-          </Note>
+        {!update.isPending && (
+          <ChangedElsewhere clashes={clashes} theirs={theirs} onTake={() => change(taken)} />
         )}
         {isChanged && <WebhookDiff webhook={webhook} template={template} change={changes} schema={schema} />}
         <div className="flex justify-end gap-2 border-t border-line pt-4">
           <Button disabled={!isBegun} onClick={undo}>
             Undo
           </Button>
-          <Button kind="primary" type="submit" disabled={!isBegun} busy={isLooking || update.isPending}>
+          <Button kind="primary" type="submit" disabled={!isBegun} busy={look.isPending || update.isPending}>
             Save
           </Button>
         </div>

@@ -190,6 +190,19 @@ export function useUpdateWebhook(id: string) {
   });
 }
 
+/** Looks at a webhook before it is changed, as it is by then. Its template is JSON text; empty: it has none. */
+export function useLookAgain(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    ...showsItsErrors,
+    mutationFn: async () => {
+      const webhook = await queries.fetchQuery({ ...webhookQuery(id), staleTime: 0 });
+      const template = webhook.template === null ? '' : await queries.fetchQuery(templateQuery(webhook));
+      return { webhook, template };
+    },
+  });
+}
+
 /** Adds an event type to what a webhook is subscribed to, or takes one away. */
 export function useSubscribe() {
   const { saved } = useSaved();

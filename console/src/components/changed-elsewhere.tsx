@@ -1,0 +1,47 @@
+/** What others have saved of a webhook while somebody writes of it here. */
+import type { ReactNode } from 'react';
+import type { Webhook } from '@tidings/sdk';
+import type { Rebased } from '../webhook-rebase.ts';
+import { Button } from '../ui/button.tsx';
+import { Note } from '../ui/states.tsx';
+
+const listed = new Intl.ListFormat();
+
+export function ChangedElsewhere({
+  clashes,
+  theirs,
+  onTake,
+}: Pick<Rebased, 'clashes' | 'theirs'> & {
+  /** What is written in its place is to go. */
+  onTake: () => void;
+}): ReactNode {
+  return (
+    <>
+      {clashes.length > 0 && (
+        <Note
+          tone="warn"
+          role="alert"
+          actions={
+            <Button size="small" onClick={onTake}>
+              Take what was saved
+            </Button>
+          }
+        >
+          Changed elsewhere meanwhile, and here to something else: {listed.format(clashes)}. What is written
+          here stays, and replaces that when it is saved.
+        </Note>
+      )}
+      {theirs.length > 0 && (
+        <Note tone="info" role="status">
+          Changed elsewhere meanwhile, and shown here as it is now: {listed.format(theirs)}.
+        </Note>
+      )}
+    </>
+  );
+}
+
+/** That it is saved; and what stays as others have saved it meanwhile. */
+export function savedWords({ name }: Pick<Webhook, 'name'>, { theirs }: Pick<Rebased, 'theirs'>): string {
+  if (theirs.length === 0) return `${name} saved`;
+  return `${name} saved. Changed elsewhere meanwhile, and left so: ${listed.format(theirs)}.`;
+}
