@@ -13,7 +13,7 @@ import { UnauthorizedError } from '@tidings/sdk';
 import { Shell } from './components/shell.tsx';
 import { watchAddresses } from './misread.ts';
 import { sessionQuery } from './queries/session.ts';
-import { listOf } from './search-change.ts';
+import { listOf, passOverClosed } from './search-change.ts';
 import {
   readAuditLogSearch,
   readCatalogSearch,
@@ -409,6 +409,7 @@ export function createConsoleRouter(queryClient: QueryClient) {
     defaultNotFoundComponent: NotFound,
   });
   watchAddresses(router);
+  passOverClosed(router.history);
   return router;
 }
 

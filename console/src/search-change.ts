@@ -1,6 +1,6 @@
 /** Changes of what a screen is asked for, as its address has it; and what of them one can go back from. */
 import { useNavigate, useRouter } from '@tanstack/react-router';
-import type { ParsedLocation } from '@tanstack/react-router';
+import type { ParsedLocation, RouterHistory } from '@tanstack/react-router';
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
@@ -38,8 +38,18 @@ export function useSearchChange<Search extends object>(): SearchChange<Search> {
   };
 }
 
+/** Back from what was opened and closed again leads on, past the list that it was opened in: that is the same once more. */
+export function passOverClosed(history: RouterHistory): void {
+  let { state } = history.location;
+  history.subscribe(({ location, action }) => {
+    const left = state;
+    state = location.state;
+    if (action.type === 'BACK' && left.step === 'closed' && left.list === listOf(location)) history.back();
+  });
+}
+
 /** By which the router knows where in a page somebody was. */
-export function listOf({ state, href }: ParsedLocation): string {
+export function listOf({ state, href }: Pick<ParsedLocation, 'state' | 'href'>): string {
   return state.list ?? state['__TSR_key'] ?? href;
 }
 

@@ -91,6 +91,15 @@ test('an event says where it went and why not elsewhere, what it carries, and is
   await page.goForward();
   await expect.poll(() => opens.getAttribute('aria-expanded')).toBe('true');
   expect(await page.evaluate(() => scrollY)).toBe(120);
+  // Back from what was closed again does not lead to the same list once more.
+  await page.keyboard.press('Escape');
+  await expect.poll(() => opens.getAttribute('aria-expanded')).toBe('false');
+  await page.goBack();
+  await page.getByText('2 in the last 2 hours').waitFor();
+  await page.goForward();
+  await page.getByText('1 in the last 2 hours').waitFor();
+  await opens.press('Enter');
+  await expect.poll(() => opens.getAttribute('aria-expanded')).toBe('true');
   // The search and the open row are part of the address.
   await page.reload();
   await decisions.getByText('Delivered at the first attempt.').waitFor();
