@@ -26,7 +26,11 @@ test('who has just begun is led to a first webhook, test and event, and sees how
   await page.getByRole('heading', { name: 'First' }).waitFor();
   expect(page.url()).toContain(webhook.id);
   await tidings.request('POST', `/v1/webhooks/${webhook.id}/test`, {});
+  // Who comes back sees the step taken, however soon; and who stays there, what comes from elsewhere.
+  await page.getByRole('link', { name: 'Overview' }).first().click();
+  await steps.getByText('2 of 5').waitFor();
   for (const n of [1, 2, 3]) await tidings.send({ organization, type: 'order.paid', data: { n } });
+  await steps.getByText('3 of 5').waitFor();
   const rule = {
     name: 'r',
     organization,

@@ -45,7 +45,8 @@ export function firstStepsQuery(place: Place, mayWatch: boolean) {
         watched: rules === null || rules.length > 0,
       };
     },
-    staleTime: 10_000,
+    // Who comes back has just taken a step.
+    staleTime: 0,
   });
 }
 

@@ -36,7 +36,7 @@ export default function Overview(): ReactNode {
     // Statistics are counted every ten seconds.
     countedMs: 14_000,
     onTold: () => {
-      for (const queryKey of [['statistics'], ['deliveries', 'waiting'], ['issues', 'list']])
+      for (const queryKey of [['first-steps'], ['statistics'], ['deliveries', 'waiting'], ['issues', 'list']])
         void queries.invalidateQueries({ queryKey });
     },
   });
