@@ -189,6 +189,55 @@ describe('a stream ends within a second, at every process', () => {
   });
 });
 
+test('nothing is told while it cannot be looked at who may listen, nor to who was looked at too long ago', async () => {
+  const { key } = await makeKey({ organization: 'unseen', permissions: ['events:read'] });
+  const [ended, kept] = [await makeToken(key), await makeToken(key)];
+  const gone = await ready(listen(tidings, { token: ended.token }, {}));
+  const stays = await ready(listen(tidings, { token: kept.token }, {}));
+  // Who listens with a key is looked for elsewhere.
+  const elsewhere = await ready(listen(other, {}, bearer(key)));
+  const back = gone.cursor;
+  expect(back).not.toBe('');
+  const types = ['unseen.first', 'unseen.second', 'unseen.third'];
+  const send = (type: string) => tidings.send({ type, organization: 'unseen', data: {} });
+  await send(types[0]!);
+  for (const listener of [gone, stays, elsewhere]) await listener.next(({ event }) => event !== undefined);
+  const failed = () =>
+    tidings.log.filter((line) => line.includes('who listens could not be looked at')).length;
+  const before = failed();
+  let returning: Listener | undefined;
+  await tidings.query('ALTER TABLE live_token RENAME TO live_token_away');
+  try {
+    // Looked at every 400 ms: who was seen before the first of these may have been sent away since.
+    await expect.poll(failed).toBeGreaterThan(before + 3);
+    returning = await listen(tidings, { cursor: back }, bearer(key));
+    for (const type of types.slice(1)) await send(type);
+    await elsewhere.next(({ event }) => event?.type === types.at(-1));
+    // It was read here, too, and taken up again.
+    const now = failed();
+    await expect.poll(failed).toBeGreaterThan(now + 3);
+    const told = [gone, stays, returning].map(({ heard }) => heard.flatMap(({ event }) => event?.type ?? []));
+    expect(told).toEqual([[types[0]], [types[0]], []]);
+    await tidings.query('UPDATE live_token_away SET expires_at = now() WHERE hash = sha256($1)', [
+      Buffer.from(ended.token),
+    ]);
+    await tidings.query('ALTER TABLE live_token_away RENAME TO live_token');
+    await gone.over;
+    expect(gone.heard.map(({ kind, reason, event }) => event?.type ?? reason ?? kind)).toEqual([
+      'ready',
+      types[0],
+      'expired',
+    ]);
+    for (const listener of [stays, returning]) {
+      await listener.next(({ event }) => event?.type === types.at(-1));
+      expect(listener.heard.flatMap(({ event }) => event?.type ?? [])).toEqual(types);
+    }
+  } finally {
+    await tidings.query('ALTER TABLE IF EXISTS live_token_away RENAME TO live_token');
+    for (const listener of [stays, elsewhere, returning]) listener?.close();
+  }
+});
+
 describe('a token', () => {
   test('is no wider than its maker, and good for nothing else', async () => {
     const { key } = await makeKey({ organization: 'maker', permissions: ['events:read'] });

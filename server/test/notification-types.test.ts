@@ -183,6 +183,12 @@ describe('Slack', () => {
       config: { ...config, token: '***' },
     });
     const path = '/api/chat.postMessage';
+    const ears = `/ears-${organization}`;
+    await tidings.createWebhook({
+      organization,
+      url: service.url + ears,
+      events: ['webhook.misconfigured', 'webhook.recovered'],
+    });
     answers.set(path, { status: 200, body: '{"ok":true,"channel":"C0123456789","ts":"1.2"}' });
     await denied(organization);
     const { attempts } = await tidings.delivery(webhook.id, 'success');
@@ -204,6 +210,13 @@ describe('Slack', () => {
       const { body } = await tidings.request<Webhook>('GET', `/v1/webhooks/${webhook.id}`);
       return body.configurationError?.error.includes('(token_revoked): the token was revoked');
     }, 'the mark');
+    await service.waitFor(() => sentTo(ears).length === 1);
+    const told = sentTo(ears)[0]!.body.toString();
+    expect(JSON.parse(told)).toMatchObject({
+      type: 'webhook.misconfigured',
+      data: { error: failed.attempts[0]!.error, webhook: { id: webhook.id, type: 'slack' } },
+    });
+    expect(told).not.toContain(token.slice(-8));
     // Another token ends it, before anything is sent.
     const changed = await tidings.changeWebhook(webhook, { config: { token: `${token}-new` } });
     expect(changed.body.configurationError).toBeNull();

@@ -237,20 +237,45 @@ describe('PagerDuty', () => {
     expect(text).toContain(data);
   });
 
-  test('that takes no event with 400 is not asked again', async () => {
+  test('that takes no event with 400 is not asked again; the webhook says why, and the owner is told, until it takes one', async () => {
     const webhook = await pagerduty();
+    const { organization } = webhook;
+    const ears = `/ears-${organization}`;
+    await tidings.createWebhook({
+      organization,
+      url: service.url + ears,
+      events: ['webhook.misconfigured', 'webhook.recovered'],
+    });
+    const told = () =>
+      service.requests
+        .filter(({ url }) => url === ears)
+        .map(({ body }) => JSON.parse(body.toString()) as { type: string; data: unknown });
+    const look = async () => (await tidings.request<Webhook>('GET', `/v1/webhooks/${webhook.id}`)).body;
     answers.set('/v2/enqueue', {
       status: 400,
       body: '{"status":"invalid event","message":"Event object is invalid","errors":["Invalid routing key"]}',
     });
-    await denied(webhook.organization);
+    await denied(organization);
     const { attempts } = await tidings.delivery(webhook.id, 'failed');
-    answers.delete('/v2/enqueue');
     expect(attempts).toHaveLength(1);
     expect(attempts[0]).toMatchObject({
       errorClass: 'refused',
       error: expect.stringContaining('config.routingKey'),
     });
+    const { error } = attempts[0]!;
+    await service.waitFor(() => told().length === 1);
+    const { host } = new URL(service.url);
+    expect(told()[0]).toMatchObject({
+      type: 'webhook.misconfigured',
+      data: { error, webhook: { id: webhook.id, type: 'pagerduty', host } },
+    });
+    expect(await look()).toMatchObject({ configurationError: { error }, enabled: true });
+    answers.delete('/v2/enqueue');
+    await denied(organization);
+    await service.waitFor(() => told().length === 2);
+    expect(told()[1]).toMatchObject({ type: 'webhook.recovered', data: { refusedFor: error } });
+    expect((await look()).configurationError).toBeNull();
+    expect(JSON.stringify(told())).not.toContain(KEY);
   });
 
   describe('gets the request that its own library sends', () => {

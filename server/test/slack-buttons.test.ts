@@ -423,8 +423,10 @@ test('an alert is acknowledged in Slack, once, and its message shows by whom', a
   expect(JSON.parse((await press(opened, 'constructor')).text).text).toBe(
     'An alert cannot be answered with constructor.',
   );
+  let pressedAt = performance.now();
   expect(await press(opened, 'acknowledge')).toEqual({ status: 200, text: '' });
   const acknowledged = await message((text) => text.includes('Alert acknowledged'));
+  expect(performance.now() - pressedAt).toBeLessThan(3000);
   expect(acknowledged).toMatchObject({ method: 'chat.update' });
   expect(actionsOf(acknowledged).elements[0]).toMatchObject({ action_id: 'resolve' });
   expect((await tidings.request('GET', `/v1/alerts/${alert}`)).body).toMatchObject({
@@ -439,8 +441,10 @@ test('an alert is acknowledged in Slack, once, and its message shows by whom', a
     { actor: { id: 'slack:T1/U2' }, changes: { because: { after: 'repeated' }, subject: { after: alert } } },
     { actor: { id: 'slack:T1/U1' }, changes: { because: { after: 'unknown-action' } } },
   ]);
+  pressedAt = performance.now();
   await press(acknowledged, 'resolve', { user: 'U2' });
   expect(actionsOf(await message((text) => text.includes('Alert resolved')))).toBeUndefined();
+  expect(performance.now() - pressedAt).toBeLessThan(3000);
 });
 
 test('a webhook of a project that a rule of the whole organization names takes presses', async () => {

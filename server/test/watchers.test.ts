@@ -1,4 +1,5 @@
 /** What uses a webhook: said, found, heard, and in the way of whoever would silence it. */
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewApiKey } from '@tidings/core/api-key';
 import type { Watcher } from '@tidings/core/watcher';
@@ -328,6 +329,29 @@ describe('when it last fired', () => {
     await other.stop();
     expect(await lastFired(webhook)).toBe(new Date(clock.now()).toISOString());
   });
+});
+
+test('a watcher that fires while its webhook is changed has fired', async () => {
+  const organization = 'firing-changed';
+  const webhook = await make({ organization });
+  await put(webhook, 'policy', 'fired', { name: 'x', triggers: ['*'] });
+  const db = new pg.Client(tidings.databaseUrl);
+  await db.connect();
+  try {
+    await db.query('BEGIN');
+    await db.query('LOCK TABLE event IN SHARE MODE');
+    const source = { kind: 'policy', id: 'fired' };
+    const sent = tidings.send({ organization, type: 'a', data: 1, source });
+    const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await until(async () => (await tidings.query(waits)).length > 0, 'the commit to wait');
+    expect((await tidings.changeWebhook(webhook, { name: 'Changed' })).status).toBe(200);
+    await db.query('COMMIT');
+    await sent;
+  } finally {
+    await db.end();
+  }
+  const at = new Date(clock.now()).toISOString();
+  await until(async () => (await watchersOf(webhook))[0]!.lastFiredAt === at, 'that it fired');
 });
 
 describe('a webhook that something uses', () => {

@@ -16,8 +16,8 @@ const MOST_WAIT_MS = 30_000;
 const ORGANIZATION = 'people';
 
 /**
- * How long it takes from the answer to an event until the request is at a receiver of Slack's kind, at one of PagerDuty's, and at
- * one of PagerDuty's by an alert that the event opens: with nothing else to do, and beside half of the load.
+ * How long it takes from the answer to an event until the request is at a receiver of Slack's kind and at one of PagerDuty's, and at
+ * one more of each by an alert that the event opens: with nothing else to do, and beside half of the load.
  */
 export const notify: Workload = {
   name: 'notify',
@@ -30,13 +30,15 @@ export const notify: Workload = {
       reached === undefined ? 'half of what is aimed for' : 'half of what one event a request reached';
     for (const perSecond of [0, half]) {
       const subject = await startTidings(bench, `notify_${perSecond}`);
-      const services = { slack: new Service(), pagerduty: new Service(), alert: new Service() };
+      const services = {
+        slack: new Service('Slack'),
+        pagerduty: new Service('PagerDuty'),
+        slackAlert: new Service('Slack by an alert'),
+        pagerdutyAlert: new Service('PagerDuty by an alert'),
+      };
       try {
-        await subscribe(subject, {
-          slack: await services.slack.open(),
-          pagerduty: await services.pagerduty.open(),
-          alert: await services.alert.open(),
-        });
+        for (const service of Object.values(services)) await service.open();
+        await subscribe(subject, services);
         const beside = besides(subject, perSecond);
         // What comes first opens connections and compiles statements.
         await probe(subject, services, 'warm', 30);
@@ -45,11 +47,8 @@ export const notify: Workload = {
         await beside;
         const load = perSecond === 0 ? 'idle' : `beside ${perSecond} events/s, ${what}`;
         const limitMs = perSecond === 0 ? 100 : 1000;
-        results.push(
-          { label: `Slack, ${load}`, result: { ...services.slack.result(), limitMs } },
-          { label: `PagerDuty, ${load}`, result: { ...services.pagerduty.result(), limitMs } },
-          { label: `PagerDuty by an alert, ${load}`, result: { ...services.alert.result(), limitMs } },
-        );
+        for (const service of Object.values(services))
+          results.push({ label: `${service.label}, ${load}`, result: { ...service.result(), limitMs } });
       } finally {
         for (const service of Object.values(services)) service.close();
         await subject.end();
@@ -92,7 +91,7 @@ async function probe(
     await Promise.all(
       arrivals.map(async (arrival, k) => {
         const at = await Promise.race([arrival, delay(MOST_WAIT_MS, null, { ref: false })]);
-        if (at === null) throw new Error(`${name} did not arrive at ${Object.keys(services)[k]}`);
+        if (at === null) throw new Error(`${name} did not arrive: ${Object.values(services)[k]!.label}`);
         // It may arrive before its sender has read the answer.
         Object.values(services)[k]!.waits.push(Math.max(0, at - accepted));
       }),
@@ -103,7 +102,7 @@ async function probe(
 
 async function subscribe(
   { url, token }: Subject,
-  services: Record<'slack' | 'pagerduty' | 'alert', string>,
+  services: Record<'slack' | 'pagerduty' | 'slackAlert' | 'pagerdutyAlert', Service>,
 ): Promise<void> {
   const make = async (path: string, body: object): Promise<string> => {
     const response = await fetch(new URL(path, url), {
@@ -115,36 +114,31 @@ async function subscribe(
     return ((await response.json()) as { id: string }).id;
   };
   const routingKey = 'R0utingK3y'.repeat(4).slice(0, 32);
-  await make('/v1/webhooks', {
-    name: 'Slack',
-    type: 'slack',
-    config: { url: `${services.slack}/services/T0/B0/x` },
-    events: ['policy.denied'],
-  });
-  await make('/v1/webhooks', {
-    name: 'PagerDuty',
-    type: 'pagerduty',
-    config: { routingKey, host: services.pagerduty },
-    events: ['policy.denied'],
-  });
-  const told = await make('/v1/webhooks', {
-    name: 'PagerDuty, alerts',
-    type: 'pagerduty',
-    config: { routingKey, host: services.alert },
-    events: [],
-  });
+  const slack = ({ label, url: host }: Service, events: string[]) =>
+    make('/v1/webhooks', {
+      name: label,
+      type: 'slack',
+      config: { url: `${host}/services/T0/B0/x` },
+      events,
+    });
+  const pagerduty = ({ label, url: host }: Service, events: string[]) =>
+    make('/v1/webhooks', { name: label, type: 'pagerduty', config: { routingKey, host }, events });
+  await slack(services.slack, ['policy.denied']);
+  await pagerduty(services.pagerduty, ['policy.denied']);
+  const webhooks = [await slack(services.slackAlert, []), await pagerduty(services.pagerdutyAlert, [])];
   await make('/v1/alert-rules', {
     name: 'Denied',
     match: { types: ['policy.denied'] },
     groupBy: ['agentId'],
     condition: { count: { atLeast: 1 } },
     windowSeconds: 600,
-    webhooks: [told],
+    webhooks,
   });
 }
 
 /** A receiver that says when the first request came that names something. */
 class Service {
+  readonly label: string;
   readonly waits: number[] = [];
   readonly #awaited = new Map<string, (at: number) => void>();
   readonly #server: Server = createServer((request, response) => {
@@ -162,8 +156,15 @@ class Service {
     });
   });
 
-  async open(): Promise<string> {
+  constructor(label: string) {
+    this.label = label;
+  }
+
+  async open(): Promise<void> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  }
+
+  get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 

@@ -16,6 +16,7 @@ import { categoryOf, isBelow, severityOf } from '@tidings/core/severity';
 import type { Severity } from '@tidings/core/severity';
 import type { ReportAttributes } from '@tidings/core/report';
 import type { ReplayCount } from '@tidings/core/replay';
+import type { WatchedItem } from '@tidings/core/watcher';
 import type pg from 'pg';
 import type { Clock } from '../clock.ts';
 import type { Pool } from '../store/db.ts';
@@ -147,6 +148,7 @@ export function createSubmit({
     const { targets, sighting } = look(organization, project, input, data);
     const configuration = directory.version;
     const asks = asksOf(organization, input.type);
+    const watchers = input.source ? firing(organization, input, targets) : [];
     // Parsed, it takes many times the room of its bytes, and the commit may be long in coming.
     Object.assign(input, { data: null, context: undefined });
     const accepted = await batcher.add({
@@ -166,12 +168,7 @@ export function createSubmit({
     });
     if (sighting && !accepted.duplicate) alerts.keep(accepted.uid, sighting);
     if (asks !== null && !accepted.duplicate) asked();
-    if (input.source && !accepted.duplicate) {
-      const gets = new Set(targets);
-      for (const { webhook, watcher } of organization.subscriptions.watching(input)) {
-        if (gets.has(webhook) && webhook.row.enabled) firings.note(watcher);
-      }
-    }
+    if (!accepted.duplicate) for (const watcher of watchers) firings.note(watcher);
     if (warning && !accepted.duplicate) enforcer.accepted(warning);
     return {
       id: accepted.id,
@@ -179,6 +176,18 @@ export function createSubmit({
       webhooks: await webhookIds(accepted.targets),
       ...(warning && { warnings: [...warning.faults] }),
     };
+  }
+
+  /** The watchers that an event of their source fires. Who is asked after the commit may know the webhooks as they were changed since. */
+  function firing(
+    organization: OrganizationEntry,
+    input: EventInput,
+    targets: readonly Target[],
+  ): WatchedItem[] {
+    const gets = new Set(targets);
+    return [...organization.subscriptions.watching(input)]
+      .filter(({ webhook }) => gets.has(webhook) && webhook.row.enabled)
+      .map(({ watcher }) => watcher);
   }
 
   /** What is seen of an event while it is there as objects, of which nothing is kept: whoever waits for its commit would hold them. */

@@ -16,6 +16,8 @@ export interface ConvoyRooms<Holder> {
   readonly horizon: () => number;
   /** Lets others do something when this was at it for long. */
   readonly breathe: () => Promise<void>;
+  /** Whether it is known who may listen; nothing is told while it is not. */
+  readonly knowsListeners: () => Promise<boolean>;
   /** A client that has heard at least as much as those who listen. */
   readonly arrived: (client: Client<Holder>) => void;
   /** One that does not keep pace, and goes on by itself from where it is. */
@@ -41,6 +43,7 @@ export async function runConvoy<Holder>(
     const parts = (): ListenedParts =>
       [...clients].reduce((all, { listening }) => withParts(all, listening.parts), NO_PARTS);
     for await (const part of readLog(rooms.reader, first, rooms.horizon(), parts)) {
+      if (!(await rooms.knowsListeners())) throw new Error('who listens could not be looked at');
       await tellPart(part, clients, rooms);
       if (clients.size === 0) return;
     }
@@ -55,6 +58,8 @@ async function tellPart<Holder>(
   const now = rooms.reader.clock.now();
   for (const change of changes) {
     for (const client of clients) {
+      // It may have been ended while others did something.
+      if (rooms.isGone(client)) continue;
       if (comparePositions(change.position, client.after!) <= 0 || !isFor(client, change)) continue;
       if (!matchesSearch(client, change, now)) continue;
       client.offer(change, Infinity, performance.now());

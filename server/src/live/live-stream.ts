@@ -65,6 +65,7 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
   #position: Position | null = null;
   #horizon = 0;
   #checkedAt = -Infinity;
+  #checks: Promise<boolean> | null = null;
   #mostWaiting = MOST_WAITING;
   #breathedAt = 0;
   #runs: Promise<void> | null = null;
@@ -184,8 +185,8 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
       this.#horizon,
       () => this.#channels.parts,
     )) {
-      // While it is not known who may listen, nothing is told; it is taken up here.
-      if (performance.now() - this.#checkedAt > STALE_MS && !(await this.#check())) return;
+      // What is not told now is read again from here.
+      if (!(await this.#knowsListeners())) return;
       const now = this.#rooms.clock.now();
       for (const change of changes) {
         this.#channels.forListeners(change, now, (client) => this.#offer(client, change));
@@ -234,6 +235,7 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
       position: () => this.#position!,
       horizon: () => this.#horizon,
       breathe: () => this.#breathe(),
+      knowsListeners: () => this.#knowsListeners(),
       arrived: (client) => this.#arrive(client),
       lagging: (client) => this.#waitForRoom(client),
       told: (change) => void rooms.counts.live.told[change.kind]++,
@@ -257,9 +259,22 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
     else setTimeout(() => this.#waitForRoom(client), LOOK_MS);
   }
 
-  /** Ends those who may not go on. */
-  /** @returns whether it could be looked at */
-  async #check(): Promise<boolean> {
+  /** @returns whether those who listen were looked at a moment ago, or could be now; nothing is told unless they were */
+  async #knowsListeners(): Promise<boolean> {
+    while (performance.now() - this.#checkedAt > STALE_MS) if (!(await this.#check())) return false;
+    return true;
+  }
+
+  /**
+   * Ends those who may not go on. One look at a time: a database that does not answer is not asked by ever more of them.
+   * @returns whether it could be looked at
+   */
+  #check(): Promise<boolean> {
+    this.#checks ??= this.#look().finally(() => (this.#checks = null));
+    return this.#checks;
+  }
+
+  async #look(): Promise<boolean> {
     const began = performance.now();
     const clients = [...this.#clients];
     try {
