@@ -2717,14 +2717,14 @@ export interface components {
         SlackConfig: {
             /** @description The incoming webhook’s URL (`https://hooks.slack.com/services/…`), which names the channel. A secret: whoever has it can post there. */
             url?: string;
-            /** @description In the place of `url`: the bot token (`xoxb-…`) of a Slack app with the scope `chat:write` that is in the channel. */
+            /** @description The bot token (`xoxb-…`) of a Slack app that is in the channel and has the scope `chat:write`, instead of an incoming webhook. */
             token?: string;
-            /** @description With `token`: where to, such as `C0123456789`. Ids stay when a channel is renamed. */
+            /** @description Where the app posts, such as `C0123456789`. Ids stay when a channel is renamed. */
             channel?: string;
-            /** @description With `token`: where Slack’s Web API is; `https://slack.com` when left out. */
+            /** @description Where Slack’s Web API is, by which the app posts; `https://slack.com` when left out. */
             host?: string;
             /**
-             * @description With `token`: `agent` makes one thread for each `agentId`, which later events of the agent are added to. Alerts, approvals and interactions keep messages of their own, which change in place.
+             * @description `agent`: the app makes one thread for each `agentId`, which later events of the agent are added to. Alerts, approvals and interactions keep messages of their own, which change in place.
              * @enum {string}
              */
             threads?: "agent";
@@ -2769,7 +2769,7 @@ export interface components {
              */
             security?: "starttls" | "tls" | "none";
             username?: string;
-            /** @description With `username`. */
+            /** @description Of that user. */
             password?: string;
             /** @description Whom the mail is from, which the server has to allow. */
             from: string;

@@ -306,6 +306,13 @@ describe.each(NOTIFICATION_TYPES)('%s', (name) => {
     }
   });
 
+  test('hints of its settings stand in forms, beside words: none calls another setting as the API does', () => {
+    const settings = Object.entries<{ description?: string }>(TYPES[name].config.properties);
+    for (const [setting, { description = '' }] of settings)
+      for (const [other] of settings)
+        if (other !== setting) expect(description, setting).not.toContain(`\`${other}\``);
+  });
+
   test('says where its messages are if they belong together, and none else', () => {
     const { conversation, placeOf } = TYPES[name];
     expect(placeOf === undefined).toBe(conversation === undefined);

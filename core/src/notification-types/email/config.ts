@@ -30,7 +30,7 @@ export const EmailConfig = Type.Object(
         maxLength: 512,
         pattern: TEXT_PATTERN,
         writeOnly: true,
-        description: 'With `username`.',
+        description: 'Of that user.',
       }),
     ),
     from: Type.String({ ...Address, description: 'Whom the mail is from, which the server has to allow.' }),

@@ -30,7 +30,7 @@ export const SlackConfig = Type.Object(
         pattern: TOKEN_PATTERN,
         writeOnly: true,
         description:
-          'In the place of `url`: the bot token (`xoxb-…`) of a Slack app with the scope `chat:write` that is in the channel.',
+          'The bot token (`xoxb-…`) of a Slack app that is in the channel and has the scope `chat:write`, instead of an incoming webhook.',
       }),
     ),
     channel: Type.Optional(
@@ -38,20 +38,20 @@ export const SlackConfig = Type.Object(
         minLength: 1,
         maxLength: 100,
         pattern: TEXT_PATTERN,
-        description: 'With `token`: where to, such as `C0123456789`. Ids stay when a channel is renamed.',
+        description: 'Where the app posts, such as `C0123456789`. Ids stay when a channel is renamed.',
       }),
     ),
     host: Type.Optional(
       Type.String({
         maxLength: 2048,
-        description: `With \`token\`: where Slack’s Web API is; \`${SLACK_HOST}\` when left out.`,
+        description: `Where Slack’s Web API is, by which the app posts; \`${SLACK_HOST}\` when left out.`,
       }),
     ),
     threads: Type.Optional(
       Type.Enum(['agent'], {
         type: 'string',
         description:
-          'With `token`: `agent` makes one thread for each `agentId`, which later events of the agent are added to. Alerts, approvals and interactions keep messages of their own, which change in place.',
+          '`agent`: the app makes one thread for each `agentId`, which later events of the agent are added to. Alerts, approvals and interactions keep messages of their own, which change in place.',
       }),
     ),
     signingSecret: Type.Optional(
