@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Organization } from '@tidings/core/organization';
+import { startTcpProxy } from '../../server/test/tcp-proxy.ts';
 import { seriousFaults, signIn } from './person.ts';
 import { setScene } from './scene.ts';
 
@@ -204,7 +205,8 @@ test('a clock that is wrong decides nothing; of a file that does not come it is 
     const { now } = Date;
     Date.now = () => now() + 3_600_000;
   });
-  await signIn(person, tidings, { role: 'auditor', organization: 'of-an-hour-ahead' });
+  const organization = 'of-an-hour-ahead';
+  await signIn(person, tidings, { role: 'auditor', organization });
   await page.goto(`${origin}/settings/audit-log?range=-15m`);
   await page.getByRole('row', { name: /Signed in/ }).waitFor();
   await page.getByRole('button', { name: 'Export' }).click();
@@ -220,6 +222,23 @@ test('a clock that is wrong decides nothing; of a file that does not come it is 
   await link.click();
   await page.getByText('It is more than is made.').first().waitFor();
   await page.unroute(/\/v1\/exports\/.*dryRun=true/);
+  // One that is cut off on its way is no file, and the browser says so.
+  const event = { type: 'order.paid', organization, data: {}, summary: 'x'.repeat(200) };
+  await tidings.request(
+    'POST',
+    '/v1/events/batch',
+    Array.from({ length: 100 }, () => event),
+  );
+  const proxy = await startTcpProxy(Number(new URL(tidings.url).port));
+  proxy.cutAfter = 8000;
+  const elsewhere = await context.newPage();
+  const [cutOff] = await Promise.all([
+    elsewhere.waitForEvent('download'),
+    elsewhere.goto(`http://localhost:${proxy.port}/v1/exports/events?format=ndjson`).catch(() => null),
+  ]);
+  expect(await cutOff.failure()).not.toBe(null);
+  await elsewhere.close();
+  await proxy.close();
   await context.clearCookies();
   await link.click();
   await page.getByText('Your session has ended').waitFor();

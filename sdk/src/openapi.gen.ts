@@ -5526,7 +5526,7 @@ export interface operations {
     exportAuditLog: {
         parameters: {
             query: {
-                /** @description `csv`: a line for each, under the names of the columns; cells that a spreadsheet would take for a formula begin with an apostrophe. `ndjson`: a JSON object a line. */
+                /** @description `csv`: a line for each, under the names of the columns, in UTF-8 behind a byte order mark; cells that a spreadsheet would take for a formula begin with an apostrophe. `ndjson`: a JSON object a line. */
                 format: "csv" | "ndjson";
                 /** @description Makes nothing: 204 where the export would begin now, and else what it is refused for. */
                 dryRun?: boolean;
@@ -8073,7 +8073,7 @@ export interface operations {
     exportDeliveries: {
         parameters: {
             query: {
-                /** @description `csv`: a line for each, under the names of the columns; cells that a spreadsheet would take for a formula begin with an apostrophe. `ndjson`: a JSON object a line. */
+                /** @description `csv`: a line for each, under the names of the columns, in UTF-8 behind a byte order mark; cells that a spreadsheet would take for a formula begin with an apostrophe. `ndjson`: a JSON object a line. */
                 format: "csv" | "ndjson";
                 /** @description Makes nothing: 204 where the export would begin now, and else what it is refused for. */
                 dryRun?: boolean;
@@ -8133,7 +8133,7 @@ export interface operations {
     exportEvents: {
         parameters: {
             query: {
-                /** @description `csv`: a line for each, under the names of the columns; cells that a spreadsheet would take for a formula begin with an apostrophe. `ndjson`: a JSON object a line. */
+                /** @description `csv`: a line for each, under the names of the columns, in UTF-8 behind a byte order mark; cells that a spreadsheet would take for a formula begin with an apostrophe. `ndjson`: a JSON object a line. */
                 format: "csv" | "ndjson";
                 /** @description Makes nothing: 204 where the export would begin now, and else what it is refused for. */
                 dryRun?: boolean;

@@ -124,6 +124,20 @@ test('a dry run makes nothing, and is refused as the export would be', async () 
   await until(async () => (await dry()).status === 204, 'room for another');
 });
 
+test('an export that fails on its way ends the connection before its end: nobody takes a part for the whole', async () => {
+  async function* chunks(): AsyncGenerator<string> {
+    yield 'id\r\n';
+    await new Promise((resolve) => setImmediate(resolve));
+    throw new Error('the database is gone');
+  }
+  const app = Fastify();
+  app.get('/', (_request, reply) => sendExport(reply, 'x', 'csv', chunks()));
+  const answer = await fetch(await app.listen({ port: 0, host: '127.0.0.1' }));
+  expect(answer.status).toBe(200);
+  await expect(answer.text()).rejects.toThrow('terminated');
+  await app.close();
+});
+
 test('an export is made as fast as it is read, and ends with the reader', async () => {
   const CHUNK = Buffer.alloc(64 * 1024, 'x');
   const MOST = 4000;

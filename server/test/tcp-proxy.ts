@@ -7,6 +7,8 @@ export interface TcpProxy {
   silence(): void;
   /** New connections work again; those of before stay silent for ever, as when a router has forgotten them. */
   resume(): void;
+  /** So many bytes come back on a connection, and then it is cut. */
+  cutAfter: number;
   /** Milliseconds that everything takes from now on, one way. */
   delay: number;
   close(): Promise<void>;
@@ -20,15 +22,24 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     const upstream = connect(target, '127.0.0.1');
     const line = { sockets: [client, upstream], silent };
     lines.add(line);
-    const pass = (from: Socket, to: Socket): void => {
+    const pass = (from: Socket, to: Socket, most = Infinity): void => {
+      let left = most;
       from.setNoDelay(true);
-      from.on('data', (chunk) => after(line, () => to.write(chunk)));
+      from.on('data', (chunk: Buffer) =>
+        after(line, () => {
+          to.write(chunk.subarray(0, left));
+          left -= chunk.length;
+          if (left > 0) return;
+          to.end();
+          from.destroy();
+        }),
+      );
       from.on('end', () => after(line, () => to.end()));
       from.on('error', () => after(line, () => to.destroy()));
       from.on('close', () => after(line, () => to.destroy()));
     };
     pass(client, upstream);
-    pass(upstream, client);
+    pass(upstream, client, proxy.cutAfter);
   });
   function after(line: { silent: boolean }, act: () => void): void {
     if (line.silent) return;
@@ -39,6 +50,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const proxy: TcpProxy = {
     port: (server.address() as AddressInfo).port,
     delay: 0,
+    cutAfter: Infinity,
     silence() {
       silent = true;
       for (const line of lines) line.silent = true;

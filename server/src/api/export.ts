@@ -8,7 +8,7 @@ import type { CsvCell } from '@tidings/core/csv';
 export const ExportFormat = Type.Enum(['csv', 'ndjson'], {
   type: 'string',
   description:
-    '`csv`: a line for each, under the names of the columns; cells that a spreadsheet would take for a formula begin with an apostrophe. `ndjson`: a JSON object a line.',
+    '`csv`: a line for each, under the names of the columns, in UTF-8 behind a byte order mark; cells that a spreadsheet would take for a formula begin with an apostrophe. `ndjson`: a JSON object a line.',
 });
 export type ExportFormat = 'csv' | 'ndjson';
 
@@ -61,8 +61,11 @@ export function sendExport(
     .send(Readable.from(heard(), { objectMode: false, highWaterMark: 64 * 1024 }));
 }
 
+/** Spreadsheets take a file without it for one of the code page of their system, and read umlauts wrong. */
+const BYTE_ORDER_MARK = '\u{FEFF}';
+
 export function csvHead(columns: Columns<never>): string {
-  return csvLine(Object.keys(columns));
+  return BYTE_ORDER_MARK + csvLine(Object.keys(columns));
 }
 
 export function csvRows<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
