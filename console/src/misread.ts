@@ -11,16 +11,25 @@ let misread: Misread = { path: '', parts: [] };
 
 /** The router drops what cannot be used from an address as it begins: it is looked at before. */
 export function watchAddresses(router: AnyRouter): void {
+  /** What stands in the address of a page that shows nothing itself is told by the one that it leads on to. */
+  let carried: Misread['parts'] = [];
   const look = ({ pathname: path, search, searchStr }: ParsedLocation): void => {
     const read = new Map<string, unknown>();
-    for (const { options } of router.getMatchedRoutes(path)[0])
+    const matched = router.getMatchedRoutes(path)[0];
+    for (const { options } of matched)
       if (typeof options.validateSearch === 'function')
         for (const [name, value] of Object.entries(options.validateSearch(search) as object))
           read.set(name, value);
     // What is off is left out of addresses, and so is what is empty.
-    const parts = [...new URLSearchParams(searchStr)].filter(
+    const written = [...new URLSearchParams(searchStr)].filter(
       ([name, value]) => value !== '' && value !== 'false' && read.get(name) === undefined,
     );
+    const parts: Misread['parts'] = [
+      ...written,
+      ...carried.filter(([name]) => read.get(name) === undefined && !written.some(([each]) => each === name)),
+    ];
+    // A screen alone has a component.
+    carried = matched.at(-1)?.options.component === undefined ? parts : [];
     // Whoever has to sign in first comes to it then; of the same screen, what the router leaves in the address was told.
     const isElsewhere = path !== misread.path && path !== '/sign-in';
     if (isElsewhere || parts.some(([name]) => !misread.parts.some(([told]) => told === name)))
