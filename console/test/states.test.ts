@@ -157,30 +157,18 @@ test('where a whole screen is missing, the page is headed by what happened, and 
     expect(await main.getByRole('link').count(), path).toBeGreaterThan(0);
   }
   expect(await seriousFaults(page)).toEqual([]);
-  // What of an address is not understood is said, above what is shown instead.
-  const note = main.getByRole('status').filter({ hasText: 'Not all of the address is understood.' });
-  for (const [path, what] of [
-    ['/webhooks?status=zzz&sort=zzz', ['status=zzz is nothing', 'sort=zzz is nothing']],
-    ['/issues?state=zzz&stat=all', ['state=zzz is nothing', 'stat=all is nothing']],
-    [
-      '/settings/audit-log?range=garbage',
-      ['range=garbage is no stretch of time: what is shown is of the last 30 days'],
-    ],
-    ['/deliveries?open=del_zzz', ['open=del_zzz is no id of what is listed here: nothing is opened']],
-  ] as const) {
-    await page.goto(origin + path);
-    for (const [at, words] of what.entries())
-      await note.getByRole('listitem').nth(at).filter({ hasText: words }).waitFor();
-    expect(await note.getByRole('listitem').count(), path).toBe(what.length);
-    expect(await main.getByRole('alert').count(), path).toBe(0);
+  // Until it is known that the place is there, nothing of it is counted as none.
+  const known = Promise.withResolvers<void>();
+  const unknown = /\/v1\/projects\/none/;
+  await page.route(unknown, (route) => known.promise.then(() => route.continue()));
+  for (const path of ['/webhooks', '/deliveries']) {
+    await page.goto(`${origin}${path}?project=none`);
+    await main.getByRole('status', { name: 'Loading', exact: true }).waitFor();
+    expect(await main.getByText(/^0\b/).allTextContents(), path).toEqual([]);
   }
-  expect(await seriousFaults(page)).toEqual([]);
-  // It is said once.
-  await note.getByRole('button', { name: 'Close' }).click();
-  await expect.poll(() => note.count()).toBe(0);
-  await page.goto(`${origin}/deliveries?range=-24h&tail=false&attempt=1`);
-  await main.getByRole('region', { name: 'Log of deliveries' }).waitFor();
-  expect(await note.count()).toBe(0);
+  known.resolve();
+  await page.getByRole('heading', { name: 'There is no such project' }).waitFor();
+  await page.unroute(unknown);
   // What a screen has found missing is not looked up again, and stays, when the list turns out not to have it either.
   const list = Promise.withResolvers<void>();
   let lookups = 0;
@@ -208,4 +196,37 @@ test('where a whole screen is missing, the page is headed by what happened, and 
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
   await main.getByText(/^This may be old\. /).waitFor();
   expect(await heading.allTextContents()).toEqual(['function.executed']);
+});
+
+test('what of an address is not understood is said, above what is shown instead', async () => {
+  const { tidings, person } = scene;
+  const { page, origin } = person;
+  await signIn(person, tidings, { role: 'owner', organization: 'misread' });
+  const main = page.getByRole('main');
+  const note = main.getByRole('status').filter({ hasText: 'Not all of the address is understood.' });
+  for (const [path, what] of [
+    ['/webhooks?status=zzz&sort=zzz', ['status=zzz is nothing', 'sort=zzz is nothing']],
+    ['/issues?state=zzz&stat=all', ['state=zzz is nothing', 'stat=all is nothing']],
+    [
+      '/settings/audit-log?range=garbage',
+      ['range=garbage is no stretch of time: what is shown is of the last 30 days'],
+    ],
+    // Also where it leads on to another screen, as far as that does not understand it either.
+    ['/?range=zzz', ['range=zzz is no stretch of time: what is shown is of the last 24 hours']],
+    ['/settings?status=paused&sort=zzz&q=1', ['sort=zzz is nothing']],
+    ['/deliveries?open=del_zzz', ['open=del_zzz is no id of what is listed here: nothing is opened']],
+  ] as const) {
+    await page.goto(origin + path);
+    for (const [at, words] of what.entries())
+      await note.getByRole('listitem').nth(at).filter({ hasText: words }).waitFor();
+    expect(await note.getByRole('listitem').count(), path).toBe(what.length);
+    expect(await main.getByRole('alert').count(), path).toBe(0);
+  }
+  expect(await seriousFaults(page)).toEqual([]);
+  // It is said once.
+  await note.getByRole('button', { name: 'Close' }).click();
+  await expect.poll(() => note.count()).toBe(0);
+  await page.goto(`${origin}/deliveries?range=-24h&tail=false&attempt=1`);
+  await main.getByRole('region', { name: 'Log of deliveries' }).waitFor();
+  expect(await note.count()).toBe(0);
 });

@@ -13,7 +13,7 @@ import type { AlertsSearch, AlertView } from '../search-state.ts';
 import { joined, within } from '../search-text.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { ReadRows } from '../ui/read-rows.tsx';
-import { Placeholder } from '../ui/states.tsx';
+import { HowMany, Placeholder } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
 import { AlertDetail } from './alert-detail.tsx';
@@ -60,10 +60,10 @@ export function AlertList({
     <section aria-label="Alerts">
       <div className="mb-2.5 flex flex-wrap items-center gap-2">
         {data !== undefined && (
-          <span className="text-ink-3" role="status">
+          <HowMany found={alerts.length}>
             {alerts.length}
             {hasNextPage && '+'} {wordsOf(status).toLowerCase()}
-          </span>
+          </HowMany>
         )}
         {rule !== undefined && (
           <Button size="small" kind="ghost" onClick={() => onSearch({ rule: undefined })}>

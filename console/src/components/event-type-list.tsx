@@ -16,7 +16,7 @@ import type { CatalogSearch, CatalogView } from '../search-state.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { useMedia } from '../ui/media.ts';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
-import { Placeholder, RowsSkeleton } from '../ui/states.tsx';
+import { HowMany, Placeholder, RowsSkeleton } from '../ui/states.tsx';
 import { EventTypeMarks } from './event-type-marks.tsx';
 import { MayBeOld } from './may-be-old.tsx';
 import { useOrganization } from './organization-switch.tsx';
@@ -51,10 +51,10 @@ export function EventTypeList({
       <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
         <h1 className="text-lg font-bold tracking-[-0.015em]">Event catalog</h1>
         {data !== undefined && (
-          <span className="text-ink-3" role="status">
+          <HowMany found={data.length}>
             {isNarrowed ? `${count.format(chosen.length)} of ` : ''}
             {count.format(data.length)} types of {organization ?? 'the organization default'}
-          </span>
+          </HowMany>
         )}
         <div className="grow" />
         <a

@@ -12,7 +12,7 @@ import type { InteractionsSearch, InteractionView } from '../search-state.ts';
 import { joined, within } from '../search-text.ts';
 import { Button } from '../ui/button.tsx';
 import { ReadRows } from '../ui/read-rows.tsx';
-import { Placeholder } from '../ui/states.tsx';
+import { HowMany, Placeholder } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { AnswerDialog } from './answer-dialog.tsx';
 import { InteractionDetail } from './interaction-detail.tsx';
@@ -53,10 +53,10 @@ export function InteractionList({
       <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
         <h1 className="text-lg font-bold tracking-[-0.015em]">Interactions</h1>
         {data !== undefined && (
-          <span className="text-ink-3" role="status">
+          <HowMany found={interactions.length}>
             {interactions.length}
             {hasNextPage && '+'} {wordsOf(status).toLowerCase()}
-          </span>
+          </HowMany>
         )}
         <div className="grow" />
         <ViewMenu

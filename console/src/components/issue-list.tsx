@@ -15,7 +15,7 @@ import type { IssuesSearch, IssueView } from '../search-state.ts';
 import { within } from '../search-text.ts';
 import { Button } from '../ui/button.tsx';
 import { ReadRows } from '../ui/read-rows.tsx';
-import { Placeholder } from '../ui/states.tsx';
+import { HowMany, Placeholder } from '../ui/states.tsx';
 import { FilterBuilder } from './filter-builder.tsx';
 import { ISSUE_WORDS } from './issue-state.tsx';
 import { IssueTable } from './issue-table.tsx';
@@ -64,10 +64,10 @@ export function IssueList({
       <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
         <h1 className="text-lg font-bold tracking-[-0.015em]">Issues</h1>
         {data !== undefined && (
-          <span className="text-ink-3" role="status">
+          <HowMany found={issues.length}>
             {issues.length}
             {hasNextPage && '+'} {wordsOf(state).toLowerCase()}
-          </span>
+          </HowMany>
         )}
         <div className="grow" />
         {me !== null && (

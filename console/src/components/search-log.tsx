@@ -1,7 +1,7 @@
 /** What logs have in common: a search, a range of time, when it was, what happens as it does, views, exports, and pages of rows. */
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { Download, RefreshCw, SearchX } from 'lucide-react';
-import { useState } from 'react';
+import { useContext, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { LogSubject } from '@tidings/core/search/fields';
 import { TidingsApiError } from '@tidings/sdk';
@@ -14,7 +14,7 @@ import { DEFAULT_RANGE, isRelative, timesOf, withinWords } from '../time-range.t
 import { Button } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { ReadRows } from '../ui/read-rows.tsx';
-import { Note, Placeholder, Skeleton } from '../ui/states.tsx';
+import { Certainty, Note, Placeholder, Skeleton } from '../ui/states.tsx';
 import { useNow } from '../ui/time.tsx';
 import { ColumnPicker } from './column-picker.tsx';
 import { ExportFiles, ExportLinks } from './export-links.tsx';
@@ -117,6 +117,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   /** The table. */
   children: (rows: readonly Row[]) => ReactNode;
 }): ReactNode {
+  const isCertain = useContext(Certainty);
   const { data, dataUpdatedAt, error, isPending, isFetching, isFetchingNextPage, isPlaceholderData } = query;
   const refused = error instanceof TidingsApiError && error.code === 'invalid_query' ? error : null;
   const whole = joined([holds, q]);
@@ -181,7 +182,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
       <div className="mb-1.5 flex min-h-[30px] flex-wrap items-center gap-x-3 gap-y-1.5">
         {isPending && <Skeleton className="h-3.5 w-32" />}
         {selected?.(rows) ??
-          (first?.total && (
+          (first?.total && (isCertain || rows.length > 0) && (
             <p role="status" className="text-xs text-ink-3">
               {number.format(first.total.count + told)}
               {first.total.more && '+'} {withinWords(range)}{' '}

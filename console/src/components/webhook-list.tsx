@@ -14,7 +14,7 @@ import type { Place, WebhooksSearch } from '../search-state.ts';
 import { useKeyOf } from '../shortcuts.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Key } from '../ui/key.tsx';
-import { Certainty, Placeholder } from '../ui/states.tsx';
+import { Certainty, HowMany, Placeholder } from '../ui/states.tsx';
 import { KeptFocus } from '../ui/kept-focus.tsx';
 import { ReadRows } from '../ui/read-rows.tsx';
 import { useSteadyRows } from '../ui/steady-rows.ts';
@@ -62,7 +62,7 @@ export function WebhookList({
       <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
         <h1 className="text-lg font-bold tracking-[-0.015em]">Webhooks</h1>
         {data !== undefined && (
-          <span className="text-ink-3" role="status">
+          <HowMany found={all.length}>
             {narrowed
               ? `${count.format(chosen.length)} of ${count.format(all.length)}`
               : count.format(all.length)}
@@ -73,7 +73,7 @@ export function WebhookList({
                 : looked.project === undefined
                   ? ' in this organization'
                   : ' in this project'}
-          </span>
+          </HowMany>
         )}
         <div className="grow" />
         {/* Where there is nothing, it stands below. */}

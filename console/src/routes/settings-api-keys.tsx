@@ -10,7 +10,7 @@ import { apiKeysQuery } from '../queries/api-keys.ts';
 import { useMay } from '../queries/session.ts';
 import { useTitle } from '../title.ts';
 import { Button } from '../ui/button.tsx';
-import { Placeholder } from '../ui/states.tsx';
+import { HowMany, Placeholder } from '../ui/states.tsx';
 
 /** What programs show to be let in. */
 export default function ApiKeys(): ReactNode {
@@ -31,11 +31,11 @@ export default function ApiKeys(): ReactNode {
       <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
         <h1 className="text-lg font-bold tracking-[-0.015em]">API keys</h1>
         {data !== undefined && (
-          <span className="text-ink-3" role="status">
+          <HowMany found={keys.length}>
             {keys.length}
             {hasNextPage && '+'}{' '}
             {looked.organization === undefined ? 'everywhere' : `of ${looked.project ?? looked.organization}`}
-          </span>
+          </HowMany>
         )}
         <div className="grow" />
         {keys.length > 0 && create}

@@ -10,7 +10,7 @@ import { membersQuery } from '../queries/members.ts';
 import { useMay } from '../queries/session.ts';
 import { useTitle } from '../title.ts';
 import { Button } from '../ui/button.tsx';
-import { Placeholder } from '../ui/states.tsx';
+import { HowMany, Placeholder } from '../ui/states.tsx';
 
 /** Who may come in, and what each may do. */
 export default function Members(): ReactNode {
@@ -26,10 +26,10 @@ export default function Members(): ReactNode {
       <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
         <h1 className="text-lg font-bold tracking-[-0.015em]">Members</h1>
         {data !== undefined && (
-          <span className="text-ink-3" role="status">
+          <HowMany found={members.length}>
             {members.length}
             {hasNextPage && '+'} {organization === null ? 'everywhere' : `of ${organization}`}
-          </span>
+          </HowMany>
         )}
         <div className="grow" />
         {mayWrite && (data === undefined || members.length > 0) && (

@@ -13,7 +13,7 @@ import { sentenceOf } from '../query-client.ts';
 import { place } from '../search-state.ts';
 import { useTitle } from '../title.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
-import { Note, Placeholder } from '../ui/states.tsx';
+import { HowMany, Note, Placeholder } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 
 /** Receivers that are part of the server. */
@@ -40,10 +40,10 @@ export default function TestInboxes(): ReactNode {
       <div className="mb-3.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
         <h1 className="text-lg font-bold tracking-[-0.015em]">Test inboxes</h1>
         {query.data !== undefined && (
-          <span className="text-ink-3" role="status">
+          <HowMany found={inboxes.length}>
             {inboxes.length}
             {query.hasNextPage && '+'}
-          </span>
+          </HowMany>
         )}
         <div className="grow" />
         <Link to="/test-inboxes/send" search={place} className={buttonClass()}>

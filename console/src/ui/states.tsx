@@ -41,6 +41,17 @@ export function Placeholder({
   );
 }
 
+/** How many there are, beside a heading. None is none only where they were looked for in the right place. */
+export function HowMany({ found, children }: { found: number; children: ReactNode }): ReactNode {
+  const isCertain = useContext(Certainty);
+  if (!isCertain && found === 0) return null;
+  return (
+    <span className="text-ink-3" role="status">
+      {children}
+    </span>
+  );
+}
+
 const NOTES = {
   bad: { icon: CircleAlert, look: 'bg-bad-soft text-bad' },
   warn: { icon: TriangleAlert, look: 'bg-warn-soft text-warn' },
