@@ -33,6 +33,12 @@ test('attempts that were made and are to come, each as it was sent, signed and c
 
   // From row to row by j, opening as one goes.
   const details = page.getByRole('button', { name: /^Details of/ });
+  // A row opens wherever it is pressed, and leads to its webhook from there.
+  const name = page.locator('tr[data-row]').first().getByText('Ledger of everything', { exact: true });
+  await name.click();
+  await page.getByRole('link', { name: 'Ledger of everything', exact: true }).waitFor();
+  await name.click();
+  await expect.poll(() => details.first().getAttribute('aria-expanded')).toBe('false');
   await details.first().click();
   await page.keyboard.press('j');
   await expect.poll(() => details.last().getAttribute('aria-expanded')).toBe('true');

@@ -51,6 +51,10 @@ test('an integration says which webhooks use it, what refuses them, and is tried
   await page.goto(`${origin}/overview`);
   await notice.waitFor();
   expect(await seriousFaults(page)).toEqual([]);
+  // But on the page of that webhook, which says it itself.
+  await notice.getByRole('link').click();
+  await page.getByText('Each delivery is tried once.').waitFor();
+  expect(await notice.count()).toBe(0);
   await page.goto(`${origin}/settings/integrations`);
 
   // Still revoked: the test says why. Then it is not.

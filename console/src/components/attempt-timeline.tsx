@@ -30,7 +30,7 @@ export function AttemptTimeline({
   if (attempts.length === 0 && !waits) return null;
   return (
     <div>
-      <h3 className="mb-1 font-semibold">Attempts</h3>
+      <h2 className="mb-1 font-semibold">Attempts</h2>
       <ol data-attempts aria-label="Attempts" className="flex flex-col">
         {attempts.map((attempt) => (
           <Made

@@ -42,7 +42,11 @@ const OF = {
   webhook: {
     label: 'Webhook',
     from: 'lg',
-    cell: ({ webhook, webhookName }) => <WebhookName id={webhook} told={webhookName} />,
+    cell: ({ webhook, webhookName }) => (
+      <span className="block truncate">
+        <WebhookWords id={webhook} told={webhookName} />
+      </span>
+    ),
   },
   http: {
     label: 'HTTP',
@@ -186,17 +190,32 @@ export const DELIVERY_COLUMNS: Columns<DeliveryRow, DeliveryColumnName> = {
   }),
 };
 
+interface Named {
+  id: string;
+  told: string | null;
+}
+
 /** Its id until the name is known, and where the webhook is gone. */
-export function WebhookName({ id, told }: { id: string; told: string | null }): ReactNode {
+function useWebhookName({ id, told }: Named): string {
   const { data } = useQuery({ ...webhookQuery(id), staleTime: 60_000, enabled: told === null });
-  const name = told ?? data?.name ?? id;
+  return told ?? data?.name ?? id;
+}
+
+/** In a row, which opens wherever it is pressed. */
+function WebhookWords(of: Named): ReactNode {
+  const name = useWebhookName(of);
+  return <span title={name}>{name}</span>;
+}
+
+/** Where it leads to the webhook. */
+export function WebhookName(of: Named): ReactNode {
+  const name = useWebhookName(of);
   return (
     <Link
       to="/webhooks/$id"
-      params={{ id }}
+      params={{ id: of.id }}
       className="inline-block max-w-full truncate rounded-sm align-bottom hover:underline"
       title={name}
-      onClick={(event) => event.stopPropagation()}
     >
       {name}
     </Link>

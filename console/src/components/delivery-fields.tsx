@@ -12,6 +12,7 @@ import { projectsQuery } from '../queries/projects.ts';
 import { useMay } from '../queries/session.ts';
 import { span } from '../request-text.ts';
 import { takesTemplate } from '../webhook-draft.ts';
+import { PAYLOAD_WORDS } from './webhook-words.tsx';
 import type { WebhookDraft } from '../webhook-draft.ts';
 import { Button } from '../ui/button.tsx';
 import { useDebounced } from '../ui/debounced.ts';
@@ -56,15 +57,6 @@ function impliedBy({ secret, encryption }: WebhookDraft): keyof typeof SIGNING_W
   const implied = impliedSigning({ secret, encryption: encryption === '' ? undefined : encryption });
   return implied === 'standard' ? '' : implied;
 }
-
-const PAYLOAD_WORDS = {
-  '': 'Native',
-  standard: 'Standard Webhooks',
-  context: 'With context (event_time, event_type, current_context, data)',
-  alert: 'Alert',
-  cloudevents: 'CloudEvents',
-  custom: 'Your own: a template',
-};
 
 function Message({
   draft,

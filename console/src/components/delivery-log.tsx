@@ -19,7 +19,7 @@ import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { useMedia } from '../ui/media.ts';
 import { Placeholder } from '../ui/states.tsx';
 import { useStored } from '../ui/stored.ts';
-import { DELIVERY_COLUMNS } from './delivery-columns.tsx';
+import { DELIVERY_COLUMNS, WebhookName } from './delivery-columns.tsx';
 import { DeliveryDetail, DeliveryIds } from './delivery-detail.tsx';
 import { DELIVERY_TAILING, isWaiting, rowOf } from './delivery-row.ts';
 import type { DeliveryRow } from './delivery-row.ts';
@@ -170,6 +170,14 @@ export function DeliveryLog({
         details(
           row,
           <div>
+            {webhook === null && (
+              <p className="mb-2 text-xs text-ink-3">
+                Webhook
+                <span className="block font-medium text-ink-2">
+                  <WebhookName id={row.webhook} told={row.webhookName} />
+                </span>
+              </p>
+            )}
             <Link
               to="/deliveries/$webhook/$delivery"
               params={{ webhook: row.webhook, delivery: row.id }}

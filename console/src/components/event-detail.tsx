@@ -168,7 +168,7 @@ function Carried({ event }: { event: WrittenEvent }): ReactNode {
 function Json({ title, text }: { title: string; text: string }): ReactNode {
   return (
     <section aria-label={title} className="flex min-w-0 flex-col gap-1.5">
-      <h3 className="font-semibold">{title}</h3>
+      <h2 className="font-semibold">{title}</h2>
       <BodyView what={title} text={text} />
     </section>
   );

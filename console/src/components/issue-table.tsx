@@ -122,7 +122,10 @@ export function IssueTable({
                   )}
                 </td>
                 <td className="max-w-0 max-md:hidden">
-                  <span className="block truncate text-ink-2" title={lastError ?? undefined}>
+                  <span
+                    className={`${note === '' ? 'line-clamp-2 text-xs whitespace-normal' : 'block truncate'} text-ink-2`}
+                    title={lastError ?? undefined}
+                  >
                     {lastError ?? '–'}
                   </span>
                   {note !== '' && (

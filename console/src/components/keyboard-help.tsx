@@ -26,9 +26,12 @@ export default function KeyboardHelp({ onClose }: { onClose: () => void }): Reac
       <DialogBody>
         <ul className={`flex flex-col ${on ? '' : 'opacity-60'}`}>
           {lines.map(({ keys, what }) => (
-            <li key={what} className="flex justify-between gap-4 border-b border-line py-1.5 last:border-0">
+            <li
+              key={what}
+              className="flex items-center justify-between gap-4 border-b border-line py-1.5 last:border-0"
+            >
               {what}
-              <span className="flex gap-1">
+              <span className="flex flex-none gap-1">
                 {keys.map((key) => (
                   <Key key={key}>{key}</Key>
                 ))}

@@ -1,6 +1,6 @@
 /** Stands above every screen until it is mended: webhooks that their receivers refuse, or that were disabled because they kept failing. */
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useMay } from '../queries/session.ts';
@@ -13,13 +13,16 @@ const SHOWN = 3;
 export function NeedsSomebody(): ReactNode {
   const looked = usePlace();
   const { data } = useQuery({ ...webhooksInNeedQuery(looked), enabled: useMay('webhooks:read') });
-  if (data === undefined || data.webhooks.length === 0) return null;
-  const rest = data.webhooks.length - SHOWN;
+  // The page of one of them says it itself.
+  const { id: own } = useParams({ strict: false });
+  const others = data?.webhooks.filter(({ id }) => id !== own) ?? [];
+  if (data === undefined || others.length === 0) return null;
+  const rest = others.length - SHOWN;
   return (
     <section aria-label="Needs somebody" className="mb-4 flex gap-2.5 rounded-lg bg-bad-soft px-3 py-2">
       <CircleAlert size={15} aria-hidden className="mt-0.5 flex-none text-bad" />
       <ul className="flex min-w-0 flex-1 flex-col gap-1">
-        {data.webhooks.slice(0, SHOWN).map(({ id, name, enabled, configurationError, disabledReason }) => (
+        {others.slice(0, SHOWN).map(({ id, name, enabled, configurationError, disabledReason }) => (
           <li key={id} className="flex min-w-0 flex-wrap items-baseline gap-x-2">
             <Link
               to="/webhooks/$id"

@@ -67,7 +67,7 @@ function EventsIn({ present, before, looked }: { present: Stats; before: Stats; 
             ...place(at),
             range: printSpan({ start: new Date(present.start), end: new Date(present.end) }),
           })}
-          className="hover:underline"
+          className={tileLink}
         >
           {countWords(now.data, now.error)}
         </Link>
@@ -90,11 +90,7 @@ function WaitingTiles({ looked }: { looked: Place }): ReactNode {
   const held = useQuery(waitingQuery('held', looked));
   const oldest = all.data?.oldest;
   const listed = (query: typeof all, search: { status?: 'retrying'; q?: string }): ReactNode => (
-    <Link
-      to="/deliveries"
-      search={(at) => ({ ...place(at), ...search, range: '-30d' })}
-      className="hover:underline"
-    >
+    <Link to="/deliveries" search={(at) => ({ ...place(at), ...search, range: '-30d' })} className={tileLink}>
       {countWords(query.data?.total, query.error)}
     </Link>
   );
@@ -110,7 +106,7 @@ function WaitingTiles({ looked }: { looked: Place }): ReactNode {
               <Link
                 to="/deliveries"
                 search={(at) => ({ ...place(at), status: 'held' as const, range: '-30d' })}
-                className="hover:underline"
+                className={tileLink}
               >
                 {countWords(held.data?.total, held.error)} held
               </Link>
@@ -124,7 +120,7 @@ function WaitingTiles({ looked }: { looked: Place }): ReactNode {
               to="/deliveries/$webhook/$delivery"
               params={{ webhook: oldest.webhook, delivery: oldest.id }}
               search={place}
-              className="hover:underline"
+              className={tileLink}
             >
               <Time at={oldest.createdAt} />
             </Link>
@@ -140,6 +136,9 @@ function WaitingTiles({ looked }: { looked: Place }): ReactNode {
     </>
   );
 }
+
+/** Each a target of its own, also where one stands above another. */
+const tileLink = 'inline-flex min-h-6 items-center rounded-sm hover:underline';
 
 function countWords(
   counted: { count: number; more: boolean } | null | undefined,

@@ -7,6 +7,7 @@ import { useWebhooks } from '../queries/webhooks.ts';
 import { Button } from '../ui/button.tsx';
 import { FieldError, inputClass } from '../ui/field.tsx';
 import { QuickWebhook } from './quick-webhook.tsx';
+import { TYPE_WORDS } from './webhook-words.tsx';
 
 const count = new Intl.NumberFormat();
 /** Up to so many can be looked through. */
@@ -80,7 +81,7 @@ export function RuleWebhooks({
                   }
                 />
                 <span className="min-w-0 flex-1 truncate">{name}</span>
-                <span className="text-xs text-ink-3">{type}</span>
+                <span className="text-xs text-ink-3">{TYPE_WORDS[type]}</span>
               </label>
             </li>
           ))}

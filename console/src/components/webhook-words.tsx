@@ -79,6 +79,18 @@ export const TYPE_WORDS: Record<Webhook['type'], string> = {
   email: 'E-mail',
 };
 
+type Payload = '' | Exclude<NonNullable<Webhook['payload']>, 'native'>;
+/** What the body of a request is; native unless it is said. */
+export const PAYLOAD_WORDS: Record<Payload, string> = {
+  '': 'Native',
+  standard: 'Standard Webhooks',
+  context: 'With context (event_time, event_type, current_context, data)',
+  alert: 'Alert',
+  'compact-alert': 'Compact alert, in at most 4 KB',
+  cloudevents: 'CloudEvents',
+  custom: 'Your own: a template',
+};
+
 /** What a receiver of each gets. */
 export const TYPE_ABOUT: Record<Webhook['type'], string> = {
   rest: 'An HTTP request to your API, with the event as JSON.',

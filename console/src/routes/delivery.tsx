@@ -43,25 +43,26 @@ export default function DeliveryPage(): ReactNode {
   }
   return (
     <article aria-labelledby="delivery" className="flex flex-col gap-4">
-      <div className="flex flex-wrap items-center gap-x-2.5 gap-y-2">
-        <h1 id="delivery" data-page-id data-id={id} className="min-w-0 font-mono text-base font-semibold">
-          {delivery?.event.type ?? 'Delivery'}
-        </h1>
-        {delivery && <DeliveryStatusPill status={delivery.status} />}
-        {delivery && (
-          <span className="min-w-0 text-ink-3">
-            to{' '}
-            <Link
-              to="/webhooks/$id"
-              params={{ id: webhook }}
-              className="rounded-sm font-medium text-ink-2 hover:underline"
-            >
-              {of?.name ?? webhook}
-            </Link>
-            , accepted <Time at={delivery.createdAt} as="full" />
-          </span>
-        )}
-        <span className="grow" />
+      <div className="flex flex-wrap items-start justify-end gap-x-2.5 gap-y-2">
+        <div className="flex min-w-0 flex-1 basis-80 flex-wrap items-center gap-x-2.5 gap-y-2">
+          <h1 id="delivery" data-page-id data-id={id} className="min-w-0 font-mono text-base font-semibold">
+            {delivery?.event.type ?? 'Delivery'}
+          </h1>
+          {delivery && <DeliveryStatusPill status={delivery.status} />}
+          {delivery && (
+            <span className="min-w-0 text-ink-3">
+              to{' '}
+              <Link
+                to="/webhooks/$id"
+                params={{ id: webhook }}
+                className="rounded-sm font-medium text-ink-2 hover:underline"
+              >
+                {of?.name ?? webhook}
+              </Link>
+              , accepted <Time at={delivery.createdAt} as="full" />
+            </span>
+          )}
+        </div>
         <Beside id={id} />
       </div>
       <div className="rounded-lg border border-line bg-surface p-3 sm:p-4">

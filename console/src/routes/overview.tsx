@@ -114,10 +114,14 @@ function WorstIssues({ looked }: { looked: Place }): ReactNode {
             <Link
               to="/issues"
               search={(at) => ({ ...place(at), open: id })}
-              className="flex min-h-[34px] items-center gap-3 px-4 py-1 hover:bg-hover"
+              className="flex min-h-[34px] items-center gap-x-3 px-4 py-1 hover:bg-hover max-sm:flex-wrap max-sm:py-1.5"
             >
-              <span className="w-48 flex-none truncate font-semibold max-sm:w-32">{webhook.name}</span>
-              <span className="min-w-0 flex-1 truncate text-ink-2">{lastError}</span>
+              <span className="w-48 flex-none truncate font-semibold max-sm:w-auto max-sm:flex-1">
+                {webhook.name}
+              </span>
+              <span className="min-w-0 flex-1 truncate text-ink-2 max-sm:order-last max-sm:line-clamp-2 max-sm:basis-full max-sm:whitespace-normal">
+                {lastError}
+              </span>
               <span className="flex-none text-ink-3 max-sm:hidden">
                 <Time at={lastSeenAt} />
               </span>

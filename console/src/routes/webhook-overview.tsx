@@ -13,6 +13,7 @@ import { ConfigFacts, SigningFacts } from '../components/security-facts.tsx';
 import { StatisticsCharts, StatisticsShares } from '../components/statistics-charts.tsx';
 import { Watchlist } from '../components/watchlist.tsx';
 import { ScopePill } from '../components/webhook-scope.tsx';
+import { PAYLOAD_WORDS } from '../components/webhook-words.tsx';
 import { USUAL_TIMEOUT_SECONDS } from '../delivery-draft.ts';
 import { useMay } from '../queries/session.ts';
 import { statisticsQuery } from '../queries/statistics.ts';
@@ -156,7 +157,9 @@ function RestFacts({ webhook }: { webhook: Webhook }): ReactNode {
     <>
       <SigningFacts webhook={webhook} />
       <dt>Body</dt>
-      <dd>{webhook.payload}</dd>
+      <dd>
+        {PAYLOAD_WORDS[webhook.payload === null || webhook.payload === 'native' ? '' : webhook.payload]}
+      </dd>
     </>
   );
 }

@@ -192,7 +192,7 @@ function Header({ webhook }: { webhook: Webhook }): ReactNode {
 
 /** What is the matter, since when, and what can be done. */
 function Banners({ webhook }: { webhook: Webhook }): ReactNode {
-  const { id, enabled, paused, health, disabledReason, failingSince } = webhook;
+  const { id, enabled, paused, health, disabledReason, failingSince, retry } = webhook;
   // What is to be said of its events stands beside them.
   const warnings = webhook.warnings.filter(({ path }) => !path.startsWith('/events'));
   const mayWrite = useMay('webhooks:write');
@@ -230,7 +230,8 @@ function Banners({ webhook }: { webhook: Webhook }): ReactNode {
       {enabled && paused && <Note tone="info">Paused: deliveries are held, and sent when it goes on.</Note>}
       {enabled && failing && (
         <Note tone="warn">
-          Nothing has been delivered since <Time at={failingSince} as="full" />. Deliveries are retried.
+          Nothing has been delivered since <Time at={failingSince} as="full" />.{' '}
+          {retry === 'none' ? 'Each delivery is tried once.' : 'Deliveries are retried.'}
         </Note>
       )}
       {warnings.map(({ path, code, detail }) => (
