@@ -6,6 +6,7 @@ import {
   LibraryBig,
   ListTodo,
   MessageCircleQuestion,
+  ScrollText,
   Send,
   Settings,
   Siren,
@@ -25,6 +26,7 @@ export interface Part {
     | '/interactions'
     | '/issues'
     | '/test-inboxes'
+    | '/settings/audit-log'
     | '/settings';
   word: string;
   icon: LucideIcon;
@@ -34,6 +36,7 @@ export interface Part {
   permission?: Permission;
 }
 
+/** A part of a part stands before it. */
 export const PARTS: readonly Part[] = [
   { to: '/overview', word: 'Overview', icon: LayoutDashboard, key: 'o' },
   { to: '/webhooks', word: 'Webhooks', icon: Webhook, key: 'w' },
@@ -55,6 +58,13 @@ export const PARTS: readonly Part[] = [
     icon: FlaskConical,
     key: 't',
     permission: 'test-inboxes:read',
+  },
+  {
+    to: '/settings/audit-log',
+    word: 'Audit log',
+    icon: ScrollText,
+    key: 'l',
+    permission: 'audit-log:read',
   },
   { to: '/settings', word: 'Settings', icon: Settings, key: 's' },
 ];

@@ -31,6 +31,8 @@ test('a question is answered by two people, another is canceled, and each is tol
   await page.goto(`${origin}/interactions?organization=${organization}`);
   await page.getByText(question, { exact: true }).waitFor();
   expect(await page.getByRole('status').first().textContent()).toBe('2 waiting for an answer');
+  const rail = page.getByRole('navigation', { name: 'Main' });
+  await rail.getByRole('link', { name: 'Interactions 2 open' }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
 
   await page.getByRole('button', { name: `Details of ${question}` }).click();
@@ -67,6 +69,7 @@ test('a question is answered by two people, another is canceled, and each is tol
   }
   // The first one is told without doing anything.
   await expect.poll(() => page.getByText(question, { exact: true }).count()).toBe(0);
+  await rail.getByRole('link', { name: 'Interactions 1 open' }).waitFor();
   expect((await tidings.request<Interaction>('GET', `/v1/interactions/${asked.id}`)).body).toMatchObject({
     status: 'resolved',
     outcome: 'approve',

@@ -91,7 +91,14 @@ test('who changed what is found by action and kind, with what was before and aft
   const type = `{"name":"order.paid","organization":"${organization}","example":{"id":12345678901234567,"rate":1.0}}`;
   expect((await tidings.request('POST', '/v1/event-types', type)).status).toBe(201);
   await signIn(person, tidings, { role: 'auditor', organization });
-  await page.goto(`${origin}/settings/audit-log`);
+  // It is a page of the settings, and a part of its own: one is there, and not in the settings.
+  await page.goto(`${origin}/settings/members`);
+  const rail = page.getByRole('navigation', { name: 'Main' });
+  const here = rail.locator('[aria-current=page]');
+  await expect.poll(() => here.allTextContents()).toEqual([' Settings']);
+  await rail.getByRole('link', { name: 'Audit log' }).click();
+  await page.getByRole('heading', { name: 'Audit log', exact: true }).waitFor();
+  await expect.poll(() => here.allTextContents()).toEqual([' Audit log']);
   await page.getByRole('row', { name: /Signed in/ }).waitFor();
   await page
     .getByRole('img', { name: /^\d+ entries of the audit log by time, 0 of them refused$/ })

@@ -4,15 +4,21 @@ import type { ReactNode } from 'react';
 import { inboxQuery } from '../queries/test-inboxes.ts';
 import { webhookQuery } from '../queries/webhooks.ts';
 import { PARTS } from '../places.ts';
+import type { Part } from '../places.ts';
 import { place } from '../search-state.ts';
 import { OrganizationSwitch, ProjectSwitch } from './organization-switch.tsx';
 
+/** The part of the console that one is in. */
+export function usePart(): Part | undefined {
+  const matches = useMatchRoute();
+  return PARTS.find((part) => matches({ to: part.to, fuzzy: true }) !== false);
+}
+
 /** Where one is: the organization, the part of the console, and the thing itself. */
 export function Crumbs(): ReactNode {
-  const matches = useMatchRoute();
   const { id, delivery, inbox } = useParams({ strict: false });
   const { name } = useSearch({ strict: false });
-  const { to, word } = PARTS.find((part) => matches({ to: part.to, fuzzy: true }) !== false) ?? PARTS[0]!;
+  const { to, word } = usePart() ?? PARTS[0]!;
   return (
     <nav aria-label="Where you are" className="flex min-w-0 items-center gap-1.5 sm:gap-2.5">
       <OrganizationSwitch />

@@ -165,7 +165,8 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
   }));
   const { project } = usePlace();
   const settings: Goal[] = SETTINGS.filter(
-    ({ word, permission, ofProject }) =>
+    ({ to, word, permission, ofProject }) =>
+      !PARTS.some((part) => part.to === to) &&
       fits(word, `Settings ${word}`) &&
       (permission === undefined || permissions.includes(permission)) &&
       (ofProject === undefined || project !== undefined),

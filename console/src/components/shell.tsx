@@ -1,13 +1,14 @@
 /** What stands around every screen: the rail, the bar above, and the keys that work everywhere. */
+import { useQuery } from '@tanstack/react-query';
 import { CircleHelp, BookOpenText, Menu as MenuIcon, Search } from 'lucide-react';
 import { Link, Outlet, useRouterState, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Fragment, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { AccountMenu } from './account-menu.tsx';
 import { Brand } from './brand.tsx';
-import { Crumbs } from './crumbs.tsx';
+import { Crumbs, usePart } from './crumbs.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
-import { PlaceLooked } from './organization-switch.tsx';
+import { PlaceLooked, usePlace } from './organization-switch.tsx';
 import { NeedsSomebody } from './needs-somebody.tsx';
 import { PlaceThere } from './place-there.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
@@ -15,6 +16,8 @@ import { misreadAt } from '../misread.ts';
 import type { Misread } from '../misread.ts';
 import { PARTS } from '../places.ts';
 import type { Part } from '../places.ts';
+import { openAlertsQuery } from '../queries/alerts.ts';
+import { openInteractionsQuery } from '../queries/interactions.ts';
 import { CallerContext, useCaller, useSession } from '../queries/session.ts';
 import { useSearchChange } from '../search-change.ts';
 import { place } from '../search-state.ts';
@@ -174,11 +177,12 @@ function Rail({ onHelp, className }: { onHelp: () => void; className: string }):
       >
         <Brand />
       </Link>
-      {PARTS.slice(0, -1).map((part) => (
-        <RailLink key={part.to} part={part} />
+      {PARTS.map((part) => (
+        <Fragment key={part.to}>
+          {part.to === BELOW && <div className="m-2 h-px flex-none bg-line" />}
+          <RailLink part={part} />
+        </Fragment>
       ))}
-      <div className="m-2 h-px flex-none bg-line" />
-      <RailLink part={PARTS.at(-1)!} />
       <div className="grow" />
       <a href="/reference/" className={railLink}>
         <BookOpenText size={15} aria-hidden /> API reference
@@ -193,12 +197,45 @@ function Rail({ onHelp, className }: { onHelp: () => void; className: string }):
   );
 }
 
-function RailLink({ part: { to, icon: Icon, word, permission } }: { part: Part }): ReactNode {
+/** The first of what is not of every day. */
+const BELOW: Part['to'] = '/settings/audit-log';
+
+function RailLink({ part }: { part: Part }): ReactNode {
+  const { to, icon: Icon, word, permission } = part;
   const { permissions } = useCaller();
+  const isHere = usePart() === part;
   if (permission !== undefined && !permissions.includes(permission)) return null;
   return (
-    <Link to={to} search={place} className={railLink} activeProps={{ 'aria-current': 'page' }}>
+    <Link
+      to={to}
+      search={place}
+      className={railLink}
+      // One is in one part alone, also where it is a part of another.
+      activeOptions={{ exact: true }}
+      aria-current={isHere ? 'page' : undefined}
+    >
       <Icon size={15} aria-hidden /> {word}
+      {to === '/alerts' && <OpenAlerts />}
+      {to === '/interactions' && <OpenInteractions />}
     </Link>
+  );
+}
+
+function OpenAlerts(): ReactNode {
+  return <Open counted={useQuery(openAlertsQuery(usePlace())).data} />;
+}
+
+function OpenInteractions(): ReactNode {
+  return <Open counted={useQuery(openInteractionsQuery(usePlace())).data} />;
+}
+
+/** How many wait for somebody. */
+function Open({ counted }: { counted: { open: number; more: boolean } | undefined }): ReactNode {
+  if (counted === undefined || counted.open === 0) return null;
+  return (
+    <span className="ms-auto text-xs font-semibold text-bad">
+      {counted.open}
+      {counted.more && '+'} <span className="sr-only">open</span>
+    </span>
   );
 }

@@ -77,7 +77,7 @@ export function WebhookTable({
             <th scope="col" className="w-[156px] @max-[60rem]:hidden">
               Scope
             </th>
-            <th scope="col" className="w-[148px] @max-[30rem]:w-[136px]">
+            <th scope="col" className="w-[148px] @max-[30rem]:w-[134px]">
               Status
             </th>
             {showsTotals && (
@@ -108,7 +108,7 @@ export function WebhookTable({
               onSort={onSort}
               className="w-32 @max-[85rem]:hidden"
             />
-            <th scope="col" className="w-12">
+            <th scope="col" className="w-12 @max-[30rem]:w-10">
               <span className="sr-only">Actions</span>
             </th>
           </tr>
@@ -197,7 +197,7 @@ const Row = memo(function Row({
       <td className="text-ink-2 @max-[85rem]:hidden">
         <Time at={webhook.updatedAt} />
       </td>
-      <td>
+      <td className="@max-[30rem]:px-1.5!">
         <WebhookMenu webhook={webhook} />
       </td>
     </tr>
