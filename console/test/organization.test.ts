@@ -166,6 +166,17 @@ test('who changed what is found by action and kind, with what was before and aft
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   await page.setViewportSize({ width: 1280, height: 800 });
+  // An entry has a link of its own, which opens it whatever is listed; or says that it is not there.
+  const entry = page.getByRole('region', { name: 'The entry that is open' });
+  await page.getByRole('button', { name: 'Copy link to this entry' }).click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const listed = page.url();
+  await page.goto(`${link}&q=action:erase`);
+  await entry.getByRole('row', { name: 'name Watched over <u>Renamed</u>' }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.goto(link.replace(/\d+$/, '999999999'));
+  await page.getByText('The entry that the link opens is not there').waitFor();
+  await page.goto(listed);
   await page.getByRole('button', { name: 'Changed', exact: true }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Created' }).click();
   await page.getByRole('button', { name: 'Details of Created Webhook Watched over' }).click();

@@ -3,6 +3,7 @@ import { readPage } from './page.ts';
 import type { Page } from './page.ts';
 import { toTimes } from './time-range.ts';
 import type { TimeRange } from './time-range.ts';
+import { pathOf } from './request.ts';
 import type { CallOptions, Send } from './request.ts';
 
 /** Who changed what. */
@@ -22,6 +23,16 @@ export class AuditLog {
     return readPage((turn) =>
       this.#send<'listAuditLog'>('GET', '/v1/audit-log', { query: { ...query, ...range, ...turn }, options }),
     );
+  }
+
+  async get(id: string, options?: CallOptions): Promise<AuditEntry> {
+    return this.#send<'getAuditEntry'>('GET', pathOf('audit-log', id), { options });
+  }
+
+  /** The same as JSON text, in which the numbers of `changes` keep all their digits. */
+  async getText(id: string, options?: CallOptions): Promise<string> {
+    const parts = { options, asText: true };
+    return (await this.#send<'getAuditEntry'>('GET', pathOf('audit-log', id), parts)) as unknown as string;
   }
 
   /** One page as JSON text, in which the numbers of `changes` keep all their digits; with how many there are, and when, where asked for. */

@@ -88,6 +88,11 @@ describe('a change', () => {
       project: null,
       changes: { name: { before: 'First', after: 'Second' }, events: { before: ['a'], after: ['b'] } },
     });
+    const one = (entry: string) =>
+      tidings.request<AuditEntry>('GET', `/v1/audit-log/${entry}`, undefined, headers());
+    expect((await one(changed!.id)).body).toEqual(changed);
+    for (const nobodys of ['aud_999999999999999999', 'aud_x', id])
+      expect((await one(nobodys)).status).toBe(404);
     expect(created).toMatchObject({ action: 'create', operation: 'createWebhook' });
     expect(created!.changes).toMatchObject({
       url: { before: null, after: 'https://example.com/' },

@@ -118,6 +118,10 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
     'GET',
     `/v1/test-inboxes/${inbox.body.id}/receipts`,
   );
+  const entries = await tidings.request<{ data: { id: string }[] }>(
+    'GET',
+    `/v1/audit-log?resource=webhook&resourceId=${webhook.id}`,
+  );
   const { alert, rule } = await plantAlert(tidings, organization, project);
   return {
     organizations: organization,
@@ -144,6 +148,7 @@ async function makeIds({ organization, project }: Place, url: string): Promise<R
     interactions: interaction.body.id,
     rule,
     'alert-rules': rule,
+    'audit-log': entries.body.data[0]!.id,
   };
 }
 
@@ -188,6 +193,7 @@ const NOBODYS: Record<string, string> = {
   alerts: 'alt_01kah3c3t6f8mvav5nq1j6w0zs',
   interactions: 'int_01kah3c3t6f8mvav5nq1j6w0zs',
   'alert-rules': 'rul_01kah3c3t6f8mvav5nq1j6w0zs',
+  'audit-log': 'aud_999999999999999999',
   rule: 'rul_01kah3c3t6f8mvav5nq1j6w0zs',
 };
 

@@ -47,6 +47,11 @@ export function AuditDetail({ entry }: { entry: ShownEntry }): ReactNode {
           <code className="min-w-0 truncate">{resource.id}</code>
           <CopyButton what="Id" text={resource.id} />
         </dd>
+        <dt>Entry</dt>
+        <dd>
+          <code className="min-w-0 truncate">{entry.id}</code>
+          <CopyButton what="Link to this entry" text={linkOf(entry)} />
+        </dd>
         <dt>Scope</dt>
         <dd>
           {organization ?? 'the whole instance'}
@@ -84,6 +89,11 @@ export function AuditDetail({ entry }: { entry: ShownEntry }): ReactNode {
       </section>
     </div>
   );
+}
+
+/** By itself, whatever is looked at now: it opens there however old it is. */
+function linkOf({ id }: ShownEntry): string {
+  return new URL(`/settings/audit-log?open=${id}`, location.origin).href;
 }
 
 function Value({ text }: { text: string | null }): ReactNode {

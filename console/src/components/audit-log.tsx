@@ -6,7 +6,8 @@ import { AUDIT_ACTIONS } from '@tidings/core/audit-action';
 import { auditCell, withClause } from '../cell-filters.ts';
 import { serverNow } from '../clock.ts';
 import { zoneName } from '../local-time.ts';
-import { auditLogQuery } from '../queries/audit-log.ts';
+import { auditEntryQuery, auditLogQuery } from '../queries/audit-log.ts';
+import type { ShownEntry } from '../queries/audit-log.ts';
 import type { AuditLogSearch } from '../search-state.ts';
 import { joined } from '../search-text.ts';
 import { AUDIT_RANGE, timesOf, withinWords } from '../time-range.ts';
@@ -16,6 +17,7 @@ import { Placeholder } from '../ui/states.tsx';
 import { AUDIT_COLUMNS } from './audit-columns.tsx';
 import { AuditDetail } from './audit-detail.tsx';
 import { ACTION_WORDS, kindWords, RESOURCES } from './audit-words.ts';
+import { Linked } from './linked.tsx';
 import { LogTable } from './log-table.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { SearchLog } from './search-log.tsx';
@@ -47,6 +49,24 @@ export function AuditLog({
     }),
     placeholderData: keepPreviousData,
   });
+  const table = (rows: readonly ShownEntry[], caption: string): ReactNode => (
+    <LogTable
+      of={{
+        caption,
+        rows,
+        keyOf: ({ id }) => id,
+        nameOf: ({ at, action: done, resource: { kind, name, id } }) =>
+          `${ACTION_WORDS[done]} ${kindWords(kind)} ${name ?? id}, ${clockWords(at)}`,
+        columns: AUDIT_COLUMNS,
+        without: webhook === null && place.organization === undefined ? null : 'organization',
+        valueOf: auditCell,
+      }}
+      open={open ?? null}
+      onOpen={(row) => onSearch({ open: row?.id })}
+      onFilter={(clause) => onSearch({ q: withClause(q, clause), open: undefined })}
+      details={(entry) => <AuditDetail entry={entry} />}
+    />
+  );
   return (
     <>
       {webhook === null ? (
@@ -85,6 +105,15 @@ export function AuditLog({
         }}
         bad={{ statuses: ['sign-in-refused', 'answer-refused'], words: 'refused' }}
         refresh={async () => void (await query.refetch())}
+        linked={(id) => (
+          <Linked
+            query={auditEntryQuery(id, place, webhook)}
+            what="entry"
+            onClose={() => onSearch({ open: undefined })}
+          >
+            {(entry) => table([entry], 'The entry that is open')}
+          </Linked>
+        )}
         nothing={(lookBack) => (
           <Placeholder
             icon={ScrollText}
@@ -141,24 +170,7 @@ export function AuditLog({
           </>
         }
       >
-        {(rows) => (
-          <LogTable
-            of={{
-              caption: 'Audit log, newest first',
-              rows,
-              keyOf: ({ id }) => id,
-              nameOf: ({ at, action: done, resource: { kind, name, id } }) =>
-                `${ACTION_WORDS[done]} ${kindWords(kind)} ${name ?? id}, ${clockWords(at)}`,
-              columns: AUDIT_COLUMNS,
-              without: webhook === null && place.organization === undefined ? null : 'organization',
-              valueOf: auditCell,
-            }}
-            open={open ?? null}
-            onOpen={(row) => onSearch({ open: row?.id })}
-            onFilter={(clause) => onSearch({ q: withClause(q, clause), open: undefined })}
-            details={(entry) => <AuditDetail entry={entry} />}
-          />
-        )}
+        {(rows) => table(rows, 'Audit log, newest first')}
       </SearchLog>
     </>
   );

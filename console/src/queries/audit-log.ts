@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { NotFoundError } from '@tidings/sdk';
 import type { AuditAction, AuditEntry, ListAnswer, SearchPage } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { serverNow } from '../clock.ts';
@@ -57,6 +58,27 @@ export function auditLogQuery({ place, q, action, resource, resourceId, range }:
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+  });
+}
+
+/** An entry by its id, whatever is searched; null: there is none, or it is of another place, or of something else. */
+export function auditEntryQuery(id: string, place: Place, webhook: string | null) {
+  return queryOptions({
+    queryKey: ['audit-log', 'one', id, place, webhook],
+    queryFn: async ({ signal }) => {
+      try {
+        const entry = readExactly(await api.auditLog.getText(id, { signal })) as AuditEntry;
+        const { organization, project, resource } = entry;
+        const isHere =
+          (place.organization === undefined || place.organization === organization) &&
+          (place.project === undefined || place.project === project) &&
+          (webhook === null || webhook === resource.id);
+        return isHere ? inWords(entry) : null;
+      } catch (error) {
+        if (error instanceof NotFoundError) return null;
+        throw error;
+      }
+    },
   });
 }
 

@@ -48,6 +48,21 @@ export interface AuditFilter extends PlaceFilter {
   search: { readonly query: SearchQuery; readonly context: SearchContext } | null;
 }
 
+const FROM = `FROM audit_log a
+     LEFT JOIN organization o ON o.number = a.organization
+     LEFT JOIN project p ON p.number = a.project`;
+
+/** @param number as digits */
+export async function findAuditEntry(db: Db, scope: Scope, number: string): Promise<AuditRow | null> {
+  const [row] = await rows<AuditRow>(
+    db,
+    `SELECT a.*, o.id AS organization_id, p.id AS project_id ${FROM}
+     WHERE ${inScope('a', 1)} AND a.number = $3::int8`,
+    [scope.organization, scope.project, number],
+  );
+  return row ?? null;
+}
+
 /** One page, newest first; one row more than the limit tells that there are others. */
 export function listAuditLog(db: Db, scope: Scope, filter: AuditFilter, page: ListPage): Promise<AuditRow[]> {
   const parameters = new Parameters();
@@ -73,9 +88,7 @@ function entriesOf(scope: Scope, filter: AuditFilter, parameters: Parameters): s
     filter.start === null ? null : new Date(filter.start),
     filter.end === null ? null : new Date(filter.end),
   );
-  return `FROM audit_log a
-     LEFT JOIN organization o ON o.number = a.organization
-     LEFT JOIN project p ON p.number = a.project
+  return `${FROM}
      WHERE ${inScope('a', 1)} AND ${inPlace(3)}
        AND ($5::text IS NULL OR a.resource = $5) AND ($6::text IS NULL OR a.resource_id = $6)
        AND ($7::text IS NULL OR a.actor_id = $7) AND ($8::text IS NULL OR a.action = $8)

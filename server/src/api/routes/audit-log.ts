@@ -8,6 +8,7 @@ import type { IdKind } from '@tidings/core/id';
 import {
   auditLogHistogram,
   countAuditLog,
+  findAuditEntry,
   listAuditLog,
   searchAuditLog,
   UNKNOWN,
@@ -133,6 +134,23 @@ export function auditLogRoutes({ clock }: Context, desk: SearchDesk): FastifyPlu
             histogram: (at, bounds) => auditLogHistogram(at.db, principal.scope, filter, bounds),
           })),
         }));
+      },
+    });
+
+    app.get<{ Params: { id: string } }>('/audit-log/:id', {
+      config: { permission: 'audit-log:read' },
+      schema: {
+        operationId: 'getAuditEntry',
+        tags: ['access'],
+        summary: 'Get one entry of who changed what',
+        params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+        response: { 200: AuditEntry, '4xx': Problem, '5xx': Problem },
+      },
+      handler: async ({ db, principal, params: { id } }) => {
+        const number = /^aud_(\d{1,18})$/.exec(id)?.[1];
+        const found = number === undefined ? null : await findAuditEntry(db, principal.scope, number);
+        if (!found) throw new TidingsError('not_found', `There is no entry ${id} of the audit log.`);
+        return view(found);
       },
     });
 
