@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CATALOG } from './catalog/index.ts';
 import { WARNINGS } from './warning.ts';
 import type { Warning } from './warning.ts';
-import { unknownTypeWarnings, webhookWarnings } from './webhook-warnings.ts';
+import { categoryWarnings, unknownTypeWarnings, webhookWarnings } from './webhook-warnings.ts';
 
 const PLAIN = {
   type: 'rest',
@@ -115,4 +115,37 @@ test('the page has every code, and no other', () => {
   const page = readFileSync(new URL('../../docs/warnings.md', import.meta.url), 'utf8');
   const codes = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code);
   expect(codes).toEqual(Object.keys(WARNINGS));
+});
+
+describe('categories', () => {
+  const known = [
+    { name: 'policy.denied', groupName: 'policy' },
+    { name: 'agent.drifted', groupName: 'behavior' },
+    { name: 'webhook.disabled', groupName: 'webhook' },
+  ];
+  const told = (events: string[], categories: string[] | null, watchers = 0): string[] =>
+    categoryWarnings({ events, categories, watchers }, known).map(({ path, detail }) => `${path} ${detail}`);
+
+  test.each<[string[], string[] | null, number]>([
+    [['policy.denied'], null, 0],
+    [['*'], ['policy', 'behavior'], 0],
+    [['agent.*'], ['behavior', 'agent'], 0],
+    [['webhook.*'], ['webhook'], 0],
+    // Types that the catalog does not have.
+    [['order.created'], ['order'], 0],
+    [['order.*'], ['order'], 0],
+    [[], ['behavior'], 1],
+  ])('of what %j brings are taken: %j', (events, categories, watchers) => {
+    expect(told(events, categories, watchers)).toEqual([]);
+  });
+
+  test('that let nothing through are told', () => {
+    expect(told(['*'], ['policy', 'polcy', 'webhook', 'order'])).toEqual([
+      '/categories/1 No event type of the catalog is of the category polcy. Is policy meant?',
+      '/categories/2 The webhook gets no event type of the category webhook, so nothing of it arrives. Subscribe to some of them, or remove the category.',
+      '/categories/3 No event type of the catalog is of the category order. Check its spelling; if it is right, add its types to the catalog, so that others find them.',
+    ]);
+    // A type of the catalog is of the category that it says, whatever it is called.
+    expect(told(['agent.drifted'], ['agent'])).toHaveLength(1);
+  });
 });

@@ -1,7 +1,7 @@
 /** What of a webhook's settings is allowed and yet should be looked at. */
 import { nearestWord } from './edit-distance.ts';
 import { isOperational } from './catalog/operational.ts';
-import { patternsFor } from './event-type.ts';
+import { groupOf, patternsFor } from './event-type.ts';
 import { escapeName } from './json-pointer.ts';
 import { retryDelays } from './retry.ts';
 import type { NotificationTypeName } from './notification-types/notification-type.ts';
@@ -94,6 +94,15 @@ function decides(filtered: string, subscribed: string, filters: Readonly<Record<
   return patternsFor(subscribed).find((pattern) => Object.hasOwn(filters, pattern)) === filtered;
 }
 
+/** Whether events of a type come to a webhook. */
+export function gets({ events, watchers }: Pick<Subscribing, 'events' | 'watchers'>, type: string): boolean {
+  if (watchers > 0) return true;
+  // What the platform reports of itself is subscribed to by name.
+  return patternsFor(type).some(
+    (pattern) => events.includes(pattern) && !(pattern === '*' && isOperational(type)),
+  );
+}
+
 /** Whether all that one pattern means is meant by another. */
 function covers(wide: string, narrow: string): boolean {
   return patternsFor(narrow).includes(wide);
@@ -125,4 +134,32 @@ export function unknownTypeWarnings(
       .filter((pattern) => !events.includes(pattern))
       .flatMap((pattern) => unknown(`/filters/${escapeName(pattern)}`, pattern)),
   ];
+}
+
+/**
+ * Those that the catalog shows: categories that let nothing through.
+ *
+ * @param known all event types of the organization's catalog, with their groups
+ */
+export function categoryWarnings(
+  webhook: Pick<Subscribing, 'events' | 'watchers'> & { readonly categories: readonly string[] | null },
+  known: readonly { readonly name: string; readonly groupName: string }[],
+): Warning[] {
+  const { events, categories } = webhook;
+  if (categories === null) return [];
+  const names = new Set(known.map(({ name }) => name));
+  const all = new Set(known.map(({ groupName }) => groupName));
+  const gotten = new Set([
+    ...known.filter(({ name }) => gets(webhook, name)).map(({ groupName }) => groupName),
+    // A type that the catalog does not have is of the category that its name begins with.
+    ...events.filter((pattern) => pattern !== '*' && !names.has(pattern)).map(groupOf),
+  ]);
+  return categories.flatMap((category, i): Warning[] => {
+    if (gotten.has(category)) return [];
+    const near = nearestWord(category, [...all]);
+    const detail = all.has(category)
+      ? `The webhook gets no event type of the category ${category}, so nothing of it arrives. Subscribe to some of them, or remove the category.`
+      : `No event type of the catalog is of the category ${category}. ${near ? `Is ${near} meant?` : 'Check its spelling; if it is right, add its types to the catalog, so that others find them.'}`;
+    return [{ path: `/categories/${i}`, code: 'idle_category', detail }];
+  });
 }

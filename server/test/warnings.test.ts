@@ -52,7 +52,20 @@ describe('a webhook', () => {
       'unknown_event_type /events/0',
       'missing_field /filters/agent.failed/n',
     ]);
-    const none = await tidings.changeWebhook(made, { events: [], filters: {} });
+    const narrowed = await tidings.changeWebhook(made, {
+      events: ['agent.failed'],
+      filters: {},
+      categories: ['agent', 'polcy', 'policy'],
+    });
+    expect(narrowed.body.warnings).toEqual([
+      {
+        path: '/categories/1',
+        code: 'idle_category',
+        detail: 'No event type of the catalog is of the category polcy. Is policy meant?',
+      },
+      expect.objectContaining({ path: '/categories/2', code: 'idle_category' }),
+    ]);
+    const none = await tidings.changeWebhook(made, { events: [], categories: null });
     expect(told(none.body.warnings)).toEqual(['no_events /events']);
     const listed = await tidings.request<Page<Webhook>>('GET', '/v1/webhooks');
     expect(told(listed.body.data.find(({ id }) => id === made.id)?.warnings)).toEqual(['no_events /events']);

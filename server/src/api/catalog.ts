@@ -51,7 +51,12 @@ export interface CatalogFilter {
 }
 
 /** Names of the types in a catalog, in order. */
-export async function namesIn(catalog: Catalog, { group, own }: CatalogFilter): Promise<string[]> {
+export async function namesIn(catalog: Catalog, filter: CatalogFilter): Promise<string[]> {
+  return (await headsIn(catalog, filter)).map(({ name }) => name);
+}
+
+/** The types in a catalog by their names and groups, in order. */
+export async function headsIn(catalog: Catalog, { group, own }: CatalogFilter): Promise<EventTypeHead[]> {
   const heads = new Map<string, EventTypeHead & { own: boolean }>();
   for (const { name, group: groupName } of CATALOG.values()) {
     heads.set(name, { name, groupName, draft: false, own: false });
@@ -62,8 +67,7 @@ export async function namesIn(catalog: Catalog, { group, own }: CatalogFilter): 
     .filter((head) => group === undefined || head.groupName === group)
     .filter((head) => own === undefined || head.own === own)
     .filter((head) => !catalog.published || !head.draft)
-    .map(({ name }) => name)
-    .toSorted();
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The types of these names, in their order. */

@@ -1,32 +1,33 @@
 /** Warnings that take a look at the catalog, or at the webhooks of an organization. */
 import type { FastifyRequest } from 'fastify';
 import type { EventType } from '@tidings/core/catalog/event-type';
-import { isOperational } from '@tidings/core/catalog/operational';
 import { patternsFor } from '@tidings/core/event-type';
 import { missingFields } from '@tidings/core/filter/missing';
 import type { MissingField } from '@tidings/core/filter/missing';
 import { idFromUuid } from '@tidings/core/id';
 import { escapeName } from '@tidings/core/json-pointer';
 import type { Warning } from '@tidings/core/warning';
-import { unknownTypeWarnings, webhookWarnings } from '@tidings/core/webhook-warnings';
+import { categoryWarnings, gets, unknownTypeWarnings, webhookWarnings } from '@tidings/core/webhook-warnings';
 import type { WebhookRow } from '../store/configuration.ts';
 import { fittedWebhooks } from '../store/webhooks.ts';
 import type { FittedWebhook } from '../store/webhooks.ts';
-import { namesIn, typesOf } from './catalog.ts';
+import { headsIn, typesOf } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { misfits, warnOfTemplate } from './examples.ts';
 
 type Warned = Pick<
   WebhookRow,
-  'type' | 'events' | 'filters' | 'template' | 'signing' | 'apiKeyHeader' | 'ordered' | 'retry'
+  'type' | 'events' | 'filters' | 'categories' | 'template' | 'signing' | 'apiKeyHeader' | 'ordered' | 'retry'
 > & { watchers: number };
 
 /** All that there is to say of a webhook. */
 export async function warningsOf(catalog: Catalog, webhook: Warned): Promise<Warning[]> {
-  const names = await namesIn(catalog, {});
+  const heads = await headsIn(catalog, {});
+  const names = heads.map(({ name }) => name);
   return [
     ...webhookWarnings({ ...webhook, apiKey: webhook.apiKeyHeader }),
     ...unknownTypeWarnings(webhook, names),
+    ...categoryWarnings(webhook, heads),
     ...(await warnOfFilters(catalog, names, webhook)),
     ...(await warnOfTemplate(catalog, names, webhook)),
   ];
@@ -61,15 +62,6 @@ async function warnOfFilters(
       return { path: `/filters/${escapeName(pattern)}${pointer}`, code: 'missing_field', detail };
     });
   });
-}
-
-/** Whether events of a type come to a webhook. */
-function gets({ events, watchers }: Pick<Warned, 'events' | 'watchers'>, type: string): boolean {
-  if (watchers > 0) return true;
-  // What the platform reports of itself is subscribed to by name.
-  return patternsFor(type).some(
-    (pattern) => events.includes(pattern) && !(pattern === '*' && isOperational(type)),
-  );
 }
 
 /** For what the filter is that is asked for events of a type. */

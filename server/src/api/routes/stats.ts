@@ -172,9 +172,7 @@ export function statsRoutes({ clock, lanes }: Context): FastifyPluginAsync {
       data.push({ webhook: ids[index]!, ...sum.view(), lastHour });
     }
     return {
-      start: new Date(start).toISOString(),
-      end: new Date(end).toISOString(),
-      countedUntil: until?.toISOString() ?? null,
+      ...coverage(start, end, until),
       data,
     };
   }
@@ -194,9 +192,7 @@ export function statsRoutes({ clock, lanes }: Context): FastifyPluginAsync {
       ({ uid }) => uid,
     );
     return {
-      start: new Date(start).toISOString(),
-      end: new Date(end).toISOString(),
-      countedUntil: until?.toISOString() ?? null,
+      ...coverage(start, end, until),
       data: ids.map((id, index) => {
         const counted = found.get(uids[index] ?? '');
         if (!counted) throw noIssue(id);
@@ -234,14 +230,25 @@ export function statsRoutes({ clock, lanes }: Context): FastifyPluginAsync {
       data.push({ at: new Date(steps.start + i * STEPS[step]).toISOString(), ...sum.view() });
     }
     return {
-      start: new Date(steps.start).toISOString(),
-      end: new Date(steps.end).toISOString(),
+      ...coverage(steps.start, steps.end, until),
       step,
-      countedUntil: until?.toISOString() ?? null,
       total: total.view(),
       data,
     };
   }
+}
+
+/** Of which time the figures are, and how much of it they know. */
+function coverage(
+  start: number,
+  end: number,
+  until: Date | null,
+): Pick<Stats, 'start' | 'end' | 'countedUntil'> {
+  return {
+    start: new Date(start).toISOString(),
+    end: new Date(end).toISOString(),
+    countedUntil: until?.toISOString() ?? null,
+  };
 }
 
 /** Whole hours, the one that is under way included. */
