@@ -309,7 +309,7 @@ test('deliveries of all webhooks are found by search, which completes, and says 
   await page.keyboard.press('d');
   await page.getByText('2 in the last 2 hours').waitFor();
   await page.getByRole('img', { name: /^2 deliveries by time, 1 of them/ }).waitFor();
-  await page.getByRole('link', { name: 'Found good' }).waitFor();
+  await page.getByRole('cell', { name: 'Found good' }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
 
   await page.keyboard.press('/');
@@ -328,8 +328,8 @@ test('deliveries of all webhooks are found by search, which completes, and says 
   await page.keyboard.press('Escape');
   await page.keyboard.press('Enter');
   await page.getByText('1 in the last 2 hours').waitFor();
-  await page.getByRole('link', { name: 'Found bad' }).waitFor();
-  expect(await page.getByRole('link', { name: 'Found good' }).count()).toBe(0);
+  await page.getByRole('cell', { name: 'Found bad' }).waitFor();
+  expect(await page.getByRole('cell', { name: 'Found good' }).count()).toBe(0);
   await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('status:retrying http:5xx');
   await page.reload();
   await expect.poll(() => box.inputValue()).toBe('status:retrying http:5xx');
