@@ -137,7 +137,7 @@ function Done({
 }): ReactNode {
   return (
     <>
-      <Time at={at} />
+      <Time at={at} as="full" />
       {by !== null && <span>by {personWords(by)}</span>}
       {via !== null && <span className="text-ink-3">in {VIA_WORDS[via]}</span>}
     </>

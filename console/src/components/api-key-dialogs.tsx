@@ -123,7 +123,7 @@ export function RevokeApiKey({ apiKey: { id, name, lastUsedAt }, onClose }: Dial
           'It was never used.'
         ) : (
           <>
-            It was last used <Time at={lastUsedAt} />.
+            It was last used <Time at={lastUsedAt} as="full" />.
           </>
         )}
       </p>

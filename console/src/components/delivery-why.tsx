@@ -71,7 +71,7 @@ function Asked({ webhook, type }: { webhook: Webhook; type: string }): ReactNode
       <h4 className="font-semibold">
         What the webhook asks for{' '}
         <span className="font-normal text-ink-3">
-          as it is now; changed <Time at={updatedAt} />
+          as it is now; changed <Time at={updatedAt} as="full" />
         </span>
       </h4>
       <ul className="list-disc ps-4">

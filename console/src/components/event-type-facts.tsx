@@ -56,7 +56,7 @@ export function EventTypeFacts({
                 {number.format(violations.warned)} warned of, {number.format(violations.refused)} refused
                 {violations.lastAt !== null && (
                   <>
-                    , the last one <Time at={violations.lastAt} />
+                    , the last one <Time at={violations.lastAt} as="full" />
                   </>
                 )}
                 {violations.last !== null && (

@@ -100,7 +100,8 @@ export function InteractionDetail({ asked }: { asked: Interaction }): ReactNode 
               {answers.map(({ action, by, via, at, comment }) => (
                 <li key={`${by.id} ${at}`} className="text-ink-2">
                   <strong className="font-semibold text-ink">{labelOf(asked, action)}</strong> by{' '}
-                  {personWords(by)}, {via === 'api' ? 'by API' : `in ${VIA_WORDS[via]}`}, <Time at={at} />
+                  {personWords(by)}, {via === 'api' ? 'by API' : `in ${VIA_WORDS[via]}`},{' '}
+                  <Time at={at} as="full" />
                   {comment !== null && <span className="block text-ink">“{comment}”</span>}
                 </li>
               ))}

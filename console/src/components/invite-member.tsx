@@ -38,7 +38,7 @@ export function InviteMember({ onClose }: { onClose: () => void }): ReactNode {
         <DialogBody>
           <ShownOnce what="Sign-in link" text={data.signInLink.url}>
             Hand this link on. Whoever opens it first signs in as {data.name}; it is not shown again, and ends{' '}
-            <Time at={data.signInLink.expiresAt} />.
+            <Time at={data.signInLink.expiresAt} as="full" />.
           </ShownOnce>
         </DialogBody>
         <DialogActions>

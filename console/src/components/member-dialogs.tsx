@@ -33,7 +33,7 @@ export function NewSignInLink({ member: { id, name }, onClose }: DialogProps): R
         ) : (
           <ShownOnce what="Sign-in link" text={link.data.url}>
             Hand this link on. Whoever opens it first signs in as {name}; it is not shown again, and ends{' '}
-            <Time at={link.data.expiresAt} />.
+            <Time at={link.data.expiresAt} as="full" />.
           </ShownOnce>
         )}
       </DialogBody>

@@ -173,7 +173,7 @@ function Card({
           <Triggers triggers={triggers} />
         </dd>
         <dt>Last fired</dt>
-        <dd>{lastFiredAt === null ? 'Not yet' : <Time at={lastFiredAt} />}</dd>
+        <dd>{lastFiredAt === null ? 'Not yet' : <Time at={lastFiredAt} as="full" />}</dd>
         <dt>Id</dt>
         <dd className="font-mono text-xs">{itemId}</dd>
       </dl>

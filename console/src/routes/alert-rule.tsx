@@ -110,7 +110,7 @@ function Status({ rule }: { rule: Rule }): ReactNode {
             {number.format(errors)} {errors === 1 ? 'event' : 'events'}
             {errorAt !== null && (
               <>
-                , the latest <Time at={errorAt} />
+                , the latest <Time at={errorAt} as="full" />
               </>
             )}
             {errorEvent !== null && (
@@ -146,7 +146,7 @@ function Status({ rule }: { rule: Rule }): ReactNode {
         </p>
       )}
       <p className="text-xs text-ink-3">
-        Changed <Time at={rule.updatedAt} />. A change to what is counted has it count anew.
+        Changed <Time at={rule.updatedAt} as="full" />. A change to what is counted has it count anew.
       </p>
     </>
   );

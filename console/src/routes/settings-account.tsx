@@ -151,7 +151,7 @@ function Sessions(): ReactNode {
                   {userAgent === null ? 'Unknown browser' : browserName(userAgent)}
                 </p>
                 <p className="text-xs text-ink-3">
-                  {METHODS[method]} · <code>{address}</code> · last used <Time at={lastUsedAt} />
+                  {METHODS[method]} · <code>{address}</code> · last used <Time at={lastUsedAt} as="full" />
                 </p>
               </div>
               {current ? (

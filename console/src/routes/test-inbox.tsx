@@ -96,7 +96,7 @@ function Shown({ inbox }: { inbox: TestInbox }): ReactNode {
         <code className="min-w-0 flex-1 basis-56 break-all">{inbox.url}</code>
         <CopyButton what="Address" text={inbox.url} word="Copy address" />
         <span className="text-ink-3">
-          {isOver ? 'Ended' : 'Ends'} <Time at={inbox.expiresAt} />
+          {isOver ? 'Ended' : 'Ends'} <Time at={inbox.expiresAt} as="full" />
         </span>
       </div>
       <div className="grid items-start gap-[18px] xl:grid-cols-[minmax(0,1fr)_minmax(0,360px)]">

@@ -224,7 +224,7 @@ function Facts({ webhook }: { webhook: Webhook }): ReactNode {
       </dd>
       <dt>Changed</dt>
       <dd>
-        <Time at={webhook.updatedAt} />
+        <Time at={webhook.updatedAt} as="full" />
         <span className="text-ink-3">
           made <Time at={webhook.createdAt} as="full" />
         </span>

@@ -95,7 +95,7 @@ function LastSeen({ id }: { id: string }): ReactNode {
           <span className="text-ink-3">By nobody, as far back as the audit log goes</span>
         ) : (
           <>
-            <Time at={seen.at} />
+            <Time at={seen.at} as="full" />
             <span className="text-ink-3">by {seen.actor.name ?? 'somebody'}</span>
           </>
         )}
