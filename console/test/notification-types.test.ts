@@ -12,7 +12,8 @@ test('the form asks for what a notification type needs, tries it, and keeps its 
   const { page, origin } = person;
   await signIn(person, tidings);
   await page.goto(`${origin}/webhooks/new?organization=typed`);
-  await page.getByLabel('Name', { exact: true }).fill('Safety alerts');
+  const name = page.getByLabel('Name', { exact: true });
+  await name.fill('Safety alerts');
   await page.getByRole('searchbox', { name: 'Search event types' }).fill('policy.denied');
   await page.getByRole('checkbox', { name: /^policy\.denied/ }).check();
   const type = page.getByLabel('Notification type');
@@ -59,6 +60,8 @@ test('the form asks for what a notification type needs, tries it, and keeps its 
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByText(/This is not JSON/).waitFor();
   await page.getByLabel(/^Template/).fill('{"text": "denied: {{type}}"}');
+  // It is tried before it has a name.
+  await name.fill('');
   await page.getByRole('button', { name: 'Send test' }).click();
   await page.getByText(/Delivered/).waitFor();
   // What is below the severity is tried all the same, and said.
@@ -72,6 +75,7 @@ test('the form asks for what a notification type needs, tries it, and keeps its 
   await expect.poll(() => type.inputValue()).toBe('slack');
   expect(await url.inputValue()).toBe('');
   await url.fill(`${receiver.url}/services/T0/B0/s3cr3t`);
+  await name.fill('Safety alerts');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByRole('heading', { name: 'Safety alerts' }).waitFor();
   const id = new URL(page.url()).pathname.split('/').at(-1)!;

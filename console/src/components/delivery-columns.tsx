@@ -190,6 +190,25 @@ export const DELIVERY_COLUMNS: Columns<DeliveryRow, DeliveryColumnName> = {
   }),
 };
 
+/** Of all webhooks, where no column has room to name each. */
+export const NAMED_COLUMNS: typeof DELIVERY_COLUMNS = {
+  ...DELIVERY_COLUMNS,
+  of: {
+    ...OF,
+    event: {
+      ...OF.event,
+      cell: ({ event, createdAt, webhook, webhookName }) => (
+        <>
+          <CutCode text={event.type} />
+          <span className="block truncate text-xs text-ink-3">
+            <Time at={createdAt} /> · <WebhookWords id={webhook} told={webhookName} />
+          </span>
+        </>
+      ),
+    },
+  },
+};
+
 interface Named {
   id: string;
   told: string | null;

@@ -19,7 +19,7 @@ import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { useMedia } from '../ui/media.ts';
 import { Placeholder } from '../ui/states.tsx';
 import { useStored } from '../ui/stored.ts';
-import { DELIVERY_COLUMNS, WebhookName } from './delivery-columns.tsx';
+import { DELIVERY_COLUMNS, NAMED_COLUMNS, WebhookName } from './delivery-columns.tsx';
 import { DeliveryDetail, DeliveryIds } from './delivery-detail.tsx';
 import { DELIVERY_TAILING, isWaiting, rowOf } from './delivery-row.ts';
 import type { DeliveryRow } from './delivery-row.ts';
@@ -76,6 +76,7 @@ export function DeliveryLog({
   const whole = joined([place, q]);
   // On a narrow screen it is open in its row, or on a page of its own.
   const hasRoom = useMedia('(width >= 48rem)');
+  const isSmall = !useMedia('(width >= 40rem)');
   const isBeside = beside === true && hasRoom;
   const canDock = useMedia('(width >= 80rem)');
   const [isDocked, setDocked] = useStored('tidings-delivery-docked');
@@ -154,7 +155,7 @@ export function DeliveryLog({
         rows,
         keyOf: ({ id }) => id,
         nameOf: ({ event, createdAt }) => `${event.type}, ${clockWords(createdAt)}`,
-        columns: DELIVERY_COLUMNS,
+        columns: webhook === null && isSmall ? NAMED_COLUMNS : DELIVERY_COLUMNS,
         seesData,
         without: webhook === null ? null : 'webhook',
         valueOf: deliveryCell,

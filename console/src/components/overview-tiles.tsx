@@ -165,7 +165,7 @@ function Tile({
       <dd className={`truncate text-lg font-semibold tracking-[-0.01em] ${isBad ? 'text-bad' : ''}`}>
         {value}
       </dd>
-      <dd className="min-h-[18px] truncate text-xs text-ink-3 empty:hidden">{children}</dd>
+      <dd className="truncate text-xs/6 text-ink-3 empty:hidden">{children}</dd>
     </div>
   );
 }

@@ -215,7 +215,7 @@ function WatcherTable({ watchers, of }: { watchers: readonly Watcher[]; of: numb
         <tbody>
           {watchers.map(({ kind, itemId, name, parent, triggers, lastFiredAt, url }) => (
             <tr key={`${kind}/${itemId}`} data-row>
-              <td>
+              <td className="max-w-60 min-w-36 py-1.5! whitespace-normal!">
                 {url === null ? (
                   name
                 ) : (

@@ -77,7 +77,7 @@ export function WebhookTable({
             <th scope="col" className="w-[156px] @max-[60rem]:hidden">
               Scope
             </th>
-            <th scope="col" className="w-[148px] @max-[30rem]:w-[134px]">
+            <th scope="col" className="w-[148px] @max-[30rem]:w-[138px]">
               Status
             </th>
             {showsTotals && (

@@ -22,6 +22,8 @@ import { toast } from '../ui/toasts.ts';
 
 const route = getRouteApi('/app/webhooks/new');
 
+const NAMELESS = 'Draft';
+
 /** Name, events, notification type, and what that type needs; everything else has a good default. */
 export default function NewWebhook(): ReactNode {
   useTitle('Create webhook');
@@ -63,7 +65,9 @@ export default function NewWebhook(): ReactNode {
     });
   const attempt = (trial: { send: boolean; event?: string }): void => {
     create.reset();
-    if (check.isReadable()) preview.mutate({ webhook: toInput(draft, schemaOf), ...trial });
+    // What it is to be called has time until it is made.
+    const named = draft.name.trim() === '' ? { ...draft, name: NAMELESS } : draft;
+    if (check.isReadable()) preview.mutate({ webhook: toInput(named, schemaOf), ...trial });
     else preview.reset();
   };
   const cancel = (): void => {
