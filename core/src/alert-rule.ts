@@ -4,6 +4,7 @@ import { EVENT_TYPE_MAX_LENGTH, SUBSCRIPTION_PATTERN } from './event-type.ts';
 import { OwnId, SEVERITIES, TEXT_PATTERN } from './event.ts';
 import { GROUP_PATH_PATTERN } from './notification-types/subject.ts';
 import { NullableTime, Time } from './time.ts';
+import { Warning } from './warning.ts';
 
 const closed = { additionalProperties: false } as const;
 const Name = Type.String({ minLength: 1, maxLength: 100, pattern: TEXT_PATTERN });
@@ -247,6 +248,11 @@ export const AlertRule = Type.Object(
     enabled: Type.Boolean(),
     ...fields,
     status: AlertRuleStatus,
+    warnings: Type.Optional(
+      Type.Array(Warning, {
+        description: 'What was taken and is probably not meant. Rules in lists have none.',
+      }),
+    ),
     createdAt: Time,
     updatedAt: Time,
   },

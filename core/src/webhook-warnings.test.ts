@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { CATALOG } from './catalog/index.ts';
 import { WARNINGS } from './warning.ts';
 import type { Warning } from './warning.ts';
-import { categoryWarnings, unknownTypeWarnings, webhookWarnings } from './webhook-warnings.ts';
+import {
+  alertRuleWarnings,
+  categoryWarnings,
+  unknownTypeWarnings,
+  webhookWarnings,
+} from './webhook-warnings.ts';
 
 const PLAIN = {
   type: 'rest',
@@ -148,4 +153,21 @@ describe('categories', () => {
     // A type of the catalog is of the category that it says, whatever it is called.
     expect(told(['agent.drifted'], ['agent'])).toHaveLength(1);
   });
+});
+
+test('an alert rule is told which of its types the catalog does not have', () => {
+  const known = ['policy.denied', 'function.executed'];
+  const told = (types: string[], among?: string[]): string[] =>
+    alertRuleWarnings(
+      {
+        match: { types },
+        condition: among ? { ratio: { of: { types: among }, above: 0.5 } } : { count: { atLeast: 1 } },
+      },
+      known,
+    ).map(({ path, detail }) => `${path} ${detail}`);
+  expect(told(['policy.*', '*', 'function.executed'], ['*'])).toEqual([]);
+  expect(told(['policy.denied', 'policy.denyed'], ['functions.*'])).toEqual([
+    '/match/types/1 The catalog has no event type policy.denyed. Is policy.denied meant?',
+    '/condition/ratio/of/types/0 The catalog has no event type under functions.*. Is function.* meant?',
+  ]);
 });

@@ -1,4 +1,5 @@
-/** What of a webhook's settings is allowed and yet should be looked at. */
+/** What of the settings of a webhook, or of an alert rule, is allowed and yet should be looked at. */
+import type { AlertRuleDefinition } from './alert-rule.ts';
 import { nearestWord } from './edit-distance.ts';
 import { isOperational } from './catalog/operational.ts';
 import { groupOf, patternsFor } from './event-type.ts';
@@ -117,8 +118,41 @@ export function unknownTypeWarnings(
   { events, filters }: Pick<Subscribing, 'events' | 'filters'>,
   known: readonly string[],
 ): Warning[] {
+  return unknownTypes(
+    [
+      ...events.map((pattern, i) => ({ path: `/events/${i}`, pattern })),
+      // One that is subscribed to as well is told once.
+      ...Object.keys(filters)
+        .filter((pattern) => !events.includes(pattern))
+        .map((pattern) => ({ path: `/filters/${escapeName(pattern)}`, pattern })),
+    ],
+    known,
+  );
+}
+
+/**
+ * The types of an alert rule that the catalog does not have, of which it would wait in vain.
+ *
+ * @param known the names of all event types of the organization's catalog
+ */
+export function alertRuleWarnings(
+  { match, condition }: Pick<AlertRuleDefinition, 'match' | 'condition'>,
+  known: readonly string[],
+): Warning[] {
+  const typesAt = (path: string, types: readonly string[] = []) =>
+    types.map((pattern, i) => ({ path: `${path}/types/${i}`, pattern }));
+  return unknownTypes(
+    [...typesAt('/match', match.types), ...typesAt('/condition/ratio/of', condition.ratio?.of.types)],
+    known,
+  );
+}
+
+function unknownTypes(
+  named: readonly { readonly path: string; readonly pattern: string }[],
+  known: readonly string[],
+): Warning[] {
   const patterns = new Set(known.flatMap(patternsFor));
-  const unknown = (path: string, pattern: string): Warning[] => {
+  return named.flatMap(({ path, pattern }): Warning[] => {
     if (patterns.has(pattern) || pattern === '*') return [];
     const near = nearestWord(pattern, pattern.endsWith('.*') ? [...patterns] : known);
     const what = pattern.endsWith('.*') ? `no event type under ${pattern}` : `no event type ${pattern}`;
@@ -126,14 +160,7 @@ export function unknownTypeWarnings(
       ? `Is ${near} meant?`
       : 'Check its spelling; if it is right, add the type to the catalog, so that others find it.';
     return [{ path, code: 'unknown_event_type', detail: `The catalog has ${what}. ${remedy}` }];
-  };
-  return [
-    ...events.flatMap((pattern, i) => unknown(`/events/${i}`, pattern)),
-    // One that is subscribed to as well is told once.
-    ...Object.keys(filters)
-      .filter((pattern) => !events.includes(pattern))
-      .flatMap((pattern) => unknown(`/filters/${escapeName(pattern)}`, pattern)),
-  ];
+  });
 }
 
 /**

@@ -4085,6 +4085,8 @@ export interface components {
             /** @description An alert is over so long after the last event with which its condition held. Null: when somebody says so, or, where something is absent, when it comes. */
             autoResolveAfterSeconds: number | null;
             status: components["schemas"]["AlertRuleStatus"];
+            /** @description What was taken and is probably not meant. Rules in lists have none. */
+            warnings?: components["schemas"]["Warning"][];
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */

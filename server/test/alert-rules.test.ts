@@ -419,12 +419,38 @@ describe('what is refused', () => {
   });
 });
 
+test('a rule that matches a type that the catalog does not have is told so, when it is made, read and changed', async () => {
+  const made = await desk.tidings.request<AlertRule>('POST', '/v1/alert-rules', {
+    name: 'Misspelt',
+    organization: desk.organization,
+    match: { types: ['policy.denyed'] },
+    condition: { count: { atLeast: 1 } },
+    windowSeconds: 60,
+  });
+  expect(made.status, made.text).toBe(201);
+  expect(made.body.warnings).toEqual([
+    {
+      path: '/match/types/0',
+      code: 'unknown_event_type',
+      detail: 'The catalog has no event type policy.denyed. Is policy.denied meant?',
+    },
+  ]);
+  const path = `/v1/alert-rules/${made.body.id}`;
+  expect((await desk.tidings.request<AlertRule>('GET', path)).body).toEqual(made.body);
+  const changed = await desk.tidings.request<AlertRule>('PATCH', path, {
+    match: { types: ['policy.denied'] },
+  });
+  expect(changed.body.warnings).toEqual([]);
+});
+
 test('rules are listed in the order of their making, and are the whole rule', async () => {
   const [one, two] = [await desk.create({ name: 'One' }), await desk.create({ name: 'Two', project: 'p' })];
   const list = async (query: string): Promise<AlertRule[]> => {
     const path = `/v1/alert-rules?organization=${desk.organization}${query}`;
     return (await desk.tidings.request<Page<AlertRule>>('GET', path)).body.data;
   };
+  // What a look at the catalog tells is not told of each in a list.
+  for (const rule of [one, two]) delete rule.warnings;
   expect(await list('')).toEqual([one, two]);
   expect(await list('&project=p')).toEqual([two]);
   expect(one).toMatchObject({

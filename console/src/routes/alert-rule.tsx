@@ -102,6 +102,11 @@ function Status({ rule }: { rule: Rule }): ReactNode {
               : `${number.format(openAlerts)} alerts are open`}
         </Link>
       </p>
+      {rule.warnings?.map(({ path, code, detail }) => (
+        <Note key={path + code} tone="warn">
+          {detail}
+        </Note>
+      ))}
       {lacks !== null && <Note tone="warn">{lacks}</Note>}
       {error !== null && (
         <Note tone={rule.status.state === 'error' ? 'bad' : 'warn'}>

@@ -1,10 +1,11 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { AlertRule, AlertRuleChange, AlertRuleInput } from '@tidings/core/alert-rule';
 import { AlertRulePackInput, AlertRulePackInstalled } from '@tidings/core/alert-rule-pack-input';
 import { rulesOfPack } from '@tidings/core/alert-rule-packs';
 import { TidingsError } from '@tidings/core/errors';
 import { uuidFromId } from '@tidings/core/id';
+import { alertRuleWarnings } from '@tidings/core/webhook-warnings';
 import {
   deleteAlertRule,
   findAlertRule,
@@ -16,6 +17,7 @@ import {
 import type { AlertRuleView } from '../../store/alert-rules.ts';
 import { ensureOrganization } from '../../store/organizations.ts';
 import { changedRule, newRule, refuseStrangeWebhooks, viewRule, waitingOf } from '../alert-rule-input.ts';
+import { catalogFor, namesIn } from '../catalog.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
 import { PageOf, readPage, toPage } from '../pagination.ts';
@@ -31,6 +33,11 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
   const { clock, newUuid, submit, lanes } = context;
   const { alertRules: most, alertGroups } = context.config;
   const view = (row: AlertRuleView): AlertRule => viewRule(row, clock.now(), alertGroups);
+  /** With what a look at the catalog tells. */
+  const warned = async (request: FastifyRequest, row: AlertRuleView): Promise<AlertRule> => ({
+    ...view(row),
+    warnings: alertRuleWarnings(row.definition, await namesIn(catalogFor(request, row.organizationId), {})),
+  });
   const tooMany = (): TidingsError =>
     new TidingsError(
       'conflict',
@@ -48,7 +55,8 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         body: AlertRuleInput,
         response: { 201: AlertRule, ...problems },
       },
-      handler: async ({ db, body, principal }, reply) => {
+      handler: async (request, reply) => {
+        const { db, body, principal } = request;
         const settings = newRule(body);
         const place = placeOf(principal, body);
         const owner = await ensureOrganization(db, clock.now(), place.organization, place.project);
@@ -68,7 +76,7 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         );
         if (!made) throw tooMany();
         submit.followAlertRules();
-        return reply.code(201).send(view(made));
+        return reply.code(201).send(await warned(request, made));
       },
     });
 
@@ -135,11 +143,12 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         params: Params,
         response: { 200: AlertRule, ...problems },
       },
-      handler: async ({ db, principal, params }) => {
+      handler: async (request) => {
+        const { db, principal, params } = request;
         const uid = uuidFromId('alertRule', params.id);
         const found = uid && (await findAlertRule(db, principal.scope, uid));
         if (!found) throw missing(params.id);
-        return view(found);
+        return warned(request, found);
       },
     });
 
@@ -155,7 +164,8 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         body: AlertRuleChange,
         response: { 200: AlertRule, ...problems },
       },
-      handler: async ({ db, body, principal, params }) => {
+      handler: async (request) => {
+        const { db, body, principal, params } = request;
         const uid = uuidFromId('alertRule', params.id);
         const before = uid && (await findAlertRule(db, principal.scope, uid));
         if (!before) throw missing(params.id);
@@ -166,7 +176,7 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         });
         if (!changed) throw missing(params.id);
         submit.followAlertRules();
-        return view(changed);
+        return warned(request, changed);
       },
     });
 
