@@ -1,6 +1,5 @@
 /** Events that ask: their types are marked, and what each of them asks stands in it. */
 import Type from 'typebox';
-import { IsDateTime } from 'typebox/format';
 import { revisionTime } from './notification-types/conversation.ts';
 import { noticeOf } from './notification-types/notice.ts';
 import { subjectOf } from './notification-types/subject.ts';
@@ -16,6 +15,7 @@ import {
 import type { Terms } from './interaction.ts';
 import type { PayloadEvent } from './payload-formats/format.ts';
 import type { Severity } from './severity.ts';
+import { instantOf } from './time.ts';
 
 const { actions, quorum, default: fallback, expiresInSeconds } = InteractionInput.properties;
 
@@ -112,8 +112,8 @@ function readQuorum(said: unknown, { quorum: least }: Terms): number | string | 
 function readEnd(said: unknown, latest: number): number | string | null {
   if (said === undefined || said === null) return null;
   // As all times that are sent. One without a zone would be read in the zone of the server, which says nothing.
-  const end = typeof said === 'string' && IsDateTime(said) ? Date.parse(said) : Number.NaN;
-  if (Number.isNaN(end))
+  const end = typeof said === 'string' ? instantOf(said) : null;
+  if (end === null)
     return 'The event names an end that is no time of RFC 3339 with its zone (data.expiresAt), so nothing is approved. Send one such as 2026-01-31T12:00:00Z, or leave it out.';
   if (end > latest + MOST_AHEAD_MS)
     return 'The event names an end that is later than the expiresInSeconds of its type allow (data.expiresAt), so nothing is approved. Send an earlier one, or leave it out.';

@@ -1,5 +1,5 @@
-import { IsDateTime } from 'typebox/format';
 import type { Fault } from './condition.ts';
+import { instantOf } from '../time.ts';
 import { missing } from './distinct.ts';
 
 interface At {
@@ -17,7 +17,8 @@ export function elapsed(from: At, to: At): number | Fault {
 
 function timeAt({ path, value }: At): number | Fault {
   if (value === undefined) return { fault: missing(path) };
-  if (typeof value === 'string' && IsDateTime(value)) return Date.parse(value);
+  const at = typeof value === 'string' ? instantOf(value) : null;
+  if (at !== null) return at;
   return {
     fault: `${path} is no time in this event, such as 2026-01-31T12:34:56Z. Correct the path of the condition, or what is sent.`,
   };

@@ -391,6 +391,14 @@ describe.each(NOTIFICATION_TYPES)('%s', (name) => {
     );
   });
 
+  test.each(['2016-12-31T23:59:60Z', '2015-07-01T08:59:60.5+09:00', '9999-12-31T23:59:60Z'])(
+    'a leap second is a time: %s',
+    (created) => {
+      const request = render(name, { ...eventOf('a.b', {}), created });
+      expect(one.faults(request)).toEqual([]);
+    },
+  );
+
   test('an event of a megabyte is no more than is taken', () => {
     const rows = Array.from({ length: 10_000 }, (_, i) => ({ [`field ${i}`]: 'x"\\é'.repeat(15) }));
     expect(one.faults(render(name, eventOf('a.b', { rows, ...rows[0] })))).toEqual([]);

@@ -1,6 +1,7 @@
 /** Messages of one webhook that belong together: the first of them is changed by those that follow, or starts their thread. */
 import { attributesOf } from '../payload-formats/format.ts';
 import type { PayloadEvent } from '../payload-formats/format.ts';
+import { instantOf } from '../time.ts';
 import { hasOwnId, subjectOf } from './subject.ts';
 import type { Subject } from './subject.ts';
 
@@ -37,8 +38,7 @@ function revisionOf(event: PayloadEvent, phase: Subject['phase']): number {
 
 /** When it happened, in milliseconds since 1970. */
 export function revisionTime({ created }: PayloadEvent): number {
-  const at = Date.parse(created);
-  return Number.isNaN(at) ? 0 : Math.max(at, 0);
+  return Math.max(instantOf(created) ?? 0, 0);
 }
 
 /** Alerts, approvals and interactions: each is one thing, and what is said of it shows how it is. Null: it is none of them. */

@@ -5,6 +5,7 @@ import { attributesOf, RECORD_LINK } from '../payload-formats/format.ts';
 import type { PayloadEvent } from '../payload-formats/format.ts';
 import { severityOf } from '../severity.ts';
 import type { Severity } from '../severity.ts';
+import { instantOf } from '../time.ts';
 import { interactionNotice } from './interaction-notice.ts';
 import { agentIn, isOfAgent } from './subject.ts';
 import { fit, oneLine } from './text.ts';
@@ -86,7 +87,7 @@ export function noticeOf(event: PayloadEvent): Notice {
     links: [...(record === null ? [] : [record]), ...links.filter((link) => link !== named)]
       .slice(0, MOST_LINKS)
       .map(({ href, text }) => ({ href, text: oneLine(text) || 'link' })),
-    at: Math.floor(Date.parse(event.created) / 1000),
+    at: Math.floor((instantOf(event.created) ?? 0) / 1000),
     data,
   };
 }

@@ -1,4 +1,5 @@
 import { asHeld, isSpelled } from '../exact-json.ts';
+import { withoutLeap } from '../time.ts';
 
 /** The functions of templates. To add one, add it here, its cases to `vectors.json`, and a line to the README. */
 
@@ -139,7 +140,7 @@ const ISO_TIME = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[
 
 function readTime(value: Value): number {
   const isTime = typeof value === 'string' && ISO_TIME.test(value) && isDay(value.slice(0, 10));
-  const time = isTime ? Date.parse(value.toUpperCase()) : Number.NaN;
+  const time = isTime ? Date.parse(withoutLeap(value.toUpperCase())) : Number.NaN;
   if (Number.isNaN(time)) {
     throw new Unfit(`is ${shown(value)}, and this function takes a time such as 2026-01-31T12:34:56Z`);
   }

@@ -4,6 +4,7 @@ import type { Counted, RuleSubject } from '@tidings/core/alert-rule-program';
 import { isOperational } from '@tidings/core/catalog/operational';
 import { exactly } from '@tidings/core/exact-json';
 import type { Severity } from '@tidings/core/severity';
+import { instantOf } from '@tidings/core/time';
 import type { CountedEvent } from '../store/alert-steps.ts';
 import { isOfThePiece } from './alert-pieces.ts';
 import type { AlertRulebook, BookedRule } from './alert-rulebook.ts';
@@ -28,7 +29,7 @@ const MOST_FILTER_STEPS = 2_000_000;
 
 /** @param text JSON, its data */
 export function lookAtStored(rulebook: AlertRulebook, row: CountedEvent, text: string): Seen {
-  const created = createdAt(row.created);
+  const created = instantOf(row.created);
   // What Tidings tells of itself makes no alerts, so that none comes of another.
   const rules = isOperational(row.type) ? [] : rulebook.matching(row.organization, row.type);
   if (rules.length === 0) return { looked: null, created };
@@ -93,10 +94,4 @@ function subjectOf(row: CountedEvent, text: string): RuleSubject {
   const data = JSON.parse(text) as unknown;
   const exact = exactly(data, () => text);
   return { type: row.type, project: row.projectId, severity, agentId, data, exact };
-}
-
-/** @param created as its sender wrote it; @returns null where that is no time */
-export function createdAt(created: string): number | null {
-  const at = Date.parse(created);
-  return Number.isNaN(at) ? null : at;
 }

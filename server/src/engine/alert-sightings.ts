@@ -4,7 +4,8 @@
  * another process took, what was seen by rules that have changed since, what is much, and what came faster than it is counted.
  */
 import type { RuleSubject } from '@tidings/core/alert-rule-program';
-import { createdAt, lookAt } from './alert-look.ts';
+import { instantOf } from '@tidings/core/time';
+import { lookAt } from './alert-look.ts';
 import type { Looked, Seen } from './alert-look.ts';
 import type { AlertRulebook } from './alert-rulebook.ts';
 
@@ -85,7 +86,7 @@ export class AlertSightings {
     }
     const bytes = sizeOf(looked);
     if (performance.now() - began > LONGEST_LOOK_MS || bytes > MOST_SEEN_BYTES) return null;
-    const created = event.created === undefined ? null : createdAt(event.created);
+    const created = event.created === undefined ? null : instantOf(event.created);
     return { version, looked, created, bytes };
   }
 
