@@ -165,7 +165,7 @@ describe('a rule that counts', () => {
 
 test('a webhook that a rule names is not deleted by accident', async () => {
   const [one, two] = [await desk.listen({ events: [] }), await desk.listen({ events: [] })];
-  await desk.create({ webhooks: [one.id], escalate: { afterSeconds: 60, webhooks: [two.id] } });
+  const rule = await desk.create({ webhooks: [one.id], escalate: { afterSeconds: 60, webhooks: [two.id] } });
   for (const { id } of [one, two]) {
     const refused = await desk.tidings.request('DELETE', `/v1/webhooks/${id}`);
     expect(refused.status).toBe(409);
@@ -176,6 +176,16 @@ test('a webhook that a rule names is not deleted by accident', async () => {
   await desk.listen();
   await desk.sendMany(3);
   expect(await desk.types()).toEqual(['alert.opened']);
+  // Nor does it keep the rule from being changed; one that was never named is still to be there.
+  const path = `/v1/alert-rules/${rule.id}`;
+  expect((await desk.tidings.request('PATCH', path, { enabled: false })).body).toMatchObject({
+    enabled: false,
+    webhooks: [one.id],
+  });
+  const strange = await desk.tidings.request('PATCH', path, {
+    webhooks: [one.id, one.id.replace(/..$/, '00')],
+  });
+  expect(strange.body).toMatchObject({ status: 422, errors: [{ path: '/webhooks/1' }] });
 });
 
 test('what is told of alerts is in the log and the live stream, also where nobody subscribes', async () => {

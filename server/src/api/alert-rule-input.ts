@@ -81,16 +81,22 @@ export function waitingOf(
   };
 }
 
-/** Refuses webhooks that the organization does not have, and to a rule of a project those of others. */
+/**
+ * Refuses webhooks that the organization does not have, and to a rule of a project those of others.
+ *
+ * @param before what the rule says so far: a webhook that it names may be gone by now, which keeps nobody from changing something else
+ */
 export async function refuseStrangeWebhooks(
   db: Db,
   place: { organization: number; project: number | null },
   { webhooks, escalate }: AlertRuleDefinition,
+  before: AlertRuleDefinition | null = null,
 ): Promise<void> {
+  const known = new Set([...(before?.webhooks ?? []), ...(before?.escalate?.webhooks ?? [])]);
   const named = [
     ...webhooks.map((id, i) => ({ id, path: `/webhooks/${i}` })),
     ...(escalate?.webhooks ?? []).map((id, i) => ({ id, path: `/escalate/webhooks/${i}` })),
-  ];
+  ].filter(({ id }) => !known.has(id));
   if (named.length === 0) return;
   const uids = named.map(({ id }) => uuidFromId('webhook', id));
   const unknown = new Set(

@@ -169,7 +169,7 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
         const uid = uuidFromId('alertRule', params.id);
         const before = uid && (await findAlertRule(db, principal.scope, uid));
         if (!before) throw missing(params.id);
-        await refuseStrangeWebhooks(db, before, changedRule(before, body).definition);
+        await refuseStrangeWebhooks(db, before, changedRule(before, body).definition, before.definition);
         const changed = await updateAlertRule(db, clock.now(), principal.scope, uid, (row) => {
           const update = changedRule(row, body);
           return { ...update, ...waitingOf(row.organizationId, lanes, update.definition, clock.now()) };
