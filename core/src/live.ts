@@ -13,6 +13,8 @@ export const LIVE_KINDS = {
 } as const satisfies Record<TrafficSubject, Permission>;
 export type LiveKind = keyof typeof LIVE_KINDS;
 export const ALL_LIVE_KINDS = Object.keys(LIVE_KINDS) as LiveKind[];
+/** Some of them, with commas between. */
+export const LIVE_KINDS_PATTERN = `^(${ALL_LIVE_KINDS.join('|')})(,(${ALL_LIVE_KINDS.join('|')}))*$`;
 
 /** What a short-lived token can be given. */
 export const LIVE_PERMISSIONS = [...new Set<Permission>(Object.values(LIVE_KINDS)), 'payloads:read'] as const;

@@ -2,6 +2,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Fault } from '@tidings/core/errors';
 import { DATA_PATH_PATTERN } from '@tidings/core/alert-rule';
+import { ALL_LIVE_KINDS, LIVE_KINDS_PATTERN } from '@tidings/core/live';
 import { EMAIL_PATTERN } from '@tidings/core/member';
 import { ACTION_PATTERN, LINE_PATTERN, LINK_PATTERN } from '@tidings/core/interaction';
 import { MAIL_HOST_PATTERN } from '@tidings/core/notification-types/email/config';
@@ -13,8 +14,9 @@ import { HEADER_NAME_PATTERN, HEADER_VALUE_PATTERN } from '@tidings/core/headers
 import { EVENT_TYPE_PATTERN, SUBSCRIPTION_PATTERN } from '@tidings/core/event-type';
 import { escapeName } from '@tidings/core/json-pointer';
 import { sentence, withArticle } from '@tidings/core/json-schema/sentence';
+import { WAIT_PATTERN } from './waiting.ts';
 
-/** Patterns as people say them: each that a body of the API has. */
+/** Patterns as people say them: each that the API has. */
 export const PATTERN_WORDS: Readonly<Record<string, string>> = {
   [TEXT_PATTERN]: 'must hold no NUL character and no half of a surrogate pair.',
   [OWN_ID_PATTERN]: 'must begin with a letter or digit and hold only letters, digits and _ : @ / + = -.',
@@ -40,6 +42,8 @@ export const PATTERN_WORDS: Readonly<Record<string, string>> = {
   [TOKEN_PATTERN]: 'must be the token of a Slack app (xoxb-…).',
   [SIGNING_SECRET_PATTERN]:
     'must be the signing secret of a Slack app: 16 to 128 letters and digits, under Basic Information.',
+  [WAIT_PATTERN]: 'must be so many seconds, such as 30s.',
+  [LIVE_KINDS_PATTERN]: `must be one or more of ${ALL_LIVE_KINDS.join(', ')}, with commas between and no spaces.`,
   [MAIL_HOST_PATTERN]: 'must be the name or the address of a mail server, such as smtp.example.com.',
 };
 

@@ -2,6 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Log } from '../log.ts';
 
+/** `30s`: how long to wait. */
+export const WAIT_PATTERN = '^\\d{1,2}s?$';
+
 const LOOK_MS = 100;
 /** Who comes when so many wait is answered as things are. */
 const MOST_WAITING = 2000;

@@ -35,7 +35,7 @@ import type { GivenAnswer, InteractionRow, NewInteraction } from '../../store/in
 import { ensureOrganization, placeNumbers } from '../../store/organizations.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
-import { Waiting } from '../waiting.ts';
+import { WAIT_PATTERN, Waiting } from '../waiting.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 import { PlaceQuery, readPlace } from '../place.ts';
 import { placeOf, seesPayloads } from '../principal.ts';
@@ -69,7 +69,7 @@ const WaitQuery = Type.Object(
   {
     wait: Type.Optional(
       Type.String({
-        pattern: '^\\d{1,2}s?$',
+        pattern: WAIT_PATTERN,
         description: `Answer when it has ended, or after so many seconds, such as \`30s\`; ${MOST_WAIT_SECONDS} at most.`,
       }),
     ),

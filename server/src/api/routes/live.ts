@@ -9,6 +9,7 @@ import {
   ALL_LIVE_KINDS,
   CLOSING_REASONS,
   LIVE_KINDS,
+  LIVE_KINDS_PATTERN,
   LIVE_PERMISSIONS,
   LiveDelivery,
   readCursor,
@@ -42,7 +43,7 @@ const LiveQuery = Type.Object(
   {
     kinds: Type.Optional(
       Type.String({
-        pattern: `^(${ALL_LIVE_KINDS.join('|')})(,(${ALL_LIVE_KINDS.join('|')}))*$`,
+        pattern: LIVE_KINDS_PATTERN,
         description: `What to tell, separated by commas: ${ALL_LIVE_KINDS.map((kind) => `\`${kind}\``).join(', ')}. All that the caller may see when left out.`,
       }),
     ),

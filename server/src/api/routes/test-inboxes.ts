@@ -36,7 +36,7 @@ import { PageOf, readPage, toPage } from '../pagination.ts';
 import { ListQuery, readPlace } from '../place.ts';
 import { placeOf, seesPayloads, seesSecrets } from '../principal.ts';
 import { untilGone } from '../search-run.ts';
-import { Waiting } from '../waiting.ts';
+import { WAIT_PATTERN, Waiting } from '../waiting.ts';
 
 const Id = Type.String({ maxLength: 64 });
 const Params = Type.Object({ id: Id });
@@ -46,7 +46,7 @@ const ReceiptsQuery = Type.Object(
     after: Type.Optional({ ...Id, description: 'Only what came after this receipt.' }),
     wait: Type.Optional(
       Type.String({
-        pattern: '^\\d{1,2}s?$',
+        pattern: WAIT_PATTERN,
         description: `Where there is nothing, answer when something has come, or after so many seconds, such as \`20s\`; ${MOST_WAIT_SECONDS} at most.`,
       }),
     ),
