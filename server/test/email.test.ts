@@ -116,6 +116,10 @@ test('comes as text and HTML, signed in, and what is kept has no password', asyn
   const [mail] = mailsTo(to);
   expect(mail).toMatchObject({ from: 'tidings@example.org', to: [to], user: 'tidings' });
   expect(header(mail!.text, 'Subject')).toBe('[critical] Policy denied by agent-7');
+  // As mails write it (RFC 5322).
+  expect(header(mail!.text, 'Date')).toMatch(
+    /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000$/,
+  );
   expect(mail!.text).toContain('Content-Type: multipart/alternative');
   expect(mail!.text).toContain('Rule: no-shell');
   expect(mail!.text).toContain('<th align=3D"left">Rule</th>');

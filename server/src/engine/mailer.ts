@@ -83,6 +83,8 @@ export async function sendMail(
     const sent = (await transport.sendMail({
       ...mail,
       to: [...mail.to],
+      // A text would stand in the header as it is, and mails write times otherwise (RFC 5322 section 3.3).
+      date: new Date(mail.date),
       inReplyTo: mail.references,
       headers: { 'auto-submitted': 'auto-generated' },
     })) as { response: string; rejected: unknown[] };
