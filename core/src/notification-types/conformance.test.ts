@@ -399,6 +399,13 @@ describe.each(NOTIFICATION_TYPES)('%s', (name) => {
     },
   );
 
+  test('a link is sent as addresses are written', () => {
+    const links = [{ href: 'https://example.com/a b"<c>?d=é', text: 'receipt' }];
+    const { body } = render(name, eventOf('a.b', {}, { links }));
+    const text = new TextDecoder().decode(body);
+    if (name !== 'rest') expect(text).toContain('https://example.com/a%20b%22%3Cc%3E?d=%C3%A9');
+  });
+
   test('an event of a megabyte is no more than is taken', () => {
     const rows = Array.from({ length: 10_000 }, (_, i) => ({ [`field ${i}`]: 'x"\\é'.repeat(15) }));
     expect(one.faults(render(name, eventOf('a.b', { rows, ...rows[0] })))).toEqual([]);

@@ -54,7 +54,11 @@ export function noticeOf(event: PayloadEvent): Notice {
     ...['summary', 'message', 'reason', 'error'].map(memberOf(data)),
   ]);
   // One that leads nowhere would have some services refuse the whole message.
-  const links = ((read('links') as Notice['links'] | null) ?? []).filter(({ href }) => URL.canParse(href));
+  const links = ((read('links') as Notice['links'] | null) ?? []).flatMap(({ href, text }) => {
+    const url = URL.parse(href);
+    // As addresses are written: what has spaces or marks in it leads nowhere, or is refused with its message.
+    return url ? [{ href: url.href, text }] : [];
+  });
   const last = links.at(-1);
   const named = isOperational(event.type) && last?.text === RECORD_LINK ? last : null;
   const record = named ?? (event.record === null ? null : { href: event.record, text: RECORD_LINK });
