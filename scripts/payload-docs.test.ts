@@ -34,6 +34,7 @@ test.each(['native', 'context', 'alert', 'standard', 'cloudevents'] as FormatNam
       project: null,
       data: rawMember('data'),
       attributes: Buffer.from(`{${attributes}}`),
+      asks: false,
       record: null,
     });
     expect(Buffer.from(body).toString()).toBe(blocksAfter(`**\`${name}\`**`)[0]);

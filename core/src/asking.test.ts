@@ -6,20 +6,20 @@ const NOW = Date.parse('2026-03-02T12:00:00Z');
 const encoder = new TextEncoder();
 const asked = (
   data: object,
-  more: { created?: string; attributes?: object; type?: string; asks?: Asks } = {},
+  more: { id?: string; created?: string; attributes?: object; type?: string; asks?: Asks } = {},
 ) =>
   askedBy(
     {
-      id: 'evt_1',
+      id: more.id ?? 'evt_1',
       type: more.type ?? 'approval.required',
       created: more.created ?? '2026-03-02T12:00:00Z',
       organization: 'o',
       project: null,
       data: encoder.encode(JSON.stringify(data)),
       attributes: more.attributes ? encoder.encode(JSON.stringify(more.attributes)) : null,
+      asks: true,
       record: null,
     },
-    'int_1',
     more.asks ?? { quorum: 2, expiresInSeconds: 3600 },
     NOW,
   );
@@ -39,8 +39,10 @@ test('an event asks what a message says of it, by the terms of its type', () => 
 });
 
 test('two questions of one agent are two things', () => {
-  expect(asked({}, { attributes: { agentId: 'a' } }).subject).toBe('interaction:int_1');
-  expect(asked({ id: 'd-1' }, { type: 'deploy.planned' }).subject).toBe('interaction:int_1');
+  expect(asked({}, { attributes: { agentId: 'a' } }).subject).toBe('event:evt_1');
+  for (const id of ['d-1', 'd-2'])
+    expect(asked({ id: 'd' }, { id, type: 'deploy.planned' }).subject).toBe(`event:${id}`);
+  expect(asked({ id: 'apr-1' }, { id: 'd-1' }).subject).toBe('approval:apr-1');
 });
 
 describe('what the event says itself', () => {

@@ -6,7 +6,6 @@ import { subjectOf } from './notification-types/subject.ts';
 import {
   DEFAULT_INTERACTION_SECONDS,
   InteractionInput,
-  interactionSubject,
   isVeto,
   MOST_INTERACTION_SECONDS,
   MOST_QUESTION,
@@ -50,11 +49,10 @@ const MOST_REQUIRED = 1000;
 const MOST_AHEAD_MS = 300_000;
 
 /**
- * @param id of the interaction
  * @param asks as it was taken when the type was saved
  * @param now when it is asked
  */
-export function askedBy(event: PayloadEvent, id: string, asks: Asks, now: number): AskedByEvent {
+export function askedBy(event: PayloadEvent, asks: Asks, now: number): AskedByEvent {
   const notice = noticeOf(event);
   const terms = termsOf(asks);
   if ('faults' in terms) throw new Error(`the type ${event.type} asks what cannot be asked`);
@@ -62,7 +60,6 @@ export function askedBy(event: PayloadEvent, id: string, asks: Asks, now: number
   const latest = now + (asks.expiresInSeconds ?? DEFAULT_INTERACTION_SECONDS) * 1000;
   const required = readQuorum(data?.requiredApprovals, terms);
   const end = readEnd(data?.expiresAt, asks.expiresInSeconds === undefined ? Infinity : latest);
-  const subject = subjectOf(event, null);
   const problem = loosens(terms, data) ?? [required, end].find((one) => typeof one === 'string') ?? null;
   // What cannot be asked is canceled, which it could not be if its time were over: then its default would hold.
   const ends = problem === null && typeof end === 'number' ? end : latest;
@@ -76,7 +73,7 @@ export function askedBy(event: PayloadEvent, id: string, asks: Asks, now: number
     severity: notice.severity,
     agentId: notice.agent,
     links: notice.links,
-    subject: subject.isIdentified ? subject.key : interactionSubject(id),
+    subject: subjectOf(event, null).key,
     // The message of the event itself must not look newer.
     createdAt: Math.max(now, Math.min(revisionTime(event) + 1, now + MOST_AHEAD_MS)),
     expiresAt: Math.min(ends, now + MOST_INTERACTION_SECONDS * 1000),

@@ -43,91 +43,101 @@ const listed = async (): Promise<Interaction[]> =>
     .body.data;
 const first = (): Promise<Interaction> => until(async () => (await listed())[0], 'an interaction');
 
-describe('an approval', () => {
-  test('is one message in Slack and one incident, from the event that asks to what was decided', async () => {
-    const token = `xoxb-${randomBytes(8).toString('hex')}`;
-    const signingSecret = 'a'.repeat(32);
-    const slack = await tidings.createWebhook({
-      type: 'slack',
-      organization,
-      events: ['approval.*'],
-      config: { token, channel: '#ask', host: service.url, signingSecret },
-    });
-    const routingKey = randomBytes(16).toString('hex');
-    await tidings.createWebhook({
-      type: 'pagerduty',
-      organization,
-      events: ['approval.*'],
-      config: { routingKey, host: service.url },
-    });
-    const product = await tidings.createWebhook({
-      organization,
-      url: `${service.url}/${organization}`,
-      events: ['interaction.resolved'],
-    });
-    const event = await required({ requiredApprovals: 2 });
-    const messages = () =>
-      service.requests
-        .filter(({ headers }) => headers.authorization === `Bearer ${token}`)
-        .map(({ url, body }) => ({
-          method: url.slice(5),
-          ...(JSON.parse(body.toString()) as { ts?: string; text: string; blocks: { type: string }[] }),
-        }));
-    const asked = await until(
-      async () => messages().find(({ blocks }) => blocks.some(({ type }) => type === 'actions')),
-      'buttons',
-    );
-    expect(messages().map(({ method }) => method)).toEqual(['chat.postMessage', 'chat.update']);
-    expect(asked.text).toContain('Refund ord-1?');
-    const interaction = await first();
-    expect(interaction).toMatchObject({
-      status: 'open',
-      question: 'Approval required: Refund ord-1?',
-      quorum: 2,
-      default: 'deny',
-      agentId: 'agent-7',
-      event: { id: event.id, type: 'approval.required' },
-      webhooks: expect.arrayContaining([slack.id]),
-      createdBy: null,
-    });
-    for (const user of ['U1', 'U2']) {
-      const payload = JSON.stringify({
-        type: 'block_actions',
-        user: { id: user, username: user, team_id: 'T1' },
-        actions: [{ action_id: 'approve', block_id: `tidings:${interaction.id}`, value: slack.id }],
+describe('what asks', () => {
+  test.each([
+    ['an approval', 'approval.required', 'Approval required', 'approval:apr-1'],
+    ['an event of a type that is marked', 'deploy.planned', 'Deploy planned', null],
+  ])(
+    'is one message in Slack and one incident, from %s to what was decided',
+    async (_, type, title, subject) => {
+      const marked = { organization, name: 'deploy.planned', asks: {} };
+      expect((await tidings.request('POST', '/v1/event-types', marked)).status).toBe(201);
+      const token = `xoxb-${randomBytes(8).toString('hex')}`;
+      const signingSecret = 'a'.repeat(32);
+      const slack = await tidings.createWebhook({
+        type: 'slack',
+        organization,
+        events: [type],
+        config: { token, channel: '#ask', host: service.url, signingSecret },
       });
-      const body = `payload=${encodeURIComponent(payload)}`;
-      const at = Math.floor(Date.now() / 1000);
-      const pressed = await fetch(`${tidings.url}/v1/slack/interactions`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          'x-slack-request-timestamp': String(at),
-          'x-slack-signature': `v0=${createHmac('sha256', signingSecret).update(`v0:${at}:${body}`).digest('hex')}`,
-        },
-        body,
+      const routingKey = randomBytes(16).toString('hex');
+      await tidings.createWebhook({
+        type: 'pagerduty',
+        organization,
+        events: [type],
+        config: { routingKey, host: service.url },
       });
-      expect([pressed.status, await pressed.text()]).toEqual([200, '']);
-    }
-    await until(async () => messages().at(-1)!.text.includes('Decided: Approve'), 'the decision');
-    expect(new Set(messages().map(({ ts }) => ts)).size).toBe(2);
-    const pages = await until(async () => {
-      const all = service.requests
-        .filter(({ body }) => body.includes(routingKey))
-        .map(({ body }) => JSON.parse(body.toString()) as { event_action: string; dedup_key: string });
-      return all.at(-1)?.event_action === 'resolve' && all;
-    }, 'the end of the incident');
-    expect(new Set(pages.map(({ dedup_key: key }) => key)).size).toBe(1);
-    const told = JSON.parse((await tidings.delivery(product.id, 'success')).attempts[0]!.request.body!) as {
-      data: object;
-    };
-    expect(told.data).toMatchObject({
-      outcome: 'approve',
-      event: { id: event.id },
-      subject: 'approval:apr-1',
-    });
-  });
+      const product = await tidings.createWebhook({
+        organization,
+        url: `${service.url}/${organization}`,
+        events: ['interaction.resolved'],
+      });
+      const event = await required({ requiredApprovals: 2 }, { type });
+      const messages = () =>
+        service.requests
+          .filter(({ headers }) => headers.authorization === `Bearer ${token}`)
+          .map(({ url, body }) => ({
+            method: url.slice(5),
+            ...(JSON.parse(body.toString()) as { ts?: string; text: string; blocks: { type: string }[] }),
+          }));
+      const asked = await until(
+        async () => messages().find(({ blocks }) => blocks.some((block) => block.type === 'actions')),
+        'buttons',
+      );
+      expect(messages().map(({ method }) => method)).toEqual(['chat.postMessage', 'chat.update']);
+      expect(asked.text).toContain('Refund ord-1?');
+      const interaction = await first();
+      expect(interaction).toMatchObject({
+        status: 'open',
+        question: `${title}: Refund ord-1?`,
+        quorum: 2,
+        default: 'deny',
+        agentId: 'agent-7',
+        event: { id: event.id, type },
+        webhooks: expect.arrayContaining([slack.id]),
+        createdBy: null,
+      });
+      for (const user of ['U1', 'U2']) {
+        const payload = JSON.stringify({
+          type: 'block_actions',
+          user: { id: user, username: user, team_id: 'T1' },
+          actions: [{ action_id: 'approve', block_id: `tidings:${interaction.id}`, value: slack.id }],
+        });
+        const body = `payload=${encodeURIComponent(payload)}`;
+        const at = Math.floor(Date.now() / 1000);
+        const pressed = await fetch(`${tidings.url}/v1/slack/interactions`, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/x-www-form-urlencoded',
+            'x-slack-request-timestamp': String(at),
+            'x-slack-signature': `v0=${createHmac('sha256', signingSecret).update(`v0:${at}:${body}`).digest('hex')}`,
+          },
+          body,
+        });
+        expect([pressed.status, await pressed.text()]).toEqual([200, '']);
+      }
+      await until(async () => messages().at(-1)!.text.includes('Decided: Approve'), 'the decision');
+      expect(new Set(messages().map(({ ts }) => ts)).size).toBe(2);
+      const pages = await until(async () => {
+        const all = service.requests
+          .filter(({ body }) => body.includes(routingKey))
+          .map(({ body }) => JSON.parse(body.toString()) as { event_action: string; dedup_key: string });
+        return all.at(-1)?.event_action === 'resolve' && all;
+      }, 'the end of the incident');
+      expect(new Set(pages.map(({ dedup_key: key }) => key)).size).toBe(1);
+      const told = JSON.parse((await tidings.delivery(product.id, 'success')).attempts[0]!.request.body!) as {
+        data: object;
+      };
+      expect(told.data).toMatchObject({
+        outcome: 'approve',
+        event: { id: event.id },
+        subject: subject ?? `event:${event.id}`,
+      });
+    },
+  );
+});
 
+describe('an approval', () => {
   test('is asked once, whoever accepts it and however often it is sent', async () => {
     const send = (i: number) =>
       required({ id: `apr-${i % 10}` }, { id: `${organization}-${i % 10}` }, i % 2 ? tidings : beside);

@@ -31,6 +31,7 @@ const source = {
   created: '2026-03-01T12:34:56.789Z',
   organization: 'bench',
   project: null,
+  asks: false,
   attributes,
   data,
 };

@@ -250,6 +250,7 @@ function eventOf(
     project,
     data: encoder.encode(JSON.stringify(data)),
     attributes: attributes && encoder.encode(JSON.stringify(attributes)),
+    asks: false,
     record: null,
   };
 }

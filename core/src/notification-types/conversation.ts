@@ -2,7 +2,7 @@
 import { attributesOf } from '../payload-formats/format.ts';
 import type { PayloadEvent } from '../payload-formats/format.ts';
 import { instantOf } from '../time.ts';
-import { hasOwnId, subjectOf } from './subject.ts';
+import { mayBeIdentified, subjectOf } from './subject.ts';
 import type { Subject } from './subject.ts';
 
 export interface Conversation {
@@ -41,10 +41,10 @@ export function revisionTime({ created }: PayloadEvent): number {
   return Math.max(instantOf(created) ?? 0, 0);
 }
 
-/** Alerts, approvals and interactions: each is one thing, and what is said of it shows how it is. Null: it is none of them. */
+/** Alerts, interactions and what asks for them: each is one thing, and what is said of it shows how it is. Null: it is none of them. */
 export function ownConversation(event: PayloadEvent): Conversation | null {
   // The data of most events need not be read.
-  if (!hasOwnId(event.type)) return null;
+  if (!mayBeIdentified(event)) return null;
   const { key, phase, isIdentified } = subjectOf(event, null);
   return isIdentified ? { key, manner: 'update', revision: revisionOf(event, phase) } : null;
 }

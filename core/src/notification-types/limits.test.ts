@@ -44,6 +44,7 @@ function eventOf(type: string, data: unknown, attributes: object = {}, project =
     project,
     data: encoder.encode(JSON.stringify(data)),
     attributes: encoder.encode(JSON.stringify(attributes)),
+    asks: false,
     record: null,
   };
 }

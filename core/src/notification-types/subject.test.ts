@@ -7,6 +7,7 @@ const subject = (
   data: unknown,
   attributes: object | null = null,
   groupBy: string[] | null = null,
+  asks = false,
 ) =>
   subjectOf(
     {
@@ -17,6 +18,7 @@ const subject = (
       project: 'p',
       data: encoder.encode(JSON.stringify(data)),
       attributes: attributes && encoder.encode(JSON.stringify(attributes)),
+      asks,
       record: null,
     },
     groupBy,
@@ -105,5 +107,18 @@ test('what Tidings tells of webhooks is about each of them by itself', () => {
   // Of others it is a name like any other.
   expect(subject('webhook.called', { webhook: { id: 'wh_1' } }, { agentId: 'a' }).key).toBe(
     'webhook.called:a',
+  );
+});
+
+test('what asks is one thing, whatever else the agent does and things are grouped by', () => {
+  const asking = (type: string, data: object, groupBy: string[] | null = null) =>
+    subject(type, data, { agentId: 'a' }, groupBy, true);
+  const question = { key: 'event:e', phase: 'open', isIdentified: true };
+  expect(asking('policy.denied', {})).toEqual(question);
+  expect(asking('policy.denied', {}, ['agentId'])).toEqual(question);
+  // It begins with what asks, also where the word says that something is over.
+  expect(asking('deploy.resolved', {})).toEqual(question);
+  expect(asking('approval.required', { id: '1' }, ['agentId'])).toEqual(
+    subject('approval.required', { id: '1' }),
   );
 });

@@ -14,7 +14,7 @@ export interface Subject {
   readonly key: string;
   /** Whether it begins or goes on, somebody has it in hand, or it is over. */
   readonly phase: 'open' | 'acknowledged' | 'resolved';
-  /** Whether it is one thing with an id of its own, such as an approval or an alert. */
+  /** Whether it is one thing with an id of its own, such as an approval, an alert or a question. */
   readonly isIdentified: boolean;
 }
 
@@ -63,18 +63,23 @@ const decoder = new TextDecoder();
 
 /**
  * @param groupBy what makes two events be about the same; null: the type and the agent; for approvals, alerts and
- *   interactions their id, and for what Tidings tells of webhooks the webhook
+ *   interactions their id, and for what Tidings tells of webhooks the webhook. What asks is one thing for each event
  */
 export function subjectOf(event: PayloadEvent, groupBy: readonly string[] | null): Subject {
   const { topic: told, phase } = topicOf(event.type);
   const data = parseExactly(decoder.decode(event.data));
   const isOfWebhook = isOperational(event.type) && memberOf(data, 'webhook') !== undefined;
   const topic = isOfWebhook ? (OF_WEBHOOKS[told] ?? told) : told;
-  const paths = groupBy ?? ['type', isOfWebhook ? 'data.webhook.id' : (OWN_IDS[topic] ?? 'agentId')];
+  const paths = (event.asks ? null : groupBy) ?? [
+    'type',
+    isOfWebhook ? 'data.webhook.id' : (OWN_IDS[topic] ?? 'agentId'),
+  ];
   const isIdentified = OWN_IDS[topic] === 'data.id' && typeof memberOf(data, 'id') === 'string';
   // An interaction that an event asks belongs to what that is about.
   const asked = topic === 'interaction' && memberOf(data, 'subject');
   if (typeof asked === 'string') return { key: asked, phase, isIdentified };
+  if (event.asks && !isIdentified)
+    return { key: storable(`event:${event.id}`), phase: 'open', isIdentified: true };
   const values = paths.map((path) => {
     if (path === 'type') return topic;
     if (path === 'project') return event.project;
@@ -90,9 +95,9 @@ export function subjectOf(event: PayloadEvent, groupBy: readonly string[] | null
   };
 }
 
-/** Whether events of the type are about one thing with an id of its own. */
-export function hasOwnId(type: string): boolean {
-  return OWN_IDS[topicOf(type).topic] === 'data.id';
+/** Whether the event may be about one thing with an id of its own, as far as can be told without its data. */
+export function mayBeIdentified({ type, asks }: Pick<PayloadEvent, 'type' | 'asks'>): boolean {
+  return asks || OWN_IDS[topicOf(type).topic] === 'data.id';
 }
 
 function topicOf(type: string): { topic: string; phase: Subject['phase'] } {

@@ -15,6 +15,8 @@ export interface PayloadEvent {
   readonly data: Uint8Array;
   /** A JSON object with the event's other members as received (`EVENT_ATTRIBUTES`); null when it has none. */
   readonly attributes: Uint8Array | null;
+  /** Whether its type asks, so that a question follows of which it is the first word. */
+  readonly asks: boolean;
   /** The URL of its page in the console; null: nobody knows where the console is, or it has none. */
   readonly record: string | null;
 }

@@ -21,6 +21,7 @@ const event: PayloadEvent = {
   attributes: encoder.encode(
     `{"severity":"critical","agentId":"agent-7","summary":"Denied: Zoë","links":${LINKS},"context":${CONTEXT}}`,
   ),
+  asks: false,
   record: null,
 };
 const bare: PayloadEvent = { ...event, project: null, attributes: null };

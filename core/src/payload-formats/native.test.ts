@@ -9,6 +9,7 @@ const event = {
   organization: 'org-123',
   project: 'proj-123',
   attributes: null,
+  asks: false,
   record: null,
 };
 
@@ -31,7 +32,7 @@ test('data stays byte for byte, and the envelope is what was given', () => {
         const data = new TextEncoder().encode(text);
         const body = new TextDecoder().decode(nativePayload({ ...event, ...other, data }).body);
         expect(body.endsWith(`,"data":${text}}`)).toBe(true);
-        const { attributes: _, record: __, ...members } = event;
+        const { attributes: _, asks: __, record: ___, ...members } = event;
         expect(JSON.parse(body)).toEqual({ ...members, ...other, data: JSON.parse(text) as unknown });
       },
     ),

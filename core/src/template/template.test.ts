@@ -15,6 +15,7 @@ const event: PayloadEvent = {
   ...vectors.event,
   data: encoder.encode(vectors.event.data),
   attributes: encoder.encode(vectors.event.attributes),
+  asks: false,
   record: null,
 };
 const withData = (json: unknown): PayloadEvent => ({ ...event, data: encoder.encode(JSON.stringify(json)) });

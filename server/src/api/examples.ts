@@ -70,6 +70,7 @@ export function misfits(types: readonly Pick<EventType, 'name' | 'example'>[], t
       project: 'example',
       attributes: null,
       data: Buffer.from(JSON.stringify(example)),
+      asks: false,
       record: null,
     });
     return result.ok ? [] : [{ type: name, path: result.path, message: result.message }];

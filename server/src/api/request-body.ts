@@ -106,6 +106,7 @@ function toPayloadEvent(event: BodySource, publicUrl: URL | null): PayloadEvent 
     project: event.project,
     attributes: event.attributes === null ? null : Buffer.from(event.attributes),
     data: event.data,
+    asks: false,
     record: recordOf({ id, organization: event.organization, uid: event.uid }, publicUrl),
   };
 }

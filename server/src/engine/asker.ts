@@ -1,6 +1,5 @@
 /** Makes interactions of events that ask, one each. */
 import { askedBy } from '@tidings/core/asking';
-import { idFromUuid } from '@tidings/core/id';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { takeAsking } from '../store/asking.ts';
@@ -53,11 +52,12 @@ function interactionOf(row: AskingRow, now: number): { made: NewInteraction; pro
       ownId: row.id,
       organization: row.organizationId,
       project: row.projectId,
+      asks: true,
       // Its record is that of the question.
     },
     null,
   );
-  const asked = askedBy(event, idFromUuid('interaction', uid), asks, now);
+  const asked = askedBy(event, asks, now);
   const made: NewInteraction = {
     uid,
     organization,

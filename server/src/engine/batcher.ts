@@ -378,6 +378,7 @@ export class Batcher {
           ...event,
           ...describe(submission),
           ownId: submission.own?.id ?? null,
+          asks: (submission.asks ?? null) !== null,
         },
         publicUrl,
       );

@@ -11,6 +11,7 @@ import type { Database } from '../store/db.ts';
 import { claimNext, claimParked, claimReady } from '../store/claims.ts';
 import { claimBacklogs, endWaiting, releaseBacklog } from '../store/queue.ts';
 import type { Claimed } from '../store/claims.ts';
+import { asksOf } from './directory.ts';
 import type { Directory, Target } from './directory.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Identity } from './identity.ts';
@@ -255,6 +256,7 @@ export class Claimer {
           created: row.created,
           organization: organization?.id ?? '',
           project: row.project === null ? null : (organization?.projectIds.get(row.project) ?? null),
+          asks: organization !== undefined && asksOf(organization, row.type) !== null,
           attributes: row.attributes,
           data: row.data,
         },

@@ -3,6 +3,7 @@
  * database by version, a few times a second, and at once after a change made by this process.
  */
 import type pg from 'pg';
+import { CATALOG } from '@tidings/core/catalog/index';
 import { parseFilters } from '@tidings/core/filter/filter';
 import type { Filters } from '@tidings/core/filter/filter';
 import { laneOf } from '@tidings/core/organization';
@@ -279,4 +280,14 @@ export class Directory {
       renderer: requestMaker(row, this.#secrets),
     };
   }
+}
+
+/** By the usual terms. */
+const USUALLY = '{}';
+
+/** What events of a type ask, as JSON; null: nothing. */
+export function asksOf({ eventTypes }: OrganizationEntry, type: string): string | null {
+  const own = eventTypes.get(type);
+  if (own) return own.asks;
+  return CATALOG.get(type)?.asks ? USUALLY : null;
 }

@@ -26,6 +26,7 @@ import { webhookUid } from '../store/webhooks.ts';
 import type { Sighting } from './alert-sightings.ts';
 import type { Alerter } from './alerter.ts';
 import type { Batcher } from './batcher.ts';
+import { asksOf } from './directory.ts';
 import type { Directory, OrganizationEntry, Target } from './directory.ts';
 import type { Enforcer, Warning } from './enforcer.ts';
 import type { Firings } from './firings.ts';
@@ -382,16 +383,6 @@ export function createSubmit({
     tell: reported,
     followAlertRules,
   };
-}
-
-/** By the usual terms. */
-const USUALLY = '{}';
-
-/** What events of a type ask, as JSON; null: nothing. */
-function asksOf({ eventTypes }: OrganizationEntry, type: string): string | null {
-  const own = eventTypes.get(type);
-  if (own) return own.asks;
-  return CATALOG.get(type)?.asks ? USUALLY : null;
 }
 
 function platformsOwn(type: string): TidingsError {

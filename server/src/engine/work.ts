@@ -17,6 +17,7 @@ export class OutgoingEvent implements PayloadEvent {
   readonly created: string;
   readonly organization: string;
   readonly project: string | null;
+  readonly asks: boolean;
   readonly data: Uint8Array;
   readonly #attributes: string | null;
   #attributeBytes: Buffer | null = null;
@@ -32,6 +33,7 @@ export class OutgoingEvent implements PayloadEvent {
       created: string;
       organization: string;
       project: string | null;
+      asks: boolean;
       /** JSON text of the members that are neither columns nor `data`. */
       attributes: string | null;
       data: Uint8Array;
@@ -44,6 +46,7 @@ export class OutgoingEvent implements PayloadEvent {
     this.created = event.created;
     this.organization = event.organization;
     this.project = event.project;
+    this.asks = event.asks;
     this.#attributes = event.attributes;
     this.#publicUrl = publicUrl;
     this.data = ofItsOwn(event.data);

@@ -22,6 +22,7 @@ const denied = {
       links: [{ href: 'https://audit.example/r?a=1&b=<2>|3', text: 'rcpt_1' }],
     }),
   ),
+  asks: false,
   record: null,
 };
 
@@ -127,7 +128,7 @@ describe('buttons', () => {
       }),
     ).toBe('ours');
     const without = [
-      blocksWith({ record: null }),
+      blocksWith({ asks: false, record: null }),
       blocksWith({}, false),
       blocksWith(event('alert.resolved')),
     ];

@@ -120,6 +120,7 @@ export function webhookTrialRoutes(context: Context): FastifyPluginAsync {
           created: new Date(clock.now()).toISOString(),
           organization,
           project,
+          asks: false,
           attributes: attributesIn(body),
           data: dataBytes(request, data),
         };
