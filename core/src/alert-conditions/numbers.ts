@@ -12,7 +12,20 @@ export function numberAt(path: string, value: unknown): number | Fault {
   };
 }
 
-/** A number for people. */
-export function printNumber(value: number): string {
-  return String(Number(value.toPrecision(6)));
+/** What calculating in floating point leaves is beyond these digits. */
+const EXACT_DIGITS = 12;
+const FEWEST_DIGITS = 3;
+/** `toFixed` takes no more. */
+const MOST_PLACES = 100;
+
+/** A number for people: with as few digits as leave it on its side of the threshold that it is held against. */
+export function printNumber(value: number, threshold: number): string {
+  const exact = Number(value.toPrecision(EXACT_DIGITS));
+  const side = Math.sign(exact - Number(threshold.toPrecision(EXACT_DIGITS)));
+  const whole = exact === 0 ? 1 : Math.floor(Math.log10(Math.abs(exact))) + 1;
+  for (let places = Math.max(1, FEWEST_DIGITS - whole); places <= MOST_PLACES; places++) {
+    const rounded = Number(exact.toFixed(places));
+    if (Math.sign(rounded - threshold) === side) return String(rounded);
+  }
+  return String(exact);
 }

@@ -60,7 +60,7 @@ export function percentileCondition({
       return { holds: samples >= minSamples && value > above, value, count: samples };
     },
     events: () => null,
-    describe: (value) => `a ${ordinal(p)} percentile of ${told} of ${printNumber(value)}`,
+    describe: (value) => `a ${ordinal(p)} percentile of ${told} of ${printNumber(value, above)}`,
   };
 }
 

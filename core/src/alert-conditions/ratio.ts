@@ -40,6 +40,6 @@ export function ratioCondition({
       return { holds: of >= minSamples && value > above, value, count: matching };
     },
     events: () => null,
-    describe: (value) => `${printNumber(value * 100)} %`,
+    describe: (value) => `${printNumber(value * 100, above * 100)} %`,
   };
 }

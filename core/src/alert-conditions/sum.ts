@@ -33,7 +33,7 @@ export function sumCondition({
       return { holds: value > above, value, count: state.reduce((sum, [, , one]) => sum + one, 0) };
     },
     events: () => null,
-    describe: (value) => `a sum of ${path} of ${printNumber(value)}`,
+    describe: (value) => `a sum of ${path} of ${printNumber(value, above)}`,
   };
 }
 
