@@ -201,7 +201,10 @@ export const NAMED_COLUMNS: typeof DELIVERY_COLUMNS = {
         <>
           <CutCode text={event.type} />
           <span className="block truncate text-xs text-ink-3">
-            <Time at={createdAt} /> · <WebhookWords id={webhook} told={webhookName} />
+            <span className="sm:hidden">
+              <Time at={createdAt} /> ·{' '}
+            </span>
+            <WebhookWords id={webhook} told={webhookName} />
           </span>
         </>
       ),

@@ -76,7 +76,8 @@ export function DeliveryLog({
   const whole = joined([place, q]);
   // On a narrow screen it is open in its row, or on a page of its own.
   const hasRoom = useMedia('(width >= 48rem)');
-  const isSmall = !useMedia('(width >= 40rem)');
+  // As wide as a column needs that names the webhook.
+  const namesWebhooks = useMedia('(width >= 64rem)');
   const isBeside = beside === true && hasRoom;
   const canDock = useMedia('(width >= 80rem)');
   const [isDocked, setDocked] = useStored('tidings-delivery-docked');
@@ -155,7 +156,7 @@ export function DeliveryLog({
         rows,
         keyOf: ({ id }) => id,
         nameOf: ({ event, createdAt }) => `${event.type}, ${clockWords(createdAt)}`,
-        columns: webhook === null && isSmall ? NAMED_COLUMNS : DELIVERY_COLUMNS,
+        columns: webhook === null && !namesWebhooks ? NAMED_COLUMNS : DELIVERY_COLUMNS,
         seesData,
         without: webhook === null ? null : 'webhook',
         valueOf: deliveryCell,
