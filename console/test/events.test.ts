@@ -142,10 +142,15 @@ test('who may not see payloads sees that an event happened, and nothing that it 
   await page.getByRole('button', { name: 'Show all' }).click();
   await page.getByRole('button', { name: 'Details of order.created' }).waitFor();
   // What is wrong is said where it is written, whatever it is searched within.
-  await page.goto(`${origin}/events?organization=${organization}&q=sevrity:error`);
+  await page.goto(`${origin}/events?organization=${organization}&q=sevrity:error%20evnt:order`);
   await page.getByRole('alert').getByText('There is no field sevrity.').waitFor();
+  await page.getByRole('alert').getByText('After it there is more: There is no field evnt.').waitFor();
+  await page.getByRole('heading', { name: 'Nothing was searched' }).waitFor();
   await page.getByRole('button', { name: 'Write severity there' }).click();
-  await expect.poll(() => page.getByRole('combobox').inputValue()).toBe('severity:error');
+  await page.getByRole('button', { name: 'Write event there' }).click();
+  await expect.poll(() => page.getByRole('combobox').inputValue()).toBe('severity:error event:order');
+  // Once nothing is wrong any more, it is searched.
+  await page.getByRole('heading', { name: 'No event matches' }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
 });
 

@@ -176,17 +176,21 @@ export function QueryBox({
         <div id={`${id}-error`} role="alert" className="mt-1.5">
           {wrong && <Spot text={text} wrong={wrong} />}
           <FieldError>{wrong?.message ?? error!}</FieldError>
+          {wrong?.next !== undefined && (
+            <p className="mt-0.5 text-xs text-ink-2">After it there is more: {wrong.next}</p>
+          )}
           {wrong?.suggestion !== undefined && (
             <button
               type="button"
               className="mt-0.5 min-h-6 rounded-sm text-xs font-medium text-accent underline"
               onClick={() => {
-                const { position, length, suggestion = '' } = wrong;
-                write(
-                  text.slice(0, position) + suggestion + text.slice(position + length),
-                  position + suggestion.length,
-                );
+                const { position, suggestion = '' } = wrong;
+                const next = corrected(text, wrong);
+                const left = wrongIn(next, options);
+                write(next, position + suggestion.length);
+                setWrong(left);
                 input.current?.focus();
+                if (left === null) onSearch(next.trim());
               }}
             >
               Write {wrong.suggestion} there
@@ -245,7 +249,15 @@ const COLOURS: Record<PartKind, string> = {
 
 function wrongIn(text: string, options: SearchOptions): Wrong | null {
   const parsed = parseSearch(text, options);
-  return parsed.ok ? null : parsed.error;
+  if (parsed.ok) return null;
+  const next =
+    parsed.error.suggestion === undefined ? null : parseSearch(corrected(text, parsed.error), options);
+  return { ...parsed.error, ...(next?.ok === false && { next: next.error.message }) };
+}
+
+/** With what may have been meant. */
+function corrected(text: string, { position, length, suggestion = '' }: Wrong): string {
+  return text.slice(0, position) + suggestion + text.slice(position + length);
 }
 
 /** Whether it reads what every event carries. */
@@ -261,6 +273,8 @@ interface Wrong {
   message: string;
   /** What may have been meant in its place. */
   suggestion?: string;
+  /** What is wrong besides, once that stands there. */
+  next?: string;
 }
 
 const KIND_COLOURS = { field: 'text-info', operator: 'text-ink-2', value: 'text-ok', keyword: 'text-accent' };

@@ -246,6 +246,15 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
         !isPlaceholderData &&
         !rows.some(({ id }) => id === open) &&
         linked?.(open)}
+      {refused !== null && (
+        <Placeholder
+          icon={SearchX}
+          title="Nothing was searched"
+          actions={<Button onClick={() => onSearch({ q: undefined, status: undefined })}>Show all</Button>}
+        >
+          The search is to be corrected first: what is wrong with it stands above.
+        </Placeholder>
+      )}
       {refused === null && (
         <Listed
           pages={query}
