@@ -68,3 +68,13 @@ export const PARTS: readonly Part[] = [
   },
   { to: '/settings', word: 'Settings', icon: Settings, key: 's' },
 ];
+
+/** Pages of parts that one comes to by a link; those of the settings stand with their tabs. A page of a page stands before it. */
+export const PAGES: readonly { to: string; word: string }[] = [
+  { to: '/webhooks/new', word: 'Create webhook' },
+  { to: '/catalog/new', word: 'Create event type' },
+  { to: '/catalog/import', word: 'Import event types' },
+  { to: '/alerts/rules/new', word: 'Create alert rule' },
+  { to: '/alerts/rules', word: 'Alert rules' },
+  { to: '/test-inboxes/send', word: 'Test and send' },
+];

@@ -96,6 +96,8 @@ test('who changed what is found by action and kind, with what was before and aft
   const rail = page.getByRole('navigation', { name: 'Main' });
   const here = rail.locator('[aria-current=page]');
   await expect.poll(() => here.allTextContents()).toEqual([' Settings']);
+  const crumbs = page.getByRole('navigation', { name: 'Where you are' });
+  await expect.poll(() => crumbs.textContent()).toMatch(/›Settings›Members$/);
   await rail.getByRole('link', { name: 'Audit log' }).click();
   await page.getByRole('heading', { name: 'Audit log', exact: true }).waitFor();
   await expect.poll(() => here.allTextContents()).toEqual([' Audit log']);

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useMatchRoute, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useLocation, useMatchRoute, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { inboxQuery } from '../queries/test-inboxes.ts';
 import { webhookQuery } from '../queries/webhooks.ts';
-import { PARTS } from '../places.ts';
+import { PAGES, PARTS } from '../places.ts';
 import type { Part } from '../places.ts';
 import { place } from '../search-state.ts';
+import { SETTINGS } from '../settings-pages.ts';
 import { OrganizationSwitch, ProjectSwitch } from './organization-switch.tsx';
 
 /** The part of the console that one is in. */
@@ -14,11 +15,19 @@ export function usePart(): Part | undefined {
   return PARTS.find((part) => matches({ to: part.to, fuzzy: true }) !== false);
 }
 
-/** Where one is: the organization, the part of the console, and the thing itself. */
+/** The page of a part that has several, where it is not the first of them. */
+function usePage(part: string): string | undefined {
+  const path = useLocation({ select: ({ pathname }) => pathname.replace(/\/$/, '') });
+  return [...PAGES, ...SETTINGS].find(({ to }) => to !== part && (path === to || path.startsWith(`${to}/`)))
+    ?.word;
+}
+
+/** Where one is: the organization, the part of the console, its page, and the thing itself. */
 export function Crumbs(): ReactNode {
   const { id, delivery, inbox } = useParams({ strict: false });
   const { name } = useSearch({ strict: false });
   const { to, word } = usePart() ?? PARTS[0]!;
+  const page = usePage(to);
   return (
     <nav aria-label="Where you are" className="flex min-w-0 items-center gap-1.5 sm:gap-2.5">
       <OrganizationSwitch />
@@ -28,6 +37,7 @@ export function Crumbs(): ReactNode {
           {word}
         </Link>
       </Crumb>
+      {page !== undefined && <Crumb>{page}</Crumb>}
       {id !== undefined && <WebhookCrumb id={id} />}
       {inbox !== undefined && <InboxCrumb id={inbox} />}
       {delivery !== undefined && <Crumb>{delivery}</Crumb>}
