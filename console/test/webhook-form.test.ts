@@ -265,9 +265,9 @@ test('webhooks are listed with what they get, found by type and event, and sever
   await signIn(person, tidings, { role: 'owner', organization });
   await page.goto(`${origin}/webhooks`);
   const row = (name: RegExp) => page.getByRole('table', { name: 'Webhooks' }).getByRole('row', { name });
-  await row(/Wide open.*All events Whole organization no filter/).waitFor();
-  await row(/Half filtered.*Whole organization 1 of 2 filtered/).waitFor();
-  await row(/Narrow.*Whole organization error and graver/).waitFor();
+  await row(/Wide open.*All events Whole organization/).waitFor();
+  await row(/Half filtered.*Organization 1 of 2 filtered/).waitFor();
+  await row(/Narrow.*Organization error and graver/).waitFor();
   await row(/Of billing.*Project billing no filter/).waitFor();
   // How many of the types that there are, where it hears of some.
   await row(new RegExp(`Of billing.* ${heard} of ${catalog.length} ?user`)).waitFor();
@@ -307,7 +307,7 @@ test('webhooks are listed with what they get, found by type and event, and sever
   await page.getByRole('checkbox', { name: 'Select Of billing' }).uncheck();
   await bar.getByText('4 selected').waitFor();
   await bar.getByRole('button', { name: 'Pause' }).click();
-  await dialog.getByText('1 of those selected is paused already').waitFor();
+  await dialog.getByText('1 of those selected is paused or disabled already').waitFor();
   // The focus is at what does nothing, or at what is to be filled in.
   const focused = page.locator('dialog :focus');
   expect(await focused.textContent()).toBe('Cancel');
@@ -369,7 +369,7 @@ test('names of webhooks have room at every width, also beside the settings: of t
   const { tidings, receiver, person } = scene;
   const { page, origin } = person;
   const organization = 'wide';
-  await tidings.createWebhook({ organization, url: receiver.url, name: 'Wide '.repeat(20) });
+  await tidings.createWebhook({ organization, url: receiver.url, name: 'Wide '.repeat(20), enabled: false });
   await signIn(person, tidings, { role: 'owner', organization });
   const named = page.getByRole('link', { name: /^Wide Wide/ });
   for (const path of ['settings/webhooks', 'webhooks']) {
@@ -381,6 +381,20 @@ test('names of webhooks have room at every width, also beside the settings: of t
       );
     }
   }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  expect(await named.evaluate(widthOnceDrawn)).toBeGreaterThan(270);
+  // Nothing is sent to what is disabled: there is nothing to pause until it is enabled.
+  const menu = page.getByRole('button', { name: /^More for Wide/ });
+  await menu.click();
+  expect(await page.getByRole('menuitem', { name: 'Pause' }).count()).toBe(0);
+  await page.getByRole('menuitem', { name: 'Enable' }).click();
+  await page.getByText(/is enabled$/).waitFor();
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Pause' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('checkbox', { name: /^Select Wide/ }).check();
+  await page.getByText('1 selected').waitFor();
 });
 
 /** Twice: what is measured is drawn after what it was measured by. */

@@ -29,9 +29,9 @@ interface Doing {
 
 const DOINGS: Record<BulkAction, Doing> = {
   pause: {
-    ...{ word: 'Pause', done: 'paused', so: 'paused already' },
+    ...{ word: 'Pause', done: 'paused', so: 'paused or disabled already' },
     intro: 'Their deliveries are held until they are resumed. Nothing is lost.',
-    isSo: ({ paused }) => paused,
+    isSo: ({ enabled, paused }) => paused || !enabled,
   },
   resume: {
     ...{ word: 'Resume', done: 'resumed', so: 'not paused' },

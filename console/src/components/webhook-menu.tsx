@@ -8,6 +8,7 @@ import {
   Pause,
   Pencil,
   Play,
+  Power,
   Send,
   Trash2,
 } from 'lucide-react';
@@ -88,6 +89,10 @@ function UsedMenu({ onDeleted, ...look }: Props): ReactNode {
     }
   };
   const close = (): void => setOpen(null);
+  const enable = (): void =>
+    switching.mutate('enable', {
+      onSuccess: ({ name }) => toast({ tone: 'ok', text: `${name} is enabled` }),
+    });
   const pause = (): void =>
     switching.mutate(webhook.paused ? 'resume' : 'pause', {
       onSuccess: ({ name, paused }) =>
@@ -102,9 +107,16 @@ function UsedMenu({ onDeleted, ...look }: Props): ReactNode {
         <MenuItem icon={Pencil} onSelect={() => setOpen('edit')}>
           Edit
         </MenuItem>
-        <MenuItem icon={webhook.paused ? Play : Pause} onSelect={pause}>
-          {webhook.paused ? 'Resume' : 'Pause'}
-        </MenuItem>
+        {/* Nothing is sent to one that is disabled: there is nothing to hold. */}
+        {webhook.enabled ? (
+          <MenuItem icon={webhook.paused ? Play : Pause} onSelect={pause}>
+            {webhook.paused ? 'Resume' : 'Pause'}
+          </MenuItem>
+        ) : (
+          <MenuItem icon={Power} onSelect={enable}>
+            Enable
+          </MenuItem>
+        )}
         <MenuItem icon={CopyPlus} onSelect={() => void duplicate(null)}>
           Duplicate
         </MenuItem>

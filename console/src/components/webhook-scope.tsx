@@ -7,13 +7,28 @@ import { scopeOf } from '../webhook-scope.ts';
 /** Where its events come from, marked where nothing narrows them; below it what does. */
 export function ScopeCell({ webhook }: { webhook: Webhook }): ReactNode {
   const { isWide, from, narrowing, sentence } = scopeOf(webhook);
+  if (isWide) {
+    return (
+      <span
+        className="flex items-start gap-1 text-xs font-semibold whitespace-normal text-warn"
+        title={sentence}
+      >
+        <Globe size={12} className="mt-[3px]" aria-hidden />
+        <span>{from}</span>
+      </span>
+    );
+  }
   return (
     <span className="flex min-w-0 flex-col items-start" title={sentence}>
-      <span
-        className={`flex max-w-full items-center gap-1 ${isWide ? 'font-semibold text-warn' : 'text-ink-2'}`}
-      >
-        {isWide && <Globe size={12} className="flex-none" aria-hidden />}
-        <span className="truncate">{from}</span>
+      <span className="block max-w-full truncate text-ink-2">
+        {webhook.project === null ? (
+          'Organization'
+        ) : (
+          <>
+            <span className="sr-only">Project </span>
+            {webhook.project}
+          </>
+        )}
       </span>
       <span className="block max-w-full truncate text-xs text-ink-3">{narrowing}</span>
     </span>

@@ -63,7 +63,7 @@ export function WebhookTable({
         <thead>
           <tr aria-rowindex={1}>
             {selection && (
-              <th scope="col" className="w-8 pe-0! @max-[30rem]:hidden">
+              <th scope="col" className="w-8 pe-0! @max-[30rem]:w-[22px] @max-[30rem]:ps-2!">
                 <ChooseAll keys={ids} {...selection} />
               </th>
             )}
@@ -71,13 +71,13 @@ export function WebhookTable({
             <th scope="col" className="w-[100px] @max-[47rem]:hidden">
               Type
             </th>
-            <th scope="col" className="w-40 @max-[36rem]:hidden @min-[90rem]:w-[14%]">
+            <th scope="col" className="w-40 @max-[36rem]:hidden @min-[73rem]:w-[116px] @min-[90rem]:w-[14%]">
               Events
             </th>
-            <th scope="col" className="w-[156px] @max-[60rem]:hidden">
+            <th scope="col" className="w-[112px] @max-[60rem]:hidden">
               Scope
             </th>
-            <th scope="col" className="w-[148px] @max-[30rem]:w-[138px]">
+            <th scope="col" className="w-[138px] @max-[30rem]:w-[122px]">
               Status
             </th>
             {showsTotals && (
@@ -108,7 +108,7 @@ export function WebhookTable({
               onSort={onSort}
               className="w-32 @max-[85rem]:hidden"
             />
-            <th scope="col" className="w-12 @max-[30rem]:w-10">
+            <th scope="col" className="w-12 @max-[30rem]:w-9">
               <span className="sr-only">Actions</span>
             </th>
           </tr>
@@ -156,11 +156,11 @@ const Row = memo(function Row({
   return (
     <tr data-row data-id={webhook.id} aria-rowindex={index + 2} className="h-[50px]">
       {selection && (
-        <td className="pe-0! @max-[30rem]:hidden">
+        <td className="pe-0! @max-[30rem]:ps-2!">
           <Choose label={`Select ${webhook.name}`} of={webhook.id} keys={keys} {...selection} />
         </td>
       )}
-      <td className="max-w-0">
+      <td className="max-w-0 @max-[30rem]:ps-2! @max-[30rem]:pe-1!">
         <Link
           to="/webhooks/$id"
           params={{ id: webhook.id }}
@@ -187,7 +187,7 @@ const Row = memo(function Row({
       <td className="max-w-0 @max-[60rem]:hidden">
         <ScopeCell webhook={webhook} />
       </td>
-      <td>
+      <td className="@max-[30rem]:px-1!">
         <WebhookStatusPill webhook={webhook} />
       </td>
       {showsTotals && <WebhookTotalsCells totals={totals} />}
@@ -197,7 +197,7 @@ const Row = memo(function Row({
       <td className="text-ink-2 @max-[85rem]:hidden">
         <Time at={webhook.updatedAt} />
       </td>
-      <td className="@max-[30rem]:px-1.5!">
+      <td className="@max-[30rem]:px-0.5!">
         <WebhookMenu webhook={webhook} />
       </td>
     </tr>

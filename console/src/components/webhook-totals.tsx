@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { timeFormat } from '../local-time.ts';
 import type { WebhookTotals } from '../queries/statistics.ts';
 import { milliseconds } from '../request-text.ts';
 import { useNow } from '../ui/time.tsx';
@@ -6,6 +7,7 @@ import { useNow } from '../ui/time.tsx';
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
 const number = new Intl.NumberFormat();
 const HOUR_MS = 3_600_000;
+const clock = timeFormat({ dateStyle: 'medium', timeStyle: 'short' });
 
 /** What became of the attempts of a webhook in the last day: as a bar and a number, how long they took, and the last one. */
 export function WebhookTotalsCells({ totals }: { totals: WebhookTotals | undefined }): ReactNode {
@@ -23,7 +25,6 @@ export function WebhookTotalsCells({ totals }: { totals: WebhookTotals | undefin
   const { attempts, delivered, latency, lastHour } = totals;
   // A share that is not all of them is not rounded up to it.
   const share = Math.floor((delivered / attempts) * 1000) / 1000;
-  const hours = Math.floor((now - Date.parse(lastHour)) / HOUR_MS);
   return (
     <>
       <td>
@@ -39,7 +40,16 @@ export function WebhookTotalsCells({ totals }: { totals: WebhookTotals | undefin
         </span>
       </td>
       <td className="text-end text-ink-2">{latency === null ? '–' : milliseconds(latency.p95)}</td>
-      <td className="text-ink-2">{hours < 1 ? 'this hour' : `${hours} h ago`}</td>
+      <td className="text-ink-2">
+        <span title={`In the hour from ${clock.format(Date.parse(lastHour))}`}>{hourAgo(lastHour, now)}</span>
+      </td>
     </>
   );
+}
+
+/** How long ago something was of which the hour is known that it was in: between which hours, and none more exact. */
+function hourAgo(hour: string, now: number): string {
+  const since = Math.floor((now - Date.parse(hour)) / HOUR_MS);
+  if (since < 2) return `< ${Math.max(0, since) + 1} h ago`;
+  return `${since - 1}–${since + 1} h ago`;
 }

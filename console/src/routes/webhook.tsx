@@ -167,13 +167,16 @@ function Header({ webhook }: { webhook: Webhook }): ReactNode {
         )}
         {mayWrite && (
           <>
-            <Button
-              busy={switching.isPending}
-              onClick={() => switching.mutate(webhook.paused ? 'resume' : 'pause')}
-            >
-              {webhook.paused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
-              {webhook.paused ? 'Resume' : 'Pause'}
-            </Button>
+            {/* What is said of one that is disabled enables it; nothing is sent to it that could be held. */}
+            {webhook.enabled && (
+              <Button
+                busy={switching.isPending}
+                onClick={() => switching.mutate(webhook.paused ? 'resume' : 'pause')}
+              >
+                {webhook.paused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
+                {webhook.paused ? 'Resume' : 'Pause'}
+              </Button>
+            )}
             <Button onClick={() => setEdits(true)}>
               <Pencil size={14} aria-hidden /> Edit
             </Button>
