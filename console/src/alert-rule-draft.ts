@@ -1,6 +1,7 @@
 /** An alert rule as a form holds it: texts, so that what is being written can be wrong for a while. */
-import type { AlertRule, AlertRuleInput } from '@tidings/sdk';
+import type { AlertRule, AlertRuleChange, AlertRuleInput } from '@tidings/sdk';
 import { readExactly } from './json-text.ts';
+import type { Parts } from './rebase.ts';
 import type { Place } from './search-state.ts';
 
 export const CONDITION_KINDS = ['count', 'distinct', 'ratio', 'sum', 'percentile', 'absence'] as const;
@@ -43,6 +44,29 @@ export interface AlertRuleDraft {
   escalateWebhooks: readonly string[];
   autoResolveMinutes: string;
 }
+
+/** As the form calls them; of what it is, but for where, which stays. */
+export const RULE_PARTS: Parts<AlertRuleDraft> = [
+  ['Name', 'name'],
+  ['Description', 'description'],
+  ['Enabled', 'enabled'],
+  ['Event types', 'types'],
+  ['Least severity of the events', 'minSeverity'],
+  ['Filters', 'filters'],
+  [
+    'Condition',
+    ...(['kind', 'limit', 'path', 'since', 'percentile', 'of'] as const),
+    ...(['ofMinSeverity', 'ofFilters', 'minSamples'] as const),
+  ],
+  ['Within minutes', 'windowMinutes'],
+  ['Counted together by', 'groupBy'],
+  ['Severity of the alert', 'severity'],
+  ['Webhooks that are told', 'webhooks'],
+  ['Gather alerts', 'digestMinutes'],
+  ['Tell again', 'updateMinutes'],
+  ['Escalate', 'escalateMinutes', 'escalateSeverity', 'escalateWebhooks'],
+  ['Resolve', 'autoResolveMinutes'],
+];
 
 export function emptyRule({ organization = '', project = '' }: Place): AlertRuleDraft {
   return {
@@ -143,6 +167,16 @@ export function definitionOf(draft: AlertRuleDraft): Omit<AlertRuleInput, 'organ
           },
     autoResolveAfterSeconds: goesOn ? secondsOrNull(draft.autoResolveMinutes) : null,
   };
+}
+
+/** What differs. Filters that are no JSON throw a `SyntaxError`. */
+export function changeOf(before: AlertRuleDraft, after: AlertRuleDraft): AlertRuleChange {
+  const was = new Map(Object.entries(definitionOf(before)));
+  return Object.fromEntries(
+    Object.entries(definitionOf(after)).filter(
+      ([field, value]) => JSON.stringify(value) !== JSON.stringify(was.get(field)),
+    ),
+  );
 }
 
 function conditionOf({

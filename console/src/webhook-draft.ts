@@ -18,7 +18,7 @@ import { readExactly } from './json-text.ts';
 import { forgetDraft as forget, readDraft, writeDraft } from './kept-draft.ts';
 import { openEventFault } from './open-event.ts';
 import type { Place } from './search-state.ts';
-import type { BegunChange } from './webhook-rebase.ts';
+import type { BegunChange, Parts } from './rebase.ts';
 
 export interface WebhookDraft extends DeliveryDraft {
   name: string;
@@ -54,6 +54,28 @@ export interface WebhookDraft extends DeliveryDraft {
   /** Who makes it goes on to say who is told when it fails. */
   alerts: boolean;
 }
+
+/** What of one is changed by others and by somebody here, part by part. */
+export const WEBHOOK_PARTS: Parts<WebhookDraft> = [
+  ['Name', 'name'],
+  ['Project', 'project'],
+  ['Events', 'events'],
+  ['Categories', 'categories'],
+  ['Least severity', 'minSeverity'],
+  ['URL', 'url'],
+  ['API key', 'apiKeyHeader', 'apiKey'],
+  ['Description', 'description'],
+  ['Signing', 'signing', 'secret'],
+  ['Body', 'payload', 'template'],
+  ['Retries', 'retry', 'delays'],
+  ['Timeout', 'timeout'],
+  ['Pace', 'perSecond'],
+  ['Order', 'ordered'],
+  ['Headers', 'headers'],
+  ['Encryption', 'encryption', 'encryptionKey', 'keepsPlaintext'],
+  ['Filters', 'filters', 'hasOpenFilter'],
+  ['Settings of the type', 'configs', 'removed'],
+];
 
 /** The schema of the settings of a type; null while it is not known. */
 export type SchemaOf = (type: NotificationType['type']) => ConfigSchema | null;
@@ -150,13 +172,13 @@ export function forgetDraft(what = ''): void {
 }
 
 /** A change of a webhook outlives it, too: with what it was begun from. */
-export function keptChange(id: string): BegunChange | null {
+export function keptChange(id: string): BegunChange<WebhookDraft> | null {
   const base = keptDraft(`-${id}-from`);
   const draft = keptDraft(`-${id}`);
   return base && draft && { base, draft };
 }
 
-export function keepChange(id: string, { base, draft }: BegunChange, schemaOf: SchemaOf): void {
+export function keepChange(id: string, { base, draft }: BegunChange<WebhookDraft>, schemaOf: SchemaOf): void {
   keepDraft(base, schemaOf, `-${id}-from`);
   keepDraft(draft, schemaOf, `-${id}`);
 }

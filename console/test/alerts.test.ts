@@ -104,7 +104,7 @@ test('a rule is made, with a webhook on the way, changed and deleted', async () 
   await expect.poll(() => page.getByLabel(/^Description/).inputValue()).toBe('Ask whoever runs the agent.');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByRole('link', { name: /^Denials of one agent/ }).waitFor();
-  const rules = await tidings.request<Page<{ description: string }>>(
+  const rules = await tidings.request<Page<{ id: string; description: string }>>(
     'GET',
     `/v1/alert-rules?organization=${organization}`,
   );
@@ -122,8 +122,27 @@ test('a rule is made, with a webhook on the way, changed and deleted', async () 
   await page.getByText('Counts 1 group of at most 250,000.').waitFor();
   await page.getByLabel('At least').fill('7');
   await page.getByLabel('Escalate after so many minutes').fill('15');
+  // What somebody else saves meanwhile takes nothing of it away, and is not replaced.
+  const rule = `/v1/alert-rules/${rules.body.data[0]!.id}`;
+  const changed = await tidings.request('PATCH', rule, { description: 'Of theirs', windowSeconds: 300 });
+  expect(changed.status).toBe(200);
+  await page.reload();
+  await page
+    .getByText('Changed elsewhere meanwhile, and shown here as it is now: Description and Within minutes.')
+    .waitFor();
+  expect(await page.getByLabel('At least').inputValue()).toBe('7');
+  expect(await page.getByLabel(/^Description/).inputValue()).toBe('Of theirs');
+  await tidings.request('PATCH', rule, { condition: { count: { atLeast: 6 } } });
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('Saved', { exact: true }).waitFor();
+  await page.getByText(/^Changed elsewhere meanwhile, and here to something else: Condition\./).waitFor();
+  expect((await tidings.request('GET', rule)).body).toMatchObject({ condition: { count: { atLeast: 6 } } });
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText(/^Denials of one agent saved\. Changed elsewhere meanwhile, and left so: /).waitFor();
+  expect((await tidings.request('GET', rule)).body).toMatchObject({
+    ...{ description: 'Of theirs', windowSeconds: 300, condition: { count: { atLeast: 7 } } },
+    escalate: { afterSeconds: 900 },
+  });
+  await expect.poll(() => page.getByText(/^Changed elsewhere meanwhile, and /).count()).toBe(0);
   await page.reload();
   await expect.poll(() => page.getByLabel('At least').inputValue()).toBe('7');
   expect(await page.getByLabel('Escalate after so many minutes').inputValue()).toBe('15');

@@ -59,10 +59,18 @@ test('an event type is made, found, looked at from all sides, changed and delete
   await page.getByText('Deprecated', { exact: true }).waitFor();
   await page.getByRole('link', { name: 'Edit' }).click();
   await page.getByLabel('What becomes of events that do not fit').selectOption('reject');
+  // What somebody else saves meanwhile is not replaced.
+  await tidings.request('PATCH', `/v1/event-types/order.created?organization=${organization}`, {
+    description: 'An order came in, from two',
+  });
   await page.getByRole('button', { name: 'Save' }).click();
+  await page
+    .getByText('order.created saved. Changed elsewhere meanwhile, and left so: Description.')
+    .waitFor();
   await page.getByText('Rejects', { exact: true }).waitFor();
   expect(await typeOf('order.created', organization)).toMatchObject({
     organization,
+    description: 'An order came in, from two',
     deprecated: true,
     validation: 'reject',
     schema: SCHEMA,

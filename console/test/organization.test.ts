@@ -26,10 +26,22 @@ test('an organization keeps events as long as it is told, and its projects come 
   await days.fill('7');
   await page.getByLabel(/^Retries/).selectOption('none');
   await page.getByRole('switch', { name: 'Known event types alone' }).click();
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('settled saved').waitFor();
+  // What somebody else saves meanwhile is told before it is replaced, and takes nothing away.
+  const name = page.getByLabel('Name', { exact: true });
+  await name.fill('Settled here');
   const path = `/v1/organizations/${organization}`;
+  await tidings.request('PATCH', path, { name: 'Settled elsewhere' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText(/^Changed elsewhere meanwhile, and here to something else: Name\./).waitFor();
+  expect(await name.inputValue()).toBe('Settled here');
+  expect(await days.inputValue()).toBe('7');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Take what was saved' }).click();
+  expect(await name.inputValue()).toBe('Settled elsewhere');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Settled elsewhere saved').waitFor();
   expect((await tidings.request<Organization>('GET', path)).body).toMatchObject({
+    name: 'Settled elsewhere',
     retentionDays: 7,
     defaultRetry: 'none',
     strictEventTypes: true,
@@ -57,7 +69,10 @@ test('an organization keeps events as long as it is told, and its projects come 
   await page.getByRole('heading', { name: '<i>Second</i> space' }).waitFor();
   expect(
     (await tidings.request('GET', `/v1/projects/space-2?organization=${organization}`)).body,
-  ).toMatchObject({ name: '<i>Second</i> space', defaultRetry: 'alert' });
+  ).toMatchObject({
+    name: '<i>Second</i> space',
+    defaultRetry: 'alert',
+  });
   await page.getByText('https: URLs at public addresses').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   await page.setViewportSize({ width: 320, height: 640 });

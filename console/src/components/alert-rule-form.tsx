@@ -1,23 +1,28 @@
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
+import type { AlertRule } from '@tidings/sdk';
+import { draftOf, RULE_PARTS } from '../alert-rule-draft.ts';
 import type { AlertRuleDraft } from '../alert-rule-draft.ts';
+import { useBegunChange } from '../begun-change.ts';
+import type { Settled } from '../begun-change.ts';
 import { faultsOf } from '../faults.ts';
 import { focusFirstFault } from '../focus-fault.ts';
 import { openEventFault } from '../open-event.ts';
-import { useKeptDraft } from '../kept-draft.ts';
+import { alertRuleQuery } from '../queries/alerts.ts';
 import { useCaller } from '../queries/session.ts';
 import { Button } from '../ui/button.tsx';
 import { Note } from '../ui/states.tsx';
 import { AlertRuleFields, RULE_FIELDS } from './alert-rule-fields.tsx';
+import { ChangedElsewhere } from './changed-elsewhere.tsx';
 import { useOrganization } from './organization-switch.tsx';
 
 /** A rule that is made or changed. */
 export function AlertRuleForm({
   title,
   save,
+  rule,
   start,
   kept,
-  isNew,
   readOnly = false,
   error,
   isSaving,
@@ -27,22 +32,32 @@ export function AlertRuleForm({
 }: {
   title: string;
   save: string;
+  /** The one that is changed; null: a new one is made. */
+  rule: AlertRule | null;
+  /** What a new one begins with. */
   start: AlertRuleDraft;
-  /** Under what name what is written is kept, and of which version of the rule. */
-  kept: { key: string; version?: string };
-  isNew: boolean;
+  /** Under what name what is written is kept. */
+  kept: string;
   readOnly?: boolean;
   error: Error | null;
   isSaving: boolean;
   beside?: ReactNode;
-  onSave: (draft: AlertRuleDraft, then: { onError: () => void; forget: () => void }) => void;
+  onSave: (settled: Settled<AlertRuleDraft>, then: { onError: () => void; forget: () => void }) => void;
   onCancel: () => void;
 }): ReactNode {
-  const [draft, change, forget] = useKeptDraft(`tidings-alert-rule-draft-${kept.key}`, kept.version, start);
+  const isNew = rule === null;
+  const begun = useBegunChange({
+    parts: RULE_PARTS,
+    saved: rule,
+    draftOf: (saved) => (saved === null ? start : draftOf(saved)),
+    query: isNew ? null : alertRuleQuery(rule.id),
+    key: `tidings-alert-rule-draft-${kept}`,
+  });
+  const { draft, edit, forget } = begun;
   const [own, setOwn] = useState<Record<string, string>>({});
   const caller = useCaller();
   const here = useOrganization();
-  const faults = faultsOf(error, RULE_FIELDS);
+  const faults = faultsOf(begun.error ?? error, RULE_FIELDS);
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = event.currentTarget;
@@ -54,7 +69,11 @@ export function AlertRuleForm({
     };
     setOwn(found);
     if (Object.keys(found).length > 0) focusFirstFault(form);
-    else onSave(draft, { onError: () => focusFirstFault(form), forget });
+    else void send(form);
+  };
+  const send = async (form: HTMLFormElement): Promise<void> => {
+    const settled = await begun.lookAgain();
+    if (settled !== null) onSave(settled, { onError: () => focusFirstFault(form), forget });
   };
   return (
     <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,640px)_minmax(0,1fr)]">
@@ -72,9 +91,10 @@ export function AlertRuleForm({
             at={{ ...faults.at, ...own }}
             isNew={isNew}
             asksOrganization={isNew && caller.organization === null && here === null}
-            change={change}
+            change={edit}
           />
         </fieldset>
+        {!isSaving && <ChangedElsewhere {...begun} onTake={begun.take} />}
         <div className="flex justify-end gap-2 border-t border-line pt-4">
           <Button
             onClick={() => {
@@ -85,7 +105,12 @@ export function AlertRuleForm({
             {readOnly ? 'Back' : 'Cancel'}
           </Button>
           {!readOnly && (
-            <Button kind="primary" type="submit" busy={isSaving}>
+            <Button
+              kind="primary"
+              type="submit"
+              busy={begun.isLooking || isSaving}
+              disabled={!isNew && !begun.isBegun}
+            >
               {save}
             </Button>
           )}

@@ -1,7 +1,6 @@
-/** What others have saved of a webhook while somebody writes of it here. */
+/** What others have saved while somebody writes of the same thing here. */
 import type { ReactNode } from 'react';
-import type { Webhook } from '@tidings/sdk';
-import type { Rebased } from '../webhook-rebase.ts';
+import type { Rebased } from '../rebase.ts';
 import { Button } from '../ui/button.tsx';
 import { Note } from '../ui/states.tsx';
 
@@ -11,7 +10,7 @@ export function ChangedElsewhere({
   clashes,
   theirs,
   onTake,
-}: Pick<Rebased, 'clashes' | 'theirs'> & {
+}: Pick<Rebased<unknown>, 'clashes' | 'theirs'> & {
   /** What is written in its place is to go. */
   onTake: () => void;
 }): ReactNode {
@@ -41,7 +40,7 @@ export function ChangedElsewhere({
 }
 
 /** That it is saved; and what stays as others have saved it meanwhile. */
-export function savedWords({ name }: Pick<Webhook, 'name'>, { theirs }: Pick<Rebased, 'theirs'>): string {
+export function savedWords({ name }: { name: string }, { theirs }: Pick<Rebased<unknown>, 'theirs'>): string {
   if (theirs.length === 0) return `${name} saved`;
   return `${name} saved. Changed elsewhere meanwhile, and left so: ${listed.format(theirs)}.`;
 }

@@ -4,19 +4,17 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ConflictError } from '@tidings/sdk';
 import type { Webhook, WebhookChange } from '@tidings/sdk';
+import { useBegunChange } from '../begun-change.ts';
 import { MASK } from '../config-schema.ts';
 import { faultsOf } from '../faults.ts';
 import { useSchemas } from '../queries/notification-types.ts';
-import { useLookAgain, useUpdateWebhook, webhookQuery } from '../queries/webhooks.ts';
+import { useUpdateWebhook, webhookQuery } from '../queries/webhooks.ts';
 import { buttonClass } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { toast } from '../ui/toasts.ts';
-import { draftOf, toChange } from '../webhook-draft.ts';
-import type { WebhookDraft } from '../webhook-draft.ts';
-import { rebase, replacesUnseen } from '../webhook-rebase.ts';
-import type { BegunChange } from '../webhook-rebase.ts';
+import { draftOf, toChange, WEBHOOK_PARTS } from '../webhook-draft.ts';
 import { AddressCheck } from './address-check.tsx';
 import { ChangedElsewhere, savedWords } from './changed-elsewhere.tsx';
 import { ConfigFields } from './config-fields.tsx';
@@ -28,31 +26,27 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
   const { schemaOf, fields } = useSchemas();
   const schema = schemaOf(webhook.type);
   const { data: saved = webhook } = useQuery(webhookQuery(webhook.id));
-  const before = draftOf(saved, '', schema ?? {});
-  const [begun, setBegun] = useState<BegunChange | null>(null);
-  const rebased = rebase(begun ?? { base: before, draft: before }, before);
-  const { draft, clashes, theirs } = rebased;
+  const begun = useBegunChange({
+    parts: WEBHOOK_PARTS,
+    saved,
+    draftOf: (found) => draftOf(found, '', schema ?? {}),
+    query: webhookQuery(webhook.id),
+  });
+  const { draft, clashes, theirs, edit } = begun;
   const { name, url, removed } = draft;
   const written = draft.configs[webhook.type] ?? {};
-  const begin = (next: WebhookDraft): void => setBegun({ base: rebased.base, draft: next, theirs });
-  const edit = (part: Partial<WebhookDraft>): void => begin({ ...draft, ...part });
   const [wanted, setWanted] = useState<boolean | null>(null);
   const enabled = wanted ?? saved.enabled;
-  const look = useLookAgain(webhook.id);
   const update = useUpdateWebhook(webhook.id);
   const isInUse = update.error instanceof ConflictError && update.error.code === 'in_use';
-  const faults = faultsOf(look.error ?? (isInUse ? null : update.error), fields);
+  const faults = faultsOf(begun.error ?? (isInUse ? null : update.error), fields);
 
   const send = async (onError: () => void): Promise<void> => {
-    const now = await look.mutateAsync().catch(() => null);
-    if (now === null) return;
-    const present = draftOf(now.webhook, '', schema ?? {});
-    const next = rebase(rebased, present);
-    // Nobody's change is replaced before it was told of.
-    if (replacesUnseen(next, before, present)) return;
+    const next = await begun.lookAgain();
+    if (next === null) return;
     const change: WebhookChange = {
-      ...toChange(present, next.draft, schema ?? {}),
-      ...(enabled !== now.webhook.enabled && { enabled }),
+      ...toChange(next.before, next.draft, schema ?? {}),
+      ...(enabled !== next.saved.enabled && { enabled }),
     };
     if (Object.keys(change).length === 0) {
       onClose();
@@ -75,7 +69,7 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
       word={isInUse ? 'Disable all the same' : 'Save'}
       kind={isInUse ? 'danger' : 'primary'}
       refusal={faults.rest}
-      isPending={look.isPending || update.isPending}
+      isPending={begun.isLooking || update.isPending}
       beside={
         <>
           <Link
@@ -146,12 +140,12 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
           {withoutAdvice(update.error!.message)}
         </Note>
       )}
-      <ChangedElsewhere clashes={clashes} theirs={theirs} onTake={() => begin(rebased.taken)} />
+      <ChangedElsewhere clashes={clashes} theirs={theirs} onTake={begun.take} />
       {clashes.length > 0 && (
         <WebhookDiff
           webhook={saved}
           template=""
-          change={toChange(before, draft, schema ?? {})}
+          change={toChange(draftOf(saved, '', schema ?? {}), draft, schema ?? {})}
           schema={schema ?? {}}
         />
       )}

@@ -2,17 +2,20 @@
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import type { EventType, EventTypeChange, EventTypeInput } from '@tidings/sdk';
+import { useBegunChange } from '../begun-change.ts';
 import { faultsOf } from '../faults.ts';
 import { focusFirstFault } from '../focus-fault.ts';
 import type { Hinted } from '../json-hints.ts';
 import { readExactly } from '../json-text.ts';
-import { useKeptDraft } from '../kept-draft.ts';
+import { eventTypeQuery } from '../queries/event-types.ts';
 import type { WrittenEventType } from '../queries/event-types.ts';
+import type { Parts, Rebased } from '../rebase.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, SelectField, TextField } from '../ui/field.tsx';
 import { JsonEditor } from '../ui/json-editor.tsx';
 import { Note } from '../ui/states.tsx';
 import { Switch } from '../ui/switch.tsx';
+import { ChangedElsewhere } from './changed-elsewhere.tsx';
 
 const FIELDS = ['/name', '/group', '/description', '/schema', '/example', '/validation'];
 
@@ -34,6 +37,16 @@ interface Draft {
   draft: boolean;
 }
 
+const PARTS: Parts<Draft> = [
+  ['Group', 'group'],
+  ['Description', 'description'],
+  ['Schema', 'schema'],
+  ['Example', 'example'],
+  ['What becomes of events that do not fit', 'validation'],
+  ['Deprecated', 'deprecated'],
+  ['Draft', 'draft'],
+];
+
 export function EventTypeForm({
   before,
   organization,
@@ -52,15 +65,20 @@ export function EventTypeForm({
   onSave: (
     input: EventTypeInput,
     change: EventTypeChange,
-    then: { onError: () => void; forget: () => void },
+    then: { onError: () => void; forget: () => void } & Pick<Rebased<unknown>, 'theirs'>,
   ) => void;
   onCancel: () => void;
 }): ReactNode {
-  const [first] = useState(() => draftOf(before));
-  const key = `tidings-event-type-draft-${organization ?? ''}-${before?.name ?? ''}`;
-  const [draft, change, forget] = useKeptDraft(key, before?.updatedAt, first);
+  const begun = useBegunChange({
+    parts: PARTS,
+    saved: before,
+    draftOf,
+    query: before === null ? null : eventTypeQuery(organization, before.name),
+    key: `tidings-event-type-draft-${organization ?? ''}-${before?.name ?? ''}`,
+  });
+  const { draft, edit, forget } = begun;
   const [own, setOwn] = useState<Record<string, string>>({});
-  const faults = faultsOf(error, FIELDS);
+  const faults = faultsOf(begun.error ?? error, FIELDS);
   const at = { ...faults.at, ...own };
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
@@ -69,11 +87,16 @@ export function EventTypeForm({
     const wrong = { ...jsonFault('/schema', draft.schema), ...jsonFault('/example', draft.example) };
     setOwn(wrong);
     if (Object.keys(wrong).length > 0) focusFirstFault(form);
-    else
-      onSave(toInput(draft), toChange(first, draft), {
-        onError: () => focusFirstFault(form),
-        forget,
-      });
+    else void send(form);
+  };
+  const send = async (form: HTMLFormElement): Promise<void> => {
+    const settled = await begun.lookAgain();
+    if (settled === null) return;
+    onSave(toInput(settled.draft), toChange(settled.before, settled.draft), {
+      onError: () => focusFirstFault(form),
+      forget,
+      theirs: settled.theirs,
+    });
   };
   return (
     <form className="flex max-w-[760px] min-w-0 flex-col gap-5" onSubmit={submit} noValidate>
@@ -94,7 +117,7 @@ export function EventTypeForm({
           hint="Letters, digits, - and _, joined by dots. What subscribes by a pattern gets it from the first."
           value={draft.name}
           error={at['/name']}
-          onChange={({ target }) => change({ name: target.value.trim() })}
+          onChange={({ target }) => edit({ name: target.value.trim() })}
         />
       )}
       <TextField
@@ -104,7 +127,7 @@ export function EventTypeForm({
         hint="Where it stands in the catalog, and the category by which webhooks may choose. The name up to its first dot when left out."
         value={draft.group}
         error={at['/group']}
-        onChange={({ target }) => change({ group: target.value })}
+        onChange={({ target }) => edit({ group: target.value })}
       />
       <TextField
         label="Description"
@@ -112,7 +135,7 @@ export function EventTypeForm({
         placeholder="An order came in"
         value={draft.description}
         error={at['/description']}
-        onChange={({ target }) => change({ description: target.value })}
+        onChange={({ target }) => edit({ description: target.value })}
       />
       <Json
         label="Schema"
@@ -121,7 +144,7 @@ export function EventTypeForm({
         error={at['/schema']}
         rows={14}
         hinted={{ of: 'json-schema' }}
-        onChange={(schema) => change({ schema })}
+        onChange={(schema) => edit({ schema })}
       />
       <Json
         label="Example"
@@ -130,7 +153,7 @@ export function EventTypeForm({
         error={at['/example']}
         rows={8}
         hinted={{ of: 'schema', schema: asJson(draft.schema) }}
-        onChange={(example) => change({ example })}
+        onChange={(example) => edit({ example })}
       />
       <SelectField
         label="What becomes of events that do not fit"
@@ -138,20 +161,21 @@ export function EventTypeForm({
         error={at['/validation']}
         value={draft.validation}
         options={Object.entries(VALIDATION_WORDS) as [EventType['validation'], string][]}
-        onChange={(validation) => change({ validation })}
+        onChange={(validation) => edit({ validation })}
       />
       <Switch
         label="Deprecated"
         hint="Its events are still accepted; whoever reads the catalog sees that there will be no more."
         checked={draft.deprecated}
-        onChange={(deprecated) => change({ deprecated })}
+        onChange={(deprecated) => edit({ deprecated })}
       />
       <Switch
         label="Draft"
         hint="It is not shown in a published catalog."
         checked={draft.draft}
-        onChange={(isDraft) => change({ draft: isDraft })}
+        onChange={(isDraft) => edit({ draft: isDraft })}
       />
+      {!isPending && <ChangedElsewhere {...begun} onTake={begun.take} />}
       <div className="flex justify-end gap-2 border-t border-line pt-4">
         <Button
           onClick={() => {
@@ -164,8 +188,8 @@ export function EventTypeForm({
         <Button
           kind="primary"
           type="submit"
-          busy={isPending}
-          disabled={before !== null && Object.keys(toChange(first, draft)).length === 0}
+          busy={begun.isLooking || isPending}
+          disabled={before !== null && Object.keys(toChange(draftOf(before), draft)).length === 0}
         >
           {before === null ? 'Create' : 'Save'}
         </Button>

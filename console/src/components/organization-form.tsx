@@ -1,48 +1,70 @@
-import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { Organization } from '@tidings/sdk';
+import type { Organization, OrganizationChange } from '@tidings/sdk';
+import { useBegunChange } from '../begun-change.ts';
 import { faultsOf } from '../faults.ts';
-import { useUpdateOrganization } from '../queries/organizations.ts';
+import { organizationQuery, useUpdateOrganization } from '../queries/organizations.ts';
 import { useMay } from '../queries/session.ts';
+import type { Parts } from '../rebase.ts';
 import { TextField } from '../ui/field.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { toast } from '../ui/toasts.ts';
+import { ChangedElsewhere, savedWords } from './changed-elsewhere.tsx';
 import { DefaultRetryField } from './default-retry-field.tsx';
 import { changedRetry, retryChoice } from './retry-words.ts';
+import type { RetryChoice } from './retry-words.ts';
 import { SettingsForm } from './settings-form.tsx';
+
+interface Draft {
+  name: string;
+  /** Empty: as long as the instance keeps them. */
+  days: string;
+  strict: boolean;
+  published: boolean;
+  retry: RetryChoice;
+}
+
+const PARTS: Parts<Draft> = [
+  ['Name', 'name'],
+  ['Days that events are kept', 'days'],
+  ['Retries', 'retry'],
+  ['Known event types alone', 'strict'],
+  ['Published catalog', 'published'],
+];
 
 /** Name, how long events are kept, and what holds for its event types. */
 export function OrganizationForm({ organization }: { organization: Organization }): ReactNode {
   const mayWrite = useMay('organizations:write');
-  const [name, setName] = useState(organization.name);
-  const [days, setDays] = useState(organization.retentionDays?.toString() ?? '');
-  const [strict, setStrict] = useState(organization.strictEventTypes);
-  const [published, setPublished] = useState(organization.publishEventTypes);
-  const [retry, setRetry] = useState(retryChoice(organization.defaultRetry));
+  const begun = useBegunChange({
+    parts: PARTS,
+    saved: organization,
+    draftOf,
+    query: organizationQuery(organization.id),
+  });
+  const { draft, edit } = begun;
   const update = useUpdateOrganization(organization.id);
-  const faults = faultsOf(update.error, ['/name', '/retentionDays', '/defaultRetry']);
-  // What is no number goes as it is, to be refused at its field.
-  const retentionDays = days.trim() === '' ? null : Number.isNaN(Number(days)) ? days : Number(days);
-  const change = {
-    ...(name !== organization.name && { name }),
-    ...(retentionDays !== organization.retentionDays && { retentionDays: retentionDays as number | null }),
-    ...(strict !== organization.strictEventTypes && { strictEventTypes: strict }),
-    ...(published !== organization.publishEventTypes && { publishEventTypes: published }),
-    ...changedRetry(organization.defaultRetry, retry),
+  const faults = faultsOf(begun.error ?? update.error, ['/name', '/retentionDays', '/defaultRetry']);
+  const save = async (onError: () => void): Promise<void> => {
+    const next = await begun.lookAgain();
+    if (next === null) return;
+    const change = changeOf(next.before, next.draft);
+    // Somebody else has saved the same.
+    if (Object.keys(change).length === 0) return begun.forget();
+    update.mutate(change, {
+      onSuccess: (saved) => {
+        begun.forget();
+        toast({ tone: 'ok', text: savedWords(saved, next) });
+      },
+      onError,
+    });
   };
   return (
     <SettingsForm
       label="Settings of the organization"
       refusal={faults.rest}
       mayWrite={mayWrite}
-      isUnchanged={Object.keys(change).length === 0}
-      isPending={update.isPending}
-      onSave={(onError) =>
-        update.mutate(change, {
-          onSuccess: (saved) => toast({ tone: 'ok', text: `${saved.name} saved` }),
-          onError,
-        })
-      }
+      isUnchanged={Object.keys(changeOf(draftOf(organization), draft)).length === 0}
+      isPending={begun.isLooking || update.isPending}
+      onSave={(onError) => void save(onError)}
     >
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
@@ -50,9 +72,9 @@ export function OrganizationForm({ organization }: { organization: Organization 
           required
           autoComplete="off"
           readOnly={!mayWrite}
-          value={name}
+          value={draft.name}
           error={faults.at['/name']}
-          onChange={({ target }) => setName(target.value)}
+          onChange={({ target }) => edit({ name: target.value })}
         />
         <TextField
           label="Days that events are kept"
@@ -61,30 +83,57 @@ export function OrganizationForm({ organization }: { organization: Organization 
           placeholder="as long as the instance keeps them"
           hint="Deliveries and attempts as well, where it is less than the instance keeps them."
           readOnly={!mayWrite}
-          value={days}
+          value={draft.days}
           error={faults.at['/retentionDays']}
-          onChange={({ target }) => setDays(target.value)}
+          onChange={({ target }) => edit({ days: target.value })}
         />
         <DefaultRetryField
-          value={retry}
+          value={draft.retry}
           unset="As usual: Standard"
           disabled={!mayWrite}
           error={faults.at['/defaultRetry']}
-          onChange={setRetry}
+          onChange={(retry) => edit({ retry })}
         />
       </div>
       <Switch
         label="Known event types alone"
         hint="Events whose type neither ships with Tidings nor is one of its own are refused."
-        checked={strict}
-        onChange={(on) => mayWrite && setStrict(on)}
+        checked={draft.strict}
+        onChange={(on) => mayWrite && edit({ strict: on })}
       />
       <Switch
         label="Published catalog"
         hint="Everybody may read its event types without a key, but for drafts."
-        checked={published}
-        onChange={(on) => mayWrite && setPublished(on)}
+        checked={draft.published}
+        onChange={(on) => mayWrite && edit({ published: on })}
       />
+      {!update.isPending && <ChangedElsewhere {...begun} onTake={begun.take} />}
     </SettingsForm>
   );
+}
+
+function draftOf(organization: Organization): Draft {
+  return {
+    name: organization.name,
+    days: organization.retentionDays?.toString() ?? '',
+    strict: organization.strictEventTypes,
+    published: organization.publishEventTypes,
+    retry: retryChoice(organization.defaultRetry),
+  };
+}
+
+function changeOf(before: Draft, after: Draft): OrganizationChange {
+  return {
+    ...(after.name !== before.name && { name: after.name }),
+    ...(daysOf(after) !== daysOf(before) && { retentionDays: daysOf(after) as number | null }),
+    ...(after.strict !== before.strict && { strictEventTypes: after.strict }),
+    ...(after.published !== before.published && { publishEventTypes: after.published }),
+    ...changedRetry(before.retry, after.retry),
+  };
+}
+
+/** What is no number goes as it is, to be refused at its field. */
+function daysOf({ days }: Draft): number | string | null {
+  if (days.trim() === '') return null;
+  return Number.isNaN(Number(days)) ? days : Number(days);
 }

@@ -42,10 +42,7 @@ export function retryName(retry: RetryPolicy): string {
 }
 
 /** The change that a choice makes, as the API takes it. */
-export function changedRetry(
-  before: RetryPolicy | null,
-  choice: RetryChoice,
-): { defaultRetry?: Preset | null } {
-  if (choice === retryChoice(before) || choice === OWN_RETRY) return {};
+export function changedRetry(before: RetryChoice, choice: RetryChoice): { defaultRetry?: Preset | null } {
+  if (choice === before || choice === OWN_RETRY) return {};
   return { defaultRetry: choice === '' ? null : choice };
 }

@@ -29,10 +29,10 @@ import {
 import { Button } from '../ui/button.tsx';
 import { Note, Skeleton } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.ts';
-import { draftOf, forgetChange, keepChange, keptChange, toChange } from '../webhook-draft.ts';
+import { draftOf, forgetChange, keepChange, keptChange, toChange, WEBHOOK_PARTS } from '../webhook-draft.ts';
 import type { WebhookDraft } from '../webhook-draft.ts';
-import { rebase, replacesUnseen } from '../webhook-rebase.ts';
-import type { BegunChange } from '../webhook-rebase.ts';
+import { rebase, replacesUnseen } from '../rebase.ts';
+import type { BegunChange } from '../rebase.ts';
 
 /** What of a webhook is changed: everything, or which events it gets. */
 export type SettingsPart = 'all' | 'filters';
@@ -90,11 +90,12 @@ function Form({
   part: SettingsPart;
 }): ReactNode {
   const before = draftOf(webhook, template, schema);
-  const [begun, setBegun] = useState<BegunChange | null>(() => keptChange(webhook.id));
+  const [begun, setBegun] = useState<BegunChange<WebhookDraft> | null>(() => keptChange(webhook.id));
   const [sent, setSent] = useState<{ draft: WebhookDraft; at: string } | null>(null);
   // From what was saved here one goes on; what was saved elsewhere comes beside what is written.
   const isSaved = sent !== null && sent.at <= webhook.updatedAt;
   const { draft, clashes, base, taken, ...beside } = rebase(
+    WEBHOOK_PARTS,
     begun === null ? { base: before, draft: before } : isSaved ? { ...begun, base: sent.draft } : begun,
     before,
   );
@@ -129,9 +130,9 @@ function Form({
     const found = await look.mutateAsync().catch(() => null);
     if (found === null) return;
     const now = draftOf(found.webhook, found.template, schema);
-    const rebased = rebase({ base, draft, theirs }, now);
+    const rebased = rebase(WEBHOOK_PARTS, { base, draft, theirs }, now);
     // Nobody's change is replaced before it was told of.
-    if (replacesUnseen(rebased, before, now)) return;
+    if (replacesUnseen(WEBHOOK_PARTS, rebased, before, now)) return;
     update.mutate(
       { change: toChange(now, rebased.draft, schema), confirm: isInUse },
       {

@@ -113,7 +113,12 @@ export function useCreateAlertRule() {
 }
 
 export function useUpdateAlertRule(id: string) {
-  return useRuleChange((change: AlertRuleChange) => api.alertRules.update(id, change));
+  const queries = useQueryClient();
+  return useRuleChange(async (change: AlertRuleChange) => {
+    const saved = await api.alertRules.update(id, change);
+    queries.setQueryData(alertRuleQuery(id).queryKey, saved);
+    return saved;
+  });
 }
 
 export function useDeleteAlertRule(id: string) {

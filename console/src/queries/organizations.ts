@@ -30,7 +30,9 @@ export function useUpdateOrganization(id: string) {
   return useMutation({
     meta: { showsItsErrors: true },
     mutationFn: (change: OrganizationChange) => api.organizations.update(id, change),
-    // Not waited for: the form begins anew with what was saved, and would not hear that it was.
-    onSuccess: () => void queries.invalidateQueries({ queryKey: ['organizations'] }),
+    onSuccess: (saved) => {
+      queries.setQueryData(organizationQuery(id).queryKey, saved);
+      void queries.invalidateQueries({ queryKey: ['organizations'] });
+    },
   });
 }

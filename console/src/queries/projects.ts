@@ -39,12 +39,15 @@ export function projectQuery(organization: string, id: string) {
 }
 
 export function useUpdateProject(organization: string, id: string) {
-  const saved = useSaved();
+  const queries = useQueryClient();
+  const refresh = useSaved();
   return useMutation({
     ...showsItsErrors,
     mutationFn: (change: ProjectChange) => api.projects.update(id, change, { organization }),
-    // Not waited for: the form begins anew with what was saved, and would not hear that it was.
-    onSuccess: () => void saved(),
+    onSuccess: (saved) => {
+      queries.setQueryData(projectQuery(organization, id).queryKey, saved);
+      void refresh();
+    },
   });
 }
 

@@ -18,13 +18,13 @@ export default function NewAlertRule(): ReactNode {
     <AlertRuleForm
       title="Create alert rule"
       save="Create"
+      rule={null}
       start={emptyRule(here)}
-      kept={{ key: `${here.organization ?? ''}-${here.project ?? ''}` }}
-      isNew
+      kept={`${here.organization ?? ''}-${here.project ?? ''}`}
       error={create.error}
       isSaving={create.isPending}
       onCancel={leave}
-      onSave={(draft, { onError, forget }) =>
+      onSave={({ draft }, { onError, forget }) =>
         create.mutate(
           {
             ...definitionOf(draft),

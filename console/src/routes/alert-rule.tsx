@@ -4,8 +4,9 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { AlertRule as Rule } from '@tidings/sdk';
 import { Failure } from '../components/failure.tsx';
-import { definitionOf, draftOf } from '../alert-rule-draft.ts';
+import { changeOf, draftOf } from '../alert-rule-draft.ts';
 import { AlertRuleForm } from '../components/alert-rule-form.tsx';
+import { savedWords } from '../components/changed-elsewhere.tsx';
 import { alertRuleQuery, useDeleteAlertRule, useUpdateAlertRule } from '../queries/alerts.ts';
 import { useMay } from '../queries/session.ts';
 import { sentenceOf } from '../query-client.ts';
@@ -33,7 +34,7 @@ export default function AlertRule(): ReactNode {
     ) : (
       <Failure what="The alert rule" error={error} onRetry={() => void query.refetch()} />
     );
-  return <Found key={rule.updatedAt} rule={rule} />;
+  return <Found key={rule.id} rule={rule} />;
 }
 
 function Found({ rule }: { rule: Rule }): ReactNode {
@@ -47,22 +48,25 @@ function Found({ rule }: { rule: Rule }): ReactNode {
       <AlertRuleForm
         title={rule.name}
         save="Save"
+        rule={rule}
         start={draftOf(rule)}
-        kept={{ key: rule.id, version: rule.updatedAt }}
-        isNew={false}
+        kept={rule.id}
         readOnly={!mayWrite}
         error={update.error}
         isSaving={update.isPending}
         onCancel={leave}
-        onSave={(draft, { onError, forget }) =>
-          update.mutate(definitionOf(draft), {
+        onSave={(settled, { onError, forget }) => {
+          const change = changeOf(settled.before, settled.draft);
+          // Somebody else has saved the same.
+          if (Object.keys(change).length === 0) return forget();
+          update.mutate(change, {
             onError,
-            onSuccess: () => {
+            onSuccess: (saved) => {
               forget();
-              toast({ tone: 'ok', text: 'Saved' });
+              toast({ tone: 'ok', text: savedWords(saved, settled) });
             },
-          })
-        }
+          });
+        }}
         beside={
           <aside
             aria-label="How it does"

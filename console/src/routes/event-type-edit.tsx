@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { NotFoundError } from '@tidings/sdk';
+import { savedWords } from '../components/changed-elsewhere.tsx';
 import { Failure } from '../components/failure.tsx';
 import { NoEventType } from '../components/no-event-type.tsx';
 import { EventTypeForm } from '../components/event-type-form.tsx';
@@ -20,8 +21,6 @@ export default function EditEventType(): ReactNode {
   const organization = useOrganization();
   const { data, error, refetch } = useQuery({
     ...eventTypeQuery(organization, name),
-    // What somebody writes stays as it is, whatever comes meanwhile.
-    refetchOnWindowFocus: false,
     enabled: name !== '',
   });
   const update = useUpdateEventType(organization, name);
@@ -45,21 +44,27 @@ export default function EditEventType(): ReactNode {
         </div>
       )}
       <EventTypeForm
+        key={`${organization ?? ''} ${name}`}
         before={data}
         organization={organization}
         error={update.error}
         isPending={update.isPending}
-        onSave={(_input, change, { onError, forget }) =>
+        onSave={(_input, change, { onError, forget, theirs }) => {
+          const done = (): void => {
+            forget();
+            back();
+          };
+          // Somebody else has saved the same.
+          if (Object.keys(change).length === 0) return done();
           update.mutate(change, {
             onError,
             onSuccess: ({ warnings = [] }) => {
-              forget();
-              toast({ tone: 'ok', text: `${name} saved` });
+              toast({ tone: 'ok', text: savedWords({ name }, { theirs }) });
               for (const { detail } of warnings) toast({ tone: 'bad', text: detail });
-              back();
+              done();
             },
-          })
-        }
+          });
+        }}
         onCancel={back}
       />
     </>

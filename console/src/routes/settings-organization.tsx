@@ -39,8 +39,7 @@ function One({ id }: { id: string }): ReactNode {
           <code>{data.id}</code> · since <Time at={data.createdAt} as="date" />
         </p>
       </div>
-      {/* What was saved, here or elsewhere, is what one goes on from. */}
-      <OrganizationForm key={data.updatedAt} organization={data} />
+      <OrganizationForm key={data.id} organization={data} />
       <ProjectList organization={id} />
       <AddressRules />
     </div>

@@ -66,8 +66,7 @@ function One({ organization, id }: { organization: string; id: string }): ReactN
         </div>
         {mayWrite && <Button onClick={() => setDeletes(true)}>Delete project</Button>}
       </div>
-      {/* What was saved, here or elsewhere, is what one goes on from. */}
-      <ProjectForm key={data.updatedAt} project={data} organization={whole} />
+      <ProjectForm project={data} organization={whole} />
       <Retention organization={organization} />
       <AddressRules />
       {deletes && (
