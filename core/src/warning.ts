@@ -11,6 +11,7 @@ export const WARNINGS = {
   unknown_event_type: 'The catalog does not have an event type.',
   idle_filter: 'A filter is for events that the webhook does not get.',
   idle_category: 'No event that the webhook gets is of a category.',
+  gone_webhook: 'An alert rule names a webhook that was deleted.',
   missing_field: 'A filter looks at what the example of an event type does not have.',
   unfit_template: 'A template cannot render the example of an event type.',
   made_up_secret: 'A preview is signed with a secret that nobody has.',

@@ -2590,7 +2590,7 @@ export interface components {
             /** @description What it is about: a JSON pointer into the body of the call. */
             path: string;
             /** @enum {string} */
-            code: "unsigned" | "encryption_ended" | "long_block" | "no_events" | "all_events" | "unknown_event_type" | "idle_filter" | "idle_category" | "missing_field" | "unfit_template" | "made_up_secret" | "large_payload";
+            code: "unsigned" | "encryption_ended" | "long_block" | "no_events" | "all_events" | "unknown_event_type" | "idle_filter" | "idle_category" | "gone_webhook" | "missing_field" | "unfit_template" | "made_up_secret" | "large_payload";
             /** @description A sentence for people, with what can be done. */
             detail: string;
         };

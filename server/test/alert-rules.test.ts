@@ -181,6 +181,13 @@ test('a webhook that a rule names is not deleted by accident', async () => {
   expect((await desk.tidings.request('PATCH', path, { enabled: false })).body).toMatchObject({
     enabled: false,
     webhooks: [one.id],
+    warnings: [
+      {
+        path: '/webhooks/0',
+        code: 'gone_webhook',
+        detail: expect.stringContaining(`There is no webhook ${one.id} any more`),
+      },
+    ],
   });
   const strange = await desk.tidings.request('PATCH', path, {
     webhooks: [one.id, one.id.replace(/..$/, '00')],

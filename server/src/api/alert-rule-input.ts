@@ -15,6 +15,7 @@ import { patternsFor } from '@tidings/core/event-type';
 import { escapeName } from '@tidings/core/json-pointer';
 import { meet } from '@tidings/core/webhook-warnings';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
+import type { Warning } from '@tidings/core/warning';
 import { laneOf } from '@tidings/core/organization';
 import { isBelow } from '@tidings/core/severity';
 import type {
@@ -81,6 +82,12 @@ export function waitingOf(
   };
 }
 
+/** Numbers of the organization and the project of a rule. */
+interface RulePlace {
+  readonly organization: number;
+  readonly project: number | null;
+}
+
 /**
  * Refuses webhooks that the organization does not have, and to a rule of a project those of others.
  *
@@ -88,31 +95,53 @@ export function waitingOf(
  */
 export async function refuseStrangeWebhooks(
   db: Db,
-  place: { organization: number; project: number | null },
-  { webhooks, escalate }: AlertRuleDefinition,
+  place: RulePlace,
+  definition: AlertRuleDefinition,
   before: AlertRuleDefinition | null = null,
 ): Promise<void> {
   const known = new Set([...(before?.webhooks ?? []), ...(before?.escalate?.webhooks ?? [])]);
-  const named = [
-    ...webhooks.map((id, i) => ({ id, path: `/webhooks/${i}` })),
-    ...(escalate?.webhooks ?? []).map((id, i) => ({ id, path: `/escalate/webhooks/${i}` })),
-  ].filter(({ id }) => !known.has(id));
-  if (named.length === 0) return;
-  const uids = named.map(({ id }) => uuidFromId('webhook', id));
-  const unknown = new Set(
-    await unknownWebhooks(
-      db,
-      place,
-      uids.filter((uid) => uid !== null),
-    ),
-  );
-  const faults = named
-    .filter((_, i) => uids[i] === null || unknown.has(uids[i]!))
+  const strange = await strangeWebhooks(db, place, definition);
+  const faults = strange
+    .filter(({ id }) => !known.has(id))
     .map(({ path }) => ({
       path,
       message: 'is no webhook of the organization, or one of another project. Give the id of one that is.',
     }));
   if (faults.length > 0) throw invalidRequest(faults);
+}
+
+/** What is told of a rule that named a webhook before it was deleted. */
+export async function goneWebhookWarnings(
+  db: Db,
+  place: RulePlace,
+  definition: AlertRuleDefinition,
+): Promise<Warning[]> {
+  return (await strangeWebhooks(db, place, definition)).map(({ id, path }) => ({
+    path,
+    code: 'gone_webhook',
+    detail: `There is no webhook ${id} any more, so it is told nothing. Name another one, or take it out; where none is left, those that subscribe to alert.* are told.`,
+  }));
+}
+
+/** Webhooks that a rule names and that the organization does not have, or the rule's project may not tell. */
+async function strangeWebhooks(
+  db: Db,
+  place: RulePlace,
+  { webhooks, escalate }: AlertRuleDefinition,
+): Promise<{ id: string; path: string }[]> {
+  const named = [
+    ...webhooks.map((id, i) => ({ id, path: `/webhooks/${i}` })),
+    ...(escalate?.webhooks ?? []).map((id, i) => ({ id, path: `/escalate/webhooks/${i}` })),
+  ].map((one) => ({ ...one, uid: uuidFromId('webhook', one.id) }));
+  if (named.length === 0) return [];
+  const unknown = new Set(
+    await unknownWebhooks(
+      db,
+      place,
+      named.flatMap(({ uid }) => uid ?? []),
+    ),
+  );
+  return named.filter(({ uid }) => uid === null || unknown.has(uid));
 }
 
 /** Refuses what cannot be evaluated, and what contradicts itself. */

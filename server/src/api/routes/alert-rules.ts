@@ -16,7 +16,14 @@ import {
 } from '../../store/alert-rules.ts';
 import type { AlertRuleView } from '../../store/alert-rules.ts';
 import { ensureOrganization } from '../../store/organizations.ts';
-import { changedRule, newRule, refuseStrangeWebhooks, viewRule, waitingOf } from '../alert-rule-input.ts';
+import {
+  changedRule,
+  goneWebhookWarnings,
+  newRule,
+  refuseStrangeWebhooks,
+  viewRule,
+  waitingOf,
+} from '../alert-rule-input.ts';
 import { catalogFor, namesIn } from '../catalog.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
@@ -33,10 +40,13 @@ export function alertRuleRoutes(context: Context): FastifyPluginAsync {
   const { clock, newUuid, submit, lanes } = context;
   const { alertRules: most, alertGroups } = context.config;
   const view = (row: AlertRuleView): AlertRule => viewRule(row, clock.now(), alertGroups);
-  /** With what a look at the catalog tells. */
+  /** With what a look at the catalog and the webhooks tells. */
   const warned = async (request: FastifyRequest, row: AlertRuleView): Promise<AlertRule> => ({
     ...view(row),
-    warnings: alertRuleWarnings(row.definition, await namesIn(catalogFor(request, row.organizationId), {})),
+    warnings: [
+      ...alertRuleWarnings(row.definition, await namesIn(catalogFor(request, row.organizationId), {})),
+      ...(await goneWebhookWarnings(request.db, row, row.definition)),
+    ],
   });
   const tooMany = (): TidingsError =>
     new TidingsError(
