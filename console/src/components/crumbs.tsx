@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useLocation, useMatchRoute, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useLocation, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { inboxQuery } from '../queries/test-inboxes.ts';
 import { webhookQuery } from '../queries/webhooks.ts';
@@ -11,15 +11,22 @@ import { OrganizationSwitch, ProjectSwitch } from './organization-switch.tsx';
 
 /** The part of the console that one is in. */
 export function usePart(): Part | undefined {
-  const matches = useMatchRoute();
-  return PARTS.find((part) => matches({ to: part.to, fuzzy: true }) !== false);
+  const path = usePath();
+  return PARTS.find(({ to }) => isIn(path, to));
+}
+
+function usePath(): string {
+  return useLocation({ select: ({ pathname }) => pathname.replace(/\/$/, '') });
+}
+
+function isIn(path: string, to: string): boolean {
+  return path === to || path.startsWith(`${to}/`);
 }
 
 /** The page of a part that has several, where it is not the first of them. */
 function usePage(part: string): string | undefined {
-  const path = useLocation({ select: ({ pathname }) => pathname.replace(/\/$/, '') });
-  return [...PAGES, ...SETTINGS].find(({ to }) => to !== part && (path === to || path.startsWith(`${to}/`)))
-    ?.word;
+  const path = usePath();
+  return [...PAGES, ...SETTINGS].find(({ to }) => to !== part && isIn(path, to))?.word;
 }
 
 /** Where one is: the organization, the part of the console, its page, and the thing itself. */

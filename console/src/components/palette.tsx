@@ -17,6 +17,7 @@ import { PARTS } from '../places.ts';
 import { useCaller } from '../queries/session.ts';
 import { webhooksQuery } from '../queries/webhooks.ts';
 import { place } from '../search-state.ts';
+import { SETTINGS_ICONS } from '../settings-icons.ts';
 import { SETTINGS } from '../settings-pages.ts';
 import { keyOf, printKey } from '../shortcuts.ts';
 import { isExactly } from '../search-text.ts';
@@ -170,8 +171,8 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
       fits(word, `Settings ${word}`) &&
       (permission === undefined || permissions.includes(permission)) &&
       (ofProject === undefined || project !== undefined),
-  ).map(({ to, word, icon }) => ({
-    ...{ id: to, icon, title: `Settings: ${word}`, about: '' },
+  ).map(({ to, word }) => ({
+    ...{ id: to, icon: SETTINGS_ICONS[to], title: `Settings: ${word}`, about: '' },
     go: () => void navigate({ to, search: place }),
   }));
   const acts: Goal[] = [

@@ -165,6 +165,7 @@ function TimeRange(): ReactNode {
 
 function Rail({ onHelp, className }: { onHelp: () => void; className: string }): ReactNode {
   const help = useKeyOf('help');
+  const here = usePart();
   return (
     <nav
       aria-label="Main"
@@ -180,7 +181,7 @@ function Rail({ onHelp, className }: { onHelp: () => void; className: string }):
       {PARTS.map((part) => (
         <Fragment key={part.to}>
           {part.to === BELOW && <div className="m-2 h-px flex-none bg-line" />}
-          <RailLink part={part} />
+          <RailLink part={part} isHere={part === here} />
         </Fragment>
       ))}
       <div className="grow" />
@@ -200,10 +201,9 @@ function Rail({ onHelp, className }: { onHelp: () => void; className: string }):
 /** The first of what is not of every day. */
 const BELOW: Part['to'] = '/settings/audit-log';
 
-function RailLink({ part }: { part: Part }): ReactNode {
+function RailLink({ part, isHere }: { part: Part; isHere: boolean }): ReactNode {
   const { to, icon: Icon, word, permission } = part;
   const { permissions } = useCaller();
-  const isHere = usePart() === part;
   if (permission !== undefined && !permissions.includes(permission)) return null;
   return (
     <Link
@@ -222,11 +222,26 @@ function RailLink({ part }: { part: Part }): ReactNode {
 }
 
 function OpenAlerts(): ReactNode {
-  return <Open counted={useQuery(openAlertsQuery(usePlace())).data} />;
+  return <Open counted={useQuery({ ...openAlertsQuery(usePlace()), enabled: useAWhileLater() }).data} />;
 }
 
 function OpenInteractions(): ReactNode {
-  return <Open counted={useQuery(openInteractionsQuery(usePlace())).data} />;
+  return (
+    <Open counted={useQuery({ ...openInteractionsQuery(usePlace()), enabled: useAWhileLater() }).data} />
+  );
+}
+
+/** After which what was opened is there, or long in coming. */
+const A_WHILE_MS = 1000;
+
+/** What stands beside a screen waits until the screen itself is there. */
+function useAWhileLater(): boolean {
+  const [isLater, setLater] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLater(true), A_WHILE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return isLater;
 }
 
 /** How many wait for somebody. */

@@ -2,6 +2,7 @@ import { Link, Outlet } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { usePlace } from '../components/organization-switch.tsx';
 import { useCaller } from '../queries/session.ts';
+import { SETTINGS_ICONS } from '../settings-icons.ts';
 import { SETTINGS } from '../settings-pages.ts';
 import type { SettingsPage } from '../settings-pages.ts';
 import { place } from '../search-state.ts';
@@ -30,7 +31,8 @@ export default function Settings(): ReactNode {
   );
 }
 
-function Tab({ tab: { to, icon: Icon, word } }: { tab: SettingsPage }): ReactNode {
+function Tab({ tab: { to, word } }: { tab: SettingsPage }): ReactNode {
+  const Icon = SETTINGS_ICONS[to];
   return (
     <Link
       to={to}
