@@ -3528,6 +3528,7 @@ CREATE TABLE public.saved_search (
     range_start text,
     range_end text,
     sort text NOT NULL,
+    layout jsonb,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL
 );
@@ -3549,6 +3550,12 @@ COMMENT ON COLUMN public.saved_search.range_start IS 'as it was written: relativ
 --
 
 COMMENT ON COLUMN public.saved_search.sort IS 'newest or oldest first';
+
+--
+-- Name: COLUMN saved_search.layout; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.saved_search.layout IS 'how the console shows it: columns (null: the usual ones), those of them that are pinned, dense';
 
 --
 -- Name: saved_search_number_seq; Type: SEQUENCE; Schema: public; Owner: -

@@ -1,21 +1,14 @@
 import { expect, test } from 'vitest';
+import { LOG_COLUMNS } from '@tidings/core/log-columns';
+import type { DataPath } from '@tidings/core/log-columns';
 import { parseSearch } from '@tidings/core/search/search';
 import { auditCell, deliveryCell, eventCell, filtersOfCell, withClause } from './cell-filters.ts';
-import type { AuditColumnName } from './components/audit-columns.tsx';
 import type { DeliveryColumnName } from './components/delivery-columns.tsx';
 import type { DeliveryRow } from './components/delivery-row.ts';
-import type { EventColumnName } from './components/event-columns.tsx';
-import type { DataPath } from './components/log-columns.tsx';
 
 const DELIVERY_COLUMN_NAMES: readonly (DeliveryColumnName | DataPath)[] = [
-  ...(['time', 'status', 'event', 'webhook', 'http', 'attempts', 'duration', 'next', 'error'] as const),
-  ...(['errorClass', 'trigger', 'url', 'completed', 'delivery', 'eventId'] as const),
-  ...(['type', 'size', 'severity', 'agent', 'organization', 'project'] as const),
+  ...LOG_COLUMNS.deliveries,
   ...(['data.text', 'data["a b"].n', 'data.none'] as const),
-];
-const EVENT_COLUMN_NAMES: readonly EventColumnName[] = [
-  ...(['time', 'event', 'severity', 'organization', 'project', 'agent'] as const),
-  ...(['source', 'trigger', 'size', 'created', 'eventId', 'webhooks'] as const),
 ];
 const row: DeliveryRow = {
   id: `del_${'0'.repeat(33)}`,
@@ -45,10 +38,6 @@ const event = {
   ...{ source: { kind: 'policy', id: 'p:1 (b)' }, trigger: 'block' },
 } as Parameters<typeof eventCell>[0];
 
-const AUDIT_COLUMN_NAMES: readonly AuditColumnName[] = [
-  ...(['time', 'action', 'what', 'who', 'organization'] as const),
-  ...(['project', 'changed', 'address', 'call', 'id'] as const),
-];
 const entry = {
   ...{ at: '2026-11-21T19:00:00.000Z', action: 'update', organization: 'a b', project: null },
   ...{ actor: { kind: 'member', id: 'mem_1', name: 'Ada "(L)" OR' }, address: '::1', operation: null },
@@ -67,14 +56,14 @@ test('whatever stands in a cell, what is made of it is a search', () => {
       });
     }
   }
-  for (const name of AUDIT_COLUMN_NAMES) {
+  for (const name of LOG_COLUMNS['audit-log']) {
     const cell = auditCell(entry, name);
     for (const { clause } of cell === null ? [] : filtersOfCell(cell))
       expect(parseSearch(clause, { subject: 'audit-log', payloads: false }), clause).toMatchObject({
         ok: true,
       });
   }
-  for (const name of EVENT_COLUMN_NAMES) {
+  for (const name of LOG_COLUMNS.events) {
     const cell = eventCell(event, name);
     for (const { clause } of cell === null ? [] : filtersOfCell(cell))
       expect(parseSearch(clause, { subject: 'events', payloads: true }), clause).toMatchObject({ ok: true });
@@ -92,7 +81,7 @@ test('the same, anything else, less and more are offered where they mean somethi
     'Before: time<"2026-11-21T19:00:00.000Z"',
     'After: time>"2026-11-21T19:00:00.000Z"',
   ]);
-  expect(words('eventId')[0]).toBe('Filter for value: event.id:"order \\"1\\" AND 2"');
+  expect(words('event.id')[0]).toBe('Filter for value: event.id:"order \\"1\\" AND 2"');
   expect(filtersOfCell({ field: 'http', value: null })[0]).toEqual({
     word: 'Filter for none',
     clause: '-http:*',

@@ -1,4 +1,6 @@
 /** Conditions of a search, made of what stands in a cell of a list. */
+import { isDataPath } from '@tidings/core/log-columns';
+import type { DataPath } from '@tidings/core/log-columns';
 import { comparisonsOf, fieldOf } from '@tidings/core/search/fields';
 import type { FieldName } from '@tidings/core/search/fields';
 import { isKeyword, isWord, quote } from '@tidings/core/search/syntax';
@@ -7,8 +9,6 @@ import type { AuditColumnName } from './components/audit-columns.tsx';
 import type { DeliveryColumnName } from './components/delivery-columns.tsx';
 import type { DeliveryRow } from './components/delivery-row.ts';
 import type { EventColumnName } from './components/event-columns.tsx';
-import { isDataPath } from './components/log-columns.tsx';
-import type { DataPath } from './components/log-columns.tsx';
 import type { ShownEntry } from './queries/audit-log.ts';
 import { grouped } from './search-text.ts';
 
@@ -50,7 +50,7 @@ export function deliveryCell(row: DeliveryRow, column: DeliveryColumnName | Data
       return { field: 'next', value: row.nextAttemptAt };
     case 'error':
       return { field: 'error', value: latest?.error ?? null };
-    case 'errorClass':
+    case 'error.class':
       return { field: 'error.class', value: latest?.errorClass ?? null };
     case 'trigger':
       return { field: 'trigger', value: latest?.trigger ?? null };
@@ -64,13 +64,13 @@ export function deliveryCell(row: DeliveryRow, column: DeliveryColumnName | Data
       return { field: 'severity', value: row.severity };
     case 'agent':
       return { field: 'agent', value: row.agentId };
-    case 'organization':
+    case 'org':
       return { field: 'org', value: row.organization };
     case 'project':
       return { field: 'project', value: row.project };
-    case 'delivery':
+    case 'id':
       return { field: 'id', value: row.id };
-    case 'eventId':
+    case 'event.id':
       return { field: 'event.id', value: row.event.id };
     case 'completed':
       return null;
@@ -93,7 +93,7 @@ export function eventCell(event: EventSummary, column: EventColumnName | DataPat
       return { field: 'event', value: event.type };
     case 'severity':
       return { field: 'severity', value: event.severity };
-    case 'organization':
+    case 'org':
       return { field: 'org', value: event.organization };
     case 'agent':
       return { field: 'agent', value: event.agentId };
@@ -103,11 +103,11 @@ export function eventCell(event: EventSummary, column: EventColumnName | DataPat
       return { field: 'webhooks', value: String(event.webhooks) };
     case 'project':
       return { field: 'project', value: event.project };
-    case 'source':
+    case 'watcher':
       return { field: 'watcher', value: event.source?.id ?? null };
-    case 'trigger':
+    case 'watcher.trigger':
       return { field: 'watcher.trigger', value: event.trigger };
-    case 'eventId':
+    case 'event.id':
       return { field: 'event.id', value: event.id };
     default:
       return null;
@@ -122,23 +122,23 @@ export function auditCell(entry: ShownEntry, column: AuditColumnName | DataPath)
       return { field: 'time', value: at };
     case 'action':
       return { field: 'action', value: action };
-    case 'what':
+    case 'resource':
       return resource.name === null
         ? { field: 'resource', value: resource.kind }
         : { field: 'resource.name', value: resource.name };
-    case 'who':
+    case 'actor':
       return actor.name === null
         ? { field: 'actor.kind', value: actor.kind }
         : { field: 'actor', value: actor.name };
-    case 'organization':
+    case 'org':
       return { field: 'org', value: organization };
     case 'project':
       return { field: 'project', value: project };
     case 'address':
       return { field: 'address', value: address };
-    case 'call':
+    case 'operation':
       return { field: 'operation', value: operation };
-    case 'id':
+    case 'resource.id':
       return { field: 'resource.id', value: resource.id };
     default:
       return null;

@@ -1,11 +1,14 @@
 /** What of an address no screen reads: it is said, since what is shown then is not what somebody asked for. */
 import type { AnyRouter, ParsedLocation } from '@tanstack/react-router';
+import { namesIn } from '@tidings/core/log-columns';
 
 export interface Misread {
   path: string;
   /** As they stand in the address. */
   parts: readonly (readonly [name: string, value: string])[];
 }
+
+const LISTS = ['columns', 'pinned'];
 
 let misread: Misread = { path: '', parts: [] };
 
@@ -20,10 +23,16 @@ export function watchAddresses(router: AnyRouter): void {
       if (typeof options.validateSearch === 'function')
         for (const [name, value] of Object.entries(options.validateSearch(search) as object))
           read.set(name, value);
-    // What is off is left out of addresses, and so is what is empty.
-    const written = [...new URLSearchParams(searchStr)].filter(
-      ([name, value]) => value !== '' && value !== 'false' && read.get(name) === undefined,
-    );
+    const written = [...new URLSearchParams(searchStr)].flatMap(([name, value]): Misread['parts'] => {
+      const known = read.get(name);
+      // Of several columns, some are there.
+      if (LISTS.includes(name) && typeof known === 'string') {
+        const unknown = namesIn(value).filter((each) => !namesIn(known).includes(each));
+        return unknown.length > 0 ? [[name, unknown.join(' ')]] : [];
+      }
+      // What is off is left out of addresses, and so is what is empty.
+      return value !== '' && value !== 'false' && known === undefined ? [[name, value]] : [];
+    });
     const parts: Misread['parts'] = [
       ...written,
       ...carried.filter(([name]) => read.get(name) === undefined && !written.some(([each]) => each === name)),

@@ -68,13 +68,16 @@ const ASKED = [
   'view',
 ];
 
+/** How a log is shown; a view that is opened says what is asked for, too. */
+const SHOWN = ['columns', 'pinned', 'dense'];
+
 type Values = Readonly<Record<string, unknown>>;
 
 /** From row to row, what is open stays open. */
 export function stepOf(before: object, change: object): 'opens' | 'closes' | 'asks' | 'stays' {
   const [from, to] = [before as Values, change as Values];
   const isOther = (name: string): boolean => name in to && to[name] !== from[name];
-  if (ASKED.some(isOther)) return 'asks';
+  if (ASKED.some(isOther) || ('q' in to && SHOWN.some(isOther))) return 'asks';
   if (!isOther('open')) return 'stays';
   if (to['open'] === undefined) return 'closes';
   return from['open'] === undefined ? 'opens' : 'stays';

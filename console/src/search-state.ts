@@ -5,6 +5,8 @@
 import { AUDIT_ACTIONS } from '@tidings/core/audit-action';
 import { parseDeliveryId, uuidFromId } from '@tidings/core/id';
 import type { IdKind } from '@tidings/core/id';
+import { isColumnOf, isDataPath, MOST_DATA_PATHS, namesIn } from '@tidings/core/log-columns';
+import type { LogSubject } from '@tidings/core/search/fields';
 import type {
   AlertStatus,
   AuditAction,
@@ -120,7 +122,29 @@ function readDeliveryView(given: Given): DeliveryView {
   };
 }
 
-export interface DeliveriesSearch extends DeliveryView {
+/** How the rows of a log are shown; nothing of it: as whoever looks keeps it. */
+export interface LayoutSearch {
+  /** Their names in their order, as `namesIn` reads them; left out: the usual ones. */
+  columns?: string | undefined;
+  /** Those of them that stay in sight. */
+  pinned?: string | undefined;
+  dense?: boolean | undefined;
+}
+
+/** Columns that are not there, or not so many, are left out. */
+export function readLayoutSearch(subject: LogSubject, given: Given): LayoutSearch {
+  const names = new Set(namesIn(text(given['columns']) ?? '').filter((name) => isColumnOf(subject, name)));
+  for (const path of [...names].filter(isDataPath).slice(MOST_DATA_PATHS)) names.delete(path);
+  const pinned = namesIn(text(given['pinned']) ?? '').filter((name) => names.has(name));
+  const { dense } = given;
+  return {
+    columns: text([...names].join(' ')),
+    pinned: text([...new Set(pinned)].join(' ')),
+    dense: typeof dense === 'boolean' ? dense : undefined,
+  };
+}
+
+export interface DeliveriesSearch extends DeliveryView, LayoutSearch {
   /** In the search language. */
   q?: string;
   /** As `time-range.ts` reads it; left out for the default. */
@@ -143,18 +167,19 @@ export function readDeliveriesSearch(given: Given): DeliveriesSearch {
     beside: given['beside'] === true || undefined,
     tail: given['tail'] === true || undefined,
     ...readDeliveryView(given),
+    ...readLayoutSearch('deliveries', given),
   };
 }
 
 /** The list that one walks, and what is shown of the delivery itself. */
-export type DeliverySearch = Omit<DeliveriesSearch, 'open' | 'beside' | 'tail'>;
+export type DeliverySearch = Omit<DeliveriesSearch, 'open' | 'beside' | 'tail' | keyof LayoutSearch>;
 
 export function readDeliverySearch(given: Given): DeliverySearch {
   const { q, range, status, attempt, part } = readDeliveriesSearch(given);
   return { q, range, status, attempt, part };
 }
 
-export interface EventsSearch {
+export interface EventsSearch extends LayoutSearch {
   /** In the search language. */
   q?: string;
   /** As `time-range.ts` reads it; left out for the default. */
@@ -171,6 +196,7 @@ export function readEventsSearch(given: Given): EventsSearch {
     range: readRange(given['range']),
     open: text(given['open']),
     tail: given['tail'] === true || undefined,
+    ...readLayoutSearch('events', given),
   };
 }
 
@@ -269,7 +295,7 @@ export function readTestInboxSearch(given: Given): TestInboxSearch {
   return { open: idOf('receipt', given['open']) };
 }
 
-export interface AuditLogSearch {
+export interface AuditLogSearch extends LayoutSearch {
   q?: string;
   action?: AuditAction;
   /** The kind of what was changed. */
@@ -287,6 +313,7 @@ export function readAuditLogSearch(given: Given): AuditLogSearch {
     resource: text(given['resource']),
     range: readRange(given['range']),
     open: auditId(given['open']),
+    ...readLayoutSearch('audit-log', given),
   };
 }
 

@@ -3457,6 +3457,15 @@ export interface components {
              * @enum {string}
              */
             order?: "newest" | "oldest";
+            /** @description How the console shows what is found; null: as whoever opens it keeps the table of such a log. */
+            layout?: {
+                /** @description Which are shown, in their order: by the names that addresses of the console have for them, and among deliveries paths into what events carry, such as `data.execution.status`. Null: the usual ones, as far as there is room. */
+                columns?: string[] | null;
+                /** @description Those of the columns that stay in sight where all of them are wider than the screen. */
+                pinned?: string[];
+                /** @description Low rows; false when left out. */
+                dense?: boolean;
+            } | null;
             /** @description The caller’s own, or `default`, when left out. */
             organization?: string;
             /** @description The caller’s own, or none, when left out. */
@@ -3481,6 +3490,15 @@ export interface components {
              * @enum {string}
              */
             order: "newest" | "oldest";
+            /** @description How the console shows what is found; null: as whoever opens it keeps the table of such a log. */
+            layout: {
+                /** @description Which are shown, in their order: by the names that addresses of the console have for them, and among deliveries paths into what events carry, such as `data.execution.status`. Null: the usual ones, as far as there is room. */
+                columns: string[] | null;
+                /** @description Those of the columns that stay in sight where all of them are wider than the screen. */
+                pinned: string[];
+                /** @description Low rows. */
+                dense: boolean;
+            } | null;
             organization: string;
             project: string | null;
             /** Format: date-time */
@@ -3501,6 +3519,15 @@ export interface components {
              * @enum {string}
              */
             order?: "newest" | "oldest";
+            /** @description How the console shows what is found; null: as whoever opens it keeps the table of such a log. It is replaced as a whole. */
+            layout?: {
+                /** @description Which are shown, in their order: by the names that addresses of the console have for them, and among deliveries paths into what events carry, such as `data.execution.status`. Null: the usual ones, as far as there is room. */
+                columns?: string[] | null;
+                /** @description Those of the columns that stay in sight where all of them are wider than the screen. */
+                pinned?: string[];
+                /** @description Low rows; false when left out. */
+                dense?: boolean;
+            } | null;
         };
         ForcedAnswer: {
             /** @description 200 when left out. Not with the cut `at-once`. */

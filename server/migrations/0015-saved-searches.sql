@@ -10,6 +10,7 @@ CREATE TABLE saved_search (
   range_start  text,
   range_end    text,
   sort         text NOT NULL,
+  layout       jsonb,
   created_at   timestamptz NOT NULL,
   updated_at   timestamptz NOT NULL,
   UNIQUE NULLS NOT DISTINCT (organization, project, subject, name)
@@ -17,6 +18,7 @@ CREATE TABLE saved_search (
 COMMENT ON COLUMN saved_search.subject IS 'what is searched: deliveries, events or audit-log';
 COMMENT ON COLUMN saved_search.range_start IS 'as it was written: relative to when the search is run, or a time';
 COMMENT ON COLUMN saved_search.sort IS 'newest or oldest first';
+COMMENT ON COLUMN saved_search.layout IS 'how the console shows it: columns (null: the usual ones), those of them that are pinned, dense';
 SELECT wall_off('saved_search');
 SELECT record_changes_of('saved_search');
 CREATE TRIGGER owned BEFORE INSERT ON saved_search FOR EACH ROW EXECUTE FUNCTION refuse_deleted_owner();

@@ -64,13 +64,15 @@ test('what is wrong with a search is told with its place', async () => {
 
 test('searches are saved', async () => {
   const saved = await admin.savedSearches.create({ name: 'Paid', query: 'event:order.paid', start: '-7d' });
-  await admin.savedSearches.update(saved.id, { name: 'Orders' });
+  const layout = { columns: ['time', 'data.n'], pinned: ['time'] };
+  await admin.savedSearches.update(saved.id, { name: 'Orders', layout });
   expect((await admin.savedSearches.list({ subject: 'deliveries' })).map(({ name }) => name)).toEqual([
     'Orders',
   ]);
   expect(await admin.savedSearches.get(saved.id)).toMatchObject({
     name: 'Orders',
     query: 'event:order.paid',
+    layout: { ...layout, dense: false },
   });
   await admin.savedSearches.delete(saved.id);
   expect(await admin.savedSearches.list()).toHaveLength(0);

@@ -1,4 +1,5 @@
 /** What the table of the audit log can show of each entry. */
+import type { LogColumn } from '@tidings/core/log-columns';
 import type { AuditEntry } from '@tidings/sdk';
 import type { ShownEntry } from '../queries/audit-log.ts';
 import { Pill } from '../ui/pill.tsx';
@@ -17,6 +18,8 @@ const TONES: Partial<Record<AuditEntry['action'], Tone>> = {
   'sign-in-refused': 'warn',
 };
 
+export type AuditColumnName = LogColumn<'audit-log'>;
+
 const OF = {
   time: {
     label: 'Time',
@@ -33,7 +36,7 @@ const OF = {
     width: 'w-36 max-sm:w-28',
     cell: ({ action }) => <Pill tone={TONES[action] ?? 'mute'}>{ACTION_WORDS[action]}</Pill>,
   },
-  what: {
+  resource: {
     label: 'What',
     cell: ({ resource, at, actor }) => (
       <>
@@ -47,7 +50,7 @@ const OF = {
       </>
     ),
   },
-  who: {
+  actor: {
     label: 'Who',
     width: 'w-[26%]',
     from: 'md',
@@ -57,7 +60,7 @@ const OF = {
       </span>
     ),
   },
-  organization: {
+  org: {
     label: 'Organization',
     width: 'w-[14%]',
     from: 'lg',
@@ -74,14 +77,13 @@ const OF = {
     cell: ({ changes }) => <CutCode text={Object.keys(changes).join(', ') || null} />,
   },
   address: { label: 'Address', width: 'w-36', from: 'lg', cell: ({ address }) => <CutCode text={address} /> },
-  call: { label: 'Call', from: 'lg', cell: ({ operation }) => <CutCode text={operation} /> },
-  id: { label: 'Id', from: 'lg', cell: ({ resource }) => <CutCode text={resource.id} /> },
-} as const satisfies Record<string, Column<ShownEntry>>;
-
-export type AuditColumnName = keyof typeof OF;
+  operation: { label: 'Call', from: 'lg', cell: ({ operation }) => <CutCode text={operation} /> },
+  'resource.id': { label: 'Id', from: 'lg', cell: ({ resource }) => <CutCode text={resource.id} /> },
+} as const satisfies Record<AuditColumnName, Column<ShownEntry>>;
 
 export const AUDIT_COLUMNS: Columns<ShownEntry, AuditColumnName> = {
+  subject: 'audit-log',
   of: OF,
-  usual: ['time', 'action', 'what', 'who', 'organization'],
+  usual: ['time', 'action', 'resource', 'actor', 'org'],
   storedAs: 'tidings-audit-columns',
 };

@@ -18,6 +18,7 @@ import { AUDIT_COLUMNS } from './audit-columns.tsx';
 import { AuditDetail } from './audit-detail.tsx';
 import { ACTION_WORDS, kindWords, RESOURCES } from './audit-words.ts';
 import { Linked } from './linked.tsx';
+import { useLayout } from './log-columns.tsx';
 import { LogTable } from './log-table.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { SearchLog } from './search-log.tsx';
@@ -35,6 +36,7 @@ export function AuditLog({
 }): ReactNode {
   const { q = '', action, resource: chosen, range = AUDIT_RANGE, open } = search;
   const looked = usePlace();
+  const laidOut = useLayout(AUDIT_COLUMNS, search, onSearch);
   // A webhook's own is that of its organization, whatever is looked at.
   const place = webhook === null ? looked : {};
   const resource = webhook === null ? chosen : 'webhook';
@@ -58,7 +60,8 @@ export function AuditLog({
         nameOf: ({ at, action: done, resource: { kind, name, id } }) =>
           `${ACTION_WORDS[done]} ${kindWords(kind)} ${name ?? id}, ${clockWords(at)}`,
         columns: AUDIT_COLUMNS,
-        without: webhook === null && place.organization === undefined ? null : 'organization',
+        laidOut,
+        without: webhook === null && place.organization === undefined ? null : 'org',
         valueOf: auditCell,
       }}
       open={open ?? null}
@@ -89,6 +92,7 @@ export function AuditLog({
         holds=""
         organization={looked.organization ?? null}
         columns={AUDIT_COLUMNS}
+        laidOut={laidOut}
         isKept={false}
         hasViews={webhook === null}
         narrowed={joined([

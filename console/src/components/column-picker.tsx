@@ -1,29 +1,24 @@
 import { ArrowDown, ArrowUp, GripVertical, Pin, Plus, Settings2 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
+import { isDataPath, MOST_DATA_PATHS } from '@tidings/core/log-columns';
+import type { DataPath } from '@tidings/core/log-columns';
 import { Button } from '../ui/button.tsx';
 import { FieldError, inputClass } from '../ui/field.tsx';
 import { Popover } from '../ui/popover.tsx';
-import {
-  columnOf,
-  faultOfPath,
-  isDataPath,
-  MOST_PATHS,
-  namesOf,
-  pathsOf,
-  useColumnChoice,
-  useRoom,
-} from './log-columns.tsx';
-import type { Columns, DataPath } from './log-columns.tsx';
+import { columnOf, namesOf, pathsOf, useRoom } from './log-columns.tsx';
+import type { Columns, LaidOut } from './log-columns.tsx';
 
 const listed = new Intl.ListFormat();
 
-/** Which columns are shown, in which order, which of them stay in sight, and how dense. It holds in this browser. */
+/** Which columns are shown, in which order, which of them stay in sight, and how dense. */
 export function ColumnPicker<Row, Name extends string>({
   columns,
+  laidOut,
   isNarrow,
 }: {
   columns: Columns<Row, Name>;
+  laidOut: LaidOut<Name>;
   /** Whether something stands beside the table: there is room for less. */
   isNarrow: boolean;
 }): ReactNode {
@@ -31,26 +26,27 @@ export function ColumnPicker<Row, Name extends string>({
   const [path, setPath] = useState('');
   return (
     <Popover label="Columns" iconOnly trigger={<Settings2 size={15} aria-hidden />}>
-      {() => <Choice columns={columns} isNarrow={isNarrow} path={path} onPath={setPath} />}
+      {() => <Choice columns={columns} laidOut={laidOut} isNarrow={isNarrow} path={path} onPath={setPath} />}
     </Popover>
   );
 }
 
 function Choice<Row, Name extends string>({
   columns: known,
+  laidOut: { layout, choose, keep },
   isNarrow,
   path,
   onPath,
 }: {
   columns: Columns<Row, Name>;
+  laidOut: LaidOut<Name>;
   isNarrow: boolean;
   path: string;
   onPath: (path: string) => void;
 }): ReactNode {
-  const [choice, choose] = useColumnChoice(known);
   const { isFor } = useRoom(isNarrow);
   const [dragged, setDragged] = useState<Name | DataPath | null>(null);
-  const { columns, pinned, dense, isOwn } = choice;
+  const { columns, pinned, dense, isOwn } = layout;
   const rest = namesOf(known).filter((name) => !columns.includes(name));
   const missing = isOwn
     ? []
@@ -61,23 +57,23 @@ function Choice<Row, Name extends string>({
   const show = (name: Name | DataPath, shown: boolean): void => {
     const next = shown ? [...columns, name] : columns.filter((each) => each !== name);
     const stay = pinned.filter((each) => next.includes(each));
-    if (next.length > 0) choose({ ...choice, columns: next, pinned: stay, isOwn: true });
+    if (next.length > 0) choose({ ...layout, columns: next, pinned: stay, isOwn: true });
   };
   const move = (from: number, to: number): void => {
     const next = columns.toSpliced(from, 1).toSpliced(to, 0, columns[from]!);
-    choose({ ...choice, columns: next, isOwn: true });
+    choose({ ...layout, columns: next, isOwn: true });
   };
   return (
     <div className="flex w-76 max-w-full flex-col gap-2">
       {missing.length > 0 && (
         <p className="flex items-center gap-2 text-xs text-ink-2">
           <span>There is no room here for {listed.format(missing)}.</span>
-          <Button size="small" onClick={() => choose({ ...choice, isOwn: true })}>
+          <Button size="small" onClick={() => choose({ ...layout, isOwn: true })}>
             Show all the same
           </Button>
         </p>
       )}
-      <ul className="flex max-h-[min(420px,42dvh)] flex-col overflow-auto">
+      <ul className="flex max-h-[min(420px,42dvh)] max-sm:max-h-[26dvh] flex-col overflow-auto">
         {[...columns, ...rest].map((name, index) => {
           const { label } = columnOf(known, name);
           const isShown = index < columns.length;
@@ -127,8 +123,9 @@ function Choice<Row, Name extends string>({
                     className={`grid size-6 flex-none place-items-center rounded-md hover:bg-mute-soft ${stays ? 'text-accent' : 'text-ink-3'}`}
                     onClick={() =>
                       choose({
-                        ...choice,
+                        ...layout,
                         pinned: stays ? pinned.filter((each) => each !== name) : [...pinned, name],
+                        isOwn: true,
                       })
                     }
                   >
@@ -157,12 +154,20 @@ function Choice<Row, Name extends string>({
       {known.at && (
         <AddPath columns={columns} written={path} onWrite={onPath} onAdd={(added) => show(added, true)} />
       )}
+      {keep !== null && (
+        <p className="flex items-center gap-2 border-t border-line pt-2 ps-1 text-xs text-ink-2">
+          <span className="grow">These belong to the address or view. Yours stay as they were.</span>
+          <Button size="small" onClick={keep}>
+            Keep these
+          </Button>
+        </p>
+      )}
       <div className="flex items-center justify-between gap-2 border-t border-line pt-2 ps-1">
         <label className="flex items-center gap-2">
           <input
             type="checkbox"
             checked={dense}
-            onChange={({ target }) => choose({ ...choice, dense: target.checked })}
+            onChange={({ target }) => choose({ ...layout, dense: target.checked })}
           />
           Dense rows
         </label>
@@ -192,9 +197,11 @@ function AddPath({
     const path = written.trim();
     const found = columns.includes(path)
       ? 'There is a column of it already.'
-      : pathsOf(columns).length >= MOST_PATHS
-        ? `There are ${MOST_PATHS} such columns at most.`
-        : faultOfPath(path);
+      : pathsOf(columns).length >= MOST_DATA_PATHS
+        ? `There are ${MOST_DATA_PATHS} such columns at most.`
+        : isDataPath(path)
+          ? null
+          : 'Write a path such as data.execution.status.';
     setFault(found);
     if (found !== null || !isDataPath(path)) return;
     onWrite('');

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import type { LogColumn } from '@tidings/core/log-columns';
 import { webhookQuery } from '../queries/webhooks.ts';
 import { bytes, milliseconds } from '../request-text.ts';
 import { Time } from '../ui/time.tsx';
@@ -11,6 +12,8 @@ import { CutCode } from './log-columns.tsx';
 import type { Column, Columns } from './log-columns.tsx';
 import { SeverityPill } from './severity.tsx';
 import { TypeWord } from './webhook-words.tsx';
+
+export type DeliveryColumnName = LogColumn<'deliveries'>;
 
 const OF = {
   time: {
@@ -98,7 +101,7 @@ const OF = {
       );
     },
   },
-  errorClass: {
+  'error.class': {
     label: 'Error class',
     width: 'w-32',
     from: 'lg',
@@ -128,7 +131,7 @@ const OF = {
     from: 'lg',
     cell: ({ agentId }) => <CutCode text={agentId} />,
   },
-  organization: {
+  org: {
     label: 'Organization',
     from: 'lg',
     cell: ({ organization }) => <CutCode text={organization} />,
@@ -160,21 +163,20 @@ const OF = {
         </code>
       ),
   },
-  delivery: {
+  id: {
     label: 'Delivery id',
     from: 'lg',
     cell: ({ id }) => <CutCode text={id} />,
   },
-  eventId: {
+  'event.id': {
     label: 'Event id',
     from: 'lg',
     cell: ({ event }) => <CutCode text={event.id} />,
   },
-} as const satisfies Record<string, Column<DeliveryRow>>;
-
-export type DeliveryColumnName = keyof typeof OF;
+} as const satisfies Record<DeliveryColumnName, Column<DeliveryRow>>;
 
 export const DELIVERY_COLUMNS: Columns<DeliveryRow, DeliveryColumnName> = {
+  subject: 'deliveries',
   of: OF,
   usual: ['time', 'status', 'event', 'webhook', 'http', 'attempts', 'duration', 'next'],
   storedAs: 'tidings-delivery-columns',

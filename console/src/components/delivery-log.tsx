@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Ban, ChevronDown, History, Send } from 'lucide-react';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
+import { namesIn } from '@tidings/core/log-columns';
 import type { CancellationInput } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { deliveryCell, withClause } from '../cell-filters.ts';
@@ -17,7 +18,7 @@ import { DEFAULT_RANGE, timeRangeOf, withinWords } from '../time-range.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { useMedia } from '../ui/media.ts';
-import { Placeholder } from '../ui/states.tsx';
+import { Note, Placeholder } from '../ui/states.tsx';
 import { useStored } from '../ui/stored.ts';
 import { DELIVERY_COLUMNS, NAMED_COLUMNS, WebhookName } from './delivery-columns.tsx';
 import { DeliveryDetail, DeliveryIds } from './delivery-detail.tsx';
@@ -25,7 +26,7 @@ import { DELIVERY_TAILING, isWaiting, rowOf } from './delivery-row.ts';
 import type { DeliveryRow } from './delivery-row.ts';
 import { DELIVERY_WORDS } from './delivery-status.tsx';
 import { Linked } from './linked.tsx';
-import { pathsOf, useColumnChoice } from './log-columns.tsx';
+import { pathsOf, useLayout } from './log-columns.tsx';
 import { LogTable } from './log-table.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
@@ -40,6 +41,7 @@ const DeliveryPanel = lazy(() => import('./delivery-panel.tsx'));
 const PANEL = 'delivery';
 
 const number = new Intl.NumberFormat();
+const listed = new Intl.ListFormat();
 
 /** For who may not see what events carry. */
 const { at: _, ...OWN_COLUMNS } = DELIVERY_COLUMNS;
@@ -83,8 +85,10 @@ export function DeliveryLog({
   const [isDocked, setDocked] = useStored('tidings-delivery-docked');
   const docked = canDock && isDocked !== null;
   const seesData = useMay('payloads:read');
-  const [{ columns }] = useColumnChoice(DELIVERY_COLUMNS);
-  const paths = seesData ? pathsOf(columns) : [];
+  const columns = seesData ? DELIVERY_COLUMNS : OWN_COLUMNS;
+  const laidOut = useLayout(columns, search, onSearch);
+  const paths = pathsOf(laidOut.layout.columns);
+  const withheld = seesData ? [] : pathsOf(namesIn(search.columns ?? ''));
   const query = useInfiniteQuery({
     ...deliveriesQuery({ webhook, q: whole, range, status: status ?? null, paths }),
     placeholderData: keepPreviousData,
@@ -157,7 +161,7 @@ export function DeliveryLog({
         keyOf: ({ id }) => id,
         nameOf: ({ event, createdAt }) => `${event.type}, ${clockWords(createdAt)}`,
         columns: webhook === null && !namesWebhooks ? NAMED_COLUMNS : DELIVERY_COLUMNS,
-        seesData,
+        laidOut,
         without: webhook === null ? null : 'webhook',
         valueOf: deliveryCell,
       }}
@@ -203,6 +207,13 @@ export function DeliveryLog({
 
   return (
     <>
+      {withheld.length > 0 && (
+        <div className="mb-3">
+          <Note tone="info" role="status">
+            You may not see what events carry: there is no column of {listed.format(withheld)}.
+          </Note>
+        </div>
+      )}
       <SearchLog
         subject="deliveries"
         one="delivery"
@@ -213,7 +224,8 @@ export function DeliveryLog({
         holds={webhook === null ? place : `webhook.id:${webhook}`}
         organization={organization}
         tailing={DELIVERY_TAILING}
-        columns={seesData ? DELIVERY_COLUMNS : OWN_COLUMNS}
+        columns={columns}
+        laidOut={laidOut}
         isNarrow={isBeside && docked}
         bad={{ statuses: ['failed', 'retrying'], words: 'failed or being retried' }}
         refresh={refresh}

@@ -1,7 +1,7 @@
 /** What a row shows of a delivery, whether a search found it or the live stream told of it. */
+import type { DataPath } from '@tidings/core/log-columns';
 import type { Delivery, LiveDelivery, NotificationType } from '@tidings/sdk';
 import type { Tailing } from '../live-tail.ts';
-import type { DataPath } from './log-columns.tsx';
 
 export interface DeliveryRow extends Pick<
   Delivery,

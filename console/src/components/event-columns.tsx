@@ -1,6 +1,7 @@
 /** What the table of events can show of each. */
 import { CircleOff } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { LogColumn } from '@tidings/core/log-columns';
 import type { EventSummary } from '@tidings/sdk';
 import { bytes } from '../request-text.ts';
 import { Pill } from '../ui/pill.tsx';
@@ -10,6 +11,8 @@ import type { Column, Columns } from './log-columns.tsx';
 import { SeverityPill } from './severity.tsx';
 
 const count = new Intl.NumberFormat();
+
+export type EventColumnName = LogColumn<'events'>;
 
 const OF = {
   time: {
@@ -45,7 +48,7 @@ const OF = {
     cell: ({ severity }) =>
       severity === null ? <span className="text-ink-3">–</span> : <SeverityPill severity={severity} />,
   },
-  organization: {
+  org: {
     label: 'Organization',
     width: 'w-[12%]',
     from: 'lg',
@@ -63,13 +66,13 @@ const OF = {
     from: 'lg',
     cell: ({ agentId }) => <Cut text={agentId} />,
   },
-  source: {
+  watcher: {
     label: 'Watcher',
     width: 'w-[12%]',
     from: 'lg',
     cell: ({ source }) => <Cut text={source && (source.name ?? source.id)} />,
   },
-  trigger: {
+  'watcher.trigger': {
     label: 'Trigger',
     width: 'w-24',
     from: 'lg',
@@ -82,13 +85,13 @@ const OF = {
     from: 'lg',
     cell: ({ size }) => <span className="text-ink-2">{bytes(size)}</span>,
   },
-  created: {
+  happened: {
     label: 'Happened',
     width: 'w-36',
     from: 'lg',
     cell: ({ created }) => <Clock at={created} />,
   },
-  eventId: {
+  'event.id': {
     label: 'Event id',
     from: 'lg',
     cell: ({ id }) => <CutCode text={id} />,
@@ -105,13 +108,12 @@ const OF = {
         count.format(webhooks)
       ),
   },
-} as const satisfies Record<string, Column<EventSummary>>;
-
-export type EventColumnName = keyof typeof OF;
+} as const satisfies Record<EventColumnName, Column<EventSummary>>;
 
 export const EVENT_COLUMNS: Columns<EventSummary, EventColumnName> = {
+  subject: 'events',
   of: OF,
-  usual: ['time', 'event', 'severity', 'organization', 'agent', 'size', 'webhooks'],
+  usual: ['time', 'event', 'severity', 'org', 'agent', 'size', 'webhooks'],
   storedAs: 'tidings-event-columns',
 };
 

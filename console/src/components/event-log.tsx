@@ -19,6 +19,7 @@ import { EventDetail } from './event-detail.tsx';
 import { EVENT_TAILING, keyOfEvent } from './event-tailing.ts';
 import { Block } from './exchange.tsx';
 import { Linked } from './linked.tsx';
+import { useLayout } from './log-columns.tsx';
 import { LogTable } from './log-table.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
@@ -34,6 +35,7 @@ export function EventLog({
 }): ReactNode {
   const { q = '', range = DEFAULT_RANGE, open } = search;
   const looked = usePlace();
+  const laidOut = useLayout(EVENT_COLUMNS, search, onSearch);
   const refresh = useRefreshEvents();
   const [replayed, setReplayed] = useState<ReplayAsked | null>(null);
   // What one looks at holds, whatever is written beside it.
@@ -53,7 +55,8 @@ export function EventLog({
           keyOf: keyOfEvent,
           nameOf: ({ type, acceptedAt }) => `${type}, ${clockWords(acceptedAt)}`,
           columns: EVENT_COLUMNS,
-          without: looked.organization === undefined ? null : 'organization',
+          laidOut,
+          without: looked.organization === undefined ? null : 'org',
           valueOf: eventCell,
         }}
         open={opened === undefined ? null : keyOfEvent(opened)}
@@ -77,6 +80,7 @@ export function EventLog({
         organization={looked.organization ?? null}
         tailing={EVENT_TAILING}
         columns={EVENT_COLUMNS}
+        laidOut={laidOut}
         refresh={refresh}
         linked={(id) => (
           <Linked

@@ -1,13 +1,15 @@
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { CSSProperties, ReactNode } from 'react';
+import { isDataPath } from '@tidings/core/log-columns';
+import type { DataPath } from '@tidings/core/log-columns';
 import type { CellValue } from '../cell-filters.ts';
 import { useMedia } from '../ui/media.ts';
 import { OpeningHead, OpeningRow } from '../ui/opening-row.tsx';
 import { Choose, ChooseAll } from '../ui/selection.tsx';
 import type { Selection } from '../ui/selection.tsx';
 import { CellMenu } from './cell-menu.tsx';
-import { columnOf, isDataPath, namesOf, useColumnChoice, useRoom } from './log-columns.tsx';
-import type { Column, Columns, DataPath } from './log-columns.tsx';
+import { columnOf, namesOf, useRoom } from './log-columns.tsx';
+import type { Column, Columns, LaidOut } from './log-columns.tsx';
 
 /** What a log is a list of. */
 export interface LogRows<Row, Name extends string> {
@@ -18,17 +20,16 @@ export interface LogRows<Row, Name extends string> {
   /** What it is called by those who hear the page. */
   nameOf: (row: Row) => string;
   columns: Columns<Row, Name>;
+  laidOut: LaidOut<Name>;
   /** A column that would say the same of each. */
   without: Name | null;
   /** What a cell can be searched by; null: it cannot. */
   valueOf: (row: Row, name: Name | DataPath) => CellValue | null;
-  /** Whether it may be told what events carry. */
-  seesData?: boolean;
 }
 
 /** A row each; one of them can be open. */
 export function LogTable<Row extends { id: string }, Name extends string>({
-  of: { caption, rows, keyOf, nameOf, columns: known, without, valueOf, seesData = false },
+  of: { caption, rows, keyOf, nameOf, columns: known, laidOut, without, valueOf },
   open,
   onOpen,
   details,
@@ -53,12 +54,12 @@ export function LogTable<Row extends { id: string }, Name extends string>({
   selection?: Selection;
 }): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
-  const [choice, choose] = useColumnChoice(known);
   const room = useRoom(isNarrow);
   const isSelectable = useMedia('(width >= 40rem)');
-  const { columns: chosen, pinned, dense, isOwn } = choice;
+  const { layout, choose } = laidOut;
+  const { columns: chosen, pinned, dense, isOwn } = layout;
   const columns = chosen
-    .filter((name) => name !== without && (seesData || !isDataPath(name)))
+    .filter((name) => name !== without)
     .map((name): { name: Name | DataPath; column: Column<Row> } => ({ name, column: columnOf(known, name) }))
     // What somebody has chosen is shown, whether there is room or not.
     .filter(({ column }) => isOwn || room.isFor(column));
@@ -178,7 +179,7 @@ export function LogTable<Row extends { id: string }, Name extends string>({
             .map((name) => ({ name, label: known.of[name].label })),
           onAdd: (name, behind) => {
             const at = chosen.indexOf(behind as Name) + 1;
-            choose({ ...choice, columns: chosen.toSpliced(at, 0, name as Name), isOwn: true });
+            choose({ ...layout, columns: chosen.toSpliced(at, 0, name as Name), isOwn: true });
           },
         }}
       />

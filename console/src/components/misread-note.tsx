@@ -41,6 +41,8 @@ export default function MisreadNote({
 
 function wordsOf(name: string, path: string): string {
   if (name === 'open') return 'is no id of what is listed here: nothing is opened.';
+  if (name === 'columns') return 'is no column of this list: it is left out.';
+  if (name === 'pinned') return 'is no column that is shown, so it cannot stay in sight.';
   if (name === 'range' && hasRange(path))
     return `is no stretch of time: what is shown is of the ${rangeWords(usualRange(path)).toLowerCase()}.`;
   return 'is nothing that is known here: what is shown is as without it.';

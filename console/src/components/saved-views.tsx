@@ -1,14 +1,20 @@
 /** Searches with a name: those that everybody has, and those that were saved. */
 import { useQuery } from '@tanstack/react-query';
-import { Bookmark, ChevronDown, Trash2 } from 'lucide-react';
+import { Bookmark, ChevronDown, Save, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { namesIn } from '@tidings/core/log-columns';
 import type { LogSubject } from '@tidings/core/search/fields';
-import type { SavedSearch } from '@tidings/sdk';
+import type { SavedSearch, SavedSearchChange } from '@tidings/sdk';
 import { faultsOf } from '../faults.ts';
-import { savedSearchesQuery, useForgetSearch, useSaveSearch } from '../queries/saved-searches.ts';
+import {
+  savedSearchesQuery,
+  useChangeSearch,
+  useForgetSearch,
+  useSaveSearch,
+} from '../queries/saved-searches.ts';
 import { useMay } from '../queries/session.ts';
-import type { DeliveriesSearch } from '../search-state.ts';
+import type { DeliveriesSearch, LayoutSearch } from '../search-state.ts';
 import { joined } from '../search-text.ts';
 import { printSpan, timeRangeOf } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
@@ -16,9 +22,13 @@ import { CopyButton } from '../ui/copy.tsx';
 import { TextField } from '../ui/field.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { toast } from '../ui/toasts.ts';
+import { ConfirmDialog } from './confirm-dialog.tsx';
 import { FormDialog } from './form-dialog.tsx';
 
-type View = Pick<DeliveriesSearch, 'q' | 'status' | 'range'>;
+interface View extends Pick<DeliveriesSearch, 'q' | 'status' | 'range'> {
+  /** Left out: as whoever opens it keeps it. */
+  layout?: LayoutSearch;
+}
 
 const EVERYBODYS: Record<LogSubject, readonly { name: string; view: View }[]> = {
   deliveries: [
@@ -56,6 +66,7 @@ export function SavedViews({
   onView: (view: View) => void;
 }): ReactNode {
   const [saves, setSaves] = useState(false);
+  const [replaced, setReplaced] = useState<SavedSearch | null>(null);
   const maySave = useMay('searches:write');
   return (
     <>
@@ -68,7 +79,7 @@ export function SavedViews({
         }
       >
         {(close) => (
-          <div className="flex w-64 flex-col gap-2">
+          <div className="flex w-76 max-w-full flex-col gap-2">
             <ul className="flex flex-col">
               {EVERYBODYS[subject].map((each) => (
                 <li key={each.name}>
@@ -88,6 +99,10 @@ export function SavedViews({
               onView={(next) => {
                 onView(next);
                 close();
+              }}
+              onReplace={(search) => {
+                close();
+                setReplaced(search);
               }}
             />
             <div className="flex items-center justify-between gap-2 border-t border-line pt-2">
@@ -114,6 +129,7 @@ export function SavedViews({
       {saves && (
         <SaveView subject={subject} organization={organization} view={view} onClose={() => setSaves(false)} />
       )}
+      {replaced !== null && <ReplaceView of={replaced} view={view} onClose={() => setReplaced(null)} />}
     </>
   );
 }
@@ -123,6 +139,7 @@ function ViewButton({ name, onClick }: { name: string; onClick: () => void }): R
     <button
       type="button"
       className="min-h-7 w-full truncate rounded-md px-2 text-start hover:bg-hover"
+      title={name}
       onClick={onClick}
     >
       {name}
@@ -134,13 +151,15 @@ function Saved({
   subject,
   organization,
   onView,
+  onReplace,
 }: {
   subject: LogSubject;
   organization: string | null;
   onView: (view: View) => void;
+  onReplace: (search: SavedSearch) => void;
 }): ReactNode {
   const mayRead = useMay('searches:read');
-  const mayForget = useMay('searches:write');
+  const mayChange = useMay('searches:write');
   const { data } = useQuery({ ...savedSearchesQuery(subject, organization), enabled: mayRead });
   const forget = useForgetSearch();
   if (!data || data.length === 0) return null;
@@ -150,15 +169,27 @@ function Saved({
         {data.map((search) => (
           <li key={search.id} className="flex items-center gap-1">
             <ViewButton name={search.name} onClick={() => onView(viewOf(search))} />
-            {mayForget && (
-              <Button
-                kind="ghost"
-                size="icon"
-                aria-label={`Delete the view ${search.name}`}
-                onClick={() => forget.mutate(search.id)}
-              >
-                <Trash2 size={13} aria-hidden />
-              </Button>
+            {mayChange && (
+              <>
+                <Button
+                  kind="ghost"
+                  size="icon"
+                  aria-label={`Update the view ${search.name}`}
+                  title="Update to what is shown"
+                  onClick={() => onReplace(search)}
+                >
+                  <Save size={13} aria-hidden />
+                </Button>
+                <Button
+                  kind="ghost"
+                  size="icon"
+                  aria-label={`Delete the view ${search.name}`}
+                  title="Delete"
+                  onClick={() => forget.mutate(search.id)}
+                >
+                  <Trash2 size={13} aria-hidden />
+                </Button>
+              </>
             )}
           </li>
         ))}
@@ -170,7 +201,7 @@ function Saved({
 function SaveView({
   subject,
   organization,
-  view: { q = '', status, range },
+  view,
   onClose,
 }: {
   subject: LogSubject;
@@ -182,11 +213,8 @@ function SaveView({
   const save = useSaveSearch();
   const faults = faultsOf(save.error, ['/name']);
   const send = (onError: () => void): void => {
-    const byStatus = status === undefined ? '' : `status:${status}`;
-    const query = joined([byStatus, q]);
-    const { start, end = null } = range === undefined ? { start: null } : timeRangeOf(range);
     save.mutate(
-      { name, subject, query, start, end, ...(organization !== null && { organization }) },
+      { name, subject, ...savedAs(view), ...(organization !== null && { organization }) },
       {
         onSuccess: () => {
           toast({ tone: 'ok', text: 'View saved' });
@@ -210,21 +238,70 @@ function SaveView({
         required
         value={name}
         error={faults.at['/name']}
-        hint="Everybody in the organization who may search sees it."
+        hint="Everybody in the organization who may search sees it, with its columns."
         onChange={({ target }) => setName(target.value)}
       />
     </FormDialog>
   );
 }
 
-function viewOf({ query, start, end }: SavedSearch): View {
+function ReplaceView({
+  of: { id, name },
+  view,
+  onClose,
+}: {
+  of: SavedSearch;
+  view: View;
+  onClose: () => void;
+}): ReactNode {
+  const change = useChangeSearch(id, savedAs(view));
+  return (
+    <ConfirmDialog
+      title={`Update the view ${name}`}
+      word="Update"
+      done="View updated"
+      action={change}
+      onClose={onClose}
+    >
+      <p>
+        It becomes what is shown now: search, time and columns, for everybody in the organization. The audit
+        log keeps what it was.
+      </p>
+    </ConfirmDialog>
+  );
+}
+
+function savedAs({ q = '', status, range, layout }: View): SavedSearchChange & { query: string } {
+  const byStatus = status === undefined ? '' : `status:${status}`;
+  const { start, end = null } = range === undefined ? { start: null } : timeRangeOf(range);
+  return { query: joined([byStatus, q]), start, end, layout: layout === undefined ? null : inApi(layout) };
+}
+
+function inApi({ columns, pinned = '', dense = false }: LayoutSearch): NonNullable<SavedSearch['layout']> {
+  return { columns: columns === undefined ? null : namesIn(columns), pinned: namesIn(pinned), dense };
+}
+
+function inAddress({ columns, pinned, dense }: NonNullable<SavedSearch['layout']>): LayoutSearch {
+  if (columns === null) return { dense };
+  return {
+    columns: columns.join(' '),
+    ...(pinned.length > 0 && { pinned: pinned.join(' ') }),
+    ...(dense && { dense }),
+  };
+}
+
+function viewOf({ query, start, end, layout }: SavedSearch): View {
   const isRelative = end === null && start?.startsWith('-');
   const range = isRelative
     ? start
     : start !== null || end !== null
       ? printSpan({ start: dateOf(start), end: dateOf(end) })
       : undefined;
-  return { ...(query !== '' && { q: query }), ...(range != null && { range }) };
+  return {
+    ...(query !== '' && { q: query }),
+    ...(range != null && { range }),
+    ...(layout && { layout: inAddress(layout) }),
+  };
 }
 
 function dateOf(time: string | null): Date | undefined {

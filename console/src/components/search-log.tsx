@@ -9,6 +9,7 @@ import type { DeliveryStatus, Histogram } from '@tidings/sdk';
 import { useKeptDays } from '../kept-days.ts';
 import type { Tailing } from '../live-tail.ts';
 import { sentenceOf } from '../query-client.ts';
+import type { LayoutSearch } from '../search-state.ts';
 import { joined } from '../search-text.ts';
 import { DEFAULT_RANGE, isRelative, timesOf, withinWords } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
@@ -20,7 +21,8 @@ import { ColumnPicker } from './column-picker.tsx';
 import { ExportFiles, ExportLinks } from './export-links.tsx';
 import { FilterBuilder } from './filter-builder.tsx';
 import { Listed } from './listed.tsx';
-import type { Columns } from './log-columns.tsx';
+import { printLayout, says } from './log-columns.tsx';
+import type { Columns, LaidOut } from './log-columns.tsx';
 import { QueryBox } from './query-box.tsx';
 import { SavedViews } from './saved-views.tsx';
 import { TailButton, TailState, useTailedRows } from './tail.tsx';
@@ -29,7 +31,7 @@ import { TimeHistogram } from './time-histogram.tsx';
 const number = new Intl.NumberFormat();
 
 /** As it stands in the URL. */
-export interface LogSearch {
+export interface LogSearch extends LayoutSearch {
   q?: string | undefined;
   range?: string | undefined;
   status?: DeliveryStatus | undefined;
@@ -49,7 +51,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   words = subject,
   one,
   usual = DEFAULT_RANGE,
-  search: { q = '', range = usual, status, open, tail = false },
+  search,
   onSearch,
   query,
   found,
@@ -57,6 +59,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   organization,
   tailing,
   columns,
+  laidOut,
   isNarrow = false,
   isKept = true,
   narrowed = '',
@@ -90,6 +93,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   /** Left out where the live stream does not tell of them. */
   tailing?: Tailing<Row>;
   columns: Columns<Row, Name>;
+  laidOut: LaidOut<Name>;
   /** Whether something stands beside the table: there is room for less. */
   isNarrow?: boolean;
   /** Whether it goes with the log of events. */
@@ -117,6 +121,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   /** The table. */
   children: (rows: readonly Row[]) => ReactNode;
 }): ReactNode {
+  const { q = '', range = usual, status, open, tail = false } = search;
   const isCertain = useContext(Certainty);
   const { data, dataUpdatedAt, error, isPending, isFetching, isFetchingNextPage, isPlaceholderData } = query;
   const refused = error instanceof TidingsApiError && error.code === 'invalid_query' ? error : null;
@@ -203,9 +208,13 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
                 q: joined([narrowed, q]),
                 ...(status && { status }),
                 ...(range !== usual && { range }),
+                ...(says(search) && { layout: printLayout(laidOut.layout) }),
               }}
-              onView={(view) =>
-                onSearch({ q: view.q, status: view.status, range: view.range, open: undefined })
+              onView={({ q: text, status: of, range: over, layout }) =>
+                onSearch({
+                  ...{ q: text, status: of, range: over, open: undefined },
+                  ...{ columns: undefined, pinned: undefined, dense: undefined, ...layout },
+                })
               }
             />
           )}
@@ -231,7 +240,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
               </div>
             )}
           </Popover>
-          <ColumnPicker columns={columns} isNarrow={isNarrow} />
+          <ColumnPicker columns={columns} laidOut={laidOut} isNarrow={isNarrow} />
         </div>
       </div>
       {tailed.error !== null && (

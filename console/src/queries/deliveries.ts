@@ -6,11 +6,11 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import type { DataPath } from '@tidings/core/log-columns';
 import type { CancellationInput, CancellationOptions, Delivery, DeliveryStatus } from '@tidings/sdk';
 import { zoneName } from '../local-time.ts';
 import { api } from '../api.ts';
 import { serverNow } from '../clock.ts';
-import type { DataPath } from '../components/log-columns.tsx';
 import type { Place } from '../search-state.ts';
 import { isExactly, joined, within } from '../search-text.ts';
 import { EVER, timeRangeOf } from '../time-range.ts';

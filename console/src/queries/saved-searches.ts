@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { LogSubject } from '@tidings/core/search/fields';
-import type { SavedSearchInput } from '@tidings/sdk';
+import type { SavedSearchChange, SavedSearchInput } from '@tidings/sdk';
 import { api } from '../api.ts';
 
 /** Searches that have a name. Null: of every organization that the caller sees. */
@@ -23,6 +23,15 @@ export function useSaveSearch() {
   return useMutation({
     meta: { showsItsErrors: true },
     mutationFn: (input: SavedSearchInput) => api.savedSearches.create(input),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['saved-searches'] }),
+  });
+}
+
+export function useChangeSearch(id: string, change: SavedSearchChange) {
+  const queries = useQueryClient();
+  return useMutation({
+    meta: { showsItsErrors: true },
+    mutationFn: () => api.savedSearches.update(id, change),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['saved-searches'] }),
   });
 }

@@ -4,6 +4,7 @@ import Type from 'typebox';
 import type { DeliveryStatus } from '@tidings/core/delivery';
 import { TidingsError } from '@tidings/core/errors';
 import { laneOf } from '@tidings/core/organization';
+import { MOST_DATA_PATHS, namesIn } from '@tidings/core/log-columns';
 import { completeSearch } from '@tidings/core/search/complete';
 import type { SearchOptions, SearchSubject } from '@tidings/core/search/fields';
 import type { Condition, PathStep, SearchQuery } from '@tidings/core/search/query';
@@ -106,14 +107,12 @@ export function parseQuery(text: string, options: SearchOptions, path: string): 
 
 const MOST_EXPECTED = 50;
 
-/** Each is looked up in the data of each row. */
-export const MOST_VALUES = 8;
-
 /** Paths into the data of events, such as `data.items[*].qty data["any key"]`. */
 export function readPaths(text: string, payloads: boolean): readonly (readonly PathStep[])[] {
-  const written = text.match(/(?:[^\s"]|"(?:\\[^]|[^"\\])*"?)+/g) ?? [];
+  const written = namesIn(text);
   const refused = (message: string): Error => invalidRequest([{ path: 'values', message }]);
-  if (written.length > MOST_VALUES) throw refused(`are more than ${MOST_VALUES} paths. Ask for fewer.`);
+  if (written.length > MOST_DATA_PATHS)
+    throw refused(`are more than ${MOST_DATA_PATHS} paths. Ask for fewer.`);
   return written.map((one) => {
     const parsed = parseSearch(`${one}:*`, { subject: 'deliveries', payloads });
     if (!parsed.ok) throw refused(`${one} is no path into data: ${parsed.error.message}`);

@@ -1,3 +1,4 @@
+import type { SavedSearch } from '@tidings/core/saved-search';
 import type { LogSubject } from '@tidings/core/search/fields';
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
@@ -17,11 +18,15 @@ export interface SavedSearchRow {
   rangeStart: string | null;
   rangeEnd: string | null;
   sort: SearchOrder;
+  layout: SavedSearch['layout'];
   createdAt: Date;
   updatedAt: Date;
 }
 
-export type SavedSearchSettings = Pick<SavedSearchRow, 'name' | 'query' | 'rangeStart' | 'rangeEnd' | 'sort'>;
+export type SavedSearchSettings = Pick<
+  SavedSearchRow,
+  'name' | 'query' | 'rangeStart' | 'rangeEnd' | 'sort' | 'layout'
+>;
 
 const VIEW = `SELECT s.*, o.id AS organization_id, p.id AS project_id FROM saved_search s
   JOIN organization o ON o.number = s.organization LEFT JOIN project p ON p.number = s.project`;
@@ -35,8 +40,8 @@ export function insertSavedSearch(
 ): Promise<SavedSearchRow | null> {
   return transaction(pool, async (db) => {
     const made = await db.query(
-      `INSERT INTO saved_search (uid, organization, project, subject, name, query, range_start, range_end, sort, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+      `INSERT INTO saved_search (uid, organization, project, subject, name, query, range_start, range_end, sort, layout, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
        ON CONFLICT (organization, project, subject, name) DO NOTHING`,
       [owner.uid, owner.organization, owner.project, owner.subject, ...valuesOf(settings), new Date(now)],
     );
@@ -89,7 +94,7 @@ export function updateSavedSearch(
     const found = (await findSavedSearch(db, scope, uid))!;
     const updated = await db
       .query(
-        `UPDATE saved_search SET name = $2, query = $3, range_start = $4, range_end = $5, sort = $6, updated_at = $7
+        `UPDATE saved_search SET name = $2, query = $3, range_start = $4, range_end = $5, sort = $6, layout = $7, updated_at = $8
          WHERE number = $1`,
         [found.number, ...valuesOf(decide(found)), new Date(now)],
       )
@@ -112,6 +117,6 @@ export async function deleteSavedSearch(db: Db, scope: Scope, uid: string): Prom
   return deleted.rowCount! > 0;
 }
 
-function valuesOf({ name, query, rangeStart, rangeEnd, sort }: SavedSearchSettings): unknown[] {
-  return [name, query, rangeStart, rangeEnd, sort];
+function valuesOf({ name, query, rangeStart, rangeEnd, sort, layout }: SavedSearchSettings): unknown[] {
+  return [name, query, rangeStart, rangeEnd, sort, layout && JSON.stringify(layout)];
 }

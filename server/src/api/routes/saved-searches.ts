@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { TidingsError } from '@tidings/core/errors';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
+import { faultsOfLayout } from '@tidings/core/layout';
 import { SavedSearch, SavedSearchChange, SavedSearchInput } from '@tidings/core/saved-search';
 import { LOG_SUBJECTS } from '@tidings/core/search/fields';
 import type { LogSubject } from '@tidings/core/search/fields';
@@ -15,7 +16,7 @@ import {
 } from '../../store/saved-searches.ts';
 import type { SavedSearchRow, SavedSearchSettings } from '../../store/saved-searches.ts';
 import type { Context } from '../context.ts';
-import { Problem } from '../errors.ts';
+import { invalidRequest, Problem } from '../errors.ts';
 import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
 import { PlaceQuery, readPlace } from '../place.ts';
 import { placeOf, seesPayloads } from '../principal.ts';
@@ -47,6 +48,7 @@ export function savedSearchRoutes({ clock, newUuid }: Context): FastifyPluginAsy
           rangeStart: body.start ?? null,
           rangeEnd: body.end ?? null,
           sort: order,
+          layout: readLayout(request, subject, body.layout ?? null),
         };
         check(request, subject, settings);
         const place = placeOf(principal, body);
@@ -135,13 +137,14 @@ export function savedSearchRoutes({ clock, newUuid }: Context): FastifyPluginAsy
         const changed =
           uid &&
           (await updateSavedSearch(db, clock.now(), principal.scope, uid, (row) => {
-            const { name, query, order, start, end } = body;
+            const { name, query, order, start, end, layout } = body;
             const settings = {
               name: name ?? row.name,
               query: query ?? row.query,
               rangeStart: start === undefined ? row.rangeStart : start,
               rangeEnd: end === undefined ? row.rangeEnd : end,
               sort: order ?? row.sort,
+              layout: layout === undefined ? row.layout : readLayout(request, row.subject, layout),
             };
             check(request, row.subject, settings);
             return settings;
@@ -189,6 +192,19 @@ export function savedSearchRoutes({ clock, newUuid }: Context): FastifyPluginAsy
   }
 }
 
+/** Refuses what could not be shown now. */
+function readLayout(
+  request: FastifyRequest,
+  subject: LogSubject,
+  input: NonNullable<SavedSearchInput['layout']> | null,
+): SavedSearch['layout'] {
+  if (input === null) return null;
+  const { columns = null, pinned = [], dense = false } = input;
+  const faults = faultsOfLayout({ columns, pinned }, subject, seesPayloads(request), '/layout');
+  if (faults.length > 0) throw invalidRequest(faults);
+  return { columns, pinned, dense };
+}
+
 function missing(id: string): TidingsError {
   return new TidingsError('not_found', `There is no saved search ${id}.`);
 }
@@ -213,6 +229,7 @@ function view(row: SavedSearchRow): SavedSearch {
     start: row.rangeStart,
     end: row.rangeEnd,
     order: row.sort,
+    layout: row.layout,
     organization: row.organizationId,
     project: row.projectId,
     createdAt: row.createdAt.toISOString(),

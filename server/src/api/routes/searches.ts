@@ -2,6 +2,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { TSchema } from 'typebox';
+import { MOST_DATA_PATHS } from '@tidings/core/log-columns';
 import { Delivery, DeliveryStatus } from '@tidings/core/delivery';
 import { EventSummary } from '@tidings/core/event';
 import type { SearchSubject } from '@tidings/core/search/fields';
@@ -20,7 +21,6 @@ import { viewDeliveries } from '../found.ts';
 import { seesPayloads, seesSecrets } from '../principal.ts';
 import {
   lookFor,
-  MOST_VALUES,
   readPaths,
   readSearch,
   readSearchPage,
@@ -41,7 +41,7 @@ const status = Type.Optional(DeliveryStatus);
 const values = Type.Optional(
   Type.String({
     maxLength: 1000,
-    description: `Of what of the event's data each delivery is to tell, as searches write it and with spaces between: \`data.execution.status data.items[*].qty\`. At most ${MOST_VALUES} of them; takes \`payloads:read\`.`,
+    description: `Of what of the event's data each delivery is to tell, as searches write it and with spaces between: \`data.execution.status data.items[*].qty\`. At most ${MOST_DATA_PATHS} of them; takes \`payloads:read\`.`,
   }),
 );
 const DeliveriesQuery = Type.Object(
