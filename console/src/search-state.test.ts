@@ -27,6 +27,10 @@ test('of the columns in an address those are read that are there, once each, and
       { columns: 'time', pinned: 'time time http zzz' },
       { ...nothing, columns: 'time', pinned: 'time' },
     ],
+    [
+      { columns: 'event time', pinned: 'time event' },
+      { ...nothing, columns: 'event time', pinned: 'event time' },
+    ],
     // What stays is one of what is chosen.
     [{ pinned: 'time' }, nothing],
     [{ columns: 'data["a b"].c time data. data[x]' }, { ...nothing, columns: 'data["a b"].c time' }],
@@ -62,6 +66,8 @@ test('what an address says is what is written again, and nothing where it is as 
     dense: true,
     isOwn: false,
   });
+  const both = layoutOf(KNOWN, { columns: 'time event' });
+  expect(printLayout({ ...both, pinned: ['event', 'time'] }).pinned).toBe('time event');
   expect([says({}), says({ dense: false })]).toEqual([false, true]);
   const { at: _, ...blind } = KNOWN;
   expect(layoutOf(blind, { columns: 'data.n time', pinned: 'data.n' })).toEqual({

@@ -135,11 +135,11 @@ export interface LayoutSearch {
 export function readLayoutSearch(subject: LogSubject, given: Given): LayoutSearch {
   const names = new Set(namesIn(text(given['columns']) ?? '').filter((name) => isColumnOf(subject, name)));
   for (const path of [...names].filter(isDataPath).slice(MOST_DATA_PATHS)) names.delete(path);
-  const pinned = namesIn(text(given['pinned']) ?? '').filter((name) => names.has(name));
+  const stays = namesIn(text(given['pinned']) ?? '');
   const { dense } = given;
   return {
     columns: text([...names].join(' ')),
-    pinned: text([...new Set(pinned)].join(' ')),
+    pinned: text([...names].filter((name) => stays.includes(name)).join(' ')),
     dense: typeof dense === 'boolean' ? dense : undefined,
   };
 }

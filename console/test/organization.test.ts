@@ -128,7 +128,7 @@ test('who changed what is found by action and kind, with what was before and aft
   await page.getByRole('button', { name: 'Columns', exact: true }).click();
   await page.getByRole('checkbox', { name: 'Call' }).check();
   await page.keyboard.press('Escape');
-  await page.locator('td[data-column=call]').hover();
+  await page.locator('td[data-column=operation]').hover();
   await page.getByRole('button', { name: /^Search by Call: / }).click();
   await page.getByRole('menuitem', { name: 'Filter for value' }).click();
   await expect

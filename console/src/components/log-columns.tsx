@@ -133,9 +133,11 @@ export function printLayout<Name extends string>({
   dense,
   isOwn,
 }: Layout<Name>): LayoutSearch {
+  // In one order, however they were pinned: two that say the same are the same.
+  const stays = columns.filter((name) => pinned.includes(name)).join(' ');
   return {
     ...(isOwn && { columns: columns.join(' ') }),
-    ...(isOwn && pinned.length > 0 && { pinned: pinned.join(' ') }),
+    ...(isOwn && stays !== '' && { pinned: stays }),
     ...(dense && { dense }),
   };
 }
