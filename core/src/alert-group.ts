@@ -1,9 +1,16 @@
 /** A group of events that a rule counts together: what it is found by, and how it is stored what it has counted. */
+import { parseExactly } from './exact-json.ts';
 import type { GroupState, GroupValues } from './alert-rule-program.ts';
 
 /** What its events have in common, as JSON. */
-export function printGroup(group: GroupValues): string {
-  return JSON.stringify(group.map(({ value }) => value));
+export function printGroup(values: readonly unknown[]): string {
+  return JSON.stringify(values);
+}
+
+/** @param printed by `printGroup` */
+export function groupValues(paths: readonly string[], printed: string): GroupValues {
+  const values = parseExactly(printed) as unknown[];
+  return paths.map((path, i) => ({ path, value: values[i] }));
 }
 
 /**

@@ -14,8 +14,9 @@ import type { ConditionKind } from './alert.ts';
 import { isOperational } from './catalog/operational.ts';
 import type { Fault as InputFault } from './errors.ts';
 import { patternsFor } from './event-type.ts';
+import { printGroup } from './alert-group.ts';
 import { isSpelled } from './exact-json.ts';
-import { evaluateFilter, parseFilters, selectFilter } from './filter/filter.ts';
+import { missOf, parseFilters, selectFilter } from './filter/filter.ts';
 import type { Filter, Filters } from './filter/filter.ts';
 import { agentIn, memberOf } from './notification-types/subject.ts';
 import { isBelow, severityOf } from './severity.ts';
@@ -44,10 +45,19 @@ export type GroupValues = readonly { readonly path: string; readonly value: unkn
 
 /** An event as a rule counts it. */
 export interface Counted {
-  readonly group: GroupValues;
+  /** What its group has in common, as JSON: the values at the paths that the rule groups by. */
+  readonly group: string;
   readonly isMatch: boolean;
   readonly isOf: boolean;
   readonly value: unknown;
+}
+
+/** What rules do on one event, one after another. */
+export interface LookWork {
+  /** That filters take. */
+  steps: number;
+  /** What the last rule made of it that counts events alone. Most group by the same, and make the same of it. */
+  last: { readonly by: string; readonly counted: Counted } | null;
 }
 
 /** An event of its types that does not have what a rule is about. Nothing is wrong with either: it is nothing to the rule. */
@@ -75,10 +85,9 @@ export interface RuleProgram {
   /** Patterns of the types that it looks at. */
   readonly types: readonly string[];
   /**
-   * Null: the event is of another type, or not grave enough. `other`: it has what the rule is about, and it is not what counts. Its
-   * `work` grows by what it took to find out.
+   * Null: the event is of another type, or not grave enough. `other`: it has what the rule is about, and it is not what counts.
    */
-  look(event: RuleSubject, work: { steps: number }): Counted | Fault | Lacking | 'other' | null;
+  look(event: RuleSubject, work: LookWork): Counted | Fault | Lacking | 'other' | null;
   /** Takes in an event that it looked at; `tooLate` when it happened before the window that ends with its acceptance. */
   count(before: GroupState | null, event: RuleEvent, counted: Counted): Step | Fault | 'tooLate';
   /** When a group makes an alert if nothing comes; null for conditions that take an event to hold. */
@@ -102,11 +111,12 @@ export function compileRule(
   const faults: InputFault[] = [];
   const matches = compileMatch(definition.match, '/match', faults);
   const { ratio } = definition.condition;
-  const isOf: Match = ratio ? compileMatch(ratio.of, '/condition/ratio/of', faults) : () => null;
+  const isOf: Match = ratio ? compileMatch(ratio.of, '/condition/ratio/of', faults) : NOTHING;
   if (faults.length > 0) return { ok: false, faults };
   return { ok: true, program: makeProgram(definition, matches, isOf, digest) };
 }
 
+const NOTHING: Match = () => null;
 const RECENT = 10;
 const LONGEST_VALUE = 256;
 const LONGEST_SUMMARY = 300;
@@ -120,28 +130,34 @@ function makeProgram(
   const { match, groupBy, windowSeconds } = definition;
   const { kind, path, since, condition } = makeCondition(definition.condition, digest);
   const windowMs = windowSeconds * 1000;
+  const by = groupBy.join('\n');
   return {
     kind,
     threshold: condition.threshold,
     windowMs,
     types: [...new Set([...match.types, ...(definition.condition.ratio?.of.types ?? [])])],
     look(event, work) {
-      const [matched, against] = [matches(event, work), isOf(event, work)];
+      const matched = matches(event, work);
+      const against = isOf(event, work);
       const isMatch = matched === 'counts';
-      if (!isMatch && against !== 'counts') return matched ?? against;
-      const group: { path: string; value: unknown }[] = [];
+      const isCounted = against === 'counts';
+      if (!isMatch && !isCounted) return matched ?? against;
+      const isEvent = path === null && isOf === NOTHING;
+      if (isEvent && work.last?.by === by) return work.last.counted;
+      const values: unknown[] = [];
       for (const one of groupBy) {
         const value = valueAt(one, event);
         if (value === undefined) return absentFrom(one);
-        group.push({ path: one, value });
+        values.push(value);
       }
-      const isCounted = against === 'counts';
-      if (path === null) return { group, isMatch, isOf: isCounted, value: undefined };
+      const counted: Counted = { group: printGroup(values), isMatch, isOf: isCounted, value: undefined };
+      if (isEvent) work.last = { by, counted };
+      if (path === null) return counted;
       const value = valueAt(path, event);
       if (value === undefined && path === 'agentId') return absentFrom(path);
-      if (since === null) return { group, isMatch, isOf: isCounted, value };
+      if (since === null) return { ...counted, value };
       const between = elapsed({ path: since, value: valueAt(since, event) }, { path, value });
-      return typeof between === 'number' ? { group, isMatch, isOf: isCounted, value: between } : between;
+      return typeof between === 'number' ? { ...counted, value: between } : between;
     },
     count(before, event, { isMatch, isOf: against, value }) {
       const at = Math.min(event.created, event.accepted);
@@ -190,7 +206,7 @@ function absentFrom(path: string): Fault | Lacking {
   return path === 'agentId' ? { lacks: path } : { fault: missing(path) };
 }
 
-type Match = (event: RuleSubject, work: { steps: number }) => 'counts' | 'other' | Lacking | null;
+type Match = (event: RuleSubject, work: LookWork) => 'counts' | 'other' | Lacking | null;
 
 function compileMatch(
   { types, filters, minSeverity }: AlertMatch,
@@ -225,10 +241,9 @@ function compileMatch(
     if (minSeverity !== undefined && isBelow(severityOf(event, event.data), minSeverity)) return null;
     if (filter === 'all') return 'counts';
     const data = filter.comparesNumbers ? event.exact() : event.data;
-    const verdict = evaluateFilter(filter, data, event.type, work);
-    if (verdict.matched) return 'counts';
-    const isThere = verdict.actual !== undefined || verdict.reason !== undefined || verdict.path === '';
-    return isThere ? 'other' : { lacks: `data.${verdict.path}` };
+    const miss = missOf(filter, data, event.type, work);
+    if (miss === null) return 'counts';
+    return miss === 'other' ? miss : { lacks: `data.${miss.lacks}` };
   };
 }
 

@@ -54,7 +54,13 @@ export function exactly(data: unknown, text: () => string): () => unknown {
 }
 
 export function isSpelled(value: unknown): value is SpelledNumber {
-  return typeof value === 'object' && value !== null && Native.isRawJSON(value);
+  // Asked of each object that is looked at; what was parsed otherwise has a prototype, which is seen at once.
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.getPrototypeOf(value) === null &&
+    Native.isRawJSON(value)
+  );
 }
 
 /** A number from its JSON text, for values that come by another way than `parseExactly`. */

@@ -255,7 +255,7 @@ test('what was seen of events is kept within bounds, however much comes before i
   };
   // Two generations of four million bytes.
   const most = 2 * 4 * 1024 * 1024;
-  expect(keep(20_000, 'short')).toBeLessThanOrEqual(most / 600);
+  expect(keep(30_000, 'short')).toBeLessThanOrEqual(most / 400);
   expect(keep(5000, 'n'.repeat(6000))).toBeLessThanOrEqual(most / 6600);
   expect(look('n'.repeat(9000))).toBeNull();
   expect(sightings.find('6000-4999', rulebook.version + 1)).toBeUndefined();

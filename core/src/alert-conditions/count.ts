@@ -14,13 +14,13 @@ export function countCondition({ atLeast }: { readonly atLeast: number }): Condi
       const before = state ?? [];
       let over = 0;
       while (over < before.length && timeOf(before[over]!) <= now - lengthMs) over++;
-      const kept = before.slice(over);
+      const kept = over > 0 ? before.slice(over) : before;
       if (!isMatch || at <= now - lengthMs) return kept;
       // Most come in order.
       let place = kept.length;
       while (place > 0 && timeOf(kept[place - 1]!) > at) place--;
-      kept.splice(place, 0, uuidTime(uid) === at ? uid : [at, uid]);
-      return kept.length > atLeast ? kept.slice(-atLeast) : kept;
+      const next = kept.toSpliced(place, 0, uuidTime(uid) === at ? uid : [at, uid]);
+      return next.length > atLeast ? next.slice(-atLeast) : next;
     },
     verdict(state) {
       return { holds: state.length >= atLeast, value: state.length, count: state.length };

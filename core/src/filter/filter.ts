@@ -95,6 +95,25 @@ export function evaluateFilter(
   return mismatch ? nonMatch(mismatch) : MATCHED;
 }
 
+/** What an event does not have that a filter asks for, by its path; or it has that, and it is `other` than what is asked for. */
+export type Miss = 'other' | { readonly lacks: string };
+
+/** As `evaluateFilter`, for who looks at many events and need not know what stood there. @returns null: it matches */
+export function missOf(
+  filter: Filter,
+  data: unknown,
+  eventType: string,
+  work: { steps: number },
+): Miss | null {
+  const search: Search = { eventType, steps: 0 };
+  const mismatch = filter.check(data, search);
+  work.steps += search.steps;
+  if (isExhausted(search)) return 'other';
+  if (!mismatch) return null;
+  const { clause, actual } = mismatch;
+  return actual !== undefined || clause.path === '' ? 'other' : { lacks: clause.path };
+}
+
 const MATCHED: Verdict = Object.freeze({ matched: true });
 const OUT_OF_STEPS = `this filter needs more than ${MOST_STEPS} steps on this event`;
 

@@ -80,8 +80,9 @@ export async function doWhatIsDue(rooms: DeadlineRooms, due: readonly Due[], now
   for (const group of groups) {
     const booked = rule(group.rule);
     if (booked?.row.counting !== group.counting) continue;
-    await tally.load([{ booked, key: group }]);
-    tally.openAbsent(group, now, group.dueAt.getTime());
+    const known = tally.group(booked, group.key);
+    await tally.load();
+    tally.openAbsent(known, now, group.dueAt.getTime());
   }
   const gone = groups.filter((group) => rule(group.rule)?.row.counting !== group.counting);
   if (gone.length > 0) await deleteGroups(db, lane, gone);

@@ -1,6 +1,6 @@
 /** What alert rules make of an event, as far as that can be said without knowing what was counted before it. */
 import { lackText } from '@tidings/core/alert-rule-program';
-import type { Counted, RuleSubject } from '@tidings/core/alert-rule-program';
+import type { Counted, LookWork, RuleSubject } from '@tidings/core/alert-rule-program';
 import { isOperational } from '@tidings/core/catalog/operational';
 import { exactly } from '@tidings/core/exact-json';
 import type { Severity } from '@tidings/core/severity';
@@ -33,7 +33,7 @@ export function lookAtStored(rulebook: AlertRulebook, row: CountedEvent, text: s
   // What Tidings tells of itself makes no alerts, so that none comes of another.
   const rules = isOperational(row.type) ? [] : rulebook.matching(row.organization, row.type);
   if (rules.length === 0) return { looked: null, created };
-  const work = { steps: 0 };
+  const work: LookWork = { steps: 0, last: null };
   const isTooMuch = (): boolean => work.steps > MOST_FILTER_STEPS;
   const looked = lookAt(rules, row.project, () => subjectOf(row, text), work, isTooMuch);
   return { looked, created };
@@ -42,14 +42,13 @@ export function lookAtStored(rulebook: AlertRulebook, row: CountedEvent, text: s
 /**
  * @param project the number of the event's own
  * @param subject called once where some rule looks at it
- * @param work what filters take
  * @param isTooMuch rules that come when it is say that there was too much to do
  */
 export function lookAt(
   rules: readonly BookedRule[],
   project: number | null,
   subject: () => RuleSubject,
-  work: { steps: number },
+  work: LookWork,
   isTooMuch: () => boolean,
 ): Looked[] {
   const looked: Looked[] = [];
@@ -73,7 +72,7 @@ export function lookAt(
 const TOO_MUCH_TO_FILTER =
   'The filters of all rules together take too long on this event. Send shorter arrays, or have fewer and simpler filters.';
 
-function look(booked: BookedRule, subject: RuleSubject, work: { steps: number }): Looked | null {
+function look(booked: BookedRule, subject: RuleSubject, work: LookWork): Looked | null {
   const { program, said } = booked;
   const counted = program.look(subject, work);
   if (counted === null) return null;

@@ -3,7 +3,7 @@
  * counted. It says nothing of whether an event is counted, nor when; the log does. What is not here is read from there: what
  * another process took, what was seen by rules that have changed since, what is much, and what came faster than it is counted.
  */
-import type { RuleSubject } from '@tidings/core/alert-rule-program';
+import type { LookWork, RuleSubject } from '@tidings/core/alert-rule-program';
 import { instantOf } from '@tidings/core/time';
 import { lookAt } from './alert-look.ts';
 import type { Looked, Seen } from './alert-look.ts';
@@ -37,7 +37,7 @@ const MOST_RULES = 100;
 const FEW_STEPS = 1000;
 const FEW_RULES = 8;
 /** What one rule makes of an event, without the values in it; and all of them, beyond which it is made again. */
-const LOOKED_BYTES = 512;
+const LOOKED_BYTES = 256;
 const MOST_SEEN_BYTES = 8 * 1024;
 /** An event with its uid, whatever was made of it. */
 const SIGHTING_BYTES = 128;
@@ -71,7 +71,7 @@ export class AlertSightings {
     const { type, projectId, severity, agentId, data, exact } = event;
     const subject = (): RuleSubject => ({ type, project: projectId, severity, agentId, data, exact });
     const began = performance.now();
-    const work = { steps: 0 };
+    const work: LookWork = { steps: 0, last: null };
     let rulesSeen = 0;
     // Most look at little, and what the clock says costs as much.
     const isTooMuch = (): boolean =>
@@ -79,7 +79,8 @@ export class AlertSightings {
       performance.now() - began > LONGEST_LOOK_MS;
     let looked: Looked[];
     try {
-      looked = lookAt(rules, event.project, subject, work, isTooMuch);
+      // Of its own length, for as long as it is kept.
+      looked = lookAt(rules, event.project, subject, work, isTooMuch).slice();
     } catch {
       // Whatever it is, the step meets it too, and says so.
       return null;
@@ -123,7 +124,7 @@ function sizeOf(looked: readonly Looked[]): number {
     bytes += LOOKED_BYTES;
     if (!('counted' in one)) continue;
     const { group, value } = one.counted;
-    for (const each of [...group, { value }]) if (typeof each.value === 'string') bytes += each.value.length;
+    bytes += group.length + (typeof value === 'string' ? value.length : 0);
   }
   return bytes;
 }

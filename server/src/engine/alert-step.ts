@@ -3,7 +3,7 @@
  * what it is about, the next step is taken piece by piece, so that one event, or one thing that is due, stops nobody else's.
  */
 import { clip } from '@tidings/core/alert';
-import { groupKey, printGroup } from '@tidings/core/alert-group';
+import { groupKey } from '@tidings/core/alert-group';
 import type { Counted, RuleEvent } from '@tidings/core/alert-rule-program';
 import { uuidTime } from '@tidings/core/id';
 import type { Log } from '../log.ts';
@@ -14,7 +14,6 @@ import {
   readStepUids,
   takeAlertStep,
 } from '../store/alert-steps.ts';
-import type { GroupKey } from '../store/alert-groups.ts';
 import type { AlertStep, CountedEvent } from '../store/alert-steps.ts';
 import type { RuleToCount } from '../store/alert-rules.ts';
 import type { Database, Db } from '../store/db.ts';
@@ -90,7 +89,7 @@ type Counts = Extract<Looked, { readonly counted: Counted }>;
 
 /** What one rule makes of one event, and the group into which that is counted; or what is wrong with a rule, whatever comes. */
 export type Piece =
-  | { readonly event: RuleEvent; readonly looked: Counts; readonly key: GroupKey }
+  | { readonly event: RuleEvent; readonly looked: Counts; readonly key: string }
   | { readonly event: RuleEvent; readonly looked: Exclude<Looked, Counts>; readonly key: null }
   | { readonly event: FailedEvent; readonly rule: RuleToCount; readonly fault: string };
 
@@ -197,7 +196,9 @@ class Step {
       for (const looked of known.looked) {
         if (accepted >= looked.booked.row.countsFrom.getTime()) {
           pieces.push(
-            'counted' in looked ? { event, looked, key: keyOf(looked) } : { event, looked, key: null },
+            'counted' in looked
+              ? { event, looked, key: keyOf(looked.counted) }
+              : { event, looked, key: null },
           );
         }
       }
@@ -221,32 +222,27 @@ class Step {
 }
 
 async function count(tally: AlertTally, pieces: readonly Piece[]): Promise<void> {
-  await tally.load(
-    pieces.flatMap((one) =>
-      'looked' in one && one.key ? [{ booked: one.looked.booked, key: one.key }] : [],
-    ),
+  const groups = pieces.map((one) =>
+    'looked' in one && one.key !== null ? tally.group(one.looked.booked, one.key) : null,
   );
-  for (const one of pieces) {
-    if ('fault' in one) {
-      tally.fail(one.rule, one.event, one.fault);
-      continue;
-    }
-    const { event, looked, key } = one;
-    if (key) tally.count(key, event, looked.counted);
-    else if ('fault' in looked) tally.fail(looked.booked.row, event, looked.fault);
-    else tally.see(looked.booked, looked.lacks);
-  }
+  await tally.load();
+  pieces.forEach((one, i) => {
+    if ('fault' in one) return tally.fail(one.rule, one.event, one.fault);
+    const { event, looked } = one;
+    if ('counted' in looked) return tally.count(groups[i]!, event, looked.counted);
+    if ('fault' in looked) return tally.fail(looked.booked.row, event, looked.fault);
+    tally.see(looked.booked, looked.lacks);
+  });
 }
 
 /** Which group an event belongs to. All of a step are found together, which is cheaper than one with each event that comes. */
-function groupKeys(): (looked: Counts) => GroupKey {
+function groupKeys(): (counted: Counted) => string {
   // Many rules group by the same, and many events belong together.
   const known = new Map<string, string>();
-  return ({ booked, counted }) => {
-    const printed = printGroup(counted.group);
-    const key = known.get(printed) ?? groupKey(printed, digestText);
-    known.set(printed, key);
-    return { rule: booked.row.number, key };
+  return ({ group }) => {
+    let key = known.get(group);
+    if (key === undefined) known.set(group, (key = groupKey(group, digestText)));
+    return key;
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { AlertReportType } from '@tidings/core/alert';
 import { clip, graver, MOST_ALERT_EVENTS } from '@tidings/core/alert';
-import { printGroupState, readGroupState } from '@tidings/core/alert-group';
+import { groupValues, printGroupState, readGroupState } from '@tidings/core/alert-group';
 import type { Counted, GroupState, GroupValues, RuleEvent } from '@tidings/core/alert-rule-program';
 import { storable } from '@tidings/core/event';
 import { idFromUuid } from '@tidings/core/id';
@@ -14,7 +14,7 @@ import { countGroups, findGroups, putGroups } from '../store/alert-groups.ts';
 import { findAlertsByNumber, insertAlerts, updateAlerts } from '../store/alert-steps.ts';
 import { noteRules } from '../store/alert-rule-status.ts';
 import type { RuleNote } from '../store/alert-rule-status.ts';
-import type { ChangedGroup, GroupKey } from '../store/alert-groups.ts';
+import type { GroupKey, PlacedGroup } from '../store/alert-groups.ts';
 import { endAlerts, reportOfAlert } from '../store/alerts.ts';
 import type { RuleToCount } from '../store/alert-rules.ts';
 import type { AlertRow } from '../store/alerts.ts';
@@ -41,16 +41,38 @@ export interface FailedEvent {
   readonly accepted: number;
 }
 
-interface Group {
-  readonly rule: BookedRule;
+/** What events that a rule counts together come to. */
+export class Group implements PlacedGroup {
+  readonly booked: BookedRule;
   readonly key: string;
   /** Where its row was found; null: there is none yet. */
-  place: string | null;
-  state: GroupState | null;
-  alert: AlertRow | null;
-  touchedAt: number;
-  dueAt: number | null;
-  changed: boolean;
+  place: string | null = null;
+  counted: GroupState | null = null;
+  opened: AlertRow | null = null;
+  touchedAt = 0;
+  dueAt: number | null = null;
+  changed = false;
+
+  constructor(booked: BookedRule, key: string) {
+    this.booked = booked;
+    this.key = key;
+  }
+
+  get rule(): number {
+    return this.booked.row.number;
+  }
+
+  get counting(): number {
+    return this.booked.row.counting;
+  }
+
+  get state(): string {
+    return printGroupState(this.counted);
+  }
+
+  get alert(): number | null {
+    return this.opened?.number ?? null;
+  }
 }
 
 const LONGEST_VALUE = 256;
@@ -59,6 +81,7 @@ export class AlertTally {
   readonly #rooms: TallyRooms;
   /** By rule and key. */
   readonly #groups = new Map<number, Map<string, Group>>();
+  #unread: Group[] = [];
   /** Those read from the database, by number. */
   readonly #alerts = new Map<number, AlertRow>();
   readonly #changedAlerts = new Set<AlertRow>();
@@ -76,38 +99,39 @@ export class AlertTally {
     this.#rooms = rooms;
   }
 
-  /** Reads groups that are going to be counted into, with their alerts. */
-  async load(wanted: readonly { readonly booked: BookedRule; readonly key: GroupKey }[]): Promise<void> {
+  /** What is counted together under a key; to be loaded. */
+  group(booked: BookedRule, key: string): Group {
+    const { number } = booked.row;
+    let groups = this.#groups.get(number);
+    if (!groups) this.#groups.set(number, (groups = new Map<string, Group>()));
+    const known = groups.get(key);
+    if (known) return known;
+    const group = new Group(booked, key);
+    groups.set(key, group);
+    this.#unread.push(group);
+    return group;
+  }
+
+  /** Reads what is stored of groups, with their alerts. */
+  async load(): Promise<void> {
     const { db, lane } = this.#rooms;
-    const missing: Group[] = [];
-    for (const {
-      booked,
-      key: { rule: number, key },
-    } of wanted) {
-      const groups = this.#groups.get(number) ?? new Map<string, Group>();
-      this.#groups.set(number, groups);
-      if (groups.has(key)) continue;
-      const group = emptyGroup(booked, key);
-      groups.set(key, group);
-      missing.push(group);
-    }
-    if (missing.length === 0) return;
-    const keys = missing.map(({ rule, key }) => ({ rule: rule.row.number, key }));
-    const rows = await findGroups(db, lane, keys);
+    const unread = this.#unread;
+    this.#unread = [];
+    const rows = await findGroups(db, lane, unread);
     const numbers = rows.flatMap((row) => row?.alert ?? []);
     for (const alert of await findAlertsByNumber(db, lane, numbers)) this.known(alert);
     const growing = new Set<number>();
-    missing.forEach((group, i) => {
+    unread.forEach((group, i) => {
       const row = rows[i];
       if (!row) {
-        if (!this.#groupCounts.has(group.rule.row.number)) growing.add(group.rule.row.number);
+        if (!this.#groupCounts.has(group.rule)) growing.add(group.rule);
         return;
       }
       group.place = row.place;
       // What was counted by what the rule was before is no part of it.
-      if (row.counting !== group.rule.row.counting) return;
-      group.state = readGroupState(row.state);
-      group.alert = row.alert === null ? null : (this.#alerts.get(row.alert) ?? null);
+      if (row.counting !== group.counting) return;
+      group.counted = readGroupState(row.state);
+      group.opened = row.alert === null ? null : (this.#alerts.get(row.alert) ?? null);
     });
     if (growing.size === 0) return;
     for (const rule of growing) this.#groupCounts.set(rule, 0);
@@ -116,46 +140,46 @@ export class AlertTally {
   }
 
   /** Counts an event into a group that was loaded. */
-  count(key: GroupKey, event: RuleEvent, counted: Counted): void {
-    const group = this.#groups.get(key.rule)!.get(key.key)!;
-    const { rule } = group;
-    this.see(rule, null);
+  count(group: Group, event: RuleEvent, counted: Counted): void {
+    const { booked } = group;
+    const { row, program } = booked;
+    this.see(booked, null);
     const isOneMore = group.place === null && !group.changed;
-    const groups = this.#groupCounts.get(key.rule) ?? 0;
+    const groups = isOneMore ? (this.#groupCounts.get(row.number) ?? 0) : 0;
     if (isOneMore && groups >= this.#rooms.mostGroups) {
-      this.fail(rule.row, event, tooManyGroups(this.#rooms.mostGroups));
+      this.fail(row, event, tooManyGroups(this.#rooms.mostGroups));
       return;
     }
-    const step = rule.program.count(group.state, event, counted);
+    const step = program.count(group.counted, event, counted);
     if (step === 'tooLate') {
-      this.#note(rule.row).tooLate++;
+      this.#note(row).tooLate++;
       return;
     }
     if ('fault' in step) {
-      this.fail(rule.row, event, step.fault);
+      this.fail(row, event, step.fault);
       return;
     }
     if (isOneMore) {
-      this.#groupCounts.set(key.rule, groups + 1);
-      this.#note(rule.row).groups++;
+      this.#groupCounts.set(row.number, groups + 1);
+      this.#note(row).groups++;
     }
-    const { absent } = rule.program;
-    group.state = absent ? { ...step.state, values: counted.group } : step.state;
+    const { absent } = program;
+    group.counted = absent ? { ...step.state, values: valuesOf(booked, counted) } : step.state;
     group.touchedAt = Math.max(group.touchedAt, event.accepted);
     group.changed = true;
     if (absent) {
       group.dueAt = absent(step.state);
-      if (group.alert) this.end(group.alert, event.accepted, 'What was absent has come.');
+      if (group.opened) this.end(group.opened, event.accepted, 'What was absent has come.');
       return;
     }
     const { holds, value } = step.verdict;
-    if (group.alert) this.#goOn(group.alert, rule, event, { holds, value, isMatch: counted.isMatch });
+    if (group.opened) this.#goOn(group.opened, booked, event, { holds, value, isMatch: counted.isMatch });
     else if (holds) {
       const { state, verdict } = step;
-      this.#open(group, counted.group, event.accepted, {
+      this.#open(group, valuesOf(booked, counted), event.accepted, {
         value,
         count: verdict.count,
-        events: rule.program.events(state).slice(-MOST_ALERT_EVENTS),
+        events: program.events(state).slice(-MOST_ALERT_EVENTS),
       });
     }
   }
@@ -170,14 +194,13 @@ export class AlertTally {
   }
 
   /** Opens the alert of a group that was loaded, unless something has come in time. */
-  openAbsent(key: GroupKey, now: number, dueAt: number): void {
-    const group = this.#groups.get(key.rule)!.get(key.key)!;
+  openAbsent(group: Group, now: number, dueAt: number): void {
     if (group.dueAt !== null && group.dueAt > now) return;
     group.changed = true;
     group.dueAt = null;
     group.touchedAt = now;
-    const values = group.state?.values ?? [];
-    if (!group.alert) this.#open(group, values, dueAt, { value: 0, count: 0, events: [] });
+    const values = group.counted?.values ?? [];
+    if (!group.opened) this.#open(group, values, dueAt, { value: 0, count: 0, events: [] });
   }
 
   /** The alert as this step has it by now. */
@@ -220,10 +243,10 @@ export class AlertTally {
     } as const);
     this.#tell(ended, 'alert.resolved', at);
     for (const group of this.#groups.get(alert.rule)?.values() ?? []) {
-      if (group.alert !== alert) continue;
-      group.alert = null;
+      if (group.opened !== alert) continue;
+      group.opened = null;
       group.changed = true;
-      if (!group.rule.program.absent) group.state = null;
+      if (!group.booked.program.absent) group.counted = null;
     }
   }
 
@@ -259,11 +282,7 @@ export class AlertTally {
     const numbers = await insertAlerts(db, lane, [...this.#newAlerts]);
     for (const alert of this.#newAlerts) alert.number = numbers.get(alert.uid)!;
     await updateAlerts(db, lane, [...this.#changedAlerts]);
-    await putGroups(
-      db,
-      lane,
-      [...this.#groups.keys()].toSorted((a, b) => a - b).flatMap((rule) => this.#changedOf(rule)),
-    );
+    await putGroups(db, lane, this.#changedGroups());
     for (const ended of Map.groupBy(this.#ended, ({ at, reason }) => `${at} ${reason}`).values()) {
       const { at, reason } = ended[0]!;
       const over = ended.map(({ alert }) => alert.number);
@@ -280,10 +299,13 @@ export class AlertTally {
     return reports.length > 0;
   }
 
-  /** In the order of their index, in which neighbours are written together. */
-  #changedOf(rule: number): ReturnType<typeof changedGroup>[] {
-    const changed = [...this.#groups.get(rule)!.values()].filter((group) => group.changed);
-    return changed.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(changedGroup);
+  /** Those of one key together: what the next event of it changes then lies on one page. */
+  #changedGroups(): Group[] {
+    const changed: Group[] = [];
+    for (const groups of this.#groups.values()) {
+      for (const group of groups.values()) if (group.changed) changed.push(group);
+    }
+    return changed.toSorted(byKey);
   }
 
   #open(
@@ -292,7 +314,7 @@ export class AlertTally {
     at: number,
     { value, count, events }: { value: number; count: number; events: readonly string[] },
   ): void {
-    const { row, program } = group.rule;
+    const { row, program } = group.booked;
     const { definition } = row;
     const webhooks = this.#rooms.webhookNumbers(definition.webhooks);
     const values = found.map((one) =>
@@ -347,8 +369,8 @@ export class AlertTally {
       escalateAt: definition.escalate && later(at, definition.escalate.afterSeconds),
       resolveAt: null,
     };
-    this.#rest(alert, group.rule, at);
-    group.alert = alert;
+    this.#rest(alert, group.booked, at);
+    group.opened = alert;
     this.#newAlerts.add(alert);
     this.#tell(alert, 'alert.opened', at);
   }
@@ -418,8 +440,13 @@ function tooManyGroups(most: number): string {
   return `There are ${most} groups already, and this event belongs to none of them, so it is not counted. Group by what has fewer values, match fewer events, or shorten the window; whoever runs Tidings can raise TIDINGS_ALERT_GROUPS.`;
 }
 
-function emptyGroup(rule: BookedRule, key: string): Group {
-  return { rule, key, place: null, state: null, alert: null, touchedAt: 0, dueAt: null, changed: false };
+function valuesOf({ row }: BookedRule, { group }: Counted): GroupValues {
+  return groupValues(row.definition.groupBy, group);
+}
+
+function byKey(a: GroupKey, b: GroupKey): number {
+  if (a.key === b.key) return a.rule - b.rule;
+  return a.key < b.key ? -1 : 1;
 }
 
 function later(at: number, seconds: number): Date {
@@ -428,27 +455,6 @@ function later(at: number, seconds: number): Date {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function changedGroup({
-  rule,
-  key,
-  place,
-  state,
-  alert,
-  touchedAt,
-  dueAt,
-}: Group): ChangedGroup & { place: string | null } {
-  return {
-    place,
-    rule: rule.row.number,
-    key,
-    counting: rule.row.counting,
-    state: printGroupState(state),
-    alert: alert?.number ?? null,
-    touchedAt,
-    dueAt,
-  };
 }
 
 function failureOf({ row, note: { error } }: { row: RuleToCount; note: RuleNote }): NewReport {

@@ -13,9 +13,9 @@ export interface GroupKey {
 }
 
 export interface GroupRow extends GroupKey {
-  counting: number;
-  state: string;
-  alert: number | null;
+  readonly counting: number;
+  readonly state: string;
+  readonly alert: number | null;
 }
 
 export interface FoundGroup extends Omit<GroupRow, 'rule' | 'key'> {
@@ -89,9 +89,9 @@ function split(values: string | null): string[] {
 
 export interface ChangedGroup extends GroupRow {
   /** When it was counted into last, in milliseconds since 1970. */
-  touchedAt: number;
+  readonly touchedAt: number;
   /** When it opens an alert if nothing comes. */
-  dueAt: number | null;
+  readonly dueAt: number | null;
 }
 
 /** @param groups with where the row of each was found: to change it there costs a third less than to look for it again; null: there is none */
@@ -100,7 +100,9 @@ export async function putGroups(db: Db, lane: number, groups: readonly PlacedGro
     await putSome(db, lane, groups.slice(at, at + MOST_AT_ONCE));
 }
 
-type PlacedGroup = ChangedGroup & { readonly place: string | null };
+export interface PlacedGroup extends ChangedGroup {
+  readonly place: string | null;
+}
 
 async function putSome(db: Db, lane: number, groups: readonly PlacedGroup[]): Promise<void> {
   const known = groups.filter(({ place }) => place !== null);
