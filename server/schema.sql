@@ -28,18 +28,18 @@ CREATE TYPE public.delivery_status AS ENUM (
 );
 
 --
--- Name: any_alert_work(smallint, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+-- Name: alert_work(smallint, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.any_alert_work(p_lane smallint, p_now timestamp with time zone) RETURNS boolean
+CREATE FUNCTION public.alert_work(p_lane smallint, p_now timestamp with time zone, OUT events boolean, OUT due boolean) RETURNS record
     LANGUAGE sql STABLE
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
   SELECT EXISTS (SELECT FROM journal j WHERE j.lane = p_lane AND NOT j.attempted
-      AND j.transaction >= (SELECT counted FROM alert_progress WHERE lane = p_lane))
-    OR EXISTS (SELECT FROM alert WHERE lane = p_lane AND due_at <= p_now)
+      AND j.transaction >= (SELECT counted FROM alert_progress WHERE lane = p_lane)),
+    EXISTS (SELECT FROM alert WHERE lane = p_lane AND due_at <= p_now)
     OR EXISTS (SELECT FROM alert_group WHERE lane = p_lane AND due_at <= p_now)
     OR EXISTS (SELECT FROM alert_rule_status WHERE lane = p_lane AND digest_at <= p_now)
     OR EXISTS (SELECT FROM alert_rule_status WHERE lane = p_lane AND recovers_at <= p_now)
@@ -994,6 +994,8 @@ DECLARE
 BEGIN
   SELECT p.counted INTO start FROM alert_progress p WHERE p.lane = p_lane FOR UPDATE SKIP LOCKED;
   IF NOT FOUND THEN RETURN; END IF;
+  PERFORM set_config(name, 'off', true)
+  FROM unnest('{synchronous_commit,enable_seqscan,enable_hashjoin,enable_mergejoin}'::text[]) AS name;
   SELECT coalesce(max(r.version), 0) INTO version FROM alert_rule r;
   horizon := transaction_number(ended_until());
   -- Restored under processes that run: nothing is counted before numbers go on.

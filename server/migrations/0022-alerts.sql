@@ -159,13 +159,13 @@ BEGIN
   END IF;
 END $$;
 
--- Whether there is anything to do: events that nobody has counted, or something that is due. Asked many times a second, so that
--- a plan that reads all groups, which is a good one while there are few, would cost more than all counting.
-CREATE FUNCTION any_alert_work(p_lane int2, p_now timestamptz) RETURNS boolean LANGUAGE sql STABLE
+-- What there is to do: events that nobody has counted, and something that is due. Asked many times a second, so that a plan that
+-- reads all groups, which is a good one while there are few, would cost more than all counting.
+CREATE FUNCTION alert_work(p_lane int2, p_now timestamptz, OUT events boolean, OUT due boolean) LANGUAGE sql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
   SELECT EXISTS (SELECT FROM journal j WHERE j.lane = p_lane AND NOT j.attempted
-      AND j.transaction >= (SELECT counted FROM alert_progress WHERE lane = p_lane))
-    OR EXISTS (SELECT FROM alert WHERE lane = p_lane AND due_at <= p_now)
+      AND j.transaction >= (SELECT counted FROM alert_progress WHERE lane = p_lane)),
+    EXISTS (SELECT FROM alert WHERE lane = p_lane AND due_at <= p_now)
     OR EXISTS (SELECT FROM alert_group WHERE lane = p_lane AND due_at <= p_now)
     OR EXISTS (SELECT FROM alert_rule_status WHERE lane = p_lane AND digest_at <= p_now)
     OR EXISTS (SELECT FROM alert_rule_status WHERE lane = p_lane AND recovers_at <= p_now)
@@ -174,7 +174,9 @@ $$;
 -- Takes the next step of counting a lane, if nobody else is at it: the events that transactions wrote from where it is counted,
 -- at most so many rows of the journal. Those under way, and all later ones, are left to a later step. Answers with from where
 -- and until where, or with nothing; `more` when there is another step to take; `version` of the rules as they are in this step;
--- `waiting`, an event that was accepted and is left to a later step, the oldest; null: there is none.
+-- `waiting`, an event that was accepted and is left to a later step, the oldest; null: there is none. In the rest of the
+-- transaction every look-up is by key, whatever is known of the tables; and it waits for no disk: what a crash takes back of it is
+-- taken back as a whole and counted again, since an event that tells of it is committed later, and waits with all that was before.
 CREATE FUNCTION next_to_alert(
   p_lane int2, p_most int4, OUT start int8, OUT stop int8, OUT more boolean, OUT version int8, OUT waiting uuid)
 LANGUAGE plpgsql AS $$
@@ -183,6 +185,8 @@ DECLARE
 BEGIN
   SELECT p.counted INTO start FROM alert_progress p WHERE p.lane = p_lane FOR UPDATE SKIP LOCKED;
   IF NOT FOUND THEN RETURN; END IF;
+  PERFORM set_config(name, 'off', true)
+  FROM unnest('{synchronous_commit,enable_seqscan,enable_hashjoin,enable_mergejoin}'::text[]) AS name;
   SELECT coalesce(max(r.version), 0) INTO version FROM alert_rule r;
   horizon := transaction_number(ended_until());
   -- Restored under processes that run: nothing is counted before numbers go on.

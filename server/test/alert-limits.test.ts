@@ -8,7 +8,7 @@ import { AlertRulebook } from '../src/engine/alert-rulebook.ts';
 import { AlertSightings } from '../src/engine/alert-sightings.ts';
 import { sweep } from '../src/engine/alert-sweep.ts';
 import { rulesWithGroups, sweepGroups } from '../src/store/alert-groups.ts';
-import { anyAlertWork } from '../src/store/alert-steps.ts';
+import { findAlertWork } from '../src/store/alert-steps.ts';
 import { whatWaits } from '../src/store/waiting.ts';
 import { MINUTE, startAlerting, type Alerting } from './alerting.ts';
 import { until } from './start.ts';
@@ -132,7 +132,7 @@ test('whether there is anything to do is asked without a look at each group, how
     const before = await read();
     // A plan for any arguments, as that of a statement that was made ready once and is asked for all day.
     await client.query('SET plan_cache_mode = force_generic_plan');
-    for (let i = 0; i < 3; i++) await anyAlertWork(client, 0, Date.now());
+    for (let i = 0; i < 3; i++) await findAlertWork(client, 0, Date.now());
     expect(await read()).toBe(before);
   } finally {
     await client.query('DELETE FROM alert_group WHERE rule = $1', [rule]);

@@ -57,18 +57,25 @@ export interface Done {
   readonly sights: ReadonlyMap<BookedRule, Sight>;
 }
 
+/** When a step is taken. */
+export interface StepTime {
+  readonly now: number;
+  /** Whether anything was due by then. What comes due in the step itself is left to the next. */
+  readonly due: boolean;
+}
+
 /** @returns null: another process is at it, or there is nothing to count yet */
 export async function takeStep(
   rooms: StepRooms,
   rulebook: AlertRulebook,
   lane: number,
   rowsAtOnce: number,
-  now: number,
+  time: StepTime,
 ): Promise<Done | null> {
   const { control } = rooms.database;
   try {
     const done = await takeAlertStep(control, lane, rowsAtOnce, (db, step) =>
-      new Step(rooms, rulebook, db, lane, step, now).take(rowsAtOnce),
+      new Step(rooms, rulebook, db, lane, step, time).take(rowsAtOnce),
     );
     if (done) rulebook.saidUnreadable();
     for (const [rule, sight] of done?.sights ?? []) rule.said = sight;
@@ -80,7 +87,7 @@ export async function takeStep(
       'a step of alert rules failed, and is taken again piece by piece',
     );
     return takeAlertStep(control, lane, FEW_ROWS, (db, step) =>
-      new Step(rooms, rulebook, db, lane, step, now).takePieces(),
+      new Step(rooms, rulebook, db, lane, step, time).takePieces(),
     );
   }
 }
@@ -100,9 +107,18 @@ class Step {
   readonly #lane: number;
   readonly #step: AlertStep;
   readonly #until: number;
+  readonly #looksForDue: boolean;
   readonly #tallyRooms: TallyRooms;
 
-  constructor(rooms: StepRooms, rulebook: AlertRulebook, db: Db, lane: number, step: AlertStep, now: number) {
+  constructor(
+    rooms: StepRooms,
+    rulebook: AlertRulebook,
+    db: Db,
+    lane: number,
+    step: AlertStep,
+    { now, due }: StepTime,
+  ) {
+    this.#looksForDue = due && !step.more;
     this.#rooms = rooms;
     this.#rulebook = rulebook;
     this.#db = db;
@@ -212,7 +228,7 @@ class Step {
   }
 
   async #findDue(): ReturnType<typeof findDue> {
-    if (this.#step.more) return { due: [], more: false };
+    if (!this.#looksForDue) return { due: [], more: false };
     return findDue(this.#db, this.#lane, this.#until);
   }
 

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { anyAlertWork, openAlertLane } from '../store/alert-steps.ts';
+import { findAlertWork, openAlertLane } from '../store/alert-steps.ts';
 import { comeBack, DOWN_MS, noteUp } from '../store/alert-downtime.ts';
 import type { Database } from '../store/db.ts';
 import { FEW_ROWS, takeStep } from './alert-step.ts';
@@ -85,8 +85,9 @@ export function createAlerter(rooms: AlerterRooms): Alerter {
     for (let lane = 0; lane < lanes; lane++) {
       // Read before the step: what is accepted until then, the step sees.
       const now = clock.now();
-      if (!(await anyAlertWork(database.control, lane, now))) continue;
-      const done = await takeStep({ ...rooms, sightings }, rulebook, lane, rowsAtOnce, now);
+      const { events, due } = await findAlertWork(database.control, lane, now);
+      if (!events && !due) continue;
+      const done = await takeStep({ ...rooms, sightings }, rulebook, lane, rowsAtOnce, { now, due });
       if (!done) continue;
       rowsAtOnce = done.rows;
       if (done.told) rooms.tell();

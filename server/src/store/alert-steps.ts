@@ -8,15 +8,19 @@ import { uuidArray } from './array-parameter.ts';
 import { iso, prepared, rows, transaction } from './db.ts';
 import type { Db, Pool } from './db.ts';
 
-/** Whether there is anything to do: events that nobody has counted, or something that is due. */
-export async function anyAlertWork(db: Db, lane: number, now: number): Promise<boolean> {
-  const [found] = await prepared<{ any: boolean }>(
-    db,
-    'any_alert_work',
-    'SELECT any_alert_work($1, $2) AS any',
-    [lane, iso(now)],
-  );
-  return found!.any;
+export interface AlertWork {
+  /** Events that nobody has counted. */
+  readonly events: boolean;
+  /** Something that time brings. */
+  readonly due: boolean;
+}
+
+export async function findAlertWork(db: Db, lane: number, now: number): Promise<AlertWork> {
+  const [found] = await prepared<AlertWork>(db, 'alert_work', 'SELECT events, due FROM alert_work($1, $2)', [
+    lane,
+    iso(now),
+  ]);
+  return found!;
 }
 
 export interface AlertStep {
@@ -42,12 +46,6 @@ export function takeAlertStep<T>(
   work: (db: Db, step: AlertStep) => Promise<T>,
 ): Promise<T | null> {
   return transaction(pool, async (db) => {
-    // What a crash of PostgreSQL takes back of it, it takes back as a whole, and it is counted again: an event that tells of it
-    // is committed later, and waits for the disk with all that was before.
-    // And every look-up is by key, whatever was known of the tables when it was planned.
-    await db.query(
-      'SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off',
-    );
     const [step] = await prepared<AlertStep & { start: number | null }>(
       db,
       'next_to_alert',
