@@ -6,7 +6,7 @@ import { absentAt } from './alert-conditions/absence.ts';
 import { elapsed } from './alert-conditions/elapsed.ts';
 import { makeCondition } from './alert-conditions/index.ts';
 import { isFault } from './alert-conditions/condition.ts';
-import type { Condition, Fault, Verdict } from './alert-conditions/condition.ts';
+import type { Fault, Verdict } from './alert-conditions/condition.ts';
 import { missing } from './alert-conditions/distinct.ts';
 import type { AlertMatch, AlertRuleDefinition } from './alert-rule.ts';
 import { clip, groupText } from './alert.ts';
@@ -118,6 +118,7 @@ export function compileRule(
 
 const NOTHING: Match = () => null;
 const RECENT = 10;
+const NONE: readonly string[] = [];
 const LONGEST_VALUE = 256;
 const LONGEST_SUMMARY = 300;
 
@@ -130,7 +131,7 @@ function makeProgram(
   const { match, groupBy, windowSeconds } = definition;
   const { kind, path, since, condition } = makeCondition(definition.condition, digest);
   const windowMs = windowSeconds * 1000;
-  const by = groupBy.join('\n');
+  const by = JSON.stringify(groupBy);
   return {
     kind,
     threshold: condition.threshold,
@@ -169,13 +170,11 @@ function makeProgram(
       if (isFaulty(counted)) return counted;
       const verdict = condition.verdict(counted, window);
       if (isFaulty(verdict)) return verdict;
-      const recent = knowsEvents(condition, counted)
-        ? []
-        : [...(before?.recent ?? []), ...(isMatch ? [event.uid] : [])];
-      return { state: { counted, recent: recent.slice(-RECENT), now }, verdict };
+      const recent = 'events' in condition || !isMatch ? (before?.recent ?? NONE) : latest(before, event.uid);
+      return { state: { counted, recent, now }, verdict };
     },
     absent: kind === 'absence' ? ({ counted }) => absentAt(counted as number, windowMs) : null,
-    events: ({ counted, recent }) => condition.events(counted) ?? recent,
+    events: ({ counted, recent }) => condition.events?.(counted) ?? recent,
     summarize(name, group, value) {
       // What stands in the data is not for everybody who may see that there is an alert.
       const open = group.filter(({ path: one }) => !isOfData(one));
@@ -193,8 +192,9 @@ export function isOfData(path: string): boolean {
   return path.startsWith('data.');
 }
 
-function knowsEvents(condition: Condition<unknown>, counted: unknown): boolean {
-  return condition.events(counted) !== null;
+/** The latest events with one more. */
+function latest(before: GroupState | null, uid: string): string[] {
+  return [...(before?.recent ?? NONE), uid].slice(-RECENT);
 }
 
 function isFaulty(value: unknown): value is Fault {

@@ -8,7 +8,6 @@ export const absenceCondition: Condition<AbsenceState> = {
   threshold: 1,
   add: (state, { at, isMatch }) => (isMatch ? Math.max(state ?? at, at) : (state ?? at)),
   verdict: () => ({ holds: false, value: 1, count: 0 }),
-  events: () => null,
   describe: () => 'nothing',
 };
 

@@ -43,8 +43,8 @@ export interface Condition<State> {
   /** Takes an event in. What it is given is not changed. */
   add(state: State | null, sample: Sample, window: Window): State | Fault;
   verdict(state: State, window: Window): Verdict | Fault;
-  /** The events that make it hold, the oldest first; null where there are too many to know them all. */
-  events(state: State): string[] | null;
+  /** The events that make it hold, the oldest first; left out where there may be too many to know them all. */
+  events?(state: State): string[];
   /** What is said of a value: `5 events`. */
   describe(value: number): string;
 }

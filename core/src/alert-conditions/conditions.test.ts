@@ -54,7 +54,7 @@ function run(
     state = next;
     const verdict = condition.verdict(state, window);
     if (isFault(verdict)) throw new Error(verdict.fault);
-    look(verdict, seen, now, condition.events(state));
+    look(verdict, seen, now, condition.events?.(state) ?? null);
   });
 }
 

@@ -59,7 +59,6 @@ export function percentileCondition({
       const value = samples === 0 ? 0 : nearestRank(cells, samples, p);
       return { holds: samples >= minSamples && value > above, value, count: samples };
     },
-    events: () => null,
     describe: (value) => `a ${ordinal(p)} percentile of ${told} of ${printNumber(value, above)}`,
   };
 }

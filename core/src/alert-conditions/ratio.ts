@@ -39,7 +39,6 @@ export function ratioCondition({
       const value = of === 0 ? 0 : matching / of;
       return { holds: of >= minSamples && value > above, value, count: matching };
     },
-    events: () => null,
     describe: (value) => `${printNumber(value * 100, above * 100)} %`,
   };
 }

@@ -32,7 +32,6 @@ export function sumCondition({
       }
       return { holds: value > above, value, count: state.reduce((sum, [, , one]) => sum + one, 0) };
     },
-    events: () => null,
     describe: (value) => `a sum of ${path} of ${printNumber(value, above)}`,
   };
 }
