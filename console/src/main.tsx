@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { sessionQuery } from './queries/session.ts';
 import { createQueryClient } from './query-client.ts';
 import { createConsoleRouter } from './router.tsx';
 import { applyTheme } from './theme.ts';
@@ -13,6 +14,8 @@ const queryClient = createQueryClient(() => {
   queryClient.clear();
   if (pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { next: href, ended: true } });
 });
+// The page has asked for it already, and hands the answer to who asks first: here, on every screen, so that nobody later is given an old one.
+void queryClient.prefetchQuery(sessionQuery);
 const router = createConsoleRouter(queryClient);
 
 createRoot(document.getElementById('root')!).render(

@@ -13,8 +13,10 @@ import { UnauthorizedError } from '@tidings/sdk';
 import { Shell } from './components/shell.tsx';
 import { watchAddresses } from './misread.ts';
 import { sessionQuery } from './queries/session.ts';
+import { webhooksQuery } from './queries/webhooks.ts';
 import { listOf, passOverClosed } from './search-change.ts';
 import {
+  placeOf,
   readAuditLogSearch,
   readCatalogSearch,
   readAlertsSearch,
@@ -83,6 +85,12 @@ const webhooks = createRoute({
   getParentRoute: () => app,
   path: '/webhooks',
   validateSearch: readWebhooksSearch,
+  loaderDeps: ({ search: { organization, project } }) => ({ organization, project }),
+  // Most begin here: the list is asked for before anything is drawn.
+  loader: ({ context: { queryClient }, deps }) => {
+    const caller = queryClient.getQueryData(sessionQuery.queryKey);
+    if (caller) void queryClient.prefetchInfiniteQuery(webhooksQuery(placeOf(caller, deps)));
+  },
   component: lazyRouteComponent(() => import('./routes/webhooks.tsx')),
 });
 

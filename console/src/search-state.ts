@@ -10,6 +10,7 @@ import type { LogSubject } from '@tidings/core/search/fields';
 import type {
   AlertStatus,
   AuditAction,
+  Caller,
   DeliveryStatus,
   InteractionStatus,
   IssueState,
@@ -67,6 +68,13 @@ export function isOwnPath(path: string): boolean {
     URL.canParse(path, location.origin) &&
     new URL(path, location.origin).origin === location.origin
   );
+}
+
+/** What somebody looks at: the only organization or project that they see, or what the address names. */
+export function placeOf(caller: Pick<Caller, 'organization' | 'project'>, asked: Place): Place {
+  const organization = caller.organization ?? asked.organization;
+  // Each organization has projects of its own.
+  return place({ organization, project: organization && (caller.project ?? asked.project) });
 }
 
 export const WEBHOOK_STATUSES = ['active', 'failing', 'paused', 'disabled', 'auto-disabled'] as const;

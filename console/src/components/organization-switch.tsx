@@ -9,7 +9,7 @@ import { PARTS } from '../places.ts';
 import { organizationsQuery } from '../queries/organizations.ts';
 import { projectsQuery } from '../queries/projects.ts';
 import { useCaller } from '../queries/session.ts';
-import { place } from '../search-state.ts';
+import { place, placeOf } from '../search-state.ts';
 import type { Place } from '../search-state.ts';
 import { Menu, MenuChoice, MenuLine } from '../ui/menu.tsx';
 
@@ -22,9 +22,7 @@ export function PlaceLooked({ children }: { children: ReactNode }): ReactNode {
     strict: false,
     select: ({ organization, project }) => ({ organization, project }),
   });
-  const organization = caller.organization ?? asked.organization;
-  // Each organization has projects of its own.
-  const project = organization === undefined ? undefined : (caller.project ?? asked.project);
+  const { organization, project } = placeOf(caller, asked);
   const looked = useMemo(() => place({ organization, project }), [organization, project]);
   return <PlaceContext value={looked}>{children}</PlaceContext>;
 }

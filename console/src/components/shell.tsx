@@ -25,6 +25,7 @@ import type { SharedSearch } from '../search-state.ts';
 import { useKeyOf, useShortcuts } from '../shortcuts.ts';
 import { hasRange, usualRange } from '../time-range.ts';
 import { Key } from '../ui/key.tsx';
+import { useMedia } from '../ui/media.ts';
 
 const KeyboardHelp = lazy(() => import('./keyboard-help.tsx'));
 const Palette = lazy(() => import('./palette.tsx'));
@@ -50,6 +51,8 @@ function Frame(): ReactNode {
   const [helps, setHelps] = useState(false);
   const [seeks, setSeeks] = useState(false);
   useShortcuts({ onHelp: () => setHelps(true), onSeek: () => setSeeks(true) });
+  // As the grid has it below: beside the screen, or over it when it is wanted.
+  const isWide = useMedia('(width >= 64rem)');
   const rail = useRef<HTMLElement>(null);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   // On narrow screens the rail is a popover, which has done its work once it has led somewhere.
@@ -63,20 +66,21 @@ function Frame(): ReactNode {
       >
         Skip to content
       </a>
-      <Rail
-        onHelp={() => setHelps(true)}
-        className="sticky top-0 hidden h-dvh border-e border-line lg:flex"
-      />
+      {isWide && (
+        <Rail onHelp={() => setHelps(true)} className="sticky top-0 flex h-dvh border-e border-line" />
+      )}
       <div className="min-w-0">
         <header className="sticky top-0 z-20 flex h-12 items-center gap-1 border-b border-line bg-surface px-3 sm:gap-2 sm:px-5">
-          <button
-            type="button"
-            popoverTarget="rail"
-            aria-label="Menu"
-            className="grid size-8 flex-none place-items-center rounded-md text-ink-2 hover:bg-hover lg:hidden"
-          >
-            <MenuIcon size={16} aria-hidden />
-          </button>
+          {!isWide && (
+            <button
+              type="button"
+              popoverTarget="rail"
+              aria-label="Menu"
+              className="grid size-8 flex-none place-items-center rounded-md text-ink-2 hover:bg-hover"
+            >
+              <MenuIcon size={16} aria-hidden />
+            </button>
+          )}
           <Crumbs />
           <div className="grow" />
           <TimeRange />
@@ -109,15 +113,17 @@ function Frame(): ReactNode {
           </PlaceThere>
         </main>
       </div>
-      <aside
-        ref={rail}
-        id="rail"
-        popover="auto"
-        aria-label="Menu"
-        className="m-0 h-dvh max-h-none w-60 border-e border-line bg-transparent p-0 shadow-float"
-      >
-        <Rail onHelp={() => setHelps(true)} className="flex h-full" />
-      </aside>
+      {!isWide && (
+        <aside
+          ref={rail}
+          id="rail"
+          popover="auto"
+          aria-label="Menu"
+          className="m-0 h-dvh max-h-none w-60 border-e border-line bg-transparent p-0 shadow-float"
+        >
+          <Rail onHelp={() => setHelps(true)} className="flex h-full" />
+        </aside>
+      )}
       {helps && (
         <Suspense>
           <KeyboardHelp onClose={() => setHelps(false)} />

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowDown, ArrowUp, Eye } from 'lucide-react';
-import { memo, useMemo } from 'react';
+import { memo, useDeferredValue, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { EventType, Webhook } from '@tidings/sdk';
 import { eventTypesQuery } from '../queries/event-types.ts';
@@ -26,11 +26,12 @@ import { EventsSummary, shortUrl, TypeWord } from './webhook-words.tsx';
 const ROW = 50;
 /** Webhooks whose figures are asked for together. */
 const STEP = 25;
-/** The room that a table takes for its events, and for its totals too, in rem: the name keeps what it needs to be read, whatever stands beside the table. */
-const ROOM = [36, 73];
+/** The room that a table takes for its events, for its totals too, and for when each was changed, in rem: the name keeps what it needs to be read, whatever stands beside the table. */
+const ROOM = [36, 73, 85];
 /** How many of these there is room for, to show what goes with the last of them. */
 const EVENTS = 1;
 const TOTALS = 2;
+const CHANGED = 3;
 
 /** Only rows near what is seen are in the page; the table says to who cannot see it how many there are. */
 export function WebhookTable({
@@ -49,11 +50,13 @@ export function WebhookTable({
   const { frame, first, last } = useRowWindow<HTMLDivElement>(webhooks.length, ROW);
   const maySeeTotals = useMay('deliveries:read');
   const room = useFittingWidths(frame, ROOM);
-  const showsTotals = maySeeTotals && room === TOTALS;
+  const showsTotals = maySeeTotals && room !== null && room >= TOTALS;
+  const showsChanged = room !== null && room >= CHANGED;
   // By whole blocks, so that scrolling on asks for what is not known yet.
   const from = Math.floor(first / STEP) * STEP;
   const near = ids.slice(from, Math.ceil(last / STEP) * STEP);
-  const totals = useWebhookTotals(near, showsTotals);
+  // They come to all rows at once, and wait for what somebody does.
+  const totals = useDeferredValue(useWebhookTotals(near, showsTotals));
   const catalog = useCatalog(room !== null && room >= EVENTS);
 
   return (
@@ -101,13 +104,9 @@ export function WebhookTable({
             <th scope="col" className="w-[68px] @max-[47rem]:hidden">
               Used by
             </th>
-            <Heading
-              label="Changed"
-              name="updated"
-              sort={sort}
-              onSort={onSort}
-              className="w-32 @max-[85rem]:hidden"
-            />
+            {showsChanged && (
+              <Heading label="Changed" name="updated" sort={sort} onSort={onSort} className="w-32" />
+            )}
             <th scope="col" className="w-12 @max-[30rem]:w-9">
               <span className="sr-only">Actions</span>
             </th>
@@ -124,6 +123,7 @@ export function WebhookTable({
               selection={selection}
               catalog={catalog}
               showsTotals={showsTotals}
+              showsChanged={showsChanged}
               totals={totals.get(webhook.id)}
             />
           ))}
@@ -142,6 +142,7 @@ const Row = memo(function Row({
   selection,
   catalog,
   showsTotals,
+  showsChanged,
   totals,
 }: {
   webhook: Webhook;
@@ -151,6 +152,7 @@ const Row = memo(function Row({
   selection: Selection | undefined;
   catalog: readonly string[] | undefined;
   showsTotals: boolean;
+  showsChanged: boolean;
   totals: WebhookTotals | undefined;
 }): ReactNode {
   return (
@@ -194,9 +196,11 @@ const Row = memo(function Row({
       <td className="@max-[47rem]:hidden">
         <UsedBy watchers={webhook.watchers} />
       </td>
-      <td className="text-ink-2 @max-[85rem]:hidden">
-        <Time at={webhook.updatedAt} />
-      </td>
+      {showsChanged && (
+        <td className="text-ink-2">
+          <Time at={webhook.updatedAt} />
+        </td>
+      )}
       <td className="@max-[30rem]:px-0.5!">
         <WebhookMenu webhook={webhook} />
       </td>

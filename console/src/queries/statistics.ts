@@ -60,9 +60,15 @@ export function useWebhookTotals(
       staleTime: 60_000,
       enabled,
     })),
-    combine: (results) =>
-      new Map(results.flatMap(({ data }) => data?.data.map((each) => [each.webhook, each] as const) ?? [])),
+    combine: byWebhook,
   });
+}
+
+/** The same for the same answers, so that nothing is drawn anew for them. */
+function byWebhook(results: readonly { data: WebhooksStats | undefined }[]): Map<string, WebhookTotals> {
+  return new Map(
+    results.flatMap(({ data }) => data?.data.map((each) => [each.webhook, each] as const) ?? []),
+  );
 }
 
 /** Failed attempts by the hour. */

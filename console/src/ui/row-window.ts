@@ -1,7 +1,7 @@
 import { startTransition, useEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 
-/** Rows that are made beside those that are seen, once those are there; and in such steps, so that scrolling a little makes nothing anew. */
+/** Rows that are made beside those that are seen, once somebody scrolls; and in such steps, so that scrolling a little makes nothing anew. */
 const MARGIN = 12;
 const STEP = 6;
 
@@ -24,21 +24,26 @@ export function useRowWindow<Element extends HTMLElement>(count: number, height:
   const [start, setStart] = useState(0);
   const [shown, setShown] = useState(() => Math.ceil(window.innerHeight / height));
   const [margin, setMargin] = useState(0);
-  useEffect(() => startTransition(() => setMargin(MARGIN)), []);
   useEffect(() => {
     const look = (): void => {
       const above = -(frame.current?.getBoundingClientRect().top ?? 0);
       setStart(Math.max(0, Math.floor(above / height / STEP) * STEP));
       setShown(Math.ceil(window.innerHeight / height));
     };
+    const scrolled = (): void => {
+      look();
+      startTransition(() => setMargin(MARGIN));
+    };
     look();
-    window.addEventListener('scroll', look, { passive: true });
+    window.addEventListener('scroll', scrolled, { passive: true });
     window.addEventListener('resize', look);
     return () => {
-      window.removeEventListener('scroll', look);
+      window.removeEventListener('scroll', scrolled);
       window.removeEventListener('resize', look);
     };
   }, [count, height]);
   const first = Math.max(0, Math.min(start, count - shown) - margin);
-  return { frame, first, last: Math.min(count, first + shown + 2 * margin + STEP) };
+  // What is seen first begins with the first row.
+  const more = margin === 0 && start === 0 ? 0 : 2 * margin + STEP;
+  return { frame, first, last: Math.min(count, first + shown + more) };
 }
