@@ -79,9 +79,15 @@ test('the hook shows what a search finds, pauses, and misses nothing meanwhile',
   await tidings.send({ type: 'hook.three', data: {} });
   await page.getByRole('button', { name: 'pause' }).click();
   await expect.poll(() => list.allTextContents()).toEqual(['hook.three', 'hook.two', 'hook.one']);
+  await page.getByRole('button', { name: 'latest' }).click();
+  await expect.poll(() => list.allTextContents()).toEqual(['hook.three']);
+  await page.getByRole('button', { name: 'unreadable' }).click();
+  await expect.poll(() => state.textContent()).toBe('ended');
+  expect(await page.getByRole('alert').textContent()).toContain('This ( is not closed');
   await page.getByRole('button', { name: 'other' }).click();
   await expect.poll(() => state.textContent()).toBe('live');
   await expect.poll(() => list.count()).toBe(0);
+  expect(await page.getByRole('alert').textContent()).toBe('');
   // Also where nothing was told before the pause.
   await page.getByRole('button', { name: 'pause' }).click();
   await expect.poll(() => state.textContent()).toBe('paused');

@@ -56,11 +56,14 @@ export async function* listenTo(
   const { signal, onState, onPlace, onDropped, dropped = 'resume' } = options;
   let cursor = options.cursor;
   let failed = 0;
+  let unauthorized = 0;
   while (!signal?.aborted) {
     onState?.(cursor === undefined ? 'connecting' : 'catching-up');
+    let ended: TidingsApiError | null = null;
     try {
       for await (const message of readOnce(source, options, cursor)) {
         failed = 0;
+        unauthorized = 0;
         if ('cursor' in message) ({ cursor } = message);
         if (message.kind === 'ready' || message.kind === 'heartbeat') onPlace?.(message.cursor);
         if (message.kind === 'ready') onState?.('live');
@@ -69,35 +72,45 @@ export async function* listenTo(
           onDropped?.(message.count);
           if (dropped === 'resume') break;
         } else if (message.kind === 'closing') {
-          throwIfFinal(message, source.renewable);
+          ended = endFor(message, source.renewable);
           break;
         }
       }
     } catch (error) {
       if (signal?.aborted) return;
       failed++;
-      const wait = waitAfter(error, failed, source.renewable);
+      if (error instanceof TidingsApiError && error.status === 401) unauthorized++;
+      const wait = waitAfter(error, { failed, unauthorized }, source.renewable);
       if (wait === null) throw error;
       onState?.('waiting');
       await sleep(wait, signal).catch(() => undefined);
       continue;
     }
+    if (ended) throw ended;
     // A stream that ends without a word is begun anew, though not as fast as it ends.
     await sleep(failed === 0 ? 100 : 1000, signal).catch(() => undefined);
   }
 }
 
-/** Null when another attempt would end alike. */
-function waitAfter(error: unknown, attempt: number, renewable: boolean): number | null {
+/** Null when another attempt would end alike. Counted since something was heard, what was shown in vain apart from the rest. */
+function waitAfter(
+  error: unknown,
+  { failed, unauthorized }: { failed: number; unauthorized: number },
+  renewable: boolean,
+): number | null {
   if (!(error instanceof TidingsApiError) && !(error instanceof ConnectionError)) return null;
-  const isExpired = error instanceof TidingsApiError && error.status === 401 && renewable && attempt <= 3;
+  const isExpired = error instanceof TidingsApiError && error.status === 401;
+  if (isExpired && renewable && unauthorized <= 3) return 250 * unauthorized;
   // The waits of other calls grow for as long as those are tried; this one goes on.
-  return isExpired ? 250 * attempt : retryWait(error, Math.min(attempt, 6), Math.random());
+  return retryWait(error, Math.min(failed, 6), Math.random());
 }
 
-/** What ends a stream for good, as an error. */
-function throwIfFinal({ reason, detail }: Extract<Message, { kind: 'closing' }>, renewable: boolean): void {
-  if (reason === 'shutdown' || reason === 'slow' || (reason === 'expired' && renewable)) return;
+/** The error of a stream that was ended for good; null for one to come back to. */
+function endFor(
+  { reason, detail }: Extract<Message, { kind: 'closing' }>,
+  renewable: boolean,
+): TidingsApiError | null {
+  if (reason === 'shutdown' || reason === 'slow' || (reason === 'expired' && renewable)) return null;
   const codes = {
     revoked: 'unauthorized',
     expired: 'unauthorized',
@@ -106,7 +119,7 @@ function throwIfFinal({ reason, detail }: Extract<Message, { kind: 'closing' }>,
   } as const;
   const code = codes[reason];
   const status = { unauthorized: 401, forbidden: 403, search_too_broad: 422 }[code];
-  throw toApiError({
+  return toApiError({
     status,
     code,
     title: 'The live stream was ended',
@@ -222,7 +235,10 @@ export class LiveTokens {
 export interface TokenSource {
   /** Where the server is. */
   baseUrl: string;
-  /** `lt_…`, or what fetches one: asked for again whenever one has expired. */
+  /**
+   * `lt_…`, or what fetches one: asked for again whenever one has expired. Where it rejects it is tried again, but for a
+   * `TidingsApiError` that says no for good.
+   */
   token: string | (() => string | Promise<string>);
   fetch?: typeof globalThis.fetch | undefined;
 }
@@ -235,10 +251,21 @@ export function listen(
   return listenTo(
     {
       baseUrl: baseUrl.replace(/\/+$/, ''),
-      credentials: async () => ({ token: typeof token === 'string' ? token : await token() }),
+      credentials: async () => ({ token: typeof token === 'string' ? token : await fetched(token) }),
       renewable: typeof token === 'function',
       fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
     },
     options,
   );
+}
+
+/** What gives tokens can be away like the server itself, whatever it rejects with then. */
+async function fetched(token: () => string | Promise<string>): Promise<string> {
+  try {
+    return await token();
+  } catch (cause) {
+    if (cause instanceof TidingsApiError || cause instanceof ConnectionError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ConnectionError(`No live token could be had: ${why}.`, { cause });
+  }
 }

@@ -54,7 +54,12 @@ export function useLive({
     const setLive = (change: (before: Live) => Live): void =>
       setShown((before) => {
         const isSame = before.source === source && before.asked === asked;
-        return { source, asked, live: change(isSame ? before.live : NOTHING_YET) };
+        const { items, ...live } = change(isSame ? before.live : NOTHING_YET);
+        return {
+          source,
+          asked,
+          live: { ...live, items: items.length > keep ? items.slice(0, keep) : items },
+        };
       });
     if (place.current.source !== source || place.current.asked !== asked)
       place.current = { source, asked, cursor: undefined };
@@ -70,8 +75,7 @@ export function useLive({
       timer = undefined;
       const fresh = told.toReversed();
       told = [];
-      if (fresh.length > 0)
-        setLive((before) => ({ ...before, items: [...fresh, ...before.items].slice(0, keep) }));
+      if (fresh.length > 0) setLive((before) => ({ ...before, items: [...fresh, ...before.items] }));
     };
     const options: LiveOptions = {
       kinds,

@@ -279,6 +279,28 @@ describe('a token', () => {
     await expect.poll(() => refusalOf(made.token)).toContain('has expired');
   });
 
+  test('lets pages of any site read why they are refused, and nobody else', async () => {
+    const { token } = await makeToken(tidings.apiKey);
+    const page = { origin: 'https://dashboard.example', 'sec-fetch-site': 'cross-site' };
+    const asked = async (parameters: Record<string, string>, headers: Record<string, string> = page) => {
+      const answer = await fetch(tidings.url + pathOf(parameters), { headers });
+      await answer.body!.cancel();
+      expect(answer.ok).toBe(false);
+      return answer.headers.get('access-control-allow-origin');
+    };
+    expect(await asked({ token, query: 'status:(' })).toBe('*');
+    expect(await asked({ token, kinds: 'none' })).toBe('*');
+    expect(await asked({ token, payloads: 'true' })).toBe('*');
+    expect(await asked({ token: `lt_${'x'.repeat(43)}` })).toBe('*');
+    expect(await asked({ token: 'what a proxy says' })).toBe('*');
+    expect(await asked({ query: 'status:(' }, { ...page, ...bearer(tidings.apiKey) })).toBeNull();
+    expect(await asked({})).toBeNull();
+    const { browser } = await joinAs(tidings, { role: 'viewer', organization: 'read' });
+    expect(
+      await asked({ query: 'status:(' }, { ...cookieOf(browser), 'sec-fetch-site': 'same-origin' }),
+    ).toBeNull();
+  });
+
   test('is in no line of the log', () => {
     expect(tidings.log.concat(other.log).some((line) => line.includes('lt_'))).toBe(false);
   });

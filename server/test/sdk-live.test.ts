@@ -74,6 +74,40 @@ test('listens with tokens, and has a new one when one has ended', async () => {
   expect(await taken).toEqual(['token.one', 'token.two']);
 });
 
+test('waits for what gives tokens, and ends when the one that it has is revoked', async () => {
+  const client = clientOf(tidings);
+  const made: string[] = [];
+  let asked = 0;
+  const states: LiveState[] = [];
+  const stream = listen(
+    {
+      baseUrl: tidings.url,
+      token: async () => {
+        asked++;
+        if (asked % 2 === 1) throw new TypeError('Failed to fetch');
+        const { token, id } = await client.liveTokens.create({ permissions: ['events:read'] });
+        made.push(id);
+        return token;
+      },
+    },
+    { query: 'event:waits.*', onState: (state) => states.push(state) },
+  );
+  const types: string[] = [];
+  const over = (async () => {
+    for await (const item of stream) types.push(item.kind === 'event' ? item.event.type : item.kind);
+  })();
+  await expect
+    .poll(() => states, { timeout: 10_000 })
+    .toEqual(['connecting', 'waiting', 'connecting', 'live']);
+  await tidings.send({ type: 'waits.one', data: {} });
+  await expect.poll(() => types).toEqual(['waits.one']);
+  await Promise.all([
+    expect(over).rejects.toThrow('The key, session or token was revoked or has ended.'),
+    client.liveTokens.revoke(made[0]!),
+  ]);
+  expect([asked, made.length]).toEqual([2, 1]);
+});
+
 test('ends with an error when it is refused for good, and without one when it is told to', async () => {
   const client = clientOf(tidings);
   const { key, id } = await client.apiKeys.create({

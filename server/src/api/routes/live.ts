@@ -149,6 +149,8 @@ export function liveRoutes({ live, clock, config }: Context): FastifyPluginAsync
   return async (app) => {
     // Whoever stops must not wait for those who listen.
     app.addHook('preClose', async () => live.stop());
+    // Also a refusal, whoever refuses: a page that may not read it asks for ever.
+    app.addHook('onSend', async (request, reply) => void reply.headers(openToPages(request)));
 
     app.get<{ Querystring: LiveInput }>('/live', {
       config: { permission: 'any-caller', takesLiveToken: true },
@@ -176,9 +178,7 @@ export function liveRoutes({ live, clock, config }: Context): FastifyPluginAsync
           const { socket, head } = upgrade.take();
           live.openWebSocket(listening, request.raw, socket, head);
         } else {
-          // Pages of any site may hear what their token lets them; cookies are not looked at with it.
-          const open = request.credential.startsWith('lt_') && { 'access-control-allow-origin': '*' };
-          live.openEventStream(listening, reply.raw, { ...open });
+          live.openEventStream(listening, reply.raw, openToPages(request));
         }
       },
     });
@@ -254,6 +254,12 @@ export function liveRoutes({ live, clock, config }: Context): FastifyPluginAsync
     }
     return read.position;
   }
+}
+
+/** Pages of any site may hear what their token lets them; cookies are not looked at with it. */
+function openToPages({ query }: FastifyRequest): Record<string, string> {
+  if ((query as { token?: unknown }).token === undefined) return {};
+  return { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'retry-after' };
 }
 
 function invalidCursor(sentence: string, message: string): TidingsError {
