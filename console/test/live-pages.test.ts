@@ -43,6 +43,9 @@ test('the example shows events and deliveries as they happen', async () => {
   await tidings.send({ type: 'shown.later', summary: 'Meanwhile', data: {} });
   await page.getByRole('cell', { name: 'Meanwhile' }).waitFor();
   await expect.poll(() => page.locator('#events').textContent()).toBe('2');
+  await page.getByText('Live', { exact: true }).waitFor();
+  await tidings.query('DELETE FROM live_token');
+  await page.getByText('was revoked').waitFor();
   await page.close();
   child.kill();
 });

@@ -238,6 +238,28 @@ test('nothing is told while it cannot be looked at who may listen, nor to who wa
   }
 });
 
+test('nothing is told while a look at who may listen takes too long, which the log says, and everything after that', async () => {
+  const { token } = await makeToken(tidings.apiKey, { permissions: ['events:read'] });
+  const listener = await ready(listen(tidings, { token, query: 'event:crawls.*' }, {}));
+  const late = () => tidings.log.filter((line) => line.includes('took too long to look at')).length;
+  await tidings.query(
+    `ALTER TABLE live_token RENAME TO live_token_quick;
+     CREATE VIEW live_token AS SELECT t.* FROM live_token_quick t, LATERAL (SELECT pg_sleep(1), t.number OFFSET 0) s;
+     GRANT SELECT ON live_token TO PUBLIC`,
+  );
+  try {
+    await expect.poll(late, { timeout: 10_000 }).toBeGreaterThan(0);
+    await tidings.send({ type: 'crawls.one', data: {} });
+    const now = late();
+    await expect.poll(late, { timeout: 10_000 }).toBeGreaterThan(now + 1);
+    expect(listener.heard.map(({ kind }) => kind)).toEqual(['ready']);
+  } finally {
+    await tidings.query('DROP VIEW live_token; ALTER TABLE live_token_quick RENAME TO live_token');
+  }
+  await listener.next(({ event }) => event?.type === 'crawls.one');
+  listener.close();
+});
+
 describe('a token', () => {
   test('is no wider than its maker, and good for nothing else', async () => {
     const { key } = await makeKey({ organization: 'maker', permissions: ['events:read'] });

@@ -286,6 +286,13 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
         if (reason) this.#end(client, reason);
       }
       this.#checkedAt = Math.max(this.#checkedAt, began);
+      const took = performance.now() - began;
+      // By then it is too long ago to tell anybody anything, and would be silence without a word.
+      if (took > STALE_MS)
+        this.#rooms.log.warn(
+          { seconds: took / 1000 },
+          'who listens took too long to look at: nothing is told',
+        );
       return true;
     } catch (error) {
       this.#rooms.log.warn({ error: (error as Error).message }, 'who listens could not be looked at');
