@@ -145,7 +145,7 @@ async function* readOnce(
   };
   try {
     heard();
-    const { headers = {}, token, session = false } = await credentials();
+    const { headers = {}, token, session = false } = await Promise.race([credentials(), over(ending.signal)]);
     const asked = new URLSearchParams();
     const parameters = { kinds: kinds?.join(','), query, zone, payloads, cursor, token };
     for (const [name, value] of Object.entries(parameters)) {
@@ -180,6 +180,13 @@ async function* readOnce(
     signal?.removeEventListener('abort', end);
     ending.abort();
   }
+}
+
+/** Rejects when it is: what gives tokens can fall silent, too. */
+async function over(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new ConnectionError('No live token came.')));
+  });
 }
 
 async function answered<T>(baseUrl: string, ask: () => Promise<T>): Promise<T> {
