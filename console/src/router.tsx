@@ -175,7 +175,7 @@ const newAlertRule = createRoute({
 
 const alertRule = createRoute({
   getParentRoute: () => alerts,
-  path: '/rules/$id',
+  path: '/rules/$rule',
   component: lazyRouteComponent(() => import('./routes/alert-rule.tsx')),
 });
 

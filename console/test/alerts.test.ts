@@ -120,6 +120,8 @@ test('a rule is made, with a webhook on the way, changed and deleted', async () 
   await page.getByRole('link', { name: 'Rules', exact: true }).click();
   await page.getByRole('link', { name: /^Denials of one agent/ }).click();
   await page.getByText('Counts 1 group of at most 250,000.').waitFor();
+  const crumbs = page.getByRole('navigation', { name: 'Where you are' });
+  await crumbs.getByText('Denials of one agent', { exact: true }).waitFor();
   await page.getByLabel('At least').fill('7');
   await page.getByLabel('Escalate after so many minutes').fill('15');
   // What somebody else saves meanwhile takes nothing of it away, and is not replaced.

@@ -438,42 +438,6 @@ describe('a long list', () => {
   });
 });
 
-test('every screen fits 320 pixels, and the account screen and the menu are in order', async () => {
-  const { page, origin } = scene.person;
-  const webhook = await scene.tidings.createWebhook({
-    name: 'W'.repeat(100),
-    url: `${scene.receiver.url}/${'long'.repeat(100)}`,
-    events: ['function.executed', `${'x'.repeat(100)}.*`],
-    organization: 'narrow',
-  });
-  await scene.tidings.send({ organization: 'narrow', type: 'function.executed', data: 'y'.repeat(500) });
-  await scene.tidings.delivery(webhook.id, 'success');
-  await signIn(scene.person, scene.tidings);
-  await page.setViewportSize({ width: 320, height: 640 });
-  for (const [path, ready] of [
-    ['/webhooks?organization=narrow', 'Create webhook'],
-    ['/webhooks?organization=narrow&view=tiles', 'WWW'],
-    ['/webhooks/new', 'Notification type'],
-    [`/webhooks/${webhook.id}`, 'Signing secret'],
-    [`/webhooks/${webhook.id}/deliveries`, 'function.executed'],
-    [`/webhooks/${webhook.id}/test`, 'Event type'],
-    [`/webhooks/${webhook.id}/filters`, 'The latest events'],
-    [`/webhooks/${webhook.id}/security`, 'Encryption'],
-    ['/deliveries?organization=narrow', 'function.executed'],
-    ['/settings/account', 'Sessions'],
-  ] as const) {
-    await page.goto(origin + path);
-    await page.getByText(ready).first().waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(320);
-  }
-  expect(await seriousFaults(page)).toEqual([]);
-  await page.getByRole('button', { name: 'Menu' }).click();
-  await page.getByRole('link', { name: 'API reference' }).waitFor();
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Webhooks' }).click();
-  await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
-  expect(await page.getByRole('link', { name: 'API reference' }).count()).toBe(0);
-});
-
 async function webhookOf(id: string): Promise<Webhook> {
   return (await scene.tidings.request<Webhook>('GET', `/v1/webhooks/${id}`)).body;
 }

@@ -32,8 +32,8 @@ export function AlertDetail({ id }: { id: string }): ReactNode {
         <dt>Rule</dt>
         <dd>
           <Link
-            to="/alerts/rules/$id"
-            params={{ id: rule.id }}
+            to="/alerts/rules/$rule"
+            params={{ rule: rule.id }}
             search={place}
             className="text-accent hover:underline"
           >

@@ -84,7 +84,7 @@ export function AlertRuleForm({
             {faults.rest}
           </Note>
         )}
-        <fieldset disabled={readOnly} className="flex min-w-0 flex-col gap-5">
+        <fieldset disabled={readOnly} className="flex flex-col gap-5">
           <legend className="sr-only">{title}</legend>
           <AlertRuleFields
             draft={draft}

@@ -122,7 +122,7 @@ function Permissions({
   const choose = (wanted: (permission: Permission) => boolean): void => onChange(held.filter(wanted));
   return (
     <fieldset
-      className="flex min-w-0 flex-col gap-1.5"
+      className="flex flex-col gap-1.5"
       aria-describedby={error === undefined ? undefined : `${id}-error`}
       aria-invalid={error === undefined ? undefined : true}
       tabIndex={error === undefined ? undefined : -1}

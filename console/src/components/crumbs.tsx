@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { alertRuleQuery } from '../queries/alerts.ts';
 import { inboxQuery } from '../queries/test-inboxes.ts';
 import { webhookQuery } from '../queries/webhooks.ts';
 import { PAGES, PARTS } from '../places.ts';
@@ -31,7 +32,7 @@ function usePage(part: string): string | undefined {
 
 /** Where one is: the organization, the part of the console, its page, and the thing itself. */
 export function Crumbs(): ReactNode {
-  const { id, delivery, inbox } = useParams({ strict: false });
+  const { id, delivery, inbox, rule } = useParams({ strict: false });
   const { name } = useSearch({ strict: false });
   const { to, word } = usePart() ?? PARTS[0]!;
   const page = usePage(to);
@@ -47,6 +48,7 @@ export function Crumbs(): ReactNode {
       {page !== undefined && <Crumb>{page}</Crumb>}
       {id !== undefined && <WebhookCrumb id={id} />}
       {inbox !== undefined && <InboxCrumb id={inbox} />}
+      {rule !== undefined && <RuleCrumb id={rule} />}
       {delivery !== undefined && <Crumb>{delivery}</Crumb>}
       {name !== undefined && <Crumb>{name}</Crumb>}
     </nav>
@@ -60,6 +62,11 @@ function WebhookCrumb({ id }: { id: string }): ReactNode {
 
 function InboxCrumb({ id }: { id: string }): ReactNode {
   const { data } = useQuery({ ...inboxQuery(id), enabled: false });
+  return data && <Crumb>{data.name}</Crumb>;
+}
+
+function RuleCrumb({ id }: { id: string }): ReactNode {
+  const { data } = useQuery({ ...alertRuleQuery(id), enabled: false });
   return data && <Crumb>{data.name}</Crumb>;
 }
 

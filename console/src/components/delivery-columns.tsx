@@ -28,7 +28,7 @@ const OF = {
   },
   status: {
     label: 'Status',
-    width: 'w-28',
+    width: 'w-28 max-sm:w-[104px]',
     cell: ({ status }) => <DeliveryStatusPill status={status} />,
   },
   event: {

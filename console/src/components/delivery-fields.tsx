@@ -215,7 +215,7 @@ function HeadersAndEncryption({ draft, at, isNew, change }: PartProps): ReactNod
       faults={[at['/headers'], at['/encryption']]}
     >
       <fieldset
-        className="flex min-w-0 flex-col gap-2"
+        className="flex flex-col gap-2"
         aria-invalid={at['/headers'] === undefined ? undefined : true}
         tabIndex={-1}
       >

@@ -112,9 +112,9 @@ function replayOf({ id, organization, type }: EventSummary): ReplayAsked {
   const place = { organization };
   return {
     intro: (
-      <>
+      <p>
         <code>{type}</code> is sent again to the webhooks it went to, with the same id and the secret of now.
-      </>
+      </p>
     ),
     key: ['event', organization, id],
     mayInclude: true,

@@ -60,7 +60,7 @@ export function EventPicker({
 
   return (
     <fieldset
-      className="flex min-w-0 flex-col gap-1.5"
+      className="flex flex-col gap-1.5"
       aria-invalid={error === undefined ? undefined : true}
       tabIndex={error === undefined ? undefined : -1}
     >

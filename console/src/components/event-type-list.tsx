@@ -157,7 +157,7 @@ function Groups({
   const isMiddling = useMedia('(width >= 48rem)');
   const isNarrow = !useMedia('(width >= 40rem)');
   // A cell that spans columns which are not shown would make room for them.
-  const columns = 2 + [isMiddling, isWide, mayReadWebhooks && !isNarrow].filter(Boolean).length;
+  const columns = 1 + [!isNarrow, isMiddling, isWide, mayReadWebhooks && !isNarrow].filter(Boolean).length;
   const groups = useMemo(() => sorted(Map.groupBy(types, ({ group }) => group)), [types]);
   return (
     <div className="overflow-clip rounded-lg border border-line bg-surface">
@@ -171,9 +171,11 @@ function Groups({
             <th scope="col" className="max-md:hidden">
               What happened
             </th>
-            <th scope="col" className="w-52 max-sm:w-28">
-              Marks
-            </th>
+            {!isNarrow && (
+              <th scope="col" className="w-52">
+                Marks
+              </th>
+            )}
             <th scope="col" className="w-24 text-end max-lg:hidden">
               Schema
             </th>
@@ -189,7 +191,11 @@ function Groups({
         {groups.map(([group, members]) => (
           <tbody key={group}>
             <tr>
-              <th scope="rowgroup" colSpan={columns} className="bg-sunken font-semibold! text-ink-2!">
+              <th
+                scope="rowgroup"
+                colSpan={columns}
+                className="truncate bg-sunken font-semibold! text-ink-2!"
+              >
                 {group} <span className="font-normal text-ink-3">{members.length}</span>
               </th>
             </tr>
@@ -205,13 +211,16 @@ function Groups({
                   >
                     {type.name}
                   </Link>
+                  {isNarrow && <EventTypeMarks type={type} />}
                 </td>
                 <td className="max-w-0 truncate text-ink-2 max-md:hidden" title={type.description}>
                   {type.description}
                 </td>
-                <td className="overflow-hidden">
-                  <EventTypeMarks type={type} />
-                </td>
+                {!isNarrow && (
+                  <td className="overflow-hidden">
+                    <EventTypeMarks type={type} />
+                  </td>
+                )}
                 <td className="text-end text-ink-2 max-lg:hidden">
                   {type.schemaVersion === null ? '–' : `version ${type.schemaVersion}`}
                 </td>

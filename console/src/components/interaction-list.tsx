@@ -159,7 +159,12 @@ function Row({
                 kind={action.style === 'primary' ? 'primary' : 'plain'}
                 onClick={() => onAnswer(action)}
               >
-                <span className={action.style === 'danger' ? 'text-bad' : ''}>{action.label}</span>
+                <span
+                  className={`truncate ${action.style === 'danger' ? 'text-bad' : ''}`}
+                  title={action.label}
+                >
+                  {action.label}
+                </span>
               </Button>
             ))}
           </>

@@ -215,10 +215,10 @@ function Nothing({
 function replayOf({ id, webhook }: Issue): ReplayAsked {
   return {
     intro: (
-      <>
+      <p>
         The same events are sent to <strong className="font-semibold">{webhook.name}</strong> again, with the
         same ids and the secret of now. The issue is resolved when all have arrived.
-      </>
+      </p>
     ),
     key: ['issue', id],
     count: (_, signal) => api.issues.countReplay(id, { signal }),

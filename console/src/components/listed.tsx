@@ -144,11 +144,11 @@ export function ListedItem({
   return (
     <li ref={entry} className="scroll-mt-16 border-b border-line last:border-0">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5 ps-4 pe-2 hover:bg-hover">
-        <div className="min-w-0 flex-1 basis-72">{children}</div>
+        <div className="min-w-0 flex-1 basis-72 max-sm:basis-full max-sm:pe-2">{children}</div>
         {isGone ? (
           <Pill tone="mute">No longer in this list</Pill>
         ) : (
-          actions !== null && <div className="flex flex-wrap gap-2">{actions}</div>
+          actions !== null && <div className="flex min-w-0 flex-wrap gap-2 max-sm:flex-1">{actions}</div>
         )}
         <div className="ms-auto">
           <RowToggle label={`Details of ${name}`} open={isOpen} controls={id} onToggle={onToggle} />

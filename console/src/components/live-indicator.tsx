@@ -27,9 +27,12 @@ export function LiveIndicator(): ReactNode {
   const [tone, icon, word, title] = said;
   return (
     // What goes wrong is said to those who hear the page; that all is well is not, on each screen anew.
-    <div {...(tone === 'warn' && { role: 'status' })} className="flex-none">
+    <div
+      {...(tone === 'warn' && { role: 'status' })}
+      className={`flex flex-none ${standing === 'live' ? 'max-[22.5rem]:sr-only' : ''}`}
+    >
       <Pill tone={tone} icon={icon} title={title}>
-        {/* On narrow screens its room is that of where one is. */}
+        {/* On narrow screens its room is that of where one is, and on the narrowest that of its sign as well. */}
         <span className={standing === 'live' ? 'max-sm:sr-only' : ''}>{word}</span>
       </Pill>
     </div>

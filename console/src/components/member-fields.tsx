@@ -62,16 +62,19 @@ export function MemberFields({
             ['revealSecrets', 'signing secrets and the signatures of requests'],
           ] as const
         ).map(([right, word]) => (
-          <label key={right} className="flex flex-wrap items-center gap-x-2">
+          <label key={right} className="flex items-start gap-2">
             <input
               type="checkbox"
+              className="mt-[3px]"
               checked={draft[right]}
               onChange={({ target }) => onChange({ [right]: target.checked })}
             />
-            {word}
-            {draft[right] !== usual[right] && (
-              <span className="text-xs text-warn">other than the role has it</span>
-            )}
+            <span>
+              {word}{' '}
+              {draft[right] !== usual[right] && (
+                <span className="text-xs text-warn">other than the role has it</span>
+              )}
+            </span>
           </label>
         ))}
         {(at['/revealSecrets'] ?? at['/viewPayloads']) !== undefined && (

@@ -30,7 +30,8 @@ export function ReceiptTable({
     isReading: isReading && receipts.length > 0,
   });
   const { rows } = waits;
-  const columns = 4 + (useMedia('(width >= 40rem)') ? 2 : 0);
+  const isNarrow = !useMedia('(width >= 40rem)');
+  const columns = isNarrow ? 3 : 6;
   return (
     <ReadRows of={{ ...waits, reading }}>
       <div className="overflow-clip rounded-lg border border-line bg-surface">
@@ -38,7 +39,7 @@ export function ReceiptTable({
           <caption className="sr-only">What came, newest first</caption>
           <thead>
             <tr>
-              <th scope="col" className="w-32 max-sm:w-[66px]">
+              <th scope="col" className="w-32 max-sm:hidden">
                 Time
               </th>
               <th scope="col">Event</th>
@@ -70,13 +71,8 @@ export function ReceiptTable({
                   columns={columns}
                   details={() => <ReceiptDetail inbox={inbox} id={id} />}
                 >
-                  <td className="font-mono text-xs text-ink-2">
-                    <span className="max-sm:hidden">
-                      <Time at={receipt.at} as="clock" />
-                    </span>
-                    <span className="sm:hidden">
-                      <Time at={receipt.at} as="about" />
-                    </span>
+                  <td className="font-mono text-xs text-ink-2 max-sm:hidden">
+                    <Time at={receipt.at} as="clock" />
                   </td>
                   <td className="max-w-0">
                     <span className="block truncate font-medium">
@@ -87,6 +83,11 @@ export function ReceiptTable({
                       className={`block truncate text-xs text-ink-3 ${receipt.event === null ? '' : 'font-mono'}`}
                       title={receipt.event ?? undefined}
                     >
+                      {isNarrow && (
+                        <>
+                          <Time at={receipt.at} as="about" />{' '}
+                        </>
+                      )}
                       {receipt.event ?? 'from outside'}
                     </span>
                   </td>

@@ -28,7 +28,7 @@ export function RoutingFields({
   return (
     <>
       <fieldset
-        className="flex min-w-0 flex-col gap-1"
+        className="flex flex-col gap-1"
         aria-describedby={`${id}-hint`}
         aria-invalid={at['/categories'] === undefined ? undefined : true}
       >

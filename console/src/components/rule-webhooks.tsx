@@ -46,7 +46,7 @@ export function RuleWebhooks({
   const shown = found.filter(({ id }, place) => place < MOST_SHOWN || isKept(id));
   return (
     <fieldset
-      className="flex min-w-0 flex-col gap-1.5"
+      className="flex flex-col gap-1.5"
       aria-invalid={error === undefined ? undefined : true}
       tabIndex={error === undefined ? undefined : -1}
     >

@@ -155,7 +155,10 @@ function Shares({
       ) : (
         <ul className="flex flex-col gap-2 px-4 pb-4">
           {rows.map(({ name, many, fill }) => (
-            <li key={name} className="grid grid-cols-[9rem_minmax(0,1fr)_7rem] items-center gap-2">
+            <li
+              key={name}
+              className="grid grid-cols-[9rem_minmax(0,1fr)_7rem] items-center max-sm:grid-cols-[7rem_minmax(0,1fr)_6rem] gap-2"
+            >
               <span className="truncate">{name}</span>
               <span className="h-2 overflow-hidden rounded-full bg-mute-soft" aria-hidden>
                 <span

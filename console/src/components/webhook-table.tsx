@@ -77,7 +77,7 @@ export function WebhookTable({
             <th scope="col" className="w-40 @max-[36rem]:hidden @min-[73rem]:w-[116px] @min-[90rem]:w-[14%]">
               Events
             </th>
-            <th scope="col" className="w-[112px] @max-[60rem]:hidden">
+            <th scope="col" className="w-[112px] @max-[60rem]:hidden @min-[90rem]:w-40">
               Scope
             </th>
             <th scope="col" className="w-[138px] @max-[30rem]:w-[122px]">

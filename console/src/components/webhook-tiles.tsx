@@ -53,7 +53,9 @@ export function WebhookTiles({ webhooks }: { webhooks: readonly Webhook[] }): Re
                 <WebhookStatusPill webhook={webhook} />
                 <ScopePill webhook={webhook} />
               </span>
-              <TypeWord type={webhook.type} />
+              <span className="flex-none">
+                <TypeWord type={webhook.type} />
+              </span>
             </div>
           </li>
         ))}

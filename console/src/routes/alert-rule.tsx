@@ -20,11 +20,11 @@ import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
 import { RuleState } from './alert-rules.tsx';
 
-const route = getRouteApi('/app/alerts/rules/$id');
+const route = getRouteApi('/app/alerts/rules/$rule');
 const number = new Intl.NumberFormat();
 
 export default function AlertRule(): ReactNode {
-  const { id } = route.useParams();
+  const { rule: id } = route.useParams();
   const query = useQuery(alertRuleQuery(id));
   const { data: rule, error } = query;
   useTitle(rule?.name ?? 'Alert rule');

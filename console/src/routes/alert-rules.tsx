@@ -76,7 +76,7 @@ export default function AlertRules(): ReactNode {
         ) : (
           <>
             {mayWrite && (
-              <div className="mb-2.5 flex flex-wrap justify-end gap-2">
+              <div className="mb-2.5 flex flex-wrap gap-2 sm:justify-end">
                 {installs}
                 {create}
               </div>
@@ -85,8 +85,8 @@ export default function AlertRules(): ReactNode {
               {rules.map((rule) => (
                 <li key={rule.id} className="border-b border-line last:border-0">
                   <Link
-                    to="/alerts/rules/$id"
-                    params={{ id: rule.id }}
+                    to="/alerts/rules/$rule"
+                    params={{ rule: rule.id }}
                     search={place}
                     data-row-link
                     className="flex flex-wrap items-center gap-x-4 gap-y-1.5 px-4 py-2.5 hover:bg-hover"

@@ -116,7 +116,7 @@ function WorstIssues({ looked }: { looked: Place }): ReactNode {
               search={(at) => ({ ...place(at), open: id })}
               className="flex min-h-[34px] items-center gap-x-3 px-4 py-1 hover:bg-hover max-sm:flex-wrap max-sm:py-1.5"
             >
-              <span className="w-48 flex-none truncate font-semibold max-sm:w-auto max-sm:flex-1">
+              <span className="w-48 flex-none truncate font-semibold max-sm:w-auto 2xl:w-80 max-sm:flex-1">
                 {webhook.name}
               </span>
               <span className="min-w-0 flex-1 truncate text-ink-2 max-sm:order-last max-sm:line-clamp-2 max-sm:basis-full max-sm:whitespace-normal">

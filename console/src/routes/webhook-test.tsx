@@ -107,7 +107,7 @@ export default function WebhookTest(): ReactNode {
             error={test.data.cause}
           />
         ) : (
-          <p className="text-ink-2">
+          <p className="max-w-prose text-ink-2">
             The test is signed like every delivery and sent once, whatever the state of the webhook. It counts
             for nothing: not for its health, not in its figures. Here stand the request, the answer and how
             long each part took.

@@ -162,7 +162,7 @@ function Header({ webhook }: { webhook: Webhook }): ReactNode {
       <div className="flex flex-wrap items-center gap-2">
         {mayTest && (
           <Link to="/webhooks/$id/test" params={{ id: webhook.id }} className={buttonClass()}>
-            <FlaskConical size={14} aria-hidden /> Send test
+            <FlaskConical size={14} aria-hidden className="max-[22.5rem]:hidden" /> Send test
           </Link>
         )}
         {mayWrite && (

@@ -19,7 +19,7 @@ const SIZES: Record<Size, string> = {
 
 /** The look of a button, for links that look like one. */
 export function buttonClass(kind: Kind = 'plain', size: Size = 'medium'): string {
-  return `inline-flex flex-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium disabled:opacity-60 ${KINDS[kind]} ${SIZES[size]}`;
+  return `inline-flex max-w-full flex-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium disabled:opacity-60 ${KINDS[kind]} ${SIZES[size]}`;
 }
 
 export interface ButtonProps extends Omit<ComponentProps<'button'>, 'className'> {

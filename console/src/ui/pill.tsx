@@ -26,7 +26,7 @@ export function Pill({
   return (
     <span
       title={title}
-      className={`inline-flex max-w-full items-center gap-[5px] rounded-full py-px ps-[7px] pe-2 text-xs font-[550] whitespace-nowrap ${TONES[tone]}`}
+      className={`inline-flex min-h-5 max-w-full items-center gap-[5px] rounded-full py-px ps-[7px] pe-2 text-xs font-[550] whitespace-nowrap ${TONES[tone]}`}
     >
       {Icon && <Icon size={12} aria-hidden />}
       <span className="truncate">{children}</span>

@@ -1,0 +1,135 @@
+/** Every screen on the narrowest window: what there is fits, however long its names are. */
+import type { Page as BrowserPage } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { seriousFaults, signIn } from './person.ts';
+import { setScene } from './scene.ts';
+import type { Page } from '../../server/test/start.ts';
+
+const scene = setScene();
+
+const organization = 'narrow';
+const LONG = 'W'.repeat(100);
+const TYPE = `${'y'.repeat(80)}.happened`;
+
+test('every screen fits 320 pixels, with names that nothing breaks, and the menu is in order', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const at = `organization=${organization}`;
+  const make = async (path: string, body: object): Promise<{ id: string }> => {
+    const made = await tidings.request<{ id: string }>('POST', path, { organization, ...body });
+    expect(made.status, `${path}: ${made.text}`).toBe(201);
+    return made.body;
+  };
+  const webhook = await tidings.createWebhook({
+    name: LONG,
+    url: `${receiver.url}/${'long'.repeat(100)}`,
+    events: ['function.executed', `${'x'.repeat(100)}.*`, `${'y'.repeat(80)}.*`],
+    organization,
+    retry: 'none',
+  });
+  await make('/v1/event-types', { name: TYPE, description: LONG.repeat(2) });
+  const rule = await make('/v1/alert-rules', {
+    name: LONG,
+    description: LONG.repeat(2),
+    webhooks: [webhook.id],
+    match: { types: ['function.executed'] },
+    groupBy: ['data.text'],
+    condition: { count: { atLeast: 1 } },
+    windowSeconds: 600,
+  });
+  const actions = [
+    { id: 'ship', label: 'L'.repeat(30) },
+    { id: 'hold', label: 'M'.repeat(30), veto: true },
+  ];
+  await make('/v1/interactions', { question: LONG.repeat(2), actions, default: 'hold' });
+  await make('/v1/members', { name: LONG, email: `${'u'.repeat(60)}@example.com`, role: 'viewer' });
+  await make('/v1/api-keys', { name: LONG, permissions: ['events:write'], networks: ['2001:db8::/32'] });
+  await make('/v1/projects', { id: 'p'.repeat(40), name: LONG });
+  const inbox = await make('/v1/test-inboxes', { name: LONG });
+  await tidings.send({ organization, type: 'function.executed', data: { text: 'y'.repeat(500) } });
+  await tidings.delivery(webhook.id, 'success');
+  receiver.respond(() => ({ status: 500 }));
+  await tidings.send({ organization, type: TYPE, data: 'y'.repeat(500) });
+  const { id: delivery } = await tidings.delivery(webhook.id, 'failed');
+  const found = async (path: string): Promise<string> => {
+    const first = async () =>
+      (await tidings.request<Page<{ id: string }>>('GET', `${path}?${at}`)).body.data[0]?.id;
+    await expect.poll(first).toBeDefined();
+    return (await first())!;
+  };
+  const [alert, issue] = await Promise.all([found('/v1/alerts'), found('/v1/issues')]);
+
+  await signIn(person, tidings);
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const [path, ready] of [
+    [`/overview?${at}`, 'Attempts to success'],
+    [`/webhooks?${at}`, 'WWW'],
+    [`/webhooks?${at}&view=tiles`, 'WWW'],
+    ['/webhooks/new', 'Notification type'],
+    [`/webhooks/${webhook.id}`, 'Signing secret'],
+    [`/webhooks/${webhook.id}/deliveries`, 'function.executed'],
+    [`/webhooks/${webhook.id}/test`, 'Event type'],
+    [`/webhooks/${webhook.id}/filters`, 'The latest events'],
+    [`/webhooks/${webhook.id}/security`, 'Encryption'],
+    [`/webhooks/${webhook.id}/settings`, 'Notification type'],
+    [`/webhooks/${webhook.id}/audit`, 'Created'],
+    [`/deliveries?${at}`, 'function.executed'],
+    [`/deliveries/${webhook.id}/${delivery}`, 'Response'],
+    [`/events?${at}`, 'function.executed'],
+    [`/catalog?${at}`, TYPE],
+    [`/catalog/new?${at}`, 'Schema'],
+    [`/catalog/import?${at}`, 'From a file'],
+    [`/catalog/type?${at}&name=${TYPE}`, 'Who subscribes'],
+    [`/catalog/type/edit?${at}&name=${TYPE}`, 'Deprecated'],
+    [`/alerts?${at}&open=${alert}`, 'evt_'],
+    [`/alerts/rules?${at}`, 'Watching'],
+    [`/alerts/rules/new?${at}`, 'Condition'],
+    [`/alerts/rules/${rule.id}?${at}`, 'Watching'],
+    [`/interactions?${at}`, 'LLL'],
+    [`/issues?${at}&open=${issue}`, 'Failed attempts'],
+    [`/test-inboxes?${at}`, 'WWW'],
+    [`/test-inboxes/${inbox.id}?${at}`, 'What it answers'],
+    [`/test-inboxes/send?${at}`, 'Who would get it'],
+    [`/settings/webhooks?${at}`, 'WWW'],
+    [`/settings/integrations?${at}`, 'Discord'],
+    [`/settings/notifications?${at}`, 'Somebody is asked'],
+    [`/settings/members?${at}`, 'WWW'],
+    [`/settings/api-keys?${at}`, 'WWW'],
+    [`/settings/organization?${at}`, 'WWW'],
+    [`/settings/project?${at}&project=${'p'.repeat(40)}`, 'Retries'],
+    [`/settings/audit-log?${at}`, 'Created'],
+    [`/settings/keyboard?${at}`, 'Pause the tail'],
+    [`/settings/about?${at}`, 'PostgreSQL'],
+    ['/settings/account', 'Sessions'],
+  ] as const) {
+    await page.goto(origin + path);
+    // What is hidden has no width.
+    await page.getByRole('main').getByText(ready).filter({ visible: true }).first().waitFor();
+    expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(320);
+    expect.soft(await cutOff(page), path).toEqual([]);
+  }
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('link', { name: 'API reference' }).waitFor();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Webhooks' }).click();
+  await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+  expect(await page.getByRole('link', { name: 'API reference' }).count()).toBe(0);
+});
+
+/** What is wider than the frame that cuts it off, where neither an ellipsis tells of the rest nor one can scroll to it. */
+function cutOff(page: BrowserPage): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('main *')]
+      .filter((element) => {
+        const { overflowX, textOverflow } = getComputedStyle(element);
+        return (
+          ['hidden', 'clip'].includes(overflowX) &&
+          textOverflow !== 'ellipsis' &&
+          // What is there for those who hear the page alone is no wider than a point.
+          element.clientWidth > 1 &&
+          element.scrollWidth > element.clientWidth + 1
+        );
+      })
+      .map((element) => `${element.className}: ${element.textContent.slice(0, 80)}`),
+  );
+}
