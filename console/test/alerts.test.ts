@@ -124,13 +124,19 @@ test('a rule is made, with a webhook on the way, changed and deleted', async () 
   await crumbs.getByText('Denials of one agent', { exact: true }).waitFor();
   await page.getByLabel('At least').fill('7');
   await page.getByLabel('Escalate after so many minutes').fill('15');
+  await page.getByLabel(/^Filters/).fill('{"policy.denied": {"account": 1}}');
   // What somebody else saves meanwhile takes nothing of it away, and is not replaced.
   const rule = `/v1/alert-rules/${rules.body.data[0]!.id}`;
-  const changed = await tidings.request('PATCH', rule, { description: 'Of theirs', windowSeconds: 300 });
+  const changed = await tidings.request('PATCH', rule, {
+    ...{ description: 'Of theirs', windowSeconds: 300 },
+    match: { types: ['policy.denied'], minSeverity: 'warning' },
+  });
   expect(changed.status).toBe(200);
   await page.reload();
   await page
-    .getByText('Changed elsewhere meanwhile, and shown here as it is now: Description and Within minutes.')
+    .getByText(
+      'Changed elsewhere meanwhile, and shown here as it is now: Description, Least severity of the events and Within minutes.',
+    )
     .waitFor();
   expect(await page.getByLabel('At least').inputValue()).toBe('7');
   expect(await page.getByLabel(/^Description/).inputValue()).toBe('Of theirs');
@@ -143,6 +149,8 @@ test('a rule is made, with a webhook on the way, changed and deleted', async () 
   expect((await tidings.request('GET', rule)).body).toMatchObject({
     ...{ description: 'Of theirs', windowSeconds: 300, condition: { count: { atLeast: 7 } } },
     escalate: { afterSeconds: 900 },
+    // Two may change parts of what is sent as one.
+    match: { minSeverity: 'warning', filters: { 'policy.denied': { account: 1 } } },
   });
   await expect.poll(() => page.getByText(/^Changed elsewhere meanwhile, and /).count()).toBe(0);
   await page.reload();

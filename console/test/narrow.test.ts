@@ -107,6 +107,7 @@ test('every screen fits 320 pixels, with names that nothing breaks, and the menu
     await page.getByRole('main').getByText(ready).filter({ visible: true }).first().waitFor();
     expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(320);
     expect.soft(await cutOff(page), path).toEqual([]);
+    expect.soft(await squeezed(page), path).toEqual([]);
   }
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByRole('button', { name: 'Menu' }).click();
@@ -131,5 +132,17 @@ function cutOff(page: BrowserPage): Promise<string[]> {
         );
       })
       .map((element) => `${element.className}: ${element.textContent.slice(0, 80)}`),
+  );
+}
+
+/** Buttons that are smaller than a finger finds, pressed together by what stands beside them. */
+function squeezed(page: BrowserPage): Promise<string[]> {
+  return page.getByRole('button').evaluateAll((buttons) =>
+    buttons
+      .filter((button) => {
+        const { width, height } = button.getBoundingClientRect();
+        return width > 1 && Math.min(width, height) < 24;
+      })
+      .map((button) => button.outerHTML.slice(0, 120)),
   );
 }

@@ -230,7 +230,7 @@ function Chosen({
           <button
             type="button"
             aria-label={`Remove ${name}`}
-            className="grid size-6 place-items-center rounded-full text-ink-3 hover:text-ink"
+            className="grid size-6 flex-none place-items-center rounded-full text-ink-3 hover:text-ink"
             onClick={() => onRemove(name)}
           >
             <X size={12} aria-hidden />

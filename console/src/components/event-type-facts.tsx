@@ -116,7 +116,7 @@ function Volume({ name, organization }: { name: string; organization: string | n
           <Link
             to="/events"
             search={{ q: isExactly('event', name), range }}
-            className="rounded-md px-1 py-0.5 text-xs font-semibold text-accent hover:underline"
+            className="inline-flex min-h-6 items-center rounded-md px-1 text-xs font-semibold text-accent hover:underline"
           >
             Show them
           </Link>

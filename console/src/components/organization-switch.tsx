@@ -122,7 +122,7 @@ function Chooser({
       <span className={chosen === undefined && isPart ? 'truncate max-sm:sr-only' : 'truncate'}>{name}</span>
     </>
   );
-  const box = 'flex h-7 max-w-[220px] min-w-0 items-center gap-1.5 font-medium lg:flex-none';
+  const box = 'flex h-7 max-w-[220px] min-w-6 items-center gap-1.5 font-medium lg:flex-none';
   if (choices === null) return <span className={box}>{label}</span>;
   return (
     <Menu

@@ -138,7 +138,7 @@ function WaitingTiles({ looked }: { looked: Place }): ReactNode {
 }
 
 /** Each a target of its own, also where one stands above another. */
-const tileLink = 'inline-flex min-h-6 items-center rounded-sm hover:underline';
+const tileLink = 'inline-flex min-h-6 min-w-6 items-center rounded-sm hover:underline';
 
 function countWords(
   counted: { count: number; more: boolean } | null | undefined,

@@ -46,7 +46,8 @@ export function RecentDeliveries({
           {title}
         </h2>
         {link({
-          className: 'rounded-md px-1 py-0.5 text-xs font-semibold text-accent hover:underline',
+          className:
+            'inline-flex min-h-6 items-center rounded-md px-1 text-xs font-semibold text-accent hover:underline',
           children: 'View logs',
         })}
       </div>

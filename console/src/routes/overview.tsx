@@ -103,7 +103,7 @@ function WorstIssues({ looked }: { looked: Place }): ReactNode {
         <Link
           to="/issues"
           search={place}
-          className="rounded-md px-1 py-0.5 text-xs font-semibold text-accent hover:underline"
+          className="inline-flex min-h-6 items-center rounded-md px-1 text-xs font-semibold text-accent hover:underline"
         >
           All issues
         </Link>
