@@ -12,7 +12,7 @@ export interface Settled<Draft> extends Rebased<Draft> {
   before: Draft;
 }
 
-interface Begun<Draft, Saved> extends Rebased<Draft> {
+export interface Begun<Draft, Saved> extends Rebased<Draft> {
   /** Whether anything is another than it is saved. */
   isBegun: boolean;
   edit: (part: Partial<Draft>) => void;

@@ -7,8 +7,6 @@ import { useMay } from '../queries/session.ts';
 import type { Parts } from '../rebase.ts';
 import { TextField } from '../ui/field.tsx';
 import { Switch } from '../ui/switch.tsx';
-import { toast } from '../ui/toasts.ts';
-import { ChangedElsewhere, savedWords } from './changed-elsewhere.tsx';
 import { DefaultRetryField } from './default-retry-field.tsx';
 import { changedRetry, retryChoice } from './retry-words.ts';
 import type { RetryChoice } from './retry-words.ts';
@@ -43,28 +41,15 @@ export function OrganizationForm({ organization }: { organization: Organization 
   const { draft, edit } = begun;
   const update = useUpdateOrganization(organization.id);
   const faults = faultsOf(begun.error ?? update.error, ['/name', '/retentionDays', '/defaultRetry']);
-  const save = async (onError: () => void): Promise<void> => {
-    const next = await begun.lookAgain();
-    if (next === null) return;
-    const change = changeOf(next.before, next.draft);
-    // Somebody else has saved the same.
-    if (Object.keys(change).length === 0) return begun.forget();
-    update.mutate(change, {
-      onSuccess: (saved) => {
-        begun.forget();
-        toast({ tone: 'ok', text: savedWords(saved, next) });
-      },
-      onError,
-    });
-  };
   return (
     <SettingsForm
       label="Settings of the organization"
       refusal={faults.rest}
       mayWrite={mayWrite}
-      isUnchanged={Object.keys(changeOf(draftOf(organization), draft)).length === 0}
-      isPending={begun.isLooking || update.isPending}
-      onSave={(onError) => void save(onError)}
+      before={draftOf(organization)}
+      begun={begun}
+      changeOf={changeOf}
+      update={update}
     >
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
@@ -107,7 +92,6 @@ export function OrganizationForm({ organization }: { organization: Organization 
         checked={draft.published}
         onChange={(on) => mayWrite && edit({ published: on })}
       />
-      {!update.isPending && <ChangedElsewhere {...begun} onTake={begun.take} />}
     </SettingsForm>
   );
 }

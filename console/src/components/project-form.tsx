@@ -6,8 +6,6 @@ import { projectQuery, useUpdateProject } from '../queries/projects.ts';
 import { useMay } from '../queries/session.ts';
 import type { Parts } from '../rebase.ts';
 import { TextField } from '../ui/field.tsx';
-import { toast } from '../ui/toasts.ts';
-import { ChangedElsewhere, savedWords } from './changed-elsewhere.tsx';
 import { DefaultRetryField } from './default-retry-field.tsx';
 import { changedRetry, retryChoice, retryName } from './retry-words.ts';
 import type { RetryChoice } from './retry-words.ts';
@@ -42,28 +40,15 @@ export function ProjectForm({
   const { draft, edit } = begun;
   const update = useUpdateProject(project.organization, project.id);
   const faults = faultsOf(begun.error ?? update.error, ['/name', '/defaultRetry']);
-  const save = async (onError: () => void): Promise<void> => {
-    const next = await begun.lookAgain();
-    if (next === null) return;
-    const change = changeOf(next.before, next.draft);
-    // Somebody else has saved the same.
-    if (Object.keys(change).length === 0) return begun.forget();
-    update.mutate(change, {
-      onSuccess: (saved) => {
-        begun.forget();
-        toast({ tone: 'ok', text: savedWords(saved, next) });
-      },
-      onError,
-    });
-  };
   return (
     <SettingsForm
       label="Settings of the project"
       refusal={faults.rest}
       mayWrite={mayWrite}
-      isUnchanged={Object.keys(changeOf(draftOf(project), draft)).length === 0}
-      isPending={begun.isLooking || update.isPending}
-      onSave={(onError) => void save(onError)}
+      before={draftOf(project)}
+      begun={begun}
+      changeOf={changeOf}
+      update={update}
     >
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
@@ -83,7 +68,6 @@ export function ProjectForm({
           onChange={(retry) => edit({ retry })}
         />
       </div>
-      {!update.isPending && <ChangedElsewhere {...begun} onTake={begun.take} />}
     </SettingsForm>
   );
 }

@@ -16,8 +16,7 @@ import { misreadAt } from '../misread.ts';
 import type { Misread } from '../misread.ts';
 import { PARTS } from '../places.ts';
 import type { Part } from '../places.ts';
-import { openAlertsQuery } from '../queries/alerts.ts';
-import { openInteractionsQuery } from '../queries/interactions.ts';
+import { openQuery } from '../queries/open.ts';
 import { CallerContext, useCaller, useSession } from '../queries/session.ts';
 import { useSearchChange } from '../search-change.ts';
 import { place } from '../search-state.ts';
@@ -221,19 +220,9 @@ function RailLink({ part, isHere }: { part: Part; isHere: boolean }): ReactNode 
       aria-current={isHere ? 'page' : undefined}
     >
       <Icon size={15} aria-hidden /> {word}
-      {to === '/alerts' && <OpenAlerts />}
-      {to === '/interactions' && <OpenInteractions />}
+      {to === '/alerts' && <Open what="alerts" />}
+      {to === '/interactions' && <Open what="interactions" />}
     </Link>
-  );
-}
-
-function OpenAlerts(): ReactNode {
-  return <Open counted={useQuery({ ...openAlertsQuery(usePlace()), enabled: useAWhileLater() }).data} />;
-}
-
-function OpenInteractions(): ReactNode {
-  return (
-    <Open counted={useQuery({ ...openInteractionsQuery(usePlace()), enabled: useAWhileLater() }).data} />
   );
 }
 
@@ -251,7 +240,8 @@ function useAWhileLater(): boolean {
 }
 
 /** How many wait for somebody. */
-function Open({ counted }: { counted: { open: number; more: boolean } | undefined }): ReactNode {
+function Open({ what }: { what: 'alerts' | 'interactions' }): ReactNode {
+  const { data: counted } = useQuery({ ...openQuery(what, usePlace()), enabled: useAWhileLater() });
   if (counted === undefined || counted.open === 0) return null;
   return (
     <span className="ms-auto text-xs font-semibold text-bad">

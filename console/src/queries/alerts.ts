@@ -12,21 +12,6 @@ import { readExactly, valueWords } from '../json-text.ts';
 import type { Place } from '../search-state.ts';
 
 const PAGE = 50;
-/** More are said to be more. */
-const MOST_COUNTED = 20;
-const COUNTED_EVERY_MS = 30_000;
-
-/** How many wait for somebody, for what stands beside every screen. */
-export function openAlertsQuery(place: Place) {
-  return queryOptions({
-    queryKey: ['alerts', 'open', place],
-    queryFn: async ({ signal }) => {
-      const page = await api.alerts.list({ limit: MOST_COUNTED, status: ['open'], ...place }, { signal });
-      return { open: [...page].length, more: page.nextCursor !== null };
-    },
-    refetchInterval: COUNTED_EVERY_MS,
-  });
-}
 
 /** With what its events have in common in words. */
 type InWords<Read extends AlertSummary> = Omit<Read, 'group'> & { group: { path: string; value: string }[] };

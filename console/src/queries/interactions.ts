@@ -5,24 +5,6 @@ import { membersAsWritten } from '../json-text.ts';
 import type { Place } from '../search-state.ts';
 
 const PAGE = 50;
-/** More are said to be more. */
-const MOST_COUNTED = 20;
-const COUNTED_EVERY_MS = 30_000;
-
-/** How many wait for somebody, for what stands beside every screen. */
-export function openInteractionsQuery(place: Place) {
-  return queryOptions({
-    queryKey: ['interactions', 'open', place],
-    queryFn: async ({ signal }) => {
-      const page = await api.interactions.list(
-        { limit: MOST_COUNTED, status: ['open'], ...place },
-        { signal },
-      );
-      return { open: [...page].length, more: page.nextCursor !== null };
-    },
-    refetchInterval: COUNTED_EVERY_MS,
-  });
-}
 
 /** Newest first. */
 export function interactionsQuery(place: Place, status: readonly InteractionStatus[]) {
