@@ -37,6 +37,8 @@ export interface LiveRooms<Holder> {
 
 /** The log is looked at this often while somebody listens. */
 const LOOK_MS = 50;
+/** After a look that took longer than that, too: the process has other things to do. */
+const LEAST_PAUSE_MS = 10;
 /** What was let in is looked at anew this often, so that what is revoked ends within a second. */
 const CHECK_MS = 400;
 /** Nothing is told to those who were looked at longer ago. */
@@ -163,6 +165,7 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
 
   async #follow(): Promise<void> {
     for (let failures = 0; this.#clients.size > 0;) {
+      const began = performance.now();
       try {
         await this.#round();
         failures = 0;
@@ -170,7 +173,9 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
         failures++;
         this.#rooms.log.warn({ error: (error as Error).message }, 'the live stream could not be read');
       }
-      if (this.#clients.size > 0) await pause(Math.min(LOOK_MS * 2 ** failures, LONGEST_PAUSE_MS));
+      const took = performance.now() - began;
+      const rest = failures > 0 ? LOOK_MS * 2 ** failures : Math.max(LOOK_MS - took, LEAST_PAUSE_MS);
+      if (this.#clients.size > 0) await pause(Math.min(rest, LONGEST_PAUSE_MS));
     }
     // Synchronously after the last look at who is there.
     this.#position = null;
