@@ -90,6 +90,12 @@ export async function readRetry(option: string, value: string): Promise<unknown>
   return /^[a-z]+$/.test(value) && value !== 'null' ? value : readJson(option, value);
 }
 
+/** How many `--limit` names. */
+export function readLimit(given: string): number {
+  if (/^[1-9]\d{0,6}$/.test(given)) return Number(given);
+  throw new UsageError(`--limit is ${JSON.stringify(given)}. Give a whole number from 1 on.`);
+}
+
 function keepNumbers(_name: string, value: unknown, ...[context]: unknown[]): unknown {
   const { source } = context as { source?: string };
   if (typeof value !== 'number' || source === undefined || String(value) === source) return value;

@@ -26,6 +26,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'search deliveries, and export them',
     load: async () => (await import('./commands/deliveries.ts')).deliveries,
   },
+  tail: {
+    summary: 'show deliveries, or events, as they happen',
+    load: async () => (await import('./commands/tail.ts')).tail,
+  },
   doctor: {
     summary: 'try a URL or a webhook, step by step',
     load: async () => (await import('./commands/doctor.ts')).doctor,

@@ -97,7 +97,7 @@ describe('what is asked wrongly', () => {
     [
       ['deliver'],
       2,
-      /no command "deliver".*start, rotate-master-key, sign-in-link, send, deliveries, doctor, explain, replay, replays, issues, interactions, alert-rules, alerts, webhooks/,
+      /no command "deliver".*start, rotate-master-key, sign-in-link, send, deliveries, tail, doctor, explain, replay, replays, issues, interactions, alert-rules, alerts, webhooks/,
     ],
     [['toString'], 2, /no command/],
     [['send'], 2, /<type> is missing/],

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { TidingsApiError } from '@tidings/sdk';
 import type { Delivery, DeliverySearch, DeliveryStatus, SearchPage, Tidings } from '@tidings/sdk';
-import { createClient, readArguments, UsageError } from '../arguments.ts';
+import { createClient, readArguments, readLimit, UsageError } from '../arguments.ts';
 import type { Command } from '../arguments.ts';
 import { printJson, printPlace, printTable, printText } from '../output.ts';
 
@@ -43,7 +43,7 @@ export const deliveries: Command = {
     });
     const { query, webhook, status, start, end, zone, order, limit, all = false, json = false } = values;
     if (all && limit !== undefined) throw new UsageError('--all and --limit contradict each other.');
-    const most = all ? Infinity : readLimit(limit);
+    const most = all ? Infinity : limit === undefined ? SHOWN : readLimit(limit);
     // What is no status and no order is for the server to refuse, which says what there is.
     const search = { query, status: status as DeliveryStatus | undefined, zone, timeRange: { start, end } };
     const client = createClient(env);
@@ -71,11 +71,6 @@ export const deliveries: Command = {
     }
   },
 };
-
-function readLimit(text = String(SHOWN)): number {
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-  throw new UsageError(`--limit is ${JSON.stringify(text)}. Give a whole number from 1 on.`);
-}
 
 function firstPage(
   client: Tidings,
