@@ -236,6 +236,58 @@ test('what waits is canceled, of those selected and of all that a search finds',
   await page.getByRole('dialog', { name: 'Replay' }).getByText('3 have arrived already').waitFor();
 });
 
+test('all that match are selected, also those that are not shown', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'many';
+  const url = `${receiver.url}/many`;
+  const webhook = await tidings.createWebhook({ name: 'Many', organization, url });
+  const many = Array.from({ length: 52 }, (_, n) => ({ organization, type: 'order.paid', data: { n } }));
+  await Promise.all(many.map((event) => tidings.send(event)));
+  await expect
+    .poll(() => receiver.requests.filter((one) => one.url === '/many').length)
+    .toBe(many.length);
+  await signIn(person, tidings);
+  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries?q=order.paid`);
+  await expect.poll(() => page.locator('tr[data-row]').count()).toBe(50);
+  const shown = page.getByRole('checkbox', { name: 'Select all that are shown' });
+  const all = page.getByRole('button', { name: 'Select all 52 that match' });
+  await shown.check();
+  await page.getByText('50 selected').waitFor();
+  await all.waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  // One that is not meant is left out, and then all are no more.
+  const last = page.getByRole('checkbox', { name: 'Select order.paid' }).last();
+  await last.uncheck();
+  await page.getByText('49 selected').waitFor();
+  expect(await all.count()).toBe(0);
+  await last.check();
+  await all.press('Enter');
+  await page.getByText('All 52 that match are selected').waitFor();
+  // Those that are looked at later are among them.
+  await page.getByRole('button', { name: 'Show older' }).click();
+  await expect.poll(() => page.locator('tr[data-row] input:checked').count()).toBe(52);
+  await page.keyboard.press('r');
+  const dialog = page.getByRole('dialog', { name: 'Replay' });
+  await dialog.getByText('52 have arrived already').waitFor();
+  await dialog.getByRole('checkbox', { name: 'Also what has arrived already' }).check();
+  await dialog.getByText('52 deliveries of 52 events').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByText('All 52 that match are selected').waitFor({ state: 'detached' });
+
+  // What waits of them is canceled in the same way; another search finds others.
+  await page.reload();
+  await shown.check();
+  await all.press('Enter');
+  await page.getByRole('button', { name: 'Cancel deliveries' }).click();
+  await page.getByRole('dialog', { name: 'Cancel all that wait' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Status' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Success' }).click();
+  await page.getByText('50 selected').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+});
+
 test('a replay is found again, paused, and resumed', async () => {
   const { tidings, receiver, person } = scene;
   const { page, origin } = person;

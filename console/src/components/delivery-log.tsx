@@ -24,6 +24,7 @@ import { DELIVERY_COLUMNS, NAMED_COLUMNS, WebhookName } from './delivery-columns
 import { DeliveryDetail, DeliveryIds } from './delivery-detail.tsx';
 import { DELIVERY_TAILING, isWaiting, rowOf } from './delivery-row.ts';
 import type { DeliveryRow } from './delivery-row.ts';
+import { DeliverySelection } from './delivery-selection.tsx';
 import { DELIVERY_WORDS } from './delivery-status.tsx';
 import { Linked } from './linked.tsx';
 import { pathsOf, useLayout } from './log-columns.tsx';
@@ -69,6 +70,8 @@ export function DeliveryLog({
   const refresh = useRefreshDeliveries();
   const mayReplay = useMay('deliveries:write');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  // By what they are found: another search finds others.
+  const [allOf, setAllOf] = useState<string | null>(null);
   const [canceling, setCanceling] = useState<readonly DeliveryRow[] | null>(null);
   const [cancelingAll, setCancelingAll] = useState<CancellationInput | null>(null);
   const [listing, setListing] = useState(false);
@@ -111,6 +114,13 @@ export function DeliveryLog({
   });
   // A replay is one organization's, and so is what is canceled.
   const whose = webhook === null ? organization !== null && { organization } : { webhook };
+  const searched = JSON.stringify([whole, range, status]);
+  const isAll = whose !== false && allOf === searched;
+  const choose = (next: ReadonlySet<string>): void => {
+    setChosen(next);
+    setAllOf(null);
+  };
+  const mayWait = status === undefined || isWaiting({ status });
   const replay = (
     of: { organization: string } | { webhook: string },
     which: { deliveries: string[] } | Found,
@@ -201,7 +211,9 @@ export function DeliveryLog({
           </div>,
         )
       }
-      {...(mayReplay && { selection: { chosen, onChange: setChosen } })}
+      {...(mayReplay && {
+        selection: { chosen: isAll ? new Set(rows.map(({ id }) => id)) : chosen, onChange: choose },
+      })}
     />
   );
 
@@ -259,39 +271,29 @@ export function DeliveryLog({
             ))}
           </Menu>
         }
-        selected={(rows) => {
-          const selected = rows.filter(({ id }) => chosen.has(id));
+        selected={(rows, total) => {
+          const selected = isAll ? rows : rows.filter(({ id }) => chosen.has(id));
           if (selected.length === 0) return null;
           const owners = [...new Set(selected.map((row) => row.organization))];
           // Of all organizations, those that are selected may be of one.
           const of = whose || (owners.length === 1 && { organization: owners[0]! });
+          const isMore = total !== null && (total.more || total.count > rows.length);
+          const ticked = { deliveries: selected.map(({ id }) => id) };
+          const cancel = (): void =>
+            isAll && whose ? setCancelingAll({ ...whose, ...all() }) : setCanceling(selected);
           return (
-            <p role="status" className="flex flex-wrap items-center gap-2 font-medium">
-              {number.format(selected.length)} selected
-              {mayReplay && of && (
-                <Button
-                  size="small"
-                  kind="primary"
-                  data-replay
-                  onClick={() => replay(of, { deliveries: selected.map(({ id }) => id) })}
-                >
-                  <Send size={13} aria-hidden /> Replay
-                </Button>
-              )}
-              {mayReplay && !of && (
-                <span className="font-normal text-ink-2">
-                  A replay is of one organization; these are of {number.format(owners.length)}.
-                </span>
-              )}
-              {mayReplay && rows.some((row) => chosen.has(row.id) && isWaiting(row)) && (
-                <Button size="small" onClick={() => setCanceling(rows.filter(({ id }) => chosen.has(id)))}>
-                  <Ban size={13} aria-hidden /> Cancel deliveries
-                </Button>
-              )}
-              <Button size="small" kind="ghost" data-clear onClick={() => setChosen(new Set())}>
-                Clear
-              </Button>
-            </p>
+            <DeliverySelection
+              selected={selected.length}
+              matching={total === null ? '' : `${number.format(total.count)}${total.more ? '+' : ''}`}
+              isAll={isAll}
+              onAll={
+                whose && isMore && !isAll && selected.length === rows.length ? () => setAllOf(searched) : null
+              }
+              owners={owners.length}
+              onReplay={of ? () => replay(of, isAll ? all() : ticked) : null}
+              onCancel={(isAll ? mayWait : selected.some(isWaiting)) ? cancel : null}
+              onClear={() => choose(new Set())}
+            />
           );
         }}
         more={{
@@ -308,7 +310,7 @@ export function DeliveryLog({
                   <Send size={13} aria-hidden /> Replay all…
                 </Button>
               )}
-              {mayReplay && whose && (status === undefined || isWaiting({ status })) && (
+              {mayReplay && whose && mayWait && (
                 <Button
                   onClick={() => {
                     close();
@@ -377,7 +379,7 @@ export function DeliveryLog({
             rows={canceling}
             onClose={(canceled) => {
               setCanceling(null);
-              setChosen(new Set([...chosen].filter((id) => !canceled.includes(id))));
+              choose(new Set([...chosen].filter((id) => !canceled.includes(id))));
             }}
           />
         </Suspense>
@@ -397,7 +399,7 @@ export function DeliveryLog({
           asked={replayed}
           onClose={() => {
             setReplayed(null);
-            setChosen(new Set());
+            choose(new Set());
             void refresh();
           }}
         />

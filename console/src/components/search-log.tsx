@@ -108,8 +108,8 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   bad?: { statuses: readonly string[]; words: string };
   /** Beside the filters. */
   narrowing?: ReactNode;
-  /** In the place of how many there are, when some are chosen; null: none is. */
-  selected?: (rows: readonly Row[]) => ReactNode;
+  /** In the place of how many there are, when some are chosen; null: none is. It hears how many there are, once that is counted. */
+  selected?: (rows: readonly Row[], total: LogPage['total']) => ReactNode;
   /** What else can be done with all that the search finds. */
   more?: { words: string; actions: (close: () => void) => ReactNode } | undefined;
   /** Looks up all anew; resolves when it is there. */
@@ -148,6 +148,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   // What was told of since they were counted is there, too.
   const told =
     first === undefined ? 0 : missing(rows, found, (row) => isSince(first.range.end, tailing?.timeOf(row)));
+  const total = first?.total ? { ...first.total, count: first.total.count + told } : null;
   const isLooking = isFetching && !isFetchingNextPage;
   const lookBack = range !== '-30d' && (
     <Button onClick={() => onSearch({ range: '-30d' })}>Look through 30 days</Button>
@@ -186,11 +187,11 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
       )}
       <div className="mb-1.5 flex min-h-[30px] flex-wrap items-center gap-x-3 gap-y-1.5">
         {isPending && <Skeleton className="h-3.5 w-32" />}
-        {selected?.(rows) ??
-          (first?.total && (isCertain || rows.length > 0) && (
+        {selected?.(rows, total) ??
+          (total && (isCertain || rows.length > 0) && (
             <p role="status" className="text-xs text-ink-3">
-              {number.format(first.total.count + told)}
-              {first.total.more && '+'} {withinWords(range)}{' '}
+              {number.format(total.count)}
+              {total.more && '+'} {withinWords(range)}{' '}
               {isKept && <NotKept organization={organization} range={range} />}
             </p>
           ))}
