@@ -103,4 +103,31 @@ test('who has just begun is led to a first webhook, test and event, and sees how
   await chart.press('Enter');
   await page.getByRole('heading', { name: 'Deliveries', exact: true }).waitFor();
   await expect.poll(() => page.locator('tr[data-row]').count()).toBe(7);
+
+  // Some steps are drawn across with the pointer, or walked along with Shift; what they come to is told.
+  await page.goBack();
+  const hoursLooked = async (): Promise<number> => {
+    await page.getByRole('heading', { name: 'Deliveries', exact: true }).waitFor();
+    await expect.poll(() => page.locator('tr[data-row]').count()).toBe(7);
+    const [start, end] = (new URL(page.url()).searchParams.get('range') ?? '').split('..').map(Date.parse);
+    return (end! + 1 - start!) / 3_600_000;
+  };
+  await chart.waitFor();
+  const { width } = (await chart.boundingBox())!;
+  await chart.hover({ position: { x: width * 0.9, y: 70 } });
+  await page.mouse.down();
+  await chart.hover({ position: { x: width - 2, y: 70 } });
+  expect(await chart.getAttribute('aria-valuetext')).toMatch(
+    / – .+: Delivered 3, Tried again 0, Given up 3$/,
+  );
+  await page.mouse.up();
+  expect(await hoursLooked()).toBe(3);
+  await page.goBack();
+  await chart.press('End');
+  await chart.press('Shift+ArrowLeft');
+  expect(await chart.getAttribute('aria-valuetext')).toMatch(
+    / – .+: Delivered 3, Tried again 0, Given up 3$/,
+  );
+  await chart.press('Enter');
+  expect(await hoursLooked()).toBe(2);
 });

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { Counts, Stats } from '@tidings/sdk';
 import { milliseconds } from '../request-text.ts';
 import { Chart } from '../ui/chart.tsx';
-import type { Series } from '../ui/chart.tsx';
+import type { Point, Series } from '../ui/chart.tsx';
 import { ERROR_CLASS_WORDS } from './error-class.ts';
 
 const number = new Intl.NumberFormat();
@@ -43,12 +43,12 @@ export function StatisticsCharts({
   onOpen,
 }: {
   stats: Stats;
-  /** Looks at the deliveries of a step: its begin and end, in milliseconds since 1970. */
+  /** Looks at the deliveries of a step, or of some: their begin and end, in milliseconds since 1970. */
   onOpen: (start: number, end: number) => void;
 }): ReactNode {
   const { total, data, step } = stats;
   const length = step === 'hour' ? 3_600_000 : 86_400_000;
-  const open = ({ at }: { at: number }): void => onOpen(at, at + length - 1);
+  const open = (first: Point, last: Point): void => onOpen(first.at, last.at + length - 1);
   const latency = total.latency;
   return (
     <div className="grid items-start gap-[18px] lg:grid-cols-2">

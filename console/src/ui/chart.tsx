@@ -1,6 +1,6 @@
 /**
  * Charts of counts and of curves over time. What they show is said in a sentence, read point by point with the pointer or
- * the arrow keys, and there as a table.
+ * the arrow keys, and there as a table. Some steps are looked at by drawing across them, or with Shift and the arrow keys.
  */
 import { ChartColumn, Table2 } from 'lucide-react';
 import { useId, useState } from 'react';
@@ -44,32 +44,45 @@ export function Chart({
   points: readonly Point[];
   step: 'hour' | 'day';
   print: (value: number) => string;
-  /** Looks at one step. */
-  onOpen?: (point: Point) => void;
+  /** Looks at the steps from the first to the last: one, or some. */
+  onOpen?: (first: Point, last: Point) => void;
 }): ReactNode {
   const id = useId();
   const [showsTable, setShowsTable] = useState(false);
   const [active, setActive] = useState<number | null>(null);
+  // Where the steps begin that are drawn across, or walked along; null: one is looked at.
+  const [from, setFrom] = useState<number | null>(null);
   const sums = points.map(({ values }) =>
     kind === 'bars'
       ? values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
       : Math.max(0, ...values.map((value) => value ?? 0)),
   );
   const top = niceTop(Math.max(...sums, 0));
-  const point = active === null ? undefined : points[active];
+  const [first, last] = active === null ? [-1, -1] : sorted(from ?? active, active);
+  const read = points.slice(first, last + 1);
+  const point = readTogether(read, kind);
+  const open = (one: number, other: number): void => {
+    const [begin, end] = sorted(one, other).map((index) => points[index]);
+    if (begin && end) onOpen?.(begin, end);
+  };
+  const leave = (): void => {
+    setActive(null);
+    setFrom(null);
+  };
   const walk = (event: KeyboardEvent): void => {
-    const last = points.length - 1;
+    const end = points.length - 1;
     const next = {
       ArrowLeft: Math.max(0, (active ?? points.length) - 1),
-      ArrowRight: Math.min(last, (active ?? -1) + 1),
+      ArrowRight: Math.min(end, (active ?? -1) + 1),
       Home: 0,
-      End: last,
+      End: end,
     }[event.key];
     if (next !== undefined) {
       event.preventDefault();
       setActive(next);
-    } else if (event.key === 'Enter' && point && onOpen) onOpen(point);
-    else if (event.key === 'Escape') setActive(null);
+      setFrom(event.shiftKey && onOpen ? (from ?? active) : null);
+    } else if (event.key === 'Enter' && active !== null) open(first, last);
+    else if (event.key === 'Escape') leave();
   };
   const pointAt = ({ currentTarget, clientX }: PointerEvent): number => {
     const { left, width } = currentTarget.getBoundingClientRect();
@@ -115,13 +128,24 @@ export function Chart({
               aria-valuemin={0}
               aria-valuemax={points.length - 1}
               aria-valuenow={active ?? 0}
-              aria-valuetext={point ? readOut(point, series, step, print) : 'none chosen'}
-              className={onOpen ? 'cursor-pointer' : ''}
+              aria-valuetext={point ? readOut(read, point, series, step, print) : 'none chosen'}
+              className={onOpen ? 'cursor-pointer touch-pan-y select-none' : ''}
               onKeyDown={walk}
+              onPointerDown={(event) => {
+                if (!onOpen || event.button !== 0) return;
+                event.currentTarget.setPointerCapture(event.pointerId);
+                setFrom(pointAt(event));
+                setActive(pointAt(event));
+              }}
               onPointerMove={(event) => setActive(pointAt(event))}
-              onPointerLeave={() => setActive(null)}
-              onBlur={() => setActive(null)}
-              onClick={() => point && onOpen?.(point)}
+              onPointerUp={(event) => {
+                if (from === null || event.button !== 0) return;
+                setFrom(null);
+                open(from, pointAt(event));
+              }}
+              onPointerCancel={leave}
+              onPointerLeave={leave}
+              onBlur={leave}
             >
               <svg
                 aria-hidden
@@ -141,8 +165,8 @@ export function Chart({
                 ))}
                 {active !== null && (
                   <rect
-                    x={(active / points.length) * WIDTH}
-                    width={WIDTH / points.length}
+                    x={(first / points.length) * WIDTH}
+                    width={(read.length / points.length) * WIDTH}
                     height={HEIGHT}
                     className="fill-hover"
                   />
@@ -167,12 +191,12 @@ export function Chart({
             <span>{points.length > 0 && stepWords(points.at(-1)!.at, step)}</span>
           </div>
           <div className="mt-0.5 flex min-h-5 flex-wrap items-center gap-x-3.5 gap-y-1 text-xs text-ink-2">
-            {point && <span className="font-medium text-ink">{stepWords(point.at, step)}</span>}
+            {point && <span className="font-medium text-ink">{stretchWords(read, step)}</span>}
             {series.map(({ name, swatch }, index) => (
               <span key={name} className="inline-flex items-center gap-1.5">
                 <span className={`size-2 rounded-sm ${swatch}`} aria-hidden />
                 {name}
-                {point && (
+                {point?.values && (
                   <strong className="font-semibold text-ink">{valueWords(point.values[index], print)}</strong>
                 )}
               </span>
@@ -322,11 +346,39 @@ function valueWords(value: number | null | undefined, print: (value: number) => 
   return value === null || value === undefined ? '–' : print(value);
 }
 
+function sorted(one: number, other: number): [number, number] {
+  return [Math.min(one, other), Math.max(one, other)];
+}
+
+/** What some steps come to; counts add up, and of curves nothing follows for several. */
+function readTogether(
+  [first, ...rest]: readonly Point[],
+  kind: 'bars' | 'curves',
+): { values: Point['values'] | null } | undefined {
+  if (first === undefined || rest.length === 0) return first;
+  if (kind === 'curves') return { values: null };
+  return {
+    values: first.values.map((value, which) =>
+      rest.reduce((sum, { values }) => sum + (values[which] ?? 0), value ?? 0),
+    ),
+  };
+}
+
+/** One step, or from the first of some to the last. */
+function stretchWords(read: readonly Point[], step: 'hour' | 'day'): string {
+  const [first, last] = [read[0]!, read.at(-1)!];
+  return first === last
+    ? stepWords(first.at, step)
+    : `${stepWords(first.at, step)} – ${stepWords(last.at, step)}`;
+}
+
 function readOut(
-  { at, values }: Point,
+  read: readonly Point[],
+  { values }: { values: Point['values'] | null },
   series: readonly Series[],
   step: 'hour' | 'day',
   print: (value: number) => string,
 ): string {
-  return `${stepWords(at, step)}: ${series.map(({ name }, which) => `${name} ${valueWords(values[which], print)}`).join(', ')}`;
+  const words = values && series.map(({ name }, which) => `${name} ${valueWords(values[which], print)}`);
+  return [stretchWords(read, step), ...(words ? [words.join(', ')] : [])].join(': ');
 }
