@@ -85,6 +85,15 @@ test('attempts that were made and are to come, each as it was sent, signed and c
   const command = await page.evaluate(() => navigator.clipboard.readText());
   expect(command).toContain(`-H 'X-API-Key: '"$X_API_KEY"`);
   expect(command).not.toContain('key-of-the-ledger');
+  const copied = async (what: string): Promise<string> => {
+    await page.getByRole('button', { name: `Copy ${what}` }).click();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  expect(await copied('url')).toBe(`${receiver.url}/ledger`);
+  const sentHeaders = await copied('request headers');
+  expect(sentHeaders).toMatch(/^webhook-id: evt_/m);
+  expect(sentHeaders).toContain('X-API-Key: ***');
+  expect(await copied('response headers')).toMatch(/^date: /m);
 
   // Over its list, or docked beside it, from one to the next without leaving it.
   await page.getByRole('link', { name: 'Open', exact: true }).click();
@@ -244,9 +253,7 @@ test('all that match are selected, also those that are not shown', async () => {
   const webhook = await tidings.createWebhook({ name: 'Many', organization, url });
   const many = Array.from({ length: 52 }, (_, n) => ({ organization, type: 'order.paid', data: { n } }));
   await Promise.all(many.map((event) => tidings.send(event)));
-  await expect
-    .poll(() => receiver.requests.filter((one) => one.url === '/many').length)
-    .toBe(many.length);
+  await expect.poll(() => receiver.requests.filter((one) => one.url === '/many').length).toBe(many.length);
   await signIn(person, tidings);
   await page.goto(`${origin}/webhooks/${webhook.id}/deliveries?q=order.paid`);
   await expect.poll(() => page.locator('tr[data-row]').count()).toBe(50);

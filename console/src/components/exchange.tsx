@@ -51,7 +51,7 @@ function Request({ request }: { request: Attempt['request'] }): ReactNode {
   const { method, url, headers, body, bodyForm, warning } = request;
   return (
     <section aria-label="Request" className="flex min-w-0 flex-col gap-1.5">
-      <div className="flex min-h-6 items-center gap-2">
+      <div className="flex min-h-6 flex-wrap items-center gap-x-2 gap-y-1">
         <h3 className="font-semibold">Request</h3>
         <span className="text-ink-3">
           {body === null ? 'body not shown' : sizeOf(body)}
@@ -59,7 +59,9 @@ function Request({ request }: { request: Attempt['request'] }): ReactNode {
           {bodyForm === 'base64' && ' · in base64'}
         </span>
         <div className="grow" />
-        <CopyButton what="Curl command" text={curlOf(request)} />
+        <CopyButton what="URL" word="URL" text={url} />
+        <CopyButton what="Request headers" word="Headers" text={headerLines(headers)} />
+        <CopyButton what="Curl command" word="curl" text={curlOf(request)} />
       </div>
       <Block>
         <span className="font-semibold">{method}</span> {url}
@@ -75,12 +77,16 @@ function Request({ request }: { request: Attempt['request'] }): ReactNode {
 function Response({ response, error }: { response: Attempt['response']; error: string | null }): ReactNode {
   return (
     <section aria-label="Response" className="flex min-w-0 flex-col gap-1.5">
-      <div className="flex min-h-6 items-center gap-2">
+      <div className="flex min-h-6 flex-wrap items-center gap-x-2 gap-y-1">
         <h3 className="font-semibold">Response</h3>
         <span className="text-ink-3">
           {response === null ? 'none' : `${response.status} · ${sizeOf(response.body)}`}
           {response?.truncated === true && ', the beginning of a longer one'}
         </span>
+        <div className="grow" />
+        {response !== null && (
+          <CopyButton what="Response headers" word="Headers" text={headerLines(response.headers)} />
+        )}
       </div>
       {response === null ? (
         error !== null && <Block tone="bad">{error}</Block>
@@ -109,6 +115,13 @@ function Headers({ headers }: { headers: Attempt['request']['headers'] }): React
       {'\n'}
     </span>
   ));
+}
+
+/** As they stand on the wire, each value of a name in a line. */
+function headerLines(headers: Attempt['request']['headers']): string {
+  return Object.entries(headers)
+    .flatMap(([name, value]) => [value].flat().map((each) => `${name}: ${each}`))
+    .join('\n');
 }
 
 /** Text as it is. Long ones scroll in themselves, by keyboard as well. */
