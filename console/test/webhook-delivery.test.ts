@@ -217,7 +217,13 @@ test('what a webhook missed is sent when it is enabled again, or asked for; what
     [uuidFromId('webhook', id)],
   );
   await signIn(person, tidings, { role: 'owner', organization });
-  await page.goto(`${origin}/webhooks/${id}`);
+  // Since when stands in the list as well as with the webhook.
+  await page.goto(`${origin}/webhooks`);
+  const row = page.locator('tr[data-row]', { hasText: 'Came to nothing' });
+  await row.getByText(/^fails since .*\d\d:\d\d$/).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await row.getByRole('link').click();
+  await page.getByText(/Nothing had been delivered since \d/).waitFor();
   await page.getByRole('button', { name: 'Re-enable and recover 2 failed' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('2 deliveries').waitFor();

@@ -20,7 +20,7 @@ import { PlaceWords } from './place-words.tsx';
 import { WebhookTotalsCells } from './webhook-totals.tsx';
 import { WebhookMenu } from './webhook-menu.tsx';
 import { ScopeCell, WideMark } from './webhook-scope.tsx';
-import { WebhookStatusPill } from './webhook-status.tsx';
+import { statusOf, WebhookStatusPill } from './webhook-status.tsx';
 import { EventsSummary, shortUrl, TypeWord } from './webhook-words.tsx';
 
 const ROW = 50;
@@ -191,6 +191,7 @@ const Row = memo(function Row({
       </td>
       <td className="@max-[30rem]:px-1!">
         <WebhookStatusPill webhook={webhook} />
+        <FailsSince webhook={webhook} />
       </td>
       {showsTotals && <WebhookTotalsCells totals={totals} />}
       <td className="@max-[47rem]:hidden">
@@ -222,6 +223,17 @@ function useCatalog(isShown: boolean): readonly string[] | undefined {
 
 function namesOf(types: readonly EventType[]): readonly string[] {
   return types.map(({ name }) => name);
+}
+
+/** Said of those that are failing, or were disabled because they did. */
+function FailsSince({ webhook }: { webhook: Webhook }): ReactNode {
+  const status = statusOf(webhook);
+  if (webhook.failingSince === null || (status !== 'failing' && status !== 'auto-disabled')) return null;
+  return (
+    <span className="block truncate text-xs text-ink-3">
+      {status === 'failing' ? 'since' : 'fails since'} <Time at={webhook.failingSince} as="about" />
+    </span>
+  );
 }
 
 function UsedBy({ watchers }: { watchers: number }): ReactNode {

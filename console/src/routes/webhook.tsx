@@ -228,6 +228,12 @@ function Banners({ webhook }: { webhook: Webhook }): ReactNode {
           }
         >
           {disabledReason ?? 'This webhook is disabled.'} Its events are recorded as skipped.
+          {failingSince !== null && (
+            <>
+              {' '}
+              Nothing had been delivered since <Time at={failingSince} as="full" />.
+            </>
+          )}
         </Note>
       )}
       {enabled && paused && <Note tone="info">Paused: deliveries are held, and sent when it goes on.</Note>}
