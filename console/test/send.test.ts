@@ -131,3 +131,34 @@ test('numbers are sent as they are written: those of an example, and those of so
   const { text } = await tidings.request('GET', `/v1/event-types/sized.thing?organization=${organization}`);
   expect(text).toContain('98765432109876543210');
 });
+
+test('what is not saved yet is tried with data of one’s own', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  await signIn(person, tidings);
+  await page.goto(`${origin}/webhooks/new`);
+  await page.getByLabel('URL').fill(`${receiver.url}/unsaved`);
+  await page.getByLabel('Example of').selectOption('function.executed');
+  await page.getByRole('button', { name: 'Change its data' }).click();
+  const data = page.getByRole('textbox', { name: 'Data' });
+  await page.locator('.cm-content').waitFor();
+  await data.click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('{"total": ');
+  await page.getByText('This is not JSON yet.').waitFor();
+  await page.getByRole('button', { name: 'Send test' }).click();
+  await data.click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.insertText('2.50}');
+  await page.getByRole('button', { name: 'Send test' }).click();
+  await page.getByText('Delivered: the receiver answered 200.').waitFor();
+  const sent = (): string[] =>
+    receiver.requests.filter(({ url }) => url === '/unsaved').map(({ body }) => String(body));
+  expect(sent()).toHaveLength(1);
+  expect(sent()[0]).toMatch(/"type":"function.executed".*"data":\{"total":\s?2\.50\}/);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Back to the example' }).click();
+  await page.getByRole('button', { name: 'Send test' }).click();
+  await expect.poll(() => sent().length).toBe(2);
+  expect(sent()[1]).not.toContain('2.50');
+});

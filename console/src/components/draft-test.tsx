@@ -1,13 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
-import { FlaskConical } from 'lucide-react';
+import { FlaskConical, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { patternsFor } from '@tidings/core/event-type';
 import { eventTypesQuery } from '../queries/event-types.ts';
 import type { usePreview } from '../queries/webhooks.ts';
 import { Button } from '../ui/button.tsx';
 import { inputClass } from '../ui/field.tsx';
 import { Note } from '../ui/states.tsx';
+import { EventDataField, useEventData } from './event-data.tsx';
 import { Exchange } from './exchange.tsx';
+
+/** How it is tried: with an example of the catalog, or with data of one's own. */
+export interface Trial {
+  send: boolean;
+  event?: string;
+  data?: unknown;
+}
 
 /** What is written, tried before it is saved. Whatever comes of it, it can be saved. */
 export function DraftTest({
@@ -23,13 +32,29 @@ export function DraftTest({
   organization: string | null;
   /** What it is subscribed to. */
   events: readonly string[];
-  onTry: (trial: { send: boolean; event?: string }) => void;
+  onTry: (trial: Trial) => void;
 }): ReactNode {
   const { data: types } = useQuery(eventTypesQuery(organization));
   const [wanted, setWanted] = useState('');
+  const [writes, setWrites] = useState(false);
+  const type =
+    wanted !== ''
+      ? types?.find(({ name }) => name === wanted)
+      : events.length === 0
+        ? types?.[0]
+        : types?.find(({ name }) => patternsFor(name).some((pattern) => events.includes(pattern)));
+  const written = useEventData(organization, writes ? type : undefined);
+  const { data: own, isWritten } = written;
   // Of what it is subscribed to the server has an example; without a subscription any will do.
-  const event = wanted !== '' ? wanted : events.length === 0 ? (types?.[0]?.name ?? '') : '';
-  const run = (send: boolean): void => onTry({ send, ...(event !== '' && { event }) });
+  const event = wanted !== '' || events.length === 0 || isWritten ? type?.name : undefined;
+  const run = (send: boolean): void => {
+    if (isWritten && own === undefined) return;
+    onTry({ send, ...(event !== undefined && { event }), ...(isWritten && own && { data: own.value }) });
+  };
+  const forget = (): void => {
+    setWrites(false);
+    written.reset();
+  };
   return (
     <section
       aria-labelledby="draft-test"
@@ -51,7 +76,10 @@ export function DraftTest({
         <select
           className={`${inputClass} h-[30px]! max-w-72 flex-1`}
           value={wanted}
-          onChange={({ target }) => setWanted(target.value)}
+          onChange={({ target }) => {
+            setWanted(target.value);
+            written.reset();
+          }}
         >
           <option value="">
             {events.length === 0 ? (types?.[0]?.name ?? 'an event') : 'what it is subscribed to'}
@@ -61,6 +89,12 @@ export function DraftTest({
           ))}
         </select>
       </label>
+      {writes && <EventDataField of={written} rows={10} error={undefined} />}
+      <div>
+        <Button size="small" aria-expanded={writes} onClick={writes ? forget : () => setWrites(true)}>
+          {!writes && <Pencil size={13} aria-hidden />} {writes ? 'Back to the example' : 'Change its data'}
+        </Button>
+      </div>
       {error !== null ? (
         <Note tone="warn" role="alert">
           {rest ?? 'There is no request yet: see what is said beside the fields.'}

@@ -6,6 +6,7 @@ import type { Webhook } from '@tidings/sdk';
 import { Failure } from './failure.tsx';
 import { ChangedElsewhere, savedWords } from './changed-elsewhere.tsx';
 import { DraftTest } from './draft-test.tsx';
+import type { Trial } from './draft-test.tsx';
 import { secretsOf, withoutAdvice } from './edit-webhook.tsx';
 import { labelOf } from './config-fields.tsx';
 import { EventPicker } from './event-picker.tsx';
@@ -149,7 +150,7 @@ function Form({
   // What was begun elsewhere, and is wrong there.
   const elsewhere = Object.entries(check.own).filter(([path]) => !fields.includes(path));
   const edit = (next: Partial<WebhookDraft>): void => change({ ...draft, ...next });
-  const attempt = (trial: { send: boolean; event?: string }): void => {
+  const attempt = (trial: Trial): void => {
     update.reset();
     if (check.isReadable()) preview.mutate({ id: webhook.id, ...(isChanged && { changes }), ...trial });
     else preview.reset();

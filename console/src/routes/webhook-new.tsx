@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { patternsFor } from '@tidings/core/event-type';
 import { DraftTest } from '../components/draft-test.tsx';
+import type { Trial } from '../components/draft-test.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
 import { WebhookFields } from '../components/webhook-fields.tsx';
 import { useSchemas } from '../queries/notification-types.ts';
@@ -63,7 +64,7 @@ export default function NewWebhook(): ReactNode {
       },
       onError: () => focusFirstFault(form),
     });
-  const attempt = (trial: { send: boolean; event?: string }): void => {
+  const attempt = (trial: Trial): void => {
     create.reset();
     // What it is to be called has time until it is made.
     const named = draft.name.trim() === '' ? { ...draft, name: NAMELESS } : draft;
