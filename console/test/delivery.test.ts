@@ -39,7 +39,15 @@ test('attempts that were made and are to come, each as it was sent, signed and c
   await page.getByRole('link', { name: 'Ledger of everything', exact: true }).waitFor();
   await name.click();
   await expect.poll(() => details.first().getAttribute('aria-expanded')).toBe('false');
-  await details.first().click();
+  // Beside the list it is opened as links are.
+  const link = page.getByRole('table').getByRole('link', { name: 'order.sent' });
+  const [beside] = await Promise.all([person.context.waitForEvent('page'), link.click({ button: 'middle' })]);
+  await beside.getByRole('heading', { name: 'order.sent' }).waitFor();
+  expect(new URL(beside.url()).searchParams.get('organization')).toBe(organization);
+  await beside.close();
+  expect(await details.first().getAttribute('aria-expanded')).toBe('false');
+  await link.click();
+  await expect.poll(() => details.first().getAttribute('aria-expanded')).toBe('true');
   await page.keyboard.press('j');
   await expect.poll(() => details.last().getAttribute('aria-expanded')).toBe('true');
   const request = page.getByRole('region', { name: 'Request' });
