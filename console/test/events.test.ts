@@ -168,8 +168,13 @@ test('the log of events tails what happens, moves nothing that is read, and keep
   await page.goto(`${origin}/events?organization=${organization}`);
   await first.getByText('it.was').waitFor();
   await page.mouse.move(5, 5);
+  expect(await page.getByRole('log').count()).toBe(0);
   await page.keyboard.press('t');
   await page.getByText('Live', { exact: true }).waitFor();
+  // Whoever hears the page finds where rows are added, and is not read each of them.
+  const tail = page.getByRole('log', { name: 'Tail of events' });
+  expect([await tail.getAttribute('aria-live'), await tail.getByRole('table').count()]).toEqual(['off', 1]);
+  expect(await seriousFaults(page)).toEqual([]);
   await say('it.comes', { severity: 'error' });
   await first.getByText('it.comes').waitFor();
 

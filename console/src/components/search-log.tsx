@@ -288,7 +288,9 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
             )
           }
         >
-          <ReadRows of={tailed}>{children(rows)}</ReadRows>
+          <ReadRows of={tailed} tail={tailed.state === 'off' ? undefined : `Tail of ${words}`}>
+            {children(rows)}
+          </ReadRows>
         </Listed>
       )}
     </section>

@@ -11,9 +11,12 @@ const number = new Intl.NumberFormat();
  */
 export function ReadRows({
   of: { waiting, gone, show, reading },
+  tail,
   children,
 }: {
   of: Waits & { reading: Reading };
+  /** What it is called while rows are added as they come; those who hear the page are told in words elsewhere, and not of each. */
+  tail?: string | undefined;
   children: ReactNode;
 }): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
@@ -36,7 +39,9 @@ export function ReadRows({
           </button>
         </div>
       )}
-      <div {...reading}>{children}</div>
+      <div {...reading} {...(tail !== undefined && { role: 'log', 'aria-live': 'off', 'aria-label': tail })}>
+        {children}
+      </div>
     </div>
   );
 }
