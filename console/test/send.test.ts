@@ -162,3 +162,37 @@ test('what is not saved yet is tried with data of one’s own', async () => {
   await expect.poll(() => sent().length).toBe(2);
   expect(sent()[1]).not.toContain('2.50');
 });
+
+test('what has no example begins with what its schema takes, and is sent as it is shown', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'begun';
+  const schema = {
+    required: ['id', 'kind'],
+    properties: {
+      id: { type: 'string', format: 'uuid' },
+      kind: { enum: ['small', 'large'] },
+      total: { minimum: 5, type: 'number' },
+    },
+  };
+  for (const type of [{ name: 'made.thing', schema }, { name: 'bare.thing' }])
+    expect((await tidings.request('POST', '/v1/event-types', { organization, ...type })).status).toBe(201);
+  const url = `${receiver.url}/begun`;
+  const webhook = await tidings.createWebhook({ organization, url, events: ['made.thing', 'bare.thing'] });
+  const sent = (): unknown =>
+    JSON.parse(String(receiver.requests.filter((request) => request.url === '/begun').at(-1)?.body ?? '{}'));
+  await signIn(person, tidings);
+  await page.goto(`${origin}/webhooks/${webhook.id}/test`);
+  await page.getByLabel('Event type').selectOption('made.thing');
+  await page.getByText('The catalog has no example: this is what the schema takes.').waitFor();
+  expect(await page.getByRole('button', { name: 'Back to the example' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Send test' }).click();
+  await page.getByText('Delivered: the receiver answered 200.').waitFor();
+  const data = { id: '00000000-0000-4000-8000-000000000000', kind: 'small', total: 5 };
+  expect(sent()).toMatchObject({ data });
+  await page.getByLabel('Event type').selectOption('bare.thing');
+  await page.getByText('The catalog has neither an example nor a schema').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Send test' }).click();
+  await expect.poll(sent).toMatchObject({ type: 'bare.thing', data: {} });
+});

@@ -44,12 +44,12 @@ export function DraftTest({
         ? types?.[0]
         : types?.find(({ name }) => patternsFor(name).some((pattern) => events.includes(pattern)));
   const written = useEventData(organization, writes ? type : undefined);
-  const { data: own, isWritten } = written;
+  const { data: own, isOwn } = written;
   // Of what it is subscribed to the server has an example; without a subscription any will do.
-  const event = wanted !== '' || events.length === 0 || isWritten ? type?.name : undefined;
+  const event = wanted !== '' || events.length === 0 || isOwn ? type?.name : undefined;
   const run = (send: boolean): void => {
-    if (isWritten && own === undefined) return;
-    onTry({ send, ...(event !== undefined && { event }), ...(isWritten && own && { data: own.value }) });
+    if (isOwn && own === undefined) return;
+    onTry({ send, ...(event !== undefined && { event }), ...(isOwn && own && { data: own.value }) });
   };
   const forget = (): void => {
     setWrites(false);

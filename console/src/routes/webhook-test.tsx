@@ -34,10 +34,10 @@ export default function WebhookTest(): ReactNode {
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const { data, isWritten } = written;
-    if (isWritten && data === undefined) return;
+    const { data, isOwn } = written;
+    if (isOwn && data === undefined) return;
     // The server has the example itself.
-    test.mutate({ ...(chosen && { event: chosen.name }), ...(isWritten && data && { data: data.value }) });
+    test.mutate({ ...(chosen && { event: chosen.name }), ...(isOwn && data && { data: data.value }) });
   };
 
   return (
