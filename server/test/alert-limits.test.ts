@@ -112,6 +112,25 @@ test('groups that are over make room, and those of a rule that is no more are fo
   expect((await rulesWithGroups(pool, 0)).some((one) => one.rule === number)).toBe(false);
 });
 
+test('a group that goes on under a rule that has changed is still one, also where it was due under what the rule was', async () => {
+  const rule = await desk.create({ condition: { absence: {} } });
+  await desk.send('a');
+  expect((await desk.read(rule)).status.groups).toBe(1);
+  expect((await desk.change(rule, { windowSeconds: 1200 })).status).toBe(200);
+  const holder = new pg.Client({ connectionString: desk.tidings.databaseUrl });
+  await holder.connect();
+  try {
+    // Nobody counts while this is held: one step finds the event, and what was due.
+    await holder.query('BEGIN; SELECT lock_alerts(0::int2)');
+    desk.clock.advance(11 * MINUTE);
+    await desk.send('a');
+  } finally {
+    await holder.end();
+  }
+  expect((await desk.read(rule)).status.groups).toBe(1);
+  expect(await rowsOf(await numberOf(rule))).toBe(1);
+});
+
 test('whether there is anything to do is asked without a look at each group, however many there are by then', async () => {
   const rule = await numberOf(await desk.create());
   const client = await pool.connect();

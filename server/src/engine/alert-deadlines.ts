@@ -84,7 +84,10 @@ export async function doWhatIsDue(rooms: DeadlineRooms, due: readonly Due[], now
     await tally.load();
     tally.openAbsent(known, now, group.dueAt.getTime());
   }
-  const gone = groups.filter((group) => rule(group.rule)?.row.counting !== group.counting);
+  // One that was counted into just now is of its rule as that is.
+  const gone = groups.filter(
+    (group) => rule(group.rule)?.row.counting !== group.counting && !tally.changes(group),
+  );
   if (gone.length > 0) await deleteGroups(db, lane, gone);
   for (const one of due) {
     if (!('recovery' in one) || tally.failsBy(one.recovery.rule, one.recovery.recoversAt.getTime())) continue;

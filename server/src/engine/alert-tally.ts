@@ -203,6 +203,11 @@ export class AlertTally {
     if (!group.opened) this.#open(group, values, dueAt, { value: 0, count: 0, events: [] });
   }
 
+  /** Whether this step changes what is stored of a group. */
+  changes({ rule, key }: GroupKey): boolean {
+    return this.#groups.get(rule)?.get(key)?.changed ?? false;
+  }
+
   /** The alert as this step has it by now. */
   known(alert: AlertRow): AlertRow {
     const known = this.#alerts.get(alert.number) ?? alert;
