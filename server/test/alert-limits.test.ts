@@ -3,6 +3,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { AlertRule } from '@tidings/core/alert-rule';
+import { parseExactly } from '@tidings/core/exact-json';
 import { uuidFromId } from '@tidings/core/id';
 import { AlertRulebook } from '../src/engine/alert-rulebook.ts';
 import { AlertSightings } from '../src/engine/alert-sightings.ts';
@@ -238,6 +239,10 @@ test('of an event whose data was erased meanwhile nothing is counted that stood 
 
 test('what was seen of events is kept within bounds, however much comes before it is counted', async () => {
   await desk.create({ groupBy: ['agentId', 'data.note'] });
+  await desk.create({
+    match: { types: ['policy.charged'] },
+    condition: { sum: { path: 'data.amount', above: 1 } },
+  });
   const [organization] = await desk.tidings.query<{ number: number }>(
     'SELECT number FROM organization WHERE id = $1',
     [desk.organization],
@@ -245,19 +250,20 @@ test('what was seen of events is kept within bounds, however much comes before i
   const rulebook = new AlertRulebook(pino({ level: 'silent' }), async () => undefined);
   await rulebook.follow(pool, (await whatWaits(pool, 0, Date.now())).alertRules);
   const sightings = new AlertSightings(rulebook);
-  const look = (note: string) =>
+  const lookAt = (type: string, text: string) =>
     sightings.look({
       organization: organization!,
       project: null,
       projectId: null,
-      type: 'policy.denied',
+      type,
       severity: undefined,
       agentId: 'a',
       created: undefined,
-      bytes: note.length,
-      data: { note },
-      exact: () => ({ note }),
+      bytes: text.length,
+      data: JSON.parse(text),
+      exact: () => parseExactly(text),
     });
+  const look = (note: string) => lookAt('policy.denied', JSON.stringify({ note }));
   const keep = (count: number, note: string): number => {
     for (let i = 0; i < count; i++) {
       let sighting = look(note);
@@ -277,5 +283,11 @@ test('what was seen of events is kept within bounds, however much comes before i
   expect(keep(30_000, 'short')).toBeLessThanOrEqual(most / 400);
   expect(keep(5000, 'n'.repeat(6000))).toBeLessThanOrEqual(most / 6600);
   expect(look('n'.repeat(9000))).toBeNull();
+  // A number is kept as it was written, with all of its digits.
+  const charge = (digits: number) => lookAt('policy.charged', `{"amount":${'7'.repeat(digits)}}`);
+  const few = await until(async () => charge(20), 'a look that takes no longer than it may');
+  const many = await until(async () => charge(6000), 'a look that takes no longer than it may');
+  expect(many.bytes - few.bytes).toBe(5980);
+  expect(charge(9000)).toBeNull();
   expect(sightings.find('6000-4999', rulebook.version + 1)).toBeUndefined();
 });

@@ -4,6 +4,7 @@
  * another process took, what was seen by rules that have changed since, what is much, and what came faster than it is counted.
  */
 import type { LookWork, RuleSubject } from '@tidings/core/alert-rule-program';
+import { isSpelled } from '@tidings/core/exact-json';
 import { instantOf } from '@tidings/core/time';
 import { lookAt } from './alert-look.ts';
 import type { Looked, Seen } from './alert-look.ts';
@@ -124,7 +125,13 @@ function sizeOf(looked: readonly Looked[]): number {
     bytes += LOOKED_BYTES;
     if (!('counted' in one)) continue;
     const { group, value } = one.counted;
-    bytes += group.length + (typeof value === 'string' ? value.length : 0);
+    bytes += group.length + lengthOf(value);
   }
   return bytes;
+}
+
+/** Numbers may have as many digits as strings have characters. */
+function lengthOf(value: unknown): number {
+  if (isSpelled(value)) return value.rawJSON.length;
+  return typeof value === 'string' ? value.length : 0;
 }
