@@ -111,12 +111,11 @@ export function compileRule(
   const faults: InputFault[] = [];
   const matches = compileMatch(definition.match, '/match', faults);
   const { ratio } = definition.condition;
-  const isOf: Match = ratio ? compileMatch(ratio.of, '/condition/ratio/of', faults) : NOTHING;
+  const isOf: Match = ratio ? compileMatch(ratio.of, '/condition/ratio/of', faults) : () => null;
   if (faults.length > 0) return { ok: false, faults };
   return { ok: true, program: makeProgram(definition, matches, isOf, digest) };
 }
 
-const NOTHING: Match = () => null;
 const RECENT = 10;
 const NONE: readonly string[] = [];
 const LONGEST_VALUE = 256;
@@ -132,6 +131,7 @@ function makeProgram(
   const { kind, path, since, condition } = makeCondition(definition.condition, digest);
   const windowMs = windowSeconds * 1000;
   const by = JSON.stringify(groupBy);
+  const isEventAlone = path === null && kind !== 'ratio';
   return {
     kind,
     threshold: condition.threshold,
@@ -143,8 +143,7 @@ function makeProgram(
       const isMatch = matched === 'counts';
       const isCounted = against === 'counts';
       if (!isMatch && !isCounted) return matched ?? against;
-      const isEvent = path === null && isOf === NOTHING;
-      if (isEvent && work.last?.by === by) return work.last.counted;
+      if (isEventAlone && work.last?.by === by) return work.last.counted;
       const values: unknown[] = [];
       for (const one of groupBy) {
         const value = valueAt(one, event);
@@ -152,7 +151,7 @@ function makeProgram(
         values.push(value);
       }
       const counted: Counted = { group: printGroup(values), isMatch, isOf: isCounted, value: undefined };
-      if (isEvent) work.last = { by, counted };
+      if (isEventAlone) work.last = { by, counted };
       if (path === null) return counted;
       const value = valueAt(path, event);
       if (value === undefined && path === 'agentId') return absentFrom(path);

@@ -42,7 +42,7 @@ export interface FailedEvent {
 }
 
 /** What events that a rule counts together come to. */
-export class Group implements PlacedGroup {
+class Group implements PlacedGroup {
   readonly booked: BookedRule;
   readonly key: string;
   /** Where its row was found; null: there is none yet. */
@@ -304,7 +304,7 @@ export class AlertTally {
     return reports.length > 0;
   }
 
-  /** Those of one key together: what the next event of it changes then lies on one page. */
+  /** Those of one key together: what the next event of it changes then mostly lies on one page. */
   #changedGroups(): Group[] {
     const changed: Group[] = [];
     for (const groups of this.#groups.values()) {
