@@ -42,8 +42,7 @@ export function RotateSecret({
     setFault(hours === null ? `Must be a number of hours, at most ${MOST_HOURS}: seven days.` : null);
     if (hours === null) {
       rotate.reset();
-      // It says so once that is on the page.
-      requestAnimationFrame(onError);
+      onError();
       return;
     }
     const input: RotateInput = {
