@@ -1,6 +1,7 @@
 /** Prints the fields of the search language as a page of the docs. */
 import { writeFile } from 'node:fs/promises';
-import { comparisonsOf, FIELD_NAMES, fieldOf, MODIFIERS, TYPES } from '../core/src/search/fields.ts';
+import { TYPES } from '../core/src/search/field-types.ts';
+import { comparisonsOf, FIELD_NAMES, fieldOf, MODIFIERS } from '../core/src/search/fields.ts';
 import type { Field, FieldName } from '../core/src/search/fields.ts';
 
 export async function writeSearchFields(file: string): Promise<'written'> {

@@ -1105,10 +1105,10 @@ CREATE FUNCTION public.reaches(p_number bigint, p_lanes integer) RETURNS boolean
 $$;
 
 --
--- Name: record(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], boolean[], public.delivery_status[], smallint[], text[], timestamp with time zone[], boolean[], timestamp with time zone[], smallint[], text[], text[], integer[], integer[], text[], text[], integer[], text[], bytea[], text[], bytea[], boolean[], boolean[], uuid[], integer[], integer[], integer[], integer[], uuid[], text[], text[]); Type: FUNCTION; Schema: public; Owner: -
+-- Name: record(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], boolean[], public.delivery_status[], smallint[], text[], timestamp with time zone[], boolean[], timestamp with time zone[], smallint[], text[], text[], integer[], integer[], text[], text[], text[], integer[], text[], bytea[], text[], bytea[], boolean[], boolean[], uuid[], integer[], integer[], integer[], integer[], uuid[], text[], text[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_event uuid[], p_webhook integer[], p_organization integer[], p_claimed boolean[], p_status public.delivery_status[], p_attempts smallint[], p_trigger text[], p_due_at timestamp with time zone[], p_parked boolean[], p_at timestamp with time zone[], p_status_code smallint[], p_error_class text[], p_error text[], p_duration_ms integer[], p_first_byte_ms integer[], p_connecting_ms text[], p_url text[], p_rendering integer[], p_request_headers text[], p_request_body bytea[], p_response_headers text[], p_response_body bytea[], p_truncated boolean[], p_resent boolean[], p_done uuid[], p_failing integer[], p_failures integer[], p_recovered integer[], p_report integer[], p_report_uid uuid[], p_report_type text[], p_report_facts text[], OUT fenced boolean, OUT missed integer) RETURNS record
+CREATE FUNCTION public.record(p_lane smallint, p_now timestamp with time zone, p_owner bigint, p_event uuid[], p_webhook integer[], p_organization integer[], p_claimed boolean[], p_status public.delivery_status[], p_attempts smallint[], p_trigger text[], p_due_at timestamp with time zone[], p_parked boolean[], p_at timestamp with time zone[], p_status_code smallint[], p_error_class text[], p_error text[], p_duration_ms integer[], p_first_byte_ms integer[], p_connecting_ms text[], p_address text[], p_url text[], p_rendering integer[], p_request_headers text[], p_request_body bytea[], p_response_headers text[], p_response_body bytea[], p_truncated boolean[], p_resent boolean[], p_done uuid[], p_failing integer[], p_failures integer[], p_recovered integer[], p_report integer[], p_report_uid uuid[], p_report_type text[], p_report_facts text[], OUT fenced boolean, OUT missed integer) RETURNS record
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -1120,17 +1120,17 @@ DECLARE
   transaction int8 := this_transaction();
 BEGIN
   INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, error_class, error, duration_ms,
-                       first_byte_ms, connecting_ms, url, rendering, request_headers, request_body, response_headers, response_body,
-                       truncated, resent, gave_up, recorded)
+                       first_byte_ms, connecting_ms, address, url, rendering, request_headers, request_body, response_headers,
+                       response_body, truncated, resent, gave_up, recorded)
   SELECT p_lane, a.event, a.webhook, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error, a.duration_ms,
-         a.first_byte_ms, a.connecting_ms::int4[], a.url, a.rendering,
+         a.first_byte_ms, a.connecting_ms::int4[], a.address, a.url, a.rendering,
          a.request_headers, a.request_body, a.response_headers, a.response_body,
          a.truncated, a.resent, a.status = 'failed', transaction
   FROM unnest(p_event, p_webhook, p_status, p_attempts, p_trigger, p_at, p_status_code, p_error_class, p_error, p_duration_ms,
-              p_first_byte_ms, p_connecting_ms, p_url, p_rendering, p_request_headers, p_request_body, p_response_headers,
+              p_first_byte_ms, p_connecting_ms, p_address, p_url, p_rendering, p_request_headers, p_request_body, p_response_headers,
               p_response_body, p_truncated, p_resent)
-       AS a(event, webhook, status, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, connecting_ms, url,
-            rendering, request_headers, request_body, response_headers, response_body, truncated, resent)
+       AS a(event, webhook, status, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, connecting_ms,
+            address, url, rendering, request_headers, request_body, response_headers, response_body, truncated, resent)
   WHERE a.at IS NOT NULL;
 
   missed := 0;
@@ -2218,6 +2218,7 @@ CREATE TABLE public.attempt (
     duration_ms integer NOT NULL,
     first_byte_ms integer,
     connecting_ms integer[],
+    address text,
     url text NOT NULL,
     rendering integer NOT NULL,
     request_headers text NOT NULL,
@@ -2236,6 +2237,12 @@ PARTITION BY RANGE (event);
 --
 
 COMMENT ON COLUMN public.attempt.connecting_ms IS 'of look-up, connection and TLS; null when the connection was there already, or none was tried';
+
+--
+-- Name: COLUMN attempt.address; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.attempt.address IS 'the IP address that it was connected to; null where it never was, and for what a test inbox took';
 
 --
 -- Name: COLUMN attempt.rendering; Type: COMMENT; Schema: public; Owner: -

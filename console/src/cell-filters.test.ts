@@ -28,6 +28,7 @@ const row: DeliveryRow = {
     durationMs: 96,
     trigger: 'event',
     url: 'https://example.com/a?b=(c) OR d',
+    address: '203.0.113.7',
     errorClass: 'http',
     error: 'It said "no": \\ * AND so on.',
   },

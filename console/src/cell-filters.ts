@@ -56,6 +56,8 @@ export function deliveryCell(row: DeliveryRow, column: DeliveryColumnName | Data
       return { field: 'trigger', value: latest?.trigger ?? null };
     case 'url':
       return { field: 'url', value: latest?.url ?? null };
+    case 'address':
+      return { field: 'address', value: latest?.address ?? null };
     case 'type':
       return { field: 'type', value: row.notificationType };
     case 'size':

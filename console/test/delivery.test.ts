@@ -56,6 +56,9 @@ test('attempts that were made and are to come, each as it was sent, signed and c
   await body.getByText('1.0', { exact: true }).waitFor();
   await body.getByText('1e400', { exact: true }).waitFor();
   await page.getByRole('tree', { name: 'Response body' }).getByText('1.50', { exact: true }).waitFor();
+  const answer = page.getByRole('definition').filter({ hasText: '127.0.0.1' });
+  expect(await answer.count()).toBe(1);
+  const attemptId = await page.getByRole('definition').filter({ hasText: /^att_/ }).textContent();
 
   // What is to come is in the list with its time, and what can be done about it beside it.
   const attempts = page.getByRole('list', { name: 'Attempts', exact: true });
@@ -168,6 +171,14 @@ test('attempts that were made and are to come, each as it was sent, signed and c
   await page.getByRole('heading', { name: 'order.paid', level: 1 }).waitFor();
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+
+  // By the id of an attempt its delivery is found, and a column tells where it went.
+  await page.goto(`${origin}/deliveries?organization=${organization}&columns=event+address`);
+  const box = page.getByRole('combobox', { name: 'Search deliveries' });
+  await box.fill(attemptId!);
+  await box.press('Enter');
+  await expect.poll(() => details.count()).toBe(1);
+  await page.getByRole('cell', { name: '127.0.0.1' }).waitFor();
 });
 
 test('who may not see what is sent or signed is told so, and what is nowhere is said to be so', async () => {

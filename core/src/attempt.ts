@@ -57,6 +57,7 @@ export type Timing = Type.Static<typeof Timing>;
 
 export const Attempt = Type.Object(
   {
+    id: Type.String({ description: 'Its delivery is found by it, too.' }),
     number: Type.Integer({ minimum: 1 }),
     at: Time,
     trigger: Type.Enum(ATTEMPT_TRIGGERS, { type: 'string' }),
@@ -100,6 +101,10 @@ export const Attempt = Type.Object(
     ]),
     durationMs: Type.Integer({ minimum: 0 }),
     timing: Timing,
+    address: Type.Union([Type.String(), Type.Null()], {
+      description:
+        'The IP address that it was connected to. Null where it never was, and for what a test inbox of the server took.',
+    }),
     errorClass: Type.Union([Type.Enum(ERROR_CLASSES, { type: 'string' }), Type.Null()]),
     error: Type.Union([Type.String(), Type.Null()]),
     resent: Type.Boolean({

@@ -9,6 +9,7 @@ const PREFIXES = {
   event: 'evt_',
   webhook: 'wh_',
   delivery: 'del_',
+  attempt: 'att_',
   apiKey: 'key_',
   member: 'mem_',
   session: 'ses_',
@@ -25,6 +26,8 @@ const PREFIXES = {
 } as const;
 /** Characters that a webhook's number takes at the end of a delivery id: 35 bits hold any int4. */
 const NUMBER_LENGTH = 7;
+/** And the number of an attempt behind that: 15 bits hold any int2. */
+const ATTEMPT_LENGTH = 3;
 
 export type IdKind = keyof typeof PREFIXES;
 
@@ -46,25 +49,48 @@ export function uuidFromAnyId(id: string): string | null {
 
 /** A delivery is one event for one webhook, and so is its id. */
 export function deliveryId(eventUuid: string, webhookNumber: number): string {
-  let suffix = '';
-  for (let rest = webhookNumber, i = 0; i < NUMBER_LENGTH; i++) {
-    suffix = ALPHABET.charAt(rest % 32) + suffix;
-    rest = Math.floor(rest / 32);
-  }
-  return PREFIXES.delivery + encodeUuid(eventUuid) + suffix;
+  return PREFIXES.delivery + encodeUuid(eventUuid) + encodeNumber(webhookNumber, NUMBER_LENGTH);
 }
 
 export function parseDeliveryId(id: string): { event: string; webhook: number } | null {
   const text = id.startsWith(PREFIXES.delivery) ? id.slice(PREFIXES.delivery.length) : '';
   if (text.length !== 26 + NUMBER_LENGTH) return null;
   const event = decodeUuid(text.slice(0, 26));
-  let webhook = 0;
-  for (const character of text.slice(26)) {
+  const webhook = decodeNumber(text.slice(26));
+  return event === null || webhook === null || webhook > 0x7fffffff ? null : { event, webhook };
+}
+
+/** An attempt is known by its delivery and its number, and so is its id. */
+export function attemptId(eventUuid: string, webhookNumber: number, number: number): string {
+  const delivery = deliveryId(eventUuid, webhookNumber).slice(PREFIXES.delivery.length);
+  return PREFIXES.attempt + delivery + encodeNumber(number, ATTEMPT_LENGTH);
+}
+
+/** The id of the delivery, and which of its attempts it is; null when the text is not the id of an attempt. */
+export function parseAttemptId(id: string): { delivery: string; number: number } | null {
+  if (!id.startsWith(PREFIXES.attempt)) return null;
+  const delivery = PREFIXES.delivery + id.slice(PREFIXES.attempt.length, -ATTEMPT_LENGTH);
+  const number = decodeNumber(id.slice(-ATTEMPT_LENGTH));
+  return number === null || number === 0 || parseDeliveryId(delivery) === null ? null : { delivery, number };
+}
+
+function encodeNumber(number: number, length: number): string {
+  let text = '';
+  for (let rest = number, i = 0; i < length; i++) {
+    text = ALPHABET.charAt(rest % 32) + text;
+    rest = Math.floor(rest / 32);
+  }
+  return text;
+}
+
+function decodeNumber(text: string): number | null {
+  let number = 0;
+  for (const character of text) {
     const value = VALUES.get(character);
     if (value === undefined) return null;
-    webhook = webhook * 32 + value;
+    number = number * 32 + value;
   }
-  return event === null || webhook > 0x7fffffff ? null : { event, webhook };
+  return number;
 }
 
 /** Milliseconds since 1970 that a UUIDv7 carries (RFC 9562 §5.7). */

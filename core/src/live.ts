@@ -43,6 +43,7 @@ export const LiveDelivery = Type.Object(
             at: time,
             trigger: Type.String(),
             url: Type.String(),
+            address: nullable(Type.String()),
             http: Type.Union([Type.Integer(), Type.Null()], {
               description: 'The status code of the answer.',
             }),

@@ -6,7 +6,7 @@ export const LOG_COLUMNS = {
   deliveries: [
     ...(['time', 'status', 'event', 'webhook', 'http', 'attempts', 'duration', 'next'] as const),
     ...(['error', 'error.class', 'type', 'size', 'severity', 'agent', 'org', 'project'] as const),
-    ...(['trigger', 'url', 'completed', 'id', 'event.id'] as const),
+    ...(['trigger', 'url', 'address', 'completed', 'id', 'event.id'] as const),
   ],
   events: [
     ...(['time', 'event', 'severity', 'org', 'project', 'agent', 'watcher', 'watcher.trigger'] as const),

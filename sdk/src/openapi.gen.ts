@@ -2211,6 +2211,7 @@ export interface components {
                 at: string;
                 trigger: string;
                 url: string;
+                address: string | null;
                 /** @description The status code of the answer. */
                 http: number | null;
                 durationMs: number;
@@ -3078,6 +3079,8 @@ export interface components {
             totalMs: number;
         };
         Attempt: {
+            /** @description Its delivery is found by it, too. */
+            id: string;
             number: number;
             /** Format: date-time */
             at: string;
@@ -3113,6 +3116,8 @@ export interface components {
             } | null;
             durationMs: number;
             timing: components["schemas"]["Timing"];
+            /** @description The IP address that it was connected to. Null where it never was, and for what a test inbox of the server took. */
+            address: string | null;
             errorClass: ("dns" | "connect" | "tls" | "timeout" | "reset" | "http" | "body" | "blocked_address" | "redirect" | "rate_limited" | "config" | "refused") | null;
             error: string | null;
             /** @description The kept-alive connection died before the first byte of an answer, so it was sent once more. */

@@ -80,6 +80,7 @@ CREATE TABLE attempt (
   duration_ms      int4 NOT NULL,
   first_byte_ms    int4,
   connecting_ms    int4[],
+  address          text,
   url              text NOT NULL,
   rendering        int4 NOT NULL,
   request_headers  text NOT NULL,
@@ -92,6 +93,7 @@ CREATE TABLE attempt (
   recorded         int8 NOT NULL DEFAULT this_transaction()
 ) PARTITION BY RANGE (event);
 COMMENT ON COLUMN attempt.connecting_ms IS 'of look-up, connection and TLS; null when the connection was there already, or none was tried';
+COMMENT ON COLUMN attempt.address IS 'the IP address that it was connected to; null where it never was, and for what a test inbox took';
 COMMENT ON COLUMN attempt.rendering IS 'which of its webhook''s: the body sent is that applied to the event';
 COMMENT ON COLUMN attempt.request_headers IS 'JSON, secrets masked';
 COMMENT ON COLUMN attempt.request_body IS 'only where the webhook is told to keep ciphertext';

@@ -159,7 +159,7 @@ CREATE FUNCTION record(
   p_attempts int2[], p_trigger text[], p_due_at timestamptz[], p_parked boolean[],
   -- The attempt made; p_at is null where none was.
   p_at timestamptz[], p_status_code int2[], p_error_class text[], p_error text[], p_duration_ms int4[],
-  p_first_byte_ms int4[], p_connecting_ms text[], p_url text[], p_rendering int4[], p_request_headers text[],
+  p_first_byte_ms int4[], p_connecting_ms text[], p_address text[], p_url text[], p_rendering int4[], p_request_headers text[],
   p_request_body bytea[], p_response_headers text[], p_response_body bytea[], p_truncated boolean[], p_resent boolean[],
   p_done uuid[], p_failing int4[], p_failures int4[], p_recovered int4[],
   -- What is to be told of outcomes, by their index; most have nothing to tell.
@@ -173,17 +173,17 @@ DECLARE
   transaction int8 := this_transaction();
 BEGIN
   INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, error_class, error, duration_ms,
-                       first_byte_ms, connecting_ms, url, rendering, request_headers, request_body, response_headers, response_body,
-                       truncated, resent, gave_up, recorded)
+                       first_byte_ms, connecting_ms, address, url, rendering, request_headers, request_body, response_headers,
+                       response_body, truncated, resent, gave_up, recorded)
   SELECT p_lane, a.event, a.webhook, a.number, a.at, a.trigger, a.status_code, a.error_class, a.error, a.duration_ms,
-         a.first_byte_ms, a.connecting_ms::int4[], a.url, a.rendering,
+         a.first_byte_ms, a.connecting_ms::int4[], a.address, a.url, a.rendering,
          a.request_headers, a.request_body, a.response_headers, a.response_body,
          a.truncated, a.resent, a.status = 'failed', transaction
   FROM unnest(p_event, p_webhook, p_status, p_attempts, p_trigger, p_at, p_status_code, p_error_class, p_error, p_duration_ms,
-              p_first_byte_ms, p_connecting_ms, p_url, p_rendering, p_request_headers, p_request_body, p_response_headers,
+              p_first_byte_ms, p_connecting_ms, p_address, p_url, p_rendering, p_request_headers, p_request_body, p_response_headers,
               p_response_body, p_truncated, p_resent)
-       AS a(event, webhook, status, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, connecting_ms, url,
-            rendering, request_headers, request_body, response_headers, response_body, truncated, resent)
+       AS a(event, webhook, status, number, trigger, at, status_code, error_class, error, duration_ms, first_byte_ms, connecting_ms,
+            address, url, rendering, request_headers, request_body, response_headers, response_body, truncated, resent)
   WHERE a.at IS NOT NULL;
 
   missed := 0;

@@ -47,7 +47,7 @@ describe('deliveries', () => {
     expect(headers.get('content-disposition')).toBe('attachment; filename="deliveries.csv"');
     const [head, ...lines] = linesOf(text, '\r\n');
     expect(head).toBe(
-      'id,acceptedAt,status,event,eventId,webhook,webhookId,organization,project,http,attempts,trigger,durationMs,errorClass,error,url,nextAttemptAt,completedAt,size,severity,agentId,summary',
+      'id,acceptedAt,status,event,eventId,webhook,webhookId,organization,project,http,attempts,trigger,durationMs,errorClass,error,url,address,nextAttemptAt,completedAt,size,severity,agentId,summary',
     );
     expect(lines).toHaveLength(COUNT);
     expect(new Set(lines.map((line) => line.split(',')[0])).size).toBe(COUNT);

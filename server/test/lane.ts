@@ -125,6 +125,7 @@ export const ATTEMPT: AttemptRecord = {
   durationMs: 1,
   firstByteMs: 1,
   connectingMs: null,
+  address: '127.0.0.1',
   url: 'http://127.0.0.1/',
   rendering: 1,
   requestHeaders: '{}',

@@ -24,7 +24,8 @@ const WORDS: Partial<Record<FieldName, readonly (string | null)[]>> = {
   resource: ['organization', 'api-key'],
   'resource.name': ['a', 'b', 'C'],
   changed: ['name', 'retentionDays', 'defaultretry'],
-  address: ['127.0.0.1'],
+  address: ['127.0.0.1', '203.0.113.7', '2001:DB8', '203.0.113.70'],
+  category: ['function', 'order', 'Order', 'Shop 50%', 'user', 'gone'],
   'response.body': ['upstream down', 'ünavailable', 'cut Ü', 'cut', 'AAAA', 'nul'],
 };
 const ODD_WORDS = ['', 'a', 'x', 'zzz', '%', '_', '\\', '*', '"', '.', 'e', 'É', 'ß', '😀'];
@@ -203,7 +204,7 @@ export function clauses(name: FieldName, subject: SearchSubject, ids: KnownIds):
     case 'enum':
       return clause(none, fc.constantFrom(...field.values!));
     case 'id': {
-      if (['webhook', 'delivery', 'any'].includes(field.idOf![subject]!))
+      if (['webhook', 'delivery', 'replay', 'any'].includes(field.idOf![subject]!))
         return clause(none, fc.constantFrom(...(ids[name] ?? [])));
       return clause(
         none,

@@ -331,6 +331,10 @@ function ids(): KnownIds {
     id: some.map(({ id }) => String(id)),
     'event.id': some.flatMap((record) => [record['event.id']].flat().map(String)),
     'webhook.id': some.map((record) => String(record['webhook.id'])),
+    replay: data.deliveries
+      .map(({ record }) => record.replay)
+      .filter((id) => typeof id === 'string')
+      .slice(0, 3),
   };
 }
 

@@ -5,6 +5,7 @@ import type { DeliveryStatus } from '@tidings/core/delivery';
 import { SEVERITIES } from '@tidings/core/event';
 import { deliveryId, idFromUuid, uuidSource, uuidTime } from '@tidings/core/id';
 import { searchableText } from '@tidings/core/search/record';
+import { categoryOf } from '@tidings/core/severity';
 import type { SearchRecord } from '@tidings/core/search/record';
 import { ingest } from '../src/store/queue.ts';
 import type { NewEvent } from '../src/store/queue.ts';
@@ -51,6 +52,9 @@ export const SUMMARIES = [
   'nul \\u0000 end',
 ];
 const ERRORS = ['The receiver answered 503.', 'Certificate expired 2 days ago', null];
+const ADDRESSES = ['203.0.113.7', '203.0.113.70', '2001:db8::7'];
+/** Of the first organization; another one of its own is deleted. */
+const OWN_TYPE = { name: 'Order.Created', group: 'Shop 50%' };
 const URLS = ['https://example.com/hooks?a=1', 'https://EXAMPLE.com/Hooks', 'http://127.0.0.1:1/'];
 export const NAMES = ['Billing prod', 'billing-test', 'Überwachung', 'a*b', 'wh_', 'Ops [1]'];
 
@@ -104,6 +108,7 @@ export async function fillLane(
   const chance = (percent: number): boolean => random(100) < percent;
   const webhooks = await insertConfiguration(lane, now);
   const owner = await lane.register();
+  const replays = await insertReplays(lane, now);
   const data: SearchableData = { deliveries: [], events: [] };
   for (let i = 0; i < 240; i++) {
     const at = now - random(20 * HOUR_MS);
@@ -158,7 +163,8 @@ export async function fillLane(
       time: uuidTime(event.uid),
       event: type,
       'event.id': own === null ? ourId : [own, ourId],
-      ownId: own,
+      key: own,
+      category: categoryOf(type, organization === 1 && type === OWN_TYPE.name ? OWN_TYPE.group : undefined),
       size: Buffer.byteLength(text),
       severity,
       agent,
@@ -229,11 +235,15 @@ export async function fillLane(
           error: pick(ERRORS),
           'error.class': chance(60) ? pick(ERROR_CLASSES) : null,
           url: pick(URLS),
+          address: answered || chance(20) ? pick(ADDRESSES) : null,
         };
+        const replay = attempt.trigger === 'replay' && chance(80) ? replays[number - 1]! : null;
+        if (replay !== null)
+          await insertReplayed(lane, replay, [event.uid, webhook.number, organization, number]);
         await lane.query(
           `INSERT INTO attempt (lane, event, webhook, number, at, trigger, status_code, error_class, error, duration_ms, first_byte_ms,
-             url, rendering, request_headers, response_headers, response_body, truncated, resent)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11, 1, $12, $13, $14, false, false)`,
+             url, rendering, request_headers, response_headers, response_body, truncated, resent, address)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11, 1, $12, $13, $14, false, false, $15)`,
           [
             LANE,
             event.uid,
@@ -249,10 +259,12 @@ export async function fillLane(
             JSON.stringify(request),
             response && JSON.stringify(response),
             bytes,
+            attempt.address,
           ],
         );
         latest = {
           ...attempt,
+          replay: replay && idFromUuid('replay', replay.uid),
           header: request,
           'response.header': response,
           'response.body': bytes && searchableText(bytes),
@@ -280,6 +292,35 @@ export async function fillLane(
   return data;
 }
 
+interface Replay {
+  number: number;
+  uid: string;
+}
+
+async function insertReplays(lane: Lane, now: number): Promise<Replay[]> {
+  const replays: Replay[] = [];
+  for (const organization of [1, 2, 1]) {
+    const { uid } = newEvent();
+    const [made] = await lane.query<{ number: number }>(
+      `INSERT INTO replay (lane, uid, organization, asker_kind, asker_id, asker_name, source, query, zone, range_from, range_to,
+         include_succeeded, per_second, newest_first, stride_ms, next_slot_at, created_at)
+       VALUES ($1, $2, $3, 'member', 'mem_1', 'Ada', 'query', '', 'UTC', $4, $4, true, 10, false, 1000, $4, $4) RETURNING number`,
+      [LANE, uid, organization, new Date(now)],
+    );
+    replays.push({ uid, number: made!.number });
+  }
+  return replays;
+}
+
+/** As the one that has asked for an attempt, and as one that was taken back unsent. */
+async function insertReplayed(lane: Lane, { number }: Replay, delivery: readonly unknown[]): Promise<void> {
+  await lane.query(
+    `INSERT INTO replayed (lane, event, webhook, organization, attempt, replay, outcome)
+     VALUES ($1, $2, $3, $4, $5, $6, 'failed'), ($1, $2, $3, $4, $5, $6 + 1000, 'canceled') ON CONFLICT DO NOTHING`,
+    [LANE, ...delivery, number],
+  );
+}
+
 async function insertConfiguration(lane: Lane, now: number): Promise<Webhook[]> {
   const client: pg.Client = await lane.connect();
   // Past the trigger that wants secrets sealed: nothing is sent here.
@@ -294,6 +335,16 @@ async function insertConfiguration(lane: Lane, now: number): Promise<Webhook[]> 
     await client.query(
       `INSERT INTO project (organization, id, name, created_at, updated_at, version) VALUES (1, $1, $1, $2, $2, 1)`,
       [id, new Date(now)],
+    );
+  }
+  for (const [name, group, deleted] of [
+    [OWN_TYPE.name, OWN_TYPE.group, null],
+    ['user.login', 'gone', new Date(now)],
+  ] as const) {
+    await client.query(
+      `INSERT INTO event_type (organization, name, group_name, description, validation, deprecated, draft, created_at, updated_at, deleted_at, version)
+       VALUES (1, $1, $2, '', 'off', false, false, $3, $3, $4, 1)`,
+      [name, group, new Date(now), deleted],
     );
   }
   const webhooks: Webhook[] = [];

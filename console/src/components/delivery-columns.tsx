@@ -152,6 +152,12 @@ const OF = {
     from: 'lg',
     cell: ({ latest }) => <CutCode text={latest?.url ?? null} />,
   },
+  address: {
+    label: 'IP address',
+    width: 'w-36',
+    from: 'lg',
+    cell: ({ latest }) => <CutCode text={latest?.address ?? null} />,
+  },
   completed: {
     label: 'Completed',
     width: 'w-40',

@@ -135,7 +135,7 @@ function Part({
 }): ReactNode {
   if (attempt && part === undefined) {
     const { request, response, timing, error } = attempt;
-    return <Exchange request={request} response={response} timing={timing} error={error} />;
+    return <Exchange request={request} response={response} timing={timing} error={error} attempt={attempt} />;
   }
   // What was sent can be looked at without it; what it asks for is told by it.
   if (webhook === undefined && !isGone) return <Skeleton className="h-40" />;

@@ -29,6 +29,8 @@ export interface DeliveryRow extends Pick<
     durationMs: number;
     trigger: string;
     url: string;
+    /** The IP address that it was connected to. */
+    address: string | null;
     errorClass: string | null;
     error: string | null;
   } | null;
@@ -55,6 +57,7 @@ export function rowOf(delivery: Delivery, paths: readonly DataPath[]): DeliveryR
           durationMs: last.durationMs,
           trigger: last.trigger,
           url: last.request.url,
+          address: last.address,
           errorClass: last.errorClass,
           error: last.error,
         }

@@ -14,6 +14,7 @@ export function Exchange({
   verdict = null,
   error = null,
   wasSent = true,
+  attempt = null,
 }: {
   request: Attempt['request'] | null;
   response: Attempt['response'];
@@ -22,6 +23,8 @@ export function Exchange({
   /** What happened in the place of an answer. */
   error?: string | null;
   wasSent?: boolean;
+  /** Where it is one that is on record. */
+  attempt?: Pick<Attempt, 'id' | 'address'> | null;
 }): ReactNode {
   return (
     <div className="flex min-w-0 flex-col gap-4">
@@ -39,6 +42,7 @@ export function Exchange({
             <div className="flex min-w-0 flex-col gap-3">
               <Response response={response} error={error ?? verdict?.cause ?? null} />
               {timing && <TimingBar timing={timing} />}
+              {attempt && <AttemptFacts attempt={attempt} />}
             </div>
           )}
         </div>
@@ -105,6 +109,30 @@ function Response({ response, error }: { response: Attempt['response']; error: s
         </>
       )}
     </section>
+  );
+}
+
+/** Where it went, and by what it is found. */
+function AttemptFacts({ attempt: { id, address } }: { attempt: Pick<Attempt, 'id' | 'address'> }): ReactNode {
+  return (
+    <dl className="flex flex-col text-xs text-ink-3 [&>div]:flex [&>div]:min-w-0 [&>div]:items-center [&>div]:gap-1.5 [&_code]:text-ink-2">
+      {address !== null && (
+        <div>
+          <dt>Connected to</dt>
+          <dd className="contents">
+            <code className="min-w-0 truncate">{address}</code>
+            <CopyButton what="IP address" text={address} />
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>Attempt</dt>
+        <dd className="contents">
+          <code className="min-w-0 truncate">{id}</code>
+          <CopyButton what="Attempt id" text={id} />
+        </dd>
+      </div>
+    </dl>
   );
 }
 

@@ -2,7 +2,8 @@
 import { Filter, Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
-import { comparisonsOf, FIELD_NAMES, fieldOf, isSearchable, TYPES } from '@tidings/core/search/fields';
+import { TYPES } from '@tidings/core/search/field-types';
+import { comparisonsOf, FIELD_NAMES, fieldOf, isSearchable } from '@tidings/core/search/fields';
 import type { FieldName, SearchSubject } from '@tidings/core/search/fields';
 import { parseSearch } from '@tidings/core/search/search';
 import { isKeyword, isWord, quote } from '@tidings/core/search/syntax';

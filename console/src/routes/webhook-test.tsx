@@ -105,6 +105,7 @@ export default function WebhookTest(): ReactNode {
             timing={test.data.timing}
             verdict={{ delivered: test.data.status === 'success', cause: test.data.cause }}
             error={test.data.cause}
+            attempt={test.data.attempts[0] ?? null}
           />
         ) : (
           <p className="max-w-prose text-ink-2">

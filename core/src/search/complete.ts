@@ -1,13 +1,6 @@
 /** What can be written where the cursor is, from the tables that the parser reads by. */
-import {
-  comparisonsOf,
-  FIELD_NAMES,
-  fieldOf,
-  hasPayloads,
-  isSearchable,
-  MODIFIERS,
-  TYPES,
-} from './fields.ts';
+import { TYPES } from './field-types.ts';
+import { comparisonsOf, FIELD_NAMES, fieldOf, hasPayloads, isSearchable, MODIFIERS } from './fields.ts';
 import type { Field, FieldName, SearchOptions } from './fields.ts';
 import type { Spot } from './scanner.ts';
 import { readField } from './resolve.ts';
@@ -61,7 +54,7 @@ export function completeSearch(text: string, cursor: number, options: SearchOpti
   return { from, to, suggestions: fitting, field };
 }
 
-/** Fields whose name starts as written come first, then those with a part that does. */
+/** Fields whose name starts as written come first, then those with a part that does, then other names of fields. */
 function starts(written: string, { operated }: Spot, options: SearchOptions): Suggestion[] {
   const plain = written.toLowerCase();
   const fields = FIELD_NAMES.filter((name) => isSearchable(name, options)).map(fieldSuggestion);
@@ -73,7 +66,15 @@ function starts(written: string, { operated }: Spot, options: SearchOptions): Su
   const known = hasPayloads(options) ? [...fields, ...modifiers] : [...fields, modifiers[0]!];
   const first = known.filter(({ text }) => text.startsWith(plain));
   const second = known.filter(({ text }) => !text.startsWith(plain) && text.includes(`.${plain}`));
-  const named = [...first, ...second].map((one) =>
+  const offered = [...first, ...second].map(({ text }) => text);
+  const third = fields
+    .filter(({ text }) => plain !== '' && !offered.includes(text))
+    .flatMap((one) => {
+      const [name, end] = [one.text.slice(0, -1) as FieldName, one.text.slice(-1)];
+      const alias = fieldOf(name).aliases?.find((word) => word.startsWith(plain));
+      return alias === undefined ? [] : [{ ...one, text: alias + end }];
+    });
+  const named = [...first, ...second, ...third].map((one) =>
     operated ? { ...one, text: one.text.replace(/[.:]$/, '') } : one,
   );
   if (operated) return named;

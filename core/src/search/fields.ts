@@ -4,6 +4,8 @@ import { ATTEMPT_TRIGGERS, ERROR_CLASSES } from '../attempt.ts';
 import { DELIVERY_STATUSES } from '../delivery.ts';
 import { SEVERITIES } from '../event.ts';
 import { ISSUE_STATES } from '../issue.ts';
+import { ORDER, TYPES } from './field-types.ts';
+import type { FieldType } from './field-types.ts';
 import type { Comparison } from './query.ts';
 
 /** What runs through: it is followed live, and tells what events carry. */
@@ -15,7 +17,8 @@ export type LogSubject = (typeof LOG_SUBJECTS)[number];
 export const SEARCH_SUBJECTS = [...LOG_SUBJECTS, 'issues'] as const;
 export type SearchSubject = (typeof SEARCH_SUBJECTS)[number];
 
-export type FieldType = 'text' | 'enum' | 'id' | 'number' | 'duration' | 'size' | 'time' | 'json' | 'headers';
+/** What an id is that of; `own` when callers choose it, `any` when it is of many kinds and written in full. */
+export type IdOf = 'event' | 'delivery' | 'webhook' | 'replay' | 'own' | 'any';
 
 export interface Field {
   readonly type: FieldType;
@@ -30,8 +33,7 @@ export interface Field {
   readonly values?: readonly string[];
   readonly valueAliases?: Readonly<Record<string, string>>;
   readonly ordered?: true;
-  /** Of an id: what it is the id of; `own` when callers choose it, `any` when it is of many kinds and written in full. */
-  readonly idOf?: Readonly<Partial<Record<SearchSubject, 'event' | 'delivery' | 'webhook' | 'own' | 'any'>>>;
+  readonly idOf?: Readonly<Partial<Record<SearchSubject, IdOf>>>;
   /** Bare words are looked for in it. */
   readonly words?: true;
   /** Tells what events carry or receivers answer, so only those may search it who may see that. */
@@ -82,7 +84,22 @@ export const FIELDS = {
     about: "The event's id: ours, and the caller's own.",
     idOf: { deliveries: 'event', events: 'event' },
     knownAs: ['event_id', 'message.id', 'message_id'],
+  },
+  key: {
+    type: 'id',
+    subjects: BOTH,
+    about: 'The id that the caller gave the event, by which it is taken once.',
+    aliases: ['idempotency_key'],
+    idOf: { deliveries: 'own', events: 'own' },
+    knownAs: ['own.id', 'external_id', 'idempotency.key'],
     words: true,
+  },
+  category: {
+    type: 'text',
+    subjects: BOTH,
+    about: "The category of the event: the group of its type, else the type's name up to its first dot.",
+    aliases: ['group'],
+    knownAs: ['event.group', 'event.category'],
   },
   id: {
     type: 'id',
@@ -144,6 +161,14 @@ export const FIELDS = {
     about: 'What the latest attempt was made for.',
     values: ATTEMPT_TRIGGERS,
   },
+  replay: {
+    type: 'id',
+    subjects: DELIVERIES,
+    about: 'The id of the replay that asked for the latest attempt.',
+    aliases: ['replay_of'],
+    idOf: { deliveries: 'replay' },
+    knownAs: ['replay.id', 'replay_id'],
+  },
   duration: {
     type: 'duration',
     subjects: DELIVERIES,
@@ -168,8 +193,16 @@ export const FIELDS = {
     type: 'text',
     subjects: DELIVERIES,
     about: 'Where the latest attempt went, or the first will go.',
-    knownAs: ['host', 'uri', 'address'],
+    knownAs: ['host', 'uri'],
     words: true,
+  },
+  address: {
+    type: 'text',
+    subjects: [...DELIVERIES, ...AUDIT_LOG],
+    about:
+      'The IP address that the latest attempt was connected to; in the audit log, the one that the call came from.',
+    aliases: ['ip'],
+    knownAs: ['from', 'peer'],
   },
   next: {
     type: 'time',
@@ -342,13 +375,6 @@ export const FIELDS = {
     about: 'What was before and what is after, as JSON; secrets are not in it.',
     knownAs: ['before', 'after', 'old', 'new', 'value', 'data'],
   },
-  address: {
-    type: 'text',
-    subjects: AUDIT_LOG,
-    about: 'The address that the call came from.',
-    aliases: ['ip'],
-    knownAs: ['from', 'host'],
-  },
   state: {
     type: 'enum',
     subjects: ISSUES,
@@ -403,41 +429,6 @@ export const MODIFIERS = {
   has: 'has:response holds where the field has a value, as response:* does.',
   in: 'in:payload looks for bare words in what events carry, too.',
 } as const;
-
-interface TypeTraits {
-  /** Which comparisons it takes besides `:`. */
-  readonly comparisons: readonly Comparison[];
-  /** What a value is, as the end of a sentence. */
-  readonly takes: string;
-  readonly examples: readonly string[];
-}
-
-const EQUALITY = ['=', '!='] as const;
-const ORDER = ['=', '!=', '>', '>=', '<', '<='] as const;
-
-export const TYPES: Readonly<Record<FieldType, TypeTraits>> = {
-  text: { comparisons: EQUALITY, takes: 'a text', examples: [] },
-  enum: { comparisons: EQUALITY, takes: 'one of its values', examples: [] },
-  id: { comparisons: EQUALITY, takes: 'an id', examples: [] },
-  number: { comparisons: ORDER, takes: 'a whole number, such as 3', examples: [] },
-  duration: {
-    comparisons: ORDER,
-    takes: 'a duration with its unit (ms, s, m, h), such as 250ms or 2s',
-    examples: ['250ms', '1s', '5s', '15s'],
-  },
-  size: {
-    comparisons: ORDER,
-    takes: 'a size (b, kb, mb), such as 4kb',
-    examples: ['1kb', '4kb', '64kb', '1mb'],
-  },
-  time: {
-    comparisons: ORDER,
-    takes: 'a time: -15m, now, today, 2026-03-02 or "2026-03-02T12:00Z"',
-    examples: ['-15m', '-1h', '-24h', '-7d', 'now', 'today', 'yesterday'],
-  },
-  json: { comparisons: ORDER, takes: 'a number or a text', examples: [] },
-  headers: { comparisons: EQUALITY, takes: 'a text', examples: [] },
-};
 
 export function comparisonsOf(field: Field): readonly Comparison[] {
   return field.ordered ? ORDER : TYPES[field.type].comparisons;

@@ -20,7 +20,7 @@ export function matches(query: SearchQuery, record: SearchRecord, context: Searc
   return searchMatcher(query)(record, context);
 }
 
-const WORD_FIELDS = FIELD_NAMES.filter((name) => fieldOf(name).words && name !== 'event.id');
+const WORD_FIELDS = FIELD_NAMES.filter((name) => fieldOf(name).words);
 
 function matcherOf(condition: Condition, inPayload: boolean): Matcher {
   switch (condition.kind) {
@@ -40,9 +40,7 @@ function matcherOf(condition: Condition, inPayload: boolean): Matcher {
       const found = textMatcher(condition.value);
       const holds = (value: unknown): boolean => typeof value === 'string' && found(storable(value));
       return (record) =>
-        WORD_FIELDS.some((name) => listOf(record[name]).some(holds)) ||
-        holds(record.ownId) ||
-        (inPayload && holds(record.payload));
+        WORD_FIELDS.some((name) => listOf(record[name]).some(holds)) || (inPayload && holds(record.payload));
     }
     case 'clause':
       return clauseMatcher(condition);

@@ -201,7 +201,7 @@ function values(
       return fc.constantFrom(...field.values!).map((one): Value => ({ kind: 'text', text: one }));
     case 'id': {
       const kind = field.idOf![subject]!;
-      const isOurs = kind === 'webhook' || kind === 'delivery' || kind === 'any';
+      const isOurs = kind === 'webhook' || kind === 'delivery' || kind === 'replay' || kind === 'any';
       const id = fc
         .tuple(fc.uuid({ version: 7 }), fc.nat(0x7fffffff))
         .map(([uuid, number]) =>

@@ -9,11 +9,9 @@ import type { FieldName } from './fields.ts';
  * its watcher, and its id, which is ours and, where there is one, the caller's own.
  *
  * `data` and `context` are parsed JSON, `header` and `response.header` objects by name, `response.body` is what
- * `searchableText` makes of the bytes. The members that are not fields are for bare words.
+ * `searchableText` makes of the bytes. What is no field is for bare words.
  */
 export type SearchRecord = { readonly [Name in FieldName]?: unknown } & {
-  /** The event's id if the caller chose it: bare words are looked for in that, but not in ids of ours. */
-  readonly ownId?: string | null;
   /** The event's data as received. */
   readonly payload?: string;
 };

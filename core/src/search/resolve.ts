@@ -1,4 +1,5 @@
 /** Gives names and values of a search their meaning, by the table of fields. */
+import { TYPES } from './field-types.ts';
 import {
   comparisonsOf,
   fieldByName,
@@ -8,9 +9,9 @@ import {
   knownNames,
   MODIFIERS,
   NEVER_LIVE,
-  TYPES,
 } from './fields.ts';
 import type { FieldName, SearchOptions, SearchSubject } from './fields.ts';
+import { parseAttemptId } from '../id.ts';
 import { nearest } from './nearest.ts';
 import type { Condition, FieldReference, PathStep, SearchQuery, Test, Value } from './query.ts';
 import type { SearchError, Span } from './scanner.ts';
@@ -162,10 +163,12 @@ class Resolver {
 
   /** A bare text is looked for in several fields, but a bare id of ours is that of one thing. */
   #resolveWords(raw: RawValue): Condition | undefined {
-    const isId = !raw.quoted && idKind(raw.text);
+    const isId = raw.quoted ? undefined : idKind(raw.text);
+    if (isId === 'attempt') return this.#resolveAttempt(raw);
     const name = isId && this.#options.subject === 'audit-log' ? 'resource.id' : isId;
-    if (name === 'id' && this.#options.subject === 'events') {
-      return this.#refuse(raw, { message: 'This is the id of a delivery, and this searches events.' });
+    if ((name === 'id' || name === 'replay') && this.#options.subject === 'events') {
+      const kind = name === 'id' ? 'delivery' : 'replay';
+      return this.#refuse(raw, { message: `This is the id of a ${kind}, and this searches events.` });
     }
     if (name && !isSearchable(name, { ...this.#options, payloads: true })) {
       return this.#refuse(raw, {
@@ -183,6 +186,24 @@ class Resolver {
     if (isProblem(value)) return this.#refuse(raw, { message: 'An empty text says nothing. Leave it out.' });
     this.#words++;
     return { kind: 'words', value };
+  }
+
+  /** An attempt is found as the delivery that has so many. */
+  #resolveAttempt(raw: RawValue): Condition | undefined {
+    if (this.#options.subject !== 'deliveries') {
+      const message = `This is the id of an attempt, and this searches ${SUBJECT_WORDS[this.#options.subject]}.`;
+      return this.#refuse(raw, { message });
+    }
+    const attempt = parseAttemptId(raw.text)!;
+    const delivery = { kind: 'text', text: attempt.delivery } as const;
+    const number = { kind: 'number', number: attempt.number } as const;
+    return {
+      kind: 'and',
+      conditions: [
+        { kind: 'clause', field: { name: 'id', path: [] }, test: { operator: '=', value: delivery } },
+        { kind: 'clause', field: { name: 'attempts', path: [] }, test: { operator: '>=', value: number } },
+      ],
+    };
   }
 
   #resolveClause(raw: RawClause): Condition | undefined {

@@ -1,7 +1,8 @@
 /** Reads values by the type of their field. */
-import { parseDeliveryId, uuidFromId } from '../id.ts';
-import { fieldOf, TYPES } from './fields.ts';
-import type { Field, FieldName, SearchOptions } from './fields.ts';
+import { parseAttemptId, parseDeliveryId, uuidFromId } from '../id.ts';
+import { TYPES } from './field-types.ts';
+import { fieldOf } from './fields.ts';
+import type { Field, FieldName, IdOf, SearchOptions } from './fields.ts';
 import { nearest } from './nearest.ts';
 import type { Comparison, TextValue, Value } from './query.ts';
 import { quote } from './syntax.ts';
@@ -83,11 +84,13 @@ export function readLiteral(written: string): number | boolean | null | undefine
   return NUMBER.test(written) && Number.isFinite(Number(written)) ? Number(written) + 0 : undefined;
 }
 
-/** The field that a public id of ours is the value of. */
-export function idKind(text: string): 'event.id' | 'webhook.id' | 'id' | undefined {
+/** The field that a public id of ours is the value of; attempts have none. */
+export function idKind(text: string): 'event.id' | 'webhook.id' | 'replay' | 'id' | 'attempt' | undefined {
   if (uuidFromId('event', text)) return 'event.id';
   if (uuidFromId('webhook', text)) return 'webhook.id';
-  return parseDeliveryId(text) ? 'id' : undefined;
+  if (uuidFromId('replay', text)) return 'replay';
+  if (parseDeliveryId(text)) return 'id';
+  return parseAttemptId(text) ? 'attempt' : undefined;
 }
 
 function starBehind(text: string, operator: ValueOperator): Problem {
@@ -123,18 +126,14 @@ function readEnum(text: string, { values = [], valueAliases = {} }: Field): Valu
   };
 }
 
-function readId(
-  raw: RawValue,
-  operator: ValueOperator,
-  kind: 'event' | 'delivery' | 'webhook' | 'own' | 'any',
-): Value | Problem {
+function readId(raw: RawValue, operator: ValueOperator, kind: IdOf): Value | Problem {
   if (kind === 'any' && operator === ':' && !raw.quoted && raw.text.includes('*'))
     return { message: 'An id is written in full here, without a *.' };
   const isOwn = kind === 'event' || kind === 'own' || kind === 'any';
   if (isOwn) return raw.text === '' ? { message: 'No id is empty.' } : readText(raw, operator);
   const isId = kind === 'delivery' ? parseDeliveryId(raw.text) : uuidFromId(kind, raw.text);
   if (isId) return { kind: 'text', text: raw.text };
-  const prefix = kind === 'delivery' ? 'del_' : 'wh_';
+  const prefix = { delivery: 'del_', webhook: 'wh_', replay: 'rpl_' }[kind];
   return { message: `The id of a ${kind} starts with ${prefix} and is written in full.` };
 }
 

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Attempt, RecordedHeaders } from '@tidings/core/attempt';
 import { MASK } from '@tidings/core/concealer';
 import type { Delivery } from '@tidings/core/delivery';
-import { deliveryId, idFromUuid, uuidTime } from '@tidings/core/id';
+import { attemptId, deliveryId, idFromUuid, uuidTime } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
 import { concealBytes, concealerOf, concealHeaders } from '../concealed-answer.ts';
 import type { Headers } from '../concealed-answer.ts';
@@ -70,6 +70,7 @@ export function viewDelivery(
 export function viewAttempt(row: AttemptRow, requestBody: RequestBody, signed: boolean): Attempt {
   const recorded = JSON.parse(row.requestHeaders) as RecordedHeaders;
   return {
+    id: attemptId(row.event, row.webhook, row.number),
     number: row.number,
     at: row.at.toISOString(),
     trigger: row.trigger,
@@ -82,6 +83,7 @@ export function viewAttempt(row: AttemptRow, requestBody: RequestBody, signed: b
     },
     ...viewAnswer(row, recorded),
     durationMs: row.durationMs,
+    address: row.address,
     error: row.error,
     resent: row.resent,
   };

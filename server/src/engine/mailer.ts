@@ -25,6 +25,7 @@ export async function sendMail(
   explain: (error: Error) => Failure,
 ): Promise<Answer> {
   const started = performance.now();
+  let address: string | null = null;
   const answer = (answered: Partial<Answer>): Answer => ({
     status: null,
     headers: null,
@@ -35,6 +36,7 @@ export async function sendMail(
     durationMs: Math.round(performance.now() - started),
     firstByteMs: null,
     connecting: null,
+    address,
     resent: false,
     withheld: false,
     ...answered,
@@ -58,6 +60,7 @@ export async function sendMail(
   }, timeoutMs);
   try {
     socket = await open(server, connect);
+    address = socket.remoteAddress ?? null;
     if (isLate) throw new Error('the deadline came');
     const mail = JSON.parse(Buffer.from(body).toString()) as Mail;
     const { username, password } = server;

@@ -91,6 +91,7 @@ export function unsendable(error: Error | null): Answer {
     durationMs: 0,
     firstByteMs: null,
     connecting: null,
+    address: null,
     resent: false,
     withheld: false,
   };
@@ -133,6 +134,7 @@ export function toRecord(
       answer.connecting.connectMs,
       answer.connecting.tlsMs,
     ],
+    address: answer.address,
     url: request?.to?.shown ?? target.url,
     rendering: target.row.rendering,
     requestHeaders: request?.recordedHeaders ?? '{}',

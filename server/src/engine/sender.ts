@@ -4,6 +4,7 @@
  * has the words for.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { Agent, Client, errors } from 'undici';
 import type { Dispatcher } from 'undici';
 import { RESPONSE_READ_LIMIT, RESPONSE_STORE_LIMIT } from '@tidings/core/attempt';
@@ -51,6 +52,8 @@ export interface Answer {
   firstByteMs: number | null;
   /** How the connection was made; null when it was there already, or none was tried. */
   connecting: Connecting | null;
+  /** The IP address that it was connected to; null where it never was, and for what the door took. */
+  address: string | null;
   /** The request was sent a second time, on a fresh connection. */
   resent: boolean;
   /** Nothing was sent, because it might no longer be. */
@@ -79,6 +82,7 @@ const WITHHELD: Answer = {
   durationMs: 0,
   firstByteMs: null,
   connecting: null,
+  address: null,
   resent: false,
   withheld: true,
 };
@@ -214,13 +218,15 @@ export class Sender {
     });
   }
 
-  /** Notes whether a request goes out on a connection that has carried another one before. */
+  /** Notes where the connection leads that a request goes out on, and whether it has carried another one before. */
   readonly #onSendHeaders = (message: unknown): void => {
     // Others in this process may use undici too.
     if (!this.#starting) return;
-    const { socket } = message as { socket: object };
+    const { socket } = message as { socket: Socket };
     if (this.#used.has(socket)) this.#starting.reusesConnection = true;
     else this.#used.add(socket);
+    // The socket keeps it: the system is asked once for each connection.
+    if (!this.#starting.isIndoors) this.#starting.address = socket.remoteAddress ?? null;
     this.#starting = null;
   };
 
@@ -251,6 +257,7 @@ class Exchange implements Answer, Bagged, Dispatcher.DispatchHandler {
   durationMs = 0;
   firstByteMs: number | null = null;
   connecting: Connecting | null = null;
+  address: string | null = null;
   resent = false;
   withheld = false;
   reusesConnection = false;
@@ -270,6 +277,11 @@ class Exchange implements Answer, Bagged, Dispatcher.DispatchHandler {
     this.deadline = started + request.timeoutMs;
     this.#request = request;
     this.#on = on;
+  }
+
+  /** By the door of the process: nothing is connected to. */
+  get isIndoors(): boolean {
+    return this.#request.inbox !== null;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -343,6 +355,8 @@ class Exchange implements Answer, Bagged, Dispatcher.DispatchHandler {
     this.#over = true;
     this.durationMs = Math.round(performance.now() - this.#started);
     this.connecting?.end();
+    // A connection over which no request went.
+    this.address ??= this.connecting?.address ?? null;
     // Copied, since a slice would keep all that was read with it.
     if (this.status !== null) this.body = Buffer.concat(this.#chunks);
     this.#chunks = [];

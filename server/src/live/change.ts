@@ -10,6 +10,7 @@ import { parseExactly } from '@tidings/core/exact-json';
 import { deliveryId, idFromUuid, uuidTime } from '@tidings/core/id';
 import { searchableJson, searchableText } from '@tidings/core/search/record';
 import type { SearchRecord } from '@tidings/core/search/record';
+import { categoryOf } from '@tidings/core/severity';
 import { viewEventSummary } from '../event-summary.ts';
 import type { LoggedDelivery, LoggedEvent } from '../store/live-log.ts';
 
@@ -127,6 +128,7 @@ function viewOf(event: LoggedEvent, delivery: LoggedDelivery): LiveDelivery {
             at: delivery.at!.toISOString(),
             trigger: delivery.trigger!,
             url: delivery.url!,
+            address: delivery.address,
             http: delivery.statusCode,
             durationMs: delivery.durationMs!,
             errorClass: delivery.errorClass,
@@ -176,8 +178,11 @@ abstract class OfEvent implements SearchRecord {
     const ours = idFromUuid('event', this.of.uid);
     return this.of.ownId === null ? [ours] : [this.of.ownId, ours];
   }
-  get ownId(): string | null {
+  get key(): string | null {
     return this.of.ownId;
+  }
+  get category(): string {
+    return categoryOf(this.of.type, this.of.ownGroup ?? undefined);
   }
   get size(): number {
     return this.of.size;
@@ -284,6 +289,12 @@ class DeliveryRecord extends OfEvent {
   }
   get url(): string {
     return this.#delivery.url ?? this.#delivery.webhookUrl;
+  }
+  get address(): unknown {
+    return this.#delivery.address;
+  }
+  get replay(): unknown {
+    return this.#delivery.replay && idFromUuid('replay', this.#delivery.replay);
   }
   get header(): unknown {
     return headersOf(this.#delivery.requestHeaders);

@@ -106,7 +106,7 @@ export function attemptsOf(
   return rows(
     db,
     `SELECT DISTINCT ON (a.event, a.webhook, a.at, a.number) a.event, a.webhook, a.number, a.at, a.trigger, ${REPLAY_OF} AS replay, a.status_code, a.error_class, a.error,
-       a.duration_ms, a.first_byte_ms, a.connecting_ms, a.url, a.rendering, a.request_headers, a.response_headers, a.truncated, a.resent,
+       a.duration_ms, a.first_byte_ms, a.connecting_ms, a.address, a.url, a.rendering, a.request_headers, a.response_headers, a.truncated, a.resent,
        ${withBodies ? 'a.request_body, a.response_body' : 'NULL AS request_body, NULL AS response_body'}
      FROM attempt a WHERE a.lane = ANY ($1::int2[]) AND a.webhook = ANY ($2::int4[]) AND a.event = ANY ($3::uuid[]) AND a.event BETWEEN $4 AND $5
      ORDER BY a.event, a.webhook, a.at, a.number`,
@@ -122,7 +122,7 @@ export function boundsOf(events: readonly string[]): [string, string] {
 }
 
 /** The replay behind an attempt `a`. One that was taken back unsent has asked for the same number. */
-const REPLAY_OF = `CASE WHEN a.trigger = 'replay' THEN (
+export const REPLAY_OF = `CASE WHEN a.trigger = 'replay' THEN (
   SELECT r.uid FROM replayed x JOIN replay r ON r.lane = x.lane AND r.number = x.replay
   WHERE x.lane = a.lane AND x.event = a.event AND x.webhook = a.webhook AND x.attempt = a.number
     AND x.outcome IS DISTINCT FROM 'canceled'

@@ -5,6 +5,8 @@
 import type { Position } from '@tidings/core/live';
 import { prepared, rows } from './db.ts';
 import type { Db } from './db.ts';
+import { REPLAY_OF } from './deliveries.ts';
+import { OWN_GROUP } from './events.ts';
 
 /** All transactions below it have ended, and none of them will write any more. */
 export async function readHorizon(db: Db): Promise<number> {
@@ -93,6 +95,8 @@ export interface LoggedEvent {
   uid: string;
   ownId: string | null;
   type: string;
+  /** The group of the organization's own type of that name; null where it has none. */
+  ownGroup: string | null;
   created: string;
   organization: string;
   organizationNumber: number;
@@ -124,11 +128,11 @@ export async function readLoggedEvents(
   const sorted = events.toSorted();
   return rows<LoggedEvent>(
     db,
-    `SELECT x.lane, x.uid, x.own_id, x.type, x.created, x.organization, x.organization_number, x.project, x.project_number,
+    `SELECT x.lane, x.uid, x.own_id, x.type, x.own_group, x.created, x.organization, x.organization_number, x.project, x.project_number,
        CASE WHEN x.fits THEN x.attributes END AS attributes, x.size, CASE WHEN x.fits AND $6 THEN x.data END AS data,
        x.webhook_count, x.webhooks, x.fits
      FROM (
-       SELECT e.lane, e.uid, e.id AS own_id, e.type, e.created, o.id AS organization, e.organization AS organization_number,
+       SELECT e.lane, e.uid, e.id AS own_id, e.type, ${OWN_GROUP}, e.created, o.id AS organization, e.organization AS organization_number,
          p.id AS project, e.project AS project_number, e.attributes::text AS attributes, octet_length(e.data) AS size, e.data,
          cardinality(e.targets) AS webhook_count,
          CASE WHEN $7 THEN (
@@ -186,6 +190,9 @@ export interface LoggedDelivery {
   error: string | null;
   durationMs: number | null;
   url: string | null;
+  address: string | null;
+  /** Uid of the replay that asked for it. */
+  replay: string | null;
   gaveUp: boolean | null;
   requestHeaders: string | null;
   responseHeaders: string | null;
@@ -204,7 +211,8 @@ export async function readLoggedDeliveries(
     `SELECT k.transaction, k.event, k.webhook, k.attempt, w.uid AS webhook_uid, w.name AS webhook_name, w.type AS webhook_type,
        w.url AS webhook_url, o.id AS organization, w.organization AS organization_number, p.id AS project,
        w.project AS project_number, d.status::text AS ended, d.attempts::int4 AS ended_attempts, a.number::int4 AS number, a.at,
-       a.trigger, a.status_code, a.error_class, a.error, a.duration_ms, a.url, a.gave_up,
+       a.trigger, a.status_code, a.error_class, a.error, a.duration_ms, a.url, a.address,
+       ${REPLAY_OF} AS replay, a.gave_up,
        CASE WHEN $6 THEN a.request_headers END AS request_headers, CASE WHEN $6 THEN a.response_headers END AS response_headers,
        CASE WHEN $7 THEN a.response_body END AS response_body
      FROM unnest($1::int2[], $2::uuid[], $3::int4[], $4::int4[], $5::int8[]) AS k(lane, event, webhook, attempt, transaction)

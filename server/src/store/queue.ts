@@ -130,6 +130,8 @@ export interface AttemptRecord {
   firstByteMs: number | null;
   /** Of look-up, connection and TLS; null when the connection was there already, or none was tried. */
   connectingMs: readonly (number | null)[] | null;
+  /** The IP address that it was connected to; null where it never was, and for what a test inbox took. */
+  address: string | null;
   url: string;
   /** Which rendering of the webhook made the body. */
   rendering: number;
@@ -198,6 +200,7 @@ export async function record(
     int4Array(attempts.map((attempt) => attempt?.durationMs)),
     int4Array(attempts.map((attempt) => attempt?.firstByteMs)),
     textArray(attempts.map((attempt) => (attempt?.connectingMs ? plainArray(attempt.connectingMs) : null))),
+    textArray(attempts.map((attempt) => attempt?.address)),
     textArray(attempts.map((attempt) => attempt?.url)),
     int4Array(attempts.map((attempt) => attempt?.rendering)),
     textArray(attempts.map((attempt) => attempt?.requestHeaders)),
@@ -219,7 +222,7 @@ export async function record(
 }
 
 const RECORD = `SELECT fenced, missed FROM record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-  $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)`;
+  $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)`;
 
 /** Drops a delivery in our hands whose end has no place in the log any more. */
 export async function forgetClaim(

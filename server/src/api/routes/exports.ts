@@ -60,6 +60,7 @@ const DELIVERY_COLUMNS: Columns<ExportedDelivery> = {
   errorClass: ({ latest }) => latest?.errorClass ?? null,
   error: ({ latest }) => latest?.error ?? null,
   url: ({ latest }) => latest?.url ?? null,
+  address: ({ latest }) => latest?.address ?? null,
   nextAttemptAt: ({ status, dueAt }) => (status === 'retrying' ? (dueAt?.toISOString() ?? null) : null),
   completedAt: ({ completedAt }) => completedAt?.toISOString() ?? null,
   size: ({ size }) => size,

@@ -1,5 +1,6 @@
 /** Where the fields of a search are found. The relations that the expressions name are made in `relations.ts`. */
 import type { FieldName, SearchSubject } from '@tidings/core/search/fields';
+import { REPLAY_OF } from '../deliveries.ts';
 import type { Relation } from './relations.ts';
 
 /** Where a field's values are. None of it comes from a search. */
@@ -15,6 +16,7 @@ export interface Column {
     | 'event-id'
     | 'delivery-id'
     | 'webhook-id'
+    | 'replay-id'
     | 'resource-id';
   readonly value: string;
   /** For values of other tables, or several: given a test of one, whether any passes. Never null. */
@@ -26,9 +28,15 @@ export interface Column {
 /** The event's own attributes, as `relations.ts` reads them. */
 const ATTRIBUTES = { isNullable: true, needs: ['attributes'] } as const;
 
+/** As `categoryOf()` has it: of a type that ships, the group is what its name begins with. */
+const CATEGORY = `coalesce((SELECT t.group_name FROM event_type t
+  WHERE t.organization = e.organization AND t.name = e.type AND t.deleted_at IS NULL), left(split_part(e.type, '.', 1), 64))`;
+
 /** Fields of the event, found alike for deliveries and events. */
 const OF_EVENT = {
   event: { as: 'text', value: 'e.type', needs: ['event'] },
+  category: { as: 'text', value: CATEGORY, needs: ['event'] },
+  key: { as: 'text', value: 'e.id', isNullable: true, needs: ['event'] },
   size: { as: 'number', value: 'octet_length(e.data)', needs: ['event'] },
   severity: { as: 'text', value: `attributes.value ->> 'severity'`, ...ATTRIBUTES },
   agent: { as: 'text', value: `attributes.value ->> 'agentId'`, ...ATTRIBUTES },
@@ -75,6 +83,8 @@ const OF_DELIVERY = {
   http: { as: 'number', value: 'a.status_code', ...OF_ATTEMPT },
   'attempt.n': { as: 'number', value: 'a.number', ...OF_ATTEMPT },
   trigger: { as: 'text', value: 'a.trigger', ...OF_ATTEMPT },
+  replay: { as: 'replay-id', value: REPLAY_OF, ...OF_ATTEMPT },
+  address: { as: 'text', value: 'a.address', ...OF_ATTEMPT },
   duration: { as: 'number', value: 'a.duration_ms', ...OF_ATTEMPT },
   error: { as: 'text', value: 'a.error', ...OF_ATTEMPT },
   'error.class': { as: 'text', value: 'a.error_class', ...OF_ATTEMPT },

@@ -58,7 +58,8 @@ export function testOf(
     case 'wildcard':
       if (as === 'resource-id') return resourceTest(value, field, operator, parameters);
       if (as === 'event-id') return eventTest(value, parameters, ownEvents);
-      if (as === 'delivery-id' || as === 'webhook-id') return idTest(as, textOf(value), parameters);
+      if (as === 'delivery-id' || as === 'webhook-id' || as === 'replay-id')
+        return idTest(as, textOf(value), parameters);
       if (as === 'json' || as === 'headers') return insideJson(fieldText(field, operator, value, parameters));
       return fieldText(field, operator, value, parameters);
   }
@@ -166,9 +167,13 @@ function eventTest(
   return (sql) => `${sql} = ANY (${own}${ours})`;
 }
 
-function idTest(as: 'delivery-id' | 'webhook-id', id: string, parameters: Parameters): ValueTest {
-  if (as === 'webhook-id') {
-    const uid = parameters.add(uuidFromId('webhook', id), 'uuid');
+function idTest(
+  as: 'delivery-id' | 'webhook-id' | 'replay-id',
+  id: string,
+  parameters: Parameters,
+): ValueTest {
+  if (as !== 'delivery-id') {
+    const uid = parameters.add(uuidFromId(as === 'webhook-id' ? 'webhook' : 'replay', id), 'uuid');
     return (sql) => `${sql} = ${uid}`;
   }
   const parsed = parseDeliveryId(id);

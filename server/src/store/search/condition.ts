@@ -3,7 +3,7 @@
  * search is a parameter. It is true or false for each row, never null, so that NOT holds; and it is never an error,
  * whatever the rows hold.
  */
-import { FIELD_NAMES, fieldOf, isTraffic } from '@tidings/core/search/fields';
+import { FIELD_NAMES, fieldOf } from '@tidings/core/search/fields';
 import type { SearchSubject } from '@tidings/core/search/fields';
 import type { Clause, Condition, PathStep, SearchQuery, Value } from '@tidings/core/search/query';
 import type { SearchContext } from '@tidings/core/search/time-point';
@@ -37,7 +37,7 @@ export function compileSearch(
   return { sql: where ? compiler.compile(where) : 'true', needs: compiler.needs };
 }
 
-const WORD_FIELDS = FIELD_NAMES.filter((name) => fieldOf(name).words && name !== 'event.id');
+const WORD_FIELDS = FIELD_NAMES.filter((name) => fieldOf(name).words);
 
 class Compiler {
   readonly #surroundings: Surroundings;
@@ -63,8 +63,6 @@ class Compiler {
         const columns: Column[] = WORD_FIELDS.filter((name) => fieldOf(name).subjects.includes(subject)).map(
           (name) => columnOf(subject, name),
         );
-        if (isTraffic(subject))
-          columns.push({ as: 'text', value: 'e.id', isNullable: true, needs: ['event'] });
         if (this.#inPayload) {
           columns.push({ as: 'text', value: 'payload.value', isNullable: true, needs: ['payload'] });
         }

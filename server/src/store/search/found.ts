@@ -121,6 +121,7 @@ export interface LatestAttempt {
   errorClass: string | null;
   error: string | null;
   url: string;
+  address: string | null;
 }
 
 export async function latestAttempts(db: Db, found: readonly FoundDelivery[]): Promise<LatestAttempt[]> {
@@ -128,7 +129,7 @@ export async function latestAttempts(db: Db, found: readonly FoundDelivery[]): P
   const events = found.map(({ event }) => event);
   return rows(
     db,
-    `SELECT a.event, a.webhook, a.status_code, a.trigger, a.duration_ms, a.error_class, a.error, a.url
+    `SELECT a.event, a.webhook, a.status_code, a.trigger, a.duration_ms, a.error_class, a.error, a.url, a.address
      FROM unnest($1::int2[], $2::uuid[], $3::int4[]) AS k(lane, event, webhook) CROSS JOIN LATERAL (
        SELECT * FROM attempt
        WHERE attempt.lane = k.lane AND attempt.event = k.event AND attempt.webhook = k.webhook
