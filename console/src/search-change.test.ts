@@ -13,6 +13,8 @@ test('what is asked for and what is opened are steps; what is closed, or how it 
     [{ status: 'failed' }, { status: undefined }, 'asks'],
     [{}, { tail: true }, 'stays'],
     [{}, { sort: 'name' }, 'stays'],
+    [{}, { order: 'oldest' }, 'asks'],
+    [{}, { cursor: 'bmV4dA' }, 'stays'],
     [{}, { columns: 'time', pinned: undefined, dense: true }, 'stays'],
     [{ q: 'x' }, { q: 'x', columns: 'time', open: undefined }, 'asks'],
   ] as const)

@@ -20,11 +20,13 @@ export function useSearchChange<Search extends object>(): SearchChange<Search> {
   const router = useRouter();
   return (change, how) => {
     const { search, state } = router.latestLocation;
-    const step = how === 'typed' ? 'stays' : stepOf(search, change);
+    const kind = stepOf(search, change);
+    const step = how === 'typed' ? 'stays' : kind;
     const isStep = step === 'opens' || step === 'asks';
     void navigate({
       to: '.',
-      search: (before: object) => ({ ...before, ...change }),
+      // A place in a list is none in another.
+      search: (before: object) => ({ ...before, ...(kind === 'asks' && { cursor: undefined }), ...change }),
       state: {
         ...(step !== 'asks' && { list: listOf(router.latestLocation) }),
         ...(step === 'opens' && { step: 'opened' }),
@@ -66,6 +68,7 @@ const ASKED = [
   'event',
   'rule',
   'view',
+  'order',
 ];
 
 /** How a log is shown; a view that is opened says what is asked for, too. */

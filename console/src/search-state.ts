@@ -152,7 +152,26 @@ export function readLayoutSearch(subject: LogSubject, given: Given): LayoutSearc
   };
 }
 
-export interface DeliveriesSearch extends DeliveryView, LayoutSearch {
+/** Which rows of a log come first. */
+export type LogOrder = 'newest' | 'oldest';
+
+/** From which end a log is gone through, and how far. */
+export interface WalkSearch {
+  /** Left out: the newest come first. */
+  order?: 'oldest' | undefined;
+  /** Of the API: where the list begins; left out: at its beginning. */
+  cursor?: string | undefined;
+}
+
+export function readWalkSearch(given: Given): WalkSearch {
+  const { cursor } = given;
+  return {
+    order: oneOf(['oldest'] as const, given['order']),
+    cursor: typeof cursor === 'string' && /^[\w-]{1,200}$/.test(cursor) ? cursor : undefined,
+  };
+}
+
+export interface DeliveriesSearch extends DeliveryView, LayoutSearch, WalkSearch {
   /** In the search language. */
   q?: string;
   /** As `time-range.ts` reads it; left out for the default. */
@@ -175,6 +194,7 @@ export function readDeliveriesSearch(given: Given): DeliveriesSearch {
     beside: given['beside'] === true || undefined,
     tail: given['tail'] === true || undefined,
     ...readDeliveryView(given),
+    ...readWalkSearch(given),
     ...readLayoutSearch('deliveries', given),
   };
 }
@@ -183,11 +203,11 @@ export function readDeliveriesSearch(given: Given): DeliveriesSearch {
 export type DeliverySearch = Omit<DeliveriesSearch, 'open' | 'beside' | 'tail' | keyof LayoutSearch>;
 
 export function readDeliverySearch(given: Given): DeliverySearch {
-  const { q, range, status, attempt, part } = readDeliveriesSearch(given);
-  return { q, range, status, attempt, part };
+  const { q, range, status, order, cursor, attempt, part } = readDeliveriesSearch(given);
+  return { q, range, status, order, cursor, attempt, part };
 }
 
-export interface EventsSearch extends LayoutSearch {
+export interface EventsSearch extends LayoutSearch, WalkSearch {
   /** In the search language. */
   q?: string;
   /** As `time-range.ts` reads it; left out for the default. */
@@ -204,6 +224,7 @@ export function readEventsSearch(given: Given): EventsSearch {
     range: readRange(given['range']),
     open: text(given['open']),
     tail: given['tail'] === true || undefined,
+    ...readWalkSearch(given),
     ...readLayoutSearch('events', given),
   };
 }

@@ -222,6 +222,35 @@ describe('events', () => {
   });
 });
 
+test.each(['newest', 'oldest'])(
+  'events of one moment are walked there and back, the %s first, and none that come in meanwhile',
+  async (order) => {
+    const organization = `moment-${order}`;
+    const ids = Array.from({ length: 7 }, (_, n) => `m-${n}`);
+    for (const id of ids) await tidings.send({ organization, type: 'moment', data: 1, id });
+    const asked = `${q(`org:${organization}`)}&start=-1m&order=${order}&limit=3`;
+    const expected = order === 'newest' ? ids.toReversed() : ids;
+    const own = ({ body }: Answer<Found<EventSummary>>): string[] => body.data.map(({ id }) => id);
+    let page = await events(asked);
+    expect(page.body.prevCursor).toBeNull();
+    const forth = own(page);
+    // What comes in the very moment of the search may be found yet.
+    clock.advance(2);
+    while (page.body.nextCursor !== null) {
+      await tidings.send({ organization, type: 'moment', data: 1, id: `later-${forth.length}` });
+      page = await events(`${asked}&cursor=${page.body.nextCursor}`);
+      forth.push(...own(page));
+    }
+    expect(forth).toEqual(expected);
+    const back = own(page);
+    while (page.body.prevCursor !== null) {
+      page = await events(`${asked}&cursor=${page.body.prevCursor}`);
+      back.unshift(...own(page));
+    }
+    expect(back).toEqual(expected);
+  },
+);
+
 describe('what cannot be searched', () => {
   test('is told with its place, what could stand there, and what was meant', async () => {
     const asked = await tidings.request('GET', `/v1/deliveries?${q('http:5xx stauts:failed')}`);

@@ -8,6 +8,7 @@ import { FieldError, inputClass } from '../ui/field.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { columnOf, namesOf, pathsOf, useRoom } from './log-columns.tsx';
 import type { Columns, LaidOut } from './log-columns.tsx';
+import type { Sorted } from './log-table.tsx';
 
 const listed = new Intl.ListFormat();
 
@@ -16,17 +17,29 @@ export function ColumnPicker<Row, Name extends string>({
   columns,
   laidOut,
   isNarrow,
+  sorted,
 }: {
   columns: Columns<Row, Name>;
   laidOut: LaidOut<Name>;
   /** Whether something stands beside the table: there is room for less. */
   isNarrow: boolean;
+  /** From which end they are shown, also where the column that sorts them is not; left out where nothing turns them round. */
+  sorted: Pick<Sorted<Name>, 'order' | 'onTurn'> | undefined;
 }): ReactNode {
   // What is typed and not added is still there when the list is opened again.
   const [path, setPath] = useState('');
   return (
     <Popover label="Columns" iconOnly trigger={<Settings2 size={15} aria-hidden />}>
-      {() => <Choice columns={columns} laidOut={laidOut} isNarrow={isNarrow} path={path} onPath={setPath} />}
+      {() => (
+        <Choice
+          columns={columns}
+          laidOut={laidOut}
+          isNarrow={isNarrow}
+          sorted={sorted}
+          path={path}
+          onPath={setPath}
+        />
+      )}
     </Popover>
   );
 }
@@ -35,12 +48,14 @@ function Choice<Row, Name extends string>({
   columns: known,
   laidOut: { layout, choose, keep },
   isNarrow,
+  sorted,
   path,
   onPath,
 }: {
   columns: Columns<Row, Name>;
   laidOut: LaidOut<Name>;
   isNarrow: boolean;
+  sorted: Pick<Sorted<Name>, 'order' | 'onTurn'> | undefined;
   path: string;
   onPath: (path: string) => void;
 }): ReactNode {
@@ -162,7 +177,13 @@ function Choice<Row, Name extends string>({
           </Button>
         </p>
       )}
-      <div className="flex items-center justify-between gap-2 border-t border-line pt-2 ps-1">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line pt-2 ps-1">
+        {sorted && (
+          <label className="flex items-center gap-2">
+            <input type="checkbox" checked={sorted.order === 'oldest'} onChange={sorted.onTurn} />
+            Oldest first
+          </label>
+        )}
         <label className="flex items-center gap-2">
           <input
             type="checkbox"
@@ -171,6 +192,7 @@ function Choice<Row, Name extends string>({
           />
           Dense rows
         </label>
+        <span className="grow" />
         <Button size="small" kind="ghost" onClick={() => choose(null)}>
           Reset
         </Button>

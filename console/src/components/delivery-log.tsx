@@ -1,5 +1,5 @@
 /** Deliveries by search, and as they happen. Of one webhook, or of all. */
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Ban, ChevronDown, History, Send } from 'lucide-react';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
@@ -10,6 +10,7 @@ import { api } from '../api.ts';
 import { deliveryCell, withClause } from '../cell-filters.ts';
 import { zoneName } from '../local-time.ts';
 import { deliveriesQuery, linkedDeliveryQuery, useRefreshDeliveries } from '../queries/deliveries.ts';
+import type { DeliveriesWanted } from '../queries/deliveries.ts';
 import { useMay } from '../queries/session.ts';
 import { DELIVERY_STATUSES, place as placeOf } from '../search-state.ts';
 import type { DeliveriesSearch } from '../search-state.ts';
@@ -21,6 +22,7 @@ import { useMedia } from '../ui/media.ts';
 import { Note, Placeholder } from '../ui/states.tsx';
 import { useStored } from '../ui/stored.ts';
 import { DELIVERY_COLUMNS, NAMED_COLUMNS, WebhookName } from './delivery-columns.tsx';
+import type { DeliveryColumnName } from './delivery-columns.tsx';
 import { DeliveryDetail, DeliveryIds } from './delivery-detail.tsx';
 import { DELIVERY_TAILING, isWaiting, rowOf } from './delivery-row.ts';
 import type { DeliveryRow } from './delivery-row.ts';
@@ -29,6 +31,8 @@ import { DELIVERY_WORDS } from './delivery-status.tsx';
 import { Linked } from './linked.tsx';
 import { pathsOf, useLayout } from './log-columns.tsx';
 import { LogTable } from './log-table.tsx';
+import type { Sorted } from './log-table.tsx';
+import { useBeginning, useReached } from './log-walk.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import type { ReplayAsked } from './replay-dialog.tsx';
@@ -64,7 +68,7 @@ export function DeliveryLog({
   search: DeliveriesSearch;
   onSearch: (change: Partial<DeliveriesSearch>) => void;
 }): ReactNode {
-  const { q = '', range = DEFAULT_RANGE, status, open, beside, attempt, part } = search;
+  const { q = '', range = DEFAULT_RANGE, order = 'newest', status, open, beside, attempt, part } = search;
   const looked = usePlace();
   const organization = looked.organization ?? null;
   const refresh = useRefreshDeliveries();
@@ -92,16 +96,27 @@ export function DeliveryLog({
   const laidOut = useLayout(columns, search, onSearch);
   const paths = pathsOf(laidOut.layout.columns);
   const withheld = seesData ? [] : pathsOf(namesIn(search.columns ?? ''));
+  const wanted: DeliveriesWanted = { webhook, q: whole, range, status: status ?? null, order, paths };
+  const queries = useQueryClient();
+  const walk = useBeginning(
+    search.cursor,
+    (cursor) => queries.getQueryData(deliveriesQuery(wanted).queryKey)?.pageParams.includes(cursor) ?? false,
+  );
   const query = useInfiniteQuery({
-    ...deliveriesQuery({ webhook, q: whole, range, status: status ?? null, paths }),
+    ...deliveriesQuery({ ...wanted, from: walk.from }),
     placeholderData: keepPreviousData,
   });
+  useReached(walk, search.tail === true || query.isPlaceholderData ? undefined : query.data, onSearch);
+  const sorted: Sorted<DeliveryColumnName> = {
+    ...{ by: 'time', order },
+    onTurn: () => onSearch({ order: order === 'newest' ? 'oldest' : undefined, tail: undefined }),
+  };
   const { data } = query;
   const found = useMemo(
     () => data?.pages.flatMap((page) => page.deliveries.map((each) => rowOf(each, page.paths))) ?? [],
     [data],
   );
-  // Older ones are looked up as one comes to the end of what is there.
+  // What goes on from there is looked up as one comes to the end of what is there.
   const isLast = isBeside && found.length > 0 && found.at(-1)!.id === open;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   useEffect(() => {
@@ -142,7 +157,7 @@ export function DeliveryLog({
   const page = {
     q: joined([webhook === null ? '' : `webhook.id:${webhook}`, q]) || undefined,
     range: range === DEFAULT_RANGE ? undefined : range,
-    ...{ status, attempt, part },
+    ...{ order: search.order, cursor: walk.from ?? undefined, status, attempt, part },
   };
   const details = (row: DeliveryRow, more: ReactNode): ReactNode => (
     <DeliveryDetail
@@ -182,6 +197,7 @@ export function DeliveryLog({
       elsewhere={elsewhere}
       isNarrow={isNarrow ?? false}
       onFilter={(clause) => onSearch({ q: withClause(q, clause), open: undefined })}
+      sorted={sorted}
       details={(row) =>
         details(
           row,
@@ -238,6 +254,8 @@ export function DeliveryLog({
         tailing={DELIVERY_TAILING}
         columns={columns}
         laidOut={laidOut}
+        sorted={sorted}
+        from={walk.from}
         isNarrow={isBeside && docked}
         bad={{ statuses: ['failed', 'retrying'], words: 'failed or being retried' }}
         refresh={refresh}
@@ -349,7 +367,7 @@ export function DeliveryLog({
               }
             >
               {table(rows, {
-                caption: 'Deliveries, newest event first',
+                caption: `Deliveries, ${order} event first`,
                 elsewhere: opened && PANEL,
                 isNarrow: opened !== undefined && docked,
               })}
@@ -359,8 +377,8 @@ export function DeliveryLog({
                     id={PANEL}
                     row={opened}
                     page={page}
-                    newer={show(rows[at - 1])}
-                    older={show(rows[at + 1])}
+                    before={show(rows[at - 1])}
+                    next={show(rows[at + 1])}
                     isDocked={docked}
                     onDock={canDock ? () => setDocked(docked ? null : 'yes') : null}
                     onClose={() => onSearch({ open: undefined, beside: undefined, attempt: undefined })}

@@ -12,13 +12,14 @@ import { Time } from '../ui/time.tsx';
 import { WebhookName } from './delivery-columns.tsx';
 import type { DeliveryRow } from './delivery-row.ts';
 import { DeliveryStatusPill } from './delivery-status.tsx';
+import { WAYS } from './log-walk.tsx';
 
 export default function DeliveryPanel({
   id,
   row,
   page,
-  newer,
-  older,
+  before,
+  next,
   isDocked,
   onDock,
   onClose,
@@ -29,14 +30,15 @@ export default function DeliveryPanel({
   /** How it is looked at on a page of its own. */
   page: DeliverySearch;
   /** To what stands beside it in the list; null: there is none. */
-  newer: (() => void) | null;
-  older: (() => void) | null;
+  before: (() => void) | null;
+  next: (() => void) | null;
   isDocked: boolean;
   /** Null: there is no room for both. */
   onDock: (() => void) | null;
   onClose: () => void;
   children: ReactNode;
 }): ReactNode {
+  const ways = WAYS[page.order ?? 'newest'];
   const Frame = isDocked ? Docked : Drawer;
   // Newer than the list, with which it would not agree otherwise.
   const { data } = useQuery(deliveryQuery(row.webhook, row.id));
@@ -62,8 +64,8 @@ export default function DeliveryPanel({
         <DeliveryStatusPill status={data?.status ?? row.status} />
         <span className="grow" />
         <span className="flex flex-none gap-1">
-          <Walk word="Newer" step="before" icon={ChevronLeft} onWalk={newer} />
-          <Walk word="Older" step="next" icon={ChevronRight} onWalk={older} />
+          <Walk word={ways.before} step="before" icon={ChevronLeft} onWalk={before} />
+          <Walk word={ways.next} step="next" icon={ChevronRight} onWalk={next} />
           {onDock !== null && (
             <Button
               size="icon"

@@ -1,5 +1,5 @@
 /** Events by search, and as they happen. */
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Inbox } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
@@ -8,6 +8,7 @@ import { api } from '../api.ts';
 import { eventCell, withClause } from '../cell-filters.ts';
 import { quoted } from '../curl.ts';
 import { eventsQuery, linkedEventQuery, useRefreshEvents } from '../queries/events.ts';
+import type { EventsWanted } from '../queries/events.ts';
 import type { EventsSearch, Place } from '../search-state.ts';
 import { joined, within } from '../search-text.ts';
 import { DEFAULT_RANGE, withinWords } from '../time-range.ts';
@@ -15,12 +16,15 @@ import { CopyButton } from '../ui/copy.tsx';
 import { Placeholder } from '../ui/states.tsx';
 import { clockWords } from '../ui/time.tsx';
 import { EVENT_COLUMNS } from './event-columns.tsx';
+import type { EventColumnName } from './event-columns.tsx';
 import { EventDetail } from './event-detail.tsx';
 import { EVENT_TAILING, keyOfEvent } from './event-tailing.ts';
 import { Block } from './exchange.tsx';
 import { Linked } from './linked.tsx';
 import { useLayout } from './log-columns.tsx';
 import { LogTable } from './log-table.tsx';
+import type { Sorted } from './log-table.tsx';
+import { useBeginning, useReached } from './log-walk.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import type { ReplayAsked } from './replay-dialog.tsx';
@@ -33,17 +37,28 @@ export function EventLog({
   search: EventsSearch;
   onSearch: (change: Partial<EventsSearch>) => void;
 }): ReactNode {
-  const { q = '', range = DEFAULT_RANGE, open } = search;
+  const { q = '', range = DEFAULT_RANGE, order = 'newest', open } = search;
   const looked = usePlace();
   const laidOut = useLayout(EVENT_COLUMNS, search, onSearch);
   const refresh = useRefreshEvents();
   const [replayed, setReplayed] = useState<ReplayAsked | null>(null);
   // What one looks at holds, whatever is written beside it.
   const holds = within(looked);
+  const wanted: EventsWanted = { q: joined([holds, q]), range, order };
+  const queries = useQueryClient();
+  const walk = useBeginning(
+    search.cursor,
+    (cursor) => queries.getQueryData(eventsQuery(wanted).queryKey)?.pageParams.includes(cursor) ?? false,
+  );
   const query = useInfiniteQuery({
-    ...eventsQuery({ q: joined([holds, q]), range }),
+    ...eventsQuery({ ...wanted, from: walk.from }),
     placeholderData: keepPreviousData,
   });
+  useReached(walk, search.tail === true || query.isPlaceholderData ? undefined : query.data, onSearch);
+  const sorted: Sorted<EventColumnName> = {
+    ...{ by: 'time', order },
+    onTurn: () => onSearch({ order: order === 'newest' ? 'oldest' : undefined, tail: undefined }),
+  };
   const table = (rows: readonly EventSummary[], caption: string): ReactNode => {
     // An id of one's own may be there once in each organization.
     const opened = rows.find(({ id }) => id === open);
@@ -63,6 +78,7 @@ export function EventLog({
         onOpen={(row) => onSearch({ open: row?.id })}
         details={(row) => <EventDetail summary={row} onReplay={() => setReplayed(replayOf(row))} />}
         onFilter={(clause) => onSearch({ q: withClause(q, clause), open: undefined })}
+        sorted={sorted}
       />
     );
   };
@@ -81,6 +97,8 @@ export function EventLog({
         tailing={EVENT_TAILING}
         columns={EVENT_COLUMNS}
         laidOut={laidOut}
+        sorted={sorted}
+        from={walk.from}
         refresh={refresh}
         linked={(id) => (
           <Linked
@@ -93,7 +111,7 @@ export function EventLog({
         )}
         nothing={(lookBack) => <Nothing range={range} lookBack={lookBack} looked={looked} />}
       >
-        {(rows) => table(rows, 'Events, newest first')}
+        {(rows) => table(rows, `Events, ${order} first`)}
       </SearchLog>
       {replayed !== null && (
         <ReplayDialog

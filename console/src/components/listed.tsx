@@ -26,12 +26,15 @@ interface Pages {
 export function Listed({
   pages,
   what,
+  onward = 'Show older',
   empty,
   children,
 }: {
   pages: Pages;
   /** Such as `alerts`. */
   what: string;
+  /** What is asked for beyond the last of them. */
+  onward?: string;
   /** What stands there when there is nothing; null: there is something. */
   empty: ReactNode;
   children: ReactNode;
@@ -52,7 +55,7 @@ export function Listed({
       {empty === null && hasNextPage && (
         <div className="mt-4 flex justify-center">
           <Button busy={isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-            Show older
+            {onward}
           </Button>
         </div>
       )}

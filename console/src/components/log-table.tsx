@@ -3,10 +3,12 @@ import type { CSSProperties, ReactNode } from 'react';
 import { isDataPath } from '@tidings/core/log-columns';
 import type { DataPath } from '@tidings/core/log-columns';
 import type { CellValue } from '../cell-filters.ts';
+import type { LogOrder } from '../search-state.ts';
 import { useMedia } from '../ui/media.ts';
 import { OpeningHead, OpeningRow } from '../ui/opening-row.tsx';
 import { Choose, ChooseAll } from '../ui/selection.tsx';
 import type { Selection } from '../ui/selection.tsx';
+import { SortHead } from '../ui/sort-head.tsx';
 import { CellMenu } from './cell-menu.tsx';
 import { columnOf, namesOf, useRoom } from './log-columns.tsx';
 import type { Column, Columns, LaidOut } from './log-columns.tsx';
@@ -27,6 +29,13 @@ export interface LogRows<Row, Name extends string> {
   valueOf: (row: Row, name: Name | DataPath) => CellValue | null;
 }
 
+/** A log goes from one end or the other along one column. */
+export interface Sorted<Name> {
+  by: Name;
+  order: LogOrder;
+  onTurn: () => void;
+}
+
 /** A row each; one of them can be open. */
 export function LogTable<Row extends { id: string }, Name extends string>({
   of: { caption, rows, keyOf, nameOf, columns: known, laidOut, without, valueOf },
@@ -36,6 +45,7 @@ export function LogTable<Row extends { id: string }, Name extends string>({
   elsewhere,
   isNarrow = false,
   onFilter,
+  sorted,
   selection,
 }: {
   of: LogRows<Row, Name>;
@@ -50,6 +60,8 @@ export function LogTable<Row extends { id: string }, Name extends string>({
   isNarrow?: boolean;
   /** Takes a condition that is to hold, too. */
   onFilter: (clause: string) => void;
+  /** Which column they are sorted by, from which end, and what turns them round; left out where nothing does. */
+  sorted?: Sorted<Name> | undefined;
   /** Which are chosen, by their keys, where they can be. */
   selection?: Selection;
 }): ReactNode {
@@ -114,17 +126,35 @@ export function LogTable<Row extends { id: string }, Name extends string>({
                 <ChooseAll keys={keys} {...selection} />
               </th>
             )}
-            {columns.map(({ name, column }) => (
-              <th
-                key={name}
-                scope="col"
-                className={`${column.width ?? ''} ${column.end ? 'text-end' : ''} ${stays(name)} truncate`}
-                style={where(name)}
-                title={isDataPath(name) ? column.label : undefined}
-              >
-                {column.label}
-              </th>
-            ))}
+            {columns.map(({ name, column }) => {
+              const { label, width = '', end } = column;
+              const className = `${width} ${end ? 'text-end' : ''} ${stays(name)} truncate`;
+              if (name === sorted?.by) {
+                const isNewest = sorted.order === 'newest';
+                return (
+                  <SortHead
+                    key={name}
+                    label={label}
+                    direction={isNewest ? 'descending' : 'ascending'}
+                    title={isNewest ? 'Oldest first' : 'Newest first'}
+                    onPress={sorted.onTurn}
+                    className={className}
+                    style={where(name)}
+                  />
+                );
+              }
+              return (
+                <th
+                  key={name}
+                  scope="col"
+                  className={className}
+                  style={where(name)}
+                  title={isDataPath(name) ? label : undefined}
+                >
+                  {label}
+                </th>
+              );
+            })}
             <OpeningHead />
           </tr>
         </thead>

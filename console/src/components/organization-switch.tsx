@@ -85,11 +85,14 @@ export function ProjectSwitch(): ReactNode {
       all="All projects"
       chosen={project}
       choices={mayChoose ? data : null}
-      // The same screen, of another part; what was open may be no part of it.
+      // The same screen, of another part; what was open, or how far one had come, may be no part of it.
       onChoose={(next) =>
         void navigate({
           to: '.',
-          search: (before) => ({ ...before, organization, project: next, open: undefined }),
+          search: (before) => ({
+            ...before,
+            ...{ organization, project: next, open: undefined, cursor: undefined },
+          }),
         })
       }
     />

@@ -25,7 +25,7 @@ import { toast } from '../ui/toasts.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { FormDialog } from './form-dialog.tsx';
 
-interface View extends Pick<DeliveriesSearch, 'q' | 'status' | 'range'> {
+interface View extends Pick<DeliveriesSearch, 'q' | 'status' | 'range' | 'order'> {
   /** Left out: as whoever opens it keeps it. */
   layout?: LayoutSearch;
 }
@@ -238,7 +238,7 @@ function SaveView({
         required
         value={name}
         error={faults.at['/name']}
-        hint="Everybody in the organization who may search sees it, with its columns."
+        hint="Everybody in the organization who may search sees it, with its order and columns."
         onChange={({ target }) => setName(target.value)}
       />
     </FormDialog>
@@ -264,17 +264,20 @@ function ReplaceView({
       onClose={onClose}
     >
       <p>
-        It becomes what is shown now: search, time and columns, for everybody in the organization. The audit
-        log keeps what it was.
+        It becomes what is shown now: search, time, order and columns, for everybody in the organization. The
+        audit log keeps what it was.
       </p>
     </ConfirmDialog>
   );
 }
 
-function savedAs({ q = '', status, range, layout }: View): SavedSearchChange & { query: string } {
+function savedAs({ q = '', status, range, order, layout }: View): SavedSearchChange & { query: string } {
   const byStatus = status === undefined ? '' : `status:${status}`;
   const { start, end = null } = range === undefined ? { start: null } : timeRangeOf(range);
-  return { query: joined([byStatus, q]), start, end, layout: layout === undefined ? null : inApi(layout) };
+  return {
+    ...{ query: joined([byStatus, q]), order: order ?? 'newest', start, end },
+    layout: layout === undefined ? null : inApi(layout),
+  };
 }
 
 function inApi({ columns, pinned = '', dense = false }: LayoutSearch): NonNullable<SavedSearch['layout']> {
@@ -290,7 +293,7 @@ function inAddress({ columns, pinned, dense }: NonNullable<SavedSearch['layout']
   };
 }
 
-function viewOf({ query, start, end, layout }: SavedSearch): View {
+function viewOf({ query, order, start, end, layout }: SavedSearch): View {
   const isRelative = end === null && start?.startsWith('-');
   const range = isRelative
     ? start
@@ -300,6 +303,7 @@ function viewOf({ query, start, end, layout }: SavedSearch): View {
   return {
     ...(query !== '' && { q: query }),
     ...(range != null && { range }),
+    ...(order === 'oldest' && { order }),
     ...(layout && { layout: inAddress(layout) }),
   };
 }

@@ -9,7 +9,7 @@ import type { DeliveryStatus, Histogram } from '@tidings/sdk';
 import { useKeptDays } from '../kept-days.ts';
 import type { Tailing } from '../live-tail.ts';
 import { sentenceOf } from '../query-client.ts';
-import type { LayoutSearch } from '../search-state.ts';
+import type { LayoutSearch, WalkSearch } from '../search-state.ts';
 import { joined } from '../search-text.ts';
 import { DEFAULT_RANGE, isRelative, timesOf, withinWords } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
@@ -23,6 +23,8 @@ import { FilterBuilder } from './filter-builder.tsx';
 import { Listed } from './listed.tsx';
 import { printLayout, says } from './log-columns.tsx';
 import type { Columns, LaidOut } from './log-columns.tsx';
+import { FromTheEnd, Midway, WAYS } from './log-walk.tsx';
+import type { Sorted } from './log-table.tsx';
 import { QueryBox } from './query-box.tsx';
 import { SavedViews } from './saved-views.tsx';
 import { TailButton, TailState, useTailedRows } from './tail.tsx';
@@ -31,7 +33,7 @@ import { TimeHistogram } from './time-histogram.tsx';
 const number = new Intl.NumberFormat();
 
 /** As it stands in the URL. */
-export interface LogSearch extends LayoutSearch {
+export interface LogSearch extends LayoutSearch, WalkSearch {
   q?: string | undefined;
   range?: string | undefined;
   status?: DeliveryStatus | undefined;
@@ -42,6 +44,8 @@ export interface LogSearch extends LayoutSearch {
 /** What comes with the first of the pages. */
 interface LogPage {
   range: { end: string };
+  /** The cursor of the page before it; null: it is the first. */
+  before?: string | null;
   total: { count: number; more: boolean } | null;
   histogram: Histogram | null;
 }
@@ -60,6 +64,8 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   tailing,
   columns,
   laidOut,
+  sorted,
+  from = null,
   isNarrow = false,
   isKept = true,
   narrowed = '',
@@ -94,6 +100,10 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   tailing?: Tailing<Row>;
   columns: Columns<Row, Name>;
   laidOut: LaidOut<Name>;
+  /** Left out where they are shown from one end alone. */
+  sorted?: Sorted<Name>;
+  /** The cursor that the list begins at; null: its beginning. */
+  from?: string | null;
   /** Whether something stands beside the table: there is room for less. */
   isNarrow?: boolean;
   /** Whether it goes with the log of events. */
@@ -121,10 +131,14 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   /** The table. */
   children: (rows: readonly Row[]) => ReactNode;
 }): ReactNode {
-  const { q = '', range = usual, status, open, tail = false } = search;
+  const { q = '', range = usual, status, open, order = 'newest' } = search;
+  // What happens now is no part of a stretch of time that is over, and comes first where the newest do.
+  const isTailed =
+    search.tail === true && tailing !== undefined && isRelative(range) && order === 'newest' && from === null;
   const isCertain = useContext(Certainty);
   const { data, dataUpdatedAt, error, isPending, isFetching, isFetchingNextPage, isPlaceholderData } = query;
   const refused = error instanceof TidingsApiError && error.code === 'invalid_query' ? error : null;
+  const isLost = error instanceof TidingsApiError && error.code === 'invalid_cursor';
   const whole = joined([holds, q]);
   // Who asks wants to see what is new, unless it comes by itself: until there is another answer than when it was asked.
   const [askedAt, setAskedAt] = useState<number | null>(null);
@@ -134,11 +148,13 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
     void refresh();
   };
   const tailed = useTailedRows({
-    // What happens now is no part of a stretch of time that is over.
-    active: tailing !== undefined && tail && isRelative(range),
+    active: isTailed,
     tailing: tailing ?? nothingTold<Row>(),
     query: joined([status === undefined ? '' : `status:${status}`, whole]),
-    choice: isPending || isPlaceholderData || (asks && !tail) ? null : [range, status, whole].join(' '),
+    choice:
+      isPending || isPlaceholderData || (asks && !isTailed)
+        ? null
+        : [range, order, from, status, whole].join(' '),
     rows: found,
     open,
     refresh: () => void refresh(),
@@ -191,7 +207,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
           (total && (isCertain || rows.length > 0) && (
             <p role="status" className="text-xs text-ink-3">
               {number.format(total.count)}
-              {total.more && '+'} {withinWords(range)}{' '}
+              {total.more && '+'} {from === null ? withinWords(range) : 'found'}{' '}
               {isKept && <NotKept organization={organization} range={range} />}
             </p>
           ))}
@@ -199,7 +215,10 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
         <div className="flex flex-wrap items-center gap-2">
           {tailing && <TailState tailed={tailed} tailing={tailing} />}
           {tailing && isRelative(range) && (
-            <TailButton on={tail} onChange={(on) => onSearch({ tail: on || undefined })} />
+            <TailButton
+              on={isTailed}
+              onChange={(on) => onSearch({ tail: on || undefined, ...(on && FROM_THE_NEWEST) })}
+            />
           )}
           {hasViews && (
             <SavedViews
@@ -209,11 +228,12 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
                 q: joined([narrowed, q]),
                 ...(status && { status }),
                 ...(range !== usual && { range }),
+                ...(order !== 'newest' && { order }),
                 ...(says(search) && { layout: printLayout(laidOut.layout) }),
               }}
-              onView={({ q: text, status: of, range: over, layout }) =>
+              onView={({ q: text, status: of, range: over, order: end, layout }) =>
                 onSearch({
-                  ...{ q: text, status: of, range: over, open: undefined },
+                  ...{ q: text, status: of, range: over, order: end, open: undefined },
                   ...{ columns: undefined, pinned: undefined, dense: undefined, ...layout },
                 })
               }
@@ -241,7 +261,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
               </div>
             )}
           </Popover>
-          <ColumnPicker columns={columns} laidOut={laidOut} isNarrow={isNarrow} />
+          <ColumnPicker columns={columns} laidOut={laidOut} isNarrow={isNarrow} sorted={sorted} />
         </div>
       </div>
       {tailed.error !== null && (
@@ -265,12 +285,30 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
           The search is to be corrected first: what is wrong with it stands above.
         </Placeholder>
       )}
-      {refused === null && (
+      {isLost && (
+        <Placeholder
+          icon={SearchX}
+          title="The list does not go on from there"
+          actions={<FromTheEnd order={order} onSearch={onSearch} />}
+        >
+          The address names a place in another list: of another search, another stretch of time, or another
+          time zone.
+        </Placeholder>
+      )}
+      {from !== null && first && !isLost && (
+        <Midway order={order} until={first.range.end} before={first.before ?? null} onSearch={onSearch} />
+      )}
+      {refused === null && !isLost && (
         <Listed
           pages={query}
           what={words}
+          onward={`Show ${WAYS[order].next.toLowerCase()}`}
           empty={
-            rows.length > 0 ? null : q === '' && narrowed === '' && status === undefined ? (
+            rows.length > 0 ? null : from !== null ? (
+              <Placeholder icon={SearchX} title={`No ${one} is left there`}>
+                What stood there is not kept any more.
+              </Placeholder>
+            ) : q === '' && narrowed === '' && status === undefined ? (
               nothing(lookBack)
             ) : (
               <Placeholder
@@ -296,6 +334,8 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
     </section>
   );
 }
+
+const FROM_THE_NEWEST: WalkSearch = { order: undefined, cursor: undefined };
 
 /** How many of the rows that are shown were not found, but told of. */
 function missing<Row extends { id: string }>(

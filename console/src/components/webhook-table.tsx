@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ArrowDown, ArrowUp, Eye } from 'lucide-react';
+import { Eye } from 'lucide-react';
 import { memo, useDeferredValue, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { EventType, Webhook } from '@tidings/sdk';
@@ -12,6 +12,7 @@ import type { WebhookSort } from '../search-state.ts';
 import { useRowWindow } from '../ui/row-window.ts';
 import { Choose, ChooseAll } from '../ui/selection.tsx';
 import type { Selection } from '../ui/selection.tsx';
+import { SortHead } from '../ui/sort-head.tsx';
 import { RowsSkeleton, Skeleton } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { useFittingWidths } from '../ui/fitting-widths.ts';
@@ -272,17 +273,12 @@ function Heading({
   const isUp = sort === name;
   const isDown = sort === `-${name}`;
   return (
-    <th scope="col" className={className} aria-sort={isUp ? 'ascending' : isDown ? 'descending' : 'none'}>
-      <button
-        type="button"
-        className="inline-flex min-h-6 items-center gap-1 hover:text-ink"
-        onClick={() => onSort(isUp ? `-${name}` : isDown ? undefined : name)}
-      >
-        {label}
-        {isUp && <ArrowUp size={12} aria-hidden />}
-        {isDown && <ArrowDown size={12} aria-hidden />}
-      </button>
-    </th>
+    <SortHead
+      label={label}
+      className={className}
+      direction={isUp ? 'ascending' : isDown ? 'descending' : 'none'}
+      onPress={() => onSort(isUp ? `-${name}` : isDown ? undefined : name)}
+    />
   );
 }
 

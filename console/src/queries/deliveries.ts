@@ -11,7 +11,7 @@ import type { CancellationInput, CancellationOptions, Delivery, DeliveryStatus }
 import { zoneName } from '../local-time.ts';
 import { api } from '../api.ts';
 import { serverNow } from '../clock.ts';
-import type { Place } from '../search-state.ts';
+import type { LogOrder, Place } from '../search-state.ts';
 import { isExactly, joined, within } from '../search-text.ts';
 import { EVER, timeRangeOf } from '../time-range.ts';
 import { eachOf } from './at-once.ts';
@@ -26,14 +26,25 @@ export interface DeliveriesWanted {
   /** As it stands in the URL. */
   range: string;
   status: DeliveryStatus | null;
+  order?: LogOrder;
+  /** The cursor that the list begins at; null: its beginning. */
+  from?: string | null;
   /** Of what events carry, what is asked for. */
   paths?: readonly DataPath[];
 }
 
-/** What a search finds, newest event first; with the first page how many there are, and when. */
-export function deliveriesQuery({ webhook, q, range, status, paths = [] }: DeliveriesWanted) {
+/** What a search finds, by when the events were accepted; with the first page how many there are, and when. */
+export function deliveriesQuery({
+  webhook,
+  q,
+  range,
+  status,
+  order = 'newest',
+  from = null,
+  paths = [],
+}: DeliveriesWanted) {
   return infiniteQueryOptions({
-    queryKey: ['deliveries', webhook, 'list', q, range, status, paths],
+    queryKey: ['deliveries', webhook, 'list', q, range, status, order, from, paths],
     queryFn: async ({ pageParam, signal }) => {
       const query = {
         limit: PAGE,
@@ -42,7 +53,9 @@ export function deliveriesQuery({ webhook, q, range, status, paths = [] }: Deliv
         ...(q !== '' && { query: q }),
         ...(status !== null && { status }),
         ...(paths.length > 0 && { values: paths.join(' ') }),
-        ...(pageParam === null ? { total: true, histogram: true } : { cursor: pageParam }),
+        ...(order !== 'newest' && { order }),
+        ...(pageParam !== null && { cursor: pageParam }),
+        ...(pageParam === from && { total: true, histogram: true }),
       };
       const page = await (webhook === null
         ? api.deliveries.search(query, { signal })
@@ -50,13 +63,13 @@ export function deliveriesQuery({ webhook, q, range, status, paths = [] }: Deliv
       return {
         deliveries: [...page],
         paths,
-        next: page.nextCursor,
+        ...{ next: page.nextCursor, before: page.prevCursor },
         range: page.range,
         total: page.total,
         histogram: page.histogram,
       };
     },
-    initialPageParam: null as string | null,
+    initialPageParam: from,
     getNextPageParam: (page) => page.next,
   });
 }
@@ -115,11 +128,11 @@ export function deliveryQuery(webhook: string, id: string) {
   });
 }
 
-/** What stands beside a delivery in a list. Older ones are looked up as one comes to the end of what is there. */
+/** What stands beside a delivery in a list. What goes on from there is looked up as one comes to the end of what is there. */
 export function useBeside(
   wanted: DeliveriesWanted,
   id: string,
-): Record<'newer' | 'older', Pick<Delivery, 'id' | 'webhook'> | null> {
+): Record<'before' | 'next', Pick<Delivery, 'id' | 'webhook'> | null> {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
     ...deliveriesQuery(wanted),
     staleTime: 30_000,
@@ -130,8 +143,8 @@ export function useBeside(
   useEffect(() => {
     if (isLast && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [isLast, hasNextPage, isFetchingNextPage, fetchNextPage]);
-  if (at === -1) return { newer: null, older: null };
-  return { newer: all[at - 1] ?? null, older: all[at + 1] ?? null };
+  if (at === -1) return { before: null, next: null };
+  return { before: all[at - 1] ?? null, next: all[at + 1] ?? null };
 }
 
 const EVERY_MS = 1000;

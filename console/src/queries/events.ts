@@ -3,16 +3,25 @@ import type { Event, EventSummary, Explained } from '@tidings/sdk';
 import { zoneName } from '../local-time.ts';
 import { api } from '../api.ts';
 import { membersAsWritten } from '../json-text.ts';
-import type { Place } from '../search-state.ts';
+import type { LogOrder, Place } from '../search-state.ts';
 import { isExactly, joined, within } from '../search-text.ts';
 import { EVER, timeRangeOf } from '../time-range.ts';
 
 const PAGE = 50;
 
-/** What a search finds, newest first; with the first page how many there are, and when. */
-export function eventsQuery({ q, range }: { q: string; range: string }) {
+export interface EventsWanted {
+  q: string;
+  /** As it stands in the URL. */
+  range: string;
+  order?: LogOrder;
+  /** The cursor that the list begins at; null: its beginning. */
+  from?: string | null;
+}
+
+/** What a search finds; with the first page how many there are, and when. */
+export function eventsQuery({ q, range, order = 'newest', from = null }: EventsWanted) {
   return infiniteQueryOptions({
-    queryKey: ['events', 'list', q, range],
+    queryKey: ['events', 'list', q, range, order, from],
     queryFn: async ({ pageParam, signal }) => {
       const page = await api.events.search(
         {
@@ -20,19 +29,21 @@ export function eventsQuery({ q, range }: { q: string; range: string }) {
           timeRange: timeRangeOf(range),
           zone: zoneName,
           ...(q !== '' && { query: q }),
-          ...(pageParam === null ? { total: true, histogram: true } : { cursor: pageParam }),
+          ...(order !== 'newest' && { order }),
+          ...(pageParam !== null && { cursor: pageParam }),
+          ...(pageParam === from && { total: true, histogram: true }),
         },
         { signal },
       );
       return {
         events: [...page],
-        next: page.nextCursor,
+        ...{ next: page.nextCursor, before: page.prevCursor },
         range: page.range,
         total: page.total,
         histogram: page.histogram,
       };
     },
-    initialPageParam: null as string | null,
+    initialPageParam: from,
     getNextPageParam: (page) => page.next,
   });
 }

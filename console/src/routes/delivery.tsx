@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { NotFoundError } from '@tidings/sdk';
 import { DeliveryDetail, DeliveryIds } from '../components/delivery-detail.tsx';
 import { DeliveryStatusPill } from '../components/delivery-status.tsx';
+import { WAYS } from '../components/log-walk.tsx';
 import { useOrganization } from '../components/organization-switch.tsx';
 import { deliveryQuery, useBeside } from '../queries/deliveries.ts';
 import { webhookQuery } from '../queries/webhooks.ts';
@@ -84,17 +85,22 @@ export default function DeliveryPage(): ReactNode {
 /** The deliveries before and behind it in the list. */
 function Beside({ id }: { id: string }): ReactNode {
   const search = route.useSearch();
-  const { q = '', range = DEFAULT_RANGE, status } = search;
+  const { q = '', range = DEFAULT_RANGE, order, cursor, status } = search;
   const organization = useOrganization();
   const within = organization === null ? '' : isExactly('org', organization);
-  const wanted = { webhook: null, q: joined([within, q]), range, status: status ?? null };
-  const { newer, older } = useBeside(wanted, id);
+  const wanted = {
+    ...{ webhook: null, q: joined([within, q]), range, status: status ?? null },
+    ...(order && { order }),
+    ...(cursor !== undefined && { from: cursor }),
+  };
+  const { before, next } = useBeside(wanted, id);
+  const ways = WAYS[order ?? 'newest'];
   return (
     <nav aria-label="Deliveries beside it" className="flex gap-1.5">
       {(
         [
-          [newer, 'Newer', 'before', 'k', ChevronLeft],
-          [older, 'Older', 'next', 'j', ChevronRight],
+          [before, ways.before, 'before', 'k', ChevronLeft],
+          [next, ways.next, 'next', 'j', ChevronRight],
         ] as const
       ).map(([to, word, walk, key, Icon]) =>
         to === null ? (

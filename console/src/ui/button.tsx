@@ -42,7 +42,7 @@ export function Button({
       {...rest}
       type={type}
       className={buttonClass(kind, size)}
-      aria-disabled={busy || undefined}
+      aria-disabled={busy || rest['aria-disabled'] || undefined}
       onClick={busy ? (event) => event.preventDefault() : rest.onClick}
     >
       {busy && <LoaderCircle size={14} className="animate-spin" aria-hidden />}
