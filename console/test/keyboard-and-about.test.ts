@@ -77,11 +77,10 @@ test('times are those of the zone that somebody chooses', async () => {
       .poll(() =>
         begins.evaluate(
           (time: HTMLTimeElement, timeZone) =>
-            time.title.startsWith(
-              new Intl.DateTimeFormat(undefined, {
-                ...{ dateStyle: 'medium', timeStyle: 'medium', timeZone },
-              }).format(new Date(time.dateTime)),
-            ),
+            time.textContent ===
+            new Intl.DateTimeFormat(undefined, {
+              ...{ dateStyle: 'medium', timeStyle: 'medium', timeZone },
+            }).format(new Date(time.dateTime)),
           chosen,
         ),
       )

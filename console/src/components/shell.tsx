@@ -25,11 +25,13 @@ import { useKeyOf, useShortcuts } from '../shortcuts.ts';
 import { hasRange, usualRange } from '../time-range.ts';
 import { Key } from '../ui/key.tsx';
 import { useMedia } from '../ui/media.ts';
+import { timeAt } from '../ui/time.tsx';
 
 const KeyboardHelp = lazy(() => import('./keyboard-help.tsx'));
 const Palette = lazy(() => import('./palette.tsx'));
 const RangePicker = lazy(() => import('./range-picker.tsx'));
 const MisreadNote = lazy(() => import('./misread-note.tsx'));
+const TimeCards = lazy(() => import('../ui/time-cards.tsx'));
 
 const railLink =
   'flex min-h-[33px] items-center gap-[9px] rounded-md px-2 py-1.5 font-medium text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-ink aria-[current=page]:shadow-[0_0_0_1px_var(--line)]';
@@ -123,6 +125,7 @@ function Frame(): ReactNode {
           <Rail onHelp={() => setHelps(true)} className="flex h-full" />
         </aside>
       )}
+      <WantedTimeCards />
       {helps && (
         <Suspense>
           <KeyboardHelp onClose={() => setHelps(false)} />
@@ -140,6 +143,27 @@ function Frame(): ReactNode {
         </Suspense>
       )}
     </div>
+  );
+}
+
+/** Loaded as somebody comes to a time for the first time. */
+function WantedTimeCards(): ReactNode {
+  const [first, setFirst] = useState<Element | null>(null);
+  useEffect(() => {
+    if (first !== null) return;
+    const ending = new AbortController();
+    const look = ({ target }: Event): void => {
+      if (target instanceof Element && (timeAt(target) ?? target.closest('time')) !== null) setFirst(target);
+    };
+    document.addEventListener('pointerover', look, ending);
+    document.addEventListener('focusin', look, ending);
+    return () => ending.abort();
+  }, [first]);
+  if (first === null) return null;
+  return (
+    <Suspense>
+      <TimeCards first={first} />
+    </Suspense>
   );
 }
 

@@ -68,7 +68,10 @@ function onTick(everyMs: number, tick: () => void): () => void {
   return () => ticks.delete(tick);
 }
 
-/** A moment; pointing at it tells the local time, UTC, and how long ago it was. */
+/**
+ * A moment, with a card of what it is here, in UTC, and how long ago. In full it is a stop for Tab, which opens the card; in
+ * lists, where there is one in every row, it is none: the arrows lead to the cells of a row, and the row opens to it in full.
+ */
 export function Time({
   at,
   as = 'relative',
@@ -88,13 +91,19 @@ export function Time({
     full: () => full.format(moment),
   };
   return (
-    <time
-      dateTime={at}
-      title={`${full.format(moment)} · ${at} · ${ago(moment.getTime(), now)}`}
-      className="whitespace-nowrap"
-    >
+    <time dateTime={at} {...(as === 'full' && { tabIndex: 0 })} className="rounded-sm whitespace-nowrap">
       {words[as]()}
     </time>
+  );
+}
+
+/** The time of what has the focus: itself, or that of the cell by which is searched there. */
+export function timeAt(target: Element): HTMLTimeElement | null {
+  if (target instanceof HTMLTimeElement) return target;
+  const { ofRow, ofColumn } = target instanceof HTMLElement ? target.dataset : {};
+  if (ofRow === undefined || ofColumn === undefined) return null;
+  return document.querySelector(
+    `[data-row="${CSS.escape(ofRow)}"] > [data-column="${CSS.escape(ofColumn)}"] time`,
   );
 }
 
