@@ -2144,7 +2144,9 @@ CREATE TABLE public.api_key (
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone,
     last_used_at timestamp with time zone,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    revoke_reason text,
+    CONSTRAINT api_key_check CHECK (((revoke_reason IS NULL) OR (revoked_at IS NOT NULL)))
 );
 
 --
@@ -2170,6 +2172,12 @@ COMMENT ON COLUMN public.api_key.origin IS 'start: made at the first start; sett
 --
 
 COMMENT ON COLUMN public.api_key.hash IS 'SHA-256 of the key';
+
+--
+-- Name: COLUMN api_key.revoke_reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.api_key.revoke_reason IS 'in the words of who revoked it; null: none were given';
 
 --
 -- Name: api_key_number_seq; Type: SEQUENCE; Schema: public; Owner: -

@@ -20,6 +20,7 @@ import {
   readAuditLogSearch,
   readCatalogSearch,
   readAlertsSearch,
+  readApiKeysSearch,
   readDeliveriesSearch,
   readDeliverySearch,
   readEventsSearch,
@@ -301,6 +302,7 @@ const settingsMembers = createRoute({
 const settingsApiKeys = createRoute({
   getParentRoute: () => settings,
   path: '/api-keys',
+  validateSearch: readApiKeysSearch,
   component: lazyRouteComponent(() => import('./routes/settings-api-keys.tsx')),
 });
 

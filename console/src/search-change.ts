@@ -62,6 +62,7 @@ const ASKED = [
   'status',
   'state',
   'assignee',
+  'revoked',
   'action',
   'resource',
   'type',

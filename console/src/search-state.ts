@@ -346,6 +346,15 @@ export function readAuditLogSearch(given: Given): AuditLogSearch {
   };
 }
 
+export interface ApiKeysSearch {
+  /** Those that were revoked, in the place of those in use. */
+  revoked?: true | undefined;
+}
+
+export function readApiKeysSearch(given: Given): ApiKeysSearch {
+  return { revoked: given['revoked'] === true || undefined };
+}
+
 /** What the list of issues shows: a state, all, or when left out those that wait for somebody. */
 export const ISSUE_VIEWS = [
   'open',

@@ -127,8 +127,16 @@ test('an API key is made with what it may do, shown once, and revoked', async ()
   await dialog.getByRole('button', { name: 'Revoke' }).click();
   await expect.poll(() => page.getByRole('row', { name: /<s>Till<\/s>/ }).count()).toBe(1);
   await more('Revoke', '<s>Till</s>');
+  await dialog.getByLabel('Reason').fill('It stood in a <b>public</b> repository.');
+  expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Revoke' }).click();
   await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
+  // Why is told in the list of those that were, and in the audit log.
+  await page.getByRole('button', { name: 'Revoked' }).click();
+  await page.getByRole('row', { name: /<s>Till<\/s>.*It stood in a <b>public<\/b> repository\./ }).waitFor();
+  await page.getByRole('row', { name: /<s>Till<\/s>.*none given/ }).waitFor();
+  expect(new URL(page.url()).searchParams.get('revoked')).toBe('true');
+  expect(await seriousFaults(page)).toEqual([]);
   await expect.poll(use).toBe(401);
   expect(await seriousFaults(page)).toEqual([]);
 });

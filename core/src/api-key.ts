@@ -39,6 +39,21 @@ export const ApiKeyInput = Type.Object(
 );
 export type ApiKeyInput = Type.Static<typeof ApiKeyInput>;
 
+export const ApiKeyRevocation = Type.Object(
+  {
+    reason: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 500,
+        pattern: TEXT_PATTERN,
+        description: 'Why, for who looks at the list or the audit log.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ApiKeyRevocation = Type.Static<typeof ApiKeyRevocation>;
+
 export const ApiKeyChange = Type.Object(
   { name: Name },
   { title: 'ApiKeyChange', additionalProperties: false },
@@ -85,6 +100,10 @@ export const ApiKey = Type.Object(
     expiresAt: OrNull(Time),
     lastUsedAt: Type.Union([Time, Type.Null()], { description: 'To within some seconds.' }),
     createdAt: Time,
+    revokedAt: Type.Union([Time, Type.Null()], { description: 'Null while it is in use.' }),
+    revokeReason: Type.Union([Type.String(), Type.Null()], {
+      description: 'In the words of who revoked it; null where none were given.',
+    }),
   },
   { title: 'ApiKey', additionalProperties: false },
 );

@@ -17,7 +17,7 @@ export class ApiKeys {
     return this.#send<'createApiKey'>('POST', '/v1/api-keys', { body: input, options });
   }
 
-  /** Newest first. */
+  /** Those in use, newest first; with `revoked` those that were revoked. */
   async list(query: ApiKeysQuery = {}, options?: CallOptions): Promise<Page<ApiKey>> {
     return readPage((turn) =>
       this.#send<'listApiKeys'>('GET', '/v1/api-keys', { query: { ...query, ...turn }, options }),
@@ -41,9 +41,9 @@ export class ApiKeys {
     return this.#send<'rotateApiKey'>('POST', pathOf('api-keys', id, 'rotate'), { body: input, options });
   }
 
-  /** Ends a key within a second. */
-  async revoke(id: string, options?: CallOptions): Promise<void> {
-    await this.#send<'revokeApiKey'>('DELETE', pathOf('api-keys', id), { options });
+  /** Ends a key within a second. The reason is kept for who looks at the list or the audit log. */
+  async revoke(id: string, { reason }: ApiKeyRevocation = {}, options?: CallOptions): Promise<void> {
+    await this.#send<'revokeApiKey'>('DELETE', pathOf('api-keys', id), { query: { reason }, options });
   }
 }
 
@@ -54,4 +54,5 @@ export type ApiKeyRotation = components['schemas']['ApiKeyRotation'];
 export type ApiKeyChange = components['schemas']['ApiKeyChange'];
 /** A permission, all of a resource such as `webhooks:*`, or `*`. */
 export type Grant = components['schemas']['Grant'];
+export type ApiKeyRevocation = NonNullable<operations['revokeApiKey']['parameters']['query']>;
 type ApiKeysQuery = NonNullable<operations['listApiKeys']['parameters']['query']>;

@@ -1,4 +1,12 @@
-export type { ApiKey, ApiKeyChange, ApiKeyInput, ApiKeyRotation, Grant, NewApiKey } from './api-keys.ts';
+export type {
+  ApiKey,
+  ApiKeyChange,
+  ApiKeyInput,
+  ApiKeyRevocation,
+  ApiKeyRotation,
+  Grant,
+  NewApiKey,
+} from './api-keys.ts';
 export type { AuditAction, AuditEntry, AuditLogExport, AuditLogQuery } from './audit-log.ts';
 export { Tidings } from './client.ts';
 export type { TidingsOptions } from './client.ts';

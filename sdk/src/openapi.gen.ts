@@ -268,7 +268,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List API keys, newest first */
+        /**
+         * List API keys, newest first
+         * @description Those in use; with `revoked=true` those that were revoked.
+         */
         get: operations["listApiKeys"];
         put?: never;
         /**
@@ -2323,6 +2326,10 @@ export interface components {
             lastUsedAt: string | null;
             /** Format: date-time */
             createdAt: string;
+            /** @description Null while it is in use. */
+            revokedAt: string | null;
+            /** @description In the words of who revoked it; null where none were given. */
+            revokeReason: string | null;
             /** @description The key itself. It is not shown again. */
             key: string;
         };
@@ -2341,6 +2348,10 @@ export interface components {
             lastUsedAt: string | null;
             /** Format: date-time */
             createdAt: string;
+            /** @description Null while it is in use. */
+            revokedAt: string | null;
+            /** @description In the words of who revoked it; null where none were given. */
+            revokeReason: string | null;
         };
         ApiKeyChange: {
             name: string;
@@ -5236,6 +5247,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows to skip; not together with a cursor. */
                 offset?: number;
+                /** @description Those that were revoked, in the place of those in use. */
+                revoked?: boolean;
             };
             header?: never;
             path?: never;
@@ -5360,7 +5373,10 @@ export interface operations {
     };
     revokeApiKey: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why, for who looks at the list or the audit log. */
+                reason?: string;
+            };
             header?: never;
             path: {
                 id: string;

@@ -136,11 +136,13 @@ CREATE TABLE api_key (
   created_at   timestamptz NOT NULL,
   expires_at   timestamptz,
   last_used_at timestamptz,
-  revoked_at   timestamptz
+  revoked_at   timestamptz,
+  revoke_reason text CHECK (revoke_reason IS NULL OR revoked_at IS NOT NULL)
 );
 COMMENT ON COLUMN api_key.first_uid IS 'of the key whose place it took by rotation, or the first one that had it; null: it took none';
 COMMENT ON COLUMN api_key.organization IS 'the only one it sees; null: the whole instance';
 COMMENT ON COLUMN api_key.origin IS 'start: made at the first start; setting: given as TIDINGS_API_KEY; api: made by a caller';
+COMMENT ON COLUMN api_key.revoke_reason IS 'in the words of who revoked it; null: none were given';
 COMMENT ON COLUMN api_key.hash IS 'SHA-256 of the key';
 
 -- Answers to POST requests that carried an Idempotency-Key, for 24 hours.

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AuditEntry } from '@tidings/core/audit-log';
 import type { ApiKey, NewApiKey } from '@tidings/core/api-key';
 import type { Problem } from '../src/api/errors.ts';
 import { parseRange } from '@tidings/core/address';
@@ -45,6 +46,8 @@ describe('an API key', () => {
       expiresAt: null,
       lastUsedAt: null,
       createdAt: new Date(clock.now()).toISOString(),
+      revokedAt: null,
+      revokeReason: null,
     });
     const read = await tidings.request<ApiKey>('GET', `/v1/api-keys/${made.id}`);
     expect(read.body).toEqual(made);
@@ -89,6 +92,36 @@ describe('an API key', () => {
     }
     expect((await tidings.request('GET', `/v1/api-keys/${id}`)).status).toBe(404);
     expect((await tidings.request('DELETE', `/v1/api-keys/${id}`)).status).toBe(404);
+  });
+
+  test('is revoked for a reason, which the list and the audit log tell', async () => {
+    const [told, untold] = [await make({ name: 'Told' }), await make({ name: 'Untold' })];
+    const reason = 'It stood in a public repository.';
+    const why = new URLSearchParams({ reason }).toString();
+    expect((await tidings.request('DELETE', `/v1/api-keys/${told.id}?${why}`)).status).toBe(204);
+    expect((await tidings.request('DELETE', `/v1/api-keys/${untold.id}`)).status).toBe(204);
+    const listed = async (query: string): Promise<ApiKey[]> =>
+      (await tidings.request<Page<ApiKey>>('GET', `/v1/api-keys?limit=250${query}`)).body.data;
+    const revoked = await listed('&revoked=true');
+    expect(revoked.find(({ id }) => id === told.id)).toMatchObject({
+      revokeReason: reason,
+      revokedAt: expect.any(String),
+    });
+    expect(revoked.find(({ id }) => id === untold.id)).toMatchObject({ revokeReason: null });
+    const inUse = await listed('');
+    expect(inUse.filter(({ revokedAt }) => revokedAt !== null)).toEqual([]);
+    expect(inUse.some(({ id }) => id === told.id)).toBe(false);
+    const { body } = await tidings.request<Page<AuditEntry>>(
+      'GET',
+      `/v1/audit-log?${new URLSearchParams({ query: `action:delete resource.id:${told.id} changes:repository` }).toString()}`,
+    );
+    expect(body.data).toMatchObject([
+      { action: 'delete', changes: { revokeReason: { before: null, after: reason } } },
+    ]);
+    for (const wrong of ['', 'x'.repeat(501)]) {
+      const refused = await tidings.request('DELETE', `/v1/api-keys/${untold.id}?reason=${wrong}`);
+      expect(refused.status).toBe(422);
+    }
   });
 
   test('of the setting is changed by the setting alone', async () => {

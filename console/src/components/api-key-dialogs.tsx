@@ -7,7 +7,6 @@ import { useRenameApiKey, useRevokeApiKey, useRotateApiKey } from '../queries/ap
 import { SelectField, TextField } from '../ui/field.tsx';
 import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.ts';
-import { ConfirmDialog } from './confirm-dialog.tsx';
 import { FormDialog } from './form-dialog.tsx';
 import { LastDayField, endOf } from './last-day-field.tsx';
 import { NewApiKey } from './new-api-key.tsx';
@@ -108,12 +107,26 @@ export function RotateApiKey({ apiKey, onClose }: DialogProps): ReactNode {
 }
 
 export function RevokeApiKey({ apiKey: { id, name, lastUsedAt }, onClose }: DialogProps): ReactNode {
+  const [reason, setReason] = useState('');
+  const revoke = useRevokeApiKey(id);
+  const faults = faultsOf(revoke.error, ['reason']);
+  const send = (onError: () => void): void => {
+    revoke.mutate(reason.trim(), {
+      onSuccess: () => {
+        toast({ tone: 'ok', text: `${name} revoked` });
+        onClose();
+      },
+      onError,
+    });
+  };
   return (
-    <ConfirmDialog
+    <FormDialog
       title="Revoke API key"
       word="Revoke"
-      done={`${name} revoked`}
-      action={useRevokeApiKey(id)}
+      kind="danger"
+      refusal={faults.rest}
+      isPending={revoke.isPending}
+      onSend={send}
       onClose={onClose}
     >
       <p>
@@ -127,6 +140,15 @@ export function RevokeApiKey({ apiKey: { id, name, lastUsedAt }, onClose }: Dial
           </>
         )}
       </p>
-    </ConfirmDialog>
+      <TextField
+        label="Reason"
+        autoComplete="off"
+        maxLength={500}
+        hint="Kept in the list of revoked keys and in the audit log."
+        value={reason}
+        error={faults.at['reason']}
+        onChange={({ target }) => setReason(target.value)}
+      />
+    </FormDialog>
   );
 }

@@ -5,14 +5,15 @@ import type { Place } from '../search-state.ts';
 
 const PAGE = 100;
 
-/** Newest first. */
-export function apiKeysQuery(place: Place) {
+/** Newest first. @param revoked those that were revoked, in the place of those in use */
+export function apiKeysQuery(place: Place, revoked: boolean) {
   return infiniteQueryOptions({
-    queryKey: ['api-keys', place],
+    queryKey: ['api-keys', place, revoked],
     queryFn: async ({ pageParam, signal }) => {
       const page = await api.apiKeys.list(
         {
           limit: PAGE,
+          revoked,
           ...place,
           ...(pageParam !== null && { cursor: pageParam }),
         },
@@ -62,7 +63,7 @@ export function useRevokeApiKey(id: string) {
   const saved = useSaved();
   return useMutation({
     ...showsItsErrors,
-    mutationFn: () => api.apiKeys.revoke(id),
+    mutationFn: (reason: string) => api.apiKeys.revoke(id, reason === '' ? {} : { reason }),
     onSuccess: saved,
   });
 }

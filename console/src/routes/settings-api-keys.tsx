@@ -1,16 +1,27 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ApiKeyTable } from '../components/api-key-table.tsx';
 import { CreateApiKey } from '../components/create-api-key.tsx';
 import { Listed } from '../components/listed.tsx';
+import { RevokedApiKeyTable } from '../components/revoked-api-key-table.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
 import { apiKeysQuery } from '../queries/api-keys.ts';
 import { useMay } from '../queries/session.ts';
+import { useSearchChange } from '../search-change.ts';
+import type { ApiKeysSearch } from '../search-state.ts';
 import { useTitle } from '../title.ts';
 import { Button } from '../ui/button.tsx';
+import { Parts } from '../ui/parts.tsx';
 import { HowMany, Placeholder } from '../ui/states.tsx';
+
+const route = getRouteApi('/app/settings/api-keys');
+const PARTS = [
+  [undefined, 'In use'],
+  [true, 'Revoked'],
+] as const;
 
 /** What programs show to be let in. */
 export default function ApiKeys(): ReactNode {
@@ -18,7 +29,9 @@ export default function ApiKeys(): ReactNode {
   const looked = usePlace();
   const mayWrite = useMay('api-keys:write');
   const [creates, setCreates] = useState(false);
-  const query = useInfiniteQuery(apiKeysQuery(looked));
+  const { revoked } = route.useSearch();
+  const onSearch = useSearchChange<ApiKeysSearch>();
+  const query = useInfiniteQuery(apiKeysQuery(looked, revoked === true));
   const { data, hasNextPage } = query;
   const keys = data?.pages.flatMap((page) => page.keys) ?? [];
   const create = mayWrite && (
@@ -38,13 +51,23 @@ export default function ApiKeys(): ReactNode {
           </HowMany>
         )}
         <div className="grow" />
-        {keys.length > 0 && create}
+        {(keys.length > 0 || revoked) && create}
+      </div>
+      <div className="mb-3.5">
+        <Parts
+          label="Which API keys"
+          parts={PARTS}
+          part={revoked}
+          onPart={(next) => onSearch({ revoked: next })}
+        />
       </div>
       <Listed
         pages={query}
         what="API keys"
         empty={
-          keys.length > 0 ? null : (
+          keys.length > 0 ? null : revoked ? (
+            <Placeholder icon={KeyRound} title="No API key was revoked" />
+          ) : (
             <Placeholder
               icon={KeyRound}
               title="No API keys yet"
@@ -55,7 +78,7 @@ export default function ApiKeys(): ReactNode {
           )
         }
       >
-        <ApiKeyTable keys={keys} />
+        {revoked ? <RevokedApiKeyTable keys={keys} /> : <ApiKeyTable keys={keys} />}
       </Listed>
       {creates && <CreateApiKey onClose={() => setCreates(false)} />}
     </>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 /** What of a thing is shown, one at a time. */
-export function Parts<Part extends string | undefined>({
+export function Parts<Part extends string | true | undefined>({
   label,
   parts,
   part,

@@ -26,11 +26,14 @@ export interface ApiKeyRow {
   createdAt: Date;
   expiresAt: Date | null;
   lastUsedAt: Date | null;
+  revokedAt: Date | null;
+  revokeReason: string | null;
 }
 
 /** Every column but the hash. */
 const VIEW = `SELECT k.number, k.uid, coalesce(k.first_uid, k.uid) AS first_uid, k.organization, o.id AS organization_id, k.project,
-    p.id AS project_id, k.name, k.origin, k.hint, k.permissions, k.networks, k.created_at, k.expires_at, k.last_used_at
+    p.id AS project_id, k.name, k.origin, k.hint, k.permissions, k.networks, k.created_at, k.expires_at, k.last_used_at,
+    k.revoked_at, k.revoke_reason
   FROM api_key k
   LEFT JOIN organization o ON o.number = k.organization
   LEFT JOIN project p ON p.number = k.project`;
@@ -79,9 +82,17 @@ export async function findApiKey(db: Db, scope: Scope, uid: string): Promise<Api
   return found[0] ?? null;
 }
 
-/** One page, newest first; one row more than the limit tells that there are others. */
-export function listApiKeys(db: Db, scope: Scope, only: PlaceFilter, page: ListPage): Promise<ApiKeyRow[]> {
-  return listRows(db, VIEW, { of: 'k', first: 'newest', scope, only, page }, () => ['k.revoked_at IS NULL']);
+/** One page of those in use, or of those that were revoked, newest first; one row more than the limit tells that there are others. */
+export function listApiKeys(
+  db: Db,
+  scope: Scope,
+  only: PlaceFilter,
+  page: ListPage,
+  revoked: boolean,
+): Promise<ApiKeyRow[]> {
+  return listRows(db, VIEW, { of: 'k', first: 'newest', scope, only, page }, () => [
+    `k.revoked_at IS ${revoked ? 'NOT ' : ''}NULL`,
+  ]);
 }
 
 export type NewApiKeyRow = Pick<
@@ -162,11 +173,18 @@ export function rotateApiKey(
 }
 
 /** Whether there was such a key to revoke. */
-export async function revokeApiKey(pool: Pool, now: number, scope: Scope, uid: string): Promise<boolean> {
+export async function revokeApiKey(
+  pool: Pool,
+  now: number,
+  scope: Scope,
+  uid: string,
+  reason: string | null,
+): Promise<boolean> {
   return transaction(pool, async (db) => {
     const revoked = await db.query(
-      `UPDATE api_key k SET revoked_at = $2 WHERE k.uid = $1 AND k.revoked_at IS NULL AND ${inScope('k', 3)}`,
-      [uid, new Date(now), scope.organization, scope.project],
+      `UPDATE api_key k SET revoked_at = $2, revoke_reason = $5
+       WHERE k.uid = $1 AND k.revoked_at IS NULL AND ${inScope('k', 3)}`,
+      [uid, new Date(now), scope.organization, scope.project, reason],
     );
     return revoked.rowCount! > 0;
   });

@@ -5,6 +5,7 @@ import {
   ApiKey,
   ApiKeyChange,
   ApiKeyInput,
+  ApiKeyRevocation,
   ApiKeyRotation,
   NewApiKey,
   USUAL_OVERLAP_SECONDS,
@@ -28,14 +29,25 @@ import type { ApiKeyRow } from '../../store/api-keys.ts';
 import { ensureOrganization } from '../../store/organizations.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
-import { PageOf, readPage, toPage } from '../pagination.ts';
-import { ListQuery, readPlace } from '../place.ts';
+import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { PlaceQuery, readPlace } from '../place.ts';
 import { refuseGreater } from '../permission.ts';
 import { placeOf } from '../principal.ts';
 import type { Principal } from '../principal.ts';
 import { bodyIsOptional } from '../validation.ts';
 
 const Params = Type.Object({ id: Type.String({ maxLength: 64 }) });
+const ApiKeysQuery = Type.Object(
+  {
+    ...PlaceQuery,
+    ...PageQuery,
+    revoked: Type.Optional(
+      Type.Boolean({ description: 'Those that were revoked, in the place of those in use.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+type ApiKeysQuery = Type.Static<typeof ApiKeysQuery>;
 const problems = { '4xx': Problem, '5xx': Problem };
 const tags = ['access'];
 
@@ -76,18 +88,20 @@ export function apiKeyRoutes({ clock, newUuid, submit }: Context): FastifyPlugin
       },
     });
 
-    app.get<{ Querystring: ListQuery }>('/api-keys', {
+    app.get<{ Querystring: ApiKeysQuery }>('/api-keys', {
       config: { permission: 'api-keys:read' },
       schema: {
         operationId: 'listApiKeys',
         tags,
         summary: 'List API keys, newest first',
-        querystring: ListQuery,
+        description: 'Those in use; with `revoked=true` those that were revoked.',
+        querystring: ApiKeysQuery,
         response: { 200: PageOf(ApiKey), ...problems },
       },
       handler: async ({ db, principal, query }) => {
         const page = readPage(query, 'number');
-        const found = await listApiKeys(db, principal.scope, readPlace(principal, query), page);
+        const place = readPlace(principal, query);
+        const found = await listApiKeys(db, principal.scope, place, page, query.revoked ?? false);
         return toPage(page, found, (row) => row.number, view);
       },
     });
@@ -161,7 +175,7 @@ export function apiKeyRoutes({ clock, newUuid, submit }: Context): FastifyPlugin
       },
     });
 
-    app.delete<{ Params: { id: string } }>('/api-keys/:id', {
+    app.delete<{ Params: { id: string }; Querystring: ApiKeyRevocation }>('/api-keys/:id', {
       config: { permission: 'api-keys:write' },
       schema: {
         operationId: 'revokeApiKey',
@@ -170,14 +184,16 @@ export function apiKeyRoutes({ clock, newUuid, submit }: Context): FastifyPlugin
         description:
           'It ends within a second, everywhere. A key that may do more than the caller is not the caller’s to revoke.',
         params: Params,
+        querystring: ApiKeyRevocation,
         response: { 204: Type.Null(), ...problems },
       },
       handler: async (request, reply) => {
         const key = await requireApiKey(request, request.params.id);
         refuseGreaterKey(request.principal, key);
         refuseSetting(key);
-        const { db, principal } = request;
-        if (!(await revokeApiKey(db, clock.now(), principal.scope, key.uid))) missing(request.params.id);
+        const { db, principal, query } = request;
+        const revoked = await revokeApiKey(db, clock.now(), principal.scope, key.uid, query.reason ?? null);
+        if (!revoked) missing(request.params.id);
         return reply.code(204).send();
       },
     });
@@ -315,5 +331,7 @@ function view(row: ApiKeyRow): ApiKey {
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+    revokeReason: row.revokeReason,
   };
 }

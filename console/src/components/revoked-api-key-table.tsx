@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react';
+import type { ApiKey } from '@tidings/sdk';
+import { Time } from '../ui/time.tsx';
+import { PlaceWords } from './place-words.tsx';
+
+/** What lets nobody in any more, and why. */
+export function RevokedApiKeyTable({ keys }: { keys: readonly ApiKey[] }): ReactNode {
+  return (
+    <div className="overflow-clip rounded-lg border border-line bg-surface">
+      <table className="data-table table-fixed">
+        <caption className="sr-only">Revoked API keys, newest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">API key</th>
+            <th scope="col" className="w-[44%]">
+              Reason
+            </th>
+            <th scope="col" className="w-28">
+              Revoked
+            </th>
+            <th scope="col" className="w-28 max-sm:hidden">
+              Last used
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {keys.map((key) => (
+            <tr key={key.id} data-row data-id={key.id} className="h-[50px]">
+              <td className="max-w-0">
+                <span className="block truncate font-semibold" title={key.name}>
+                  {key.name}
+                </span>
+                <span className="block truncate text-xs text-ink-3">
+                  <PlaceWords of={key} />
+                  <code>tk_…{key.hint}</code>
+                </span>
+              </td>
+              <td className="py-1.5! break-words whitespace-normal text-ink-2">
+                {key.revokeReason ?? <span className="text-ink-3">none given</span>}
+              </td>
+              <td className="text-ink-2">{key.revokedAt !== null && <Time at={key.revokedAt} />}</td>
+              <td className="text-ink-2 max-sm:hidden">
+                {key.lastUsedAt === null ? (
+                  <span className="text-ink-3">never</span>
+                ) : (
+                  <Time at={key.lastUsedAt} />
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
