@@ -89,7 +89,28 @@ test('who has just begun is led to a first webhook, test and event, and sees how
       .getByRole('row')
       .count(),
   ).toBe(25);
+  // What is counted by sort is there as a table, too, and leads to its deliveries, as does what was given up.
+  await page.getByRole('button', { name: 'Attempts to success as a table' }).click();
+  const shares = page.getByRole('table', { name: 'Attempts to success' }).getByRole('row');
+  expect(await shares.allTextContents()).toEqual([
+    'AttemptsDeliveriesShare',
+    '1 attempt3100%',
+    '2 attempts00%',
+    '3 or more00%',
+  ]);
+  await page.getByRole('button', { name: 'Failed attempts by class as a table' }).click();
+  const classes = page.getByRole('table', { name: 'Failed attempts by class' });
+  expect(await classes.getByRole('row').nth(1).textContent()).toBe('HTTP3100%');
   expect(await seriousFaults(page)).toEqual([]);
+  await classes.getByRole('link', { name: 'HTTP' }).click();
+  await expect.poll(() => page.locator('tr[data-row]').count()).toBe(3);
+  expect(new URL(page.url()).searchParams.get('q')).toBe('error.class:http');
+  await page.goBack();
+  await tile('Given up').getByRole('link', { name: '3', exact: true }).click();
+  await page.getByRole('button', { name: 'Status: Failed' }).waitFor();
+  await expect.poll(() => page.locator('tr[data-row]').count()).toBe(3);
+  await page.goBack();
+  await chart.waitFor();
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   await page.setViewportSize({ width: 1280, height: 800 });

@@ -28,6 +28,7 @@ import { DELIVERY_TAILING, isWaiting, rowOf } from './delivery-row.ts';
 import type { DeliveryRow } from './delivery-row.ts';
 import { DeliverySelection } from './delivery-selection.tsx';
 import { DELIVERY_WORDS } from './delivery-status.tsx';
+import { ExportLinks } from './export-links.tsx';
 import { Linked } from './linked.tsx';
 import { pathsOf, useLayout } from './log-columns.tsx';
 import { LogTable } from './log-table.tsx';
@@ -40,6 +41,7 @@ import { SearchLog } from './search-log.tsx';
 import { clockWords } from '../ui/time.tsx';
 
 const ReplayList = lazy(() => import('./replay-list.tsx'));
+const ExportSelected = lazy(() => import('./export-selected.tsx'));
 const CancelFound = lazy(() => import('./cancel-found.tsx'));
 const CancelDeliveries = lazy(() => import('./cancel-deliveries.tsx'));
 const DeliveryPanel = lazy(() => import('./delivery-panel.tsx'));
@@ -227,9 +229,7 @@ export function DeliveryLog({
           </div>,
         )
       }
-      {...(mayReplay && {
-        selection: { chosen: isAll ? new Set(rows.map(({ id }) => id)) : chosen, onChange: choose },
-      })}
+      selection={{ chosen: isAll ? new Set(rows.map(({ id }) => id)) : chosen, onChange: choose }}
     />
   );
 
@@ -308,8 +308,24 @@ export function DeliveryLog({
                 whose && isMore && !isAll && selected.length === rows.length ? () => setAllOf(searched) : null
               }
               owners={owners.length}
+              mayReplay={mayReplay}
               onReplay={of ? () => replay(of, isAll ? all() : ticked) : null}
               onCancel={(isAll ? mayWait : selected.some(isWaiting)) ? cancel : null}
+              exported={(onTaken) =>
+                isAll ? (
+                  <ExportLinks
+                    subject="deliveries"
+                    query={joined([webhook === null ? '' : `webhook.id:${webhook}`, whole])}
+                    range={range}
+                    status={status}
+                    onTaken={onTaken}
+                  />
+                ) : (
+                  <Suspense>
+                    <ExportSelected rows={selected} onTaken={onTaken} />
+                  </Suspense>
+                )
+              }
               onClear={() => choose(new Set())}
             />
           );

@@ -1,7 +1,8 @@
 /** What is done with deliveries that are selected: those that are ticked, or all that match. */
-import { Ban, Send } from 'lucide-react';
+import { Ban, Download, Send } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
+import { Popover } from '../ui/popover.tsx';
 
 const number = new Intl.NumberFormat();
 
@@ -11,8 +12,10 @@ export function DeliverySelection({
   isAll,
   onAll,
   owners,
+  mayReplay,
   onReplay,
   onCancel,
+  exported,
   onClear,
 }: {
   /** How many are ticked. */
@@ -25,21 +28,26 @@ export function DeliverySelection({
   onAll: (() => void) | null;
   /** Of how many organizations those are that are ticked. */
   owners: number;
+  mayReplay: boolean;
   /** Null: they are of several. */
   onReplay: (() => void) | null;
   /** Null: none of them waits. */
   onCancel: (() => void) | null;
+  /** What makes a file of them; it is told what to do once one is made. */
+  exported: (onTaken: () => void) => ReactNode;
   onClear: () => void;
 }): ReactNode {
   return (
-    <p role="status" className="flex flex-wrap items-center gap-2 font-medium">
-      {isAll ? `All ${matching} that match are selected` : `${number.format(selected)} selected`}
+    <div className="flex flex-wrap items-center gap-2 font-medium">
+      <p role="status">
+        {isAll ? `All ${matching} that match are selected` : `${number.format(selected)} selected`}
+      </p>
       {onAll && (
         <Button size="small" onClick={onAll}>
           Select all {matching} that match
         </Button>
       )}
-      {onReplay ? (
+      {!mayReplay ? null : onReplay ? (
         <Button size="small" kind="primary" data-replay onClick={onReplay}>
           <Send size={13} aria-hidden /> Replay
         </Button>
@@ -48,14 +56,25 @@ export function DeliverySelection({
           A replay is of one organization; these are of {number.format(owners)}.
         </span>
       )}
-      {onCancel && (
+      {mayReplay && onCancel && (
         <Button size="small" onClick={onCancel}>
           <Ban size={13} aria-hidden /> Cancel deliveries
         </Button>
       )}
+      <Popover
+        label="Export the selection"
+        size="small"
+        trigger={
+          <>
+            <Download size={13} aria-hidden /> Export
+          </>
+        }
+      >
+        {(close) => <div className="font-normal">{exported(close)}</div>}
+      </Popover>
       <Button size="small" kind="ghost" data-clear onClick={onClear}>
         Clear
       </Button>
-    </p>
+    </div>
   );
 }

@@ -5,7 +5,10 @@ import { useCheckExport } from '../queries/exports.ts';
 import { timeRangeOf } from '../time-range.ts';
 import { buttonClass } from '../ui/button.tsx';
 
-const FORMATS = { csv: 'CSV', ndjson: 'NDJSON' };
+export const FORMATS = [
+  { format: 'csv', word: 'CSV' },
+  { format: 'ndjson', word: 'NDJSON' },
+] as const;
 
 /** All that a search finds as a file, which the browser takes as it is made. */
 export function ExportLinks({
@@ -46,7 +49,7 @@ export function ExportFiles({
   const check = useCheckExport(subject);
   return (
     <div className="flex gap-2" aria-busy={check.isPending}>
-      {Object.entries(FORMATS).map(([format, word]) => (
+      {FORMATS.map(({ format, word }) => (
         <a
           key={format}
           className={buttonClass()}

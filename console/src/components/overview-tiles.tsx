@@ -42,7 +42,19 @@ export function OverviewTiles({
       <Tile label="Latency, p95" value={now.latency === null ? '–' : milliseconds(now.latency.p95)}>
         <Before>{then.latency === null ? null : milliseconds(then.latency.p95)}</Before>
       </Tile>
-      <Tile label="Given up" value={number.format(now.givenUp)} isBad={now.givenUp > 0}>
+      <Tile
+        label="Given up"
+        value={
+          <Link
+            to="/deliveries"
+            search={(at) => ({ ...place(at), status: 'failed' as const, range: spanOf(present) })}
+            className={figureLink}
+          >
+            {number.format(now.givenUp)}
+          </Link>
+        }
+        isBad={now.givenUp > 0}
+      >
         <Delta now={now.givenUp} before={then.givenUp} />
       </Tile>
       <WaitingTiles looked={looked} />
@@ -61,14 +73,7 @@ function EventsIn({ present, before, looked }: { present: Stats; before: Stats; 
     <Tile
       label="Events in"
       value={
-        <Link
-          to="/events"
-          search={(at) => ({
-            ...place(at),
-            range: printSpan({ start: new Date(present.start), end: new Date(present.end) }),
-          })}
-          className={tileLink}
-        >
+        <Link to="/events" search={(at) => ({ ...place(at), range: spanOf(present) })} className={figureLink}>
           {countWords(now.data, now.error)}
         </Link>
       }
@@ -90,7 +95,11 @@ function WaitingTiles({ looked }: { looked: Place }): ReactNode {
   const held = useQuery(waitingQuery('held', looked));
   const oldest = all.data?.oldest;
   const listed = (query: typeof all, search: { status?: 'retrying'; q?: string }): ReactNode => (
-    <Link to="/deliveries" search={(at) => ({ ...place(at), ...search, range: '-30d' })} className={tileLink}>
+    <Link
+      to="/deliveries"
+      search={(at) => ({ ...place(at), ...search, range: '-30d' })}
+      className={figureLink}
+    >
       {countWords(query.data?.total, query.error)}
     </Link>
   );
@@ -106,7 +115,7 @@ function WaitingTiles({ looked }: { looked: Place }): ReactNode {
               <Link
                 to="/deliveries"
                 search={(at) => ({ ...place(at), status: 'held' as const, range: '-30d' })}
-                className={tileLink}
+                className={figureLink}
               >
                 {countWords(held.data?.total, held.error)} held
               </Link>
@@ -120,7 +129,7 @@ function WaitingTiles({ looked }: { looked: Place }): ReactNode {
               to="/deliveries/$webhook/$delivery"
               params={{ webhook: oldest.webhook, delivery: oldest.id }}
               search={place}
-              className={tileLink}
+              className={figureLink}
             >
               <Time at={oldest.createdAt} />
             </Link>
@@ -137,8 +146,13 @@ function WaitingTiles({ looked }: { looked: Place }): ReactNode {
   );
 }
 
+/** The stretch of time of some figures, as addresses have it. */
+export function spanOf({ start, end }: Stats): string {
+  return printSpan({ start: new Date(start), end: new Date(end) });
+}
+
 /** Each a target of its own, also where one stands above another. */
-const tileLink = 'inline-flex min-h-6 min-w-6 items-center rounded-sm hover:underline';
+export const figureLink = 'inline-flex min-h-6 min-w-6 items-center rounded-sm hover:underline';
 
 function countWords(
   counted: { count: number; more: boolean } | null | undefined,

@@ -1,9 +1,9 @@
 /** What statistics say, as charts: what was attempted, how long it took, and what went wrong. */
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Counts, Stats } from '@tidings/sdk';
 import { milliseconds } from '../request-text.ts';
-import { Chart } from '../ui/chart.tsx';
+import { Chart, TableToggle } from '../ui/chart.tsx';
 import type { Point, Series } from '../ui/chart.tsx';
 import { ERROR_CLASS_WORDS } from './error-class.ts';
 
@@ -91,7 +91,14 @@ export function StatisticsCharts({
 }
 
 /** How many attempts it took to arrive, and what went wrong most on the way. */
-export function StatisticsShares({ total }: { total: Counts }): ReactNode {
+export function StatisticsShares({
+  total,
+  linkTo,
+}: {
+  total: Counts;
+  /** Words that lead to the deliveries of the same time that a search finds. */
+  linkTo: (query: string, words: string) => ReactNode;
+}): ReactNode {
   if (total.attempts === 0) return null;
   const { first, second, later } = total.arrivals;
   const classes = Object.entries(total.errors)
@@ -101,11 +108,14 @@ export function StatisticsShares({ total }: { total: Counts }): ReactNode {
       name: ERROR_CLASS_WORDS[name as keyof typeof ERROR_CLASS_WORDS],
       many,
       fill: 'bg-bad',
+      query: `error.class:${name}`,
     }));
   return (
     <div className="grid items-start gap-[18px] lg:grid-cols-2">
       <Shares
         title="Attempts to success"
+        of="Attempts"
+        what="Deliveries"
         none="Nothing was delivered."
         rows={[
           { name: '1 attempt', many: first, fill: 'bg-accent' },
@@ -116,6 +126,9 @@ export function StatisticsShares({ total }: { total: Counts }): ReactNode {
       />
       <Shares
         title="Failed attempts by class"
+        of="Class"
+        what="Attempts"
+        linkTo={linkTo}
         none="None failed."
         rows={classes}
         isNone={classes.length === 0}
@@ -129,45 +142,86 @@ interface Share {
   many: number;
   /** Of its bar. */
   fill: string;
+  /** Finds those that are counted. */
+  query?: string;
 }
 
 function Shares({
   title,
+  of,
+  what,
   rows,
   none,
   isNone,
+  linkTo,
 }: {
   title: string;
+  /** What the rows are, and what is counted of each, as heads of columns. */
+  of: string;
+  what: string;
   rows: readonly Share[];
   none: string;
   isNone: boolean;
+  linkTo?: (query: string, words: string) => ReactNode;
 }): ReactNode {
   const id = useId();
+  const [showsTable, setShowsTable] = useState(false);
   const most = Math.max(1, ...rows.map(({ many }) => many));
   const sum = rows.reduce((before, { many }) => before + many, 0);
+  const nameOf = ({ name, query }: Share): ReactNode =>
+    query !== undefined && linkTo ? linkTo(query, name) : name;
   return (
     <section aria-labelledby={id} className="min-w-0 rounded-lg border border-line bg-surface">
-      <h2 id={id} className="px-4 py-3 font-semibold">
-        {title}
-      </h2>
+      <div className="flex items-center gap-2 px-4 pt-2.5 pb-2">
+        <h2 id={id} className="min-w-0 grow font-semibold">
+          {title}
+        </h2>
+        {!isNone && <TableToggle title={title} on={showsTable} onChange={setShowsTable} />}
+      </div>
       {isNone ? (
         <p className="px-4 pb-4 text-ink-3">{none}</p>
+      ) : showsTable ? (
+        <div className="overflow-x-auto border-t border-line">
+          <table className="data-table dense">
+            <caption className="sr-only">{title}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{of}</th>
+                <th scope="col" className="text-end">
+                  {what}
+                </th>
+                <th scope="col" className="text-end">
+                  Share
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.name}>
+                  <td>{nameOf(row)}</td>
+                  <td className="text-end">{count(row.many)}</td>
+                  <td className="text-end">{successWords(row.many / sum)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       ) : (
         <ul className="flex flex-col gap-2 px-4 pb-4">
-          {rows.map(({ name, many, fill }) => (
+          {rows.map((row) => (
             <li
-              key={name}
+              key={row.name}
               className="grid grid-cols-[9rem_minmax(0,1fr)_7rem] items-center max-sm:grid-cols-[7rem_minmax(0,1fr)_6rem] gap-2"
             >
-              <span className="truncate">{name}</span>
+              <span className="truncate">{nameOf(row)}</span>
               <span className="h-2 overflow-hidden rounded-full bg-mute-soft" aria-hidden>
                 <span
-                  className={`block h-full rounded-full ${fill}`}
-                  style={{ width: `${(many / most) * 100}%` }}
+                  className={`block h-full rounded-full ${row.fill}`}
+                  style={{ width: `${(row.many / most) * 100}%` }}
                 />
               </span>
               <span className="text-end">
-                {count(many)} <span className="ms-0.5 text-ink-3">{successWords(many / sum)}</span>
+                {count(row.many)} <span className="ms-0.5 text-ink-3">{successWords(row.many / sum)}</span>
               </span>
             </li>
           ))}

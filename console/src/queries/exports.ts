@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import type { LogSubject } from '@tidings/core/search/fields';
-import type { DeliveryExport } from '@tidings/sdk';
+import type { Delivery, DeliveryExport } from '@tidings/sdk';
 import { api } from '../api.ts';
 
 const EXPORTS = { deliveries: api.deliveries, events: api.events, 'audit-log': api.auditLog };
@@ -10,5 +10,38 @@ export function useCheckExport(subject: LogSubject) {
   return useMutation({
     mutationFn: ({ start, end, ...asked }: Readonly<Record<string, string>>) =>
       EXPORTS[subject].checkExport({ ...(asked as unknown as DeliveryExport), timeRange: { start, end } }),
+  });
+}
+
+/** So many ids a search may be for, with some room. */
+const AT_ONCE = 40;
+
+/** Some deliveries, whatever is searched, newest first: in the format of an export of them all. */
+export function useExportDeliveries() {
+  return useMutation({
+    mutationFn: async ({
+      format,
+      rows,
+    }: {
+      format: DeliveryExport['format'];
+      rows: readonly Pick<Delivery, 'id' | 'createdAt'>[];
+    }) => {
+      const sorted = rows.toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+      // By this mark spreadsheets know UTF-8; reading an answer as text takes it away.
+      let text = format === 'csv' ? '\u{FEFF}' : '';
+      for (let at = 0; at < sorted.length; at += AT_ONCE) {
+        const some = sorted.slice(at, at + AT_ONCE);
+        const part = await new Response(
+          await api.deliveries.export({
+            format,
+            query: `id:(${some.map(({ id }) => id).join(' ')})`,
+            timeRange: { start: some.at(-1)!.createdAt, end: some[0]!.createdAt },
+          }),
+        ).text();
+        // The line that names the columns stands at the top alone.
+        text += at === 0 || format === 'ndjson' ? part : part.slice(part.indexOf('\n') + 1);
+      }
+      return text;
+    },
   });
 }

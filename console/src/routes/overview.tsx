@@ -6,7 +6,7 @@ import { Failure } from '../components/failure.tsx';
 import { FirstSteps } from '../components/first-steps.tsx';
 import { MayBeOld } from '../components/may-be-old.tsx';
 import { usePlace } from '../components/organization-switch.tsx';
-import { OverviewTiles } from '../components/overview-tiles.tsx';
+import { figureLink, OverviewTiles, spanOf } from '../components/overview-tiles.tsx';
 import { StatisticsCharts, StatisticsShares } from '../components/statistics-charts.tsx';
 import { issuesQuery } from '../queries/issues.ts';
 import { useMay } from '../queries/session.ts';
@@ -81,7 +81,18 @@ function Figures({ range, looked }: { range: string; looked: Place }): ReactNode
           })
         }
       />
-      <StatisticsShares total={total} />
+      <StatisticsShares
+        total={total}
+        linkTo={(q, words) => (
+          <Link
+            to="/deliveries"
+            search={(at) => ({ ...place(at), q, range: spanOf(data.present) })}
+            className={figureLink}
+          >
+            {words}
+          </Link>
+        )}
+      />
       <MayBeOld of={query} />
     </>
   );

@@ -8,6 +8,7 @@ import type { KeyedProfile } from '@tidings/verify';
 import type { SnippetLanguage } from '@tidings/verify/snippets';
 import { Failure } from '../components/failure.tsx';
 import { EventsFacts } from '../components/events-facts.tsx';
+import { figureLink, spanOf } from '../components/overview-tiles.tsx';
 import { RECENT_RANGE, RecentDeliveries } from '../components/recent-deliveries.tsx';
 import { ConfigFacts, SigningFacts } from '../components/security-facts.tsx';
 import { StatisticsCharts, StatisticsShares } from '../components/statistics-charts.tsx';
@@ -140,7 +141,19 @@ function Figures({ webhook }: { webhook: string }): ReactNode {
           })
         }
       />
-      <StatisticsShares total={data.present.total} />
+      <StatisticsShares
+        total={data.present.total}
+        linkTo={(q, words) => (
+          <Link
+            to="/webhooks/$id/deliveries"
+            params={{ id: webhook }}
+            search={{ q, range: spanOf(data.present) }}
+            className={figureLink}
+          >
+            {words}
+          </Link>
+        )}
+      />
     </section>
   );
 }

@@ -98,16 +98,7 @@ export function Chart({
           </h2>
           <p className="text-xs text-ink-2">{sentence}</p>
         </div>
-        <Button
-          kind="ghost"
-          size="icon"
-          aria-pressed={showsTable}
-          aria-label={`${title} as a table`}
-          title="As a table"
-          onClick={() => setShowsTable(!showsTable)}
-        >
-          {showsTable ? <ChartColumn size={14} aria-hidden /> : <Table2 size={14} aria-hidden />}
-        </Button>
+        <TableToggle title={title} on={showsTable} onChange={setShowsTable} />
       </div>
       {showsTable ? (
         <PointTable title={title} series={series} points={points} step={step} print={print} />
@@ -270,6 +261,31 @@ function Curves({ points, series, top }: Drawn): ReactNode {
       />
     );
   });
+}
+
+/** Shows what a chart shows as a table, and back. */
+export function TableToggle({
+  title,
+  on,
+  onChange,
+}: {
+  /** Of the chart. */
+  title: string;
+  on: boolean;
+  onChange: (on: boolean) => void;
+}): ReactNode {
+  return (
+    <Button
+      kind="ghost"
+      size="icon"
+      aria-pressed={on}
+      aria-label={`${title} as a table`}
+      title="As a table"
+      onClick={() => onChange(!on)}
+    >
+      {on ? <ChartColumn size={14} aria-hidden /> : <Table2 size={14} aria-hidden />}
+    </Button>
+  );
 }
 
 function PointTable({

@@ -1,0 +1,50 @@
+/** Deliveries that are ticked, as a file. */
+import type { ReactNode } from 'react';
+import { useExportDeliveries } from '../queries/exports.ts';
+import { Button } from '../ui/button.tsx';
+import { FORMATS } from './export-links.tsx';
+import type { DeliveryRow } from './delivery-row.ts';
+
+export default function ExportSelected({
+  rows,
+  onTaken,
+}: {
+  rows: readonly DeliveryRow[];
+  onTaken: () => void;
+}): ReactNode {
+  const made = useExportDeliveries();
+  return (
+    <div className="flex gap-2">
+      {FORMATS.map(({ format, word }) => (
+        <Button
+          key={format}
+          busy={made.isPending && made.variables.format === format}
+          onClick={() =>
+            made.mutate(
+              { format, rows },
+              {
+                onSuccess: (text) => {
+                  keep(text, format);
+                  onTaken();
+                },
+              },
+            )
+          }
+        >
+          {word}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function keep(text: string, format: 'csv' | 'ndjson'): void {
+  const type = format === 'csv' ? 'text/csv' : 'application/x-ndjson';
+  const made = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = made;
+  link.download = `deliveries.${format}`;
+  link.click();
+  // Some browsers begin to read it a moment later.
+  setTimeout(() => URL.revokeObjectURL(made), 10_000);
+}
