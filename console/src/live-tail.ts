@@ -1,5 +1,6 @@
 /** What happens, as it does, for a list that somebody reads. */
 import { useEffect, useEffectEvent, useState } from 'react';
+import { TidingsApiError } from '@tidings/sdk';
 import type { LiveItem, LiveKind, LiveState } from '@tidings/sdk';
 import { zoneName } from './local-time.ts';
 import { api } from './api.ts';
@@ -11,11 +12,22 @@ export const MOST_ROWS = 1000;
 /** What is told is shown together: a busy stream must not render the list with each. */
 const SHOW_MS = 250;
 
+/** What the live stream does not tell is looked up as often as this. */
+const LOOK_MS = 2000;
+
+/** By what a list is told of its rows. */
+export type Told<Row> =
+  | {
+      kind: LiveKind;
+      /** Null: it is none of the list's. */
+      rowOf: (item: LiveItem) => Row | null;
+    }
+  /** Those of the last moments, newest first, where the live stream does not tell of them. */
+  | { lookUp: (signal: AbortSignal) => Promise<readonly Row[]> };
+
 /** How a list is told of its rows. */
 export interface Tailing<Row> {
-  kind: LiveKind;
-  /** Null: it is none of the list's. */
-  rowOf: (item: LiveItem) => Row | null;
+  told: Told<Row>;
   keyOf: (row: Row) => string;
   /** When it was accepted, by which it is found. */
   timeOf: (row: Row) => string;
@@ -61,7 +73,7 @@ export function useTail<Row>({
 
   useEffect(() => {
     if (!listens) return;
-    const { kind, rowOf, keyOf } = tailing;
+    const { told: by, keyOf } = tailing;
     const ending = new AbortController();
     const who = {};
     let told: Row[] = [];
@@ -80,24 +92,28 @@ export function useTail<Row>({
     const timer = setInterval(show, SHOW_MS);
     void (async () => {
       try {
-        const options = {
-          kinds: [kind],
-          query,
-          zone: zoneName,
-          dropped: 'pass-over' as const,
-          signal: ending.signal,
-          onDropped: (count: number) => void (dropped += count),
-          onState: (next: LiveState) => {
-            if (next === 'live' && state !== 'live') begin();
-            state = next;
-            tellStanding(who, next);
-          },
+        const signal = ending.signal;
+        const onState = (next: LiveState): void => {
+          if (next === 'live' && state !== 'live') begin();
+          state = next;
+          tellStanding(who, next);
         };
-        for await (const item of api.live(options)) {
-          const row = rowOf(item);
-          if (row === null) continue;
+        const tell = (row: Row): void => {
           told.push(row);
           if (told.length > MOST_ROWS) dropped += told.splice(0, told.length - MOST_ROWS).length;
+        };
+        if ('lookUp' in by) {
+          for await (const row of lookedUp(by.lookUp, { keyOf, signal, onState })) tell(row);
+          return;
+        }
+        const options = {
+          ...{ kinds: [by.kind], query, zone: zoneName, signal, onState },
+          dropped: 'pass-over' as const,
+          onDropped: (count: number) => void (dropped += count),
+        };
+        for await (const item of api.live(options)) {
+          const row = by.rowOf(item);
+          if (row !== null) tell(row);
         }
       } catch (error) {
         clearInterval(timer);
@@ -114,6 +130,33 @@ export function useTail<Row>({
   }, [listens, tailing, query]);
 
   return listens ? tail : NOTHING;
+}
+
+/** What comes, each once. Where the server does not answer it is asked on. */
+async function* lookedUp<Row>(
+  lookUp: (signal: AbortSignal) => Promise<readonly Row[]>,
+  {
+    keyOf,
+    signal,
+    onState,
+  }: { keyOf: (row: Row) => string; signal: AbortSignal; onState: (state: LiveState) => void },
+): AsyncGenerator<Row, void, undefined> {
+  const known = new Set<string>();
+  while (!signal.aborted) {
+    try {
+      const found = await lookUp(signal);
+      onState('live');
+      for (const row of found.toReversed()) {
+        if (!known.has(keyOf(row))) yield row;
+        known.add(keyOf(row));
+      }
+    } catch (error) {
+      const isRefused = error instanceof TidingsApiError && error.status < 500 && error.status !== 429;
+      if (signal.aborted || isRefused) throw error;
+      onState('waiting');
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
 }
 
 /** @param fresh oldest first */

@@ -333,6 +333,8 @@ export interface AuditLogSearch extends LayoutSearch {
   range?: string;
   /** The id of the entry whose row is open. */
   open?: string;
+  /** What happens is added as it does. */
+  tail?: boolean;
 }
 
 export function readAuditLogSearch(given: Given): AuditLogSearch {
@@ -342,6 +344,7 @@ export function readAuditLogSearch(given: Given): AuditLogSearch {
     resource: text(given['resource']),
     range: readRange(given['range']),
     open: auditId(given['open']),
+    tail: given['tail'] === true || undefined,
     ...readLayoutSearch('audit-log', given),
   };
 }

@@ -8,6 +8,7 @@ import { Time } from '../ui/time.tsx';
 import { ACTION_WORDS, actorWords, kindWords } from './audit-words.ts';
 import { CutCode } from './log-columns.tsx';
 import type { Column, Columns } from './log-columns.tsx';
+import { RowLink } from './row-link.tsx';
 
 const TONES: Partial<Record<AuditEntry['action'], Tone>> = {
   create: 'ok',
@@ -38,12 +39,14 @@ const OF = {
   },
   resource: {
     label: 'What',
-    cell: ({ resource, at, actor }) => (
+    cell: ({ id, organization, resource, at, actor }) => (
       <>
-        <span className="block truncate" title={resource.name ?? resource.id}>
-          <span className="text-ink-3">{kindWords(resource.kind)}</span>{' '}
-          <span className="font-medium">{resource.name ?? resource.id}</span>
-        </span>
+        <RowLink to="/settings/audit-log" search={{ organization, open: id }} className="block truncate">
+          <span title={resource.name ?? resource.id}>
+            <span className="text-ink-3">{kindWords(resource.kind)}</span>{' '}
+            <span className="font-medium">{resource.name ?? resource.id}</span>
+          </span>
+        </RowLink>
         <span className="block truncate text-xs text-ink-3 sm:hidden">
           <Time at={at} /> by {actorWords(actor)}
         </span>

@@ -1,12 +1,14 @@
 /** Who changed what: by search, by action, by kind of what was changed, and by time. One entry can be open. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { ChevronDown, ScrollText } from 'lucide-react';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { AUDIT_ACTIONS } from '@tidings/core/audit-action';
 import { auditCell, withClause } from '../cell-filters.ts';
 import { serverNow } from '../clock.ts';
 import { zoneName } from '../local-time.ts';
-import { auditEntryQuery, auditLogQuery } from '../queries/audit-log.ts';
+import type { Tailing } from '../live-tail.ts';
+import { auditEntryQuery, auditLogQuery, latestEntries } from '../queries/audit-log.ts';
 import type { ShownEntry } from '../queries/audit-log.ts';
 import type { AuditLogSearch } from '../search-state.ts';
 import { joined } from '../search-text.ts';
@@ -40,17 +42,27 @@ export function AuditLog({
   // A webhook's own is that of its organization, whatever is looked at.
   const place = webhook === null ? looked : {};
   const resource = webhook === null ? chosen : 'webhook';
+  const wanted = {
+    ...{ place, q, action: action ?? null, resource: resource ?? null },
+    resourceId: webhook,
+  };
   const query = useInfiniteQuery({
-    ...auditLogQuery({
-      place,
-      q,
-      action: action ?? null,
-      resource: resource ?? null,
-      resourceId: webhook,
-      range,
-    }),
+    ...auditLogQuery({ ...wanted, range }),
     placeholderData: keepPreviousData,
   });
+  // The same one for as long as it is of the same.
+  const told = JSON.stringify(wanted);
+  const tailing = useMemo((): Tailing<ShownEntry> => {
+    const of = JSON.parse(told) as typeof wanted;
+    return {
+      told: { lookUp: (signal) => latestEntries(of, signal) },
+      keyOf: ({ id }) => id,
+      timeOf: ({ at }) => at,
+      // Entries do not change.
+      latest: (found) => found,
+      wordsOf: ({ length }) => (length === 1 ? '1 new entry' : `${length} new entries`),
+    };
+  }, [told]);
   const table = (rows: readonly ShownEntry[], caption: string): ReactNode => (
     <LogTable
       of={{
@@ -84,13 +96,14 @@ export function AuditLog({
         usual={AUDIT_RANGE}
         search={search}
         onSearch={(change) => {
-          const { status: _status, tail: _tail, ...rest } = change;
+          const { status: _status, ...rest } = change;
           onSearch({ ...rest, ...('status' in change && { action: undefined, resource: undefined }) });
         }}
         query={query}
         found={query.data?.pages.flatMap((page) => page.entries) ?? []}
         holds=""
         organization={looked.organization ?? null}
+        tailing={tailing}
         columns={AUDIT_COLUMNS}
         laidOut={laidOut}
         isKept={false}

@@ -10,6 +10,7 @@ import type { DeliveryRow } from './delivery-row.ts';
 import { DeliveryStatusPill } from './delivery-status.tsx';
 import { CutCode } from './log-columns.tsx';
 import type { Column, Columns } from './log-columns.tsx';
+import { RowLink } from './row-link.tsx';
 import { SeverityPill } from './severity.tsx';
 import { TypeWord } from './webhook-words.tsx';
 
@@ -220,23 +221,12 @@ export const NAMED_COLUMNS: typeof DELIVERY_COLUMNS = {
   },
 };
 
-/** Leads to a page of its own for who opens it beside, or hands its address on; pressed, the row opens. */
+/** Leads to a page of its own. */
 function EventLink({ of: { id, webhook, organization, event } }: { of: DeliveryRow }): ReactNode {
-  const place = new URLSearchParams({ organization });
   return (
-    <a
-      href={`/deliveries/${webhook}/${id}?${place.toString()}`}
-      // By keyboard there is a link in the row that is open.
-      tabIndex={-1}
-      draggable={false}
-      className="block"
-      onClick={(click) => {
-        if (click.ctrlKey || click.metaKey || click.shiftKey) click.stopPropagation();
-        else click.preventDefault();
-      }}
-    >
+    <RowLink to={`/deliveries/${webhook}/${id}`} search={{ organization }}>
       <CutCode text={event.type} />
-    </a>
+    </RowLink>
   );
 }
 

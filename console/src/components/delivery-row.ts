@@ -96,8 +96,10 @@ function rowOfLive(delivery: LiveDelivery): DeliveryRow {
 }
 
 export const DELIVERY_TAILING: Tailing<DeliveryRow> = {
-  kind: 'deliveries',
-  rowOf: (item) => (item.kind === 'delivery' ? rowOfLive(item.delivery) : null),
+  told: {
+    kind: 'deliveries',
+    rowOf: (item) => (item.kind === 'delivery' ? rowOfLive(item.delivery) : null),
+  },
   keyOf: ({ id }) => id,
   timeOf: ({ createdAt }) => createdAt,
   // What was found may be newer than what was told of it, and the other way around: more attempts are more recent.

@@ -8,6 +8,7 @@ import { Pill } from '../ui/pill.tsx';
 import { Time } from '../ui/time.tsx';
 import { CutCode } from './log-columns.tsx';
 import type { Column, Columns } from './log-columns.tsx';
+import { RowLink } from './row-link.tsx';
 import { SeverityPill } from './severity.tsx';
 
 const count = new Intl.NumberFormat();
@@ -23,12 +24,12 @@ const OF = {
   },
   event: {
     label: 'Event',
-    cell: ({ type, summary, acceptedAt }) => (
+    cell: ({ id, organization, type, summary, acceptedAt }) => (
       <>
         <span className="flex min-w-0 items-baseline gap-2.5">
-          <code className="max-w-full flex-none truncate" title={type}>
-            {type}
-          </code>
+          <RowLink to="/events" search={{ organization, open: id }} className="max-w-full flex-none truncate">
+            <code title={type}>{type}</code>
+          </RowLink>
           {summary !== null && (
             <span className="min-w-0 truncate text-ink-3 max-sm:hidden" title={summary}>
               {summary}

@@ -8,8 +8,7 @@ export function keyOfEvent({ id, organization }: Pick<EventSummary, 'id' | 'orga
 }
 
 export const EVENT_TAILING: Tailing<EventSummary> = {
-  kind: 'events',
-  rowOf: (item) => (item.kind === 'event' ? item.event : null),
+  told: { kind: 'events', rowOf: (item) => (item.kind === 'event' ? item.event : null) },
   keyOf: keyOfEvent,
   timeOf: ({ acceptedAt }) => acceptedAt,
   // Events do not change.

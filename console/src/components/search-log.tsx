@@ -96,7 +96,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
   holds: string;
   /** Whose views there are; null: those of every organization that the caller sees. */
   organization: string | null;
-  /** Left out where the live stream does not tell of them. */
+  /** Left out where nothing is added as it happens. */
   tailing?: Tailing<Row>;
   columns: Columns<Row, Name>;
   laidOut: LaidOut<Name>;
@@ -354,7 +354,7 @@ function isSince(end: string, time: string | undefined): boolean {
 /** Of what is looked up alone. */
 function nothingTold<Row extends { id: string }>(): Tailing<Row> {
   return {
-    ...{ kind: 'events', rowOf: () => null, wordsOf: () => '', timeOf: () => '' },
+    ...{ told: { kind: 'events', rowOf: () => null }, wordsOf: () => '', timeOf: () => '' },
     keyOf: ({ id }) => id,
     latest: (found) => found,
   };

@@ -9,6 +9,8 @@ import type { Place } from '../search-state.ts';
 import { timesOf } from '../time-range.ts';
 
 const PAGE = 50;
+/** As many as there are at once. */
+const MOST = 250;
 
 /** What comes with the first page. */
 type Counted = Partial<Pick<SearchPage<never>, 'total' | 'histogram'>>;
@@ -30,8 +32,34 @@ export type ShownEntry = Omit<AuditEntry, 'changes'> & {
   changes: Record<string, { before: string | null; after: string | null }>;
 };
 
+/** What is asked for, but for when. */
+function asked({ place, q, action, resource, resourceId }: Omit<AuditLogWanted, 'range'>) {
+  return {
+    limit: PAGE,
+    ...place,
+    ...(q !== '' && { query: q, zone: zoneName }),
+    ...(action !== null && { action }),
+    ...(resource !== null && { resource }),
+    ...(resourceId !== null && { resourceId }),
+  };
+}
+
+/** What is told late, because what did it took a while, is told all the same. */
+const LATE_MS = 60_000;
+
+/** The entries of the last moments, newest first. */
+export async function latestEntries(
+  wanted: Omit<AuditLogWanted, 'range'>,
+  signal: AbortSignal,
+): Promise<ShownEntry[]> {
+  const timeRange = { start: new Date(serverNow() - LATE_MS) };
+  const text = await api.auditLog.listText({ ...asked(wanted), limit: MOST, timeRange }, { signal });
+  return (readExactly(text) as ListAnswer<AuditEntry>).data.map(inWords);
+}
+
 /** Who changed what, newest first. */
-export function auditLogQuery({ place, q, action, resource, resourceId, range }: AuditLogWanted) {
+export function auditLogQuery({ range, ...wanted }: AuditLogWanted) {
+  const { place, q, action, resource, resourceId } = wanted;
   return infiniteQueryOptions({
     queryKey: ['audit-log', place, q, action, resource, resourceId, range],
     queryFn: async ({ pageParam, signal }) => {
@@ -39,12 +67,7 @@ export function auditLogQuery({ place, q, action, resource, resourceId, range }:
       const timeRange = timesOf(range, now);
       const text = await api.auditLog.listText(
         {
-          limit: PAGE,
-          ...place,
-          ...(q !== '' && { query: q, zone: zoneName }),
-          ...(action !== null && { action }),
-          ...(resource !== null && { resource }),
-          ...(resourceId !== null && { resourceId }),
+          ...asked(wanted),
           timeRange,
           ...(pageParam === null ? { total: true, histogram: true } : { cursor: pageParam }),
         },

@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+
+/** In a row, which opens wherever it is pressed: leads to the same for who opens it beside, or hands its address on. */
+export function RowLink({
+  to,
+  search,
+  className = 'block',
+  children,
+}: {
+  /** A path. */
+  to: string;
+  search: Readonly<Record<string, string | null>>;
+  className?: string;
+  children: ReactNode;
+}): ReactNode {
+  const asked = new URLSearchParams(
+    Object.entries(search).filter((each): each is [string, string] => each[1] !== null),
+  );
+  return (
+    <a
+      href={`${to}?${asked.toString()}`}
+      // By keyboard the row opens, and has links of its own.
+      tabIndex={-1}
+      draggable={false}
+      className={className}
+      onClick={(click) => {
+        if (click.ctrlKey || click.metaKey || click.shiftKey) click.stopPropagation();
+        else click.preventDefault();
+      }}
+    >
+      {children}
+    </a>
+  );
+}

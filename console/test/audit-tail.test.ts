@@ -1,0 +1,80 @@
+/** The tail of the audit log, and rows that are links. */
+import { expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { seriousFaults, signIn } from './person.ts';
+import { setScene } from './scene.ts';
+
+const scene = setScene();
+
+test('the audit log tells what is done as it is done, and moves nothing that is read', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'audited';
+  const webhook = await tidings.createWebhook({ name: 'Audited', organization, url: receiver.url });
+  const other = await tidings.createWebhook({ name: 'Other', organization, url: receiver.url });
+  const act = async (what: string, id = webhook.id): Promise<void> => {
+    const { status } = await tidings.request('POST', `/v1/webhooks/${id}/${what}`);
+    expect(status).toBe(200);
+  };
+  await signIn(person, tidings);
+  await page.goto(`${origin}/webhooks/${webhook.id}/audit`);
+  const rows = page.locator('tr[data-row]');
+  await expect.poll(() => rows.count()).toBe(1);
+  await page.getByRole('button', { name: 'Tail', exact: true }).click();
+  await page.getByRole('banner').getByText('Live').waitFor();
+  expect(new URL(page.url()).searchParams.get('tail')).toBe('true');
+  await act('pause', other.id);
+  await act('pause');
+  await expect.poll(() => rows.count()).toBe(2);
+  expect(await seriousFaults(page)).toEqual([]);
+
+  // Who points at it is told how many there are, and sees them when that is pressed.
+  await rows.last().hover();
+  await act('resume');
+  await page.getByRole('button', { name: '1 new' }).waitFor();
+  expect(await rows.count()).toBe(2);
+  await page.getByRole('button', { name: '1 new' }).click();
+  await expect.poll(() => rows.count()).toBe(3);
+
+  // A link to it tails, too; and what is over has nothing to tell.
+  await page.goto(`${origin}/settings/audit-log?organization=${organization}&action=update&tail=true`);
+  await page.getByRole('banner').getByText('Live').waitFor();
+  const before = await rows.count();
+  await act('pause');
+  await expect.poll(() => rows.count()).toBe(before + 1);
+  await page.goto(`${origin}/settings/audit-log?range=2026-01-01T00:00:00Z..2026-01-02T00:00:00Z&tail=true`);
+  await page.getByText(/^Nothing was changed/).waitFor();
+  expect(await page.getByRole('button', { name: 'Tail', exact: true }).count()).toBe(0);
+});
+
+test('rows of events and of the audit log are opened beside as links are', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin, context } = person;
+  const organization = 'linked-rows';
+  await tidings.createWebhook({ name: 'Linked', organization, url: receiver.url });
+  const sent = await tidings.send({ organization, type: 'order.paid', data: { n: 1 } });
+  await signIn(person, tidings);
+  const opensBeside = async (link: Locator): Promise<Page> => {
+    const [beside] = await Promise.all([context.waitForEvent('page'), link.click({ button: 'middle' })]);
+    await beside.waitForURL((url) => url.searchParams.get('organization') === organization);
+    return beside;
+  };
+  await page.goto(`${origin}/events?organization=${organization}`);
+  const event = page.getByRole('table').getByRole('link', { name: 'order.paid' });
+  const [shown, opened] = [await opensBeside(event), page.getByRole('button', { name: /^Details of/ })];
+  await shown.getByRole('button', { name: /^Details of order\.paid/, expanded: true }).waitFor();
+  expect(new URL(shown.url()).searchParams.get('open')).toBe(sent.id);
+  await shown.close();
+  // Pressed, the row opens where it is.
+  expect(await opened.first().getAttribute('aria-expanded')).toBe('false');
+  await event.click();
+  await expect.poll(() => opened.first().getAttribute('aria-expanded')).toBe('true');
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await page.goto(`${origin}/settings/audit-log?organization=${organization}&resource=webhook`);
+  const entry = page.getByRole('table').getByRole('link', { name: /Linked$/ });
+  const told = await opensBeside(entry);
+  await told.getByRole('button', { name: /^Details of Created Webhook Linked/, expanded: true }).waitFor();
+  await told.close();
+  expect(await seriousFaults(page)).toEqual([]);
+});
