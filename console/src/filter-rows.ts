@@ -1,5 +1,6 @@
 /** Filters as rows of conditions, as far as rows can say what they say; and values as people write them. */
 import type { Combinator, ComparingOperator } from '@tidings/core/filter/operators';
+import { isRecord } from '@tidings/core/record';
 
 export interface FilterRow {
   /** An event type, or a pattern of some. */
@@ -136,8 +137,4 @@ function printValue(value: unknown): string {
   if (typeof value !== 'string') return JSON.stringify(value);
   const isBare = value !== '' && !value.includes(',') && readValue(value) === value;
   return isBare ? value : JSON.stringify(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

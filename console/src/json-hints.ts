@@ -2,7 +2,8 @@
 import type { Combinator, ComparingOperator } from '@tidings/core/filter/operators';
 import type { FunctionName } from '@tidings/core/template/functions';
 import { ANNOTATIONS, APPLICATORS, ASSERTIONS, DEFINITIONS } from '@tidings/core/json-schema/keywords';
-import { isRecord, membersOf, resolved, text, typeOf } from './schema-parts.ts';
+import { isRecord } from '@tidings/core/record';
+import { membersOf, resolved, text, typeOf } from './schema-parts.ts';
 
 export interface Hint {
   /** What is written: of members and values their JSON. */

@@ -1,4 +1,5 @@
 /** What is in a JSON Schema, as far as people are shown it. */
+import { asRecord, isRecord } from '@tidings/core/record';
 
 export type Schema = Record<string, unknown>;
 
@@ -11,7 +12,7 @@ export interface Member {
 /** Properties, also those of the parts of an `allOf`; alternatives; items of lists. */
 export function membersOf(schema: Schema): Member[] {
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
-  const own = Object.entries(record(schema['properties'])).map(([name, part]) => ({
+  const own = Object.entries(asRecord(schema['properties'])).map(([name, part]) => ({
     name,
     schema: part,
     required: required.includes(name),
@@ -63,14 +64,6 @@ export function resolved(schema: unknown, root: Schema): unknown {
     target = isRecord(target) || Array.isArray(target) ? (target as Schema)[key] : undefined;
   }
   return isRecord(target) ? { ...target, ...rest } : schema;
-}
-
-export function isRecord(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function record(value: unknown): Schema {
-  return isRecord(value) ? value : {};
 }
 
 function list(value: unknown): unknown[] {

@@ -1,6 +1,7 @@
 /** A JSON Schema as a tree: each member with its type, whether it has to be there, and what is said of it. */
 import type { ReactNode } from 'react';
-import { isRecord, membersOf, resolved, text, typeOf } from '../schema-parts.ts';
+import { isRecord } from '@tidings/core/record';
+import { membersOf, resolved, text, typeOf } from '../schema-parts.ts';
 import type { Schema } from '../schema-parts.ts';
 
 /** References are followed so deep; a schema may refer to itself. */

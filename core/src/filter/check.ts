@@ -1,6 +1,6 @@
-import { isSpelled } from '../exact-json.ts';
 import type { OperatorName } from './operators.ts';
 import { isExhausted, type PatternWork, type Test } from './pattern.ts';
+import { isRecord } from '../record.ts';
 
 /** One comparison as the author wrote it, with its place in reading order. */
 export interface Clause {
@@ -137,8 +137,4 @@ function anyElement(elements: readonly unknown[], check: Check, search: Search):
 
 function hasOwn(value: unknown, key: string): value is Record<string, unknown> {
   return isRecord(value) && Object.hasOwn(value, key);
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isSpelled(value);
 }

@@ -1,5 +1,5 @@
 import { EVENT_TYPE_MAX_LENGTH, patternsFor, SUBSCRIPTION_PATTERN } from '../event-type.ts';
-import { isRecord, type Check, type Mismatch, type Search } from './check.ts';
+import { type Check, type Mismatch, type Search } from './check.ts';
 import type { OperatorName } from './operators.ts';
 import { isExhausted, MOST_STEPS } from './pattern.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type Parse,
   type Refusal,
 } from './parse.ts';
+import { isRecord } from '../record.ts';
 
 /** The filter of one event type, compiled. */
 export interface Filter {

@@ -1,8 +1,8 @@
 /** What a filter looks at and an example of its events does not have: most often a name that was mistyped. */
 import { nearestWord } from '../edit-distance.ts';
 import { escapeName } from '../json-pointer.ts';
-import { isRecord } from './check.ts';
 import { isCombinator, isComparingOperator } from './operators.ts';
+import { isRecord } from '../record.ts';
 
 export interface MissingField {
   /** JSON pointer into the filter, to the key whose field there is not. */

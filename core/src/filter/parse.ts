@@ -1,15 +1,4 @@
-import {
-  all,
-  any,
-  field,
-  isRecord,
-  mirror,
-  not,
-  oneValue,
-  readOwn,
-  readOwnOrNoun,
-  wholeValue,
-} from './check.ts';
+import { all, any, field, mirror, not, oneValue, readOwn, readOwnOrNoun, wholeValue } from './check.ts';
 import type { Check, Clause } from './check.ts';
 import { nearestOperator } from './nearest.ts';
 import {
@@ -24,6 +13,7 @@ import type { Combinator, ComparingOperator, OperatorName } from './operators.ts
 import type { PatternAllowance } from '../pattern.ts';
 import { isStorable } from '../storable-json.ts';
 import type { Test } from './pattern.ts';
+import { isRecord } from '../record.ts';
 
 export const FILTER_LIMITS = {
   clauses: 500,

@@ -25,6 +25,7 @@ import { unstorableJson } from '../storable-json.ts';
 import { connect } from './references.ts';
 import { SCHEMA_LIMITS } from './site.ts';
 import type { Reader, Site } from './site.ts';
+import { isRecord } from '../record.ts';
 
 export interface ReadSchema {
   readonly schema: Record<string, unknown> | boolean;
@@ -179,8 +180,4 @@ function notASchema(value: unknown, pointer: string): string {
   return Array.isArray(value) && pointer.endsWith('/items')
     ? 'must be one schema. In 2020-12 the items of a tuple stand in prefixItems.'
     : 'must be a schema: an object, true or false.';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

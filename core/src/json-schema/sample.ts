@@ -4,6 +4,7 @@
  * schema with `properties` and no `type` as one of objects.
  */
 import { valueAt } from '../json-pointer.ts';
+import { asRecord, isRecord } from '../record.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -65,7 +66,7 @@ export function sampleOf(schema: unknown): unknown {
   };
 
   const objectOf = (whole: Schema, depth: number): Record<string, unknown> => {
-    const properties = record(whole['properties']);
+    const properties = asRecord(whole['properties']);
     const required = list(whole['required']).map(String);
     const named = Object.keys(properties).filter(
       (name) => properties[name] !== false && (depth < FULL_DEPTH || required.includes(name)),
@@ -90,7 +91,7 @@ export function sampleOf(schema: unknown): unknown {
     const parts = [target, ...list(allOf), ...forms].filter(isRecord);
     if (parts.length === 0 || depth > MOST_DEPTH || --left < 0) return own;
     const all = [...parts.map((part) => merged(part, depth + 1)), own];
-    const properties = entriesOf(all.map((part) => record(part['properties'])));
+    const properties = entriesOf(all.map((part) => asRecord(part['properties'])));
     const required = all.flatMap((part) => list(part['required']));
     return {
       ...Object.fromEntries(entriesOf(all)),
@@ -156,12 +157,4 @@ function amount(value: unknown): number | undefined {
 
 function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function record(value: unknown): Schema {
-  return isRecord(value) ? value : {};
-}
-
-function isRecord(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

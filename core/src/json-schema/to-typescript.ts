@@ -4,6 +4,7 @@
  * `properties` and no `type` as one of objects.
  */
 import { unescapeName, valueAt } from '../json-pointer.ts';
+import { asRecord, isRecord } from '../record.ts';
 
 /** Names of types, each once in a file. */
 export class TypeNames {
@@ -121,7 +122,7 @@ class Printer {
     for (const name of required) {
       if (!Object.hasOwn(properties, name)) lines.push(`${inner}${key(name)}: unknown;\n`);
     }
-    const others = [schema['additionalProperties'], ...Object.values(record(schema['patternProperties']))];
+    const others = [schema['additionalProperties'], ...Object.values(asRecord(schema['patternProperties']))];
     const given = others.filter((part) => part !== undefined && part !== false);
     if (lines.length === 0 && schema['additionalProperties'] === false && given.length === 0) {
       return '{ [key: string]: never }';
@@ -172,7 +173,7 @@ function isPlainObject(schema: Record<string, unknown>): boolean {
 }
 
 function isClosedAndEmpty(schema: Record<string, unknown>): boolean {
-  const names = [...Object.keys(record(schema['properties'])), ...list(schema['required'])];
+  const names = [...Object.keys(asRecord(schema['properties'])), ...list(schema['required'])];
   return names.length === 0 && schema['additionalProperties'] === false;
 }
 
@@ -239,12 +240,4 @@ function remark(text: string, indent: string): string {
 
 function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {};
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -8,6 +8,7 @@ import type { Clause, Condition, FieldReference, PathStep, SearchQuery } from '.
 import type { SearchRecord } from './record.ts';
 import { textMatcher } from './text-match.ts';
 import type { SearchContext } from './time-point.ts';
+import { isRecord } from '../record.ts';
 
 export type Matcher = (record: SearchRecord, context: SearchContext) => boolean;
 
@@ -108,11 +109,11 @@ function follow(value: unknown, path: readonly PathStep[]): readonly unknown[] {
 }
 
 function memberOf(value: unknown, key: string): readonly unknown[] {
-  return isObject(value) && Object.hasOwn(value, key) ? [value[key]] : [];
+  return isRecord(value) && Object.hasOwn(value, key) ? [value[key]] : [];
 }
 
 function headerValues(headers: unknown, [step]: readonly PathStep[]): readonly unknown[] {
-  if (!isObject(headers) || !step || !('key' in step)) return [];
+  if (!isRecord(headers) || !step || !('key' in step)) return [];
   return Object.entries(headers).flatMap(([name, value]) =>
     lowerAscii(name) === step.key ? listOf(value) : [],
   );
@@ -120,10 +121,6 @@ function headerValues(headers: unknown, [step]: readonly PathStep[]): readonly u
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function lowerAscii(text: string): string {

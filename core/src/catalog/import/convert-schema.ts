@@ -7,7 +7,7 @@ import type { Fault } from '../../errors.ts';
 import { FORMATS } from '../../json-schema/formats.ts';
 import { APPLICATORS, DEFINITIONS } from '../../json-schema/keywords.ts';
 import { escapeName, unescapeName, valueAt } from '../../json-pointer.ts';
-import { isRecord } from './found.ts';
+import { isRecord } from '../../record.ts';
 
 export interface Converted {
   schema: Record<string, unknown> | boolean;

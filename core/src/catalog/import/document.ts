@@ -1,10 +1,11 @@
 /** Documents that hold event types: OpenAPI, one JSON Schema, or several by name. */
 import type { Fault } from '../../errors.ts';
 import { escapeName } from '../../json-pointer.ts';
-import { faultOfName, fitText, isRecord } from './found.ts';
+import { faultOfName, fitText } from './found.ts';
 import type { Part } from './found.ts';
 import { readOpenapi } from './openapi.ts';
 import type { Describes } from './openapi.ts';
+import { isRecord } from '../../record.ts';
 
 /** Every event type of a document, or what keeps it from being read at all. Total: any JSON value. */
 export function readDocument(document: unknown, describes: Describes): Part[] | Fault {

@@ -1,7 +1,6 @@
 /** What a document says of one event type, before it is known whether it can be used. */
 import type { Fault } from '../../errors.ts';
 import { EVENT_TYPE_MAX_LENGTH, EVENT_TYPE_PATTERN } from '../../event-type.ts';
-import { isSpelled } from '../../exact-json.ts';
 import { reservedName } from '../event-type.ts';
 
 export interface Found {
@@ -43,8 +42,4 @@ export function faultOfName(name: string): string | null {
 /** PostgreSQL stores no NUL in a text. */
 export function fitText(text: string, length: number): string {
   return text.replaceAll('\0', '').slice(0, length);
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isSpelled(value);
 }

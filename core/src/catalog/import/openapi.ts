@@ -2,8 +2,9 @@
 import type { Fault } from '../../errors.ts';
 import { escapeName, valueAt } from '../../json-pointer.ts';
 import { convertSchema } from './convert-schema.ts';
-import { faultOfName, fitText, isRecord } from './found.ts';
+import { faultOfName, fitText } from './found.ts';
 import type { Found, Part } from './found.ts';
+import { asRecord, isRecord } from '../../record.ts';
 
 /** What the schema of a webhook's body is about: the data of an event, or the event around it. */
 export type Describes = 'data' | 'envelope';
@@ -54,18 +55,18 @@ function readWebhook(source: Source, name: string, item: Place): Part {
   const resolved = follow(source, item);
   if (!isRecord(resolved?.value))
     return refused(item.path, 'must be a path item, or a reference to one in here.');
-  const [method, other] = METHODS.filter((each) => isRecord(record(resolved.value)[each]));
+  const [method, other] = METHODS.filter((each) => isRecord(asRecord(resolved.value)[each]));
   if (method === undefined)
     return refused(resolved.path, 'has no operation. Describe the request under post.');
   if (other !== undefined)
     return refused(`${resolved.path}/${other}`, `is a second operation, beside ${method}. Leave one.`);
   const operation = below(resolved, method);
-  const { summary, description, tags, deprecated } = record(operation.value);
+  const { summary, description, tags, deprecated } = asRecord(operation.value);
   const about = [
     description,
     summary,
-    record(resolved.value)['description'],
-    record(resolved.value)['summary'],
+    asRecord(resolved.value)['description'],
+    asRecord(resolved.value)['summary'],
   ];
   const text = about.find((each) => typeof each === 'string' && each !== '') as string | undefined;
   const group =
@@ -85,7 +86,7 @@ function readWebhook(source: Source, name: string, item: Place): Part {
     return refused(`${operation.path}/requestBody`, 'must be a request body, or a reference to one in here.');
   if (body.value === undefined) return found;
   const content = below(body, 'content');
-  const type = Object.keys(record(content.value)).find((each) => /^application\/(.*\+)?json\b/.test(each));
+  const type = Object.keys(asRecord(content.value)).find((each) => /^application\/(.*\+)?json\b/.test(each));
   if (type === undefined)
     return refused(content.path, 'has no application/json, and the data of events is JSON.');
   return readBody(source, found, below(content, type)) ?? found;
@@ -112,7 +113,7 @@ function readBody(source: Source, found: Found, media: Place): Part | null {
     found.schema = converted.schema;
     found.locate = converted.locate;
   }
-  const examples = Object.entries(record(record(media.value)['examples']));
+  const examples = Object.entries(asRecord(asRecord(media.value)['examples']));
   const first = examples[0] && follow(source, below(below(media, 'examples'), examples[0][0]));
   const candidates = [
     below(media, 'example'),
@@ -173,8 +174,4 @@ function below({ path, value }: Place, name: string): Place {
       ? (value as Record<string, unknown>)[name]
       : undefined;
   return { path: `${path}/${escapeName(name)}`, value: inside };
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {};
 }
