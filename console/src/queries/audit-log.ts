@@ -33,7 +33,7 @@ export type ShownEntry = Omit<AuditEntry, 'changes'> & {
 };
 
 /** What is asked for, but for when. */
-function asked({ place, q, action, resource, resourceId }: Omit<AuditLogWanted, 'range'>) {
+function askedOf({ place, q, action, resource, resourceId }: Omit<AuditLogWanted, 'range'>) {
   return {
     limit: PAGE,
     ...place,
@@ -53,7 +53,7 @@ export async function latestEntries(
   signal: AbortSignal,
 ): Promise<ShownEntry[]> {
   const timeRange = { start: new Date(serverNow() - LATE_MS) };
-  const text = await api.auditLog.listText({ ...asked(wanted), limit: MOST, timeRange }, { signal });
+  const text = await api.auditLog.listText({ ...askedOf(wanted), limit: MOST, timeRange }, { signal });
   return (readExactly(text) as ListAnswer<AuditEntry>).data.map(inWords);
 }
 
@@ -67,7 +67,7 @@ export function auditLogQuery({ range, ...wanted }: AuditLogWanted) {
       const timeRange = timesOf(range, now);
       const text = await api.auditLog.listText(
         {
-          ...asked(wanted),
+          ...askedOf(wanted),
           timeRange,
           ...(pageParam === null ? { total: true, histogram: true } : { cursor: pageParam }),
         },
