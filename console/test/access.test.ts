@@ -1,4 +1,5 @@
 /** Who may come in and what they may do, settled by a person in a browser. */
+import { generateSecret } from '@tidings/verify';
 import { expect, test } from 'vitest';
 import type { ApiKey } from '@tidings/core/api-key';
 import type { Member } from '@tidings/core/member';
@@ -175,6 +176,29 @@ test('who may see neither people nor keys is not led to them', async () => {
     expect(await page.getByRole('main').getByRole('textbox').count(), path).toBe(0);
   }
   expect(await seriousFaults(page)).toEqual([]);
+});
+
+test('who may change webhooks but not see secrets rotates to one of their own', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'rotating';
+  const webhook = await tidings.createWebhook({ name: 'Keyed', url: receiver.url, organization });
+  await signIn(person, tidings, { role: 'developer', organization, revealSecrets: false });
+  await page.goto(`${origin}/webhooks/${webhook.id}/security`);
+  await page.getByText('You may not see secrets.').waitFor();
+  expect(await page.getByRole('button', { name: 'Reveal' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Rotate' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await dialog.getByText('Must be given, since you may not see one that is made.').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  const own = await generateSecret('standard');
+  await dialog.getByLabel('Secret of your own').fill(own);
+  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await page.getByText('The secret of before signs, too, until').waitFor();
+  expect(await page.content()).not.toContain(own);
+  const path = `/v1/webhooks/${webhook.id}/secret`;
+  expect((await tidings.request<{ secret: string }>('GET', path)).body.secret).toBe(own);
 });
 
 test('who may only look is offered nothing to change, and sees no secret', async () => {

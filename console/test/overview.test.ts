@@ -111,6 +111,27 @@ test('who has just begun is led to a first webhook, test and event, and sees how
   await expect.poll(() => page.locator('tr[data-row]').count()).toBe(3);
   await page.goBack();
   await chart.waitFor();
+  // How much arrived over time, and what was answered; each with its table.
+  await page.getByText('2xx 3, 5xx 3.').waitFor();
+  const answers = page.getByRole('slider', { name: 'Answers by status, step by step' });
+  await answers.press('End');
+  expect(await answers.getAttribute('aria-valuetext')).toMatch(/: 2xx 3, 3xx 0, 4xx 0, 5xx 3, No answer 0$/);
+  await page.getByText('50% of what came to an end arrived.').waitFor();
+  const success = page.getByRole('slider', { name: 'Success, step by step' });
+  await success.press('End');
+  expect(await success.getAttribute('aria-valuetext')).toMatch(/: Success 50%$/);
+  await success.press('Home');
+  expect(await success.getAttribute('aria-valuetext')).toMatch(/: Success –$/);
+  for (const [title, newest] of [
+    ['Success', /50%$/],
+    ['Answers by status', /3\s*0\s*0\s*3\s*0$/],
+  ] as const) {
+    await page.getByRole('button', { name: `${title} as a table`, exact: true }).click();
+    const rows = page.getByRole('table', { name: new RegExp(`^${title}`) }).getByRole('row');
+    expect(await rows.count()).toBe(25);
+    expect(await rows.nth(1).textContent()).toMatch(newest);
+  }
+  expect(await seriousFaults(page)).toEqual([]);
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   await page.setViewportSize({ width: 1280, height: 800 });

@@ -22,10 +22,13 @@ type Overlap = (typeof OVERLAPS)[number][0];
 
 export function RotateSecret({
   webhook,
+  mayReveal,
   onClose,
   onRotated,
 }: {
   webhook: Webhook;
+  /** Who may not see secrets gives one of their own: one that is made would be shown. */
+  mayReveal: boolean;
   onClose: () => void;
   onRotated: (secret: string) => void;
 }): ReactNode {
@@ -35,12 +38,15 @@ export function RotateSecret({
   const [own, setOwn] = useState('');
   const [endPrevious, setEndPrevious] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
+  const [missing, setMissing] = useState<string | null>(null);
   const rotate = useRotateSecret(webhook.id);
   const faults = faultsOf(rotate.error, ['/secret', '/overlapSeconds', '/endPrevious']);
   const hours = !canOverlap ? 0 : overlap === 'own' ? hoursIn(written) : Number(overlap);
   const send = (onError: () => void): void => {
     setFault(hours === null ? `Must be a number of hours, at most ${MOST_HOURS}: seven days.` : null);
-    if (hours === null) {
+    const lacks = !mayReveal && own === '';
+    setMissing(lacks ? 'Must be given, since you may not see one that is made.' : null);
+    if (hours === null || lacks) {
       rotate.reset();
       onError();
       return;
@@ -103,12 +109,17 @@ export function RotateSecret({
       )}
       <TextField
         label="Secret of your own"
+        required={!mayReveal}
         mono
         autoComplete="off"
         spellCheck={false}
-        hint="One is made for you when this is empty."
+        hint={
+          mayReveal
+            ? 'One is made for you when this is empty.'
+            : 'You may not see secrets, so none is made for you: give the one that the receiver has.'
+        }
         value={own}
-        error={faults.at['/secret']}
+        error={missing ?? faults.at['/secret']}
         onChange={({ target }) => setOwn(target.value)}
       />
       {webhook.previousSecrets.length > 0 && (

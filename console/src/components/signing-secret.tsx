@@ -77,7 +77,7 @@ export function SigningSecret({ webhook }: { webhook: Webhook }): ReactNode {
                 </Button>
               </>
             )}
-            {mayRotate && mayReveal && (
+            {mayRotate && (
               <Button kind="ghost" size="small" onClick={() => setRotates(true)}>
                 <RotateCw size={13} aria-hidden /> Rotate
               </Button>
@@ -88,9 +88,10 @@ export function SigningSecret({ webhook }: { webhook: Webhook }): ReactNode {
           {rotates && (
             <RotateSecret
               webhook={webhook}
+              mayReveal={mayReveal}
               onClose={() => setRotates(false)}
               onRotated={(next) => {
-                setSecret(next);
+                setSecret(mayReveal ? next : null);
                 setRotates(false);
               }}
             />

@@ -22,6 +22,31 @@ const LATENCIES: readonly Series[] = [
   { name: 'p99', fill: 'stroke-warn-fill', swatch: 'bg-warn-fill' },
 ];
 
+const SUCCESS: readonly Series[] = [{ name: 'Success', fill: 'stroke-accent', swatch: 'bg-accent' }];
+const STATUSES = [
+  { name: '2xx', fill: 'fill-accent', swatch: 'bg-accent' },
+  { name: '3xx', fill: 'fill-info', swatch: 'bg-info' },
+  { name: '4xx', fill: 'fill-warn-fill', swatch: 'bg-warn-fill' },
+  { name: '5xx', fill: 'fill-bad', swatch: 'bg-bad' },
+] as const satisfies readonly Series[];
+const ANSWERS: readonly Series[] = [
+  ...STATUSES,
+  { name: 'No answer', fill: 'fill-ink-3', swatch: 'bg-ink-3' },
+];
+
+/** Attempts by the class of the status, and those that none came back to. */
+function answersOf({ attempts, statuses }: Counts): number[] {
+  const answered = STATUSES.map(({ name }) => statuses[name]);
+  return [...answered, Math.max(0, attempts - answered.reduce((sum, many) => sum + many, 0))];
+}
+
+function answerSentence(total: Counts): string {
+  const found = answersOf(total).flatMap((many, index) =>
+    many === 0 ? [] : [`${ANSWERS[index]!.name} ${count(many)}`],
+  );
+  return found.length === 0 ? 'Nothing was sent.' : `${found.join(', ')}.`;
+}
+
 /** Failed, and due to be tried again. */
 function triedAgain({ attempts, delivered, givenUp }: Counts): number {
   return Math.max(0, attempts - delivered - givenUp);
@@ -50,6 +75,7 @@ export function StatisticsCharts({
   const length = step === 'hour' ? 3_600_000 : 86_400_000;
   const open = (first: Point, last: Point): void => onOpen(first.at, last.at + length - 1);
   const latency = total.latency;
+  const success = successOf(total);
   return (
     <div className="grid items-start gap-[18px] lg:grid-cols-2">
       <Chart
@@ -84,6 +110,31 @@ export function StatisticsCharts({
         }))}
         step={step}
         print={milliseconds}
+        onOpen={open}
+      />
+      <Chart
+        title="Success"
+        sentence={
+          success === null
+            ? 'Nothing came to an end.'
+            : `${successWords(success)} of what came to an end arrived.`
+        }
+        kind="curves"
+        series={SUCCESS}
+        points={data.map((each) => ({ at: Date.parse(each.at), values: [successOf(each)] }))}
+        step={step}
+        print={successWords}
+        top={1}
+        onOpen={open}
+      />
+      <Chart
+        title="Answers by status"
+        sentence={answerSentence(total)}
+        kind="bars"
+        series={ANSWERS}
+        points={data.map((each) => ({ at: Date.parse(each.at), values: answersOf(each) }))}
+        step={step}
+        print={count}
         onOpen={open}
       />
     </div>

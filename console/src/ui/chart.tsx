@@ -33,6 +33,7 @@ export function Chart({
   points,
   step,
   print,
+  top: fixedTop,
   onOpen,
 }: {
   title: string;
@@ -44,6 +45,8 @@ export function Chart({
   points: readonly Point[];
   step: 'hour' | 'day';
   print: (value: number) => string;
+  /** What the upper edge stands for, where that is not by what is shown. */
+  top?: number;
   /** Looks at the steps from the first to the last: one, or some. */
   onOpen?: (first: Point, last: Point) => void;
 }): ReactNode {
@@ -57,7 +60,7 @@ export function Chart({
       ? values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
       : Math.max(0, ...values.map((value) => value ?? 0)),
   );
-  const top = niceTop(Math.max(...sums, 0));
+  const top = fixedTop ?? niceTop(Math.max(...sums, 0));
   const [first, last] = active === null ? [-1, -1] : sorted(from ?? active, active);
   const read = points.slice(first, last + 1);
   const point = readTogether(read, kind);
