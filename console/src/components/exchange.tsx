@@ -115,7 +115,7 @@ function Response({ response, error }: { response: Attempt['response']; error: s
 /** Where it went, and by what it is found. */
 function AttemptFacts({ attempt: { id, address } }: { attempt: Pick<Attempt, 'id' | 'address'> }): ReactNode {
   return (
-    <dl className="flex flex-col text-xs text-ink-3 [&>div]:flex [&>div]:min-w-0 [&>div]:items-center [&>div]:gap-1.5 [&_code]:text-ink-2">
+    <dl className="flex flex-col text-xs text-ink-3 [&>div]:flex [&>div]:min-w-0 [&>div]:items-center [&>div]:gap-1.5 [&_code]:text-ink-2 [&_dt]:flex-none">
       {address !== null && (
         <div>
           <dt>Connected to</dt>
