@@ -18,6 +18,7 @@ export async function writeOpenapi(file: string): Promise<'written'> {
       trustedProxies: [],
       publicUrl: null,
       oidc: null,
+      portalOrigins: [],
       metricsToken: null,
     },
   } as unknown as Context;

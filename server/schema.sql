@@ -1301,7 +1301,7 @@ BEGIN
   FROM unnest(changed) AS key CROSS JOIN LATERAL (SELECT key = ANY (bytes) OR key = ANY (TG_ARGV) AS hidden) h
   -- Numbers are ours; when it was is the row's own time; what is used is not thereby changed; and a URL says whose it is.
   WHERE key NOT IN ('number', 'test_inbox', 'uid', 'first_uid', 'organization', 'project', 'version', 'rendering', 'created_at', 'updated_at', 'last_used_at',
-                    'webhook', 'last_fired_at', 'last_signed_in_at');
+                    'webhook', 'api_key', 'session', 'last_fired_at', 'last_signed_in_at');
   IF shown IS NULL AND TG_OP = 'UPDATE' THEN RETURN NULL; END IF;
   -- What a webhook has belongs where the webhook does.
   SELECT w.organization, w.project INTO owner FROM webhook w WHERE w.number = (row ->> 'webhook')::int4;
@@ -1436,6 +1436,7 @@ DECLARE
   actor jsonb := coalesce(nullif(current_setting('tidings.actor', true), ''), '{}')::jsonb;
   -- A change without anybody is the platform's own.
   who jsonb := jsonb_strip_nulls(jsonb_build_object('by', CASE actor ->> 'kind'
+    WHEN 'portal-session' THEN jsonb_build_object('type', 'user', 'id', actor -> 'id', 'name', actor -> 'name')
     WHEN 'member' THEN jsonb_build_object('type', 'user', 'id', actor -> 'id', 'name', actor -> 'name')
     WHEN 'api-key' THEN jsonb_build_object('type', 'api_key', 'id', actor -> 'id', 'name', actor -> 'name') END));
   before jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) END;
@@ -2308,7 +2309,7 @@ CREATE TABLE public.audit_log (
 -- Name: COLUMN audit_log.actor_kind; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.audit_log.actor_kind IS 'api-key, member; nobody: not let in; platform: its own doing';
+COMMENT ON COLUMN public.audit_log.actor_kind IS 'api-key, member, portal-session; nobody: not let in; platform: its own doing';
 
 --
 -- Name: COLUMN audit_log.resource; Type: COMMENT; Schema: public; Owner: -
@@ -3107,6 +3108,63 @@ WITH (fillfactor='50');
 --
 
 COMMENT ON COLUMN public.pace.next_at IS 'time of the next slot that nobody has; never moves back';
+
+--
+-- Name: portal_session; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.portal_session (
+    number integer NOT NULL,
+    uid uuid NOT NULL,
+    organization integer NOT NULL,
+    project integer,
+    name text NOT NULL,
+    hash bytea NOT NULL,
+    api_key integer,
+    session integer,
+    permissions text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT portal_session_check CHECK ((num_nonnulls(api_key, session) = 1))
+);
+
+--
+-- Name: TABLE portal_session; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.portal_session IS 'those that have not ended long ago';
+
+--
+-- Name: COLUMN portal_session.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.portal_session.name IS 'who it is for';
+
+--
+-- Name: COLUMN portal_session.hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.portal_session.hash IS 'SHA-256 of the token';
+
+--
+-- Name: COLUMN portal_session.api_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.portal_session.api_key IS 'who made it: this key, or the session';
+
+--
+-- Name: portal_session_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.portal_session ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.portal_session_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: press_reply; Type: TABLE; Schema: public; Owner: -
@@ -4229,6 +4287,27 @@ ALTER TABLE ONLY public.pace
     ADD CONSTRAINT pace_pkey PRIMARY KEY (lane, webhook);
 
 --
+-- Name: portal_session portal_session_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.portal_session
+    ADD CONSTRAINT portal_session_hash_key UNIQUE (hash);
+
+--
+-- Name: portal_session portal_session_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.portal_session
+    ADD CONSTRAINT portal_session_pkey PRIMARY KEY (number);
+
+--
+-- Name: portal_session portal_session_uid_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.portal_session
+    ADD CONSTRAINT portal_session_uid_key UNIQUE (uid);
+
+--
 -- Name: press_reply press_reply_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -4765,6 +4844,30 @@ CREATE INDEX organization_version ON public.organization USING btree (version);
 CREATE INDEX owner_notice_due_at ON public.owner_notice USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 --
+-- Name: portal_session_api_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX portal_session_api_key ON public.portal_session USING btree (api_key) WHERE (api_key IS NOT NULL);
+
+--
+-- Name: portal_session_expires_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX portal_session_expires_at ON public.portal_session USING btree (expires_at);
+
+--
+-- Name: portal_session_organization; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX portal_session_organization ON public.portal_session USING btree (organization, number);
+
+--
+-- Name: portal_session_session; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX portal_session_session ON public.portal_session USING btree (session) WHERE (session IS NOT NULL);
+
+--
 -- Name: project_deleted; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -5017,6 +5120,12 @@ CREATE TRIGGER owned BEFORE INSERT ON public.interaction FOR EACH ROW EXECUTE FU
 CREATE TRIGGER owned BEFORE INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
 
 --
+-- Name: portal_session owned; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER owned BEFORE INSERT ON public.portal_session FOR EACH ROW EXECUTE FUNCTION public.refuse_deleted_owner();
+
+--
 -- Name: project owned; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -5075,6 +5184,12 @@ CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.member FOR EA
 --
 
 CREATE TRIGGER recorded AFTER INSERT OR DELETE OR UPDATE ON public.organization FOR EACH ROW EXECUTE FUNCTION public.record_change();
+
+--
+-- Name: portal_session recorded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER recorded AFTER INSERT OR UPDATE ON public.portal_session FOR EACH ROW EXECUTE FUNCTION public.record_change();
 
 --
 -- Name: project recorded; Type: TRIGGER; Schema: public; Owner: -
@@ -5281,6 +5396,34 @@ ALTER TABLE ONLY public.organization_retention
 
 ALTER TABLE ONLY public.owner_notice
     ADD CONSTRAINT owner_notice_webhook_fkey FOREIGN KEY (webhook) REFERENCES public.webhook(number) ON DELETE CASCADE;
+
+--
+-- Name: portal_session portal_session_api_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.portal_session
+    ADD CONSTRAINT portal_session_api_key_fkey FOREIGN KEY (api_key) REFERENCES public.api_key(number) ON DELETE CASCADE;
+
+--
+-- Name: portal_session portal_session_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.portal_session
+    ADD CONSTRAINT portal_session_organization_fkey FOREIGN KEY (organization) REFERENCES public.organization(number);
+
+--
+-- Name: portal_session portal_session_project_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.portal_session
+    ADD CONSTRAINT portal_session_project_fkey FOREIGN KEY (project) REFERENCES public.project(number);
+
+--
+-- Name: portal_session portal_session_session_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.portal_session
+    ADD CONSTRAINT portal_session_session_fkey FOREIGN KEY (session) REFERENCES public.session(number) ON DELETE CASCADE;
 
 --
 -- Name: project project_organization_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -5755,6 +5898,12 @@ CREATE POLICY organization ON public.pace USING (((webhook IN ( SELECT webhook.n
    FROM public.webhook)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
 
 --
+-- Name: portal_session organization; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY organization ON public.portal_session USING (((organization = ( SELECT public.tenant_organization() AS tenant_organization)) OR ( SELECT public.sees_every_organization() AS sees_every_organization)));
+
+--
 -- Name: press_reply organization; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -5880,6 +6029,12 @@ ALTER TABLE public.owner_notice ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.pace ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: portal_session; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.portal_session ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: press_reply; Type: ROW SECURITY; Schema: public; Owner: -

@@ -16,4 +16,4 @@ export const AUDIT_ACTIONS = [
   'sign-out',
 ] as const;
 
-export const AUDIT_ACTORS = ['api-key', 'member', 'person', 'nobody', 'platform'] as const;
+export const AUDIT_ACTORS = ['api-key', 'member', 'portal-session', 'person', 'nobody', 'platform'] as const;

@@ -13,6 +13,7 @@ const PREFIXES = {
   apiKey: 'key_',
   member: 'mem_',
   session: 'ses_',
+  portalSession: 'pts_',
   report: 'rep_',
   savedSearch: 'sea_',
   replay: 'rpl_',

@@ -61,6 +61,9 @@ export const Instance = Type.Object(
     publicUrl: Type.Union([Type.String(), Type.Null()], {
       description: 'Where people open this server; null when the operator has not said.',
     }),
+    portalOrigins: Type.Array(Type.String(), {
+      description: 'Of the sites that may show the portal in a frame.',
+    }),
     retentionDays: Type.Integer({ description: 'Days for which events, deliveries and attempts are kept.' }),
     maxBodyBytes: Type.Integer({ description: 'The largest body of an event.' }),
     allowHttp: Type.Boolean({ description: 'Whether webhooks may have plain `http:` URLs.' }),

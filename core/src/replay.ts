@@ -210,7 +210,7 @@ export const Replay = Type.Object(
     newest: NullableTime,
     askedBy: Type.Object(
       {
-        kind: Type.Enum(['api-key', 'member'], { type: 'string' }),
+        kind: Type.Enum(['api-key', 'member', 'portal-session'], { type: 'string' }),
         id: Type.String(),
         name: Type.String(),
       },

@@ -85,14 +85,17 @@ export type Session = Type.Static<typeof Session>;
 /** Who calls, whatever shows it. */
 export const CallerView = Type.Object(
   {
-    kind: Type.Enum(['api-key', 'member'], { type: 'string' }),
+    kind: Type.Enum(['api-key', 'member', 'portal-session'], { type: 'string' }),
     id: Type.String(),
     name: Type.String(),
     organization: Type.Union([Type.String(), Type.Null()], { description: 'Null: the whole instance.' }),
     project: Type.Union([Type.String(), Type.Null()], { description: 'Null: all of them.' }),
     permissions: Type.Array(Type.Enum(Object.keys(PERMISSIONS) as Permission[], { type: 'string' })),
-    member: Type.Union([Member, Type.Null()], { description: 'Null: an API key.' }),
-    session: Type.Union([Session, Type.Null()], { description: 'Null: an API key.' }),
+    member: Type.Union([Member, Type.Null()], { description: 'Null: no person who has signed in.' }),
+    session: Type.Union([Session, Type.Null()], { description: 'Null: no person who has signed in.' }),
+    expiresAt: Type.Union([Time, Type.Null()], {
+      description: 'When the API key or the portal session ends; null: never, or as `session` says.',
+    }),
   },
   { title: 'Caller', additionalProperties: false },
 );

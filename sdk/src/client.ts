@@ -10,6 +10,7 @@ import { Members } from './members.ts';
 import { Meta } from './meta.ts';
 import { NotificationTypes } from './notification-types.ts';
 import { Organizations } from './organizations.ts';
+import { PortalSessions } from './portal-sessions.ts';
 import { Projects } from './projects.ts';
 import { Interactions } from './interactions.ts';
 import { Issues } from './issues.ts';
@@ -26,7 +27,7 @@ import { Watchers } from './watchers.ts';
 import { Webhooks } from './webhooks.ts';
 
 export interface TidingsOptions {
-  /** `tk_…` */
+  /** `tk_…`, or `tp_…`: the token of a portal session. */
   apiKey?: string | undefined;
   /** In the place of an API key, for pages of the server: whoever is signed in in this browser. */
   session?: boolean | undefined;
@@ -62,6 +63,7 @@ export class Tidings {
   readonly members: Members;
   readonly session: OwnSession;
   readonly apiKeys: ApiKeys;
+  readonly portalSessions: PortalSessions;
   readonly stats: Statistics;
   readonly auditLog: AuditLog;
   readonly meta: Meta;
@@ -90,6 +92,7 @@ export class Tidings {
     this.members = new Members(send);
     this.session = new OwnSession(send);
     this.apiKeys = new ApiKeys(send);
+    this.portalSessions = new PortalSessions(send);
     this.stats = new Statistics(send);
     this.auditLog = new AuditLog(send);
     this.meta = new Meta(send);

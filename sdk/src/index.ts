@@ -72,6 +72,7 @@ export type {
 } from './saved-searches.ts';
 export { SearchPage } from './search-page.ts';
 export type { Histogram } from './search-page.ts';
+export type { NewPortalSession, PortalSession, PortalSessionInput } from './portal-sessions.ts';
 export type { Project, ProjectChange, ProjectInput, ProjectPlace, ProjectsQuery } from './projects.ts';
 export type {
   AnswerInput,

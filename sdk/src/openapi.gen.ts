@@ -330,6 +330,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/portal-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the portal sessions that are open, newest first */
+        get: operations["listPortalSessions"];
+        put?: never;
+        /**
+         * Let a customer in to the portal of its organization
+         * @description The answer holds the token, which is not shown again, and the page to open or embed. The session sees one organization, may do no more than the caller, and ends with its time, when it is revoked, or with the API key or session that made it. docs/portal.md has how to embed it.
+         */
+        post: operations["createPortalSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portal-sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a portal session that is open, without its token */
+        get: operations["getPortalSession"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a portal session
+         * @description It ends within a second, everywhere, with the live streams that it opened.
+         */
+        delete: operations["revokePortalSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit-log": {
         parameters: {
             query?: never;
@@ -2032,7 +2074,7 @@ export interface components {
         };
         Caller: {
             /** @enum {string} */
-            kind: "api-key" | "member";
+            kind: "api-key" | "member" | "portal-session";
             id: string;
             name: string;
             /** @description Null: the whole instance. */
@@ -2040,10 +2082,12 @@ export interface components {
             /** @description Null: all of them. */
             project: string | null;
             permissions: ("events:write" | "events:read" | "payloads:read" | "payloads:erase" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "test-inboxes:read" | "test-inboxes:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "interactions:answer" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read")[];
-            /** @description Null: an API key. */
+            /** @description Null: no person who has signed in. */
             member: components["schemas"]["Member"] | null;
-            /** @description Null: an API key. */
+            /** @description Null: no person who has signed in. */
             session: components["schemas"]["Session"] | null;
+            /** @description When the API key or the portal session ends; null: never, or as `session` says. */
+            expiresAt: string | null;
         };
         SignInByLink: {
             /** @description What follows `#token=` in the link. It works once. */
@@ -2365,6 +2409,53 @@ export interface components {
              */
             expiresAt?: string;
         };
+        PortalSessionInput: {
+            /** @description The only one that the session sees. Left out: the organization of the caller. A caller for the whole instance names it. */
+            organization?: string;
+            /** @description The only project of it that the session sees. */
+            project?: string;
+            /** @description Who it is for, such as a person of the customer: the name by which the audit log knows what is done with it. `Portal` when left out. */
+            name?: string;
+            /** @description None that the caller has not. Left out: `webhooks:read`, `webhooks:write`, `deliveries:read`, `deliveries:write`, `events:read`, `payloads:read`, `event-types:read`, as far as the caller has them. */
+            permissions?: ("webhooks:read" | "webhooks:write" | "deliveries:read" | "deliveries:write" | "events:read" | "payloads:read" | "event-types:read" | "webhooks:reveal" | "audit-log:read")[];
+            /** @description 3600 when left out. */
+            expiresInSeconds?: number;
+            /**
+             * @description How the page of `url` looks. Left out: as the system of who opens it has it.
+             * @enum {string}
+             */
+            theme?: "light" | "dark";
+        };
+        NewPortalSession: {
+            id: string;
+            name: string;
+            organization: string;
+            /** @description Null: all of them. */
+            project: string | null;
+            /** @description As far as whoever made it has them still. */
+            permissions: ("events:write" | "events:read" | "payloads:read" | "payloads:erase" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "test-inboxes:read" | "test-inboxes:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "interactions:answer" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read")[];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description Shown this once. Sent as `Authorization: Bearer tp_…`. */
+            token: string;
+            /** @description The page to open or embed. What follows `#token=` is the token; a browser sends it to no server by itself. */
+            url: string;
+        };
+        PortalSession: {
+            id: string;
+            name: string;
+            organization: string;
+            /** @description Null: all of them. */
+            project: string | null;
+            /** @description As far as whoever made it has them still. */
+            permissions: ("events:write" | "events:read" | "payloads:read" | "payloads:erase" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "test-inboxes:read" | "test-inboxes:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "interactions:answer" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read")[];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         /** @enum {string} */
         AuditAction: "create" | "update" | "delete" | "reveal" | "test" | "retry" | "cancel" | "erase" | "replay" | "answer" | "answer-refused" | "sign-in" | "sign-in-refused" | "sign-out";
         AuditEntry: {
@@ -2376,7 +2467,7 @@ export interface components {
                  * @description `person`: somebody whom another system names, such as a user of Slack; `nobody`: somebody who was not let in; `platform`: its own doing, such as an organization made on first use.
                  * @enum {string}
                  */
-                kind: "api-key" | "member" | "person" | "nobody" | "platform";
+                kind: "api-key" | "member" | "portal-session" | "person" | "nobody" | "platform";
                 /** @description Of the API key or the member; null for others. */
                 id: string | null;
                 /** @description As it was called then. */
@@ -2528,6 +2619,8 @@ export interface components {
             version: string;
             /** @description Where people open this server; null when the operator has not said. */
             publicUrl: string | null;
+            /** @description Of the sites that may show the portal in a frame. */
+            portalOrigins: string[];
             /** @description Days for which events, deliveries and attempts are kept. */
             retentionDays: number;
             /** @description The largest body of an event. */
@@ -3788,7 +3881,7 @@ export interface components {
             newest: string | null;
             askedBy: {
                 /** @enum {string} */
-                kind: "api-key" | "member";
+                kind: "api-key" | "member" | "portal-session";
                 id: string;
                 name: string;
             };
@@ -5500,6 +5593,178 @@ export interface operations {
             };
         };
     };
+    listPortalSessions: {
+        parameters: {
+            query?: {
+                /** @description Only of this one. */
+                organization?: string;
+                /** @description Only of this project of it, without what belongs to the whole organization. */
+                project?: string;
+                limit?: number;
+                /** @description From `nextCursor` or `prevCursor` of an answer. */
+                cursor?: string;
+                /** @description Rows to skip; not together with a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PortalSession"][];
+                        nextCursor: string | null;
+                        prevCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPortalSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PortalSessionInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPortalSession"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPortalSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalSession"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokePortalSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAuditLog: {
         parameters: {
             query?: {
@@ -5511,7 +5776,7 @@ export interface operations {
                 resource?: string;
                 /** @description Its id. Only together with `resource`. */
                 resourceId?: string;
-                /** @description Id of the API key or the member who did it. */
+                /** @description Id of the API key, the member or the portal session that did it. */
                 actor?: string;
                 action?: components["schemas"]["AuditAction"];
                 /** @description A search such as `actor:ada changed:url -action:reveal`, in the language of [searches](search-fields.md). */
@@ -5645,7 +5910,7 @@ export interface operations {
                 resource?: string;
                 /** @description Its id. Only together with `resource`. */
                 resourceId?: string;
-                /** @description Id of the API key or the member who did it. */
+                /** @description Id of the API key, the member or the portal session that did it. */
                 actor?: string;
                 action?: components["schemas"]["AuditAction"];
                 /** @description A search such as `actor:ada changed:url -action:reveal`, in the language of [searches](search-fields.md). */

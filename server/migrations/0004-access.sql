@@ -57,7 +57,7 @@ CREATE TABLE audit_log (
   resource_name text,
   changes      jsonb NOT NULL
 );
-COMMENT ON COLUMN audit_log.actor_kind IS 'api-key, member; nobody: not let in; platform: its own doing';
+COMMENT ON COLUMN audit_log.actor_kind IS 'api-key, member, portal-session; nobody: not let in; platform: its own doing';
 COMMENT ON COLUMN audit_log.resource IS 'the table';
 COMMENT ON COLUMN audit_log.resource_id IS 'uid, or the id or name that it has instead';
 COMMENT ON COLUMN audit_log.changes IS 'column → [before, after]; what must not be seen is "(hidden)"';
@@ -111,7 +111,7 @@ BEGIN
   FROM unnest(changed) AS key CROSS JOIN LATERAL (SELECT key = ANY (bytes) OR key = ANY (TG_ARGV) AS hidden) h
   -- Numbers are ours; when it was is the row's own time; what is used is not thereby changed; and a URL says whose it is.
   WHERE key NOT IN ('number', 'test_inbox', 'uid', 'first_uid', 'organization', 'project', 'version', 'rendering', 'created_at', 'updated_at', 'last_used_at',
-                    'webhook', 'last_fired_at', 'last_signed_in_at');
+                    'webhook', 'api_key', 'session', 'last_fired_at', 'last_signed_in_at');
   IF shown IS NULL AND TG_OP = 'UPDATE' THEN RETURN NULL; END IF;
   -- What a webhook has belongs where the webhook does.
   SELECT w.organization, w.project INTO owner FROM webhook w WHERE w.number = (row ->> 'webhook')::int4;

@@ -59,6 +59,7 @@ DECLARE
   actor jsonb := coalesce(nullif(current_setting('tidings.actor', true), ''), '{}')::jsonb;
   -- A change without anybody is the platform's own.
   who jsonb := jsonb_strip_nulls(jsonb_build_object('by', CASE actor ->> 'kind'
+    WHEN 'portal-session' THEN jsonb_build_object('type', 'user', 'id', actor -> 'id', 'name', actor -> 'name')
     WHEN 'member' THEN jsonb_build_object('type', 'user', 'id', actor -> 'id', 'name', actor -> 'name')
     WHEN 'api-key' THEN jsonb_build_object('type', 'api_key', 'id', actor -> 'id', 'name', actor -> 'name') END));
   before jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) END;

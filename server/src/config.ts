@@ -56,6 +56,11 @@ export const SETTINGS = {
     about:
       'Where people open this server, such as `https://tidings.example.com`: in sign-in links, in messages and mails that lead to a record or can be answered, and for the OpenID provider. Left out, as each request says.',
   },
+  TIDINGS_PORTAL_ORIGINS: {
+    default: '',
+    about:
+      'Comma-separated origins of the sites that may show the portal in a frame, such as `https://app.example.com`. Left out, it is a page of its own only.',
+  },
   TIDINGS_SMTP_URL: {
     default: '',
     about:
@@ -169,6 +174,8 @@ export interface Config {
   sendingAddresses: readonly string[] | null;
   /** Where people open this server; null: as each request says. */
   publicUrl: URL | null;
+  /** Of the sites that may show the portal in a frame. */
+  portalOrigins: readonly string[];
   /** By which owners are told what needs them; null: they see it in the console. */
   mail: MailSetting | null;
   /** Null: nobody signs in through an OpenID provider. */
@@ -349,6 +356,17 @@ export function readConfig(
   if (publicUrl && publicUrl.pathname !== '/') {
     faults.push('TIDINGS_PUBLIC_URL must have no path, such as https://tidings.example.com.');
   }
+  const portalOrigins = parts('TIDINGS_PORTAL_ORIGINS').flatMap((part) => {
+    const url = URL.canParse(part) ? new URL(part) : null;
+    const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+    // An asterisk would be a pattern in the header that it stands in.
+    const isOrigin = url !== null && part.replace(/\/$/, '').toLowerCase() === url.origin;
+    if (isSafe && isOrigin && !part.includes('*')) return [url.origin];
+    faults.push(
+      `TIDINGS_PORTAL_ORIGINS holds ${JSON.stringify(part)}; it takes https: origins without a path or a *, such as https://app.example.com, and http: ones of this machine.`,
+    );
+    return [];
+  });
   const oidc = readOidc();
   const mail = readMailServer(value('TIDINGS_SMTP_URL'), value('TIDINGS_SMTP_FROM'), faults);
 
@@ -373,6 +391,7 @@ export function readConfig(
     sendingAddresses: sendingAddresses.length > 0 ? sendingAddresses : null,
     trustedProxies: ranges('TIDINGS_TRUSTED_PROXIES'),
     publicUrl,
+    portalOrigins: [...new Set(portalOrigins)],
     mail,
     oidc,
     roles: roles as Role[],

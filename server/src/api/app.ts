@@ -39,6 +39,7 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { notificationTypeRoutes } from './routes/notification-types.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { organizationRoutes } from './routes/organizations.ts';
+import { portalSessionRoutes } from './routes/portal-sessions.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { replayRoutes } from './routes/replays.ts';
 import { savedSearchRoutes } from './routes/saved-searches.ts';
@@ -109,7 +110,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
       done(error as Error);
     }
   });
-  registerErrorHandling(app, context, registerConsole(app));
+  registerErrorHandling(app, context, registerConsole(app, context.config.portalOrigins));
   registerHttpRules(app);
   registerUpgrades(app);
   registerPermissions(app);
@@ -132,6 +133,7 @@ export async function createApp(context: Context, isReady: () => Promise<boolean
       await v1.register(async (control) => {
         registerIdempotency(control, context);
         await control.register(apiKeyRoutes(context));
+        await control.register(portalSessionRoutes(context));
         await control.register(auditLogRoutes(context, desk));
         await control.register(memberRoutes(context));
         await control.register(organizationRoutes(context));

@@ -5,6 +5,7 @@ import { API_KEY_PATTERN } from '@tidings/core/api-key';
 import { isWithin } from '@tidings/core/address';
 import { TidingsError } from '@tidings/core/errors';
 import { LIVE_TOKEN_PATTERN } from '@tidings/core/live';
+import { PORTAL_TOKEN_PATTERN } from '@tidings/core/portal-session';
 import { sessionEnd } from '@tidings/core/session';
 import { findApiKeyByHash, hashApiKey, noteApiKeysUsed } from '../store/api-keys.ts';
 import { onBehalfOf } from '../store/caller.ts';
@@ -36,8 +37,8 @@ interface Known {
 }
 
 /**
- * Checks `Authorization: Bearer tk_…` or the cookie of a session, and the permission of the route, before everything
- * else. With both the header rules, and the cookie is not looked at.
+ * Checks `Authorization: Bearer …` with an API key or the token of a portal session, or the cookie of a session, and the
+ * permission of the route, before everything else. With both the header rules, and the cookie is not looked at.
  */
 export function registerAuthentication(app: FastifyInstance, context: Context): void {
   const { database, hasTenantRole, clock, config, log } = context;
@@ -54,7 +55,9 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
       if (row) used.keys.set(row.number, now);
       return row && principalOfKey(row);
     }
-    if (LIVE_TOKEN_PATTERN.test(token)) return (await readHolders(pool, [token])).get(token) ?? null;
+    if (LIVE_TOKEN_PATTERN.test(token) || PORTAL_TOKEN_PATTERN.test(token)) {
+      return (await readHolders(pool, [token])).get(token) ?? null;
+    }
     const found = await findSession(pool, token);
     if (!found) return null;
     const { member, session } = found;
@@ -94,7 +97,7 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
     checkPermission(request);
   }
 
-  /** What the request shows: keys come in the header alone, sessions in the cookie alone. */
+  /** What the request shows: keys and portal sessions come in the header alone, sessions in the cookie alone. */
   function tokenOf(request: FastifyRequest): string {
     const { authorization } = request.headers;
     const liveToken = liveTokenOf(request);
@@ -116,7 +119,7 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
       }
     } else {
       const key = /^Bearer (.*)$/s.exec(authorization)?.[1];
-      if (key !== undefined && API_KEY_PATTERN.test(key)) return key;
+      if (key !== undefined && (API_KEY_PATTERN.test(key) || PORTAL_TOKEN_PATTERN.test(key))) return key;
     }
     throw nothingShown();
   }
@@ -205,6 +208,11 @@ const SENTENCES = {
     unknown: 'This session has ended. Sign in again.',
     over: 'This session has ended, since nobody used it for long or it is old. Sign in again.',
   },
+  portal: {
+    unknown:
+      'This portal session is not known, was revoked, or ended with whoever made it. Have a new one made.',
+    over: 'This portal session has expired. Have a new one made.',
+  },
   token: {
     unknown: 'This live token is not known, or ended with whoever made it. Have a new one made.',
     over: 'This live token has expired. Have a new one made.',
@@ -213,6 +221,7 @@ const SENTENCES = {
 
 function kindOf(token: string): keyof typeof SENTENCES {
   if (LIVE_TOKEN_PATTERN.test(token)) return 'token';
+  if (PORTAL_TOKEN_PATTERN.test(token)) return 'portal';
   return API_KEY_PATTERN.test(token) ? 'key' : 'session';
 }
 

@@ -3,7 +3,8 @@
  * disk while requests come in, so no address can lead elsewhere.
  *
  * What a file is called depends on what is in it, so browsers keep it for good; the page itself, which names them, is
- * asked for anew each time. Every address that belongs to nobody else and is asked for as a page is the console's.
+ * asked for anew each time. Every address that belongs to nobody else and is asked for as a page is the console's. The portal
+ * is the same page, but that sites that were named may show it in a frame, and that it asks for nothing with a cookie.
  */
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
@@ -27,20 +28,31 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const YEAR = 365 * 86_400;
 
-/** Scripts, styles and connections of this server only; nothing inline, and no text that becomes a script. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ');
+/**
+ * Scripts, styles and connections of this server only; nothing inline, and no text that becomes a script.
+ *
+ * @param framedBy origins of the pages that may show it in a frame
+ */
+function policyOf(framedBy: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    `frame-ancestors ${framedBy.length === 0 ? "'none'" : framedBy.join(' ')}`,
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+}
+
+/** The portal and all below it. */
+const PORTAL = /^\/portal(\/|$)/;
+/** With which the page asks for the session of its browser, which is none of the portal's. */
+const SESSION_PRELOAD = /^.*href="\/v1\/session".*\n/m;
 
 /** What is never the console's, even where there is nothing. */
 const OTHERS = /^\/(v1|reference|metrics|\.well-known|assets)(\/|$)/;
@@ -53,7 +65,8 @@ let files: ReadonlyMap<string, Served> | undefined;
 /** Answers for the page; null while the console is not built. */
 export type ConsolePage = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | null;
 
-export function registerConsole(app: FastifyInstance): ConsolePage {
+/** @param portalOrigins of the pages that may show the portal in a frame */
+export function registerConsole(app: FastifyInstance, portalOrigins: readonly string[]): ConsolePage {
   files ??= readFiles();
   for (const [path, file] of files) {
     if (path.startsWith(ASSETS) || path === '/index.html') continue;
@@ -72,9 +85,10 @@ export function registerConsole(app: FastifyInstance): ConsolePage {
     },
   );
   const page = files.get('/index.html');
+  const portal = page && portalPage(page, portalOrigins);
   return (request, reply) => {
-    if (!page || !asksForPage(request)) return null;
-    return send(request, reply, page);
+    if (!page || !portal || !asksForPage(request)) return null;
+    return send(request, reply, PORTAL.test(request.url.split('?', 1)[0]!) ? portal : page);
   };
 }
 
@@ -97,6 +111,22 @@ function readFiles(): ReadonlyMap<string, Served> {
   return read;
 }
 
+function portalPage({ plain }: Served, portalOrigins: readonly string[]): Served {
+  const bytes = Buffer.from(plain.toString().replace(SESSION_PRELOAD, ''));
+  const { 'x-frame-options': _, ...headers } = headersOf('index.html', TYPES['.html']!, bytes);
+  return {
+    plain: bytes,
+    encoded: {},
+    headers: {
+      ...headers,
+      'content-security-policy': policyOf(portalOrigins),
+      'referrer-policy': 'no-referrer',
+      // Browsers that know no frame-ancestors know no origins either.
+      ...(portalOrigins.length === 0 && { 'x-frame-options': 'DENY' }),
+    },
+  };
+}
+
 function readIfThere(path: string): Buffer | null {
   try {
     return readFileSync(path);
@@ -114,7 +144,7 @@ function headersOf(path: string, type: string, bytes: Buffer): Record<string, st
     vary: 'Accept-Encoding',
     'x-content-type-options': 'nosniff',
     ...(path === 'index.html' && {
-      'content-security-policy': POLICY,
+      'content-security-policy': policyOf([]),
       'referrer-policy': 'same-origin',
       'cross-origin-opener-policy': 'same-origin',
       'x-frame-options': 'DENY',

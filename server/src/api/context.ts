@@ -31,6 +31,7 @@ export interface Context {
     | 'maxBodyBytes'
     | 'metricsToken'
     | 'oidc'
+    | 'portalOrigins'
     | 'publicUrl'
     | 'retentionDays'
     | 'sendingAddresses'

@@ -5,6 +5,7 @@ import { idFromUuid } from '@tidings/core/id';
 import { LIVE_TOKEN_PATTERN } from '@tidings/core/live';
 import { grantsOf, INSTANCE_WIDE, permissionsOf, without } from '@tidings/core/permission';
 import type { Grant, Permission } from '@tidings/core/permission';
+import { PORTAL_TOKEN_PATTERN } from '@tidings/core/portal-session';
 import { sessionEnd } from '@tidings/core/session';
 import { findApiKeysInUse, hashApiKey } from '../store/api-keys.ts';
 import type { ApiKeyRow } from '../store/api-keys.ts';
@@ -12,11 +13,13 @@ import type { Db } from '../store/db.ts';
 import { findLiveTokens } from '../store/live-tokens.ts';
 import type { LiveTokenRow } from '../store/live-tokens.ts';
 import type { MemberRow } from '../store/members.ts';
+import { findPortalSessionsInUse } from '../store/portal-sessions.ts';
+import type { PortalSessionRow } from '../store/portal-sessions.ts';
 import { findSessionsInUse } from '../store/sessions.ts';
 import type { SessionRow } from '../store/sessions.ts';
 import type { Principal } from './principal.ts';
 
-/** Whom API keys, sessions and live tokens stand for, all of them in a few statements; null for none. */
+/** Whom API keys, sessions, live tokens and tokens of portal sessions stand for, all of them in a few statements; null for none. */
 export async function readHolders(
   db: Db,
   credentials: readonly string[],
@@ -25,11 +28,15 @@ export async function readHolders(
     db,
     credentials.filter((one) => LIVE_TOKEN_PATTERN.test(one)),
   );
-  const made = [...tokens.values()];
+  const portals = await findPortalSessionsInUse(
+    db,
+    credentials.filter((one) => PORTAL_TOKEN_PATTERN.test(one)),
+  );
+  const made = [...tokens.values(), ...portals.values()];
   const keys = credentials.filter((one) => API_KEY_PATTERN.test(one));
   const keyNumbers = made.flatMap(({ apiKey }) => apiKey ?? []);
   const sessionTokens = credentials.filter(
-    (one) => !API_KEY_PATTERN.test(one) && !LIVE_TOKEN_PATTERN.test(one),
+    (one) => !API_KEY_PATTERN.test(one) && !LIVE_TOKEN_PATTERN.test(one) && !PORTAL_TOKEN_PATTERN.test(one),
   );
   const sessionNumbers = made.flatMap(({ session }) => session ?? []);
   const keyRows =
@@ -46,21 +53,46 @@ export async function readHolders(
   const byToken = new Map(
     sessionRows.map(({ session, member, token }) => [token, principalOfOpenSession(member, session)]),
   );
+  const makerOf = ({ apiKey, session }: Made): Principal | undefined =>
+    byKey.get(apiKey ?? 0) ?? bySession.get(session ?? 0);
   return new Map(
     credentials.map((credential) => {
       if (API_KEY_PATTERN.test(credential)) {
         return [credential, byHash.get(hashApiKey(credential).toString('hex')) ?? null];
       }
+      if (PORTAL_TOKEN_PATTERN.test(credential)) {
+        const portal = portals.get(credential);
+        const maker = portal && makerOf(portal);
+        return [credential, maker ? principalOfPortal(maker, portal) : null];
+      }
       if (!LIVE_TOKEN_PATTERN.test(credential)) return [credential, byToken.get(credential) ?? null];
       const token = tokens.get(credential);
-      const maker = token && (byKey.get(token.apiKey ?? 0) ?? bySession.get(token.session ?? 0));
+      const maker = token && makerOf(token);
       return [credential, maker ? narrowed(maker, token) : null];
     }),
   );
 }
 
+/** What is made by an API key or a session for somebody else, and ends with it. */
+type Made = Omit<LiveTokenRow, 'uid'>;
+
+/** Whoever has the token of it is no person and no key; it is for people anywhere, whatever the networks of the key. */
+function principalOfPortal(maker: Principal, row: PortalSessionRow): Principal | null {
+  const what = narrowed(maker, row);
+  return (
+    what && {
+      ...what,
+      kind: 'portal-session',
+      id: idFromUuid('portalSession', row.uid),
+      firstKey: null,
+      name: row.name,
+      networks: null,
+    }
+  );
+}
+
 /** What a token lets its maker do, as long as the maker may. */
-function narrowed(maker: Principal, token: LiveTokenRow): Principal | null {
+function narrowed(maker: Principal, token: Made): Principal | null {
   const { scope } = maker;
   const isWithin =
     (scope.organization === null || scope.organization === token.organization) &&

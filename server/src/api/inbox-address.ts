@@ -12,7 +12,7 @@ import { testInboxOf } from '../store/test-inboxes.ts';
 import type { Context } from './context.ts';
 
 /** Where this server is known, as the settings or else the request say. */
-function originOf({ protocol, host }: FastifyRequest, publicUrl: URL | null): string {
+export function originOf({ protocol, host }: FastifyRequest, publicUrl: URL | null): string {
   return publicUrl?.origin ?? `${protocol}://${host}`;
 }
 

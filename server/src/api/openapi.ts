@@ -35,7 +35,11 @@ export function openapiSettings(): FastifyDynamicSwaggerOptions {
       ],
       components: {
         securitySchemes: {
-          apiKey: { type: 'http', scheme: 'bearer' },
+          apiKey: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'An API key, or the token of a portal session.',
+          },
           session: {
             type: 'apiKey',
             in: 'cookie',

@@ -3,14 +3,16 @@ import type { FastifyRequest } from 'fastify';
 import type { AddressRange } from '@tidings/core/address';
 import { TidingsError } from '@tidings/core/errors';
 import { DEFAULT_ORGANIZATION } from '@tidings/core/event';
+import { uuidFromId } from '@tidings/core/id';
 import type { Grant, Permission } from '@tidings/core/permission';
 import type { Pool } from '../store/db.ts';
+import type { Maker } from '../store/live-tokens.ts';
 import type { MemberRow } from '../store/members.ts';
 import type { Scope } from '../store/scope.ts';
 import type { SessionRow } from '../store/sessions.ts';
 
 export interface Principal {
-  readonly kind: 'api-key' | 'member' | 'nobody';
+  readonly kind: 'api-key' | 'member' | 'portal-session' | 'nobody';
   /** Public id. */
   readonly id: string;
   /** Of the API key that the rotations of this one began with; null: it is no key. */
@@ -27,7 +29,7 @@ export interface Principal {
   readonly permissions: ReadonlySet<Permission>;
   /** From where it may call; null: from everywhere. */
   readonly networks: readonly AddressRange[] | null;
-  /** When the key ends, in milliseconds since 1970; null: never. */
+  /** When the key or portal session ends, in milliseconds since 1970; null: never. */
   readonly expiresAt: number | null;
   /** Who it is, if a person, and when the session ends. */
   readonly signedIn: {
@@ -78,6 +80,12 @@ declare module 'fastify' {
     /** Lets a request in by something else than a key or a session. */
     letsIn?: (request: FastifyRequest) => boolean;
   }
+}
+
+/** With whom what a caller makes for others ends; null: the caller makes nothing of the kind. */
+export function makerOf({ signedIn, kind, id }: Principal): Maker | null {
+  if (signedIn) return { session: signedIn.session.number };
+  return kind === 'api-key' ? { apiKey: uuidFromId('apiKey', id)! } : null;
 }
 
 /** Whether the caller may see what events carry and receivers answer. */

@@ -128,7 +128,7 @@ async function unlessBusy<T>(work: () => Promise<T>): Promise<T> {
 export function viewCaller(principal: Principal, now: number): CallerView {
   const { kind, id, name, organization, project, permissions, signedIn } = principal;
   return {
-    kind: kind === 'member' ? kind : 'api-key',
+    kind: kind === 'nobody' ? 'api-key' : kind,
     id,
     name,
     organization: organization?.id ?? null,
@@ -136,6 +136,7 @@ export function viewCaller(principal: Principal, now: number): CallerView {
     permissions: [...permissions],
     member: signedIn && viewMember(signedIn.member),
     session: signedIn && viewSession(signedIn.session, principal, now),
+    expiresAt: principal.expiresAt === null ? null : new Date(principal.expiresAt).toISOString(),
   };
 }
 

@@ -12,6 +12,7 @@ import { dropPartitions, makePartitions } from '../store/partitions.ts';
 import { dropOldReceipts } from '../store/receipts.ts';
 import { dropOldReplays } from '../store/replays.ts';
 import { dropOldRequests } from '../store/requests.ts';
+import { dropOldPortalSessions } from '../store/portal-sessions.ts';
 import { dropOldSessions } from '../store/sessions.ts';
 import { dropOldStatistics } from '../store/statistics.ts';
 import { dropOldTestInboxes } from '../store/test-inboxes.ts';
@@ -52,6 +53,7 @@ async function tidyUp(rooms: JanitorRooms): Promise<void> {
   await dropOldInteractions(database.control, clock.now() - (retentionDays + 1) * DAY_MS);
   await dropOldConversations(database.control, clock.now() - CONVERSATION_DAYS * DAY_MS);
   await dropOldSessions(database.control, clock.now());
+  await dropOldPortalSessions(database.control, clock.now());
   await dropOldReceipts(database.control, clock.now(), retentionDays);
   // A day more, to look at what came.
   await dropOldTestInboxes(database.control, clock.now() - DAY_MS);

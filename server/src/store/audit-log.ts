@@ -20,7 +20,7 @@ export interface AuditRow {
   at: Date;
   organizationId: string | null;
   projectId: string | null;
-  actorKind: 'api-key' | 'member' | 'person' | 'nobody' | 'platform';
+  actorKind: 'api-key' | 'member' | 'portal-session' | 'person' | 'nobody' | 'platform';
   actorId: string | null;
   actorName: string | null;
   address: string | null;

@@ -8,7 +8,7 @@ import type { Pool } from './db.ts';
 
 /** Who changes something, in the words of the audit log. */
 export interface Actor {
-  kind: 'api-key' | 'member' | 'person' | 'nobody';
+  kind: 'api-key' | 'member' | 'portal-session' | 'person' | 'nobody';
   /** Public id; null: nobody who is known. */
   id: string | null;
   name: string | null;

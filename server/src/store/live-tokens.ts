@@ -19,6 +19,9 @@ export interface LiveTokenRow {
   expiresAt: Date;
 }
 
+/** With whom what is made ends: the uid of an API key, or the number of a session. */
+export type Maker = { apiKey: string } | { session: number };
+
 export function newLiveToken(): string {
   return `lt_${randomBytes(32).toString('base64url')}`;
 }
@@ -45,7 +48,7 @@ export async function findLiveTokens(db: Db, tokens: readonly string[]): Promise
 
 export interface NewLiveToken extends Pick<LiveTokenRow, 'uid' | 'organization' | 'project' | 'permissions'> {
   token: string;
-  maker: { apiKey: string } | { session: number };
+  maker: Maker;
   expiresAt: number;
 }
 
@@ -84,7 +87,7 @@ export async function deleteLiveToken(
   db: Db,
   scope: Scope,
   uid: string,
-  maker: NewLiveToken['maker'] | null,
+  maker: Maker | null,
 ): Promise<boolean> {
   const deleted = await db.query(
     `DELETE FROM live_token t WHERE t.uid = $1 AND ${inScope('t', 2)}

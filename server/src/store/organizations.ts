@@ -7,6 +7,7 @@ import type { Db, ListPage, Pool } from './db.ts';
 import { pageOf } from './list.ts';
 import { Parameters } from './search/parameters.ts';
 import { grantsOfApiKeys, revokeApiKeysOf } from './api-keys.ts';
+import { revokePortalSessionsOf } from './portal-sessions.ts';
 import { grantsOfMembers } from './members.ts';
 import { EVERYTHING } from './scope.ts';
 import type { Scope } from './scope.ts';
@@ -185,6 +186,7 @@ export function deleteOrganization(
     );
     await deleteWebhooksOf(db, now, version, lane, { organization: number, project: null });
     await revokeApiKeysOf(db, now, { organization: number, project: null });
+    await revokePortalSessionsOf(db, now, { organization: number, project: null });
     await db.query('DELETE FROM member WHERE organization = $1', [number]);
     await db.query(
       'UPDATE event_type SET deleted_at = $2, version = $3 WHERE organization = $1 AND deleted_at IS NULL',

@@ -1,6 +1,7 @@
 import type { Grant } from '@tidings/core/permission';
 import type { ProjectChange } from '@tidings/core/project';
 import { grantsOfApiKeys, revokeApiKeysOf } from './api-keys.ts';
+import { revokePortalSessionsOf } from './portal-sessions.ts';
 import { changeConfiguration } from './configuration.ts';
 import type { ProjectRow } from './configuration.ts';
 import { rows } from './db.ts';
@@ -128,6 +129,7 @@ export function deleteProject(
     ]);
     await deleteWebhooksOf(db, now, version, lane, place);
     await revokeApiKeysOf(db, now, place);
+    await revokePortalSessionsOf(db, now, place);
     return true;
   });
 }

@@ -39,7 +39,7 @@ export interface ReplayPlan {
 export interface ReplayRow extends ReplayPlan, Reached {
   number: number;
   uid: string;
-  askerKind: 'api-key' | 'member';
+  askerKind: 'api-key' | 'member' | 'portal-session';
   askerId: string;
   askerName: string;
   status: ReplayStatus;
@@ -81,7 +81,7 @@ const VIEW = `SELECT r.*, o.id AS organization_id, p.id AS project_id, w.uid AS 
 export async function insertReplay(
   pool: Pool,
   plan: ReplayPlan,
-  asker: { uid: string; kind: 'api-key' | 'member'; id: string; name: string },
+  asker: { uid: string; kind: ReplayRow['askerKind']; id: string; name: string },
   told: Record<string, [null, unknown]>,
 ): Promise<void> {
   await transaction(pool, async (db) => {

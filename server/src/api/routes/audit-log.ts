@@ -36,7 +36,10 @@ const filters = {
   ...PlaceQuery,
   resource: Type.Optional({ ...Text, description: 'Kind of what was changed, such as `webhook`.' }),
   resourceId: Type.Optional({ ...Text, description: 'Its id. Only together with `resource`.' }),
-  actor: Type.Optional({ ...Text, description: 'Id of the API key or the member who did it.' }),
+  actor: Type.Optional({
+    ...Text,
+    description: 'Id of the API key, the member or the portal session that did it.',
+  }),
   action: Type.Optional(AuditAction),
   query: Type.Optional({
     ...SearchParameters.query,
@@ -93,6 +96,7 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   api_key: 'apiKey',
   member: 'member',
   session: 'session',
+  portal_session: 'portalSession',
   saved_search: 'savedSearch',
   test_inbox: 'testInbox',
   replay: 'replay',

@@ -31,6 +31,7 @@ export function instanceRoutes(context: Context): FastifyPluginAsync {
         return {
           version: VERSION,
           publicUrl: config.publicUrl?.href.replace(/\/$/, '') ?? null,
+          portalOrigins: [...config.portalOrigins],
           retentionDays: config.retentionDays,
           maxBodyBytes: config.maxBodyBytes,
           allowHttp: config.addresses.allowHttp,

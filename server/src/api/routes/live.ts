@@ -22,14 +22,13 @@ import type { SearchQuery } from '@tidings/core/search/query';
 import { fieldsOf, looksForWords } from '@tidings/core/search/search';
 import type { ListenedParts, Listening } from '../../listening.ts';
 import { deleteLiveToken, insertLiveToken, newLiveToken } from '../../store/live-tokens.ts';
-import type { NewLiveToken } from '../../store/live-tokens.ts';
 import { keptSince } from '../../store/organization-retention.ts';
 import { findOrganization } from '../../store/organizations.ts';
 import { findProject } from '../../store/projects.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { demandPermission } from '../permission.ts';
-import { placeOf } from '../principal.ts';
+import { makerOf, placeOf } from '../principal.ts';
 import type { Principal } from '../principal.ts';
 import { parseQuery, readZone, SearchParameters } from '../search.ts';
 import { upgradeOf } from '../upgrade.ts';
@@ -319,6 +318,13 @@ export function liveTokenRoutes({ clock, newUuid }: Context): FastifyPluginAsync
       },
       handler: async (request, reply) => {
         const { principal, body, db } = request;
+        const maker = makerOf(principal);
+        if (maker === null) {
+          throw new TidingsError(
+            'forbidden',
+            'A portal session makes no live tokens. Listen with its own token, in the header Authorization.',
+          );
+        }
         const own = LIVE_PERMISSIONS.filter((permission) => permission !== 'payloads:read');
         const wanted = body.permissions ?? own.filter((permission) => principal.permissions.has(permission));
         if (wanted.length === 0) demandPermission(principal, own[0]!);
@@ -334,7 +340,7 @@ export function liveTokenRoutes({ clock, newUuid }: Context): FastifyPluginAsync
           organization: place.organization?.number ?? null,
           project: place.project?.number ?? null,
           permissions: [...wanted],
-          maker: makerOf(principal),
+          maker,
           expiresAt,
         });
         void reply.code(201).header('cache-control', 'no-store');
@@ -362,8 +368,10 @@ export function liveTokenRoutes({ clock, newUuid }: Context): FastifyPluginAsync
       handler: async ({ db, principal, params }, reply) => {
         const uid = uuidFromId('liveToken', params.id);
         // Whoever may end keys may end what is made with them.
-        const maker = principal.permissions.has('api-keys:write') ? null : makerOf(principal);
-        if (uid === null || !(await deleteLiveToken(db, principal.scope, uid, maker))) {
+        const endsAll = principal.permissions.has('api-keys:write');
+        const maker = endsAll ? null : makerOf(principal);
+        const isOwn = uid !== null && (endsAll || maker !== null);
+        if (!isOwn || !(await deleteLiveToken(db, principal.scope, uid, maker))) {
           throw new TidingsError('not_found', `There is no live token ${params.id}.`);
         }
         return reply.code(204).send();
@@ -396,8 +404,4 @@ export function liveTokenRoutes({ clock, newUuid }: Context): FastifyPluginAsync
       project: { number: part.number, id: part.id },
     };
   }
-}
-
-function makerOf({ signedIn, id }: Principal): NewLiveToken['maker'] {
-  return signedIn ? { session: signedIn.session.number } : { apiKey: uuidFromId('apiKey', id)! };
 }

@@ -234,7 +234,7 @@ export async function makeReplay(
     plan,
     {
       uid,
-      kind: principal.kind === 'member' ? 'member' : 'api-key',
+      kind: principal.kind === 'nobody' ? 'api-key' : principal.kind,
       id: principal.id,
       name: principal.name,
     },

@@ -271,7 +271,9 @@ function requireSession({ principal }: FastifyRequest): { member: MemberRow; ses
   if (principal.signedIn) return principal.signedIn;
   throw new TidingsError(
     'forbidden',
-    `${principal.name} is an API key, which has no session and no password. To end a key, revoke it.`,
+    principal.kind === 'portal-session'
+      ? 'A portal session has no password and is ended by who made it.'
+      : `${principal.name} is an API key, which has no session and no password. To end a key, revoke it.`,
   );
 }
 
