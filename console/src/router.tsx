@@ -39,7 +39,7 @@ import { Broken, NotFound, Waiting, WaitingForAll } from './components/ends.tsx'
 import { permitted } from './components/permitted.tsx';
 import { takeReturn } from './return-to.ts';
 
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
+export const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -49,7 +49,7 @@ const signIn = createRoute({
 });
 
 /** Behind it somebody is signed in. */
-const app = createRoute({
+export const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
   validateSearch: readSharedSearch,
@@ -82,7 +82,7 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('./routes/overview.tsx')),
 });
 
-const webhooks = createRoute({
+export const webhooks = createRoute({
   getParentRoute: () => app,
   path: '/webhooks',
   validateSearch: readWebhooksSearch,
@@ -95,28 +95,28 @@ const webhooks = createRoute({
   component: lazyRouteComponent(() => import('./routes/webhooks.tsx')),
 });
 
-const deliveries = createRoute({
+export const deliveries = createRoute({
   getParentRoute: () => app,
   path: '/deliveries',
   validateSearch: readDeliveriesSearch,
   component: lazyRouteComponent(() => import('./routes/deliveries.tsx')),
 });
 
-const delivery = createRoute({
+export const delivery = createRoute({
   getParentRoute: () => app,
   path: '/deliveries/$webhook/$delivery',
   validateSearch: readDeliverySearch,
   component: lazyRouteComponent(() => import('./routes/delivery.tsx')),
 });
 
-const events = createRoute({
+export const events = createRoute({
   getParentRoute: () => app,
   path: '/events',
   validateSearch: readEventsSearch,
   component: lazyRouteComponent(() => import('./routes/events.tsx')),
 });
 
-const catalog = createRoute({
+export const catalog = createRoute({
   getParentRoute: () => app,
   path: '/catalog',
   validateSearch: readCatalogSearch,
@@ -135,7 +135,7 @@ const importEventTypes = createRoute({
   component: permitted('event-types:write', () => import('./routes/event-type-import.tsx')),
 });
 
-const eventType = createRoute({
+export const eventType = createRoute({
   getParentRoute: () => app,
   path: '/catalog/type',
   validateSearch: readEventTypeSearch,
@@ -214,58 +214,58 @@ const testInbox = createRoute({
   component: lazyRouteComponent(() => import('./routes/test-inbox.tsx')),
 });
 
-const newWebhook = createRoute({
+export const newWebhook = createRoute({
   getParentRoute: () => app,
   path: '/webhooks/new',
   validateSearch: readNewWebhookSearch,
   component: permitted('webhooks:write', () => import('./routes/webhook-new.tsx')),
 });
 
-const webhook = createRoute({
+export const webhook = createRoute({
   getParentRoute: () => app,
   path: '/webhooks/$id',
   component: lazyRouteComponent(() => import('./routes/webhook.tsx')),
 });
 
-const webhookOverview = createRoute({
+export const webhookOverview = createRoute({
   getParentRoute: () => webhook,
   path: '/',
   validateSearch: readWebhookSearch,
   component: lazyRouteComponent(() => import('./routes/webhook-overview.tsx')),
 });
 
-const webhookDeliveries = createRoute({
+export const webhookDeliveries = createRoute({
   getParentRoute: () => webhook,
   path: '/deliveries',
   validateSearch: readDeliveriesSearch,
   component: lazyRouteComponent(() => import('./routes/webhook-deliveries.tsx')),
 });
 
-const webhookTest = createRoute({
+export const webhookTest = createRoute({
   getParentRoute: () => webhook,
   path: '/test',
   component: permitted('deliveries:write', () => import('./routes/webhook-test.tsx')),
 });
 
-const webhookFilters = createRoute({
+export const webhookFilters = createRoute({
   getParentRoute: () => webhook,
   path: '/filters',
   component: lazyRouteComponent(() => import('./routes/webhook-filters.tsx')),
 });
 
-const webhookSecurity = createRoute({
+export const webhookSecurity = createRoute({
   getParentRoute: () => webhook,
   path: '/security',
   component: lazyRouteComponent(() => import('./routes/webhook-security.tsx')),
 });
 
-const webhookSettings = createRoute({
+export const webhookSettings = createRoute({
   getParentRoute: () => webhook,
   path: '/settings',
   component: permitted('webhooks:write', () => import('./routes/webhook-settings.tsx')),
 });
 
-const webhookAudit = createRoute({
+export const webhookAudit = createRoute({
   getParentRoute: () => webhook,
   path: '/audit',
   validateSearch: readAuditLogSearch,
@@ -304,6 +304,12 @@ const settingsApiKeys = createRoute({
   path: '/api-keys',
   validateSearch: readApiKeysSearch,
   component: lazyRouteComponent(() => import('./routes/settings-api-keys.tsx')),
+});
+
+const settingsPortal = createRoute({
+  getParentRoute: () => settings,
+  path: '/portal',
+  component: lazyRouteComponent(() => import('./routes/settings-portal.tsx')),
 });
 
 const settingsOrganization = createRoute({
@@ -356,7 +362,7 @@ const settingsAccount = createRoute({
 });
 
 /** What is none of the others, beside the rail that leads to them. */
-const nowhere = createRoute({ getParentRoute: () => app, path: '$', component: NotFound });
+export const nowhere = createRoute({ getParentRoute: () => app, path: '$', component: NotFound });
 
 const routeTree = root.addChildren([
   signIn,
@@ -393,6 +399,7 @@ const routeTree = root.addChildren([
       settingsWebhooks,
       settingsMembers,
       settingsApiKeys,
+      settingsPortal,
       settingsOrganization,
       settingsProject,
       settingsAuditLog,
@@ -406,9 +413,14 @@ const routeTree = root.addChildren([
   ]),
 ]);
 
-export function createConsoleRouter(queryClient: QueryClient) {
+/**
+ * @param tree what there is
+ * @param basepath below which all of it is
+ */
+export function createConsoleRouter(queryClient: QueryClient, tree = routeTree, basepath = '/') {
   const router = createRouter({
-    routeTree,
+    routeTree: tree,
+    basepath,
     context: { queryClient },
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,

@@ -1,5 +1,6 @@
 /** Signs of the pages of the settings, apart from these: the first screen names the pages and shows no sign of them. */
 import {
+  AppWindow,
   Bell,
   Blocks,
   Building2,
@@ -21,6 +22,7 @@ export const SETTINGS_ICONS: Readonly<Record<SettingsPage['to'], LucideIcon>> = 
   '/settings/notifications': Bell,
   '/settings/members': UsersRound,
   '/settings/api-keys': KeyRound,
+  '/settings/portal': AppWindow,
   '/settings/organization': Building2,
   '/settings/project': FolderClosed,
   '/settings/audit-log': ScrollText,

@@ -8,6 +8,7 @@ export interface SettingsPage {
     | '/settings/notifications'
     | '/settings/members'
     | '/settings/api-keys'
+    | '/settings/portal'
     | '/settings/organization'
     | '/settings/project'
     | '/settings/audit-log'
@@ -27,6 +28,7 @@ export const SETTINGS: readonly SettingsPage[] = [
   { to: '/settings/notifications', word: 'Notifications', permission: 'webhooks:read' },
   { to: '/settings/members', word: 'Members', permission: 'members:read' },
   { to: '/settings/api-keys', word: 'API keys', permission: 'api-keys:read' },
+  { to: '/settings/portal', word: 'Portal', permission: 'portal-sessions:read' },
   {
     to: '/settings/organization',
     word: 'Organization',

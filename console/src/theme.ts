@@ -1,10 +1,13 @@
-/** Light, dark, or as the system has it. The choice stays in this browser. */
+/** Light, dark, or as the system has it. The choice stays in this browser; of the portal it is the embedding page's. */
+import { portal } from './portal.ts';
+
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 const KEY = 'tidings-theme';
 
 export function currentTheme(): Theme {
+  if (portal !== null) return portal.theme;
   const kept = localStorage.getItem(KEY);
   return kept === 'light' || kept === 'dark' ? kept : 'system';
 }

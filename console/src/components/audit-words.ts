@@ -34,6 +34,7 @@ export const RESOURCES = [
   'member',
   'session',
   'api-key',
+  'portal-session',
   'organization',
   'project',
 ] as const;

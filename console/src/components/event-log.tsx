@@ -7,6 +7,7 @@ import type { EventSummary } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { eventCell, withClause } from '../cell-filters.ts';
 import { quoted } from '../curl.ts';
+import { portal } from '../portal.ts';
 import { eventsQuery, linkedEventQuery, useRefreshEvents } from '../queries/events.ts';
 import type { EventsWanted } from '../queries/events.ts';
 import type { EventsSearch, Place } from '../search-state.ts';
@@ -156,16 +157,24 @@ function Nothing({
   const command = firstEvent(looked);
   return (
     <Placeholder icon={Inbox} title={`No events ${withinWords(range)}`} actions={lookBack}>
-      <p className="mb-3">
-        What your product sends stands here: each event with what it carries, the webhooks it went to, and why
-        it did not go to others. One is sent so, with an <em>API key</em>:
+      <p className={portal === null ? 'mb-3' : ''}>
+        What {portal === null ? 'your product sends' : 'happens'} stands here: each event with what it
+        carries, the webhooks it went to, and why it did not go to others.
+        {portal === null && (
+          <>
+            {' '}
+            One is sent so, with an <em>API key</em>:
+          </>
+        )}
       </p>
-      <div className="flex items-start gap-1 text-start">
-        <div className="min-w-0 flex-1">
-          <Block>{command}</Block>
+      {portal === null && (
+        <div className="flex items-start gap-1 text-start">
+          <div className="min-w-0 flex-1">
+            <Block>{command}</Block>
+          </div>
+          <CopyButton what="Command" text={command} />
         </div>
-        <CopyButton what="Command" text={command} />
-      </div>
+      )}
     </Placeholder>
   );
 }

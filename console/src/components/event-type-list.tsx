@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { patternsFor } from '@tidings/core/event-type';
 import type { EventType, Webhook } from '@tidings/sdk';
 import { Failure } from './failure.tsx';
+import { portal } from '../portal.ts';
 import { eventTypesQuery } from '../queries/event-types.ts';
 import { useMay } from '../queries/session.ts';
 import { useWebhooks } from '../queries/webhooks.ts';
@@ -57,13 +58,16 @@ export function EventTypeList({
           </HowMany>
         )}
         <div className="grow" />
-        <a
-          href={`/v1/event-types/types.ts${organization === null ? '' : `?${new URLSearchParams({ organization }).toString()}`}`}
-          download="types.ts"
-          className={buttonClass()}
-        >
-          <Download size={14} aria-hidden /> TypeScript
-        </a>
+        {/* A link shows a cookie, and the portal has none. */}
+        {portal === null && (
+          <a
+            href={`/v1/event-types/types.ts${organization === null ? '' : `?${new URLSearchParams({ organization }).toString()}`}`}
+            download="types.ts"
+            className={buttonClass()}
+          >
+            <Download size={14} aria-hidden /> TypeScript
+          </a>
+        )}
         {mayWrite && (
           <>
             <Link to="/catalog/import" className={buttonClass()}>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { LogSubject } from '@tidings/core/search/fields';
 import { zoneName } from '../local-time.ts';
-import { useCheckExport } from '../queries/exports.ts';
+import { useExport } from '../queries/exports.ts';
 import { timeRangeOf } from '../time-range.ts';
 import { buttonClass } from '../ui/button.tsx';
 
@@ -46,9 +46,9 @@ export function ExportFiles({
   asked: Readonly<Record<string, string>>;
   onTaken: () => void;
 }): ReactNode {
-  const check = useCheckExport(subject);
+  const made = useExport(subject);
   return (
-    <div className="flex gap-2" aria-busy={check.isPending}>
+    <div className="flex gap-2" aria-busy={made.isPending}>
       {FORMATS.map(({ format, word }) => (
         <a
           key={format}
@@ -58,11 +58,12 @@ export function ExportFiles({
           onClick={(event) => {
             event.preventDefault();
             const { href } = event.currentTarget;
-            check.mutate(
+            made.mutate(
               { ...asked, format },
               {
-                onSuccess: () => {
-                  take(href);
+                onSuccess: (file) => {
+                  if (file === null) take(href);
+                  else keepFile(file, `${subject}.${format}`);
                   onTaken();
                 },
               },
@@ -76,10 +77,18 @@ export function ExportFiles({
   );
 }
 
+/** What the page has read itself. */
+export function keepFile(file: Blob, name: string): void {
+  const made = URL.createObjectURL(file);
+  take(made, name);
+  // Some browsers begin to read it a moment later.
+  setTimeout(() => URL.revokeObjectURL(made), 10_000);
+}
+
 /** Into a file, as it comes: only the browser itself holds no more of it than it has to. */
-function take(href: string): void {
+function take(href: string, name = ''): void {
   const link = document.createElement('a');
   link.href = href;
-  link.download = '';
+  link.download = name;
   link.click();
 }

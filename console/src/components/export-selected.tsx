@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { useExportDeliveries } from '../queries/exports.ts';
 import { Button } from '../ui/button.tsx';
-import { FORMATS } from './export-links.tsx';
+import { FORMATS, keepFile } from './export-links.tsx';
 import type { DeliveryRow } from './delivery-row.ts';
 
 export default function ExportSelected({
@@ -40,11 +40,5 @@ export default function ExportSelected({
 
 function keep(text: string, format: 'csv' | 'ndjson'): void {
   const type = format === 'csv' ? 'text/csv' : 'application/x-ndjson';
-  const made = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = made;
-  link.download = `deliveries.${format}`;
-  link.click();
-  // Some browsers begin to read it a moment later.
-  setTimeout(() => URL.revokeObjectURL(made), 10_000);
+  keepFile(new Blob([text], { type }), `deliveries.${format}`);
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { portal, PORTAL_PATH } from '../portal.ts';
 
 /** In a row, which opens wherever it is pressed: leads to the same for who opens it beside, or hands its address on. */
 export function RowLink({
@@ -18,7 +19,7 @@ export function RowLink({
   );
   return (
     <a
-      href={`${to}?${asked.toString()}`}
+      href={`${portal === null ? '' : PORTAL_PATH}${to}?${asked.toString()}`}
       // By keyboard the row opens, and has links of its own.
       tabIndex={-1}
       draggable={false}

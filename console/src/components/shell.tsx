@@ -147,7 +147,7 @@ function Frame(): ReactNode {
 }
 
 /** Loaded as somebody comes to a time for the first time. */
-function WantedTimeCards(): ReactNode {
+export function WantedTimeCards(): ReactNode {
   const [first, setFirst] = useState<Element | null>(null);
   useEffect(() => {
     if (first !== null) return;
@@ -168,7 +168,7 @@ function WantedTimeCards(): ReactNode {
 }
 
 /** Until it is closed, or one goes on to another screen. */
-function NotUnderstood({ path }: { path: string }): ReactNode {
+export function NotUnderstood({ path }: { path: string }): ReactNode {
   const [closed, setClosed] = useState<Misread | null>(null);
   const misread = misreadAt(path);
   if (misread === null || misread === closed) return null;
@@ -180,7 +180,7 @@ function NotUnderstood({ path }: { path: string }): ReactNode {
 }
 
 /** One for all screens that look at a stretch of time: it goes along from one to the next. */
-function TimeRange(): ReactNode {
+export function TimeRange(): ReactNode {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const { range = usualRange(path) } = useSearch({ strict: false });
   const change = useSearchChange<SharedSearch>();

@@ -6,6 +6,7 @@ import { lazy, Suspense, useContext, useDeferredValue, useMemo, useState } from 
 import type { ReactNode } from 'react';
 import type { Webhook } from '@tidings/sdk';
 import { Failure } from './failure.tsx';
+import { portal } from '../portal.ts';
 import { isOperationalQuery } from '../queries/is-operational.ts';
 import { useMay } from '../queries/session.ts';
 import { useLiveWebhooks, useWebhooks } from '../queries/webhooks.ts';
@@ -155,7 +156,8 @@ function NoWebhooks({ mayWrite, looked }: { mayWrite: boolean; looked: Place }):
       <Placeholder icon={WebhookIcon} title="No webhooks yet" {...(mayWrite && { actions })}>
         A webhook tells another system what happens here: it names a URL, and the events that are sent to it.
       </Placeholder>
-      <Suspense>{mayWrite && isCertain && <WebhookCode looked={looked} />}</Suspense>
+      {/* It takes an API key, which customers have none of. */}
+      <Suspense>{portal === null && mayWrite && isCertain && <WebhookCode looked={looked} />}</Suspense>
     </>
   );
 }
@@ -180,6 +182,7 @@ function Toolbar({
   webhooks: readonly Webhook[];
 }): ReactNode {
   const { q, view } = search;
+  const key = useKeyOf('search');
   return (
     <div className="mb-2.5 flex flex-wrap items-center gap-2">
       <label className="flex h-9 min-w-0 flex-1 basis-full items-center gap-2 rounded-md border border-line-input bg-surface px-2.5 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-[var(--focus)] sm:max-w-[420px] sm:basis-56">
@@ -193,7 +196,8 @@ function Toolbar({
           value={q ?? ''}
           onChange={({ target }) => onSearch({ q: target.value === '' ? undefined : target.value }, 'typed')}
         />
-        <Key>{useKeyOf('search')}</Key>
+        {/* In the portal no keys are taken from the page that it is in. */}
+        {portal === null && <Key>{key}</Key>}
       </label>
       <WebhookFilters webhooks={webhooks} search={search} onSearch={onSearch} />
       <div className="grow" />

@@ -9,6 +9,7 @@ import { EventDataField, useEventData } from '../components/event-data.tsx';
 import { Exchange } from '../components/exchange.tsx';
 import { faultsOf } from '../faults.ts';
 import { eventTypesQuery } from '../queries/event-types.ts';
+import { useMay } from '../queries/session.ts';
 import { useTestWebhook, webhookQuery } from '../queries/webhooks.ts';
 import { place } from '../search-state.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
@@ -25,6 +26,7 @@ export default function WebhookTest(): ReactNode {
     ...eventTypesQuery(webhook?.organization ?? null),
     enabled: webhook !== undefined,
   });
+  const maySeeInboxes = useMay('test-inboxes:read');
   const test = useTestWebhook(id);
   const choices = useMemo(() => sortedFor(types ?? [], webhook?.events ?? []), [types, webhook]);
   const [wanted, setWanted] = useState<string | null>(null);
@@ -76,7 +78,7 @@ export default function WebhookTest(): ReactNode {
         aria-label="Result"
         className="flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-surface p-4"
       >
-        {webhook?.testInbox != null && (
+        {maySeeInboxes && webhook?.testInbox != null && (
           <Note
             tone="info"
             actions={

@@ -1,0 +1,65 @@
+/** What stands around every screen of the portal: its parts, and nothing that leads out of it. */
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { portalPartsOf } from '../portal-parts.ts';
+import { CallerContext, useCaller, useSession } from '../queries/session.ts';
+import { place } from '../search-state.ts';
+import { usePart } from './crumbs.tsx';
+import { LiveIndicator } from './live-indicator.tsx';
+import { NeedsSomebody } from './needs-somebody.tsx';
+import { PlaceLooked } from './organization-switch.tsx';
+import { NotUnderstood, TimeRange, WantedTimeCards } from './shell.tsx';
+
+export function PortalShell(): ReactNode {
+  return (
+    <CallerContext value={useSession()}>
+      <PlaceLooked>
+        <Frame />
+      </PlaceLooked>
+    </CallerContext>
+  );
+}
+
+function Frame(): ReactNode {
+  const { permissions } = useCaller();
+  const here = usePart();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  return (
+    <>
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2 focus:shadow-float"
+      >
+        Skip to content
+      </a>
+      <header className="sticky top-0 z-20 flex h-12 items-center gap-2 border-b border-line bg-surface px-3 sm:px-6">
+        <nav aria-label="Main" className="flex min-w-0 flex-1 gap-1 self-stretch overflow-x-auto">
+          {portalPartsOf(permissions).map(({ to, word, icon: Icon }) => (
+            <Link
+              key={to}
+              to={to}
+              search={place}
+              activeOptions={{ exact: true }}
+              aria-current={here?.to === to ? 'page' : undefined}
+              className="flex flex-none items-center gap-1.5 border-y-2 border-transparent px-2 font-medium text-ink-2 hover:text-ink aria-[current=page]:border-b-accent aria-[current=page]:text-ink"
+            >
+              <Icon size={15} aria-hidden className="max-sm:hidden" /> {word}
+            </Link>
+          ))}
+        </nav>
+        <TimeRange />
+        <LiveIndicator />
+      </header>
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto max-w-[1400px] px-3 pt-5 pb-12 outline-none sm:px-6 2xl:max-w-[1720px]"
+      >
+        <NeedsSomebody />
+        <NotUnderstood path={path} />
+        <Outlet />
+      </main>
+      <WantedTimeCards />
+    </>
+  );
+}
