@@ -12,10 +12,10 @@ export function RevokedApiKeyTable({ keys }: { keys: readonly ApiKey[] }): React
         <thead>
           <tr>
             <th scope="col">API key</th>
-            <th scope="col" className="w-[44%]">
+            <th scope="col" className="w-[44%] max-sm:w-[36%]">
               Reason
             </th>
-            <th scope="col" className="w-28">
+            <th scope="col" className="w-28 max-sm:w-24">
               Revoked
             </th>
             <th scope="col" className="w-28 max-sm:hidden">

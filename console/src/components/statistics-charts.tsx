@@ -60,7 +60,7 @@ export function successOf({ delivered, givenUp }: Counts): number | null {
 export function successWords(share: number | null): string {
   // What is not all of it never reads as all of it.
   if (share === null) return '–';
-  return percent.format(share < 1 ? Math.floor(share * 10_000) / 10_000 : 1);
+  return percent.format(share < 1 ? Math.min(share, 0.9999) : 1);
 }
 
 export function StatisticsCharts({
