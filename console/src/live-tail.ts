@@ -141,15 +141,14 @@ async function* lookedUp<Row>(
     onState,
   }: { keyOf: (row: Row) => string; signal: AbortSignal; onState: (state: LiveState) => void },
 ): AsyncGenerator<Row, void, undefined> {
-  const known = new Set<string>();
+  let known = new Set<string>();
   while (!signal.aborted) {
     try {
       const found = await lookUp(signal);
       onState('live');
-      for (const row of found.toReversed()) {
-        if (!known.has(keyOf(row))) yield row;
-        known.add(keyOf(row));
-      }
+      for (const row of found.toReversed()) if (!known.has(keyOf(row))) yield row;
+      // What is not among them any more does not come again.
+      known = new Set(found.map(keyOf));
     } catch (error) {
       const isRefused = error instanceof TidingsApiError && error.status < 500 && error.status !== 429;
       if (signal.aborted || isRefused) throw error;

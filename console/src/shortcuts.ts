@@ -237,8 +237,12 @@ function replay(): boolean {
   }
   // Rows that do not open are no deliveries.
   if (rowHere()?.querySelector('[data-row-link][aria-expanded]') == null || !select(false)) return false;
-  // The button comes with the choice.
-  requestAnimationFrame(() => find()?.click());
+  // The button comes with the choice; where it does not, who is here may not replay.
+  requestAnimationFrame(() => {
+    const come = find();
+    if (come) come.click();
+    else select(false);
+  });
   return true;
 }
 

@@ -1,6 +1,7 @@
 /** What users and receivers write is text on every screen, whatever it looks like. */
 import type { Request } from 'playwright-core';
 import { expect, test } from 'vitest';
+import type { ApiKey } from '@tidings/core/api-key';
 import type { Interaction } from '@tidings/core/interaction';
 import type { TestInbox } from '@tidings/core/test-inbox';
 import { signIn } from './person.ts';
@@ -140,6 +141,16 @@ test(
         config: { token: 'xoxb-12345678', channel: label(n).slice(0, 60), host: receiver.url },
       });
     }
+    for (const n of [2, 27]) {
+      const made = await post<ApiKey>('/v1/api-keys', {
+        name: label(n),
+        organization,
+        permissions: ['events:write'],
+      });
+      const why = encodeURIComponent(label(n));
+      const { status } = await tidings.request('DELETE', `/v1/api-keys/${made.id}?reason=${why}`);
+      expect(status).toBe(204);
+    }
     for (const search of [11, 12])
       await post('/v1/saved-searches', { name: label(search).slice(0, 100), query: '', organization });
     for (const [n, payload] of PAYLOADS.entries())
@@ -236,6 +247,7 @@ test(
       '/settings/audit-log',
       '/settings/members',
       '/settings/api-keys',
+      '/settings/api-keys?revoked=true',
       '/settings/organization',
       '/settings/project?project=p1',
       `/settings/project?project=${encodeURIComponent(PAYLOADS[2]!)}`,

@@ -39,6 +39,7 @@ test('the audit log tells what is done as it is done, and moves nothing that is 
   // A link to it tails, too; and what is over has nothing to tell.
   await page.goto(`${origin}/settings/audit-log?organization=${organization}&action=update&tail=true`);
   await page.getByRole('banner').getByText('Live').waitFor();
+  await rows.first().waitFor();
   const before = await rows.count();
   await act('pause');
   await expect.poll(() => rows.count()).toBe(before + 1);
@@ -47,12 +48,36 @@ test('the audit log tells what is done as it is done, and moves nothing that is 
   expect(await page.getByRole('button', { name: 'Tail', exact: true }).count()).toBe(0);
 });
 
+test('who comes back to a search finds what that found, also from far down in another', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'audited-long';
+  const webhook = await tidings.createWebhook({ name: 'First', organization, url: receiver.url });
+  for (let n = 0; n < 25; n++)
+    await tidings.createWebhook({ name: `Number ${n}`, organization, url: receiver.url });
+  await tidings.request('POST', `/v1/webhooks/${webhook.id}/pause`);
+  await signIn(person, tidings);
+  await page.goto(`${origin}/settings/audit-log?organization=${organization}&resource=webhook`);
+  const rows = page.locator('tr[data-row]');
+  await expect.poll(() => rows.count()).toBe(27);
+  await page.getByRole('button', { name: 'Any action' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Created', exact: true }).click();
+  await expect.poll(() => rows.count()).toBe(26);
+  await page.mouse.wheel(0, 400);
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(120);
+  await page.goBack();
+  await page.getByRole('button', { name: 'Any action' }).waitFor();
+  expect(await rows.count()).toBe(27);
+});
+
 test('rows of events and of the audit log are opened beside as links are', async () => {
   const { tidings, receiver, person } = scene;
   const { page, origin, context } = person;
   const organization = 'linked-rows';
   await tidings.createWebhook({ name: 'Linked', organization, url: receiver.url });
-  const sent = await tidings.send({ organization, type: 'order.paid', data: { n: 1 } });
+  // As others count.
+  const id = '1234567890123456789';
+  await tidings.send({ id, organization, type: 'order.paid', data: { n: 1 } });
   await signIn(person, tidings);
   const opensBeside = async (link: Locator): Promise<Page> => {
     const [beside] = await Promise.all([context.waitForEvent('page'), link.click({ button: 'middle' })]);
@@ -63,9 +88,18 @@ test('rows of events and of the audit log are opened beside as links are', async
   const event = page.getByRole('table').getByRole('link', { name: 'order.paid' });
   const [shown, opened] = [await opensBeside(event), page.getByRole('button', { name: /^Details of/ })];
   await shown.getByRole('button', { name: /^Details of order\.paid/, expanded: true }).waitFor();
-  expect(new URL(shown.url()).searchParams.get('open')).toBe(sent.id);
+  expect(new URL(shown.url()).searchParams.get('open')).toBe(JSON.stringify(id));
   await shown.close();
   // Pressed, the row opens where it is.
+  expect(await opened.first().getAttribute('aria-expanded')).toBe('false');
+  // Who draws over its text has that text.
+  const drawn = page.locator('td[data-column="time"] time');
+  const { x, y, width, height } = (await drawn.boundingBox())!;
+  await page.mouse.move(x + 1, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width - 1, y + height / 2, { steps: 5 });
+  await page.mouse.up();
+  expect(await page.evaluate(() => String(getSelection()))).toBe(await drawn.textContent());
   expect(await opened.first().getAttribute('aria-expanded')).toBe('false');
   await event.click();
   await expect.poll(() => opened.first().getAttribute('aria-expanded')).toBe('true');

@@ -18,6 +18,10 @@ test('deliveries that are ticked are exported, however many, newest first, also 
     .toBe(45);
   await signIn(person, tidings, { role: 'viewer', organization });
   await page.goto(`${origin}/deliveries?order=oldest`);
+  // The key of the replay does nothing for who may not.
+  await page.getByRole('button', { name: /^Details of step\.n7,/ }).focus();
+  await page.keyboard.press('r');
+  await expect.poll(() => page.getByRole('checkbox', { checked: true }).count()).toBe(0);
   await page.getByRole('checkbox', { name: 'Select all that are shown' }).check();
   await page.getByRole('checkbox', { name: /^Select step\.n7,/ }).uncheck();
   await page.getByText('44 selected').waitFor();
@@ -40,4 +44,18 @@ test('deliveries that are ticked are exported, however many, newest first, also 
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   const told = (await lines('NDJSON')).map((line) => JSON.parse(line) as { event: { type: string } });
   expect(told.map(({ event }) => event.type)).toEqual(wanted);
+
+  // It comes also when what it was asked from is closed before it is there.
+  const answers = Promise.withResolvers<void>();
+  await page.route(/\/v1\/exports\//, (route) => answers.promise.then(() => route.continue()));
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const asked = page.waitForRequest(/\/v1\/exports\//);
+  await page.getByRole('button', { name: 'CSV', exact: true }).click();
+  await asked;
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+  const coming = page.waitForEvent('download');
+  answers.resolve();
+  const file = await coming;
+  expect(file.suggestedFilename()).toBe('deliveries.csv');
 });

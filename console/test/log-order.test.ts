@@ -1,4 +1,5 @@
 /** Logs from either end, and from where an address says. */
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { seriousFaults, signIn, tabTo } from './person.ts';
 import { setScene } from './scene.ts';
@@ -59,6 +60,13 @@ test('a log is turned round by the head of its times, and its address says from 
   await page.getByText(/^Further down in what came until/).waitFor();
   await page.getByText('60 found').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
+  // A view is looked at from its beginning, also where it is what is shown already.
+  const midway = page.url();
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('button', { name: 'From the first', exact: true }).click();
+  await page.getByText('61 in the last 2 hours').waitFor();
+  expect(asked('cursor')).toBe(null);
+  await page.goto(midway);
   await page.getByRole('button', { name: 'Show older' }).click();
   await expect.poll(() => types.allTextContents()).toEqual(range(1, 50));
   await page.getByRole('button', { name: 'Show newer' }).click();
@@ -120,6 +128,73 @@ test('deliveries are walked as they are listed, and turned round where there is 
   await page.getByRole('checkbox', { name: 'Oldest first' }).check();
   await expect.poll(async () => (await events.allTextContents())[0]).toMatch(/^step\.n1/);
   expect(await seriousFaults(page)).toEqual([]);
+});
+
+test('who leaves a list while more of it comes takes no place in it along', async () => {
+  const { tidings, person } = scene;
+  const { page, origin } = person;
+  const organization = 'left-early';
+  for (let n = 1; n <= 51; n++) await tidings.send({ organization, type: numbered(n), data: {} });
+  await signIn(person, tidings);
+  const [more, screen] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await page.route(/\/v1\/events\?.*cursor=/, (route) => more.promise.then(() => route.continue()));
+  await page.route(/\/assets\/issues-/, (route) => screen.promise.then(() => route.continue()));
+  await page.goto(`${origin}/events?organization=${organization}`);
+  const types = page.locator('td[data-column="event"] code');
+  await page.getByRole('button', { name: 'Show older' }).click();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Issues' }).click();
+  await page.waitForURL(/\/issues/);
+  more.resolve();
+  await expect.poll(() => types.count()).toBe(51);
+  screen.resolve();
+  await page.getByRole('heading', { name: 'Issues', level: 1 }).waitFor();
+  expect(new URL(page.url()).searchParams.get('cursor')).toBe(null);
+});
+
+test('what begins in the middle is walked, selected, replayed and exported as it was found', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const [organization, project] = ['midway', 'north'];
+  await tidings.request('POST', '/v1/projects', { id: project, organization, name: 'North' });
+  const webhook = await tidings.createWebhook({ organization, name: 'Midway', url: receiver.url });
+  for (let n = 1; n <= 52; n++) await tidings.send({ organization, project, type: numbered(n), data: {} });
+  await tidings.send({ organization, type: 'step.elsewhere', data: {} });
+  await expect
+    .poll(async () => (await tidings.deliveries(webhook.id, '?status=success&limit=100')).length)
+    .toBe(53);
+  await signIn(person, tidings, { role: 'owner', organization });
+  await page.goto(`${origin}/deliveries?project=${project}`);
+  const events = page.locator('td[data-column="event"]');
+  await page.getByRole('button', { name: 'Show older' }).click();
+  await expect.poll(() => events.count()).toBe(52);
+  await page.waitForURL(/[?&]cursor=/);
+  await tidings.send({ organization, project, type: 'step.later', data: {} });
+  await expect
+    .poll(async () => (await tidings.deliveries(webhook.id, '?status=success&limit=100')).length)
+    .toBe(54);
+  await page.reload();
+  await page.getByText('52 found').waitFor();
+  await page.getByRole('checkbox', { name: 'Select all that are shown' }).check();
+  await page.getByRole('button', { name: 'Select all 52 that match' }).click();
+  await page.getByRole('button', { name: 'Replay', exact: true }).click();
+  const counted = page.waitForResponse(/\/v1\/replays$/);
+  await page.getByRole('checkbox', { name: 'Also what has arrived already' }).check();
+  expect(await (await counted).json()).toMatchObject({ deliveries: 52 });
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await page.getByRole('button', { name: 'Export, replay or cancel all' }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'CSV', exact: true }).click(),
+  ]);
+  const lines = (await readFile(await file.path(), 'utf8')).trimEnd().split('\n');
+  expect(lines).toHaveLength(1 + 52);
+
+  // On a page of its own what stands beside it is what stood beside it in the list.
+  await page.getByRole('button', { name: /^Details of step\.n002/ }).click();
+  await page.getByRole('link', { name: 'Open', exact: true }).click();
+  await page.getByRole('link', { name: 'On a page of its own' }).click();
+  await page.getByRole('link', { name: 'Older' }).click();
+  await page.getByRole('heading', { name: numbered(1), level: 1 }).waitFor();
 });
 
 function range(from: number, to: number): string[] {

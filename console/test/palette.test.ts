@@ -9,7 +9,9 @@ test('the palette leads to screens, webhooks, ids and searches', async () => {
   const { tidings, receiver, person } = scene;
   const { page, origin } = person;
   const organization = 'sought';
-  await tidings.createWebhook({ name: 'Pager of the north', organization, url: receiver.url });
+  const webhook = await tidings.createWebhook({
+    ...{ name: 'Pager of the north', organization, url: receiver.url },
+  });
   const event = await tidings.send({ organization, type: 'order.paid', data: {} });
   await signIn(person, tidings);
   const seek = async (text: string): Promise<void> => {
@@ -57,6 +59,22 @@ test('the palette leads to screens, webhooks, ids and searches', async () => {
   await page.locator('tr[data-row]', { hasText: 'order.paid' }).waitFor();
   // Ids are looked for as far back as what a link opens.
   expect(new URL(page.url()).searchParams.get('range')).toBe('-365d');
+
+  // Of an attempt, what it is one of is opened.
+  const delivery = await tidings.delivery(webhook.id, 'success');
+  const opened = page.getByRole('button', { name: /^Details of order\.paid/, expanded: true });
+  for (const [id, kind] of [
+    [delivery.id, 'Delivery'],
+    [delivery.attempts[0]!.id, 'Attempt'],
+  ] as const) {
+    await page.goto(`${origin}/overview?organization=${organization}`);
+    await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
+    await seek(id);
+    await page.getByRole('option').first().getByText(kind, { exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await opened.waitFor();
+  }
+  expect(new URL(page.url()).searchParams.get('attempt')).toBe('1');
 
   await seek('keyb');
   await page.getByRole('option', { name: 'Settings: Keyboard' }).click();

@@ -97,3 +97,27 @@ test('in a dialog its card is one that can be pointed at', async () => {
   await expect.poll(() => page.getByRole('group', { name: 'Time' }).count()).toBe(0);
   expect(await panel.count()).toBe(1);
 });
+
+test('times that senders write as no clock knows them, and a card that does not come, break nothing', async () => {
+  const { tidings, person } = scene;
+  const { page, origin } = person;
+  const organization = 'timed-oddly';
+  const written = ['2016-12-31T23:59:60Z', '2026-01-01T00:00:00+01', '2026-01-01 00:00:00z'];
+  for (const [n, created] of written.entries())
+    await tidings.send({ organization, type: `odd.n${n}`, created, data: {} });
+  await signIn(person, tidings);
+  await page.route(/\/assets\/time-cards-/, (route) => route.abort());
+  await page.goto(`${origin}/events?organization=${organization}&columns=time+event+happened`);
+  const happened = page.locator('td[data-column="happened"]');
+  await expect.poll(() => happened.count()).toBe(3);
+  expect(
+    await happened.locator('time').evaluateAll((all) => all.map((each) => each.getAttribute('datetime'))),
+  ).toEqual(['2026-01-01T00:00:00.000Z', '2016-12-31T23:59:59.999Z']);
+  const asked = page.waitForEvent('requestfailed');
+  await happened.locator('time').first().hover();
+  await asked;
+  await page.getByRole('button', { name: /^Details of odd\.n1/ }).click();
+  await page.getByText('happened 2026-01-01T00:00:00+01').waitFor();
+  await page.getByRole('button', { name: /^Details of odd\.n0/ }).click();
+  await page.getByText(/happened .*2016/).waitFor();
+});

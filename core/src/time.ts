@@ -1,6 +1,7 @@
 /** Times as the API takes and shows them: RFC 3339. */
 import Type from 'typebox';
 import { IsDateTime } from 'typebox/format';
+import { withoutLeap } from './leap-second.ts';
 
 export const Time = Type.String({ format: 'date-time' });
 export const NullableTime = Type.Union([Time, Type.Null()]);
@@ -12,9 +13,4 @@ export const NullableTime = Type.Union([Time, Type.Null()]);
 export function instantOf(text: string): number | null {
   if (!IsDateTime(text)) return null;
   return Date.parse(withoutLeap(text));
-}
-
-/** The same, with the last moment of its minute in the place of a leap second, for `Date.parse`. */
-export function withoutLeap(text: string): string {
-  return text.replace(/^(.{16}):60(?:\.\d+)?/, '$1:59.999');
 }

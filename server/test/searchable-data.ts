@@ -237,7 +237,9 @@ export async function fillLane(
           url: pick(URLS),
           address: answered || chance(20) ? pick(ADDRESSES) : null,
         };
-        const replay = attempt.trigger === 'replay' && chance(80) ? replays[number - 1]! : null;
+        // Of the organization of what is replayed, as all replays are.
+        const fitting = replays.filter((each) => each.organization === organization);
+        const replay = attempt.trigger === 'replay' && chance(80) ? (fitting[number - 1] ?? null) : null;
         if (replay !== null)
           await insertReplayed(lane, replay, [event.uid, webhook.number, organization, number]);
         await lane.query(
@@ -293,13 +295,14 @@ export async function fillLane(
 }
 
 interface Replay {
+  organization: number;
   number: number;
   uid: string;
 }
 
 async function insertReplays(lane: Lane, now: number): Promise<Replay[]> {
   const replays: Replay[] = [];
-  for (const organization of [1, 2, 1]) {
+  for (const organization of [1, 2, 1, 2, 1, 2]) {
     const { uid } = newEvent();
     const [made] = await lane.query<{ number: number }>(
       `INSERT INTO replay (lane, uid, organization, asker_kind, asker_id, asker_name, source, query, zone, range_from, range_to,
@@ -307,7 +310,7 @@ async function insertReplays(lane: Lane, now: number): Promise<Replay[]> {
        VALUES ($1, $2, $3, 'member', 'mem_1', 'Ada', 'query', '', 'UTC', $4, $4, true, 10, false, 1000, $4, $4) RETURNING number`,
       [LANE, uid, organization, new Date(now)],
     );
-    replays.push({ uid, number: made!.number });
+    replays.push({ uid, organization, number: made!.number });
   }
   return replays;
 }

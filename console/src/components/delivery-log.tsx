@@ -33,7 +33,7 @@ import { Linked } from './linked.tsx';
 import { pathsOf, useLayout } from './log-columns.tsx';
 import { LogTable } from './log-table.tsx';
 import type { Sorted } from './log-table.tsx';
-import { useBeginning, useReached } from './log-walk.tsx';
+import { searchedRange, useBeginning, useReached } from './log-walk.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import type { ReplayAsked } from './replay-dialog.tsx';
@@ -124,14 +124,15 @@ export function DeliveryLog({
   useEffect(() => {
     if (isLast && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [isLast, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const over = searchedRange(range, walk.from, data?.pages[0]);
   const all = (): Found => ({
     query: joined([status === undefined ? '' : `status:${status}`, whole]),
-    ...timeRangeOf(range),
+    ...timeRangeOf(over),
     zone: zoneName,
   });
   // A replay is one organization's, and so is what is canceled.
   const whose = webhook === null ? organization !== null && { organization } : { webhook };
-  const searched = JSON.stringify([whole, range, status]);
+  const searched = JSON.stringify([whole, over, status]);
   const isAll = whose !== false && allOf === searched;
   const choose = (next: ReadonlySet<string>): void => {
     setChosen(next);
@@ -316,7 +317,7 @@ export function DeliveryLog({
                   <ExportLinks
                     subject="deliveries"
                     query={joined([webhook === null ? '' : `webhook.id:${webhook}`, whole])}
-                    range={range}
+                    range={over}
                     status={status}
                     onTaken={onTaken}
                   />

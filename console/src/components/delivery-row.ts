@@ -107,6 +107,6 @@ export const DELIVERY_TAILING: Tailing<DeliveryRow> = {
     attemptCount >= found.attemptCount ? { ...found, status, attemptCount, latest, webhookName } : found,
   wordsOf: (fresh) => {
     const failed = fresh.filter(({ status }) => status === 'failed' || status === 'retrying').length;
-    return `${fresh.length} new deliveries${failed > 0 ? `, ${failed} failed` : ''}`;
+    return `${fresh.length} new ${fresh.length === 1 ? 'delivery' : 'deliveries'}${failed > 0 ? `, ${failed} failed` : ''}`;
   },
 };

@@ -4,6 +4,7 @@ import { zoneName } from '../local-time.ts';
 import { useExport } from '../queries/exports.ts';
 import { timeRangeOf } from '../time-range.ts';
 import { buttonClass } from '../ui/button.tsx';
+import { keepFile, take } from '../ui/file.ts';
 
 export const FORMATS = [
   { format: 'csv', word: 'CSV' },
@@ -75,20 +76,4 @@ export function ExportFiles({
       ))}
     </div>
   );
-}
-
-/** What the page has read itself. */
-export function keepFile(file: Blob, name: string): void {
-  const made = URL.createObjectURL(file);
-  take(made, name);
-  // Some browsers begin to read it a moment later.
-  setTimeout(() => URL.revokeObjectURL(made), 10_000);
-}
-
-/** Into a file, as it comes: only the browser itself holds no more of it than it has to. */
-function take(href: string, name = ''): void {
-  const link = document.createElement('a');
-  link.href = href;
-  link.download = name;
-  link.click();
 }

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { useExportDeliveries } from '../queries/exports.ts';
 import { Button } from '../ui/button.tsx';
-import { FORMATS, keepFile } from './export-links.tsx';
+import { FORMATS } from './export-links.tsx';
 import type { DeliveryRow } from './delivery-row.ts';
 
 export default function ExportSelected({
@@ -19,26 +19,11 @@ export default function ExportSelected({
         <Button
           key={format}
           busy={made.isPending && made.variables.format === format}
-          onClick={() =>
-            made.mutate(
-              { format, rows },
-              {
-                onSuccess: (text) => {
-                  keep(text, format);
-                  onTaken();
-                },
-              },
-            )
-          }
+          onClick={() => made.mutate({ format, rows }, { onSuccess: onTaken })}
         >
           {word}
         </Button>
       ))}
     </div>
   );
-}
-
-function keep(text: string, format: 'csv' | 'ndjson'): void {
-  const type = format === 'csv' ? 'text/csv' : 'application/x-ndjson';
-  keepFile(new Blob([text], { type }), `deliveries.${format}`);
 }

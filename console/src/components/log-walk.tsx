@@ -1,8 +1,10 @@
 /** How far one has come in a log, as its address has it: who opens that goes on from there. */
 import type { InfiniteData } from '@tanstack/react-query';
+import { useMatch, useRouter } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { LogOrder, WalkSearch } from '../search-state.ts';
+import { printSpan } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
 import { Time } from '../ui/time.tsx';
 
@@ -34,15 +36,28 @@ export function useReached(
   data: InfiniteData<unknown> | undefined,
   onSearch: (change: WalkSearch) => void,
 ): void {
+  const router = useRouter();
+  const here = useMatch({ strict: false, select: ({ pathname }) => pathname });
   const last = data !== undefined && data.pages.length > 1 ? data.pageParams.at(-1) : null;
   const tell = useEffectEvent((cursor: string) => {
-    if (reached.includes(cursor)) return;
+    // Who is on the way to another screen takes no place in this list along.
+    if (reached.includes(cursor) || router.latestLocation.pathname !== here) return;
     reach(cursor);
     onSearch({ cursor });
   });
   useEffect(() => {
     if (typeof last === 'string') tell(last);
   }, [last]);
+}
+
+/** What was searched, as addresses have it: a list that begins in the middle ends when it was first asked for, and not now. */
+export function searchedRange(
+  range: string,
+  from: string | null,
+  first: { range: { start: string; end: string } } | undefined,
+): string {
+  if (from === null || first === undefined) return range;
+  return printSpan({ start: new Date(first.range.start), end: new Date(first.range.end) });
 }
 
 /** What stands before and behind a row, by which of them come first. */

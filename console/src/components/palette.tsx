@@ -13,6 +13,7 @@ import {
 import type { LucideIcon } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
+import { parseAttemptId, parseDeliveryId } from '@tidings/core/id';
 import { PARTS } from '../places.ts';
 import { useCaller } from '../queries/session.ts';
 import { webhooksQuery } from '../queries/webhooks.ts';
@@ -228,7 +229,17 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
   /** Ids say what they are of. */
   function goalOfId(given: string): Goal | null {
     const of = { icon: Hash, id: 'id', title: given };
-    const kind = /^(wh|evt|del|alt|int|inb)_[0-9a-z]{26}$/.exec(given)?.[1];
+    const attempt = parseAttemptId(given);
+    if (attempt !== null || parseDeliveryId(given) !== null) {
+      const open = attempt?.delivery ?? given;
+      const found = { q: isExactly('id', open), range: EVER.start, open, attempt: attempt?.number };
+      return {
+        ...of,
+        about: attempt === null ? 'Delivery' : 'Attempt',
+        go: () => void navigate({ to: '/deliveries', search: (at) => ({ ...place(at), ...found }) }),
+      };
+    }
+    const kind = /^(wh|evt|alt|int|inb)_[0-9a-z]{26}$/.exec(given)?.[1];
     if (kind === 'wh')
       return {
         ...of,
@@ -248,16 +259,6 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
         go: () =>
           void navigate({
             to: '/events',
-            search: (at) => ({ ...place(at), q: isExactly('id', given), range: EVER.start, open: given }),
-          }),
-      };
-    if (kind === 'del')
-      return {
-        ...of,
-        about: 'Delivery',
-        go: () =>
-          void navigate({
-            to: '/deliveries',
             search: (at) => ({ ...place(at), q: isExactly('id', given), range: EVER.start, open: given }),
           }),
       };

@@ -1,3 +1,4 @@
+import { defaultStringifySearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { portal, PORTAL_PATH } from '../portal.ts';
 
@@ -14,12 +15,13 @@ export function RowLink({
   className?: string;
   children: ReactNode;
 }): ReactNode {
-  const asked = new URLSearchParams(
-    Object.entries(search).filter((each): each is [string, string] => each[1] !== null),
+  // As the router writes it: what reads as a number is none.
+  const asked = defaultStringifySearch(
+    Object.fromEntries(Object.entries(search).filter(([, value]) => value !== null)),
   );
   return (
     <a
-      href={`${portal === null ? '' : PORTAL_PATH}${to}?${asked.toString()}`}
+      href={`${portal === null ? '' : PORTAL_PATH}${to}${asked}`}
       // By keyboard the row opens, and has links of its own.
       tabIndex={-1}
       draggable={false}

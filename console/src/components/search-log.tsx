@@ -23,7 +23,7 @@ import { FilterBuilder } from './filter-builder.tsx';
 import { Listed } from './listed.tsx';
 import { printLayout, says } from './log-columns.tsx';
 import type { Columns, LaidOut } from './log-columns.tsx';
-import { FromTheEnd, Midway, WAYS } from './log-walk.tsx';
+import { FromTheEnd, Midway, searchedRange, WAYS } from './log-walk.tsx';
 import type { Sorted } from './log-table.tsx';
 import { QueryBox } from './query-box.tsx';
 import { SavedViews } from './saved-views.tsx';
@@ -43,7 +43,7 @@ export interface LogSearch extends LayoutSearch, WalkSearch {
 
 /** What comes with the first of the pages. */
 interface LogPage {
-  range: { end: string };
+  range: { start: string; end: string };
   /** The cursor of the page before it; null: it is the first. */
   before?: string | null;
   total: { count: number; more: boolean } | null;
@@ -154,7 +154,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
     choice:
       isPending || isPlaceholderData || (asks && !isTailed)
         ? null
-        : [range, order, from, status, whole].join(' '),
+        : [range, order, from, status, narrowed, whole].join(' '),
     rows: found,
     open,
     refresh: () => void refresh(),
@@ -233,7 +233,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
               }}
               onView={({ q: text, status: of, range: over, order: end, layout }) =>
                 onSearch({
-                  ...{ q: text, status: of, range: over, order: end, open: undefined },
+                  ...{ q: text, status: of, range: over, order: end, cursor: undefined, open: undefined },
                   ...{ columns: undefined, pinned: undefined, dense: undefined, ...layout },
                 })
               }
@@ -252,7 +252,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
                   <ExportLinks
                     subject={subject}
                     query={whole}
-                    range={range}
+                    range={searchedRange(range, from, first)}
                     status={status}
                     onTaken={close}
                   />

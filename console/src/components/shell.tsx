@@ -31,7 +31,10 @@ const KeyboardHelp = lazy(() => import('./keyboard-help.tsx'));
 const Palette = lazy(() => import('./palette.tsx'));
 const RangePicker = lazy(() => import('./range-picker.tsx'));
 const MisreadNote = lazy(() => import('./misread-note.tsx'));
-const TimeCards = lazy(() => import('../ui/time-cards.tsx'));
+const TimeCards = lazy(() =>
+  // Nobody asked for it: where it cannot be had, the page stays as it is.
+  import('../ui/time-cards.tsx').catch(() => ({ default: () => null })),
+);
 
 const railLink =
   'flex min-h-[33px] items-center gap-[9px] rounded-md px-2 py-1.5 font-medium text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-ink aria-[current=page]:shadow-[0_0_0_1px_var(--line)]';

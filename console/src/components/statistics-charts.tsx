@@ -83,7 +83,7 @@ export function StatisticsCharts({
         sentence={
           total.attempts === 0
             ? 'Nothing was attempted.'
-            : `${count(total.attempts)} attempts: ${count(total.delivered)} delivered, ${count(triedAgain(total))} tried again, ${count(total.givenUp)} given up.`
+            : `${count(total.attempts)} ${total.attempts === 1 ? 'attempt' : 'attempts'}: ${count(total.delivered)} delivered, ${count(triedAgain(total))} tried again, ${count(total.givenUp)} given up.`
         }
         kind="bars"
         series={OUTCOMES}

@@ -76,8 +76,11 @@ export function auditLogQuery({ range, ...wanted }: AuditLogWanted) {
       // What was before and after keeps its numbers as they are written; what is counted does not.
       const { data, nextCursor } = readExactly(text) as ListAnswer<AuditEntry>;
       const { total = null, histogram = null } = JSON.parse(text) as Counted;
-      const end = (timeRange.end ?? new Date(now)).toISOString();
-      return { entries: data.map(inWords), next: nextCursor, range: { end }, total, histogram };
+      const [start, end] = [timeRange.start, timeRange.end ?? new Date(now)].map((at) => at.toISOString());
+      return {
+        entries: data.map(inWords),
+        ...{ next: nextCursor, range: { start: start!, end: end! }, total, histogram },
+      };
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,

@@ -3,6 +3,7 @@ import type { LogSubject } from '@tidings/core/search/fields';
 import type { Delivery, DeliveryExport } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { portal } from '../portal.ts';
+import { keepFile } from '../ui/file.ts';
 
 const EXPORTS = { deliveries: api.deliveries, events: api.events, 'audit-log': api.auditLog };
 
@@ -24,7 +25,7 @@ export function useExport(subject: LogSubject) {
 /** So many ids a search may be for, with some room. */
 const AT_ONCE = 40;
 
-/** Some deliveries, whatever is searched, newest first: in the format of an export of them all. */
+/** A file of some deliveries, whatever is searched, newest first: in the format of an export of them all. */
 export function useExportDeliveries() {
   return useMutation({
     mutationFn: async ({
@@ -51,5 +52,12 @@ export function useExportDeliveries() {
       }
       return text;
     },
+    // Also when what it was asked from is closed meanwhile.
+    onSuccess: (text, { format }) => keep(text, format),
   });
+}
+
+function keep(text: string, format: DeliveryExport['format']): void {
+  const type = format === 'csv' ? 'text/csv' : 'application/x-ndjson';
+  keepFile(new Blob([text], { type }), `deliveries.${format}`);
 }

@@ -6,10 +6,10 @@ import { NotFoundError } from '@tidings/sdk';
 import { DeliveryDetail, DeliveryIds } from '../components/delivery-detail.tsx';
 import { DeliveryStatusPill } from '../components/delivery-status.tsx';
 import { WAYS } from '../components/log-walk.tsx';
-import { useOrganization } from '../components/organization-switch.tsx';
+import { usePlace } from '../components/organization-switch.tsx';
 import { deliveryQuery, useBeside } from '../queries/deliveries.ts';
 import { webhookQuery } from '../queries/webhooks.ts';
-import { isExactly, joined } from '../search-text.ts';
+import { joined, within } from '../search-text.ts';
 import { DEFAULT_RANGE } from '../time-range.ts';
 import { useTitle } from '../title.ts';
 import { buttonClass } from '../ui/button.tsx';
@@ -86,10 +86,9 @@ export default function DeliveryPage(): ReactNode {
 function Beside({ id }: { id: string }): ReactNode {
   const search = route.useSearch();
   const { q = '', range = DEFAULT_RANGE, order, cursor, status } = search;
-  const organization = useOrganization();
-  const within = organization === null ? '' : isExactly('org', organization);
+  const holds = within(usePlace());
   const wanted = {
-    ...{ webhook: null, q: joined([within, q]), range, status: status ?? null },
+    ...{ webhook: null, q: joined([holds, q]), range, status: status ?? null },
     ...(order && { order }),
     ...(cursor !== undefined && { from: cursor }),
   };

@@ -37,7 +37,7 @@ export function CopyButton({
   return word !== null ? (
     <Button
       size="small"
-      {...(word !== 'Copy' && { 'aria-label': `Copy ${what.toLowerCase()}` })}
+      {...(word !== 'Copy' && { 'aria-label': `Copy ${inSentence(what)}` })}
       onClick={() => void copy()}
     >
       <Icon size={13} aria-hidden /> {word}
@@ -45,14 +45,19 @@ export function CopyButton({
   ) : (
     <button
       type="button"
-      aria-label={`Copy ${what.toLowerCase()}`}
-      title={`Copy ${what.toLowerCase()}`}
+      aria-label={`Copy ${inSentence(what)}`}
+      title={`Copy ${inSentence(what)}`}
       className="grid size-6 flex-none place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
       onClick={() => void copy()}
     >
       <Icon size={13} aria-hidden />
     </button>
   );
+}
+
+/** What is an abbreviation stays one. */
+function inSentence(what: string): string {
+  return what.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
 /** Safari writes what is still on its way only when it is handed over at once, within the click. */

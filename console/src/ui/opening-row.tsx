@@ -1,7 +1,10 @@
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { useComingTo } from './coming-to.ts';
 import { RowToggle } from './row-toggle.tsx';
+
+/** So many pixels are no slip of a press. */
+const DRAWN = 4;
 
 /** A row of a table that opens to its details: the button at its end is for the keyboard, the whole row for the pointer. */
 export function OpeningRow({
@@ -36,6 +39,7 @@ export function OpeningRow({
 }): ReactNode {
   const detailsId = useId();
   const row = useComingTo<HTMLTableRowElement>(isOpen);
+  const pressedAt = useRef(0);
   return (
     <>
       <tr
@@ -44,7 +48,13 @@ export function OpeningRow({
         data-id={id}
         data-beside={isOpen && elsewhere !== undefined ? true : undefined}
         className={`cursor-pointer ${className}`}
-        onClick={onToggle}
+        onPointerDown={({ clientX }) => (pressedAt.current = clientX)}
+        onClick={({ clientX }) => {
+          // Who draws over a text in it wants that text.
+          const isDrawn =
+            Math.abs(clientX - pressedAt.current) > DRAWN && getSelection()?.isCollapsed === false;
+          if (!isDrawn) onToggle();
+        }}
       >
         {children}
         <td className="px-1.5">

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
+import { withoutLeap } from '@tidings/core/leap-second';
 import { serverNow } from '../clock.ts';
 import { timeFormat } from '../local-time.ts';
 
@@ -81,7 +82,9 @@ export function Time({
   as?: 'relative' | 'due' | 'clock' | 'about' | 'date' | 'full';
 }): ReactNode {
   const now = useNow();
-  const moment = new Date(at);
+  const moment = new Date(withoutLeap(at));
+  // When something happened, senders write as they like.
+  if (Number.isNaN(moment.getTime())) return at;
   const words = {
     relative: () => ago(moment.getTime(), now),
     due: () => `${now - moment.getTime() >= NOW_SECONDS * 1000 ? 'due ' : ''}${ago(moment.getTime(), now)}`,
@@ -91,7 +94,11 @@ export function Time({
     full: () => full.format(moment),
   };
   return (
-    <time dateTime={at} {...(as === 'full' && { tabIndex: 0 })} className="rounded-sm whitespace-nowrap">
+    <time
+      dateTime={moment.toISOString()}
+      {...(as === 'full' && { tabIndex: 0 })}
+      className="rounded-sm whitespace-nowrap"
+    >
       {words[as]()}
     </time>
   );

@@ -1,5 +1,5 @@
 import { asHeld, isSpelled } from '../exact-json.ts';
-import { withoutLeap } from '../time.ts';
+import { withoutLeap } from '../leap-second.ts';
 
 /** The functions of templates. To add one, add it here, its cases to `vectors.json`, and a line to the README. */
 

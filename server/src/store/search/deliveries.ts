@@ -309,6 +309,8 @@ const OF_ATTEMPTS: ReadonlySet<string> = new Set([
   'http',
   'attempt.n',
   'trigger',
+  'replay',
+  'address',
   'duration',
   'error',
   'error.class',
