@@ -191,6 +191,13 @@ test('who comes without a token is shown nothing, signed in to the console or no
     expect(await seriousFaults(again)).toEqual([]);
   }
   expect(calls.filter((path) => path.startsWith('/v1/'))).toEqual([]);
+  // With a token, too, nothing is asked for with the cookie that this browser has.
+  const made = await open({ organization: 'cookieless' });
+  const shown = await person.context.newPage();
+  shown.on('request', (request) => asked.push(request));
+  await shown.goto(made.url.replace(tidings.url, person.origin));
+  await shown.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+  await expectTokenAlone(made.token);
   await person.close();
 });
 

@@ -278,6 +278,15 @@ test('ends with the key or the session that made it, and has what they have stil
   const status = async (token: string, method = 'GET', path = '/v1/webhooks'): Promise<number> =>
     (await as(token, method, path)).status;
   expect([await status(byKey.token), await status(byMember.token)]).toEqual([200, 200]);
+  // The key is for the backend alone; what it makes is for browsers anywhere.
+  await tidings.query(
+    `UPDATE api_key SET networks = '{192.0.2.0/24}' WHERE name = 'Shop' AND hint = right($1, 4)`,
+    [key],
+  );
+  await expect.poll(() => status(key)).toBe(403);
+  // Of a process that has not seen it: nothing is known from before.
+  const there = await other.request('GET', '/v1/webhooks', undefined, bearer(byKey.token));
+  expect(there.status).toBe(200);
   await tidings.request('PATCH', `/v1/members/${member.id}`, { role: 'viewer' });
   await expect.poll(() => status(byMember.token, 'DELETE', '/v1/webhooks/none')).toBe(403);
   expect(await status(byMember.token)).toBe(200);
