@@ -197,6 +197,24 @@ test('what begins in the middle is walked, selected, replayed and exported as it
   await page.getByRole('heading', { name: numbered(1), level: 1 }).waitFor();
 });
 
+test('a view of today, which a program has made, is of today', async () => {
+  const { tidings, person } = scene;
+  const { page, origin } = person;
+  const organization = 'today';
+  const view = { organization, subject: 'events', name: 'Of today', query: '', start: 'today' };
+  expect((await tidings.request('POST', '/v1/saved-searches', view)).status).toBe(201);
+  await tidings.send({ organization, type: 'step.now', data: {} });
+  await signIn(person, tidings);
+  await page.evaluate(() => localStorage.setItem('tidings-time-zone', 'UTC'));
+  await page.goto(`${origin}/events?organization=${organization}`);
+  await page.getByText('1 in the last 2 hours').waitFor();
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('button', { name: 'Of today', exact: true }).click();
+  await page.waitForURL(/[?&]range=/);
+  expect(new URL(page.url()).searchParams.get('range')).toMatch(/T00:00:00\.000Z\.\.$/);
+  await page.locator('td[data-column="event"]', { hasText: 'step.now' }).waitFor();
+});
+
 function range(from: number, to: number): string[] {
   return Array.from({ length: to - from + 1 }, (_, n) => numbered(from + n));
 }

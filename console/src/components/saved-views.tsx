@@ -5,8 +5,11 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { namesIn } from '@tidings/core/log-columns';
 import type { LogSubject } from '@tidings/core/search/fields';
+import { intervalOf, readTimePoint } from '@tidings/core/search/time-point';
 import type { SavedSearch, SavedSearchChange } from '@tidings/sdk';
+import { serverNow } from '../clock.ts';
 import { faultsOf } from '../faults.ts';
+import { zoneName } from '../local-time.ts';
 import {
   savedSearchesQuery,
   useChangeSearch,
@@ -16,7 +19,7 @@ import {
 import { useMay } from '../queries/session.ts';
 import type { DeliveriesSearch, LayoutSearch } from '../search-state.ts';
 import { joined } from '../search-text.ts';
-import { printSpan, timeRangeOf } from '../time-range.ts';
+import { isRelative, printSpan, timeRangeOf } from '../time-range.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { TextField } from '../ui/field.tsx';
@@ -294,11 +297,11 @@ function inAddress({ columns, pinned, dense }: NonNullable<SavedSearch['layout']
 }
 
 function viewOf({ query, order, start, end, layout }: SavedSearch): View {
-  const isRelative = end === null && start?.startsWith('-');
-  const range = isRelative
+  const isUntilNow = end === null && start !== null && isRelative(start);
+  const range = isUntilNow
     ? start
     : start !== null || end !== null
-      ? printSpan({ start: dateOf(start), end: dateOf(end) })
+      ? printSpan({ start: dateOf(start, 'from'), end: dateOf(end, 'to') })
       : undefined;
   return {
     ...(query !== '' && { q: query }),
@@ -308,7 +311,12 @@ function viewOf({ query, order, start, end, layout }: SavedSearch): View {
   };
 }
 
-function dateOf(time: string | null): Date | undefined {
-  const date = time === null ? undefined : new Date(time);
-  return date && Number.isNaN(date.getTime()) ? undefined : date;
+/** Views that a program has made may be of `today`, or of weeks: as it is here, now. */
+function dateOf(time: string | null, edge: 'from' | 'to'): Date | undefined {
+  if (time === null) return undefined;
+  const point = readTimePoint(time);
+  const interval = point && intervalOf(point, { now: serverNow(), zone: zoneName });
+  // Both ends are included.
+  const date = new Date(interval ? interval[edge] - (edge === 'to' ? 1 : 0) : time);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
