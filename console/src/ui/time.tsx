@@ -15,6 +15,7 @@ const clock = timeFormat({
 const minute = timeFormat({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const day = timeFormat({ day: 'numeric', month: 'short' });
 const date = timeFormat({ dateStyle: 'medium' });
+const year = timeFormat({ year: 'numeric' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'narrow' });
 
 const UNITS = [
@@ -144,6 +145,8 @@ export function clockWords(at: string): string {
 }
 
 function clockOf(moment: Date, now: number, hours: Intl.DateTimeFormat): string {
-  const isToday = date.format(now) === date.format(moment);
-  return isToday ? hours.format(moment) : `${day.format(moment)} ${hours.format(moment)}`;
+  if (date.format(now) === date.format(moment)) return hours.format(moment);
+  // A day of another year reads like one of this.
+  const which = year.format(now) === year.format(moment) ? day : date;
+  return `${which.format(moment)} ${hours.format(moment)}`;
 }
