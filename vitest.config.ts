@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import type { PostgresDir } from './server/test/global-setup.ts';
 
@@ -16,8 +17,10 @@ const filesOf = (names: string): string[] =>
     .split(/\s+/)
     .map((name) => `server/test/${name}.test.ts`);
 
-/** Files that need a process of their own, for what they put in the place of a module. */
-const ALONE = filesOf('addresses diagnosis webhook-tests');
+/** Files that need a process of their own, for what they put in the place of a module: in one that others share it is loaded already. */
+const ALONE = globSync('server/test/*.test.ts', { cwd: import.meta.dirname }).filter((file) =>
+  readFileSync(join(import.meta.dirname, file), 'utf8').includes('vi.mock('),
+);
 
 /** Files that need another cluster: they start and kill processes that are busy, and hold transactions open for longer than others can wait. */
 const ROUGH = filesOf(`
@@ -33,7 +36,7 @@ const SAME_ON_ANY = filesOf(`
   batch body-room bytes concealed conversations decisions default-retry email encryption event-type-import events
   exact-numbers example-approval example-express-receiver failures http in-doubt inbox-rate instance interaction-processes isolation
   lane-model listen live-access live-costly live-processes live-search main-job master-key meta metrics notification-types oidc
-  openapi ordered ordered-model pagerduty passwords payloads preview problems project-lists public-catalog
+  openapi ordered ordered-model pagerduty passwords payloads portal-sessions preview problems project-lists public-catalog
   rate-limit rate-limit-setting replay-model replay-processes reports request-headers request-keys retries routing schema-enforcement sdk
   sdk-event-types sdk-live sdk-published-page sdk-search secrecy session-cookie sign-in sign-in-limits signatures
   signing-profiles slack-buttons slack-denial slack-signature storm strictness subscriptions supervisor template-examples tenants
@@ -102,9 +105,10 @@ export default defineConfig({
           name: 'console',
           isolate: false,
           globalSetup: 'console/test/global-setup.ts',
-          testTimeout: TIMEOUT_MS,
+          // A person walks through many screens, three browsers at once.
+          testTimeout: 3 * TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
-          expect: { poll: { timeout: 45_000 } },
+          expect: { poll: { timeout: 90_000 } },
           include: ['console/{src,test}/**/*.test.ts'],
           provide: { postgresDir: null satisfies PostgresDir },
         },
