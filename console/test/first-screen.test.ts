@@ -12,6 +12,9 @@ test('the page asks for the session and its fonts itself, each once, and the lis
   await page.goto(`${origin}/webhooks`);
   await page.getByRole('link', { name: /^First/ }).waitFor();
   await page.evaluate(() => document.fonts.ready);
+  await page.waitForFunction(() =>
+    performance.getEntriesByType('resource').some(({ name }) => name.includes('/v1/organizations?')),
+  );
   const asked = await page.evaluate(() =>
     performance
       .getEntriesByType('resource')
