@@ -177,9 +177,12 @@ test('what begins in the middle is walked, selected, replayed and exported as it
   await page.getByRole('checkbox', { name: 'Select all that are shown' }).check();
   await page.getByRole('button', { name: 'Select all 52 that match' }).click();
   await page.getByRole('button', { name: 'Replay', exact: true }).click();
-  const counted = page.waitForResponse(/\/v1\/replays$/);
+  const counting = page.waitForRequest(/\/v1\/replays$/);
   await page.getByRole('checkbox', { name: 'Also what has arrived already' }).check();
-  expect(await (await counted).json()).toMatchObject({ deliveries: 52 });
+  // Of an answer that the page has read the browser may keep nothing: so the same is asked again.
+  const counted = (await counting).postDataJSON() as object;
+  expect(counted).toMatchObject({ dryRun: true });
+  expect((await tidings.request('POST', '/v1/replays', counted)).body).toMatchObject({ deliveries: 52 });
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   await page.getByRole('button', { name: 'Export, replay or cancel all' }).click();
   const [file] = await Promise.all([
