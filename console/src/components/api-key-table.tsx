@@ -44,13 +44,7 @@ export function ApiKeyTable({ keys }: { keys: readonly ApiKey[] }): ReactNode {
             {keys.map((key) => (
               <tr key={key.id} data-row data-id={key.id} className="h-[50px]">
                 <td className="max-w-0">
-                  <span className="block truncate font-semibold" title={key.name}>
-                    {key.name}
-                  </span>
-                  <span className="block truncate text-xs text-ink-3">
-                    <PlaceWords of={key} />
-                    <code>tk_…{key.hint}</code>
-                  </span>
+                  <ApiKeyName of={key} />
                 </td>
                 <td className="max-w-0 truncate text-ink-2 max-md:hidden">
                   <Permissions grants={key.permissions} />
@@ -62,11 +56,7 @@ export function ApiKeyTable({ keys }: { keys: readonly ApiKey[] }): ReactNode {
                   <Ends at={key.expiresAt} />
                 </td>
                 <td className="text-ink-2">
-                  {key.lastUsedAt === null ? (
-                    <span className="text-ink-3">never</span>
-                  ) : (
-                    <Time at={key.lastUsedAt} />
-                  )}
+                  <LastUsed at={key.lastUsedAt} />
                 </td>
                 <td className="text-end">
                   {mayWrite && (
@@ -131,4 +121,23 @@ function Ends({ at }: { at: string | null }): ReactNode {
       Ended
     </Pill>
   );
+}
+
+/** What an API key is called, where it is good, and by what it is known. */
+export function ApiKeyName({ of: key }: { of: ApiKey }): ReactNode {
+  return (
+    <>
+      <span className="block truncate font-semibold" title={key.name}>
+        {key.name}
+      </span>
+      <span className="block truncate text-xs text-ink-3">
+        <PlaceWords of={key} />
+        <code>tk_…{key.hint}</code>
+      </span>
+    </>
+  );
+}
+
+export function LastUsed({ at }: { at: string | null }): ReactNode {
+  return at === null ? <span className="text-ink-3">never</span> : <Time at={at} />;
 }

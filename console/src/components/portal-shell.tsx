@@ -2,21 +2,18 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { portalPartsOf } from '../portal-parts.ts';
-import { CallerContext, useCaller, useSession } from '../queries/session.ts';
+import { useCaller } from '../queries/session.ts';
 import { place } from '../search-state.ts';
 import { usePart } from './crumbs.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
 import { NeedsSomebody } from './needs-somebody.tsx';
-import { PlaceLooked } from './organization-switch.tsx';
-import { NotUnderstood, TimeRange, WantedTimeCards } from './shell.tsx';
+import { NotUnderstood, SkipLink, TimeRange, WantedTimeCards, WithCaller } from './shell.tsx';
 
 export function PortalShell(): ReactNode {
   return (
-    <CallerContext value={useSession()}>
-      <PlaceLooked>
-        <Frame />
-      </PlaceLooked>
-    </CallerContext>
+    <WithCaller>
+      <Frame />
+    </WithCaller>
   );
 }
 
@@ -26,12 +23,7 @@ function Frame(): ReactNode {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   return (
     <>
-      <a
-        href="#main"
-        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2 focus:shadow-float"
-      >
-        Skip to content
-      </a>
+      <SkipLink />
       <header className="sticky top-0 z-20 flex h-12 items-center gap-2 border-b border-line bg-surface px-3 sm:px-6">
         <nav aria-label="Main" className="flex min-w-0 flex-1 gap-1 self-stretch overflow-x-auto">
           {portalPartsOf(permissions).map(({ to, word, icon: Icon }) => (

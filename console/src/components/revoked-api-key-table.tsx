@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ApiKey } from '@tidings/sdk';
 import { Time } from '../ui/time.tsx';
-import { PlaceWords } from './place-words.tsx';
+import { ApiKeyName, LastUsed } from './api-key-table.tsx';
 
 /** What lets nobody in any more, and why. */
 export function RevokedApiKeyTable({ keys }: { keys: readonly ApiKey[] }): ReactNode {
@@ -27,24 +27,14 @@ export function RevokedApiKeyTable({ keys }: { keys: readonly ApiKey[] }): React
           {keys.map((key) => (
             <tr key={key.id} data-row data-id={key.id} className="h-[50px]">
               <td className="max-w-0">
-                <span className="block truncate font-semibold" title={key.name}>
-                  {key.name}
-                </span>
-                <span className="block truncate text-xs text-ink-3">
-                  <PlaceWords of={key} />
-                  <code>tk_…{key.hint}</code>
-                </span>
+                <ApiKeyName of={key} />
               </td>
               <td className="py-1.5! break-words whitespace-normal text-ink-2">
                 {key.revokeReason ?? <span className="text-ink-3">none given</span>}
               </td>
               <td className="text-ink-2">{key.revokedAt !== null && <Time at={key.revokedAt} />}</td>
               <td className="text-ink-2 max-sm:hidden">
-                {key.lastUsedAt === null ? (
-                  <span className="text-ink-3">never</span>
-                ) : (
-                  <Time at={key.lastUsedAt} />
-                )}
+                <LastUsed at={key.lastUsedAt} />
               </td>
             </tr>
           ))}

@@ -43,11 +43,30 @@ const seekKeys = navigator.userAgent.includes('Mac') ? '⌘ K' : 'Ctrl K';
 
 export function Shell(): ReactNode {
   return (
+    <WithCaller>
+      <Frame />
+    </WithCaller>
+  );
+}
+
+/** What is shown of the place that the address names, to whoever is let in. */
+export function WithCaller({ children }: { children: ReactNode }): ReactNode {
+  return (
     <CallerContext value={useSession()}>
-      <PlaceLooked>
-        <Frame />
-      </PlaceLooked>
+      <PlaceLooked>{children}</PlaceLooked>
     </CallerContext>
+  );
+}
+
+/** By keyboard the first thing on every screen. */
+export function SkipLink(): ReactNode {
+  return (
+    <a
+      href="#main"
+      className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2 focus:shadow-float"
+    >
+      Skip to content
+    </a>
   );
 }
 
@@ -64,12 +83,7 @@ function Frame(): ReactNode {
 
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[208px_minmax(0,1fr)]">
-      <a
-        href="#main"
-        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2 focus:shadow-float"
-      >
-        Skip to content
-      </a>
+      <SkipLink />
       {isWide && (
         <Rail onHelp={() => setHelps(true)} className="sticky top-0 flex h-dvh border-e border-line" />
       )}
