@@ -1898,6 +1898,7 @@ CREATE TABLE public.alert_group (
     key uuid NOT NULL,
     counting integer NOT NULL,
     state text NOT NULL,
+    events uuid[],
     alert integer,
     touched_at timestamp with time zone NOT NULL,
     due_at timestamp with time zone
@@ -1914,7 +1915,13 @@ COMMENT ON COLUMN public.alert_group.key IS 'a hash of the values that they have
 -- Name: COLUMN alert_group.state; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.alert_group.state IS 'JSON: what is counted, see core/src/alert-rule-program.ts; empty: nothing';
+COMMENT ON COLUMN public.alert_group.state IS 'JSON: what is counted, see core/src/alert-rule-program.ts; empty: nothing, or what events says';
+
+--
+-- Name: COLUMN alert_group.events; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alert_group.events IS 'what is counted where events say all of it, each of which happened when it was accepted: the latest, in their order, also some that are over';
 
 --
 -- Name: COLUMN alert_group.alert; Type: COMMENT; Schema: public; Owner: -
@@ -3976,7 +3983,7 @@ ALTER TABLE public.webhook ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY 
 --
 
 ALTER TABLE ONLY public.alert_group
-    ADD CONSTRAINT alert_group_pkey PRIMARY KEY (lane, rule, key);
+    ADD CONSTRAINT alert_group_pkey PRIMARY KEY (lane, key, rule);
 
 --
 -- Name: alert alert_pkey; Type: CONSTRAINT; Schema: public; Owner: -

@@ -1,5 +1,7 @@
 /** A group of events that a rule counts together: what it is found by, and how it is stored what it has counted. */
 import { parseExactly } from './exact-json.ts';
+import { uuidTime } from './id.ts';
+import type { ConditionKind } from './alert.ts';
 import type { GroupState, GroupValues } from './alert-rule-program.ts';
 
 /** What its events have in common, as JSON. */
@@ -35,4 +37,23 @@ export function readGroupState(text: string): GroupState | null {
   if (text === '') return null;
   const [now, counted, recent, values] = JSON.parse(text) as [number, unknown, string[], GroupValues?];
   return { now, counted, recent, ...(values && { values }) };
+}
+
+/**
+ * Most groups count events, each of which happened when it was accepted and came after those before it. Their uids say all of it,
+ * and one more can be added where they are stored.
+ *
+ * @returns the uids in their order; null: they do not say all of it
+ */
+export function eventsAlone(kind: ConditionKind, state: GroupState | null): readonly string[] | null {
+  if (kind !== 'count' || !state) return null;
+  const counted = state.counted as readonly unknown[];
+  const last = counted.at(-1);
+  if (typeof last !== 'string' || uuidTime(last) !== state.now) return null;
+  return counted.every((one) => typeof one === 'string') ? counted : null;
+}
+
+/** @param events as `eventsAlone` has them */
+export function stateOfEvents(events: readonly string[]): GroupState {
+  return { now: uuidTime(events.at(-1)!), counted: events, recent: [] };
 }

@@ -66,13 +66,15 @@ CREATE TABLE alert_group (
   key        uuid NOT NULL,
   counting   int4 NOT NULL,
   state      text NOT NULL,
+  events     uuid[],
   alert      int4,
   touched_at timestamptz NOT NULL,
   due_at     timestamptz,
-  PRIMARY KEY (lane, rule, key)
+  PRIMARY KEY (lane, key, rule)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
 COMMENT ON COLUMN alert_group.key IS 'a hash of the values that they have in common';
-COMMENT ON COLUMN alert_group.state IS 'JSON: what is counted, see core/src/alert-rule-program.ts; empty: nothing';
+COMMENT ON COLUMN alert_group.state IS 'JSON: what is counted, see core/src/alert-rule-program.ts; empty: nothing, or what events says';
+COMMENT ON COLUMN alert_group.events IS 'what is counted where events say all of it, each of which happened when it was accepted: the latest, in their order, also some that are over';
 COMMENT ON COLUMN alert_group.alert IS 'its alert that is not resolved';
 COMMENT ON COLUMN alert_group.due_at IS 'when it opens an alert if nothing comes; null for rules that do not wait for what is absent';
 CREATE INDEX alert_group_due ON alert_group (lane, due_at) WHERE due_at IS NOT NULL;

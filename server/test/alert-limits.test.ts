@@ -104,13 +104,39 @@ test('groups that are over make room, and those of a rule that is no more are fo
   expect((await desk.read(rule)).status).toMatchObject({ groups: 3, errors: 2 });
   expect(await rowsOf(number)).toBe(3);
   // It counts still, whatever somebody believes.
-  expect(await sweepGroups(pool, 0, number, null)).toBe(false);
+  expect(await sweepGroups(pool, 0, [{ rule: number, before: null }], null)).toBeNull();
   expect(await rowsOf(number)).toBe(3);
   await desk.tidings.request('DELETE', `/v1/alert-rules/${rule.id}`);
   await desk.settled();
   await sweepAll(rulebook);
   expect(await rowsOf(number)).toBe(0);
   expect((await rulesWithGroups(pool, 0)).some((one) => one.rule === number)).toBe(false);
+});
+
+test('however many groups there are, each is looked at, some at a time', async () => {
+  const [over, kept] = [await numberOf(await desk.create()), await numberOf(await desk.create())];
+  // On both sides of where one stretch ends and the next begins, also within a key.
+  await pool.query(
+    `INSERT INTO alert_group (lane, rule, key, counting, state, touched_at)
+     SELECT 0, rule, gen_random_uuid(), 1, '', now() FROM generate_series(1, 5500), unnest($1::int4[]) AS rule`,
+    [[over, kept]],
+  );
+  await pool.query(
+    `INSERT INTO alert_rule_status (lane, rule, counting, groups) SELECT 0, rule, 1, 5500 FROM unnest($1::int4[]) AS rule`,
+    [[over, kept]],
+  );
+  const now = Date.now();
+  const swept = [
+    { rule: over, before: now + MINUTE },
+    { rule: kept, before: now - MINUTE },
+  ];
+  let stretches = 1;
+  let last = await sweepGroups(pool, 0, swept, null);
+  for (; last; stretches++) last = await sweepGroups(pool, 0, swept, last);
+  expect([await rowsOf(over), await rowsOf(kept), stretches]).toEqual([0, 5500, 3]);
+  const known = await rulesWithGroups(pool, 0);
+  expect([over, kept].map((number) => known.some(({ rule }) => rule === number))).toEqual([false, true]);
+  await pool.query('DELETE FROM alert_group WHERE rule = $1', [kept]);
 });
 
 test('a group that goes on under a rule that has changed is still one, also where it was due under what the rule was', async () => {

@@ -1,8 +1,9 @@
 /**
  * Alert rules while everything happens at once: two processes take steps and are cut off in the middle of them, events come
- * late, alerts are resolved. What comes of it is what a few lines say that count one event after the other.
+ * late, many at once, alerts are resolved. What comes of it is what a few lines say that count one event after the other.
  */
 import fc from 'fast-check';
+import type { AlertRule } from '@tidings/core/alert-rule';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { MINUTE, startAlerting, type Alerting } from './alerting.ts';
 import { startTidings, type Tidings } from './start.ts';
@@ -20,18 +21,25 @@ afterAll(async () => {
 beforeEach(() => desk.begin());
 
 const AGENTS = ['a', 'b', 'c'];
-const LENGTH = 10 * MINUTE;
-const AT_LEAST = 3;
+/** They count the same events. What one holds for one of them is no group yet of another, or one with an alert. */
+const RULES = [
+  { name: 'soon', atLeast: 2, minutes: 2 },
+  { name: 'often', atLeast: 3, minutes: 10 },
+  { name: 'long', atLeast: 6, minutes: 30 },
+];
 
+const anyAgent = fc.constantFrom(...AGENTS);
 const move = fc.oneof(
-  {
-    weight: 12,
-    arbitrary: fc.record({ agent: fc.constantFrom(...AGENTS), late: fc.constantFrom(0, 0, 1, 6, 9.5, 12) }),
-  },
+  { weight: 6, arbitrary: fc.record({ agent: anyAgent, late: fc.constantFrom(0, 0, 0, 0, 1, 6, 9.5, 12, 40) }) },
+  { weight: 6, arbitrary: fc.record({ agents: fc.array(anyAgent, { minLength: 2, maxLength: 5 }) }) },
   { weight: 3, arbitrary: fc.record({ minutes: fc.constantFrom(1, 3, 11) }) },
-  { weight: 1, arbitrary: fc.record({ resolve: fc.constantFrom(...AGENTS) }) },
+  { weight: 4, arbitrary: fc.record({ resolve: fc.constantFrom(...AGENTS) }) },
 );
-type Move = { agent: string; late: number } | { minutes: number } | { resolve: string };
+type Move =
+  | { agent: string; late: number }
+  | { agents: string[] }
+  | { minutes: number }
+  | { resolve: string };
 
 interface Expected {
   agent: string;
@@ -44,28 +52,35 @@ interface Expected {
 class Model {
   readonly alerts: Expected[] = [];
   tooLate = 0;
+  readonly #atLeast: number;
+  readonly #length: number;
   readonly #groups = new Map<string, { at: number; id: string }[]>();
+
+  constructor({ atLeast, minutes }: (typeof RULES)[number]) {
+    this.#atLeast = atLeast;
+    this.#length = minutes * MINUTE;
+  }
 
   open(agent: string): Expected | undefined {
     return this.alerts.find((alert) => alert.agent === agent && alert.status === 'open');
   }
 
   count(agent: string, id: string, at: number, now: number): void {
-    if (at <= now - LENGTH) {
+    if (at <= now - this.#length) {
       this.tooLate++;
       return;
     }
     const window = [...(this.#groups.get(agent) ?? []), { at, id }]
-      .filter((one) => one.at > now - LENGTH)
+      .filter((one) => one.at > now - this.#length)
       .toSorted((one, other) => one.at - other.at);
     this.#groups.set(agent, window);
     const alert = this.open(agent);
     if (alert) {
       alert.count++;
       alert.events.push(id);
-    } else if (window.length >= AT_LEAST) {
-      const events = window.slice(-AT_LEAST).map((one) => one.id);
-      this.alerts.push({ agent, status: 'open', count: AT_LEAST, events });
+    } else if (window.length >= this.#atLeast) {
+      const events = window.slice(-this.#atLeast).map((one) => one.id);
+      this.alerts.push({ agent, status: 'open', count: this.#atLeast, events });
     }
   }
 
@@ -92,38 +107,61 @@ async function cutOff(stopped: () => boolean): Promise<number> {
 }
 
 test.each([1, 2, 3])('a random history, number %i', { timeout: 60_000 }, async (seed) => {
-  const moves = fc.sample(fc.array<Move>(move, { minLength: 90, maxLength: 110 }), { seed, numRuns: 1 })[0]!;
-  const rule = await desk.create({ updateEverySeconds: null });
-  const model = new Model();
+  const moves = fc.sample(fc.array<Move>(move, { minLength: 120, maxLength: 140 }), { seed, numRuns: 1 })[0]!;
+  const counted: { rule: AlertRule; model: Model }[] = [];
+  for (const one of RULES) {
+    const { name, atLeast, minutes } = one;
+    const condition = { count: { atLeast } };
+    const rule = await desk.create({
+      name,
+      condition,
+      windowSeconds: minutes * 60,
+      updateEverySeconds: null,
+    });
+    counted.push({ rule, model: new Model(one) });
+  }
+  const count = (of: string, id: string, at: number, now: number): void =>
+    counted.forEach(({ model }) => model.count(of, id, at, now));
   let over = false;
   const cutting = cutOff(() => over);
   try {
     for (const one of moves) {
       if ('minutes' in one) desk.clock.advance(one.minutes * MINUTE);
       else if ('resolve' in one) {
-        const open = (await desk.alerts('&status=open')).find((alert) => alert.agentId === one.resolve);
-        expect(open !== undefined).toBe(model.open(one.resolve) !== undefined);
-        if (open) await desk.act(open, 'resolve');
-        model.resolve(one.resolve);
+        const open = await desk.alerts('&status=open&limit=100');
+        for (const { rule, model } of counted) {
+          const alert = open.find(({ agentId, rule: of }) => agentId === one.resolve && of.id === rule.id);
+          expect(alert !== undefined).toBe(model.open(one.resolve) !== undefined);
+          if (alert) await desk.act(alert, 'resolve');
+          model.resolve(one.resolve);
+        }
+      } else if ('agents' in one) {
+        const now = desk.clock.now();
+        const ids = await desk.sendBatch(one.agents);
+        one.agents.forEach((of, i) => count(of, ids[i]!, now, now));
       } else {
         const now = desk.clock.now();
         const at = now - one.late * MINUTE;
-        const id = await desk.send(one.agent, { created: new Date(at).toISOString() });
-        model.count(one.agent, id, at, now);
+        const more = one.late === 0 ? {} : { created: new Date(at).toISOString() };
+        count(one.agent, await desk.send(one.agent, more), at, now);
       }
     }
-    const alerts = await desk.alerts();
+    const alerts = await desk.alerts('&limit=100');
     const found = await Promise.all(alerts.toReversed().map(({ id }) => desk.get(id)));
-    expect(
-      found.map(({ agentId, status, count, events }) => ({
-        agent: agentId,
-        status,
-        count,
-        events: events.map(({ id }) => id).toSorted(),
-      })),
-    ).toEqual(model.alerts.map((alert) => ({ ...alert, events: alert.events.toSorted() })));
-    expect((await desk.read(rule)).status.tooLate).toBe(model.tooLate);
-    expect(model.alerts.length).toBeGreaterThan(2);
+    for (const { rule, model } of counted) {
+      expect(
+        found
+          .filter(({ rule: of }) => of.id === rule.id)
+          .map(({ agentId, status, count: all, events }) => ({
+            agent: agentId,
+            status,
+            count: all,
+            events: events.map(({ id }) => id).toSorted(),
+          })),
+      ).toEqual(model.alerts.map((alert) => ({ ...alert, events: alert.events.toSorted() })));
+      expect((await desk.read(rule)).status.tooLate).toBe(model.tooLate);
+    }
+    expect(counted.every(({ model }) => model.alerts.length > 2)).toBe(true);
   } finally {
     over = true;
     console.log(`cut off ${await cutting} times`);

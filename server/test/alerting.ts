@@ -84,6 +84,21 @@ export class Alerting {
     return (await this.tidings.send(agentId === undefined ? event : { ...event, agentId })).id;
   }
 
+  /** In one transaction. */
+  async sendBatch(agents: readonly string[]): Promise<string[]> {
+    const events = agents.map((agentId) => ({
+      ...{ id: `event-${++this.#sent}`, organization: this.organization },
+      ...{ type: 'policy.denied', agentId, data: {} },
+    }));
+    const sent = await this.tidings.request<{ data: { status: number }[] }>(
+      'POST',
+      '/v1/events/batch',
+      events,
+    );
+    expect(sent.body.data.map(({ status }) => status)).toEqual(agents.map(() => 202));
+    return events.map(({ id }) => id);
+  }
+
   async sendMany(count: number, agentId = 'a', more: Record<string, unknown> = {}): Promise<string[]> {
     const ids: string[] = [];
     for (let i = 0; i < count; i++) ids.push(await this.send(agentId, more));

@@ -153,7 +153,7 @@ async function untilCounted({ database }: Subject): Promise<void> {
 async function refuseUncounted({ database }: Subject): Promise<void> {
   const { rows } = await database.client.query<{ events: string; groups: string; counted: string }>(
     `SELECT (SELECT count(*) FROM event) AS events, count(*) AS groups,
-       sum(json_array_length(state::json -> 1)) AS counted FROM alert_group`,
+       sum(cardinality(events)) AS counted FROM alert_group`,
   );
   const { events, groups, counted } = rows[0]!;
   if (Number(groups) !== AGENTS * COUNT || Number(counted) !== Number(events) * COUNT)

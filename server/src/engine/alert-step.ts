@@ -18,6 +18,7 @@ import type { AlertStep, CountedEvent } from '../store/alert-steps.ts';
 import type { RuleToCount } from '../store/alert-rules.ts';
 import type { Database, Db } from '../store/db.ts';
 import { ranOutOfTime } from '../store/db.ts';
+import { addAlone } from './alert-adding.ts';
 import { doWhatIsDue, findDue } from './alert-deadlines.ts';
 import type { DeadlineRooms, Due } from './alert-deadlines.ts';
 import { lookAtStored } from './alert-look.ts';
@@ -98,7 +99,7 @@ type Counts = Extract<Looked, { readonly counted: Counted }>;
 export type Piece =
   | { readonly event: RuleEvent; readonly looked: Counts; readonly key: string }
   | { readonly event: RuleEvent; readonly looked: Exclude<Looked, Counts>; readonly key: null }
-  | { readonly event: FailedEvent; readonly rule: RuleToCount; readonly fault: string };
+  | { readonly event: FailedEvent; readonly rule: RuleToCount; readonly fault: string; readonly key: null };
 
 class Step {
   readonly #rooms: StepRooms;
@@ -138,7 +139,7 @@ class Step {
   async take(rowsAtOnce: number): Promise<Done> {
     const { events, pieces } = await this.#look();
     const tally = new AlertTally(this.#tallyRooms);
-    await count(tally, pieces);
+    await this.#count(tally, pieces);
     const { due, more } = await this.#findDue();
     await doWhatIsDue(this.#deadlines(tally), due, this.#until);
     const told = await tally.write();
@@ -163,7 +164,7 @@ class Step {
       pieces,
       async (some) => {
         const tally = new AlertTally(this.#tallyRooms);
-        await count(tally, some);
+        await this.#count(tally, some);
         told = (await tally.write()) || told;
       },
       (piece, error) => giveUpEvent(givingUp, piece, error),
@@ -189,6 +190,7 @@ class Step {
     const pieces: Piece[] = rulebook.unreadable.map(({ row, why }) => ({
       rule: row,
       event: { uid: null, accepted: this.#until },
+      key: null,
       fault: `This rule cannot be read (${clip(why, 200)}), so nothing is counted by it. Save it again.`,
     }));
     if (rulebook.size === 0) return { events: 0, pieces };
@@ -232,23 +234,23 @@ class Step {
     return findDue(this.#db, this.#lane, this.#until);
   }
 
+  async #count(tally: AlertTally, pieces: readonly Piece[]): Promise<void> {
+    for (const piece of pieces) if (piece.key !== null) tally.see(piece.looked.booked, null);
+    const left = await addAlone(this.#db, this.#lane, pieces);
+    const groups = left.map((one) => (one.key === null ? null : tally.group(one.looked.booked, one.key)));
+    await tally.load();
+    left.forEach((one, i) => {
+      if ('fault' in one) return tally.fail(one.rule, one.event, one.fault);
+      const { event, looked } = one;
+      if ('counted' in looked) return tally.count(groups[i]!, event, looked.counted);
+      if ('fault' in looked) return tally.fail(looked.booked.row, event, looked.fault);
+      tally.see(looked.booked, looked.lacks);
+    });
+  }
+
   #deadlines(tally: AlertTally): DeadlineRooms {
     return { ...this.#tallyRooms, tally };
   }
-}
-
-async function count(tally: AlertTally, pieces: readonly Piece[]): Promise<void> {
-  const groups = pieces.map((one) =>
-    'looked' in one && one.key !== null ? tally.group(one.looked.booked, one.key) : null,
-  );
-  await tally.load();
-  pieces.forEach((one, i) => {
-    if ('fault' in one) return tally.fail(one.rule, one.event, one.fault);
-    const { event, looked } = one;
-    if ('counted' in looked) return tally.count(groups[i]!, event, looked.counted);
-    if ('fault' in looked) return tally.fail(looked.booked.row, event, looked.fault);
-    tally.see(looked.booked, looked.lacks);
-  });
 }
 
 /** Which group an event belongs to. All of a step are found together, which is cheaper than one with each event that comes. */

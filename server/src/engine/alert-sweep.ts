@@ -1,6 +1,7 @@
 /** Alerts that were over long ago, and groups that hold nothing any more, are forgotten: a little at a time, between steps. */
 import type { Clock } from '../clock.ts';
 import { rulesWithGroups, sweepGroups } from '../store/alert-groups.ts';
+import type { GroupKey, SweptRule } from '../store/alert-groups.ts';
 import { sweepAlerts } from '../store/alert-steps.ts';
 import type { Database } from '../store/db.ts';
 import type { AlertRulebook } from './alert-rulebook.ts';
@@ -24,12 +25,14 @@ export async function* sweep(
     const now = clock.now();
     await sweepAlerts(control, lane, now - alertDays * DAY_MS);
     yield;
-    for (const { rule, counts } of await rulesWithGroups(control, lane)) {
+    const swept = (await rulesWithGroups(control, lane)).flatMap(({ rule, counts }): SweptRule[] => {
+      if (!counts) return [{ rule, before: null }];
       const program = rulebook.rule(rule)?.program;
-      // One that another process knows alone.
-      if (counts && !program) continue;
-      const before = counts ? now - 2 * program!.windowMs : null;
-      while (await sweepGroups(control, lane, rule, before)) yield;
-    }
+      // One that another process knows alone is left to that.
+      return program ? [{ rule, before: now - 2 * program.windowMs }] : [];
+    });
+    if (swept.length === 0) continue;
+    let last: GroupKey | null = null;
+    while ((last = await sweepGroups(control, lane, swept, last))) yield;
   }
 }

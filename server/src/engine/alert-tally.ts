@@ -4,7 +4,13 @@
  */
 import type { AlertReportType } from '@tidings/core/alert';
 import { clip, graver, MOST_ALERT_EVENTS } from '@tidings/core/alert';
-import { groupValues, printGroupState, readGroupState } from '@tidings/core/alert-group';
+import {
+  eventsAlone,
+  groupValues,
+  printGroupState,
+  readGroupState,
+  stateOfEvents,
+} from '@tidings/core/alert-group';
 import type { Counted, GroupState, GroupValues, RuleEvent } from '@tidings/core/alert-rule-program';
 import { storable } from '@tidings/core/event';
 import { idFromUuid } from '@tidings/core/id';
@@ -67,7 +73,11 @@ class Group implements PlacedGroup {
   }
 
   get state(): string {
-    return printGroupState(this.counted);
+    return this.events ? '' : printGroupState(this.counted);
+  }
+
+  get events(): readonly string[] | null {
+    return eventsAlone(this.booked.program.kind, this.counted);
   }
 
   get alert(): number | null {
@@ -130,7 +140,7 @@ export class AlertTally {
       group.place = row.place;
       // What was counted by what the rule was before is no part of it.
       if (row.counting !== group.counting) return;
-      group.counted = readGroupState(row.state);
+      group.counted = row.events ? stateOfEvents(row.events) : readGroupState(row.state);
       group.opened = row.alert === null ? null : (this.#alerts.get(row.alert) ?? null);
     });
     if (growing.size === 0) return;
@@ -143,7 +153,6 @@ export class AlertTally {
   count(group: Group, event: RuleEvent, counted: Counted): void {
     const { booked } = group;
     const { row, program } = booked;
-    this.see(booked, null);
     const isOneMore = group.place === null && !group.changed;
     const groups = isOneMore ? (this.#groupCounts.get(row.number) ?? 0) : 0;
     if (isOneMore && groups >= this.#rooms.mostGroups) {

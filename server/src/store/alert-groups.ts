@@ -2,6 +2,7 @@
  * What rules have counted, group by group: found and written for all events of a step together, and swept. Like steps, all of it
  * happens under the lock of the lane.
  */
+import { uuidFloor } from '@tidings/core/id';
 import { int4Array, textArray, tidArray, timeArray, uuidArray } from './array-parameter.ts';
 import { iso, prepared, rows, transaction } from './db.ts';
 import type { Db, Pool } from './db.ts';
@@ -15,6 +16,8 @@ export interface GroupKey {
 export interface GroupRow extends GroupKey {
   readonly counting: number;
   readonly state: string;
+  /** Where they say all of what is counted; `state` is empty then. */
+  readonly events: readonly string[] | null;
   readonly alert: number | null;
 }
 
@@ -49,10 +52,11 @@ async function findSome(
     FIND_GROUPS,
     [lane, int4Array(keys.map(({ rule }) => rule)), uuidArray(keys.map(({ key }) => key))],
   );
-  const [at, counting, state, alert, place] = [
+  const [at, counting, state, events, alert, place] = [
     split(found!.at),
     split(found!.counting),
     split(found!.state),
+    split(found!.events),
     split(found!.alert),
     split(found!.place),
   ];
@@ -61,6 +65,7 @@ async function findSome(
     groups[Number(at[i]) - 1] = {
       counting: Number(counting[i]),
       state: state[i]!,
+      events: events[i] === '' ? null : events[i]!.slice(1, -1).split(','),
       alert: alert[i] === '' ? null : Number(alert[i]),
       place: place[i]!,
     };
@@ -75,13 +80,14 @@ const FIND_GROUPS = `SELECT ${[
   ['k.at::text', 'at'],
   ['g.counting::text', 'counting'],
   ['g.state', 'state'],
+  ["coalesce(g.events::text, '')", 'events'],
   ["coalesce(g.alert::text, '')", 'alert'],
   ['g.ctid::text', 'place'],
 ]
   .map(([value, name]) => `string_agg(${value}, '${BETWEEN}') AS ${name}`)
   .join(', ')}
   FROM unnest($2::int4[], $3::uuid[]) WITH ORDINALITY AS k(rule, key, at)
-  JOIN alert_group g ON g.lane = $1 AND g.rule = k.rule AND g.key = k.key`;
+  JOIN alert_group g ON g.lane = $1 AND g.key = k.key AND g.rule = k.rule`;
 
 function split(values: string | null): string[] {
   return values === null ? [] : values.split(BETWEEN);
@@ -120,10 +126,11 @@ async function putSome(db: Db, lane: number, groups: readonly PlacedGroup[]): Pr
 }
 
 const GROUPS =
-  '$2::int4[], $3::uuid[], $4::int4[], $5::text[], $6::int4[], $7::timestamptz[], $8::timestamptz[]';
-const CHANGE_GROUPS = `UPDATE alert_group g SET counting = k.counting, state = k.state, alert = k.alert,
+  '$2::int4[], $3::uuid[], $4::int4[], $5::text[], $6::text[], $7::int4[], $8::timestamptz[], $9::timestamptz[]';
+const COLUMNS = 'rule, key, counting, state, events, alert, touched_at, due_at';
+const CHANGE_GROUPS = `UPDATE alert_group g SET counting = k.counting, state = k.state, events = k.events::uuid[], alert = k.alert,
     touched_at = k.touched_at, due_at = k.due_at
-  FROM unnest(${GROUPS}, $9::tid[]) AS k(rule, key, counting, state, alert, touched_at, due_at, place)
+  FROM unnest(${GROUPS}, $10::tid[]) AS k(${COLUMNS}, place)
   WHERE g.ctid = k.place AND g.lane = $1 AND g.rule = k.rule AND g.key = k.key`;
 
 async function insertGroups(db: Db, lane: number, groups: readonly ChangedGroup[]): Promise<void> {
@@ -131,11 +138,11 @@ async function insertGroups(db: Db, lane: number, groups: readonly ChangedGroup[
   await prepared(
     db,
     'put_alert_groups',
-    `INSERT INTO alert_group (lane, rule, key, counting, state, alert, touched_at, due_at)
-     SELECT $1, k.rule, k.key, k.counting, k.state, k.alert, k.touched_at, k.due_at
-     FROM unnest(${GROUPS}) AS k(rule, key, counting, state, alert, touched_at, due_at)
-     ON CONFLICT (lane, rule, key) DO UPDATE SET counting = excluded.counting, state = excluded.state, alert = excluded.alert,
-       touched_at = excluded.touched_at, due_at = excluded.due_at`,
+    `INSERT INTO alert_group (lane, ${COLUMNS})
+     SELECT $1, k.rule, k.key, k.counting, k.state, k.events::uuid[], k.alert, k.touched_at, k.due_at
+     FROM unnest(${GROUPS}) AS k(${COLUMNS})
+     ON CONFLICT (lane, key, rule) DO UPDATE SET counting = excluded.counting, state = excluded.state, events = excluded.events,
+       alert = excluded.alert, touched_at = excluded.touched_at, due_at = excluded.due_at`,
     groupColumns(lane, groups),
   );
 }
@@ -147,13 +154,77 @@ function groupColumns(lane: number, groups: readonly ChangedGroup[]): unknown[] 
     uuidArray(groups.map(({ key }) => key)),
     int4Array(groups.map(({ counting }) => counting)),
     textArray(groups.map(({ state }) => state)),
+    textArray(groups.map(({ events }) => events && `{${events.join(',')}}`)),
     int4Array(groups.map(({ alert }) => alert)),
     timeArray(groups.map(({ touchedAt }) => touchedAt)),
     timeArray(groups.map(({ dueAt }) => dueAt)),
   ];
 }
 
-export interface DueGroup extends GroupRow {
+/** An event that is the only one of its groups for now. */
+export interface LoneEvent {
+  readonly key: string;
+  readonly uid: string;
+  /** When it was accepted, in milliseconds since 1970. */
+  readonly accepted: number;
+}
+
+/** One that counts events until there are so many. */
+export interface CountingRule {
+  readonly rule: number;
+  readonly counting: number;
+  readonly atLeast: number;
+  readonly windowMs: number;
+}
+
+/**
+ * Adds events to what is stored of their groups, of each of the rules, where that is all there is to do: there is a group, its events
+ * say all that it has counted, it has no alert and gets none by this one. All others are as they were.
+ *
+ * @returns for each event in turn, and for each rule of it, whether it was added
+ */
+export async function addToGroups(
+  db: Db,
+  lane: number,
+  rules: readonly CountingRule[],
+  events: readonly LoneEvent[],
+): Promise<(place: number, rule: number) => boolean> {
+  // What is over for the first of them is for the others.
+  const first = Math.min(...events.map(({ accepted }) => accepted));
+  const [found] = await prepared<{ count: number; added: number[] | null }>(
+    db,
+    'add_to_alert_groups',
+    ADD_TO_GROUPS,
+    [
+      lane,
+      uuidArray(events.map(({ key }) => key)),
+      uuidArray(events.map(({ uid }) => uid)),
+      timeArray(events.map(({ accepted }) => accepted)),
+      int4Array(rules.map(({ rule }) => rule)),
+      int4Array(rules.map(({ counting }) => counting)),
+      int4Array(rules.map(({ atLeast }) => atLeast)),
+      uuidArray(rules.map(({ windowMs }) => uuidFloor(first - windowMs + 1))),
+      events.length * rules.length,
+    ],
+  );
+  if (found!.count === events.length * rules.length) return () => true;
+  const added = new Set(found!.added);
+  return (place, rule) => added.has(place * rules.length + rule);
+}
+
+/** Which were added is only told where not all were: there are many. */
+const ADD_TO_GROUPS = `WITH added AS (
+    UPDATE alert_group g SET touched_at = k.accepted,
+      events = (CASE WHEN cardinality(g.events) < r.at_least - 1 THEN g.events ELSE g.events[2:] END) || k.uid
+    FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) WITH ORDINALITY AS k(key, uid, accepted, place),
+      unnest($5::int4[], $6::int4[], $7::int4[], $8::uuid[]) WITH ORDINALITY AS r(rule, counting, at_least, over, place)
+    WHERE g.lane = $1 AND g.key = k.key AND g.rule = r.rule AND g.counting = r.counting AND g.alert IS NULL
+      AND g.events[cardinality(g.events)] < k.uid
+      AND (cardinality(g.events) < r.at_least - 1 OR cardinality(g.events) = r.at_least - 1 AND g.events[1] < r.over)
+    RETURNING ((k.place - 1) * cardinality($5) + r.place - 1)::int4 AS place)
+  SELECT count(*)::int4 AS count, CASE WHEN count(*) < $9::int4 THEN array_agg(place) END AS added FROM added`;
+
+export interface DueGroup extends Omit<GroupRow, 'state' | 'events'> {
   dueAt: Date;
 }
 
@@ -161,7 +232,7 @@ export interface DueGroup extends GroupRow {
 export function findDueGroups(db: Db, lane: number, now: number, limit: number): Promise<DueGroup[]> {
   return rows(
     db,
-    `SELECT rule, key, counting, state, alert, due_at FROM alert_group WHERE lane = $1 AND due_at <= $2 ORDER BY due_at LIMIT $3`,
+    `SELECT rule, key, counting, alert, due_at FROM alert_group WHERE lane = $1 AND due_at <= $2 ORDER BY due_at LIMIT $3`,
     [lane, iso(now), limit],
   );
 }
@@ -194,8 +265,8 @@ export async function deleteGroups(db: Db, lane: number, keys: readonly GroupKey
   );
 }
 
-/** At once; the rest goes in the next rounds. */
-const SWEPT_AT_ONCE = 5000;
+/** To be forgotten, or not; the rest is in the next rounds. */
+const LOOKED_AT_AT_ONCE = 5000;
 
 /** Rules that have groups, and whether they still count. */
 export function rulesWithGroups(db: Db, lane: number): Promise<{ rule: number; counts: boolean }[]> {
@@ -207,29 +278,58 @@ export function rulesWithGroups(db: Db, lane: number): Promise<{ rule: number; c
   );
 }
 
+/** Groups of one that were counted into later are left alone; null: none is, should the rule count nothing any more. */
+export interface SweptRule {
+  readonly rule: number;
+  /** Milliseconds since 1970. */
+  readonly before: number | null;
+}
+
 /**
- * Forgets some groups of a rule that hold nothing any more, under the lock of the lane.
+ * Forgets those of the next groups that hold nothing any more, under the lock of the lane.
  *
- * @param before those that were counted into later are left alone; null: none is, should the rule count nothing any more
- * @returns whether there may be more
+ * @param after in the order of keys; null: from the beginning
+ * @returns the last one that was looked at; null: there are no more
  */
-export function sweepGroups(pool: Pool, lane: number, rule: number, before: number | null): Promise<boolean> {
+export function sweepGroups(
+  pool: Pool,
+  lane: number,
+  swept: readonly SweptRule[],
+  after: GroupKey | null,
+): Promise<GroupKey | null> {
   return transaction(pool, async (db) => {
     await db.query('SELECT lock_alerts($1)', [lane]);
-    const [swept] = await rows<{ count: number }>(
+    const from = [lane, after?.key ?? NO_KEY, after?.rule ?? 0];
+    const [last] = await prepared<GroupKey>(
       db,
-      `WITH gone AS (
-         DELETE FROM alert_group WHERE ctid = ANY (ARRAY(
-           SELECT ctid FROM alert_group WHERE lane = $1 AND rule = $2 AND alert IS NULL
-             AND (touched_at < $3::timestamptz AND due_at IS NULL
-                  OR $3 IS NULL AND NOT EXISTS (
-                    SELECT FROM alert_rule WHERE number = $2 AND enabled AND deleted_at IS NULL))
-           LIMIT ${SWEPT_AT_ONCE}))
-         RETURNING rule),
-       counted AS (${FORGET})
-       SELECT count(*) AS count FROM gone`,
-      [lane, rule, before === null ? null : iso(before)],
+      'last_alert_group',
+      `SELECT key, rule FROM alert_group WHERE lane = $1 AND (key, rule) > ($2, $3)
+       ORDER BY key, rule OFFSET ${LOOKED_AT_AT_ONCE - 1} LIMIT 1`,
+      from,
     );
-    return swept!.count === SWEPT_AT_ONCE;
+    await prepared(
+      db,
+      last ? 'sweep_alert_groups' : 'sweep_last_alert_groups',
+      sweepSql(last !== undefined),
+      [
+        ...from,
+        int4Array(swept.map(({ rule }) => rule)),
+        timeArray(swept.map(({ before }) => before)),
+        ...(last ? [last.key, last.rule] : []),
+      ],
+    );
+    return last ?? null;
   });
 }
+
+/** No hash of anything. */
+const NO_KEY = '00000000-0000-0000-0000-000000000000';
+
+const sweepSql = (isBounded: boolean): string => `WITH gone AS (
+    DELETE FROM alert_group g USING unnest($4::int4[], $5::timestamptz[]) AS r(rule, before)
+    WHERE g.lane = $1 AND (g.key, g.rule) > ($2, $3) ${isBounded ? 'AND (g.key, g.rule) <= ($6, $7)' : ''}
+      AND g.rule = r.rule AND g.alert IS NULL
+      AND (g.touched_at < r.before AND g.due_at IS NULL
+        OR r.before IS NULL AND NOT EXISTS (SELECT FROM alert_rule WHERE number = r.rule AND enabled AND deleted_at IS NULL))
+    RETURNING g.rule)
+  ${FORGET}`;

@@ -239,7 +239,7 @@ async function wait(
   if (!waiting) return;
   await db.query(
     `INSERT INTO alert_group (lane, rule, key, counting, state, touched_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (lane, rule, key) DO UPDATE SET counting = excluded.counting, state = excluded.state, alert = NULL,
+     ON CONFLICT (lane, key, rule) DO UPDATE SET counting = excluded.counting, state = excluded.state, events = NULL, alert = NULL,
        touched_at = excluded.touched_at, due_at = excluded.due_at`,
     [waiting.lane, rule, waiting.key, counting, waiting.state, new Date(now), new Date(waiting.dueAt)],
   );

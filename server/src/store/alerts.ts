@@ -187,7 +187,7 @@ export async function endAlerts(
     [lane, numbers, new Date(at), by && JSON.stringify(by), via, reason],
   );
   await db.query(
-    `UPDATE alert_group g SET state = '', alert = NULL
+    `UPDATE alert_group g SET state = '', events = NULL, alert = NULL
      FROM alert a WHERE a.lane = $1 AND a.number = ANY ($2)
        AND g.lane = $1 AND g.rule = a.rule AND g.key = a.key AND g.alert = a.number`,
     [lane, numbers],
