@@ -142,6 +142,58 @@ test('an API key is made with what it may do, shown once, and revoked', async ()
   expect(await seriousFaults(page)).toEqual([]);
 });
 
+test('what is shown once is shown also to who wanted to leave while it was made', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'in-a-hurry';
+  const webhook = await tidings.createWebhook({ name: 'Rotated', url: receiver.url, organization });
+  await signIn(person, tidings, { role: 'owner', organization });
+  const dialog = page.getByRole('dialog');
+  const leaveWhileMade = async (path: RegExp, word: string): Promise<void> => {
+    const answers = Promise.withResolvers<void>();
+    await page.route(path, (route) => answers.promise.then(() => route.continue()));
+    const asked = page.waitForRequest((request) => request.method() === 'POST' && path.test(request.url()));
+    await dialog.getByRole('button', { name: word, exact: true }).click();
+    await asked;
+    await expect.poll(() => dialog.getAttribute('aria-busy')).toBe('true');
+    // The browser lets a page keep its dialog against the first alone.
+    for (let press = 0; press < 3; press++) await page.keyboard.press('Escape');
+    await dialog.getByRole('button', { name: 'Close' }).click({ force: true });
+    await page.mouse.click(4, 4);
+    expect(await dialog.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true);
+    expect(await seriousFaults(page)).toEqual([]);
+    answers.resolve();
+  };
+  await page.goto(`${origin}/settings/api-keys`);
+  await page.getByRole('button', { name: 'Create API key' }).click();
+  await dialog.getByLabel('Name', { exact: true }).fill('Kept');
+  await leaveWhileMade(/\/v1\/api-keys$/, 'Create');
+  await dialog.getByText(/^tk_/).waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+
+  await page.getByRole('button', { name: 'More for Kept' }).click();
+  await page.getByRole('menuitem', { name: 'Rotate' }).click();
+  await leaveWhileMade(/\/v1\/api-keys\/[^/]+\/rotate$/, 'Rotate');
+  await dialog.getByText(/^tk_/).waitFor();
+
+  await page.goto(`${origin}/settings/members`);
+  await page.getByRole('button', { name: /^More for / }).click();
+  await page.getByRole('menuitem', { name: 'New sign-in link' }).click();
+  await leaveWhileMade(/\/v1\/members\/[^/]+\/sign-in-link$/, 'Make a link');
+  await dialog.getByText(/#token=/).waitFor();
+
+  await page.goto(`${origin}/settings/portal`);
+  await page.getByRole('button', { name: 'Open the portal of an organization' }).click();
+  await leaveWhileMade(/\/v1\/portal-sessions$/, 'Make a session');
+  await dialog.getByText(/^http/).waitFor();
+
+  await page.goto(`${origin}/webhooks/${webhook.id}`);
+  await page.getByRole('button', { name: 'Rotate', exact: true }).click();
+  await leaveWhileMade(/\/v1\/webhooks\/[^/]+\/rotate-secret$/, 'Rotate');
+  await page.getByText(/^whsec_/).waitFor();
+});
+
 test('who may see neither people nor keys is not led to them', async () => {
   const { tidings, person } = scene;
   const { page, origin } = person;

@@ -59,3 +59,27 @@ test('deliveries that are ticked are exported, however many, newest first, also 
   const file = await coming;
   expect(file.suggestedFilename()).toBe('deliveries.csv');
 });
+
+test('a file of all that is found comes also when what it was asked from is closed meanwhile', async () => {
+  const { tidings, person } = scene;
+  const { page, origin } = person;
+  await signIn(person, tidings, { role: 'owner', organization: 'exported' });
+  for (const [path, log] of [
+    ['/deliveries', 'deliveries'],
+    ['/events', 'events'],
+    ['/settings/audit-log', 'audit-log'],
+  ]) {
+    const checked = Promise.withResolvers<void>();
+    await page.route(/dryRun=true/, (route) => checked.promise.then(() => route.continue()));
+    await page.goto(origin + path);
+    await page.getByRole('button', { name: /^Export/ }).click();
+    const asked = page.waitForRequest(/dryRun=true/);
+    await page.getByRole('link', { name: 'NDJSON' }).click();
+    await asked;
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('link', { name: 'NDJSON' }).count()).toBe(0);
+    const coming = page.waitForEvent('download', { timeout: 20_000 });
+    checked.resolve();
+    expect((await coming).suggestedFilename()).toContain(log);
+  }
+});

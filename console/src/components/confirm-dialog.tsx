@@ -28,7 +28,7 @@ export function ConfirmDialog({
   children: ReactNode;
 }): ReactNode {
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} busy={action.isPending} onClose={onClose}>
       <DialogBody>
         {action.error !== null && (
           <Note tone="bad" role="alert">
@@ -38,7 +38,9 @@ export function ConfirmDialog({
         {children}
       </DialogBody>
       <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button disabled={action.isPending} onClick={onClose}>
+          Cancel
+        </Button>
         <Button
           kind="danger"
           busy={action.isPending}

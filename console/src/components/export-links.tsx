@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
 import type { LogSubject } from '@tidings/core/search/fields';
 import { zoneName } from '../local-time.ts';
-import { useExport } from '../queries/exports.ts';
+import { exportHref, useExport } from '../queries/exports.ts';
 import { timeRangeOf } from '../time-range.ts';
 import { buttonClass } from '../ui/button.tsx';
-import { keepFile, take } from '../ui/file.ts';
 
 export const FORMATS = [
   { format: 'csv', word: 'CSV' },
@@ -54,21 +53,11 @@ export function ExportFiles({
         <a
           key={format}
           className={buttonClass()}
-          href={`/v1/exports/${subject}?${new URLSearchParams({ format, ...asked }).toString()}`}
+          href={exportHref(subject, { format, ...asked })}
           download
           onClick={(event) => {
             event.preventDefault();
-            const { href } = event.currentTarget;
-            made.mutate(
-              { ...asked, format },
-              {
-                onSuccess: (file) => {
-                  if (file === null) take(href);
-                  else keepFile(file, `${subject}.${format}`);
-                  onTaken();
-                },
-              },
-            );
+            made.mutate({ format, ...asked }, { onSuccess: onTaken });
           }}
         >
           {word}

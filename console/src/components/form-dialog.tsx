@@ -39,7 +39,7 @@ export function FormDialog({
   children: ReactNode;
 }): ReactNode {
   return (
-    <Dialog title={title} wide={wide} onClose={onClose}>
+    <Dialog title={title} wide={wide} busy={isPending} onClose={onClose}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -58,7 +58,9 @@ export function FormDialog({
         </DialogBody>
         <DialogActions>
           {beside}
-          <Button onClick={onClose}>{leave}</Button>
+          <Button disabled={isPending} onClick={onClose}>
+            {leave}
+          </Button>
           <Button kind={kind} type="submit" disabled={isUnchanged} busy={isPending}>
             {word}
           </Button>

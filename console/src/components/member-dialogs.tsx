@@ -18,7 +18,7 @@ interface DialogProps {
 export function NewSignInLink({ member: { id, name }, onClose }: DialogProps): ReactNode {
   const link = useSignInLink(id);
   return (
-    <Dialog title="New sign-in link" onClose={onClose}>
+    <Dialog title="New sign-in link" busy={link.isPending} onClose={onClose}>
       <DialogBody>
         {link.error !== null && (
           <Note tone="bad" role="alert">
@@ -40,7 +40,9 @@ export function NewSignInLink({ member: { id, name }, onClose }: DialogProps): R
       <DialogActions>
         {link.data === undefined ? (
           <>
-            <Button onClick={onClose}>Cancel</Button>
+            <Button disabled={link.isPending} onClick={onClose}>
+              Cancel
+            </Button>
             <Button kind="primary" busy={link.isPending} onClick={() => link.mutate()}>
               Make a link
             </Button>

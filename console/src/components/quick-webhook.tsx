@@ -49,7 +49,7 @@ export function QuickWebhook({
       },
     );
   return (
-    <Dialog title="Create webhook" onClose={onClose}>
+    <Dialog title="Create webhook" busy={create.isPending} onClose={onClose}>
       {/* Not a form: it stands inside of one, which Enter would send. */}
       <div
         onKeyDown={(event) => {
@@ -99,7 +99,9 @@ export function QuickWebhook({
         </DialogBody>
       </div>
       <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button disabled={create.isPending} onClick={onClose}>
+          Cancel
+        </Button>
         <Button kind="primary" busy={create.isPending} onClick={submit}>
           Create
         </Button>

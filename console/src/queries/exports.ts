@@ -3,13 +3,13 @@ import type { LogSubject } from '@tidings/core/search/fields';
 import type { Delivery, DeliveryExport } from '@tidings/sdk';
 import { api } from '../api.ts';
 import { portal } from '../portal.ts';
-import { keepFile } from '../ui/file.ts';
+import { keepFile, take } from '../ui/file.ts';
 
 const EXPORTS = { deliveries: api.deliveries, events: api.events, 'audit-log': api.auditLog };
 
 /**
- * Whether a file would be made, before the browser is sent for it: what it does not get it does not say. In the portal, whose
- * token no link shows, the file itself, which is read as a whole.
+ * A file, once it is known that it would be made: what a browser that is sent for it does not get it does not say. In the
+ * portal, whose token no link shows, it is read as a whole.
  */
 export function useExport(subject: LogSubject) {
   return useMutation({
@@ -19,7 +19,17 @@ export function useExport(subject: LogSubject) {
       await EXPORTS[subject].checkExport(wanted);
       return null;
     },
+    // Also when what it was asked from is closed meanwhile.
+    onSuccess: (file, asked) => {
+      if (file === null) take(exportHref(subject, asked));
+      else keepFile(file, `${subject}.${asked['format']}`);
+    },
   });
+}
+
+/** Where browsers take it from. */
+export function exportHref(subject: LogSubject, asked: Readonly<Record<string, string>>): string {
+  return `/v1/exports/${subject}?${new URLSearchParams(asked).toString()}`;
 }
 
 /** So many ids a search may be for, with some room. */

@@ -5,17 +5,21 @@ import { Button } from './button.tsx';
 
 /**
  * The browser's own modal dialog: it keeps the focus inside, gives it back where it was, closes by Esc, and makes the
- * rest of the page inert. The focus begins at what one comes for, not at Close.
+ * rest of the page inert. The focus begins at what one comes for, not at Close. While what it does is under way it stays:
+ * what comes of that, such as a key that is shown once, or why it was refused, would be seen by nobody.
  */
 export function Dialog({
   title,
   onClose,
   wide = false,
+  busy = false,
   children,
 }: {
   title: string;
   onClose: () => void;
   wide?: boolean;
+  /** What it does is under way. */
+  busy?: boolean;
   children: ReactNode;
 }): ReactNode {
   const ref = useRef<HTMLDialogElement>(null);
@@ -32,18 +36,28 @@ export function Dialog({
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
+  const leave = (): void => {
+    if (!busy) onClose();
+  };
   return (
     <dialog
       ref={ref}
       aria-labelledby={titleId}
+      aria-busy={busy}
       className={`m-auto max-h-[90dvh] w-[calc(100%-24px)] overflow-auto rounded-lg text-start whitespace-normal border border-line-strong bg-surface p-0 text-ink shadow-float ${wide ? 'max-w-3xl' : 'max-w-[460px]'}`}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        leave();
+      }}
+      onClose={({ currentTarget }) => {
+        // Pressed twice, Esc asks nobody.
+        if (currentTarget.open || !currentTarget.isConnected) return;
+        if (busy) currentTarget.showModal();
+        else onClose();
       }}
       onMouseDown={(event) => {
         // Its padding belongs to its content, so only the backdrop is the dialog itself.
-        if (event.target === event.currentTarget) onClose();
+        if (event.target === event.currentTarget) leave();
       }}
     >
       <div className="flex flex-col">
@@ -51,7 +65,7 @@ export function Dialog({
           <h2 id={titleId} className="text-base font-semibold">
             {title}
           </h2>
-          <Button kind="ghost" size="icon" aria-label="Close" onClick={onClose}>
+          <Button kind="ghost" size="icon" aria-label="Close" aria-disabled={busy} onClick={leave}>
             <X size={15} aria-hidden />
           </Button>
         </div>
