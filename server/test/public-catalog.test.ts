@@ -31,6 +31,9 @@ const paths = (organization: string): string[] => [
   `/v1/event-types?own=true&organization=${organization}`,
 ];
 
+/** Of as many calls at once one is refused, unless they take a minute. */
+const MOST_BURSTS = 5;
+
 describe('a published catalog', () => {
   test('is printed once, however many ask for it at once and later', async () => {
     const organization = await publish();
@@ -96,8 +99,14 @@ describe('a published catalog', () => {
         await answer.text();
         return answer;
       };
-      for (let i = 0; i < CALLS_AT_ONCE; i++) expect([i, (await ask(i)).status]).toEqual([i, 200]);
-      const refused = (await Promise.all([0, 1, 2, 3, 4, 5].map(ask))).filter(({ status }) => status === 429);
+      // At once, since one after another they may take as long as the limit needs to forget them.
+      const askAtOnce = (): Promise<Response[]> =>
+        Promise.all(Array.from({ length: CALLS_AT_ONCE }, (_, i) => ask(i)));
+      const taken = await askAtOnce();
+      expect([...new Set(taken.map(({ status }) => status))]).toEqual([200]);
+      let refused: Response[] = [];
+      for (let burst = 0; burst < MOST_BURSTS && refused.length === 0; burst++)
+        refused = (await askAtOnce()).filter(({ status }) => status === 429);
       expect(refused.length).toBeGreaterThan(0);
       expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThan(0);
       expect(refused[0]!.headers.get('cache-control')).toBeNull();
