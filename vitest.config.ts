@@ -105,10 +105,9 @@ export default defineConfig({
           name: 'console',
           isolate: false,
           globalSetup: 'console/test/global-setup.ts',
-          // A person walks through many screens, three browsers at once.
-          testTimeout: 3 * TIMEOUT_MS,
+          testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
-          expect: { poll: { timeout: 90_000 } },
+          expect: { poll: { timeout: 30_000 } },
           include: ['console/{src,test}/**/*.test.ts'],
           provide: { postgresDir: null satisfies PostgresDir },
         },

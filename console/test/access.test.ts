@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { ApiKey } from '@tidings/core/api-key';
 import type { Member } from '@tidings/core/member';
 import type { Page } from '../../server/test/start.ts';
-import { seriousFaults, signIn } from './person.ts';
+import { seriousFaults, signIn, signInByLink } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -261,7 +261,7 @@ test('who may only look is offered nothing to change, and sees no secret', async
     url: receiver.url,
     organization: 'looked-at',
   });
-  await signIn(person, tidings, { role: 'viewer', organization: 'looked-at' });
+  await signInByLink(person, tidings, { role: 'viewer', organization: 'looked-at' });
   expect(await page.getByRole('link', { name: 'Create webhook' }).count()).toBe(0);
   await page.goto(`${origin}/webhooks/${webhook.id}`);
   await page.getByText('You may not see secrets.').waitFor();

@@ -1,7 +1,7 @@
 /** The tail of the audit log, and rows that are links. */
 import { expect, test } from 'vitest';
-import type { Locator, Page } from 'playwright-core';
-import { seriousFaults, signIn } from './person.ts';
+import type { Page } from 'playwright-core';
+import { openBeside, seriousFaults, signIn } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -72,23 +72,22 @@ test('who comes back to a search finds what that found, also from far down in an
 
 test('rows of events and of the audit log are opened beside as links are', async () => {
   const { tidings, receiver, person } = scene;
-  const { page, origin, context } = person;
+  const { page, origin } = person;
   const organization = 'linked-rows';
   await tidings.createWebhook({ name: 'Linked', organization, url: receiver.url });
   // As others count.
   const id = '1234567890123456789';
   await tidings.send({ id, organization, type: 'order.paid', data: { n: 1 } });
   await signIn(person, tidings);
-  const opensBeside = async (link: Locator): Promise<Page> => {
-    const [beside] = await Promise.all([context.waitForEvent('page'), link.click({ button: 'middle' })]);
-    await beside.waitForURL((url) => url.searchParams.get('organization') === organization);
-    return beside;
-  };
   await page.goto(`${origin}/events?organization=${organization}`);
   const event = page.getByRole('table').getByRole('link', { name: 'order.paid' });
-  const [shown, opened] = [await opensBeside(event), page.getByRole('button', { name: /^Details of/ })];
+  const [shown, opened] = [
+    await openBeside(person, event),
+    page.getByRole('button', { name: /^Details of/ }),
+  ];
   await shown.getByRole('button', { name: /^Details of order\.paid/, expanded: true }).waitFor();
-  expect(new URL(shown.url()).searchParams.get('open')).toBe(JSON.stringify(id));
+  const asked = (of: Page, name: string): string | null => new URL(of.url()).searchParams.get(name);
+  expect([asked(shown, 'organization'), asked(shown, 'open')]).toEqual([organization, JSON.stringify(id)]);
   await shown.close();
   // Pressed, the row opens where it is.
   expect(await opened.first().getAttribute('aria-expanded')).toBe('false');
@@ -107,8 +106,9 @@ test('rows of events and of the audit log are opened beside as links are', async
 
   await page.goto(`${origin}/settings/audit-log?organization=${organization}&resource=webhook`);
   const entry = page.getByRole('table').getByRole('link', { name: /Linked$/ });
-  const told = await opensBeside(entry);
+  const told = await openBeside(person, entry);
   await told.getByRole('button', { name: /^Details of Created Webhook Linked/, expanded: true }).waitFor();
+  expect(asked(told, 'organization')).toBe(organization);
   await told.close();
   expect(await seriousFaults(page)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** The event catalog, read and written by a person in a browser. */
 import { expect, test } from 'vitest';
 import type { EventType } from '@tidings/core/catalog/event-type';
-import { seriousFaults, signIn } from './person.ts';
+import { seriousFaults, signIn, signInByLink } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -11,7 +11,7 @@ test('an event type is made, found, looked at from all sides, changed and delete
   const { page, origin } = person;
   const organization = 'catalogued';
   await tidings.createWebhook({ organization, url: receiver.url, name: 'Shop', events: ['order.*'] });
-  await signIn(person, tidings, { role: 'developer', organization });
+  await signInByLink(person, tidings, { role: 'developer', organization });
   await page.keyboard.press('g');
   await page.keyboard.press('c');
   await page.getByRole('link', { name: 'function.executed' }).waitFor();

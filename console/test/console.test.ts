@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { uuidFromId } from '@tidings/core/id';
 import type { Webhook } from '@tidings/core/webhook';
-import { isFocused, tabTo, invite, seriousFaults, signIn } from './person.ts';
+import { invite, isFocused, seriousFaults, signIn, signInByLink, tabTo } from './person.ts';
 import type { Person } from './person.ts';
 import { setScene } from './scene.ts';
 
@@ -304,7 +304,7 @@ test('deliveries of all webhooks are found by search, which completes, and says 
   await scene.tidings.send({ organization: 'found', type: 'order.created', data: { total: 7 } });
   await scene.tidings.delivery(good!.id, 'success');
   await scene.tidings.delivery(bad!.id, 'retrying');
-  await signIn(scene.person, scene.tidings, { role: 'developer', organization: 'found' });
+  await signInByLink(scene.person, scene.tidings, { role: 'developer', organization: 'found' });
   await page.keyboard.press('g');
   await page.keyboard.press('d');
   await page.getByText('2 in the last 2 hours').waitFor();

@@ -1,7 +1,7 @@
 /** One delivery as people read it: its attempts, what was sent to the byte, its signature, what differs, and why; many that are canceled or replayed. */
 import { expect, test } from 'vitest';
 import { generateSecret } from '@tidings/verify';
-import { seriousFaults, signIn } from './person.ts';
+import { openBeside, seriousFaults, signIn } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -41,7 +41,7 @@ test('attempts that were made and are to come, each as it was sent, signed and c
   await expect.poll(() => details.first().getAttribute('aria-expanded')).toBe('false');
   // Beside the list it is opened as links are.
   const link = page.getByRole('table').getByRole('link', { name: 'order.sent' });
-  const [beside] = await Promise.all([person.context.waitForEvent('page'), link.click({ button: 'middle' })]);
+  const beside = await openBeside(person, link);
   await beside.getByRole('heading', { name: 'order.sent' }).waitFor();
   expect(new URL(beside.url()).searchParams.get('organization')).toBe(organization);
   await beside.close();

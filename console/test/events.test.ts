@@ -1,7 +1,7 @@
 /** What happened, and where it went, looked at by a person in a browser. */
 import { expect, test } from 'vitest';
 import { recordOf } from '@tidings/core/event';
-import { seriousFaults, signIn } from './person.ts';
+import { seriousFaults, signIn, signInByLink } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -24,7 +24,7 @@ test('an event says where it went and why not elsewhere, what it carries, and is
   });
   await tidings.send({ organization, type: 'nobody.listens', data: 1 });
   await tidings.delivery(ledger.id, 'success');
-  await signIn(person, tidings, { role: 'developer', organization });
+  await signInByLink(person, tidings, { role: 'developer', organization });
   await page.keyboard.press('g');
   await page.keyboard.press('e');
   await page.getByText('2 in the last 2 hours').waitFor();

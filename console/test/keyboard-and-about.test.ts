@@ -1,7 +1,7 @@
 /** What a person sets for themselves, and what the server says of itself. */
 import { expect, test } from 'vitest';
 import { VERSION } from '../../server/src/version.ts';
-import { seriousFaults, signIn } from './person.ts';
+import { seriousFaults, signIn, signInByLink } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -9,7 +9,7 @@ const scene = setScene();
 test('single keys are given others, and switched off', async () => {
   const { tidings, person } = scene;
   const { page, origin } = person;
-  await signIn(person, tidings, { role: 'developer', organization: 'keys' });
+  await signInByLink(person, tidings, { role: 'developer', organization: 'keys' });
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keys' }).getByRole('link', { name: 'Change keys' }).click();
   await page.getByRole('heading', { name: 'Keyboard', exact: true }).waitFor();

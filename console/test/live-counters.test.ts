@@ -1,7 +1,7 @@
 /** Figures, statuses and counts that follow what happens, and leave what somebody reads where it is. */
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { seriousFaults, signIn } from './person.ts';
+import { seriousFaults, signIn, signInByLink } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -24,7 +24,7 @@ test('tiles of the overview follow what happens, and nothing is asked for while 
   const { id } = await tidings.createWebhook({
     ...{ organization, url: receiver.url, name: 'Counted', retry: { delays: [3600] } },
   });
-  await signIn(person, tidings, { role: 'owner', organization });
+  await signInByLink(person, tidings, { role: 'owner', organization });
   const retrying = page.locator('dl > div', { hasText: 'Retrying now' });
   await expect.poll(() => retrying.textContent()).toMatch(/^Retrying now0/);
   await tidings.send({ organization, type: 'it.happens', data: {} });

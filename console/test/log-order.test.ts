@@ -1,7 +1,7 @@
 /** Logs from either end, and from where an address says. */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { seriousFaults, signIn, tabTo } from './person.ts';
+import { seriousFaults, signIn, signInByLink, tabTo } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -207,7 +207,7 @@ test('a view of today, which a program has made, is of today', async () => {
   const view = { organization, subject: 'events', name: 'Of today', query: '', start: 'today' };
   expect((await tidings.request('POST', '/v1/saved-searches', view)).status).toBe(201);
   await tidings.send({ organization, type: 'step.now', data: {} });
-  await signIn(person, tidings);
+  await signInByLink(person, tidings);
   await page.evaluate(() => localStorage.setItem('tidings-time-zone', 'UTC'));
   await page.goto(`${origin}/events?organization=${organization}`);
   await page.getByText('1 in the last 2 hours').waitFor();

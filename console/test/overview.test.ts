@@ -1,6 +1,6 @@
 /** The first screen: what to do next, and how it goes. */
 import { expect, test } from 'vitest';
-import { seriousFaults, signIn } from './person.ts';
+import { seriousFaults, signInByLink } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -8,7 +8,7 @@ const scene = setScene();
 test('who has just begun is led to a first webhook, test and event, and sees how it goes', async () => {
   const { tidings, receiver, person } = scene;
   const { page, origin } = person;
-  await signIn(person, tidings);
+  await signInByLink(person, tidings);
   const steps = page.getByRole('region', { name: /^First steps \d of 5$/ });
   await steps.getByText('0 of 5').waitFor();
   await page.getByText('Nothing was attempted.').waitFor();

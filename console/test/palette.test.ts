@@ -1,6 +1,6 @@
 /** Going anywhere by keys alone. */
 import { expect, test } from 'vitest';
-import { seriousFaults, signIn } from './person.ts';
+import { seriousFaults, signInByLink } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -13,7 +13,7 @@ test('the palette leads to screens, webhooks, ids and searches', async () => {
     ...{ name: 'Pager of the north', organization, url: receiver.url },
   });
   const event = await tidings.send({ organization, type: 'order.paid', data: {} });
-  await signIn(person, tidings);
+  await signInByLink(person, tidings);
   const seek = async (text: string): Promise<void> => {
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Go to anything' }).fill(text);

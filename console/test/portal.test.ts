@@ -10,7 +10,7 @@ import type { Receiver } from '../../server/test/receiver.ts';
 import { startTidings } from '../../server/test/start.ts';
 import type { Tidings } from '../../server/test/start.ts';
 import { sharedBrowser } from './browser.ts';
-import { openPerson, seriousFaults, signIn } from './person.ts';
+import { openPerson, seriousFaults, signIn, signInByLink } from './person.ts';
 import type { Person } from './person.ts';
 
 interface Site {
@@ -180,7 +180,7 @@ test('it survives a reload, shows a session of another fragment, and looks as th
 
 test('who comes without a token is shown nothing, signed in to the console or not; nor is who shows an API key there', async () => {
   const person: Person = await openPerson(browser, tidings);
-  await signIn(person, tidings, { role: 'owner' });
+  await signInByLink(person, tidings, { role: 'owner' });
   const calls: string[] = [];
   for (const address of ['/portal', '/portal/webhooks', `/portal#token=${tidings.apiKey}`]) {
     const again = await person.context.newPage();
@@ -215,6 +215,8 @@ test('it says so when it has ended: at its time, and when it is revoked', async 
   await other.goto(ended.url);
   await other.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
   await revoke(ended);
+  // As often as that it looks whether it is there.
+  await other.clock.fastForward(10_000);
   await other.getByRole('heading', { name: 'This session has ended' }).waitFor();
   expect(await seriousFaults(other)).toEqual([]);
   await other.reload();

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ApiKey } from '@tidings/core/api-key';
 import type { Webhook } from '@tidings/core/webhook';
 import type { Page } from '../../server/test/start.ts';
-import { seriousFaults, signIn } from './person.ts';
+import { seriousFaults, signInByLink } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -34,7 +34,7 @@ test('the project that is chosen at the top holds for every list, the log and wh
     })
     .toBe(3);
 
-  await signIn(person, tidings, { role: 'owner', organization });
+  await signInByLink(person, tidings, { role: 'owner', organization });
   await page.getByRole('link', { name: 'Webhooks', exact: true }).first().click();
   await page.getByText('3 in this organization').waitFor();
   await page.getByRole('link', { name: /^Of space-1 space-1 · / }).waitFor();
@@ -96,7 +96,7 @@ test('an organization without projects has none to choose among', async () => {
   const { tidings, receiver, person } = scene;
   const { page } = person;
   await tidings.createWebhook({ organization: 'lone', url: receiver.url, name: 'Alone' });
-  await signIn(person, tidings, { role: 'owner', organization: 'lone' });
+  await signInByLink(person, tidings, { role: 'owner', organization: 'lone' });
   await page.getByText('lone', { exact: true }).first().waitFor();
   expect(await page.getByRole('button', { name: 'All projects' }).count()).toBe(0);
 });

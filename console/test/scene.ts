@@ -9,6 +9,9 @@ import { sharedBrowser } from './browser.ts';
 import { openPerson } from './person.ts';
 import type { Person } from './person.ts';
 
+/** For `vi.waitFor` in hooks, where vitest has no `expect.poll`. */
+export const AS_LONG_AS_POLLS = { timeout: 30_000 };
+
 /** What is there while tests run; it is made before them. */
 export interface Scene {
   tidings: Tidings;

@@ -1,6 +1,6 @@
 /** What a time tells to who points at it, comes to it by keyboard, or hears the page. */
 import { expect, test } from 'vitest';
-import { isFocused, seriousFaults, signIn, tabTo } from './person.ts';
+import { isFocused, seriousFaults, signIn, signInByLink, tabTo } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -12,7 +12,7 @@ test('the card of a time says when it was, here and in UTC, to pointer and keybo
   const organization = 'timed';
   const sent = await tidings.send({ organization, type: 'order.paid', data: {} });
   await tidings.send({ organization, type: 'order.sent', data: {} });
-  await signIn(person, tidings);
+  await signInByLink(person, tidings);
   await page.evaluate(() => localStorage.setItem('tidings-time-zone', 'Asia/Tokyo'));
   await page.goto(`${origin}/events?organization=${organization}`);
   const row = page.getByRole('row').filter({ hasText: 'order.paid' });
