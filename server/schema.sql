@@ -1009,10 +1009,7 @@ BEGIN
   -- One transaction may have written more than that, and is counted as a whole.
   stop := CASE WHEN stop IS NULL THEN horizon ELSE greatest(stop, start + 1) END;
   more := stop < horizon;
-  SELECT w.event INTO waiting FROM (
-    SELECT j.events[1] AS event FROM journal j
-    WHERE j.lane = p_lane AND j.transaction >= stop AND NOT j.attempted ORDER BY j.transaction LIMIT 1000) w
-  ORDER BY w.event LIMIT 1;
+  waiting := oldest_to_alert(p_lane, stop);
 END $$;
 
 --
@@ -1074,6 +1071,20 @@ BEGIN
     DELETE FROM owner_notice WHERE webhook = NEW.number;
   END IF;
   RETURN NULL;
+END $$;
+
+--
+-- Name: oldest_to_alert(smallint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.oldest_to_alert(p_lane smallint, p_from bigint) RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RETURN (SELECT w.event FROM (
+    SELECT j.events[1] AS event FROM journal j
+    WHERE j.lane = p_lane AND j.transaction >= p_from AND NOT j.attempted ORDER BY j.transaction LIMIT 1000) w
+  ORDER BY w.event LIMIT 1);
 END $$;
 
 --

@@ -173,6 +173,15 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
     OR EXISTS (SELECT FROM alert_rule_status WHERE lane = p_lane AND recovers_at <= p_now)
 $$;
 
+-- The oldest event of those that transactions wrote from one on; null: there is none.
+CREATE FUNCTION oldest_to_alert(p_lane int2, p_from int8) RETURNS uuid LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN (SELECT w.event FROM (
+    SELECT j.events[1] AS event FROM journal j
+    WHERE j.lane = p_lane AND j.transaction >= p_from AND NOT j.attempted ORDER BY j.transaction LIMIT 1000) w
+  ORDER BY w.event LIMIT 1);
+END $$;
+
 -- Takes the next step of counting a lane, if nobody else is at it: the events that transactions wrote from where it is counted,
 -- at most so many rows of the journal. Those under way, and all later ones, are left to a later step. Answers with from where
 -- and until where, or with nothing; `more` when there is another step to take; `version` of the rules as they are in this step;
@@ -202,10 +211,7 @@ BEGIN
   -- One transaction may have written more than that, and is counted as a whole.
   stop := CASE WHEN stop IS NULL THEN horizon ELSE greatest(stop, start + 1) END;
   more := stop < horizon;
-  SELECT w.event INTO waiting FROM (
-    SELECT j.events[1] AS event FROM journal j
-    WHERE j.lane = p_lane AND j.transaction >= stop AND NOT j.attempted ORDER BY j.transaction LIMIT 1000) w
-  ORDER BY w.event LIMIT 1;
+  waiting := oldest_to_alert(p_lane, stop);
 END $$;
 
 -- Alerts of a rule that is no more, or counts something else, are over, and what it could not be evaluated with is no matter any

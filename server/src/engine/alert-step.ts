@@ -8,6 +8,7 @@ import type { Counted, RuleEvent } from '@tidings/core/alert-rule-program';
 import { uuidTime } from '@tidings/core/id';
 import type { Log } from '../log.ts';
 import {
+  beforeWaiting,
   readErased,
   readEventData,
   readEventsToCount,
@@ -127,7 +128,7 @@ class Step {
     this.#step = step;
     // What is due waits for all that was accepted before: also for events that a transaction still under way keeps from being
     // counted, since they may be what nobody saw come.
-    this.#until = step.waiting === null ? now : Math.min(now, uuidTime(step.waiting) - 1);
+    this.#until = beforeWaiting(now, step.waiting);
     const { directory, newUuid, mostGroups } = rooms;
     const webhookNumbers = (ids: readonly string[]): number[] =>
       ids.flatMap((id) => directory.targetById(id)?.number ?? []);

@@ -115,7 +115,7 @@ export function createAlerter(rooms: AlerterRooms): Alerter {
 
   /** A little at a time, between steps. */
   async function sweepSome(): Promise<void> {
-    if (!sweeping && performance.now() - swept > SWEEP_EVERY_MS) sweeping = sweep(rooms, rulebook);
+    if (!sweeping && performance.now() - swept > SWEEP_EVERY_MS) sweeping = sweep(rooms);
     if (!sweeping) return;
     swept = performance.now();
     const { done } = await sweeping.next().catch((error: unknown) => {

@@ -268,11 +268,18 @@ export async function deleteGroups(db: Db, lane: number, keys: readonly GroupKey
 /** To be forgotten, or not; the rest is in the next rounds. */
 const LOOKED_AT_AT_ONCE = 5000;
 
+export interface RuleWithGroups {
+  readonly rule: number;
+  readonly counts: boolean;
+  /** As its definition has it. */
+  readonly windowSeconds: unknown;
+}
+
 /** Rules that have groups, and whether they still count. */
-export function rulesWithGroups(db: Db, lane: number): Promise<{ rule: number; counts: boolean }[]> {
+export function rulesWithGroups(db: Db, lane: number): Promise<RuleWithGroups[]> {
   return rows(
     db,
-    `SELECT s.rule, r.enabled AND r.deleted_at IS NULL AS counts
+    `SELECT s.rule, r.enabled AND r.deleted_at IS NULL AS counts, r.definition -> 'windowSeconds' AS window_seconds
      FROM alert_rule_status s JOIN alert_rule r ON r.number = s.rule WHERE s.lane = $1 AND s.groups > 0 ORDER BY s.rule`,
     [lane],
   );

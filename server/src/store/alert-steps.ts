@@ -2,6 +2,7 @@
  * Steps of counting events for alert rules. Each is one transaction, under the lock of its lane: what was counted, the alerts that
  * came of it, what is told of them and how far it went are written together or not at all. ARCHITECTURE.md, "Alert rules".
  */
+import { uuidTime } from '@tidings/core/id';
 import type { Severity } from '@tidings/core/severity';
 import type { AlertRow } from './alerts.ts';
 import { uuidArray } from './array-parameter.ts';
@@ -67,6 +68,21 @@ export function takeAlertStep<T>(
 /** Makes the row that steps lock, where there is none yet. */
 export async function openAlertLane(db: Db, lane: number): Promise<void> {
   await db.query('SELECT lock_alerts($1)', [lane]);
+}
+
+/** Until when all events are counted that were accepted: now, or before the oldest that is not. */
+export async function countedUntil(db: Db, lane: number, now: number): Promise<number> {
+  const [found] = await rows<{ waiting: string | null }>(
+    db,
+    'SELECT oldest_to_alert(lane, counted) AS waiting FROM alert_progress WHERE lane = $1',
+    [lane],
+  );
+  return beforeWaiting(now, found?.waiting ?? null);
+}
+
+/** @param waiting the oldest event that is accepted and not counted; null: there is none */
+export function beforeWaiting(now: number, waiting: string | null): number {
+  return waiting === null ? now : Math.min(now, uuidTime(waiting) - 1);
 }
 
 export interface CountedEvent {
