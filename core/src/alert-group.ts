@@ -1,6 +1,7 @@
 /** A group of events that a rule counts together: what it is found by, and how it is stored what it has counted. */
 import { parseExactly } from './exact-json.ts';
 import { uuidTime } from './id.ts';
+import type { Happened } from './alert-conditions/condition.ts';
 import type { ConditionKind } from './alert.ts';
 import type { GroupState, GroupValues } from './alert-rule-program.ts';
 
@@ -35,7 +36,7 @@ export function printGroupState(state: GroupState | null): string {
 
 export function readGroupState(text: string): GroupState | null {
   if (text === '') return null;
-  const [now, counted, recent, values] = JSON.parse(text) as [number, unknown, string[], GroupValues?];
+  const [now, counted, recent, values] = JSON.parse(text) as [number, unknown, Happened[], GroupValues?];
   return { now, counted, recent, ...(values && { values }) };
 }
 

@@ -5,8 +5,8 @@
 import { absentAt } from './alert-conditions/absence.ts';
 import { elapsed } from './alert-conditions/elapsed.ts';
 import { makeCondition } from './alert-conditions/index.ts';
-import { isFault } from './alert-conditions/condition.ts';
-import type { Fault, Verdict } from './alert-conditions/condition.ts';
+import { happened, isFault, partOf, timeOf, uidOf } from './alert-conditions/condition.ts';
+import type { Fault, Happened, Sample, Verdict, Window } from './alert-conditions/condition.ts';
 import { missing } from './alert-conditions/distinct.ts';
 import type { AlertMatch, AlertRuleDefinition } from './alert-rule.ts';
 import { clip, groupText } from './alert.ts';
@@ -70,8 +70,8 @@ export interface Lacking {
 export interface GroupState {
   /** Of its condition. */
   readonly counted: unknown;
-  /** The latest events, where the condition does not know them itself. */
-  readonly recent: readonly string[];
+  /** The latest events of the window, where the condition does not know them itself. */
+  readonly recent: readonly Happened[];
   /** Of its latest event, in milliseconds since 1970. */
   readonly now: number;
   /** What its events have in common, where an alert may open without any of them. */
@@ -117,7 +117,7 @@ export function compileRule(
 }
 
 const RECENT = 10;
-const NONE: readonly string[] = [];
+const NONE: readonly Happened[] = [];
 const LONGEST_VALUE = 256;
 const LONGEST_SUMMARY = 300;
 
@@ -169,11 +169,11 @@ function makeProgram(
       if (isFaulty(counted)) return counted;
       const verdict = condition.verdict(counted, window);
       if (isFaulty(verdict)) return verdict;
-      const recent = 'events' in condition || !isMatch ? (before?.recent ?? NONE) : latest(before, event.uid);
+      const recent = condition.parts === undefined ? NONE : latest(before, sample, window, condition.parts);
       return { state: { counted, recent, now }, verdict };
     },
     absent: kind === 'absence' ? ({ counted }) => absentAt(counted as number, windowMs) : null,
-    events: ({ counted, recent }) => condition.events?.(counted) ?? recent,
+    events: ({ counted, recent }) => condition.events?.(counted) ?? recent.map(uidOf),
     summarize(name, group, value) {
       // What stands in the data is not for everybody who may see that there is an alert.
       const open = group.filter(({ path: one }) => !isOfData(one));
@@ -191,9 +191,14 @@ export function isOfData(path: string): boolean {
   return path.startsWith('data.');
 }
 
-/** The latest events with one more. */
-function latest(before: GroupState | null, uid: string): string[] {
-  return [...(before?.recent ?? NONE), uid].slice(-RECENT);
+/** The latest of those that are counted, with one more. */
+function latest(before: GroupState | null, sample: Sample, window: Window, parts: number): Happened[] {
+  const all = [...(before?.recent ?? NONE), ...(sample.isMatch ? [happened(sample)] : [])];
+  const isCounted = (one: Happened): boolean => {
+    const { part, first } = partOf(timeOf(one), window, parts);
+    return part >= first;
+  };
+  return all.filter(isCounted).slice(-RECENT);
 }
 
 function isFaulty(value: unknown): value is Fault {

@@ -3,6 +3,7 @@
  * JSON of a bounded size, from which and the next event alone the next state is made, so that whoever counts the same events
  * in the same order comes to the same.
  */
+import { uuidTime } from '../id.ts';
 
 /** What a condition sees of an event. */
 export interface Sample {
@@ -40,6 +41,8 @@ export interface Fault {
 
 export interface Condition<State> {
   readonly threshold: number;
+  /** Into so many it divides the window and forgets them one by one, where it does not know the events themselves. */
+  readonly parts?: number;
   /** Takes an event in. What it is given is not changed. */
   add(state: State | null, sample: Sample, window: Window): State | Fault;
   verdict(state: State, window: Window): Verdict | Fault;
@@ -51,6 +54,21 @@ export interface Condition<State> {
 
 export function isFault(value: object): value is Fault {
   return Object.hasOwn(value, 'fault');
+}
+
+/** An event, and when it happened: where that is when it was accepted, its uid alone says both. */
+export type Happened = string | readonly [at: number, uid: string];
+
+export function happened({ uid, at }: Pick<Sample, 'uid' | 'at'>): Happened {
+  return uuidTime(uid) === at ? uid : [at, uid];
+}
+
+export function timeOf(one: Happened): number {
+  return typeof one === 'string' ? uuidTime(one) : one[0];
+}
+
+export function uidOf(one: Happened): string {
+  return typeof one === 'string' ? one : one[1];
 }
 
 /** The part of a window that an event falls into, and the first part that still belongs to it. */

@@ -1,11 +1,11 @@
-import { uuidTime } from '../id.ts';
-import type { Condition } from './condition.ts';
+import { happened, timeOf, uidOf } from './condition.ts';
+import type { Condition, Happened } from './condition.ts';
 
 /**
  * The latest events, in order: as many as it takes to hold. An event that happened when it was accepted is its uid alone, which
  * says when that was: most do, and a row of half the bytes costs less to write.
  */
-export type CountState = (string | [at: number, uid: string])[];
+export type CountState = Happened[];
 
 export function countCondition({ atLeast }: { readonly atLeast: number }): Condition<CountState> {
   return {
@@ -19,17 +19,13 @@ export function countCondition({ atLeast }: { readonly atLeast: number }): Condi
       // Most come in order.
       let place = kept.length;
       while (place > 0 && timeOf(kept[place - 1]!) > at) place--;
-      const next = kept.toSpliced(place, 0, uuidTime(uid) === at ? uid : [at, uid]);
+      const next = kept.toSpliced(place, 0, happened({ uid, at }));
       return next.length > atLeast ? next.slice(-atLeast) : next;
     },
     verdict(state) {
       return { holds: state.length >= atLeast, value: state.length, count: state.length };
     },
-    events: (state) => state.map((one) => (typeof one === 'string' ? one : one[1])),
+    events: (state) => state.map(uidOf),
     describe: (value) => `${value} event${value === 1 ? '' : 's'}`,
   };
-}
-
-function timeOf(one: CountState[number]): number {
-  return typeof one === 'string' ? uuidTime(one) : one[0];
 }

@@ -34,6 +34,7 @@ export function percentileCondition({
 }): Condition<PercentileState> {
   return {
     threshold: above,
+    parts: PARTS,
     add(state, { at, isMatch, value }, window) {
       const { part, first } = partOf(at, window, PARTS);
       const kept = (state ?? []).filter(([one]) => one >= first);

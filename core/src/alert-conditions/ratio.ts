@@ -15,6 +15,7 @@ export function ratioCondition({
 }): Condition<RatioState> {
   return {
     threshold: above,
+    parts: PARTS,
     add(state, { at, isMatch, isOf }, window) {
       const { part, first } = partOf(at, window, PARTS);
       const kept = (state ?? []).filter(([one]) => one >= first);

@@ -17,6 +17,7 @@ export function sumCondition({
 }): Condition<SumState> {
   return {
     threshold: above,
+    parts: PARTS,
     add(state, { at, isMatch, value }, window) {
       const { part, first } = partOf(at, window, PARTS);
       const kept = (state ?? []).filter(([one]) => one >= first);
