@@ -1,9 +1,11 @@
 /** What a webhook asks for and makes, as one writes it: filters held against real events, templates with what comes of them. And how the list tells what each gets. */
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import type { Webhook } from '@tidings/core/webhook';
 import { createReceiver } from '../../server/test/receiver.ts';
 import { seriousFaults, signIn } from './person.ts';
 import { setScene } from './scene.ts';
+import type { Page } from '../../server/test/start.ts';
 
 const scene = setScene();
 
@@ -65,6 +67,47 @@ test('filters are put together or written, held against what happened, and kept 
   await page.getByText('Large orders saved').waitFor();
   const saved = await tidings.request<{ filters: unknown }>('GET', `/v1/webhooks/${id}`);
   expect(saved.body.filters).toEqual({ 'order.paid': { total: { gt: 100 } } });
+});
+
+test('what Tidings itself reports is not among all events, and is chosen beside them; rules have nothing of it', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'beside-all';
+  await signIn(person, tidings, { role: 'owner', organization });
+  await page.goto(`${origin}/webhooks/new`);
+  const choice = (label: string) => page.getByRole('checkbox', { name: new RegExp(`^${label}`) });
+  await choice('alert\\.opened').waitFor();
+  // A tick moves nothing.
+  const height = async (): Promise<number> => (await choice('agent\\.created').boundingBox())!.y;
+  const before = await height();
+  await choice('All events').check();
+  expect([await choice('agent\\.created').isChecked(), await height()]).toEqual([true, before]);
+  expect(await choice('agent\\.created').isDisabled()).toBe(true);
+  expect(await choice('alert\\.opened').isChecked()).toBe(false);
+  await choice('alert\\.opened').check();
+  await choice('interaction\\.\\*').check();
+  await page.getByText('All events go there, also those of types that are added later.').waitFor();
+  await page.getByLabel('Name', { exact: true }).fill('Everything');
+  await page.getByLabel('URL', { exact: true }).fill(receiver.url);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('heading', { name: 'Everything', exact: true }).waitFor();
+  const events = async () =>
+    (await tidings.request<Page<Webhook>>('GET', `/v1/webhooks?organization=${organization}`)).body.data[0]!
+      .events;
+  expect(await events()).toEqual(['*', 'alert.opened', 'interaction.*']);
+  await page.goto(`${origin}/webhooks`);
+  await page.getByRole('row', { name: /Everything.*All events ?alert\.opened, interaction\.\*/ }).waitFor();
+  await page.getByRole('link', { name: 'Everything' }).click();
+  await page.getByRole('navigation', { name: 'Webhook' }).getByRole('link', { name: 'Settings' }).click();
+  await choice('All events').uncheck();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Everything saved').waitFor();
+  expect(await events()).toEqual(['alert.opened', 'interaction.*']);
+
+  await page.goto(`${origin}/alerts/rules/new`);
+  await choice('agent\\.created').waitFor();
+  expect(await choice('alert\\.opened').count()).toBe(0);
 });
 
 test('what is written of a webhook stays while it is changed elsewhere, and replaces nothing before that is told', async () => {
@@ -214,7 +257,7 @@ test('a template shows what it makes of an example, and how large that is', asyn
   expect(changed.status).toBe(200);
   await page.reload();
   await page.getByText('12345678901234567890').waitFor();
-  await page.getByRole('link', { name: 'Settings', exact: true }).last().click();
+  await page.getByRole('navigation', { name: 'Webhook' }).getByRole('link', { name: 'Settings' }).click();
   await page.locator('.cm-content').first().waitFor();
   await expect.poll(async () => (await template.textContent())!.replaceAll(/\s/g, '')).toBe(exact);
   await template.fill(exact.replace('1.0', '2.50'));

@@ -64,7 +64,7 @@ function subscriptionWarnings({ events, filters, watchers }: Subscribing): Warni
   const all = events.indexOf('*');
   if (all >= 0) {
     const detail =
-      'The webhook gets every event that is sent to Tidings, also those of types that are added later. Name the types that its receiver wants, unless it wants them all.';
+      'The webhook gets every event of its organization or project, also those of types that are added later. Name the types that its receiver wants, unless it wants them all.';
     warnings.push({ path: `/events/${all}`, code: 'all_events', detail });
   }
   if (watchers > 0) return warnings;

@@ -55,6 +55,9 @@ interface Props {
   change: (part: Partial<AlertRuleDraft>) => void;
 }
 
+// Rules count what is sent to Tidings.
+const RULE_WORDS = { all: 'All events are counted', none: 'there is nothing to count', hasReports: false };
+
 export function AlertRuleFields({
   draft,
   at,
@@ -102,7 +105,7 @@ export function AlertRuleFields({
         organization={organization}
         chosen={draft.types}
         open={draft.openType}
-        words={{ all: 'All events are counted', none: 'there is nothing to count' }}
+        words={RULE_WORDS}
         error={at['/match/types']}
         onChange={(types, openType) => change({ types, openType })}
       />

@@ -1,6 +1,6 @@
 /** Which events a webhook gets: single types, everything below a prefix, or all. Choosing nothing means nothing. */
 import { useQuery } from '@tanstack/react-query';
-import { Asterisk, Search, X } from 'lucide-react';
+import { Search, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { patternsFor } from '@tidings/core/event-type';
@@ -14,9 +14,15 @@ import { Note, Skeleton } from '../ui/states.tsx';
 interface Words {
   all: string;
   none: string;
+  /** Whether what Tidings itself reports can be chosen. */
+  hasReports: boolean;
 }
 
-const SENT: Words = { all: 'All events are sent there', none: 'nothing is sent by subscription' };
+const SENT: Words = {
+  all: 'All events go there',
+  none: 'nothing is sent by subscription',
+  hasReports: true,
+};
 
 export function EventPicker({
   organization,
@@ -38,8 +44,15 @@ export function EventPicker({
   const { data, isPending, error: failure, refetch } = useQuery(eventTypesQuery(organization));
   const [used, setUsed] = useState('');
   const sought = open === '' ? used : open;
-  const groups = useMemo(() => groupsOf(data ?? [], sought), [data, sought]);
+  const { hasReports } = words;
+  const known = useMemo(
+    () => (data ?? []).filter((type) => hasReports || !isOperational(type)),
+    [data, hasReports],
+  );
+  const groups = useMemo(() => groupsOf(known, sought), [known, sought]);
   const all = chosen.includes('*');
+  // What Tidings reports is not among all events: it is chosen beside them.
+  const beside = chosen.filter((name) => isReported(name, known));
   // What is ticked was looked for: what is typed has done its work, and stays to find more by.
   const choose = (next: string[]): void => {
     setUsed(sought);
@@ -92,9 +105,9 @@ export function EventPicker({
         <div className="max-h-72 overflow-y-auto bg-surface" tabIndex={-1}>
           <Choice
             label="All events"
-            detail="and all that are added later"
+            detail="of these types and of those added later"
             checked={all}
-            onChange={(on) => choose(on ? ['*'] : [])}
+            onChange={(on) => choose(on ? ['*', ...beside] : beside)}
           />
           {isPending && <Skeleton className="m-3 h-20" />}
           {failure !== null && (
@@ -104,15 +117,21 @@ export function EventPicker({
           )}
           {groups.map(([prefix, types]) => {
             const pattern = `${prefix}.*`;
-            const whole = all || chosen.includes(pattern);
+            const hasOwn = types.some(isOperational);
+            const isAmongAll = all && !hasOwn;
+            const whole = isAmongAll || chosen.includes(pattern);
             return (
               <div key={prefix} role="group" aria-label={prefix} className="border-t border-line">
                 <Choice
                   label={pattern}
                   mono
-                  detail="everything below, later ones too"
+                  detail={
+                    hasOwn
+                      ? 'reported by Tidings, and not among all events'
+                      : 'everything below, later ones too'
+                  }
                   checked={whole}
-                  disabled={all}
+                  disabled={isAmongAll}
                   onChange={(on) =>
                     choose([
                       ...chosen.filter((each) => each !== pattern && !(on && each.startsWith(`${prefix}.`))),
@@ -120,23 +139,22 @@ export function EventPicker({
                     ])
                   }
                 />
-                {types.map(({ name, description, deprecated }) => (
-                  <Choice
-                    key={name}
-                    label={name}
-                    mono
-                    indented
-                    detail={deprecated ? `Deprecated. ${description}` : description}
-                    checked={whole || patternsFor(name).some((each) => chosen.includes(each))}
-                    disabled={
-                      whole ||
-                      patternsFor(name)
-                        .slice(1)
-                        .some((each) => chosen.includes(each))
-                    }
-                    onChange={(on) => toggle(name, on)}
-                  />
-                ))}
+                {types.map((type) => {
+                  const { name, description, deprecated } = type;
+                  const among = (all && !isOperational(type)) || isBelow(name, chosen);
+                  return (
+                    <Choice
+                      key={name}
+                      label={name}
+                      mono
+                      indented
+                      detail={deprecated ? `Deprecated. ${description}` : description}
+                      checked={among || chosen.includes(name)}
+                      disabled={among}
+                      onChange={(on) => toggle(name, on)}
+                    />
+                  );
+                })}
               </div>
             );
           })}
@@ -145,7 +163,8 @@ export function EventPicker({
       {error !== undefined && <FieldError>{error}</FieldError>}
       <Chosen
         chosen={chosen}
-        known={data ?? []}
+        known={known}
+        beside={beside}
         words={words}
         onRemove={(name) =>
           onChange(
@@ -200,28 +219,28 @@ function Choice({
 function Chosen({
   chosen,
   known,
+  beside,
   words,
   onRemove,
 }: {
   chosen: readonly string[];
   known: readonly EventType[];
+  /** What is chosen besides all events. */
+  beside: readonly string[];
   words: Words;
   onRemove: (name: string) => void;
 }): ReactNode {
-  if (chosen.includes('*')) {
-    return (
-      <Note tone="warn">
-        <span className="inline-flex items-center gap-1">
-          <Asterisk size={13} aria-hidden /> {words.all}, also those that are added later.
-        </span>
-      </Note>
-    );
-  }
   if (chosen.length === 0) return <p className="text-xs text-ink-3">No events selected: {words.none}.</p>;
-  const matched = known.filter(({ name }) => patternsFor(name).some((each) => chosen.includes(each))).length;
+  const all = chosen.includes('*');
+  const matched = known.filter(({ name }) => chosen.includes(name) || isBelow(name, chosen)).length;
   return (
     <div className="flex flex-wrap items-center gap-1.5">
-      {chosen.map((name) => (
+      {all && (
+        <div className="basis-full">
+          <Note tone="warn">{words.all}, also those of types that are added later.</Note>
+        </div>
+      )}
+      {(all ? beside : chosen).map((name) => (
         <span
           key={name}
           className="inline-flex max-w-full items-center gap-0.5 rounded-full bg-mute-soft ps-2"
@@ -237,10 +256,27 @@ function Chosen({
           </button>
         </span>
       ))}
-      <span className="text-xs text-ink-3">
-        {matched} of {known.length} in the catalog
-      </span>
+      {!all && (
+        <span className="text-xs text-ink-3">
+          {matched} of {known.length} in the catalog
+        </span>
+      )}
     </div>
+  );
+}
+
+/** Whether a pattern of a prefix is chosen that holds for it. */
+function isBelow(name: string, chosen: readonly string[]): boolean {
+  return patternsFor(name)
+    .slice(1, -1)
+    .some((each) => chosen.includes(each));
+}
+
+/** Whether it is, or stands for, what Tidings itself reports. */
+function isReported(name: string, known: readonly EventType[]): boolean {
+  return known.some(
+    (type) =>
+      isOperational(type) && (type.name === name || patternsFor(type.name).slice(1, -1).includes(name)),
   );
 }
 
@@ -252,6 +288,10 @@ function groupsOf(types: readonly EventType[], sought: string): [string, EventTy
     return !draft && words.every((word) => text.includes(word.replace(/\.?\*$/, '')));
   });
   const groups = Map.groupBy(found, ({ name }) => name.split('.', 1)[0]!);
-  const isOperational = (group: EventType[]): boolean => group[0]?.pack === 'operational';
-  return [...groups].toSorted(([, a], [, b]) => Number(isOperational(a)) - Number(isOperational(b)));
+  const hasOwn = (group: EventType[]): number => Number(group.some(isOperational));
+  return [...groups].toSorted(([, a], [, b]) => hasOwn(a) - hasOwn(b));
+}
+
+function isOperational({ pack }: EventType): boolean {
+  return pack === 'operational';
 }

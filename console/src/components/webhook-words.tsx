@@ -24,10 +24,18 @@ export function EventsSummary({
   catalog?: readonly string[] | undefined;
 }): ReactNode {
   if (events.includes('*')) {
+    const beside = events.filter((each) => each !== '*').join(', ');
     return (
-      <Pill tone="warn" icon={Asterisk}>
-        All events
-      </Pill>
+      <>
+        <Pill tone="warn" icon={Asterisk}>
+          All events
+        </Pill>
+        {beside !== '' && (
+          <code className="block truncate text-xs text-ink-3" title={beside}>
+            {beside}
+          </code>
+        )}
+      </>
     );
   }
   if (events.length === 0) return <span className="text-ink-3">None</span>;
