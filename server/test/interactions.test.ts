@@ -375,6 +375,22 @@ describe('who waits', () => {
     expect((await get(question, '?wait=30s')).outcome).toBe('approve');
   });
 
+  test('waits on after an answer that does not decide, and one that is refused', async () => {
+    const question = await asked({ quorum: 2 });
+    const waits = [get(question, '?wait=30s'), get(question, '?wait=30', beside)];
+    // They are waiting as soon as other calls that came later are answered.
+    await Promise.all([get(question), get(question, '', beside)]);
+    await respond(question, 'approve', 'ada');
+    expect((await respond(question, 'approve', 'ada')).status).toBe(409);
+    expect((await respond(question, 'perhaps', 'eve')).status).toBe(422);
+    await respond(question, 'approve', 'bob', { key: await keyFor('interactions:answer') });
+    const heard = await Promise.all(waits);
+    expect(heard.map(({ status, answers }) => [status, answers.length])).toEqual([
+      ['resolved', 2],
+      ['resolved', 2],
+    ]);
+  });
+
   test('hears how things are when the time is over', async () => {
     const question = await asked();
     expect((await get(question, '?wait=1s')).status).toBe('open');

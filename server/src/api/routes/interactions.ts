@@ -188,8 +188,8 @@ export function interactionRoutes(context: Context): FastifyPluginAsync {
         const done = await transaction(request.db, (db) => answerInteraction(db, uid, answer, clock.now()));
         if (!done) throw noInteraction(request.params.id);
         submit.tell();
-        waiting.wake(uid);
         const { refused, interaction } = done;
+        if (interaction.status !== 'open') waiting.wake(uid);
         if (!refused) return view(request, interaction);
         if (refused.why !== 'unknown-action') throw new TidingsError('conflict', refused.sentence);
         throw invalidRequest([{ path: '/action', message: refused.sentence }]);
