@@ -309,6 +309,32 @@ describe('what cannot be searched', () => {
     expect(refused.body, refused.text).toMatchObject({ status: 422, code: 'search_too_broad' });
   });
 
+  test('a cursor means the same instants in whatever time zone it is gone on with', async () => {
+    // A time of some of them as clocks in Tokyo show it, which those in Los Angeles have yet to.
+    const { createdAt } = (await search(`${q('org:acme')}&start=-30d`)).body.data[6]!;
+    const written = new Date(Date.parse(createdAt) + 9 * 3_600_000).toISOString().slice(0, 16);
+    const asked = `${q(`org:acme time>"${written}"`)}&start=-30d&limit=1`;
+    const first = await search(`${asked}&zone=Asia/Tokyo`);
+    const walked = async (zone: string): Promise<string[]> => {
+      const found = first.body.data.map(({ id }) => id);
+      for (let cursor = first.body.nextCursor; cursor !== null;) {
+        const page = await search(`${asked}&zone=${zone}&cursor=${cursor}`);
+        expect([page.status, page.body.range]).toEqual([200, first.body.range]);
+        found.push(...page.body.data.map(({ id }) => id));
+        cursor = page.body.nextCursor;
+      }
+      return found;
+    };
+    const all = await search(`${asked.replace('limit=1', 'limit=250')}&zone=Asia/Tokyo`);
+    expect(all.body.data).toHaveLength(6);
+    expect((await search(`${asked}&zone=America/Los_Angeles`)).body.data).toEqual([]);
+    expect(await walked('America/Los_Angeles')).toEqual(all.body.data.map(({ id }) => id));
+    const held = Buffer.from(first.body.nextCursor!, 'base64url').toString();
+    const nowhere = Buffer.from(held.replace('Asia/Tokyo', 'Mars/Olympus')).toString('base64url');
+    const refused = await tidings.request('GET', `/v1/deliveries?${asked}&cursor=${nowhere}`);
+    expect([refused.status, refused.body.errors![0]!.path]).toEqual([422, 'cursor']);
+  });
+
   test('a cursor belongs to its search', async () => {
     const { body } = await search(`${q('org:acme')}&start=-30d&limit=1`);
     for (const other of ['', `${q('org:other')}&start=-30d`, `${q('org:acme')}&start=-30d&order=oldest`]) {

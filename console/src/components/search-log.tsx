@@ -291,8 +291,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
           title="The list does not go on from there"
           actions={<FromTheEnd order={order} onSearch={onSearch} />}
         >
-          The address names a place in another list: of another search, another stretch of time, or another
-          time zone.
+          The address names a place in another list: of another search, or another stretch of time.
         </Placeholder>
       )}
       {from !== null && first && !isLost && (

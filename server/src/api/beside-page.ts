@@ -56,6 +56,16 @@ function inBuckets(
   return buckets;
 }
 
+/** What was looked through. */
+export const SearchedRange = Type.Object(
+  { start: Type.String({ format: 'date-time' }), end: Type.String({ format: 'date-time' }) },
+  { additionalProperties: false, description: 'What was searched, both ends included.' },
+);
+
+export function viewRange({ from, to }: Interval): { start: string; end: string } {
+  return { start: new Date(from).toISOString(), end: new Date(to - 1).toISOString() };
+}
+
 /** @param kinds by which the histogram counts, such as `by status` */
 export function BesidePage(kinds: string): { total: TSchema; histogram: TSchema } {
   const Total = Type.Object(

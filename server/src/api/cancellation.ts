@@ -20,7 +20,16 @@ import type { Context } from './context.ts';
 import { invalidRequest } from './errors.ts';
 import { seesPayloads } from './principal.ts';
 import { readOnlyWebhook, readPlace, readRange } from './replay.ts';
-import { digestOf, parseQuery, printCursor, readCursor, readZone, refuseCostly } from './search.ts';
+import {
+  digestOf,
+  parseQuery,
+  printCursor,
+  printDeliveryKey,
+  readCursor,
+  readDeliveryKey,
+  readZone,
+  refuseCostly,
+} from './search.ts';
 
 /** So many are ended by one call: in one transaction, told by one entry of the audit log. */
 const MOST_AT_ONCE = 5000;
@@ -122,12 +131,11 @@ async function read(
     text,
     start,
     end,
-    zone,
     dryRun,
   ]);
-  const from =
-    cursor === undefined ? null : readCursor(cursor, digest, '/cursor', 'webhook, place and dryRun');
-  const context = { now: from?.askedAt ?? now, zone };
+  const same = 'query, start, end, webhook, place and dryRun';
+  const from = cursor === undefined ? null : readCursor(cursor, digest, '/cursor', same, readDeliveryKey);
+  const context = { now: from?.askedAt ?? now, zone: from?.zone ?? zone };
   const range = from?.range ?? readRange('query', { start, end }, context);
   const found = parseQuery(text, { subject: 'deliveries', payloads: seesPayloads(request) }, '/query');
   refuseCostly(found, range, cursor === undefined ? '/start' : '/cursor');
@@ -144,7 +152,7 @@ async function read(
     way: { rangeFrom: new Date(range.from), rangeTo: new Date(range.to), newestFirst: false },
     query,
     context,
-    from,
+    from: from?.key ?? null,
     digest,
     entry: {
       organization: organization.number,
@@ -163,6 +171,9 @@ async function read(
 
 function cursorOf({ way, context, digest }: Asked, { cursorEvent, cursorWebhook }: Reached): string {
   const range = { from: way.rangeFrom.getTime(), to: way.rangeTo.getTime() };
-  const key = { event: cursorEvent ?? uuidFloor(range.from), webhook: cursorWebhook ?? 0 };
-  return printCursor({ direction: 'next', ...key, range, askedAt: context.now }, digest);
+  const key = printDeliveryKey({
+    event: cursorEvent ?? uuidFloor(range.from),
+    webhook: cursorWebhook ?? 0,
+  });
+  return printCursor({ direction: 'next', key, range, askedAt: context.now, zone: context.zone }, digest);
 }

@@ -43,18 +43,10 @@ export function readPage(
 ): ListPage {
   const limit = query.limit ?? DEFAULT_LIMIT;
   if (query.cursor === undefined) return { from: null, limit, offset: query.offset ?? 0 };
-  if (query.offset !== undefined) {
-    throw new TidingsError(
-      'invalid_request',
-      'A cursor and an offset contradict each other. Give one of them.',
-      {
-        faults: [{ path: 'offset', message: 'cannot be combined with cursor.' }],
-      },
-    );
-  }
+  refuseOffset(query.offset);
   const text = Buffer.from(query.cursor, 'base64url').toString();
   const [, direction, key] = /^(next|prev):(.{1,128})$/.exec(text) ?? [];
-  if (key === undefined || !KEYS[kind](key)) {
+  if (key === undefined || !isKey(kind, key)) {
     throw new TidingsError(
       'invalid_cursor',
       'The cursor is not one of ours. Take nextCursor or prevCursor of an answer as it is.',
@@ -66,16 +58,34 @@ export function readPage(
   return { from: { direction: direction as 'next' | 'prev', key }, limit, offset: 0 };
 }
 
+/** Beside a cursor. */
+export function refuseOffset(offset: number | undefined): void {
+  if (offset === undefined) return;
+  throw new TidingsError(
+    'invalid_request',
+    'A cursor and an offset contradict each other. Give one of them.',
+    {
+      faults: [{ path: 'offset', message: 'cannot be combined with cursor.' }],
+    },
+  );
+}
+
+export function isKey(kind: KeyKind, text: string): boolean {
+  return KEYS[kind](text);
+}
+
 /**
  * Makes a page of rows fetched with one more than the limit, in the direction asked for.
  *
  * @param key what the order is by, unique to a row
+ * @param print makes a cursor of it
  */
 export function toPage<Row, Item>(
   request: ListPage,
   found: readonly Row[],
   key: (row: Row) => string | number,
   toItem: (row: Row) => Item,
+  print: (direction: 'next' | 'prev', key: string | number) => string = encode,
 ): { data: Item[]; nextCursor: string | null; prevCursor: string | null } {
   const more = found.length > request.limit;
   const kept = found.slice(0, request.limit);
@@ -87,8 +97,8 @@ export function toPage<Row, Item>(
   const hasPrev = backwards ? more : kept.length > 0 && (request.from !== null || request.offset > 0);
   return {
     data: kept.map(toItem),
-    nextCursor: hasNext && last !== undefined ? encode('next', key(last)) : null,
-    prevCursor: hasPrev && first !== undefined ? encode('prev', key(first)) : null,
+    nextCursor: hasNext && last !== undefined ? print('next', key(last)) : null,
+    prevCursor: hasPrev && first !== undefined ? print('prev', key(first)) : null,
   };
 }
 

@@ -14,7 +14,7 @@ import type { Interval, SearchContext } from '@tidings/core/search/time-point';
 import type { SearchOrder, SearchScope } from '../store/search/scope.ts';
 import type { SearchTimeout } from '../store/search/walk.ts';
 import { invalidRequest } from './errors.ts';
-import { PageQuery } from './pagination.ts';
+import { PageQuery, refuseOffset } from './pagination.ts';
 import type { Principal } from './principal.ts';
 
 /** How far back is searched when nothing is said. */
@@ -220,39 +220,35 @@ export interface SearchPage {
 }
 
 const DEFAULT_LIMIT = 50;
+const DELIVERY_KEY = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(\d{1,10})$/;
 const CURSOR =
-  /^(next|prev):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(\d{1,10}):(\d{1,15}):(\d{1,15}):(\d{1,15}):([0-9a-f]{8})$/;
+  /^(next|prev):([0-9a-f-]{1,36}(?::\d{1,10})?):(\d{1,15}):(\d{1,15}):(\d{1,15}):([0-9a-f]{8}):([\w+/:-]{1,64})$/;
 
 /**
- * Reads a page and its search. A cursor keeps the range and the time that the first page was asked at, so that all pages
- * are of one search, whatever comes in meanwhile.
+ * Reads a page and its search. A cursor keeps the range, the time that the first page was asked at, and the time zone that its
+ * times are in, so that all pages are of one search, whatever comes in meanwhile and whoever goes on with it.
  */
 export function readSearchPage(
   input: SearchPageInput & { status?: string },
   subject: SearchSubject,
-  read: (now: number) => ReadSearch,
+  read: (now: number, zone: string) => ReadSearch,
   now: number,
 ): { search: ReadSearch; page: SearchPage } {
   const { limit = DEFAULT_LIMIT, order = 'newest', cursor, offset } = input;
-  const { query, start, end, zone, status } = input;
-  const digest = digestOf([subject, query, start, end, zone, status, order]);
+  const { query, start, end, status } = input;
+  const zone = readZone(input.zone);
+  const digest = digestOf([subject, query, start, end, status, order]);
   if (cursor === undefined) {
-    const search = read(now);
+    const search = read(now, zone);
     return { search, page: { limit, order, offset: offset ?? 0, from: null, digest } };
   }
-  if (offset !== undefined) {
-    throw new TidingsError(
-      'invalid_request',
-      'A cursor and an offset contradict each other. Give one of them.',
-      {
-        faults: [{ path: 'offset', message: 'cannot be combined with cursor.' }],
-      },
-    );
-  }
-  const { range, askedAt, ...from } = readCursor(cursor, digest, 'cursor', 'status and order');
-  const search = { ...read(askedAt), range };
+  refuseOffset(offset);
+  const asked = 'query, start, end, status and order';
+  const held = readCursor(cursor, digest, 'cursor', asked, readDeliveryKey);
+  const search = { ...read(held.askedAt, held.zone), range: held.range };
   // Whoever writes cursors of their own gets no further than with a range.
   refuseCostly(search.query, search.range, 'cursor');
+  const from = { direction: held.direction, ...held.key };
   return { search, page: { limit, order, offset: 0, from, digest } };
 }
 
@@ -261,38 +257,46 @@ export function digestOf(asked: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 8);
 }
 
-/** A place in what a search finds, with what holds the search: its range, and when it was asked for. */
-export interface SearchCursor {
+/** A place in what a search finds, with what holds the search: its range, and when and in which time zone it was asked for. */
+export interface SearchCursor<Key> {
   readonly direction: 'next' | 'prev';
-  readonly event: string;
-  readonly webhook: number;
+  /** Of the row behind which it goes on. */
+  readonly key: Key;
   readonly range: Interval;
   /** Milliseconds since 1970. */
   readonly askedAt: number;
+  readonly zone: string;
 }
 
 export function printCursor(
-  { direction, event, webhook, range, askedAt }: SearchCursor,
+  { direction, key, range, askedAt, zone }: SearchCursor<string>,
   digest: string,
 ): string {
-  const text = [direction, event, webhook, range.from, range.to, askedAt, digest].join(':');
+  const text = [direction, key, range.from, range.to, askedAt, digest, zone].join(':');
   return Buffer.from(text).toString('base64url');
 }
 
-/** @param others what has to be the same besides query, start, end and zone, in words */
-export function readCursor(cursor: string, digest: string, path: string, others: string): SearchCursor {
-  const [, direction, event, webhook, from, to, askedAt, of] =
+/**
+ * @param asked what has to be the same, in words
+ * @param readKey null for what is no key
+ */
+export function readCursor<Key>(
+  cursor: string,
+  digest: string,
+  path: string,
+  asked: string,
+  readKey: (text: string) => Key | null,
+): SearchCursor<Key> {
+  const [, direction, text, from, to, askedAt, of, zone] =
     CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  const isOurs =
-    event !== undefined &&
-    Number(webhook) <= 0x7fffffff &&
-    [from, to, askedAt].every((time) => Number(time) < 2 ** 48);
+  const key = text === undefined ? null : readKey(text);
+  const isOurs = key !== null && [from, to, askedAt].every((time) => Number(time) < 2 ** 48);
   if (!isOurs || of !== digest) {
     throw new TidingsError(
       'invalid_cursor',
       !isOurs
         ? 'The cursor is not one of ours. Take nextCursor or prevCursor of an answer as it is.'
-        : `The cursor is that of another search. Give it with the same query, start, end, zone, ${others}.`,
+        : `The cursor is that of another search. Give it with the same ${asked}.`,
       {
         faults: [{ path, message: !isOurs ? 'cannot be read.' : 'is that of another search.' }],
       },
@@ -300,11 +304,21 @@ export function readCursor(cursor: string, digest: string, path: string, others:
   }
   return {
     direction: direction as 'next' | 'prev',
-    event,
-    webhook: Number(webhook),
+    key,
     range: { from: Number(from), to: Number(to) },
     askedAt: Number(askedAt),
+    zone: readZone(zone, path),
   };
+}
+
+export function printDeliveryKey({ event, webhook = 0 }: { event: string; webhook?: number }): string {
+  return `${event}:${webhook}`;
+}
+
+/** Events have no webhook: 0. */
+export function readDeliveryKey(text: string): { event: string; webhook: number } | null {
+  const [, event, webhook] = DELIVERY_KEY.exec(text) ?? [];
+  return event === undefined || Number(webhook) > 0x7fffffff ? null : { event, webhook: Number(webhook) };
 }
 
 /** How the rows of a page are looked for: one more than it holds tells that there are others. */
@@ -331,8 +345,8 @@ export function toSearchPage<Row extends { event: string; webhook?: number }>(
   if (isBack) rows.reverse();
   const cursor = (direction: 'next' | 'prev', row: Row | undefined): string | null => {
     if (!row) return null;
-    const { event, webhook = 0 } = row;
-    return printCursor({ direction, event, webhook, range, askedAt: context.now }, page.digest);
+    const held = { range, askedAt: context.now, zone: context.zone };
+    return printCursor({ direction, key: printDeliveryKey(row), ...held }, page.digest);
   };
   const hasNext = isBack || more;
   const hasPrev = isBack ? more : page.from !== null || page.offset > 0;

@@ -13,7 +13,7 @@ import { describeDeliveries, describeEvents } from '../../store/search/found.ts'
 import { walk } from '../../store/search/walk.ts';
 import type { SearchRun } from '../../store/search/walk.ts';
 import { findWebhookEvenDeleted } from '../../store/webhooks.ts';
-import { BesidePage, besidePage } from '../beside-page.ts';
+import { BesidePage, besidePage, SearchedRange, viewRange } from '../beside-page.ts';
 import type { Counting } from '../beside-page.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../errors.ts';
@@ -164,7 +164,7 @@ export function searchRoutes({ clock, lanes }: Context, desk: SearchDesk): Fasti
     return readSearchPage(
       request.query,
       subject,
-      (now) => readSearch(request.query, options, now, also),
+      (now, zone) => readSearch({ ...request.query, zone }, options, now, also),
       clock.now(),
     );
   }
@@ -184,12 +184,11 @@ interface Finder extends Counting {
 /** The page, and with it what was asked for besides. */
 function answer(desk: SearchDesk, { request, reply, search, page }: Asked, finder: Finder): Promise<unknown> {
   const { total, histogram } = request.query;
-  const { from, to } = search.range;
   return desk.search(request, untilGone(reply), page.order, async (run) => {
     const found = await finder.find(run);
     return {
       ...found,
-      range: { start: iso(from), end: iso(to - 1) },
+      range: viewRange(search.range),
       ...(await besidePage(
         run,
         { ...(total && { total }), ...(histogram && { histogram }) },
@@ -200,22 +199,14 @@ function answer(desk: SearchDesk, { request, reply, search, page }: Asked, finde
   });
 }
 
-function iso(time: number): string {
-  return new Date(time).toISOString();
-}
-
 function Found(item: TSchema, kinds: string): TSchema {
   const cursor = Type.Union([Type.String(), Type.Null()]);
-  const time = Type.String({ format: 'date-time' });
   return Type.Object(
     {
       data: Type.Array(item),
       nextCursor: cursor,
       prevCursor: cursor,
-      range: Type.Object(
-        { start: time, end: time },
-        { additionalProperties: false, description: 'What was searched, both ends included.' },
-      ),
+      range: SearchedRange,
       ...BesidePage(kinds),
     },
     { additionalProperties: false },
