@@ -324,7 +324,7 @@ export function readTestInboxSearch(given: Given): TestInboxSearch {
   return { open: idOf('receipt', given['open']) };
 }
 
-export interface AuditLogSearch extends LayoutSearch {
+export interface AuditLogSearch extends LayoutSearch, WalkSearch {
   q?: string;
   action?: AuditAction;
   /** The kind of what was changed. */
@@ -345,6 +345,7 @@ export function readAuditLogSearch(given: Given): AuditLogSearch {
     range: readRange(given['range']),
     open: auditId(given['open']),
     tail: given['tail'] === true || undefined,
+    ...readWalkSearch(given),
     ...readLayoutSearch('audit-log', given),
   };
 }

@@ -48,6 +48,45 @@ test('the audit log tells what is done as it is done, and moves nothing that is 
   expect(await page.getByRole('button', { name: 'Tail', exact: true }).count()).toBe(0);
 });
 
+test('the audit log is turned round, and its address says how far one has come', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'audited-back';
+  const webhook = await tidings.createWebhook({ name: 'Turned', organization, url: receiver.url });
+  const rename = (n: number) =>
+    tidings.request('PATCH', `/v1/webhooks/${webhook.id}`, { name: `Name ${String(n).padStart(3, '0')}` });
+  for (let n = 1; n <= 60; n++) await rename(n);
+  await signIn(person, tidings);
+  await page.goto(`${origin}/settings/audit-log?organization=${organization}&resource=webhook`);
+  const names = page.locator('td[data-column="resource"] .font-medium');
+  const first = (): Promise<string | null> => names.first().textContent();
+  const asked = (name: string): string | null => new URL(page.url()).searchParams.get(name);
+  const head = page.getByRole('columnheader', { name: 'Time', exact: true });
+  await expect.poll(first).toBe('Name 060');
+  expect(await head.getAttribute('aria-sort')).toBe('descending');
+  await head.getByRole('button').click();
+  await expect.poll(first).toBe('Turned');
+  expect(await head.getAttribute('aria-sort')).toBe('ascending');
+  expect(asked('order')).toBe('oldest');
+  await page.getByRole('button', { name: 'Show newer' }).click();
+  await expect.poll(() => names.count()).toBe(61);
+  await expect.poll(() => asked('cursor')).not.toBe(null);
+  await rename(61);
+  await page.reload();
+  await page.getByText(/^Further down in what came until/).waitFor();
+  await expect.poll(first).toBe('Name 050');
+  await page.getByText('61 found').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Show older' }).click();
+  await expect.poll(first).toBe('Turned');
+  await page.getByRole('button', { name: 'From the oldest' }).click();
+  await page.getByText('62 in the last 30 days').waitFor();
+  // What is done now comes first where the newest do.
+  await page.getByRole('button', { name: 'Tail', exact: true }).click();
+  await expect.poll(first).toBe('Name 061');
+  expect(asked('order')).toBe(null);
+});
+
 test('who comes back to a search finds what that found, also from far down in another', async () => {
   const { tidings, receiver, person } = scene;
   const { page, origin } = person;

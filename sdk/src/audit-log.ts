@@ -14,7 +14,7 @@ export class AuditLog {
     this.#send = send;
   }
 
-  /** Newest first. */
+  /** Newest first, unless told otherwise. */
   async list(
     { timeRange, ...query }: Omit<AuditLogQuery, 'total' | 'histogram'> = {},
     options?: CallOptions,

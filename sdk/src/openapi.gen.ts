@@ -379,7 +379,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List who changed what, newest first */
+        /**
+         * List who changed what
+         * @description Newest first, unless told otherwise. Cursors keep the range of time, and when and in which time zone it was asked for.
+         */
         get: operations["listAuditLog"];
         put?: never;
         post?: never;
@@ -5787,6 +5790,8 @@ export interface operations {
                 start?: string;
                 /** @description Done at this time or earlier. */
                 end?: string;
+                /** @description Which come first. */
+                order?: "newest" | "oldest";
                 /** @description Whether to count all that is found, up to 10,000. */
                 total?: boolean;
                 /** @description Whether to count what is found by time, in at most some sixty buckets. Needs `start`. */
@@ -5813,6 +5818,13 @@ export interface operations {
                         data: components["schemas"]["AuditEntry"][];
                         nextCursor: string | null;
                         prevCursor: string | null;
+                        /** @description What was searched, both ends included. */
+                        range: {
+                            /** Format: date-time */
+                            start: string;
+                            /** Format: date-time */
+                            end: string;
+                        };
                         /** @description Where asked for; null when counting took too long. */
                         total?: {
                             count: number;

@@ -225,7 +225,8 @@ describe('the audit log', () => {
       await tidings.request('PATCH', '/v1/organizations/one', { name }, headers());
       clock.advance(60_000);
     }
-    const all = await entries('?limit=250');
+    // What the database itself wrote down at its start is later by its own clock.
+    const all = await entries(`?limit=250&end=${new Date(clock.now()).toISOString()}`);
     const mine = await entries(`?actor=${key.id}&limit=250`);
     expect(mine.length).toBeGreaterThan(3);
     expect(mine).toEqual(all.filter(({ actor }) => actor.id === key.id));

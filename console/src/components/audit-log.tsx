@@ -1,5 +1,5 @@
 /** Who changed what: by search, by action, by kind of what was changed, and by time. One entry can be open. */
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { ChevronDown, ScrollText } from 'lucide-react';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
@@ -17,11 +17,14 @@ import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice } from '../ui/menu.tsx';
 import { Placeholder } from '../ui/states.tsx';
 import { AUDIT_COLUMNS } from './audit-columns.tsx';
+import type { AuditColumnName } from './audit-columns.tsx';
 import { AuditDetail } from './audit-detail.tsx';
 import { ACTION_WORDS, kindWords, RESOURCES } from './audit-words.ts';
 import { Linked } from './linked.tsx';
 import { useLayout } from './log-columns.tsx';
 import { LogTable } from './log-table.tsx';
+import type { Sorted } from './log-table.tsx';
+import { searchedRange, useBeginning, useReached } from './log-walk.tsx';
 import { usePlace } from './organization-switch.tsx';
 import { SearchLog } from './search-log.tsx';
 import { clockWords } from '../ui/time.tsx';
@@ -36,7 +39,7 @@ export function AuditLog({
   search: AuditLogSearch;
   onSearch: (change: Partial<AuditLogSearch>) => void;
 }): ReactNode {
-  const { q = '', action, resource: chosen, range = AUDIT_RANGE, open } = search;
+  const { q = '', action, resource: chosen, range = AUDIT_RANGE, order = 'newest', open } = search;
   const looked = usePlace();
   const laidOut = useLayout(AUDIT_COLUMNS, search, onSearch);
   // A webhook's own is that of its organization, whatever is looked at.
@@ -46,10 +49,23 @@ export function AuditLog({
     ...{ place, q, action: action ?? null, resource: resource ?? null },
     resourceId: webhook,
   };
+  const queries = useQueryClient();
+  const walk = useBeginning(
+    search.cursor,
+    (cursor) =>
+      queries
+        .getQueryData(auditLogQuery({ ...wanted, range, order }).queryKey)
+        ?.pageParams.includes(cursor) ?? false,
+  );
   const query = useInfiniteQuery({
-    ...auditLogQuery({ ...wanted, range }),
+    ...auditLogQuery({ ...wanted, range, order, from: walk.from }),
     placeholderData: keepPreviousData,
   });
+  useReached(walk, search.tail === true || query.isPlaceholderData ? undefined : query.data, onSearch);
+  const sorted: Sorted<AuditColumnName> = {
+    ...{ by: 'time', order },
+    onTurn: () => onSearch({ order: order === 'newest' ? 'oldest' : undefined, tail: undefined }),
+  };
   // The same one for as long as it is of the same.
   const told = JSON.stringify(wanted);
   const tailing = useMemo((): Tailing<ShownEntry> => {
@@ -80,6 +96,7 @@ export function AuditLog({
       onOpen={(row) => onSearch({ open: row?.id })}
       onFilter={(clause) => onSearch({ q: withClause(q, clause), open: undefined })}
       details={(entry) => <AuditDetail entry={entry} />}
+      sorted={sorted}
     />
   );
   return (
@@ -106,6 +123,8 @@ export function AuditLog({
         tailing={tailing}
         columns={AUDIT_COLUMNS}
         laidOut={laidOut}
+        sorted={sorted}
+        from={walk.from}
         isKept={false}
         hasViews={webhook === null}
         narrowed={joined([
@@ -118,7 +137,7 @@ export function AuditLog({
           ...(action !== undefined && { action }),
           ...(resource !== undefined && { resource }),
           ...(webhook !== null && { resourceId: webhook }),
-          ...printTimes(timesOf(range, serverNow())),
+          ...printTimes(timesOf(searchedRange(range, walk.from, query.data?.pages[0]), serverNow())),
         }}
         bad={{ statuses: ['sign-in-refused', 'answer-refused'], words: 'refused' }}
         refresh={async () => void (await query.refetch())}
@@ -187,7 +206,7 @@ export function AuditLog({
           </>
         }
       >
-        {(rows) => table(rows, 'Audit log, newest first')}
+        {(rows) => table(rows, `Audit log, ${order} first`)}
       </SearchLog>
     </>
   );

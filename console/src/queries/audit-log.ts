@@ -5,15 +5,15 @@ import { api } from '../api.ts';
 import { serverNow } from '../clock.ts';
 import { zoneName } from '../local-time.ts';
 import { readExactly, valueWords } from '../json-text.ts';
-import type { Place } from '../search-state.ts';
+import type { LogOrder, Place } from '../search-state.ts';
 import { timesOf } from '../time-range.ts';
 
 const PAGE = 50;
 /** As many as there are at once. */
 const MOST = 250;
 
-/** What comes with the first page. */
-type Counted = Partial<Pick<SearchPage<never>, 'total' | 'histogram'>>;
+/** What was looked through; with the first page how many there are, and when. */
+type Counted = Pick<SearchPage<never>, 'range'> & Partial<Pick<SearchPage<never>, 'total' | 'histogram'>>;
 
 export interface AuditLogWanted {
   place: Place;
@@ -25,15 +25,20 @@ export interface AuditLogWanted {
   resourceId: string | null;
   /** As it stands in the URL. */
   range: string;
+  order?: LogOrder;
+  /** The cursor that the list begins at; null: its beginning. */
+  from?: string | null;
 }
+
+/** What is asked for, but for when and from where. */
+type Asked = Omit<AuditLogWanted, 'range' | 'order' | 'from'>;
 
 /** With what was before and after in words; null: nothing. */
 export type ShownEntry = Omit<AuditEntry, 'changes'> & {
   changes: Record<string, { before: string | null; after: string | null }>;
 };
 
-/** What is asked for, but for when. */
-function askedOf({ place, q, action, resource, resourceId }: Omit<AuditLogWanted, 'range'>) {
+function askedOf({ place, q, action, resource, resourceId }: Asked) {
   return {
     limit: PAGE,
     ...place,
@@ -48,41 +53,37 @@ function askedOf({ place, q, action, resource, resourceId }: Omit<AuditLogWanted
 const LATE_MS = 60_000;
 
 /** The entries of the last moments, newest first. */
-export async function latestEntries(
-  wanted: Omit<AuditLogWanted, 'range'>,
-  signal: AbortSignal,
-): Promise<ShownEntry[]> {
+export async function latestEntries(wanted: Asked, signal: AbortSignal): Promise<ShownEntry[]> {
   const timeRange = { start: new Date(serverNow() - LATE_MS) };
   const text = await api.auditLog.listText({ ...askedOf(wanted), limit: MOST, timeRange }, { signal });
   return (readExactly(text) as ListAnswer<AuditEntry>).data.map(inWords);
 }
 
-/** Who changed what, newest first. */
-export function auditLogQuery({ range, ...wanted }: AuditLogWanted) {
+/** Who changed what. */
+export function auditLogQuery({ range, order = 'newest', from = null, ...wanted }: AuditLogWanted) {
   const { place, q, action, resource, resourceId } = wanted;
   return infiniteQueryOptions({
-    queryKey: ['audit-log', place, q, action, resource, resourceId, range],
+    queryKey: ['audit-log', place, q, action, resource, resourceId, range, order, from],
     queryFn: async ({ pageParam, signal }) => {
-      const now = serverNow();
-      const timeRange = timesOf(range, now);
       const text = await api.auditLog.listText(
         {
           ...askedOf(wanted),
-          timeRange,
-          ...(pageParam === null ? { total: true, histogram: true } : { cursor: pageParam }),
+          timeRange: timesOf(range, serverNow()),
+          ...(order !== 'newest' && { order }),
+          ...(pageParam !== null && { cursor: pageParam }),
+          ...(pageParam === from && { total: true, histogram: true }),
         },
         { signal },
       );
       // What was before and after keeps its numbers as they are written; what is counted does not.
-      const { data, nextCursor } = readExactly(text) as ListAnswer<AuditEntry>;
-      const { total = null, histogram = null } = JSON.parse(text) as Counted;
-      const [start, end] = [timeRange.start, timeRange.end ?? new Date(now)].map((at) => at.toISOString());
+      const { data, nextCursor, prevCursor } = readExactly(text) as ListAnswer<AuditEntry>;
+      const { range: searched, total = null, histogram = null } = JSON.parse(text) as Counted;
       return {
         entries: data.map(inWords),
-        ...{ next: nextCursor, range: { start: start!, end: end! }, total, histogram },
+        ...{ next: nextCursor, before: prevCursor, range: searched, total, histogram },
       };
     },
-    initialPageParam: null as string | null,
+    initialPageParam: from,
     getNextPageParam: (page) => page.next,
   });
 }

@@ -8,6 +8,7 @@ import { compileSearch } from './search/condition.ts';
 import type { BucketCount } from './search/deliveries.ts';
 import { pageOf } from './list.ts';
 import { Parameters } from './search/parameters.ts';
+import type { SearchOrder } from './search/scope.ts';
 import { withinTime } from './search/walk.ts';
 import type { SearchRun } from './search/walk.ts';
 import type { PlaceFilter, Scope } from './scope.ts';
@@ -63,13 +64,19 @@ export async function findAuditEntry(db: Db, scope: Scope, number: string): Prom
   return row ?? null;
 }
 
-/** One page, newest first; one row more than the limit tells that there are others. */
-export function listAuditLog(db: Db, scope: Scope, filter: AuditFilter, page: ListPage): Promise<AuditRow[]> {
+/** One page; one row more than the limit tells that there are others. */
+export function listAuditLog(
+  db: Db,
+  scope: Scope,
+  filter: AuditFilter,
+  order: SearchOrder,
+  page: ListPage,
+): Promise<AuditRow[]> {
   const parameters = new Parameters();
   const entries = entriesOf(scope, filter, parameters);
   return rows(
     db,
-    `SELECT a.*, o.id AS organization_id, p.id AS project_id ${entries} ${pageOf('a.number', 'newest', page, parameters)}`,
+    `SELECT a.*, o.id AS organization_id, p.id AS project_id ${entries} ${pageOf('a.number', order, page, parameters)}`,
     parameters.values,
   );
 }
@@ -136,9 +143,10 @@ export function searchAuditLog(
   run: SearchRun,
   scope: Scope,
   filter: AuditFilter,
+  order: SearchOrder,
   page: ListPage,
 ): Promise<AuditRow[]> {
-  return withinTime(run, () => listAuditLog(run.db, scope, filter, page));
+  return withinTime(run, () => listAuditLog(run.db, scope, filter, order, page));
 }
 
 /** What a search asks of the entries `a`. */

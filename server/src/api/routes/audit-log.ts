@@ -5,6 +5,7 @@ import { TEXT_PATTERN } from '@tidings/core/event';
 import { TidingsError } from '@tidings/core/errors';
 import { idFromUuid, uuidFromId } from '@tidings/core/id';
 import type { IdKind } from '@tidings/core/id';
+import type { Interval } from '@tidings/core/search/time-point';
 import {
   auditLogHistogram,
   countAuditLog,
@@ -16,17 +17,26 @@ import {
 import type { AuditFilter, AuditRow } from '../../store/audit-log.ts';
 import { camelCase } from '../../store/db.ts';
 import type { ListPage } from '../../store/db.ts';
+import type { SearchOrder } from '../../store/search/scope.ts';
 import { SearchTimeout } from '../../store/search/walk.ts';
 import type { SearchRun } from '../../store/search/walk.ts';
-import { BesidePage, besidePage } from '../beside-page.ts';
+import { BesidePage, besidePage, SearchedRange, viewRange } from '../beside-page.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem } from '../errors.ts';
 import { csvHead, csvRows, ExportDryRun, EXPORTED, ExportFormat, sendExport } from '../export.ts';
 import type { Columns } from '../export.ts';
-import { PageOf, PageQuery, readPage, toPage } from '../pagination.ts';
+import { isKey, PageOf, PageQuery, readPage, refuseOffset, toPage } from '../pagination.ts';
 import { PlaceQuery, readPlace } from '../place.ts';
 import type { Principal } from '../principal.ts';
-import { parseQuery, readZone, SearchPageParameters, SearchParameters } from '../search.ts';
+import {
+  digestOf,
+  parseQuery,
+  printCursor,
+  readCursor,
+  readZone,
+  SearchPageParameters,
+  SearchParameters,
+} from '../search.ts';
 import { untilGone } from '../search-run.ts';
 import type { SearchDesk } from '../search-run.ts';
 import { readTimeRange, timeRangeQuery } from '../time-range.ts';
@@ -52,6 +62,7 @@ const filters = {
 const Query = Type.Object(
   {
     ...filters,
+    order: Type.Optional({ ...SearchPageParameters.order, description: 'Which come first.' }),
     total: SearchPageParameters.total,
     histogram: Type.Optional(
       Type.Boolean({
@@ -67,6 +78,7 @@ const ExportQuery = Type.Object(
   { additionalProperties: false },
 );
 type ExportQuery = Type.Static<typeof ExportQuery>;
+type Query = Type.Static<typeof Query>;
 
 /** Entries of an export that are in memory at once. */
 const EXPORT_PAGE = 250;
@@ -110,29 +122,35 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
 
 export function auditLogRoutes({ clock }: Context, desk: SearchDesk): FastifyPluginAsync {
   return async (app) => {
-    app.get<{ Querystring: Type.Static<typeof Query> }>('/audit-log', {
+    app.get<{ Querystring: Query }>('/audit-log', {
       config: { permission: 'audit-log:read' },
       schema: {
         operationId: 'listAuditLog',
         tags: ['access'],
-        summary: 'List who changed what, newest first',
+        summary: 'List who changed what',
+        description:
+          'Newest first, unless told otherwise. Cursors keep the range of time, and when and in which time zone it was asked for.',
         querystring: Query,
-        response: { 200: PageOf(AuditEntry, BesidePage('by action')), '4xx': Problem, '5xx': Problem },
+        response: {
+          200: PageOf(AuditEntry, { range: SearchedRange, ...BesidePage('by action') }),
+          '4xx': Problem,
+          '5xx': Problem,
+        },
       },
       handler: async (request, reply) => {
         const { db, principal, query } = request;
-        const { total, histogram } = query;
-        const page = readPage(query, 'number');
-        const now = clock.now();
-        const filter = readFilter(principal, query, now);
-        const asPage = (found: readonly AuditRow[]) => toPage(page, found, (row) => row.number, view);
+        const { total, histogram, start, order = 'newest' } = query;
+        const { filter, page, range, print } = readAsked(principal, query, clock.now());
+        const asPage = (found: readonly AuditRow[]) => ({
+          ...toPage(page, found, (row) => row.number, view, print),
+          range: viewRange(range),
+        });
         if (filter.search === null && !total && !histogram)
-          return asPage(await listAuditLog(db, principal.scope, filter, page));
-        if (histogram && filter.start === null)
+          return asPage(await listAuditLog(db, principal.scope, filter, order, page));
+        if (histogram && start === undefined)
           throw invalidRequest([{ path: 'start', message: 'is needed with histogram: say from when on.' }]);
-        const range = { from: filter.start ?? 0, to: (filter.end ?? Math.floor(now)) + 1 };
-        return desk.search(request, untilGone(reply), 'newest', async (run) => ({
-          ...asPage(await search(run, principal, filter, page)),
+        return desk.search(request, untilGone(reply), order, async (run) => ({
+          ...asPage(await search(run, principal, filter, order, page)),
           ...(await besidePage(run, { ...(total && { total }), ...(histogram && { histogram }) }, range, {
             count: (at, most) => countAuditLog(at.db, principal.scope, filter, most),
             histogram: (at, bounds) => auditLogHistogram(at.db, principal.scope, filter, bounds),
@@ -179,8 +197,8 @@ export function auditLogRoutes({ clock }: Context, desk: SearchDesk): FastifyPlu
         const gone = untilGone(reply);
         const find = (page: ListPage): Promise<AuditRow[]> =>
           filter.search === null
-            ? listAuditLog(db, principal.scope, filter, page)
-            : desk.page(request, gone, (run) => search(run, principal, filter, page));
+            ? listAuditLog(db, principal.scope, filter, 'newest', page)
+            : desk.page(request, gone, (run) => search(run, principal, filter, 'newest', page));
         async function* chunks(): AsyncGenerator<string, void, undefined> {
           if (isCsv) yield csvHead(COLUMNS);
           for (let from: ListPage['from'] = null; ;) {
@@ -203,10 +221,11 @@ async function search(
   run: SearchRun,
   { scope }: Principal,
   filter: AuditFilter,
+  order: SearchOrder,
   page: ListPage,
 ): Promise<AuditRow[]> {
   try {
-    return await searchAuditLog(run, scope, filter, page);
+    return await searchAuditLog(run, scope, filter, order, page);
   } catch (error) {
     if (!(error instanceof SearchTimeout)) throw error;
     throw new TidingsError(
@@ -215,6 +234,41 @@ async function search(
       { faults: [{ path: 'query', message: 'finds too little in too much.' }] },
     );
   }
+}
+
+/** A page, what it is of, and how its cursors are written: they keep what a search of deliveries keeps. */
+function readAsked(
+  principal: Principal,
+  query: Query,
+  now: number,
+): {
+  filter: AuditFilter;
+  page: ListPage;
+  range: Interval;
+  print: (direction: 'next' | 'prev', key: string | number) => string;
+} {
+  const { cursor, ...first } = query;
+  const { organization, project, resource, resourceId, actor, action, order = 'newest' } = query;
+  if (cursor !== undefined) refuseOffset(query.offset);
+  const asked = [organization, project, resource, resourceId, actor, action, query.query, order];
+  const digest = digestOf(['audit-log', ...asked]);
+  const same = 'query, place, resource, actor, action and order';
+  const from =
+    cursor === undefined
+      ? null
+      : readCursor(cursor, digest, 'cursor', same, (key) => (isKey('number', key) ? key : null));
+  const zoneOfQuery = readZone(query.zone);
+  // Entries are written within a millisecond, too.
+  const { askedAt, zone } = from ?? { askedAt: Math.ceil(now), zone: zoneOfQuery };
+  const read = readFilter(principal, { ...query, zone }, askedAt);
+  const range = from?.range ?? { from: Math.max(0, read.start ?? 0), to: (read.end ?? askedAt) + 1 };
+  const page = readPage(first, 'number');
+  return {
+    filter: from ? { ...read, start: range.from, end: range.to - 1 } : read,
+    page: { ...page, from },
+    range,
+    print: (direction, key) => printCursor({ direction, key: String(key), range, askedAt, zone }, digest),
+  };
 }
 
 function readFilter(principal: Principal, query: Omit<ExportQuery, 'format'>, now: number): AuditFilter {
