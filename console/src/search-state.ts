@@ -200,11 +200,17 @@ export function readDeliveriesSearch(given: Given): DeliveriesSearch {
 }
 
 /** The list that one walks, and what is shown of the delivery itself. */
-export type DeliverySearch = Omit<DeliveriesSearch, 'open' | 'beside' | 'tail' | keyof LayoutSearch>;
+export interface DeliverySearch extends Omit<
+  DeliveriesSearch,
+  'open' | 'beside' | 'tail' | keyof LayoutSearch
+> {
+  /** That list is its webhook's own. */
+  own?: true | undefined;
+}
 
 export function readDeliverySearch(given: Given): DeliverySearch {
   const { q, range, status, order, cursor, attempt, part } = readDeliveriesSearch(given);
-  return { q, range, status, order, cursor, attempt, part };
+  return { q, range, status, order, cursor, attempt, part, own: given['own'] === true || undefined };
 }
 
 export interface EventsSearch extends LayoutSearch, WalkSearch {

@@ -198,6 +198,18 @@ test('what begins in the middle is walked, selected, replayed and exported as it
   await page.getByRole('link', { name: 'On a page of its own' }).click();
   await page.getByRole('link', { name: 'Older' }).click();
   await page.getByRole('heading', { name: numbered(1), level: 1 }).waitFor();
+
+  // So it is with the list of one webhook.
+  await page.goto(`${origin}/webhooks/${webhook.id}/deliveries`);
+  await page.getByRole('button', { name: 'Show older' }).click();
+  await expect.poll(() => events.count()).toBe(54);
+  await page.waitForURL(/[?&]cursor=/);
+  await page.reload();
+  await page.getByRole('button', { name: /^Details of step\.n002/ }).click();
+  await page.getByRole('link', { name: 'Open', exact: true }).click();
+  await page.getByRole('link', { name: 'On a page of its own' }).click();
+  await page.getByRole('link', { name: 'Older' }).click();
+  await page.getByRole('heading', { name: numbered(1), level: 1 }).waitFor();
 });
 
 test('a view of today, which a program has made, is of today', async () => {

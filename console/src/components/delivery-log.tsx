@@ -158,7 +158,8 @@ export function DeliveryLog({
   };
 
   const page = {
-    q: joined([webhook === null ? '' : `webhook.id:${webhook}`, q]) || undefined,
+    q: q || undefined,
+    own: webhook === null ? undefined : (true as const),
     range: range === DEFAULT_RANGE ? undefined : range,
     ...{ order: search.order, cursor: walk.from ?? undefined, status, attempt, part },
   };

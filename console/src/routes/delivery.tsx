@@ -64,7 +64,7 @@ export default function DeliveryPage(): ReactNode {
             </span>
           )}
         </div>
-        <Beside id={id} />
+        <Beside webhook={webhook} id={id} />
       </div>
       <div className="rounded-lg border border-line bg-surface p-3 sm:p-4">
         <DeliveryDetail
@@ -83,12 +83,13 @@ export default function DeliveryPage(): ReactNode {
 }
 
 /** The deliveries before and behind it in the list. */
-function Beside({ id }: { id: string }): ReactNode {
+function Beside({ webhook, id }: { webhook: string; id: string }): ReactNode {
   const search = route.useSearch();
-  const { q = '', range = DEFAULT_RANGE, order, cursor, status } = search;
+  const { q = '', range = DEFAULT_RANGE, order, cursor, status, own = false } = search;
   const holds = within(usePlace());
+  const of = own ? { webhook, q } : { webhook: null, q: joined([holds, q]) };
   const wanted = {
-    ...{ webhook: null, q: joined([holds, q]), range, status: status ?? null },
+    ...{ ...of, range, status: status ?? null },
     ...(order && { order }),
     ...(cursor !== undefined && { from: cursor }),
   };
