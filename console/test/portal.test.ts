@@ -214,13 +214,37 @@ test('it says so when it has ended: at its time, and when it is revoked', async 
   const other = await context.newPage();
   await other.goto(ended.url);
   await other.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
-  await revoke(ended);
-  // As often as that it looks whether it is there.
+  const told = other.getByRole('heading', { name: 'This session has ended' });
+  const now = (): Promise<number> => other.evaluate(() => Date.now());
+  // Just after it has looked, it does not look for as long as it ever does.
+  const look = other.waitForResponse((answer) => new URL(answer.url()).pathname === '/v1/session');
   await other.clock.fastForward(10_000);
-  await other.getByRole('heading', { name: 'This session has ended' }).waitFor();
+  await look;
+  const revoked = await now();
+  await revoke(ended);
+  const asIt = { authorization: `Bearer ${ended.token}` };
+  const letsIn = async (): Promise<number> =>
+    (await tidings.request('GET', '/v1/session', undefined, asIt)).status;
+  await expect.poll(letsIn).toBe(401);
+  await other.clock.fastForward(5000);
+  await told.waitFor();
+  expect((await now()) - revoked).toBeLessThan(9000);
   expect(await seriousFaults(other)).toEqual([]);
   await other.reload();
   await other.getByRole('heading', { name: 'This session has ended' }).waitFor();
+});
+
+test('an entry of a webhook’s audit log is opened beside the others', async () => {
+  const organization = 'audited';
+  const webhook = await tidings.createWebhook({ organization, name: 'Audited', url: receiver.url });
+  const made = await open({ organization, permissions: ['webhooks:read', 'audit-log:read'] });
+  await page.goto(made.url);
+  await page.getByRole('link', { name: /^Audited/ }).waitFor();
+  await page.goto(`${tidings.url}/portal/webhooks/${webhook.id}/audit`);
+  const link = page.locator('tr[data-row] a').first();
+  await page.goto(`${tidings.url}${await link.getAttribute('href')}`);
+  await page.getByRole('button', { name: /^Details of .*Audited/, expanded: true }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
 });
 
 test('a site that is named shows it in a frame; no other does, and nobody shows the console', async () => {

@@ -1,6 +1,7 @@
 /** What the table of the audit log can show of each entry. */
 import type { LogColumn } from '@tidings/core/log-columns';
 import type { AuditEntry } from '@tidings/sdk';
+import { portal } from '../portal.ts';
 import type { ShownEntry } from '../queries/audit-log.ts';
 import { Pill } from '../ui/pill.tsx';
 import type { Tone } from '../ui/pill.tsx';
@@ -41,7 +42,12 @@ const OF = {
     label: 'What',
     cell: ({ id, organization, resource, at, actor }) => (
       <>
-        <RowLink to="/settings/audit-log" search={{ organization, open: id }} className="block truncate">
+        <RowLink
+          // A customer has that of one webhook, and no other.
+          to={portal === null ? '/settings/audit-log' : `/webhooks/${resource.id}/audit`}
+          search={{ organization, open: id }}
+          className="block truncate"
+        >
           <span title={resource.name ?? resource.id}>
             <span className="text-ink-3">{kindWords(resource.kind)}</span>{' '}
             <span className="font-medium">{resource.name ?? resource.id}</span>

@@ -14,7 +14,7 @@ import { Button } from '../ui/button.tsx';
 import { Placeholder, Skeleton } from '../ui/states.tsx';
 
 /** Whoever looks at something that asks for nothing hears as soon as that that the session was revoked. */
-const LOOK_MS = 10_000;
+const LOOK_MS = 5000;
 
 export default function Portal(): ReactNode {
   const [isOver, setOver] = useState(portal?.token == null);
