@@ -80,6 +80,67 @@ test('the card of a time says when it was, here and in UTC, to pointer and keybo
   await expect.poll(() => card.count()).toBe(0);
 });
 
+test('in lists whose rows open to nothing its card comes by Tab, and by a touch', async () => {
+  const { tidings, receiver, browser, person } = scene;
+  const { page, origin } = person;
+  const organization = 'timed-lists';
+  const webhook = await tidings.createWebhook({ name: 'Timed', organization, url: receiver.url });
+  const key = {
+    name: 'Timed',
+    organization,
+    permissions: ['events:read'],
+    expiresAt: '2099-12-31T00:00:00Z',
+  };
+  expect((await tidings.request('POST', '/v1/api-keys', key)).status).toBe(201);
+  await signIn(person, tidings, { role: 'owner', organization });
+  // Where there is room for when a webhook was changed.
+  await page.setViewportSize({ width: 1800, height: 900 });
+  const card = page.getByRole('group', { name: 'Time' });
+  const lists = ['/webhooks', '/settings/members', '/settings/api-keys'];
+  for (const path of lists) {
+    await page.goto(origin + path);
+    const time = page.locator('tr[data-row] time').last();
+    await tabTo(page, time);
+    await card.getByText((await time.getAttribute('datetime'))!).waitFor();
+    await page.keyboard.press('Enter');
+    expect(await isFocused(card.getByRole('button').first())).toBe(true);
+    expect(await seriousFaults(page)).toEqual([]);
+  }
+
+  const context = await browser.newContext({
+    storageState: await person.context.storageState(),
+    viewport: { width: 1800, height: 900 },
+    hasTouch: true,
+  });
+  const touched = await context.newPage();
+  const shown = touched.getByRole('group', { name: 'Time' });
+  for (const path of lists) {
+    await touched.goto(origin + path);
+    const time = touched.locator('tr[data-row] time').last();
+    const at = (await time.getAttribute('datetime'))!;
+    await time.tap();
+    await shown.getByText(at).waitFor();
+    await touched.getByRole('heading', { level: 1 }).tap();
+    await expect.poll(() => shown.count()).toBe(0);
+    await time.tap();
+    await shown.getByText(at).waitFor();
+  }
+  // Where a touch opens the row it does that alone.
+  await tidings.request('POST', `/v1/webhooks/${webhook.id}/pause`);
+  await touched.goto(`${origin}/settings/audit-log`);
+  const facts = touched.locator('dl.facts time').first();
+  const ofRows = touched.locator('td[data-column="time"] time');
+  await ofRows.first().tap();
+  await facts.tap();
+  await shown.waitFor();
+  await touched.getByRole('heading', { level: 1 }).tap();
+  const other = (await ofRows.last().getAttribute('datetime'))!;
+  await ofRows.last().tap();
+  await expect.poll(() => facts.getAttribute('datetime')).toBe(other);
+  expect(await shown.count()).toBe(0);
+  await context.close();
+});
+
 test('in a dialog its card is one that can be pointed at', async () => {
   const { tidings, receiver, person } = scene;
   const { page, origin } = person;

@@ -115,7 +115,7 @@ function Ends({ at }: { at: string | null }): ReactNode {
       </span>
     );
   }
-  if (Date.parse(at) > now) return <Time at={at} as="date" />;
+  if (Date.parse(at) > now) return <Time at={at} as="date" isStop />;
   return (
     <Pill tone="mute" icon={TimerOff}>
       Ended
@@ -139,5 +139,5 @@ export function ApiKeyName({ of: key }: { of: ApiKey }): ReactNode {
 }
 
 export function LastUsed({ at }: { at: string | null }): ReactNode {
-  return at === null ? <span className="text-ink-3">never</span> : <Time at={at} />;
+  return at === null ? <span className="text-ink-3">never</span> : <Time at={at} isStop />;
 }

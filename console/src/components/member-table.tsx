@@ -90,7 +90,7 @@ export function MemberTable({
                   {lastSignedInAt === null ? (
                     <span className="text-ink-3">not yet</span>
                   ) : (
-                    <Time at={lastSignedInAt} />
+                    <Time at={lastSignedInAt} isStop />
                   )}
                 </td>
                 <td>{mayWrite && <Actions member={member} />}</td>

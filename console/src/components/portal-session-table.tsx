@@ -56,10 +56,10 @@ export function PortalSessionTable({ sessions }: { sessions: readonly PortalSess
                   )}
                 </td>
                 <td className="text-ink-2 max-sm:hidden">
-                  <Time at={session.createdAt} />
+                  <Time at={session.createdAt} isStop />
                 </td>
                 <td className="text-ink-2">
-                  <Time at={session.expiresAt} />
+                  <Time at={session.expiresAt} isStop />
                 </td>
                 <td className="text-end">
                   {mayWrite && (

@@ -32,7 +32,7 @@ export function RevokedApiKeyTable({ keys }: { keys: readonly ApiKey[] }): React
               <td className="py-1.5! break-words whitespace-normal text-ink-2">
                 {key.revokeReason ?? <span className="text-ink-3">none given</span>}
               </td>
-              <td className="text-ink-2">{key.revokedAt !== null && <Time at={key.revokedAt} />}</td>
+              <td className="text-ink-2">{key.revokedAt !== null && <Time at={key.revokedAt} isStop />}</td>
               <td className="text-ink-2 max-sm:hidden">
                 <LastUsed at={key.lastUsedAt} />
               </td>

@@ -25,7 +25,7 @@ import { useKeyOf, useShortcuts } from '../shortcuts.ts';
 import { hasRange, usualRange } from '../time-range.ts';
 import { Key } from '../ui/key.tsx';
 import { useMedia } from '../ui/media.ts';
-import { timeAt } from '../ui/time.tsx';
+import { timeAt, touchedTime } from '../ui/time.tsx';
 
 const KeyboardHelp = lazy(() => import('./keyboard-help.tsx'));
 const Palette = lazy(() => import('./palette.tsx'));
@@ -165,21 +165,34 @@ function Frame(): ReactNode {
 
 /** Loaded as somebody comes to a time for the first time. */
 export function WantedTimeCards(): ReactNode {
-  const [first, setFirst] = useState<Element | null>(null);
+  const [first, setFirst] = useState<{ first: Element; isTouched: boolean } | null>(null);
   useEffect(() => {
     if (first !== null) return;
     const ending = new AbortController();
     const look = ({ target }: Event): void => {
-      if (target instanceof Element && (timeAt(target) ?? target.closest('time')) !== null) setFirst(target);
+      if (target instanceof Element && (timeAt(target) ?? target.closest('time')) !== null)
+        setFirst({ first: target, isTouched: false });
     };
-    document.addEventListener('pointerover', look, ending);
-    document.addEventListener('focusin', look, ending);
+    const point = (event: PointerEvent): void => {
+      if (event.pointerType !== 'touch') look(event);
+    };
+    // Who touches a time comes to it, too.
+    const focus = (event: FocusEvent): void => {
+      if (event.target instanceof Element && event.target.matches(':focus-visible')) look(event);
+    };
+    const touch = (event: MouseEvent): void => {
+      const time = touchedTime(event);
+      if (time !== null) setFirst({ first: time, isTouched: true });
+    };
+    document.addEventListener('pointerover', point, ending);
+    document.addEventListener('focusin', focus, ending);
+    document.addEventListener('click', touch, ending);
     return () => ending.abort();
   }, [first]);
   if (first === null) return null;
   return (
     <Suspense>
-      <TimeCards first={first} />
+      <TimeCards {...first} />
     </Suspense>
   );
 }

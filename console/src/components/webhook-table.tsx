@@ -200,7 +200,7 @@ const Row = memo(function Row({
       </td>
       {showsChanged && (
         <td className="text-ink-2">
-          <Time at={webhook.updatedAt} />
+          <Time at={webhook.updatedAt} isStop />
         </td>
       )}
       <td className="@max-[30rem]:px-0.5!">
@@ -232,7 +232,7 @@ function FailsSince({ webhook }: { webhook: Webhook }): ReactNode {
   if (webhook.failingSince === null || (status !== 'failing' && status !== 'auto-disabled')) return null;
   return (
     <span className="block truncate text-xs text-ink-3">
-      {status === 'failing' ? 'since' : 'fails since'} <Time at={webhook.failingSince} as="about" />
+      {status === 'failing' ? 'since' : 'fails since'} <Time at={webhook.failingSince} as="about" isStop />
     </span>
   );
 }

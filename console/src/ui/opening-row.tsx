@@ -46,6 +46,7 @@ export function OpeningRow({
         ref={row}
         data-row={of}
         data-id={id}
+        data-opens
         data-beside={isOpen && elsewhere !== undefined ? true : undefined}
         className={`cursor-pointer ${className}`}
         onPointerDown={({ clientX }) => (pressedAt.current = clientX)}

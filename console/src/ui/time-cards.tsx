@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { timeFormat, zoneName } from '../local-time.ts';
 import { CopyButton } from './copy.tsx';
-import { ago, timeAt, useNow } from './time.tsx';
+import { ago, timeAt, touchedTime, useNow } from './time.tsx';
 
 /** Who passes over a time does not ask for it. */
 const OPEN_MS = 400;
@@ -27,8 +27,11 @@ interface Card {
   focused: HTMLElement | null;
 }
 
-/** @param first what was pointed at, or came into focus, before there was anybody to ask */
-export default function TimeCards({ first }: { first: Element }): ReactNode {
+/**
+ * @param first what was pointed at, touched, or came into focus, before there was anybody to ask
+ * @param isTouched of one that is touched nobody can say later that it still is
+ */
+export default function TimeCards({ first, isTouched }: { first: Element; isTouched: boolean }): ReactNode {
   const [card, setCard] = useState<Card | null>(null);
   const id = useId();
   const panel = useRef<HTMLDivElement>(null);
@@ -63,6 +66,12 @@ export default function TimeCards({ first }: { first: Element }): ReactNode {
       clearTimeout(timer.current);
       setCard({ time, focused: target as HTMLElement });
     } else if (card?.focused) close();
+  });
+  const touch = useEffectEvent((event: MouseEvent & { pointerType?: string }) => {
+    if (event.pointerType !== 'touch' || isIn(event.target)) return;
+    const time = touchedTime(event);
+    if (time === null || time === card?.time) close();
+    else setCard({ time, focused: null });
   });
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (card === null) return;
@@ -104,6 +113,7 @@ export default function TimeCards({ first }: { first: Element }): ReactNode {
       },
       { signal },
     );
+    document.addEventListener('click', (event) => touch(event), { signal });
     // Before what stands under it.
     window.addEventListener('keydown', (event) => press(event), { signal, capture: true });
     return () => {
@@ -112,7 +122,9 @@ export default function TimeCards({ first }: { first: Element }): ReactNode {
     };
   }, []);
   const begin = useEffectEvent(() => {
-    if (first.matches(':focus')) focus(first);
+    const time = first.closest('time');
+    if (isTouched && time?.isConnected) setCard({ time, focused: null });
+    else if (first.matches(':focus')) focus(first);
     else if (first.matches(':hover')) point(first);
   });
   useEffect(() => begin(), []);

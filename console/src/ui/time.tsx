@@ -72,13 +72,16 @@ function onTick(everyMs: number, tick: () => void): () => void {
 
 /**
  * A moment, with a card of what it is here, in UTC, and how long ago. In full it is a stop for Tab, which opens the card; in
- * lists, where there is one in every row, it is none: the arrows lead to the cells of a row, and the row opens to it in full.
+ * logs, where there is one in every row, it is none: the arrows lead to the cells of a row, and the row opens to it in full.
  */
 export function Time({
   at,
   as = 'relative',
+  isStop = as === 'full',
 }: {
   at: string;
+  /** Of Tab: also in lists whose rows open to nothing. */
+  isStop?: boolean;
   /** `due`: of something that is to come, and may be late; `about`: the clock without seconds. */
   as?: 'relative' | 'due' | 'clock' | 'about' | 'date' | 'full';
 }): ReactNode {
@@ -97,7 +100,7 @@ export function Time({
   return (
     <time
       dateTime={moment.toISOString()}
-      {...(as === 'full' && { tabIndex: 0 })}
+      {...(isStop && { tabIndex: 0 })}
       className="rounded-sm whitespace-nowrap"
     >
       {words[as]()}
@@ -113,6 +116,16 @@ export function timeAt(target: Element): HTMLTimeElement | null {
   return document.querySelector(
     `[data-row="${CSS.escape(ofRow)}"] > [data-column="${CSS.escape(ofColumn)}"] time`,
   );
+}
+
+/** The time that somebody touches, unless they touch something that does another thing. */
+export function touchedTime({
+  target,
+  pointerType,
+}: MouseEvent & { pointerType?: string }): HTMLTimeElement | null {
+  if (pointerType !== 'touch' || !(target instanceof Element)) return null;
+  const time = target.closest('time');
+  return time?.closest('a, button, label, [data-opens]') ? null : time;
 }
 
 const PARTS = [
