@@ -133,6 +133,50 @@ test('a transaction that commits late is told once, in its turn', async () => {
   }
 });
 
+test('who comes while the log is read for others hears all that is told from then on', async () => {
+  const organization = 'in-between';
+  const webhook = await tidings.createWebhook({ url: receiver.url, organization });
+  const third = await startTidings({ beside: tidings });
+  const query = `org:${organization}`;
+  const first = await listen(third, { kinds: 'events', query });
+  await first.next(isReady);
+  const horizon = new pg.Client({ connectionString: tidings.databaseUrl });
+  const lock = new pg.Client({ connectionString: tidings.databaseUrl });
+  await Promise.all([horizon.connect(), lock.connect()]);
+  try {
+    // One look finds the event and its attempt, and waits before it has read any of it.
+    await horizon.query('BEGIN; SELECT pg_current_xact_id()');
+    const { id } = await tidings.send({ type: 'seen.by-both', organization, data: {} });
+    await tidings.delivery(webhook.id, 'success');
+    await lock.query('BEGIN; LOCK TABLE project IN ACCESS EXCLUSIVE MODE');
+    await horizon.query('ROLLBACK');
+    await until(
+      async () =>
+        (
+          await tidings.query(
+            "SELECT FROM pg_stat_activity WHERE wait_event = 'relation' AND query LIKE '%AS own_group%' AND datname = current_database()",
+          )
+        ).length > 0,
+      'a look at the log that waits',
+    );
+    const second = await listenBySocket(third, { kinds: 'deliveries', query });
+    const carried = await listen(third, { kinds: 'events', payloads: 'true', query });
+    for (const listener of [second, carried]) await listener.next(isReady);
+    await lock.query('ROLLBACK');
+    await first.next(({ event }) => event?.id === id);
+    await tidings.send({ type: 'seen.later', organization, data: {} });
+    await second.next(({ delivery }) => delivery !== undefined && delivery.event.id !== id);
+    await carried.next(({ event }) => event?.type === 'seen.later');
+    expect(second.heard.flatMap(({ delivery }) => delivery?.event.id ?? [])[0]).toBe(id);
+    expect(carried.heard.flatMap(({ event }) => event ?? [])[0]).toMatchObject({ id, data: {} });
+    expect(eventIds(first)).toHaveLength(2);
+    for (const listener of [first, second, carried]) listener.close();
+  } finally {
+    await Promise.all([horizon.end(), lock.end()]);
+    await third.stop();
+  }
+});
+
 test('every attempt is told, and how a delivery ended without one', async () => {
   const organization = 'attempts';
   receiver.respond((request) => ({ status: request.url === '/broken' ? 500 : 200 }));

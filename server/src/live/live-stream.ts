@@ -17,7 +17,7 @@ import { Channels } from './channels.ts';
 import { Client, MOST_WAITING } from './client.ts';
 import type { Sink } from './client.ts';
 import { runConvoy } from './convoy.ts';
-import { readLog } from './reader.ts';
+import { covers, readLog } from './reader.ts';
 import { openEventStream } from './sse.ts';
 import { openWebSocket } from './websocket.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -184,20 +184,22 @@ export class LiveStream<Holder> implements ListeningRoom<Holder> {
 
   async #round(): Promise<void> {
     this.#horizon = Math.max(this.#horizon, await this.horizon());
-    for await (const { changes, until } of readLog(
+    for await (const { changes, until, parts } of readLog(
       this.#rooms,
       this.#position!,
       this.#horizon,
       () => this.#channels.parts,
     )) {
-      // What is not told now is read again from here.
+      // What is not told now is read again from here: also where somebody has come since who looks at more of it.
       if (!(await this.#knowsListeners())) return;
       const now = this.#rooms.clock.now();
       for (const change of changes) {
+        if (!covers(parts, this.#channels.parts)) return;
         this.#channels.forListeners(change, now, (client) => this.#offer(client, change));
         this.#position = change.position;
         await this.#breathe();
       }
+      if (!covers(parts, this.#channels.parts)) return;
       this.#position = until;
     }
   }

@@ -29,6 +29,10 @@ export function withParts(a: ListenedParts, b: ListenedParts): ListenedParts {
   };
 }
 
+export function covers(parts: ListenedParts, needed: ListenedParts): boolean {
+  return (Object.keys(needed) as (keyof ListenedParts)[]).every((part) => parts[part] || !needed[part]);
+}
+
 /** Changes whose rows are in memory at once. Answers and headers of an attempt have up to some 30 KB. */
 const MOST_AT_ONCE = 250;
 /** Bytes of what their events carry, but for one that is larger. */
@@ -44,12 +48,14 @@ export interface ReaderRooms {
 export interface Part {
   readonly changes: readonly Change[];
   readonly until: Position;
+  /** What of it was asked for: the rest was left out. */
+  readonly parts: ListenedParts;
 }
 
 /**
  * Everything after `after`, of transactions below `horizon`, part by part in order.
  *
- * @param parts asked for with each part, since who listens changes meanwhile
+ * @param parts asked for with each look at the log, since who listens changes meanwhile
  */
 export async function* readLog(
   { db, lanes, clock }: ReaderRooms,
@@ -66,12 +72,12 @@ export async function* readLog(
       (head) => comparePositions(head, after) > 0 && (head.rank === 0 ? wanted.events : wanted.deliveries),
     );
     while (rest.length > 0) {
-      const { changes, taken } = await readSome(db, rest.slice(0, MOST_AT_ONCE), parts(), clock.now());
+      const { changes, taken } = await readSome(db, rest.slice(0, MOST_AT_ONCE), wanted, clock.now());
       const until = rest[taken - 1]!;
       rest = rest.slice(taken);
-      yield { changes, until };
+      yield { changes, until, parts: wanted };
     }
-    yield { changes: [], until: beforeTransaction(stop) };
+    yield { changes: [], until: beforeTransaction(stop), parts: wanted };
     start = stop;
   }
 }
