@@ -1,6 +1,6 @@
 /** The first screen: what to do next, and how it goes. */
 import { expect, test } from 'vitest';
-import { seriousFaults, signInByLink } from './person.ts';
+import { seriousFaults, signIn, signInByLink } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -172,4 +172,41 @@ test('who has just begun is led to a first webhook, test and event, and sees how
   );
   await chart.press('Enter');
   expect(await hoursLooked()).toBe(2);
+});
+
+test('it says what its counts of failed attempts lead to, since a delivery that arrived in the end is not there', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'mended';
+  let isBroken = true;
+  receiver.respond(() => ({ status: isBroken ? 500 : 200 }));
+  const webhook = await tidings.createWebhook({
+    name: 'Mended',
+    organization,
+    url: receiver.url,
+    retry: 'none',
+  });
+  for (const n of [1, 2]) await tidings.send({ organization, type: 'order.paid', data: { n } });
+  const failed = async (): Promise<string[]> =>
+    (
+      await tidings.request<{ data: { id: string }[] }>(
+        'GET',
+        `/v1/webhooks/${webhook.id}/deliveries?status=failed`,
+      )
+    ).body.data.map(({ id }) => id);
+  await expect.poll(async () => (await failed()).length).toBe(2);
+  isBroken = false;
+  const [first] = await failed();
+  await tidings.request('POST', `/v1/webhooks/${webhook.id}/deliveries/${first}/retry`);
+  const attempts = async (): Promise<number> =>
+    (await tidings.request<{ total: { attempts: number } }>('GET', `/v1/stats?organization=${organization}`))
+      .body.total.attempts;
+  await expect.poll(attempts).toBe(3);
+  await signIn(person, tidings);
+  await page.goto(`${origin}/overview?organization=${organization}`);
+  const classes = page.getByRole('region', { name: 'Failed attempts by class' });
+  await classes.getByRole('listitem').getByText('2 100%').waitFor();
+  await classes.getByText('A class leads to the deliveries whose latest attempt failed so.').waitFor();
+  await classes.getByRole('link', { name: 'HTTP' }).click();
+  await expect.poll(() => page.locator('tr[data-row]').count()).toBe(1);
 });

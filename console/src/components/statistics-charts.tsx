@@ -179,6 +179,7 @@ export function StatisticsShares({
         title="Failed attempts by class"
         of="Class"
         what="Attempts"
+        note="Every attempt counts here. A class leads to the deliveries whose latest attempt failed so."
         linkTo={linkTo}
         none="None failed."
         rows={classes}
@@ -204,6 +205,7 @@ function Shares({
   rows,
   none,
   isNone,
+  note,
   linkTo,
 }: {
   title: string;
@@ -213,6 +215,8 @@ function Shares({
   rows: readonly Share[];
   none: string;
   isNone: boolean;
+  /** In what the links find other than is counted. */
+  note?: string;
   linkTo?: (query: string, words: string) => ReactNode;
 }): ReactNode {
   const id = useId();
@@ -229,6 +233,7 @@ function Shares({
         </h2>
         {!isNone && <TableToggle title={title} on={showsTable} onChange={setShowsTable} />}
       </div>
+      {!isNone && note !== undefined && <p className="px-4 pb-2 text-xs text-ink-3">{note}</p>}
       {isNone ? (
         <p className="px-4 pb-4 text-ink-3">{none}</p>
       ) : showsTable ? (
