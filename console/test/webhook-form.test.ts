@@ -413,6 +413,10 @@ test('names of webhooks have room at every width, also beside the settings: of t
   const { page, origin } = person;
   const organization = 'wide';
   await tidings.createWebhook({ organization, url: receiver.url, name: 'Wide '.repeat(20), enabled: false });
+  await tidings.createWebhook({
+    ...{ organization, name: 'On call', events: [] },
+    ...{ type: 'pagerduty', config: { routingKey: 'R'.repeat(32) } },
+  });
   await signIn(person, tidings, { role: 'owner', organization });
   const named = page.getByRole('link', { name: /^Wide Wide/ });
   for (const path of ['settings/webhooks', 'webhooks']) {
@@ -426,6 +430,8 @@ test('names of webhooks have room at every width, also beside the settings: of t
   }
   await page.setViewportSize({ width: 1440, height: 900 });
   expect(await named.evaluate(widthOnceDrawn)).toBeGreaterThan(270);
+  const type = page.getByText('PagerDuty', { exact: true });
+  expect(await type.evaluate((word) => word.scrollWidth - word.clientWidth)).toBe(0);
   // Nothing is sent to what is disabled: there is nothing to pause until it is enabled.
   const menu = page.getByRole('button', { name: /^More for Wide/ });
   await menu.click();

@@ -72,7 +72,7 @@ export function WebhookTable({
               </th>
             )}
             <Heading label="Webhook" name="name" sort={sort} onSort={onSort} />
-            <th scope="col" className="w-[100px] @max-[47rem]:hidden">
+            <th scope="col" className="w-[108px] @max-[47rem]:hidden">
               Type
             </th>
             <th scope="col" className="w-40 @max-[36rem]:hidden @min-[73rem]:w-[116px] @min-[90rem]:w-[14%]">
