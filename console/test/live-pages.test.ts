@@ -50,6 +50,27 @@ test('the example shows events and deliveries as they happen', async () => {
   child.kill();
 });
 
+test('the example says why it gets no token, and goes on when it does', async () => {
+  const made = await tidings.request<{ id: string; key: string }>('POST', '/v1/api-keys', {
+    name: 'Another',
+    permissions: ['events:read'],
+  });
+  const { child, url } = await startExample(made.body.key);
+  const page = await browser.newPage();
+  const asked: string[] = [];
+  page.on('request', (request) => void asked.push(new URL(request.url()).pathname));
+  await page.goto(url);
+  await page.getByText('deliveries:read').waitFor();
+  await expect.poll(() => asked.filter((path) => path === '/token').length).toBeGreaterThan(1);
+  // What says that there is no token is none.
+  expect(asked).not.toContain('/v1/live');
+  const permissions = '{events:read,deliveries:read}';
+  await tidings.query("UPDATE api_key SET permissions = $1 WHERE name = 'Another'", [permissions]);
+  await page.getByText('Live', { exact: true }).waitFor();
+  await page.close();
+  child.kill();
+});
+
 test('the hook shows what a search finds, pauses, and misses nothing meanwhile', async () => {
   const tokenFor = async (organization: string): Promise<string> => {
     await tidings.send({ type: 'begins', organization, data: {} });
@@ -113,10 +134,10 @@ test('the hook shows what a search finds, pauses, and misses nothing meanwhile',
 });
 
 /** `node dashboard.ts`, as its README says. */
-async function startExample(): Promise<{ child: ChildProcess; url: string }> {
+async function startExample(key = tidings.apiKey): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, [join(ROOT, 'examples/live-dashboard/dashboard.ts')], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'], PORT: '0', TIDINGS_URL: tidings.url, TIDINGS_API_KEY: tidings.apiKey },
+    env: { PATH: process.env['PATH'], PORT: '0', TIDINGS_URL: tidings.url, TIDINGS_API_KEY: key },
   });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return { child, url: line.toString().trim() };
