@@ -3141,6 +3141,7 @@ CREATE TABLE public.portal_session (
     api_key integer,
     session integer,
     permissions text[] NOT NULL,
+    branding jsonb,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
@@ -3170,6 +3171,12 @@ COMMENT ON COLUMN public.portal_session.hash IS 'SHA-256 of the token';
 --
 
 COMMENT ON COLUMN public.portal_session.api_key IS 'who made it: this key, or the session';
+
+--
+-- Name: COLUMN portal_session.branding; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.portal_session.branding IS 'the name and the accentColor of its page, where they were given';
 
 --
 -- Name: portal_session_number_seq; Type: SEQUENCE; Schema: public; Owner: -

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, BrowserContext, Frame, Page, Request } from 'playwright-core';
+import type { Browser, BrowserContext, Frame, Locator, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { NewPortalSession } from '@tidings/core/portal-session';
 import { createReceiver } from '../../server/test/receiver.ts';
@@ -177,6 +177,71 @@ test('it survives a reload, shows a session of another fragment, and looks as th
   expect(page.url()).not.toContain('tp_');
   expect(await page.getByRole('link', { name: /^First/ }).count()).toBe(0);
 });
+
+test('it has the name and the hue that it was given, and what is in that can be read in both themes', async () => {
+  const organization = 'branded';
+  await tidings.createWebhook({ organization, name: 'Branded', url: receiver.url });
+  for (const theme of ['light', 'dark']) {
+    const branding = { name: 'Shop of Ada', accentColor: '#ffd400' };
+    const made = await open({ organization, theme, branding });
+    await page.goto(made.url);
+    await page.getByRole('link', { name: /^Branded/ }).waitFor();
+    await page.getByRole('banner').getByText('Shop of Ada', { exact: true }).waitFor();
+    await expect.poll(() => page.title()).toBe('Webhooks · Shop of Ada');
+    expect(await seriousFaults(page)).toEqual([]);
+    const button = page.getByRole('link', { name: 'Create webhook' });
+    const [red, green, blue] = await pixelOf(button);
+    // Neither the teal of the console nor grey.
+    expect([red > green, green > 2 * blue]).toEqual([true, true]);
+    expect(await page.evaluate(unreadable)).toEqual([]);
+  }
+});
+
+/** Of what it is filled with, as it is shown. */
+function pixelOf(what: Locator): Promise<[number, number, number]> {
+  return what.evaluate((element) => {
+    const canvas = document.createElement('canvas').getContext('2d')!;
+    canvas.fillStyle = getComputedStyle(element).backgroundColor;
+    canvas.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = canvas.getImageData(0, 0, 1, 1).data;
+    return [red!, green!, blue!];
+  });
+}
+
+/** Of the colours that one can give those that something of the page could not be read in, or not be told from what is behind it. */
+function unreadable(): string[] {
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
+  const probe = document.body.appendChild(document.createElement('i'));
+  const luminance = (token: string): number => {
+    probe.style.color = `var(--${token})`;
+    canvas.fillStyle = getComputedStyle(probe).color;
+    canvas.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = [...canvas.getImageData(0, 0, 1, 1).data].map((part) => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+  };
+  const pairs: [string, string, number][] = [
+    ['accent-ink', 'accent', 4.5],
+    ['accent', 'surface', 4.5],
+    ['accent', 'accent-soft', 4.5],
+    ['ink-2', 'accent-soft', 4.5],
+    ['focus', 'paper', 3],
+  ];
+  const found: string[] = [];
+  const parts = ['00', '55', 'aa', 'ff'];
+  for (const color of parts.flatMap((r) => parts.flatMap((g) => parts.map((b) => `#${r}${g}${b}`)))) {
+    document.documentElement.style.setProperty('--brand', color);
+    for (const [front, back, least] of pairs) {
+      const [more, less] = [luminance(front), luminance(back)].toSorted((a, b) => b - a);
+      const contrast = (more! + 0.05) / (less! + 0.05);
+      if (contrast < least) found.push(`${color}: ${front} on ${back}, ${contrast.toFixed(2)}`);
+    }
+  }
+  probe.remove();
+  return found;
+}
 
 test('who comes without a token is shown nothing, signed in to the console or not; nor is who shows an API key there', async () => {
   const person: Person = await openPerson(browser, tidings);

@@ -37,6 +37,35 @@ const PortalPermission = Type.Enum([...PORTAL_PERMISSIONS], { type: 'string' });
 
 export const PORTAL_THEMES = ['light', 'dark'] as const;
 
+export const PortalBranding = Type.Object(
+  {
+    name: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 60,
+        pattern: TEXT_PATTERN,
+        description:
+          'What stands at the top of the page and in its title, such as the name of your application.',
+      }),
+    ),
+    accentColor: Type.Optional(
+      Type.String({
+        pattern: '^#[0-9a-fA-F]{6}$',
+        description:
+          'Of buttons and of what is chosen, such as `#4f46e5`. Its hue is kept; how light it is goes by what can be read.',
+      }),
+    ),
+  },
+  {
+    title: 'PortalBranding',
+    description:
+      'How the page of a portal session goes with the application that it is part of; else it has no name, and the colour of the console.',
+    minProperties: 1,
+    additionalProperties: false,
+  },
+);
+export type PortalBranding = Type.Static<typeof PortalBranding>;
+
 export const PortalSessionInput = Type.Object(
   {
     organization: Type.Optional({
@@ -74,6 +103,7 @@ export const PortalSessionInput = Type.Object(
         description: 'How the page of `url` looks. Left out: as the system of who opens it has it.',
       }),
     ),
+    branding: Type.Optional(PortalBranding),
   },
   { title: 'PortalSessionInput', additionalProperties: false },
 );
@@ -88,6 +118,7 @@ export const PortalSession = Type.Object(
     permissions: Type.Array(Type.Enum(Object.keys(PERMISSIONS) as Permission[], { type: 'string' }), {
       description: 'As far as whoever made it has them still.',
     }),
+    branding: Type.Union([PortalBranding, Type.Null()], { description: 'Null: none was given.' }),
     createdAt: Time,
     expiresAt: Time,
   },

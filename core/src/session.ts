@@ -4,6 +4,7 @@ import { OwnId } from './event.ts';
 import { Email, Member } from './member.ts';
 import { PERMISSIONS } from './permission.ts';
 import type { Permission } from './permission.ts';
+import { PortalBranding } from './portal-session.ts';
 import { Time } from './time.ts';
 
 /** Nobody came for so long: the session has ended. */
@@ -95,6 +96,9 @@ export const CallerView = Type.Object(
     session: Type.Union([Session, Type.Null()], { description: 'Null: no person who has signed in.' }),
     expiresAt: Type.Union([Time, Type.Null()], {
       description: 'When the API key or the portal session ends; null: never, or as `session` says.',
+    }),
+    branding: Type.Union([PortalBranding, Type.Null()], {
+      description: 'Of a portal session that was given one; null: none.',
     }),
   },
   { title: 'Caller', additionalProperties: false },

@@ -2075,6 +2075,13 @@ export interface components {
              */
             expiresAt: string;
         };
+        /** @description How the page of a portal session goes with the application that it is part of; else it has no name, and the colour of the console. */
+        PortalBranding: {
+            /** @description What stands at the top of the page and in its title, such as the name of your application. */
+            name?: string;
+            /** @description Of buttons and of what is chosen, such as `#4f46e5`. Its hue is kept; how light it is goes by what can be read. */
+            accentColor?: string;
+        };
         Caller: {
             /** @enum {string} */
             kind: "api-key" | "member" | "portal-session";
@@ -2091,6 +2098,8 @@ export interface components {
             session: components["schemas"]["Session"] | null;
             /** @description When the API key or the portal session ends; null: never, or as `session` says. */
             expiresAt: string | null;
+            /** @description Of a portal session that was given one; null: none. */
+            branding: components["schemas"]["PortalBranding"] | null;
         };
         SignInByLink: {
             /** @description What follows `#token=` in the link. It works once. */
@@ -2428,6 +2437,7 @@ export interface components {
              * @enum {string}
              */
             theme?: "light" | "dark";
+            branding?: components["schemas"]["PortalBranding"];
         };
         NewPortalSession: {
             id: string;
@@ -2437,6 +2447,8 @@ export interface components {
             project: string | null;
             /** @description As far as whoever made it has them still. */
             permissions: ("events:write" | "events:read" | "payloads:read" | "payloads:erase" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "test-inboxes:read" | "test-inboxes:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "interactions:answer" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read")[];
+            /** @description Null: none was given. */
+            branding: components["schemas"]["PortalBranding"] | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -2454,6 +2466,8 @@ export interface components {
             project: string | null;
             /** @description As far as whoever made it has them still. */
             permissions: ("events:write" | "events:read" | "payloads:read" | "payloads:erase" | "event-types:read" | "event-types:write" | "webhooks:read" | "webhooks:write" | "webhooks:reveal" | "watchers:read" | "watchers:write" | "deliveries:read" | "deliveries:write" | "test-inboxes:read" | "test-inboxes:write" | "searches:read" | "searches:write" | "alert-rules:read" | "alert-rules:write" | "alerts:read" | "alerts:write" | "interactions:read" | "interactions:write" | "interactions:answer" | "organizations:read" | "organizations:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "portal-sessions:read" | "portal-sessions:write" | "settings:read" | "settings:write" | "audit-log:read" | "metrics:read")[];
+            /** @description Null: none was given. */
+            branding: components["schemas"]["PortalBranding"] | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */

@@ -10,6 +10,7 @@ CREATE TABLE portal_session (
   api_key      int4 REFERENCES api_key ON DELETE CASCADE,
   session      int4 REFERENCES session ON DELETE CASCADE,
   permissions  text[] NOT NULL,
+  branding     jsonb,
   created_at   timestamptz NOT NULL,
   expires_at   timestamptz NOT NULL,
   revoked_at   timestamptz,
@@ -18,6 +19,7 @@ CREATE TABLE portal_session (
 COMMENT ON TABLE portal_session IS 'those that have not ended long ago';
 COMMENT ON COLUMN portal_session.name IS 'who it is for';
 COMMENT ON COLUMN portal_session.hash IS 'SHA-256 of the token';
+COMMENT ON COLUMN portal_session.branding IS 'the name and the accentColor of its page, where they were given';
 COMMENT ON COLUMN portal_session.api_key IS 'who made it: this key, or the session';
 CREATE INDEX portal_session_api_key ON portal_session (api_key) WHERE api_key IS NOT NULL;
 CREATE INDEX portal_session_session ON portal_session (session) WHERE session IS NOT NULL;

@@ -86,6 +86,30 @@ test('lets a customer look after the webhooks of its own organization, under the
   ]);
 });
 
+test('is given the name and the colour of its page, and no other look', async () => {
+  const branding = { name: 'Shop of Ada', accentColor: '#4F46e5' };
+  const made = await open({ organization: 'branded', branding });
+  expect(made.branding).toEqual(branding);
+  const { body: found } = await tidings.request<PortalSession>('GET', `/v1/portal-sessions/${made.id}`);
+  expect(found.branding).toEqual(branding);
+  expect((await as<CallerView>(made.token, 'GET', '/v1/session')).body.branding).toEqual(branding);
+  const plain = await open({ organization: 'branded' });
+  expect(plain.branding).toBe(null);
+  expect((await as<CallerView>(plain.token, 'GET', '/v1/session')).body.branding).toBe(null);
+  for (const [refused, path] of [
+    [{ accentColor: 'red' }, '/branding/accentColor'],
+    [{ accentColor: '#fff; background: url(//example.com)' }, '/branding/accentColor'],
+    [{ name: '' }, '/branding/name'],
+    [{ name: 'A\u0000B' }, '/branding/name'],
+    [{ logo: 'https://example.com/logo.svg' }, '/branding/logo'],
+    [{}, '/branding'],
+  ] as const) {
+    const input = { organization: 'branded', branding: refused };
+    const { status, body } = await tidings.request('POST', '/v1/portal-sessions', input);
+    expect([status, body.errors?.[0]?.path], JSON.stringify(refused)).toEqual([422, path]);
+  }
+});
+
 test('does nothing that is not of a portal, whatever its maker may', async () => {
   const { token } = await open({ organization: 'narrow', permissions: PORTAL_PERMISSIONS });
   interface Operation {

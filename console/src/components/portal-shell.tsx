@@ -1,5 +1,6 @@
 /** What stands around every screen of the portal: its parts, and nothing that leads out of it. */
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useLayoutEffect } from 'react';
 import type { ReactNode } from 'react';
 import { portalPartsOf } from '../portal-parts.ts';
 import { useCaller } from '../queries/session.ts';
@@ -18,13 +19,19 @@ export function PortalShell(): ReactNode {
 }
 
 function Frame(): ReactNode {
-  const { permissions } = useCaller();
+  const { permissions, branding } = useCaller();
+  useAccent(branding?.accentColor);
   const here = usePart();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   return (
     <>
       <SkipLink />
       <header className="sticky top-0 z-20 flex h-12 items-center gap-2 border-b border-line bg-surface px-3 sm:px-6">
+        {branding?.name !== undefined && (
+          <p className="max-w-[40%] truncate pe-2 font-semibold max-sm:hidden" title={branding.name}>
+            {branding.name}
+          </p>
+        )}
         <nav aria-label="Main" className="flex min-w-0 flex-1 gap-1 self-stretch overflow-x-auto">
           {portalPartsOf(permissions).map(({ to, word, icon: Icon }) => (
             <Link
@@ -54,4 +61,18 @@ function Frame(): ReactNode {
       <WantedTimeCards />
     </>
   );
+}
+
+/** The accent of the whole page in the hue of a colour; undefined: it stays that of the console. */
+function useAccent(color: string | undefined): void {
+  useLayoutEffect(() => {
+    if (color === undefined) return;
+    const { style, dataset } = document.documentElement;
+    style.setProperty('--brand', color);
+    dataset['brand'] = '';
+    return () => {
+      style.removeProperty('--brand');
+      delete dataset['brand'];
+    };
+  }, [color]);
 }

@@ -87,6 +87,7 @@ function principalOfPortal(maker: Principal, row: PortalSessionRow): Principal |
       firstKey: null,
       name: row.name,
       networks: null,
+      branding: row.branding,
     }
   );
 }
@@ -130,6 +131,7 @@ export function principalOfKey(row: ApiKeyRow): Principal {
     // They were checked when they were saved; one that cannot be read lets nobody in.
     networks: row.networks && row.networks.map(parseRange).filter((range) => range !== null),
     expiresAt: row.expiresAt?.getTime() ?? null,
+    branding: null,
     signedIn: null,
   };
 }
@@ -146,6 +148,7 @@ export function principalOfMember(member: MemberRow, session: SessionRow, endsAt
     permissions: permissionsIn(member.organization, grants),
     networks: null,
     expiresAt: null,
+    branding: null,
     signedIn: { member, session, endsAt },
   };
 }

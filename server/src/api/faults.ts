@@ -29,6 +29,7 @@ export const PATTERN_WORDS: Readonly<Record<string, string>> = {
   '^[A-Za-z0-9+/]{43}=$': 'must be base64 of 32 bytes.',
   '^[A-Za-z0-9_-]+$': 'must be base64url without padding.',
   [EMAIL_PATTERN]: 'must be an e-mail address, such as ada@example.com.',
+  '^#[0-9a-fA-F]{6}$': 'must be a colour of six hexadecimal digits, such as #4f46e5.',
   '^https?://': 'must begin with https:// or http://.',
   [LINK_PATTERN]: 'must begin with https:// or http://, and hold no NUL character.',
   [LINE_PATTERN]: 'must be one line, without control characters.',

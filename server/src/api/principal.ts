@@ -5,6 +5,7 @@ import { TidingsError } from '@tidings/core/errors';
 import { DEFAULT_ORGANIZATION } from '@tidings/core/event';
 import { uuidFromId } from '@tidings/core/id';
 import type { Grant, Permission } from '@tidings/core/permission';
+import type { PortalBranding } from '@tidings/core/portal-session';
 import type { Pool } from '../store/db.ts';
 import type { Maker } from '../store/live-tokens.ts';
 import type { MemberRow } from '../store/members.ts';
@@ -31,6 +32,8 @@ export interface Principal {
   readonly networks: readonly AddressRange[] | null;
   /** When the key or portal session ends, in milliseconds since 1970; null: never. */
   readonly expiresAt: number | null;
+  /** Of the page of a portal session; null: none was given. */
+  readonly branding: PortalBranding | null;
   /** Who it is, if a person, and when the session ends. */
   readonly signedIn: {
     readonly member: MemberRow;
@@ -53,6 +56,7 @@ export const NOBODY: Principal = {
   permissions: new Set(),
   networks: null,
   expiresAt: null,
+  branding: null,
   signedIn: null,
 };
 

@@ -126,7 +126,7 @@ async function unlessBusy<T>(work: () => Promise<T>): Promise<T> {
 }
 
 export function viewCaller(principal: Principal, now: number): CallerView {
-  const { kind, id, name, organization, project, permissions, signedIn } = principal;
+  const { kind, id, name, organization, project, permissions, branding, signedIn } = principal;
   return {
     kind: kind === 'nobody' ? 'api-key' : kind,
     id,
@@ -137,6 +137,7 @@ export function viewCaller(principal: Principal, now: number): CallerView {
     member: signedIn && viewMember(signedIn.member),
     session: signedIn && viewSession(signedIn.session, principal, now),
     expiresAt: principal.expiresAt === null ? null : new Date(principal.expiresAt).toISOString(),
+    branding,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Portal sessions: see `migrations/0027-portal-sessions.sql`. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { PortalPermission } from '@tidings/core/portal-session';
+import type { PortalBranding, PortalPermission } from '@tidings/core/portal-session';
 import { rows, transaction } from './db.ts';
 import type { Db, ListPage, Pool } from './db.ts';
 import { listRows } from './list.ts';
@@ -21,13 +21,14 @@ export interface PortalSessionRow {
   apiKey: number | null;
   session: number | null;
   permissions: PortalPermission[];
+  branding: PortalBranding | null;
   createdAt: Date;
   expiresAt: Date;
 }
 
 /** Every column but the hash. */
 const COLUMNS = `s.number, s.uid, s.name, s.organization, o.id AS organization_id, s.project, p.id AS project_id, s.api_key, s.session,
-    s.permissions, s.created_at, s.expires_at`;
+    s.permissions, s.branding, s.created_at, s.expires_at`;
 const FROM = `FROM portal_session s JOIN organization o ON o.number = s.organization LEFT JOIN project p ON p.number = s.project`;
 const VIEW = `SELECT ${COLUMNS} ${FROM}`;
 
@@ -90,7 +91,7 @@ export function listPortalSessions(
 
 export interface NewPortalSessionRow extends Pick<
   PortalSessionRow,
-  'uid' | 'name' | 'organization' | 'project' | 'permissions'
+  'uid' | 'name' | 'organization' | 'project' | 'permissions' | 'branding'
 > {
   token: string;
   maker: Maker;
@@ -104,8 +105,8 @@ export function insertPortalSession(
 ): Promise<PortalSessionRow> {
   return transaction(pool, async (db) => {
     await db.query(
-      `INSERT INTO portal_session (uid, organization, project, name, hash, api_key, session, permissions, created_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, (SELECT number FROM api_key WHERE uid = $6), $7, $8, $9, $10)`,
+      `INSERT INTO portal_session (uid, organization, project, name, hash, api_key, session, permissions, branding, created_at, expires_at)
+       VALUES ($1, $2, $3, $4, $5, (SELECT number FROM api_key WHERE uid = $6), $7, $8, $9, $10, $11)`,
       [
         made.uid,
         made.organization,
@@ -115,6 +116,7 @@ export function insertPortalSession(
         'apiKey' in made.maker ? made.maker.apiKey : null,
         'session' in made.maker ? made.maker.session : null,
         made.permissions,
+        made.branding,
         new Date(now),
         new Date(made.expiresAt),
       ],

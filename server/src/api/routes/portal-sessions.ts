@@ -71,6 +71,7 @@ export function portalSessionRoutes({ clock, config, newUuid, submit }: Context)
           name: body.name ?? 'Portal',
           token,
           permissions,
+          branding: body.branding ?? null,
           maker,
           expiresAt: Math.floor(now) + (body.expiresInSeconds ?? PORTAL_SESSION_USUAL_SECONDS) * 1000,
         });
@@ -174,6 +175,7 @@ function view(row: PortalSessionRow): PortalSession {
     organization: row.organizationId,
     project: row.projectId,
     permissions: row.permissions,
+    branding: row.branding,
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
   };
