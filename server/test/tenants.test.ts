@@ -259,7 +259,8 @@ describe.each(Object.entries(CALLERS))('a caller %s', (name, place) => {
     const answers: [number, unknown][] = [];
     for (const { path, body, used } of addresses) {
       const { status, text } = await request(call.method, path, body);
-      let masked = text;
+      // Lists tell until when was looked through: until each of them was asked.
+      let masked = text.replace(/(?<="range":\{"start":"[^"]*","end":)"[^"]*"/, '"<now>"');
       // A refusal for want of a permission names no id, and may have a word that is one.
       if (status !== 403) used.forEach((id, i) => (masked = masked.replaceAll(id, `<id ${i}>`)));
       answers.push([status, masked]);
