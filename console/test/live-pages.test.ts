@@ -71,6 +71,28 @@ test('the example says why it gets no token, and goes on when it does', async ()
   child.kill();
 });
 
+test('the example goes on from now where what came after its cursor is no longer kept, and says so', async () => {
+  const { child, url } = await startExample();
+  const page = await browser.newPage();
+  await page.goto(url);
+  await page.getByText('Live', { exact: true }).waitFor();
+  await page.route(/[?&]cursor=/, (route) =>
+    route.continue({
+      url: route
+        .request()
+        .url()
+        .replace(/cursor=[^&]*/, 'cursor=of-long-ago'),
+    }),
+  );
+  await tidings.query('UPDATE live_token SET expires_at = now()');
+  await page.getByText(/cursor/).waitFor();
+  await page.getByText('Live', { exact: true }).waitFor();
+  await tidings.send({ type: 'happens.again', data: {} });
+  await page.getByRole('cell', { name: 'happens.again' }).waitFor();
+  await page.close();
+  child.kill();
+});
+
 test('the hook shows what a search finds, pauses, and misses nothing meanwhile', async () => {
   const tokenFor = async (organization: string): Promise<string> => {
     await tidings.send({ type: 'begins', organization, data: {} });
