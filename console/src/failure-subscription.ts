@@ -21,8 +21,8 @@ export const FAILURES: readonly Topic[] = [
   },
   {
     type: 'webhook.misconfigured',
-    what: 'A webhook is refused for its settings',
-    about: 'A revoked token, an archived channel, a key that is not there.',
+    what: 'A webhook is refused because of its settings',
+    about: 'A revoked token, an archived channel, a missing key.',
   },
   {
     type: 'delivery.failing',

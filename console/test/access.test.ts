@@ -22,7 +22,7 @@ test('a member is invited, comes in by the link, is given another role, and remo
     .poll(() => dialog.getByLabel('Name', { exact: true }).getAttribute('aria-invalid'))
     .toBe('true');
   await dialog.getByLabel('Name', { exact: true }).fill('<b>Grace</b>');
-  await dialog.getByLabel('E-mail').fill('grace@example.com');
+  await dialog.getByLabel('Email').fill('grace@example.com');
   await dialog.getByLabel('Role', { exact: true }).selectOption('auditor');
   expect(await dialog.getByLabel(/^what events carry/).isChecked()).toBe(false);
   await dialog.getByLabel(/^what events carry/).check();
@@ -114,7 +114,7 @@ test('an API key is made with what it may do, shown once, and revoked', async ()
   await dialog.getByLabel('Name', { exact: true }).fill('<s>Till</s>');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await more('Rotate', '<s>Till</s>');
-  await dialog.getByLabel('The old one ends').selectOption('In an hour');
+  await dialog.getByLabel('The old key expires').selectOption('In an hour');
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Rotate' }).click();
   const second = await dialog.getByText(/^tk_/).innerText();
@@ -180,12 +180,12 @@ test('what is shown once is shown also to who wanted to leave while it was made'
   await page.goto(`${origin}/settings/members`);
   await page.getByRole('button', { name: /^More for / }).click();
   await page.getByRole('menuitem', { name: 'New sign-in link' }).click();
-  await leaveWhileMade(/\/v1\/members\/[^/]+\/sign-in-link$/, 'Make a link');
+  await leaveWhileMade(/\/v1\/members\/[^/]+\/sign-in-link$/, 'Create link');
   await dialog.getByText(/#token=/).waitFor();
 
   await page.goto(`${origin}/settings/portal`);
   await page.getByRole('button', { name: 'Open the portal of an organization' }).click();
-  await leaveWhileMade(/\/v1\/portal-sessions$/, 'Make a session');
+  await leaveWhileMade(/\/v1\/portal-sessions$/, 'Create session');
   await dialog.getByText(/^http/).waitFor();
 
   await page.goto(`${origin}/webhooks/${webhook.id}`);

@@ -44,7 +44,7 @@ test('the audit log tells what is done as it is done, and moves nothing that is 
   await act('pause');
   await expect.poll(() => rows.count()).toBe(before + 1);
   await page.goto(`${origin}/settings/audit-log?range=2026-01-01T00:00:00Z..2026-01-02T00:00:00Z&tail=true`);
-  await page.getByText(/^Nothing was changed/).waitFor();
+  await page.getByText(/^No changes/).waitFor();
   expect(await page.getByRole('button', { name: 'Tail', exact: true }).count()).toBe(0);
 });
 

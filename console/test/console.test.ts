@@ -34,7 +34,7 @@ test('a link signs in once and sets a password, which signs in from then on', as
   await page.getByText(/This link was used/).waitFor();
 
   await page.getByRole('button', { name: 'Use a password' }).click();
-  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill('not the password');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByText(/password is not right/).waitFor();
@@ -65,9 +65,9 @@ test('who is not signed in, or not any more, goes on where they were after signi
   );
   await expect.poll(() => page.evaluate(async () => (await fetch('/v1/session')).status)).toBe(401);
   // What is done next says so, or what is looked up by itself before it.
-  await page.getByRole('button', { name: 'Pause' }).or(page.getByLabel('E-mail')).first().click();
+  await page.getByRole('button', { name: 'Pause' }).or(page.getByLabel('Email')).first().click();
   await page.getByText('Your session has ended').waitFor();
-  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('heading', { name: 'Where I was' }).waitFor();
@@ -76,7 +76,7 @@ test('who is not signed in, or not any more, goes on where they were after signi
   for (const next of ['https://evil.example/', '//evil.example/', '/\\evil.example/']) {
     await page.goto(`${origin}/sign-in?next=${encodeURIComponent(next)}`);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Email').fill(email);
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
@@ -431,7 +431,7 @@ describe('a long list', () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
-    await page.getByLabel('Single keys do something').uncheck();
+    await page.getByLabel('Single-key shortcuts').uncheck();
     await page.keyboard.press('Escape');
     await page.keyboard.press('n');
     expect(new URL(page.url()).pathname).toBe('/webhooks');

@@ -73,7 +73,7 @@ test('an integration says which webhooks use it, what refuses them, and is tried
   await page.getByRole('region', { name: 'Manifest' }).getByText(`${origin}/v1/slack/interactions`).waitFor();
   await page.getByRole('button', { name: 'Copy', exact: true }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('interactivity:');
-  await page.getByText(/Slack calls https: URLs alone/).waitFor();
+  await page.getByText(/Slack calls only https: URLs/).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
 
   await ofSlack.getByRole('link', { name: 'Change its settings' }).click();

@@ -18,11 +18,11 @@ test('single keys are given others, and switched off', async () => {
 
   // What another one has, and what is no character, is refused; Escape leaves all as it is.
   const change = page.getByRole('button', {
-    name: /(Change the key of|Press the key for): Create a webhook/,
+    name: /(Change the key for|Press the key for): Create a webhook/,
   });
   await change.click();
   await page.keyboard.press('j');
-  await page.getByRole('alert').getByText('j is the key of: Next row.').waitFor();
+  await page.getByRole('alert').getByText('j is already the key for: Next row.').waitFor();
   await page.keyboard.press('ArrowDown');
   await page.getByRole('alert').getByText('ArrowDown keeps what it does.').waitFor();
   await page.keyboard.press('Escape');
@@ -51,14 +51,14 @@ test('single keys are given others, and switched off', async () => {
   await page.getByRole('heading', { name: 'Create webhook' }).waitFor();
 
   await page.goto(`${origin}/settings/keyboard`);
-  await page.getByRole('button', { name: 'As they were at first' }).click();
-  await page.getByRole('switch', { name: 'Single keys do something' }).click();
+  await page.getByRole('button', { name: 'Reset to defaults' }).click();
+  await page.getByRole('switch', { name: 'Single-key shortcuts' }).click();
   await page.getByRole('heading', { name: 'Keyboard', exact: true }).click();
   await page.keyboard.press('n');
   await page.keyboard.press('?');
   expect(new URL(page.url()).pathname).toBe('/settings/keyboard');
   expect(await page.getByRole('dialog').count()).toBe(0);
-  await page.getByRole('switch', { name: 'Single keys do something' }).click();
+  await page.getByRole('switch', { name: 'Single-key shortcuts' }).click();
   await page.getByRole('heading', { name: 'Keyboard', exact: true }).click();
   await page.keyboard.press('n');
   await page.getByRole('heading', { name: 'Create webhook' }).waitFor();
@@ -181,5 +181,5 @@ test('who looks after the server sees how it does, and others what it is', async
   await signIn(person, tidings, { role: 'viewer', organization: 'keys' });
   await page.goto(`${origin}/settings/about`);
   await page.getByRole('heading', { name: `Tidings ${VERSION}` }).waitFor();
-  expect(await page.getByRole('heading', { name: /^(Health|Set to)$/ }).count()).toBe(0);
+  expect(await page.getByRole('heading', { name: /^(Health|Configuration)$/ }).count()).toBe(0);
 });

@@ -12,7 +12,7 @@ test('a webhook is told of what goes wrong with others, until it is not any more
   const organization = 'notified';
   await signIn(person, tidings, { role: 'owner', organization });
   await page.goto(`${origin}/settings/notifications`);
-  await page.getByRole('heading', { name: 'There is nobody to tell yet' }).waitFor();
+  await page.getByRole('heading', { name: 'There is nobody to notify yet' }).waitFor();
   const name = `<i>On call</i> ${'for all that we have and a bit more '.repeat(3)}`.slice(0, 99);
   const told = await tidings.createWebhook({
     ...{ organization, name, url: `${receiver.url}/told` },
@@ -32,11 +32,11 @@ test('a webhook is told of what goes wrong with others, until it is not any more
   await page
     .getByRole('listitem')
     .filter({ hasText: 'delivery.exhausted' })
-    .getByText('Nobody is told')
+    .getByText('Nobody is notified')
     .waitFor();
   expect(await seriousFaults(page)).toEqual([]);
 
-  await page.getByRole('button', { name: 'Add who is told: A webhook is disabled' }).press('Enter');
+  await page.getByRole('button', { name: 'Add who is notified: A webhook is disabled' }).press('Enter');
   await page.getByRole('menuitem', { name }).click();
   await topic.getByRole('link', { name }).waitFor();
   const eventsOf = async (): Promise<readonly string[]> =>
@@ -48,7 +48,7 @@ test('a webhook is told of what goes wrong with others, until it is not any more
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 
-  await page.getByRole('button', { name: `Do not tell ${name} any more` }).click();
+  await page.getByRole('button', { name: `Stop notifying ${name}` }).click();
   await topic.getByRole('link', { name }).waitFor({ state: 'detached' });
   expect(await eventsOf()).toEqual(['order.*']);
   expect(group.events).toEqual(['webhook.*']);
@@ -72,14 +72,14 @@ test('of the failures of one webhook a new one is told, or one that there is, an
     await page.getByLabel('Retries').selectOption('none');
     await page.getByRole('switch', { name: 'Alert me' }).press('Space');
     await page.getByRole('button', { name: 'Create', exact: true }).click();
-    await dialog.getByText(`Somebody is told of Fails at ${type} alone.`).waitFor();
+    await dialog.getByText(`For Fails at ${type} only.`).waitFor();
   };
   await fails('order.sent', '/fails-other');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await fails('order.paid', '/fails');
-  await dialog.getByLabel('Tell').selectOption('new');
+  await dialog.getByLabel('Notify').selectOption('new');
   expect(await seriousFaults(page)).toEqual([]);
-  await dialog.getByRole('button', { name: 'Go on' }).press('Enter');
+  await dialog.getByRole('button', { name: 'Continue' }).press('Enter');
   await page.getByRole('heading', { name: 'Create webhook' }).waitFor();
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Failures of Fails at order.paid');
   await page.getByLabel('URL').fill(`${receiver.url}/new-one`);
@@ -92,20 +92,20 @@ test('of the failures of one webhook a new one is told, or one that there is, an
   await tidings.request('PATCH', `/v1/webhooks/${told.id}`, { minSeverity: 'critical' });
   await page.goto(`${origin}/webhooks/${one.id}`);
   await page.getByRole('button', { name: 'Alert me' }).press('Enter');
-  await dialog.getByLabel('Tell').selectOption(told.id);
-  await dialog.getByText(/^It would not be told of .*delivery\.exhausted\. /).waitFor();
+  await dialog.getByLabel('Notify').selectOption(told.id);
+  await dialog.getByText(/^It would not be notified of .*delivery\.exhausted\. /).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await tidings.request('PATCH', `/v1/webhooks/${told.id}`, { minSeverity: null });
   await page.reload();
   await page.getByRole('button', { name: /^More for/ }).press('Enter');
   await page.getByRole('menuitem', { name: 'Alert me' }).press('Enter');
-  await dialog.getByLabel('Tell').selectOption(told.id);
+  await dialog.getByLabel('Notify').selectOption(told.id);
   await dialog.getByRole('button', { name: 'Save' }).press('Enter');
-  await page.getByText(/ is told when Fails at order\.paid fails$/).waitFor();
+  await page.getByText(/ is notified when Fails at order\.paid fails$/).waitFor();
   // Whoever asks for it next sees who is told.
   await page.getByRole('button', { name: 'Alert me' }).press('Enter');
-  const already = dialog.getByText(/^Told already: /);
+  const already = dialog.getByText(/^Already notified: /);
   for (const name of [told.name, 'Failures of Fails at order.paid'])
     await expect.poll(() => already.filter({ hasText: name }).count()).toBe(3);
   expect(await seriousFaults(page)).toEqual([]);

@@ -19,13 +19,13 @@ test('an organization keeps events as long as it is told, and its projects come 
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByRole('link', { name: /settled/ }).click();
   await page.getByRole('heading', { name: 'Projects' }).waitFor();
-  const days = page.getByLabel(/^Days that events are kept/);
+  const days = page.getByLabel(/^Event retention in days/);
   await days.fill('forever');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect.poll(() => days.getAttribute('aria-invalid')).toBe('true');
   await days.fill('7');
   await page.getByLabel(/^Retries/).selectOption('none');
-  await page.getByRole('switch', { name: 'Known event types alone' }).click();
+  await page.getByRole('switch', { name: 'Known event types only' }).click();
   // What somebody else saves meanwhile is told before it is replaced, and takes nothing away.
   const name = page.getByLabel('Name', { exact: true });
   await name.fill('Settled here');
@@ -87,7 +87,7 @@ test('an organization keeps events as long as it is told, and its projects come 
   await page.getByRole('button', { name: 'Delete project' }).click();
   await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
   await dialog.getByText(/1 webhook/).waitFor();
-  await dialog.getByRole('button', { name: 'Delete all of that' }).click();
+  await dialog.getByRole('button', { name: 'Delete everything' }).click();
   await page.getByText(/^None\. A project is a part/).waitFor();
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
@@ -158,7 +158,7 @@ test('who changed what is found by action and kind, with what was before and aft
   await page.getByRole('heading', { name: 'No entry matches' }).waitFor();
   await page.getByRole('button', { name: 'Clear the search' }).click();
   await page.getByRole('row', { name: /Signed in/ }).waitFor();
-  await page.getByRole('button', { name: 'Of anything' }).click();
+  await page.getByRole('button', { name: 'Anything' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Webhook', exact: true }).click();
   await page.getByRole('row', { name: /Signed in/ }).waitFor({ state: 'detached' });
   await page.getByRole('row', { name: /Revealed/ }).waitFor();
@@ -184,7 +184,7 @@ test('who changed what is found by action and kind, with what was before and aft
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   await page.setViewportSize({ width: 1280, height: 800 });
   // An entry has a link of its own, which opens it whatever is listed; or says that it is not there.
-  const entry = page.getByRole('region', { name: 'The entry that is open' });
+  const entry = page.getByRole('region', { name: 'The open entry' });
   await page.getByRole('button', { name: 'Copy link to this entry' }).click();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const listed = page.url();

@@ -94,7 +94,7 @@ test('what is seldom set is set, sent so, changed, and shown without its secrets
   await page.getByRole('button', { name: 'Reveal' }).click();
   await page.getByText('a secret that both sides have').waitFor();
   await page.getByText(/^In order: Well-formed, over plain http/).waitFor();
-  await page.getByText('They may go to').waitFor();
+  await page.getByText('They can go to').waitFor();
   await page.getByText(/^by Person \d+$/).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   const { headers, body } = request!;

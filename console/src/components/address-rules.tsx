@@ -26,7 +26,7 @@ export function AddressRules(): ReactNode {
           <dd>
             {data.sendingAddresses === null ? (
               <span className="text-ink-3">
-                not said: whoever runs this server sets <code>TIDINGS_SENDING_ADDRESSES</code>
+                unknown until the server’s operator sets <code>TIDINGS_SENDING_ADDRESSES</code>
               </span>
             ) : (
               <span className="flex items-start gap-1">
@@ -35,7 +35,7 @@ export function AddressRules(): ReactNode {
               </span>
             )}
           </dd>
-          <dt>They may go to</dt>
+          <dt>They can go to</dt>
           <dd>
             {data.allowHttp ? 'https: and plain http: URLs' : 'https: URLs'}
             {data.allowPrivate !== null &&

@@ -57,7 +57,7 @@ export function AlertMe({ webhook, onClose }: { webhook: Webhook; onClose: () =>
       { id: target.id, about: webhook.id, types },
       {
         onSuccess: ({ name }) => {
-          toast({ tone: 'ok', text: `${name} is told when ${webhook.name} fails` });
+          toast({ tone: 'ok', text: `${name} is notified when ${webhook.name} fails` });
           onClose();
         },
         onError,
@@ -67,7 +67,7 @@ export function AlertMe({ webhook, onClose }: { webhook: Webhook; onClose: () =>
   return (
     <FormDialog
       title="Alert me when it fails"
-      word={target === undefined ? 'Go on' : 'Save'}
+      word={target === undefined ? 'Continue' : 'Save'}
       refusal={faults.rest}
       isPending={tell.isPending}
       isUnchanged={types.length === 0 || query.isPending}
@@ -75,8 +75,8 @@ export function AlertMe({ webhook, onClose }: { webhook: Webhook; onClose: () =>
       onClose={onClose}
     >
       <p>
-        Somebody is told of <strong className="font-semibold">{webhook.name}</strong> alone. Those who are
-        told are webhooks: a Slack channel, PagerDuty, a mailbox.
+        For <strong className="font-semibold">{webhook.name}</strong> only. Notifications go to webhooks: a
+        Slack channel, PagerDuty, a mailbox.
       </p>
       {query.error !== null && webhooks.length === 0 ? (
         <Note tone="bad" role="alert">
@@ -86,12 +86,12 @@ export function AlertMe({ webhook, onClose }: { webhook: Webhook; onClose: () =>
         <Skeleton className="h-14 w-full" />
       ) : (
         <SelectField
-          label="Tell"
+          label="Notify"
           required
           value={to}
           options={[
             ...whom.map(({ id, name, type }) => [id, `${name} (${TYPE_WORDS[type]})`] as const),
-            [NEW, 'A new webhook, which you make next'],
+            [NEW, 'A new webhook, which you create next'],
           ]}
           onChange={setChosen}
         />
@@ -124,7 +124,7 @@ export function AlertMe({ webhook, onClose }: { webhook: Webhook; onClose: () =>
       </fieldset>
       {[...Map.groupBy(untold, ({ reason }) => reason)].map(([reason, of]) => (
         <Note key={reason} tone="warn" role="status">
-          It would not be told of{' '}
+          It would not be notified of{' '}
           {of.map(({ type }, index) => (
             <span key={type}>
               {index > 0 && ', '}
@@ -135,8 +135,8 @@ export function AlertMe({ webhook, onClose }: { webhook: Webhook; onClose: () =>
         </Note>
       ))}
       <p className="text-xs text-ink-3">
-        Owners are told anyway when it is refused, or was disabled because it failed: above every screen, and
-        by mail where the server has a mail server.
+        Owners are always told when it is refused, or disabled because it failed: at the top of every screen,
+        and by email if the server has a mail server.
       </p>
     </FormDialog>
   );
@@ -157,5 +157,5 @@ function ToldAlready({
     return is === 'no' ? [] : [is === 'yes' ? each.name : `${each.name} (where its filters let it through)`];
   });
   if (told.length === 0) return null;
-  return <p className="ms-6 text-xs break-words text-ok">Told already: {told.join(', ')}</p>;
+  return <p className="ms-6 text-xs break-words text-ok">Already notified: {told.join(', ')}</p>;
 }

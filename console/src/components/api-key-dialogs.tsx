@@ -53,7 +53,7 @@ export function RenameApiKey({ apiKey, onClose }: DialogProps): ReactNode {
 }
 
 const OVERLAPS = [
-  ['0', 'At once'],
+  ['0', 'Immediately'],
   ['3600', 'In an hour'],
   ['86400', 'In a day'],
   ['604800', 'In a week'],
@@ -79,15 +79,14 @@ export function RotateApiKey({ apiKey, onClose }: DialogProps): ReactNode {
       onClose={onClose}
     >
       <p>
-        Another key takes the place of <strong className="font-semibold">{apiKey.name}</strong>, with the same
-        name, and may do the same. Both let in until the old one ends, so that a program can change over
-        without a gap.
+        A new key replaces <strong className="font-semibold">{apiKey.name}</strong>, with the same name and
+        permissions. Both work until the old one expires, so that programs can switch over without a gap.
       </p>
       <SelectField
-        label="The old one ends"
+        label="The old key expires"
         required
         error={faults.at['/overlapSeconds']}
-        {...(apiKey.expiresAt !== null && { hint: 'Not later than it would have.' })}
+        {...(apiKey.expiresAt !== null && { hint: 'No later than it would have anyway.' })}
         value={overlap}
         options={OVERLAPS}
         onChange={setOverlap}
@@ -97,8 +96,8 @@ export function RotateApiKey({ apiKey, onClose }: DialogProps): ReactNode {
         error={faults.at['/expiresAt']}
         hint={
           apiKey.expiresAt === null
-            ? 'Of the new one. Left empty, it does not end.'
-            : 'Of the new one. Left empty, it lasts as long as the old one was made for.'
+            ? 'Of the new key. Left empty, it never expires.'
+            : 'Of the new key. Left empty, it lasts as long as the old one did.'
         }
         onChange={setEnds}
       />
@@ -130,8 +129,8 @@ export function RevokeApiKey({ apiKey: { id, name, lastUsedAt }, onClose }: Dial
       onClose={onClose}
     >
       <p>
-        Whatever shows <strong className="font-semibold">{name}</strong> is refused within a second,
-        everywhere. It cannot be brought back.{' '}
+        Whoever uses <strong className="font-semibold">{name}</strong> is refused within a second, everywhere.
+        This cannot be undone.{' '}
         {lastUsedAt === null ? (
           'It was never used.'
         ) : (

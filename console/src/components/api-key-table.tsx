@@ -24,13 +24,16 @@ export function ApiKeyTable({ keys }: { keys: readonly ApiKey[] }): ReactNode {
             <tr>
               <th scope="col">API key</th>
               <th scope="col" className="w-[22%] max-md:hidden">
-                May
+                {' '}
+                Permissions{' '}
               </th>
               <th scope="col" className="w-[16%] max-lg:hidden">
-                From
+                {' '}
+                Networks{' '}
               </th>
               <th scope="col" className="w-28 max-sm:hidden">
-                Ends
+                {' '}
+                Expires{' '}
               </th>
               <th scope="col" className="w-28">
                 Last used
@@ -93,7 +96,7 @@ export function ApiKeyTable({ keys }: { keys: readonly ApiKey[] }): ReactNode {
 }
 
 function Permissions({ grants }: { grants: ApiKey['permissions'] }): ReactNode {
-  if (grants.includes('*')) return <Pill tone="warn">Everything</Pill>;
+  if (grants.includes('*')) return <Pill tone="warn">All permissions</Pill>;
   const count = permissionsOf(grants).size;
   return (
     <span title={grants.join(', ')}>
@@ -118,7 +121,8 @@ function Ends({ at }: { at: string | null }): ReactNode {
   if (Date.parse(at) > now) return <Time at={at} as="date" isStop />;
   return (
     <Pill tone="mute" icon={TimerOff}>
-      Ended
+      {' '}
+      Expired{' '}
     </Pill>
   );
 }

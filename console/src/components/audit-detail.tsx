@@ -60,7 +60,7 @@ export function AuditDetail({ entry }: { entry: ShownEntry }): ReactNode {
       </dl>
       <section aria-label="What changed" className="min-w-0">
         {changed.length === 0 ? (
-          <p className="text-ink-3">Nothing that is written down changed.</p>
+          <p className="text-ink-3">No recorded field changed.</p>
         ) : (
           <table className="data-table table-fixed">
             <caption className="sr-only">What changed</caption>
@@ -69,8 +69,8 @@ export function AuditDetail({ entry }: { entry: ShownEntry }): ReactNode {
                 <th scope="col" className="w-[26%]">
                   Field
                 </th>
-                <th scope="col">Was</th>
-                <th scope="col">Is</th>
+                <th scope="col">Before</th>
+                <th scope="col">After</th>
               </tr>
             </thead>
             <tbody>

@@ -104,7 +104,7 @@ export function AuditLog({
       {webhook === null ? (
         <h1 className="mb-3.5 text-lg font-bold tracking-[-0.015em]">Audit log</h1>
       ) : (
-        <h2 className="mb-3.5 font-semibold">Who changed it, or saw its secrets</h2>
+        <h2 className="mb-3.5 font-semibold">Changes, and views of its secrets</h2>
       )}
       <SearchLog
         subject="audit-log"
@@ -147,18 +147,14 @@ export function AuditLog({
             what="entry"
             onClose={() => onSearch({ open: undefined })}
           >
-            {(entry) => table([entry], 'The entry that is open')}
+            {(entry) => table([entry], 'The open entry')}
           </Linked>
         )}
         nothing={(lookBack) => (
-          <Placeholder
-            icon={ScrollText}
-            title={`Nothing was changed ${withinWords(range)}`}
-            actions={lookBack}
-          >
+          <Placeholder icon={ScrollText} title={`No changes ${withinWords(range)}`} actions={lookBack}>
             {webhook === null
-              ? 'Every change of the configuration stands here, every look at a secret, and everybody who came in.'
-              : 'Every change of the webhook stands here, and every look at its secrets.'}
+              ? 'Every change to the configuration, every view of a secret and every sign-in is listed here.'
+              : 'Every change to the webhook and every view of its secrets is listed here.'}
           </Placeholder>
         )}
         narrowing={
@@ -185,7 +181,7 @@ export function AuditLog({
               <Menu
                 trigger={
                   <Button>
-                    {resource === undefined ? 'Of anything' : kindWords(resource)}
+                    {resource === undefined ? 'Anything' : kindWords(resource)}
                     <ChevronDown size={12} aria-hidden />
                   </Button>
                 }

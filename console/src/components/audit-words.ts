@@ -14,7 +14,7 @@ export const ACTION_WORDS: Record<AuditAction, string> = {
   answer: 'Answered',
   'answer-refused': 'Answer refused',
   'sign-in': 'Signed in',
-  'sign-in-refused': 'Refused at sign-in',
+  'sign-in-refused': 'Sign-in refused',
   'sign-out': 'Signed out',
 };
 
@@ -49,11 +49,11 @@ export function kindWords(kind: string): string {
 export function actorWords({ kind, id, name }: AuditEntry['actor']): string {
   switch (kind) {
     case 'nobody':
-      return 'somebody outside';
+      return 'somebody from outside';
     case 'platform':
       return 'Tidings itself';
     case 'api-key':
-      return `the key ${name ?? id ?? ''}`;
+      return `API key ${name ?? id ?? ''}`;
     default:
       return name ?? id ?? kind;
   }

@@ -72,7 +72,7 @@ export function CreateApiKey({ onClose }: { onClose: () => void }): ReactNode {
             label="Organization"
             autoComplete="off"
             placeholder="the whole instance"
-            hint="It sees this one alone; left empty, all there are."
+            hint="It sees only this one; left empty, all of them."
             value={organization}
             error={faults.at['/organization']}
             onChange={({ target }) => setOrganization(target.value.trim())}
@@ -82,7 +82,7 @@ export function CreateApiKey({ onClose }: { onClose: () => void }): ReactNode {
           organization={organization === '' ? caller.organization : organization}
           value={project}
           error={faults.at['/project']}
-          hint="It sees this project of the organization alone."
+          hint="It sees only this project of the organization."
           onChange={setProject}
         />
         <TextField
@@ -90,7 +90,7 @@ export function CreateApiKey({ onClose }: { onClose: () => void }): ReactNode {
           mono
           autoComplete="off"
           placeholder="everywhere"
-          hint="Addresses or ranges that it can be used from: 192.0.2.0/24."
+          hint="Addresses or ranges it can be used from, such as 192.0.2.0/24."
           value={networks}
           error={faults.at['/networks']}
           onChange={({ target }) => setNetworks(target.value)}
@@ -98,7 +98,7 @@ export function CreateApiKey({ onClose }: { onClose: () => void }): ReactNode {
         <LastDayField
           value={ends}
           error={faults.at['/expiresAt']}
-          hint="Left empty, it does not end."
+          hint="Left empty, it never expires."
           onChange={setEnds}
         />
       </div>
@@ -127,7 +127,7 @@ function Permissions({
       aria-invalid={error === undefined ? undefined : true}
       tabIndex={error === undefined ? undefined : -1}
     >
-      <legend className="mb-1 font-medium">May</legend>
+      <legend className="mb-1 font-medium">Permissions</legend>
       <div className="flex flex-wrap gap-1.5">
         <Button size="small" onClick={() => choose((each) => each === 'events:write')}>
           Send events
@@ -136,10 +136,10 @@ function Permissions({
           size="small"
           onClick={() => choose((each) => each.endsWith(':read') && each !== 'payloads:read')}
         >
-          Look at everything
+          Read everything
         </Button>
         <Button size="small" onClick={() => choose(() => true)}>
-          All that I may
+          Everything I may do
         </Button>
         <span className="self-center text-xs text-ink-3" role="status">
           {chosen.length} of {held.length}

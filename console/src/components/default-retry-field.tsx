@@ -21,7 +21,7 @@ export function DefaultRetryField({
   return (
     <SelectField
       label="Retries"
-      hint="Of webhooks that are made from now on and have no schedule of their own."
+      hint="For webhooks created from now on without a schedule of their own."
       disabled={disabled}
       value={value}
       options={retryOptions(value, unset)}

@@ -30,8 +30,8 @@ export function DeleteProject({
           </Note>
         )}
         <p>
-          <strong className="font-semibold">{name}</strong> goes with its webhooks and API keys. Its events
-          stay in the log of the organization.
+          <strong className="font-semibold">{name}</strong> is deleted with its webhooks and API keys. Its
+          events stay in the organization’s log.
         </p>
       </DialogBody>
       <DialogActions>
@@ -50,7 +50,7 @@ export function DeleteProject({
             )
           }
         >
-          {isInUse ? 'Delete all of that' : 'Delete'}
+          {isInUse ? 'Delete everything' : 'Delete'}
         </Button>
       </DialogActions>
     </Dialog>

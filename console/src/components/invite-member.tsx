@@ -37,8 +37,8 @@ export function InviteMember({ onClose }: { onClose: () => void }): ReactNode {
       <Dialog title={`${data.name} is invited`} onClose={onClose}>
         <DialogBody>
           <ShownOnce what="Sign-in link" text={data.signInLink.url}>
-            Hand this link on. Whoever opens it first signs in as {data.name}; it is not shown again, and ends{' '}
-            <Time at={data.signInLink.expiresAt} as="full" />.
+            Pass this link on. Whoever opens it first signs in as {data.name}. It is not shown again, and
+            expires <Time at={data.signInLink.expiresAt} as="full" />.
           </ShownOnce>
         </DialogBody>
         <DialogActions>
@@ -68,7 +68,7 @@ export function InviteMember({ onClose }: { onClose: () => void }): ReactNode {
           label="Organization"
           autoComplete="off"
           placeholder="the whole instance"
-          hint="They see this one alone; left empty, all there are."
+          hint="They see only this one; left empty, all of them."
           value={organization}
           error={faults.at['/organization']}
           onChange={({ target }) => setOrganization(target.value.trim())}

@@ -41,7 +41,7 @@ export default function KeyboardHelp({ onClose }: { onClose: () => void }): Reac
         </ul>
         <label className="flex items-center gap-2">
           <input type="checkbox" checked={on} onChange={({ target }) => switchThem(target.checked)} />
-          Single keys do something
+          Single-key shortcuts
         </label>
       </DialogBody>
       <DialogActions>

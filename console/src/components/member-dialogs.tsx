@@ -27,12 +27,12 @@ export function NewSignInLink({ member: { id, name }, onClose }: DialogProps): R
         )}
         {link.data === undefined ? (
           <p>
-            A link lets <strong className="font-semibold">{name}</strong> in once, without a password. Links
-            of before end.
+            The link signs <strong className="font-semibold">{name}</strong> in once, without a password.
+            Earlier links stop working.
           </p>
         ) : (
           <ShownOnce what="Sign-in link" text={link.data.url}>
-            Hand this link on. Whoever opens it first signs in as {name}; it is not shown again, and ends{' '}
+            Pass this link on. Whoever opens it first signs in as {name}. It is not shown again, and expires{' '}
             <Time at={link.data.expiresAt} as="full" />.
           </ShownOnce>
         )}
@@ -44,7 +44,7 @@ export function NewSignInLink({ member: { id, name }, onClose }: DialogProps): R
               Cancel
             </Button>
             <Button kind="primary" busy={link.isPending} onClick={() => link.mutate()}>
-              Make a link
+              Create link
             </Button>
           </>
         ) : (
@@ -67,8 +67,8 @@ export function RemoveMember({ member: { id, name, email }, onClose }: DialogPro
       onClose={onClose}
     >
       <p>
-        <strong className="font-semibold">{name}</strong> ({email}) is signed out and cannot come in again.
-        What they have made stays, API keys as well.
+        <strong className="font-semibold">{name}</strong> ({email}) is signed out and can no longer sign in.
+        What they created stays, including API keys.
       </p>
     </ConfirmDialog>
   );

@@ -37,7 +37,7 @@ export function MemberFields({
         onChange={({ target }) => onChange({ name: target.value })}
       />
       <TextField
-        label="E-mail"
+        label="Email"
         required
         type="email"
         autoComplete="off"
@@ -55,11 +55,11 @@ export function MemberFields({
         onChange={(role) => onChange({ role, ...rightsOf(role) })}
       />
       <fieldset className="flex flex-col gap-1.5">
-        <legend className="mb-1 font-medium">Sees</legend>
+        <legend className="mb-1 font-medium">Can see</legend>
         {(
           [
-            ['viewPayloads', 'what events carry and receivers answer'],
-            ['revealSecrets', 'signing secrets and the signatures of requests'],
+            ['viewPayloads', 'payloads and responses'],
+            ['revealSecrets', 'signing secrets and signatures'],
           ] as const
         ).map(([right, word]) => (
           <label key={right} className="flex items-start gap-2">
@@ -72,7 +72,7 @@ export function MemberFields({
             <span>
               {word}{' '}
               {draft[right] !== usual[right] && (
-                <span className="text-xs text-warn">other than the role has it</span>
+                <span className="text-xs text-warn">differs from the role</span>
               )}
             </span>
           </label>

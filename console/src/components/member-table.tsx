@@ -39,10 +39,11 @@ export function MemberTable({
               </th>
             )}
             <th scope="col" className="w-40 max-md:hidden">
-              Sees
+              {' '}
+              Can see{' '}
             </th>
             <th scope="col" className="w-32 max-md:hidden">
-              Last came
+              Last signed in
             </th>
             <th scope="col" className="w-12">
               <span className="sr-only">Actions</span>
@@ -88,7 +89,7 @@ export function MemberTable({
                 </td>
                 <td className="text-ink-2 max-md:hidden">
                   {lastSignedInAt === null ? (
-                    <span className="text-ink-3">not yet</span>
+                    <span className="text-ink-3">never</span>
                   ) : (
                     <Time at={lastSignedInAt} isStop />
                   )}
@@ -107,7 +108,7 @@ function Rights({ member: { revealSecrets, viewPayloads } }: { member: Member })
   if (!revealSecrets && !viewPayloads) {
     return (
       <span className="inline-flex items-center gap-1.5 text-ink-3">
-        <EyeOff size={13} aria-hidden /> neither of both
+        <EyeOff size={13} aria-hidden /> no payloads or secrets
       </span>
     );
   }

@@ -13,10 +13,10 @@ export function NewApiKey({
   onClose: () => void;
 }): ReactNode {
   return (
-    <Dialog title={`${name} is made`} onClose={onClose}>
+    <Dialog title={`${name} is created`} onClose={onClose}>
       <DialogBody>
         <ShownOnce what="API key" text={key}>
-          Copy the key now: it is not shown again, to nobody.
+          Copy the key now: it is never shown again.
         </ShownOnce>
       </DialogBody>
       <DialogActions>

@@ -35,7 +35,7 @@ export function NotificationTopic({
       { id, type, wants },
       {
         onSuccess: () =>
-          toast({ tone: 'ok', text: wants ? `${name} is told` : `${name} is not told any more` }),
+          toast({ tone: 'ok', text: wants ? `${name} is notified` : `${name} is no longer notified` }),
       },
     );
   return (
@@ -49,7 +49,7 @@ export function NotificationTopic({
       <div className="flex min-w-0 flex-1 basis-64 flex-wrap items-center gap-1.5">
         {told.length === 0 && (
           <span className="inline-flex min-h-7 items-center gap-1.5 text-ink-3">
-            <BellOff size={13} aria-hidden /> Nobody is told
+            <BellOff size={13} aria-hidden /> Nobody is notified
           </span>
         )}
         {told.map((webhook) => (
@@ -70,13 +70,13 @@ export function NotificationTopic({
                 size="small"
                 kind="ghost"
                 busy={subscribe.isPending}
-                aria-label={`Add who is told: ${what}`}
+                aria-label={`Add who is notified: ${what}`}
               >
                 <Plus size={13} aria-hidden /> Add
               </Button>
             }
           >
-            <MenuLabel>Tell</MenuLabel>
+            <MenuLabel>Notify</MenuLabel>
             {others.map((webhook) => (
               <MenuItem
                 key={webhook.id}
@@ -127,7 +127,7 @@ function Told({
         onRemove !== null && (
           <button
             type="button"
-            aria-label={`Do not tell ${name} any more`}
+            aria-label={`Stop notifying ${name}`}
             className="grid size-6 flex-none place-items-center rounded-full text-ink-2 hover:bg-hover hover:text-ink"
             onClick={onRemove}
           >

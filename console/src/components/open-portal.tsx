@@ -29,8 +29,7 @@ export function OpenPortal({ onClose }: { onClose: () => void }): ReactNode {
       <Dialog title={`The portal of ${seen}`} onClose={onClose}>
         <DialogBody>
           <ShownOnce what="Address" text={url}>
-            Whoever has this address is let in, until <Time at={expiresAt} as="full" />. It is not shown
-            again.
+            Anyone with this address is let in until <Time at={expiresAt} as="full" />. It is not shown again.
           </ShownOnce>
         </DialogBody>
         <DialogActions>
@@ -45,7 +44,7 @@ export function OpenPortal({ onClose }: { onClose: () => void }): ReactNode {
   return (
     <FormDialog
       title="Open the portal of an organization"
-      word="Make a session"
+      word="Create session"
       refusal={faults.rest}
       isPending={create.isPending}
       onSend={(onError) =>
@@ -61,7 +60,7 @@ export function OpenPortal({ onClose }: { onClose: () => void }): ReactNode {
       onClose={onClose}
     >
       <p className="text-ink-2">
-        You see what a customer sees, for an hour, or until you sign out. What you change there is changed.
+        You see what a customer sees, for an hour or until you sign out. Changes you make there are real.
       </p>
       {caller.organization === null && (
         <TextField
@@ -78,7 +77,7 @@ export function OpenPortal({ onClose }: { onClose: () => void }): ReactNode {
         organization={organization === '' ? caller.organization : organization}
         value={project}
         error={faults.at['/project']}
-        hint="It sees this project of the organization alone."
+        hint="It sees only this project of the organization."
         onChange={setProject}
       />
     </FormDialog>

@@ -23,9 +23,9 @@ interface Draft {
 
 const PARTS: Parts<Draft> = [
   ['Name', 'name'],
-  ['Days that events are kept', 'days'],
+  ['Event retention in days', 'days'],
   ['Retries', 'retry'],
-  ['Known event types alone', 'strict'],
+  ['Known event types only', 'strict'],
   ['Published catalog', 'published'],
 ];
 
@@ -62,11 +62,11 @@ export function OrganizationForm({ organization }: { organization: Organization 
           onChange={({ target }) => edit({ name: target.value })}
         />
         <TextField
-          label="Days that events are kept"
+          label="Event retention in days"
           inputMode="numeric"
           autoComplete="off"
-          placeholder="as long as the instance keeps them"
-          hint="Deliveries and attempts as well, where it is less than the instance keeps them."
+          placeholder="as for the instance"
+          hint="Also for deliveries and attempts, where it is shorter than the instance’s."
           readOnly={!mayWrite}
           value={draft.days}
           error={faults.at['/retentionDays']}
@@ -74,21 +74,21 @@ export function OrganizationForm({ organization }: { organization: Organization 
         />
         <DefaultRetryField
           value={draft.retry}
-          unset="As usual: Standard"
+          unset="Default: Standard"
           disabled={!mayWrite}
           error={faults.at['/defaultRetry']}
           onChange={(retry) => edit({ retry })}
         />
       </div>
       <Switch
-        label="Known event types alone"
-        hint="Events whose type neither ships with Tidings nor is one of its own are refused."
+        label="Known event types only"
+        hint="Events whose type is neither built in nor its own are refused."
         checked={draft.strict}
         onChange={(on) => mayWrite && edit({ strict: on })}
       />
       <Switch
         label="Published catalog"
-        hint="Everybody may read its event types without a key, but for drafts."
+        hint="Anyone can read its event types without a key, except drafts."
         checked={draft.published}
         onChange={(on) => mayWrite && edit({ published: on })}
       />

@@ -5,5 +5,5 @@ type Person = Interaction['answers'][number]['by'];
 /** Who it was, as people say it. */
 export function personWords({ kind, id, name }: Person): string {
   const word = name ?? id;
-  return kind === 'api-key' ? `the key ${word}` : word;
+  return kind === 'api-key' ? `API key ${word}` : word;
 }

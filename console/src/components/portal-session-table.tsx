@@ -20,13 +20,16 @@ export function PortalSessionTable({ sessions }: { sessions: readonly PortalSess
             <tr>
               <th scope="col">For</th>
               <th scope="col" className="w-[24%] max-md:hidden">
-                May
+                {' '}
+                Permissions{' '}
               </th>
               <th scope="col" className="w-32 max-sm:hidden">
-                Made
+                {' '}
+                Created{' '}
               </th>
               <th scope="col" className="w-32">
-                Ends
+                {' '}
+                Expires{' '}
               </th>
               <th scope="col" className="w-24">
                 <span className="sr-only">Actions</span>

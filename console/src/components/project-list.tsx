@@ -38,8 +38,8 @@ export function ProjectList({ organization }: { organization: string }): ReactNo
         <Skeleton className="mx-4 mb-4 h-16" />
       ) : data.length === 0 ? (
         <p className="px-4 pb-4 text-ink-3">
-          None. A project is a part of the organization: a webhook of one gets the events of that project
-          alone. It also comes into being with the first event that names it.
+          None. A project is a part of the organization: its webhooks get only its own events. The first event
+          that names a project creates it too.
         </p>
       ) : (
         <ul className="border-t border-line">
@@ -100,7 +100,7 @@ function CreateProject({ organization, onClose }: { organization: string; onClos
         autoComplete="off"
         spellCheck={false}
         placeholder="space-1"
-        hint="What events and webhooks name it by. It stays what it is."
+        hint="What events and webhooks refer to it by. It cannot be changed later."
         value={id}
         error={faults.at['/id']}
         onChange={({ target }) => setId(target.value.trim())}

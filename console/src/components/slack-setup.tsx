@@ -39,12 +39,12 @@ export function SlackSetup(): ReactNode {
       </div>
       {data !== undefined && said === null && (
         <Note tone="warn">
-          The Request URL is where this page was opened. Whoever runs this server says where Slack finds it
-          with <code>TIDINGS_PUBLIC_URL</code>.
+          The Request URL is where this page was opened. The server’s operator sets where Slack finds it with{' '}
+          <code>TIDINGS_PUBLIC_URL</code>.
         </Note>
       )}
       {!(said ?? location.origin).startsWith('https:') && (
-        <Note tone="warn">Slack calls https: URLs alone: until it is one, buttons reach nobody.</Note>
+        <Note tone="warn">Slack calls only https: URLs: until this is one, buttons do nothing.</Note>
       )}
     </div>
   );

@@ -84,7 +84,7 @@ export const TYPE_WORDS: Record<Webhook['type'], string> = {
   pagerduty: 'PagerDuty',
   teams: 'Microsoft Teams',
   discord: 'Discord',
-  email: 'E-mail',
+  email: 'Email',
 };
 
 type Payload = '' | Exclude<NonNullable<Webhook['payload']>, 'native'>;

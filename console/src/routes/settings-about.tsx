@@ -41,9 +41,9 @@ export default function About(): ReactNode {
         </p>
       </div>
       {!maySee ? null : error !== null && data === undefined ? (
-        <Failure what="How the server does" error={error} onRetry={() => void query.refetch()} />
+        <Failure what="Server health" error={error} onRetry={() => void query.refetch()} />
       ) : data === undefined ? (
-        <div role="status" aria-label="Loading how it does">
+        <div role="status" aria-label="Loading server health">
           <Skeleton className="h-72 w-full" />
         </div>
       ) : (
@@ -75,7 +75,7 @@ function Health({ health, isOld }: { health: HealthFacts; isOld: boolean }): Rea
           <span role="status" className="flex flex-wrap gap-1.5">
             {isOld ? (
               <Pill tone="warn" icon={TriangleAlert}>
-                The server does not answer; this is what it said last
+                The server does not answer; this is what it last reported
               </Pill>
             ) : faults.length === 0 ? (
               <Pill tone="ok" icon={CircleCheck}>
@@ -94,16 +94,16 @@ function Health({ health, isOld }: { health: HealthFacts; isOld: boolean }): Rea
           <Tile label="Waiting deliveries" value={number.format(queue.waiting)}>
             {queue.oldestSeconds !== null && `oldest ${spell(queue.oldestSeconds)}`}
           </Tile>
-          <Tile label="Ready to be sent" value={number.format(queue.ready)}>
+          <Tile label="Ready to send" value={number.format(queue.ready)}>
             {queue.overdueSeconds !== null && `due for ${spell(queue.overdueSeconds)}`}
           </Tile>
-          <Tile label="Behind their webhook" value={number.format(queue.parked)}>
+          <Tile label="Waiting for their webhook" value={number.format(queue.parked)}>
             {queue.backlogs > 0 &&
               `${number.format(queue.backlogs)} ${queue.backlogs === 1 ? 'webhook' : 'webhooks'}`}
           </Tile>
-          <Tile label="In hand" value={number.format(queue.claimed)} />
-          <Tile label="Reports to be told" value={number.format(waitingReports)} />
-          <Tile label="Alerts not resolved" value={number.format(openAlerts)}>
+          <Tile label="In flight" value={number.format(queue.claimed)} />
+          <Tile label="Pending reports" value={number.format(waitingReports)} />
+          <Tile label="Unresolved alerts" value={number.format(openAlerts)}>
             {alertLagSeconds !== null && alertLagSeconds > 5 && `rules are ${spell(alertLagSeconds)} behind`}
           </Tile>
           <Tile label="Processes" value={number.format(processes.length)} />
@@ -123,13 +123,14 @@ function Health({ health, isOld }: { health: HealthFacts; isOld: boolean }): Rea
                 Process
               </th>
               <th scope="col" className="w-32 max-sm:w-24">
-                Does
+                {' '}
+                Roles{' '}
               </th>
               <th scope="col" className="w-36 max-sm:hidden">
                 Since
               </th>
               <th scope="col" className="w-36 max-sm:w-24">
-                Heard of
+                Last seen
               </th>
             </tr>
           </thead>
@@ -208,20 +209,20 @@ function Settings({
   return (
     <section aria-labelledby="set-to" className="rounded-lg border border-line bg-surface p-4">
       <h2 id="set-to" className="mb-2 font-semibold">
-        Set to
+        Configuration
       </h2>
       <dl className="facts">
-        <dt>Opened at</dt>
+        <dt>Public URL</dt>
         <dd>
           {publicUrl === null ? (
             <span className="text-ink-3">
-              not said: links in messages and mails need <code>TIDINGS_PUBLIC_URL</code>
+              not set: links in messages and emails need <code>TIDINGS_PUBLIC_URL</code>
             </span>
           ) : (
             <code className="break-words">{publicUrl}</code>
           )}
         </dd>
-        <dt>Keeps events</dt>
+        <dt>Event retention</dt>
         <dd>{retentionDays} days</dd>
         <dt>Largest event</dt>
         <dd>{bytes.format(maxBodyBytes / 1024)}</dd>

@@ -48,10 +48,10 @@ function TimeZone(): ReactNode {
         <SelectField
           label="Time zone"
           required
-          hint="All times are shown and written in it, in this browser. Figures by the day go by UTC."
+          hint="Used for all times in this browser. Daily figures use UTC."
           value={chosenZone ?? ''}
           options={[
-            ['', `As the browser has it: ${browserZone}`],
+            ['', `As in the browser: ${browserZone}`],
             ...KNOWN_ZONES.map((zone) => [zone, zone] as const),
           ]}
           onChange={chooseZone}
@@ -74,7 +74,7 @@ function Password(): ReactNode {
         onSuccess: () => {
           setPassword('');
           setCurrent('');
-          toast({ tone: 'ok', text: 'Password set. Every other session of yours has ended.' });
+          toast({ tone: 'ok', text: 'Password set. All your other sessions have ended.' });
         },
       },
     );
@@ -97,7 +97,7 @@ function Password(): ReactNode {
           label="Current password"
           type="password"
           autoComplete="current-password"
-          hint="Left empty if there is none yet, or right after signing in by a link."
+          hint="Leave empty if there is none yet, or right after signing in by a link."
           value={current}
           error={faults.at['/currentPassword']}
           onChange={({ target }) => setCurrent(target.value)}

@@ -73,7 +73,7 @@ export default function ApiKeys(): ReactNode {
               title="No API keys yet"
               {...(create !== false && { actions: create })}
             >
-              A program shows its key with each call. A key can do what it was given, and no more.
+              A program sends its key with each call. A key can do what it was given, and no more.
             </Placeholder>
           )
         }

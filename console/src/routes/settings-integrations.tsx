@@ -23,8 +23,8 @@ const SETUPS: readonly (readonly [Exclude<Webhook['type'], 'rest'>, ReactNode])[
         <code>https://events.eu.pagerduty.com</code> as well.
       </li>
       <li>
-        What is opened, acknowledged and resolved here is so there: one incident for each alert and
-        interaction. A test opens one, too, which is resolved there by hand.
+        Opening, acknowledging and resolving here does the same there: one incident for each alert and
+        interaction. A test opens one too; resolve it there by hand.
       </li>
     </ol>,
   ],
@@ -32,11 +32,11 @@ const SETUPS: readonly (readonly [Exclude<Webhook['type'], 'rest'>, ReactNode])[
     'email',
     <ol key="email" className="flex list-decimal flex-col gap-1 ps-5 text-ink-2">
       <li>
-        Add a webhook here with your mail server, a name and password for it, who sends, and who gets it.
+        Add a webhook here with your mail server, its user name and password, the sender and the recipients.
       </li>
       <li>The port is 587 with STARTTLS, or 465 with TLS from the start; certificates are checked.</li>
       <li>
-        Mails about interactions have links to answer by, where the server is told its address with{' '}
+        Emails about interactions have links to answer by, if the server’s address is set with{' '}
         <code>TIDINGS_PUBLIC_URL</code>.
       </li>
     </ol>,
@@ -73,7 +73,7 @@ export default function Integrations(): ReactNode {
       <div>
         <h1 className="text-lg font-bold tracking-[-0.015em]">Integrations</h1>
         <p className="text-ink-2">
-          Where people are told. Each is a webhook: what it is told of and how is settled there, and its
+          Where people are notified. Each is a webhook: its events and settings are found there, and its
           tokens and keys are kept secret.
         </p>
       </div>

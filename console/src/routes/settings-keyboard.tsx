@@ -24,12 +24,12 @@ export default function Keyboard(): ReactNode {
     <div className="flex max-w-4xl flex-col gap-4">
       <div>
         <h1 className="text-lg font-bold tracking-[-0.015em]">Keyboard</h1>
-        <p className="text-ink-2">In this browser. While somebody types, single keys are what they are.</p>
+        <p className="text-ink-2">For this browser. While you type, single keys do nothing else.</p>
       </div>
       <div className="rounded-lg border border-line bg-surface p-4">
         <Switch
-          label="Single keys do something"
-          hint="Without them everything is reached by Tab, Enter and Ctrl K."
+          label="Single-key shortcuts"
+          hint="Without them, everything can be reached with Tab, Enter and Ctrl K."
           checked={on}
           onChange={switchThem}
         />
@@ -40,7 +40,7 @@ export default function Keyboard(): ReactNode {
             Keys
           </h2>
           <Button size="small" onClick={forgetKeys}>
-            As they were at first
+            Reset to defaults
           </Button>
         </div>
         <ul className={`border-t border-line ${on ? '' : 'text-ink-3'}`}>
@@ -70,9 +70,9 @@ function Line({ shortcut }: { shortcut: Shortcut }): ReactNode {
     const has = shortcutOf(event.key);
     // What is no character has work of its own: Enter, the arrows.
     if (event.key.length !== 1)
-      setFault(`${event.key} keeps what it does. Press a letter, a digit or a sign.`);
+      setFault(`${event.key} cannot be changed. Press a letter, a digit or a symbol.`);
     else if (has !== null && has !== shortcut)
-      setFault(`${printKey(event.key)} is the key of: ${SHORTCUTS[has].what}.`);
+      setFault(`${printKey(event.key)} is already the key for: ${SHORTCUTS[has].what}.`);
     else {
       chooseKey(shortcut, event.key);
       setFault(null);
@@ -94,7 +94,7 @@ function Line({ shortcut }: { shortcut: Shortcut }): ReactNode {
       </span>
       <Button
         size="small"
-        aria-label={waits ? `Press the key for: ${what}` : `Change the key of: ${what}`}
+        aria-label={waits ? `Press the key for: ${what}` : `Change the key for: ${what}`}
         aria-pressed={waits}
         onClick={() => {
           setFault(null);

@@ -54,7 +54,7 @@ export default function Members(): ReactNode {
                 )
               }
             >
-              Whoever works here is a member of the whole instance.
+              Everyone here is a member of the whole instance.
             </Placeholder>
           )
         }

@@ -23,12 +23,12 @@ const TOPICS: readonly Topic[] = [
   {
     type: 'alert.opened',
     what: 'An alert opens',
-    about: 'By a rule of yours; the webhooks that it names are told, too.',
+    about: 'By one of your rules; the webhooks that it names are notified too.',
   },
   {
     type: 'alert.escalated',
     what: 'An alert escalates',
-    about: 'Nobody has acknowledged it in the time that its rule gives.',
+    about: 'Nobody has acknowledged it within the time that its rule sets.',
   },
   { type: 'alert.resolved', what: 'An alert is resolved', about: 'By itself, or by somebody.' },
   { type: 'interaction.opened', what: 'Somebody is asked', about: 'A question waits for an answer.' },
@@ -44,15 +44,15 @@ export default function Notifications(): ReactNode {
       <div>
         <h1 className="text-lg font-bold tracking-[-0.015em]">Notifications</h1>
         <p className="text-ink-2">
-          Who hears of what goes wrong, and when somebody is needed. Those who are told are webhooks, such as
-          a Slack channel, PagerDuty or a mailbox; a webhook for all events is not told of these unless it is
-          named here. Owners are told anyway of webhooks that are refused, or disabled because they failed:
-          above every screen, and by mail where the server has a mail server.
+          Who is notified when something goes wrong or needs attention. Notifications go to webhooks, such as
+          a Slack channel, PagerDuty or a mailbox; a webhook for all events gets these only if it is named
+          here. Owners are always told of webhooks that are refused, or disabled because they failed: at the
+          top of every screen, and by email if the server has a mail server.
         </p>
       </div>
       {looked.organization === undefined ? (
-        <Placeholder icon={Building2} title="Of which organization?">
-          Choose one at the top: each is told of its own webhooks alone.
+        <Placeholder icon={Building2} title="Which organization?">
+          Choose one at the top: each is notified of its own webhooks only.
         </Placeholder>
       ) : query.isPending ? (
         <div role="status" aria-label="Loading notifications">
@@ -63,17 +63,17 @@ export default function Notifications(): ReactNode {
       ) : webhooks.length === 0 ? (
         <Placeholder
           icon={BellPlus}
-          title="There is nobody to tell yet"
+          title="There is nobody to notify yet"
           actions={
             <Link to="/settings/integrations" search={place} className={buttonClass('primary')}>
               Set up an integration
             </Link>
           }
         >
-          Make a webhook to where people are: a Slack channel, PagerDuty, a mailbox.
+          Create a webhook to where people are: a Slack channel, PagerDuty, a mailbox.
         </Placeholder>
       ) : (
-        <ul aria-label="What is told" className="rounded-lg border border-line bg-surface">
+        <ul aria-label="Topics" className="rounded-lg border border-line bg-surface">
           {TOPICS.map((topic) => (
             <NotificationTopic key={topic.type} topic={topic} webhooks={webhooks} />
           ))}

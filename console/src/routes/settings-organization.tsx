@@ -63,7 +63,7 @@ function All(): ReactNode {
       <h1 className="mb-3.5 text-lg font-bold tracking-[-0.015em]">Organizations</h1>
       {data.length === 0 ? (
         <Placeholder icon={Building2} title="No organizations yet">
-          One comes into being with the first event, webhook or key that names it.
+          An organization is created by the first event, webhook or key that names it.
         </Placeholder>
       ) : (
         <Table organizations={data} />
@@ -81,7 +81,7 @@ function Table({ organizations }: { organizations: readonly Organization[] }): R
           <tr>
             <th scope="col">Organization</th>
             <th scope="col" className="w-36 max-sm:hidden">
-              Keeps events
+              Event retention
             </th>
             <th scope="col" className="w-36 max-md:hidden">
               Since
@@ -103,7 +103,7 @@ function Table({ organizations }: { organizations: readonly Organization[] }): R
                 </Link>
               </td>
               <td className="text-ink-2 max-sm:hidden">
-                {retentionDays === null ? 'as the instance' : `${retentionDays} days`}
+                {retentionDays === null ? 'as for the instance' : `${retentionDays} days`}
               </td>
               <td className="text-ink-2 max-md:hidden">
                 <Time at={createdAt} as="date" />

@@ -38,9 +38,9 @@ export default function PortalSettings(): ReactNode {
           )}
         </div>
         <p className="mt-1 max-w-[80ch] text-ink-2">
-          In the portal your customers look after the webhooks of their own organization: they make and change
+          In the portal your customers manage the webhooks of their own organization: they create and change
           them, see events and deliveries, send tests and replay what failed. It is a page of this server that
-          you link to or show in a frame of yours; a session of an hour lets in to it.
+          you link to or embed in a frame; a session lets a customer in for an hour.
         </p>
       </div>
       <section aria-labelledby="open-sessions">
@@ -61,7 +61,7 @@ export default function PortalSettings(): ReactNode {
           empty={
             sessions.length > 0 ? null : (
               <Placeholder icon={AppWindow} title="No session is open">
-                Your backend makes one for each customer who opens the portal.
+                Your backend creates one for each customer who opens the portal.
               </Placeholder>
             )
           }
@@ -79,8 +79,8 @@ export default function PortalSettings(): ReactNode {
         </div>
         <Block>{snippet}</Block>
         <p className="mt-1.5 text-xs text-ink-3">
-          An API key that may <code>portal-sessions:write</code>, and whatever the session is to have, stands
-          in <code>TIDINGS_API_KEY</code>.
+          <code>TIDINGS_API_KEY</code> holds an API key with <code>portal-sessions:write</code> and the
+          permissions that the session is to have.
         </p>
       </section>
       {opens && <OpenPortal onClose={() => setOpens(false)} />}
@@ -105,7 +105,7 @@ function Origins(): ReactNode {
       ) : data.portalOrigins.length === 0 ? (
         <p className="text-ink-2">
           None: the portal is a page of its own, and no site may show it in a frame. The setting{' '}
-          <code>TIDINGS_PORTAL_ORIGINS</code> of the server names those that may.
+          <code>TIDINGS_PORTAL_ORIGINS</code> of the server lists those that may.
         </p>
       ) : (
         <>

@@ -26,7 +26,7 @@ export default function SettingsProject(): ReactNode {
   if (organization === undefined || project === undefined) {
     return (
       <Placeholder whole icon={FolderClosed} title="No project is chosen" actions={<ToProjects />}>
-        A project is a part of an organization. It is chosen at the top, or from the list of its organization.
+        A project is a part of an organization. Choose one at the top, or from the list of its organization.
       </Placeholder>
     );
   }
@@ -109,7 +109,7 @@ function Retention({ organization }: { organization: string }): ReactNode {
         {kept === undefined
           ? 'Its events'
           : `Events, deliveries and attempts are kept for ${kept} days. They`}{' '}
-        are in the log of{' '}
+        stay in the log of{' '}
         <Link
           to="/settings/organization"
           search={(at) => ({ ...place(at), organization, project: undefined })}
@@ -117,7 +117,7 @@ function Retention({ organization }: { organization: string }): ReactNode {
         >
           {organization}
         </Link>
-        , where that is set for all its projects together.
+        , where retention is set for all its projects.
       </p>
     </section>
   );

@@ -32,7 +32,9 @@ export default function SignIn(): ReactNode {
         </p>
         <div className="flex flex-col gap-4 rounded-lg border border-line bg-surface p-5">
           <h1 className="text-lg font-bold tracking-[-0.015em]">Sign in</h1>
-          {ended === true && <Note tone="info">Your session has ended. You go on where you were.</Note>}
+          {ended === true && (
+            <Note tone="info">Your session has ended. Sign in to go on where you were.</Note>
+          )}
           {token === null ? (
             <ByPassword next={next} />
           ) : (
@@ -87,7 +89,7 @@ function ByLink({
       )}
       <TextField
         label="New password"
-        hint="For the next time, at least 12 characters. Without one, another link signs you in."
+        hint="For next time: at least 12 characters. Without one, you need another link to sign in."
         type="password"
         autoComplete="new-password"
         value={password}
@@ -122,7 +124,7 @@ function ByPassword({ next }: { next: string | undefined }): ReactNode {
           </Note>
         )}
         <TextField
-          label="E-mail"
+          label="Email"
           name="email"
           type="email"
           autoComplete="username"
@@ -163,8 +165,8 @@ function ByPassword({ next }: { next: string | undefined }): ReactNode {
         </a>
       )}
       <p className="text-xs text-ink-3">
-        No password, or lost it? Somebody who manages members can make you a link; whoever runs the server
-        makes one with <code className="whitespace-nowrap">tidings sign-in-link</code>.
+        No password, or lost it? Anyone who manages members can create a sign-in link for you; the server’s
+        operator creates one with <code className="whitespace-nowrap">tidings sign-in-link</code>.
       </p>
     </>
   );

@@ -5,7 +5,7 @@ import { mailAddress, mailResponder, renderEmail } from './render.ts';
 
 export const email = notificationType({
   type: 'email',
-  label: 'E-mail',
+  label: 'Email',
   config: EmailConfig,
   check: checkEmailConfig,
   // What may be reached unencrypted is said for plain http:, too.
