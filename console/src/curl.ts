@@ -18,7 +18,7 @@ export function curlOf({ method, url, headers, body, bodyForm }: Attempt['reques
   const given = Object.entries(headers).flatMap(([name, value]) =>
     [value].flat().map((each) => `-H ${masked(`${name}: ${each}`, variableOf(name), `the header ${name}`)}`),
   );
-  const to = masked(url, 'URL_SECRET', 'what is hidden of the URL');
+  const to = masked(url, 'URL_SECRET', 'the hidden part of the URL');
   const parts = [`curl -X ${method} ${to}`, ...given];
   if (body !== null && body !== '') {
     // Bytes that are no text come in base64, and go as they were.
@@ -26,7 +26,8 @@ export function curlOf({ method, url, headers, body, bodyForm }: Attempt['reques
     else parts.push(`--data-raw ${quoted(body)}`);
   }
   const notes = [...variables].map(([name, what]) => `# ${name}: ${what}`);
-  if (bodyForm === 'plaintext') notes.push('# The body was encrypted; this is what it was before.');
+  if (bodyForm === 'plaintext')
+    notes.push('# The body was encrypted; this is what it was before encryption.');
   return [...notes, parts.join(' \\\n  ')].join('\n');
 }
 

@@ -121,7 +121,7 @@ export function deliveryFaults(
   const empty = headers.find(({ name, value, isKept }) => name.trim() !== '' && value === '' && !isKept);
   return {
     ...(hasDelays &&
-      typeof delays === 'string' && { '/retry': `${delays} is no delay. Write 5s, 10m or 2h.` }),
+      typeof delays === 'string' && { '/retry': `${delays} is not a delay. Write 5s, 10m or 2h.` }),
     ...(hasDelays &&
       delays.length === 0 && { '/retry': 'Write the delays between attempts, such as 5s 10m 2h.' }),
     ...(isNoNumber(timeout) && { '/timeoutMs': 'Write seconds, such as 10.' }),
@@ -134,7 +134,7 @@ export function deliveryFaults(
     ...(isRest &&
       encryption === 'jwe' &&
       encryptionKey.trim().startsWith('{') &&
-      publicKeyFrom(encryptionKey) === null && { '/encryption': 'The public key is no JSON.' }),
+      publicKeyFrom(encryptionKey) === null && { '/encryption': 'The public key is not JSON.' }),
   };
 }
 

@@ -23,7 +23,7 @@ export const OPERATOR_WORDS: Record<ComparingOperator, string> = {
   gte: 'is at least',
   lt: 'is less than',
   lte: 'is at most',
-  exists: 'is there',
+  exists: 'exists',
   matches: 'matches (RE2)',
 };
 

@@ -37,6 +37,6 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
 /** What went wrong, for people. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof ConnectionError)
-    return `The server does not answer. Check that it runs, ${navigator.onLine ? '' : 'and the network, since the browser says that it is offline, '}then try again.`;
+    return `The server does not answer. Check that it is running, ${navigator.onLine ? '' : 'and the network, since the browser says that it is offline, '}then try again.`;
   return error instanceof Error ? error.message : 'Something went wrong.';
 }

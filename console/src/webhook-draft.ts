@@ -61,7 +61,7 @@ export const WEBHOOK_PARTS: Parts<WebhookDraft> = [
   ['Project', 'project'],
   ['Events', 'events'],
   ['Categories', 'categories'],
-  ['Least severity', 'minSeverity'],
+  ['Minimum severity', 'minSeverity'],
   ['URL', 'url'],
   ['API key', 'apiKeyHeader', 'apiKey'],
   ['Description', 'description'],
@@ -196,8 +196,7 @@ export function draftFaults(draft: WebhookDraft): Record<string, string> {
     ...(takesTemplate(draft) && jsonFault('/template', draft.template)),
     ...jsonFault('/filters', draft.filters),
     ...(draft.hasOpenFilter && {
-      '/filters':
-        'A condition is not finished: write which field it is about and what that has to be, or remove it.',
+      '/filters': 'A condition is not finished: enter its field and what that must be, or remove it.',
     }),
     ...deliveryFaults(draft, draft.retry === OWN_RETRY, draft.type === 'rest'),
   };

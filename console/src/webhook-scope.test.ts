@@ -29,7 +29,7 @@ test.each<[string, string, Partial<Scoped>]>([
   ['Whole organization', 'filtered', { events: ['*'], filters: { '*': { total: 1 } } }],
   ['Whole organization', 'filtered', { filters: { 'order.*': { total: 1 } } }],
   ['Whole organization', 'filtered', { events: ['order.*'], filters: { '*': { total: 1 } } }],
-  ['Whole organization', 'policy, error and graver', { categories: ['policy'], minSeverity: 'error' }],
+  ['Whole organization', 'policy, error or higher', { categories: ['policy'], minSeverity: 'error' }],
   [
     'Whole organization',
     '1 of 2 filtered, critical',

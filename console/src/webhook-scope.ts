@@ -27,7 +27,7 @@ export function scopeOf(webhook: Scoped): WebhookScope {
       ? { isWide: false, from, narrowing: 'no events', sentence: 'It subscribes to no events.' }
       : {
           ...{ isWide: false, from, narrowing: 'by what uses it' },
-          sentence: `It gets what the items that use it bring, of ${place}.`,
+          sentence: `It gets what the items that use it send, of ${place}.`,
         };
   }
   const free = events.filter((event) => !isFiltered(webhook, event)).length;
@@ -37,7 +37,7 @@ export function scopeOf(webhook: Scoped): WebhookScope {
   const narrowing = [
     ...(free === 0 ? ['filtered'] : filtered > 0 ? [`${filtered} of ${events.length} filtered`] : []),
     ...(categories ?? []),
-    ...(isGrave ? [minSeverity === 'critical' ? 'critical' : `${minSeverity} and graver`] : []),
+    ...(isGrave ? [minSeverity === 'critical' ? 'critical' : `${minSeverity} or higher`] : []),
   ];
   const isWide = project === null && narrowing.length === 0;
   const all = events.includes('*') ? 'every event' : 'every event of its types';

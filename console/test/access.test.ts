@@ -24,8 +24,8 @@ test('a member is invited, comes in by the link, is given another role, and remo
   await dialog.getByLabel('Name', { exact: true }).fill('<b>Grace</b>');
   await dialog.getByLabel('Email').fill('grace@example.com');
   await dialog.getByLabel('Role', { exact: true }).selectOption('auditor');
-  expect(await dialog.getByLabel(/^what events carry/).isChecked()).toBe(false);
-  await dialog.getByLabel(/^what events carry/).check();
+  expect(await dialog.getByLabel(/^payloads and responses/).isChecked()).toBe(false);
+  await dialog.getByLabel(/^payloads and responses/).check();
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Invite' }).click();
   const link = await dialog.getByText(/#token=/).innerText();
@@ -242,12 +242,12 @@ test('who may change webhooks but not see secrets rotates to one of their own', 
   await page.getByRole('button', { name: 'Rotate' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Rotate' }).click();
-  await dialog.getByText('Must be given, since you may not see one that is made.').waitFor();
+  await dialog.getByText('Required, since you may not see a generated one.').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   const own = await generateSecret('standard');
-  await dialog.getByLabel('Secret of your own').fill(own);
+  await dialog.getByLabel('Your own secret').fill(own);
   await dialog.getByRole('button', { name: 'Rotate' }).click();
-  await page.getByText('The secret of before signs, too, until').waitFor();
+  await page.getByText('The previous secret also signs until').waitFor();
   expect(await page.content()).not.toContain(own);
   const path = `/v1/webhooks/${webhook.id}/secret`;
   expect((await tidings.request<{ secret: string }>('GET', path)).body.secret).toBe(own);

@@ -20,7 +20,7 @@ test('a rule is made, with a webhook on the way, changed and deleted', async () 
   await Promise.all([LONG, ...Array.from({ length: 8 }, (_, n) => `Filler ${n}`)].map(make));
   await signIn(person, tidings);
   await page.goto(`${origin}/alerts?organization=${organization}`);
-  await page.getByRole('heading', { name: 'No alert needs anybody' }).waitFor();
+  await page.getByRole('heading', { name: 'No alert needs attention' }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByRole('link', { name: 'Alert rules' }).click();
   await page.getByRole('heading', { name: 'No alert rules yet' }).waitFor();
@@ -53,10 +53,10 @@ test('a rule is made, with a webhook on the way, changed and deleted', async () 
   };
   await expect.poll(() => faultOf('At least')).toMatch(/^Must be an integer/);
   // What is asked for in minutes is told in minutes.
-  await page.getByLabel('Within minutes').fill('20000');
+  await page.getByLabel('Window in minutes').fill('20000');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
-  await expect.poll(() => faultOf('Within minutes')).toBe('Must be 10,080 minutes or less.');
-  await page.getByLabel('Within minutes').fill('10');
+  await expect.poll(() => faultOf('Window in minutes')).toBe('Must be 10,080 minutes or less.');
+  await page.getByLabel('Window in minutes').fill('10');
   await page.getByLabel('What opens an alert').selectOption('percentile');
   await page.getByLabel('Percentile', { exact: true }).fill('');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
@@ -65,11 +65,11 @@ test('a rule is made, with a webhook on the way, changed and deleted', async () 
   expect(await faultOf('Path')).toContain('data.cost');
   expect(await isFocused(page.getByLabel('Above', { exact: true }))).toBe(true);
   await page.getByLabel('What opens an alert').selectOption('absence');
-  await page.getByText('It is resolved when one comes.').waitFor();
-  expect(await page.getByLabel(/^(Tell again|Resolve after)/).count()).toBe(0);
+  await page.getByText('It is resolved when such an event comes.').waitFor();
+  expect(await page.getByLabel(/^(Repeat every|Resolve after)/).count()).toBe(0);
   await page.getByLabel('What opens an alert').selectOption('count');
   await page.getByLabel('At least').fill('5');
-  await page.getByLabel('Counted together by').fill('agentId, data.account');
+  await page.getByLabel('Group by').fill('agentId, data.account');
   await page
     .getByText(
       'Opens a critical alert for 5 events of policy.denied with the same agentId and data.account within 10 minutes.',
@@ -124,10 +124,10 @@ test('a rule is made, with a webhook on the way, changed and deleted', async () 
   await page.getByRole('link', { name: 'Rules', exact: true }).click();
   await page.getByRole('link', { name: /^Denials of one agent/ }).click();
   await page.getByText('Counts 1 group of at most 250,000.').waitFor();
-  const crumbs = page.getByRole('navigation', { name: 'Where you are' });
+  const crumbs = page.getByRole('navigation', { name: 'Breadcrumbs' });
   await crumbs.getByText('Denials of one agent', { exact: true }).waitFor();
   await page.getByLabel('At least').fill('7');
-  await page.getByLabel('Escalate after so many minutes').fill('15');
+  await page.getByLabel('Escalate after (minutes)').fill('15');
   await page.getByLabel(/^Filters/).fill('{"policy.denied": {"account": 1}}');
   // What somebody else saves meanwhile takes nothing of it away, and is not replaced.
   const rule = `/v1/alert-rules/${rules.body.data[0]!.id}`;
@@ -139,7 +139,7 @@ test('a rule is made, with a webhook on the way, changed and deleted', async () 
   await page.reload();
   await page
     .getByText(
-      'Changed elsewhere meanwhile, and shown here as it is now: Description, Least severity of the events and Within minutes.',
+      'Changed elsewhere meanwhile, and shown here as it is now: Description, Minimum severity of the events and Window in minutes.',
     )
     .waitFor();
   expect(await page.getByLabel('At least').inputValue()).toBe('7');
@@ -149,7 +149,9 @@ test('a rule is made, with a webhook on the way, changed and deleted', async () 
   await page.getByText(/^Changed elsewhere meanwhile, and here to something else: Condition\./).waitFor();
   expect((await tidings.request('GET', rule)).body).toMatchObject({ condition: { count: { atLeast: 6 } } });
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText(/^Denials of one agent saved\. Changed elsewhere meanwhile, and left so: /).waitFor();
+  await page
+    .getByText(/^Denials of one agent saved\. Changed elsewhere meanwhile, and left as is: /)
+    .waitFor();
   expect((await tidings.request('GET', rule)).body).toMatchObject({
     ...{ description: 'Of theirs', windowSeconds: 300, condition: { count: { atLeast: 7 } } },
     escalate: { afterSeconds: 900 },
@@ -159,7 +161,7 @@ test('a rule is made, with a webhook on the way, changed and deleted', async () 
   await expect.poll(() => page.getByText(/^Changed elsewhere meanwhile, and /).count()).toBe(0);
   await page.reload();
   await expect.poll(() => page.getByLabel('At least').inputValue()).toBe('7');
-  expect(await page.getByLabel('Escalate after so many minutes').inputValue()).toBe('15');
+  expect(await page.getByLabel('Escalate after (minutes)').inputValue()).toBe('15');
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByLabel('At least').fill('8');
   await page.getByRole('button', { name: 'Cancel' }).click();
@@ -197,7 +199,7 @@ test('what a rule opens says why, and is looked after', async () => {
   expect((await tidings.request('POST', '/v1/alert-rules', rule)).status).toBe(201);
   await signIn(person, tidings);
   await page.goto(`${origin}/alerts?organization=${organization}`);
-  await page.getByRole('heading', { name: 'No alert needs anybody' }).waitFor();
+  await page.getByRole('heading', { name: 'No alert needs attention' }).waitFor();
   await deny(organization);
   await page.getByText('data.account 12345678901234567 ·').waitFor();
   // A name of other letters turns around nothing of the sentence.
@@ -209,7 +211,7 @@ test('what a rule opens says why, and is looked after', async () => {
   const details = page.getByRole('button', { name: /^Details of/ });
   await details.click();
   await page.getByRole('definition').filter({ hasText: '12345678901234567' }).waitFor();
-  await page.getByText('There were 5, and 5 is the limit, within 10 minutes').waitFor();
+  await page.getByText('Events: 5 within 10 minutes; the limit is 5').waitFor();
   await expect.poll(() => page.getByRole('list', { name: 'Events' }).getByRole('listitem').count()).toBe(5);
   expect(await seriousFaults(page)).toEqual([]);
   await page.setViewportSize({ width: 320, height: 640 });
@@ -218,7 +220,7 @@ test('what a rule opens says why, and is looked after', async () => {
   await page.getByRole('button', { name: /^Acknowledge:/ }).click();
   await page.getByText('in the console').waitFor();
   await page.getByRole('button', { name: /^Resolve:/ }).click();
-  await page.getByRole('heading', { name: 'No alert needs anybody' }).waitFor();
+  await page.getByRole('heading', { name: 'No alert needs attention' }).waitFor();
   await expect.poll(() => toldTo('/desk')).toEqual(['alert.opened', 'alert.acknowledged', 'alert.resolved']);
   const { body } = await tidings.request<Page<AlertSummary>>(
     'GET',
@@ -229,11 +231,7 @@ test('what a rule opens says why, and is looked after', async () => {
   ]);
   // A link shows what needs nobody any more, too.
   await page.goto(`${origin}/alerts?organization=${organization}&open=${body.data[0]!.id}`);
-  await page
-    .getByRole('region', { name: 'The alert that is open' })
-    .getByText('in the console')
-    .first()
-    .waitFor();
+  await page.getByRole('region', { name: 'The open alert' }).getByText('in the console').first().waitFor();
 });
 
 /** Five denials of one agent. */

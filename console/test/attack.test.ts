@@ -290,7 +290,7 @@ describe('sixty payloads in every field run nothing, fetch nothing and lead nowh
       await openAll(/^Details of/, 3);
       if (screen === '/deliveries') {
         await page.getByRole('button', { name: 'Export, replay or cancel all' }).click();
-        await page.getByRole('button', { name: 'Replays until now…' }).click();
+        await page.getByRole('button', { name: 'Past replays…' }).click();
         await page.getByRole('dialog').getByText(PAYLOADS[2]!).first().waitFor();
       }
       expect(new URL(page.url()).pathname, screen).toBe(screen.replace(/\?.*/, ''));

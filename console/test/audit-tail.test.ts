@@ -73,7 +73,7 @@ test('the audit log is turned round, and its address says how far one has come',
   await expect.poll(() => asked('cursor')).not.toBe(null);
   await rename(61);
   await page.reload();
-  await page.getByText(/^Further down in what came until/).waitFor();
+  await page.getByText(/^Further down in the list up to/).waitFor();
   await expect.poll(first).toBe('Name 050');
   await page.getByText('61 found').waitFor();
   expect(await seriousFaults(page)).toEqual([]);

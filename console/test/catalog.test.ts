@@ -58,14 +58,14 @@ test('an event type is made, found, looked at from all sides, changed and delete
   await page.getByRole('button', { name: 'Deprecate' }).click();
   await page.getByText('Deprecated', { exact: true }).waitFor();
   await page.getByRole('link', { name: 'Edit' }).click();
-  await page.getByLabel('What becomes of events that do not fit').selectOption('reject');
+  await page.getByLabel('Events that do not fit the schema').selectOption('reject');
   // What somebody else saves meanwhile is not replaced.
   await tidings.request('PATCH', `/v1/event-types/order.created?organization=${organization}`, {
     description: 'An order came in, from two',
   });
   await page.getByRole('button', { name: 'Save' }).click();
   await page
-    .getByText('order.created saved. Changed elsewhere meanwhile, and left so: Description.')
+    .getByText('order.created saved. Changed elsewhere meanwhile, and left as is: Description.')
     .waitFor();
   await page.getByText('Rejects', { exact: true }).waitFor();
   expect(await typeOf('order.created', organization)).toMatchObject({
@@ -80,7 +80,7 @@ test('an event type is made, found, looked at from all sides, changed and delete
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   await page.setViewportSize({ width: 1280, height: 800 });
 
-  await page.getByRole('link', { name: 'Create webhook with it' }).click();
+  await page.getByRole('link', { name: 'Create webhook for it' }).click();
   await page.getByRole('button', { name: 'Remove order.created' }).waitFor();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.goto(`${origin}/catalog?q=came%20shop`);
@@ -109,32 +109,32 @@ test('a document is checked part by part before it is imported, and what ships b
     .getByLabel('Document', { exact: true })
     .fill('shop.opened:\n  type: object\nshop.closed:\n  type: object\n  maxLenght: 3\n');
   await page.getByRole('button', { name: 'Check' }).click();
-  await page.getByText('1 of 2 would be taken, 1 refused.').waitFor();
+  await page.getByText('1 of 2 would be imported, 1 refused.').waitFor();
   await page.getByText('/shop.closed/maxLenght').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   expect(
     (await tidings.request('GET', `/v1/event-types/shop.opened?organization=${organization}`)).status,
   ).toBe(404);
   await page.getByRole('button', { name: 'Import' }).click();
-  await page.getByText('1 of 2 taken, 1 refused.').waitFor();
-  await page.getByRole('region', { name: 'What becomes of it' }).getByRole('link').click();
+  await page.getByText('1 of 2 imported, 1 refused.').waitFor();
+  await page.getByRole('region', { name: 'Result' }).getByRole('link').click();
   await page.getByText(/^1 of \d+ types/).waitFor();
   await page.getByRole('link', { name: 'shop.opened' }).waitFor();
 
   await page.goto(`${origin}/catalog/type/edit?name=user.login`);
-  await page.getByText(/It ships with Tidings/).waitFor();
+  await page.getByText(/It is built in/).waitFor();
   await page.getByLabel(/^Description/).fill('Somebody came in');
   await page.reload();
   await expect.poll(() => page.getByLabel(/^Description/).inputValue()).toBe('Somebody came in');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Own', { exact: true }).waitFor();
+  await page.getByText('Custom', { exact: true }).waitFor();
   expect(await typeOf('user.login', organization)).toMatchObject({
     pack: 'admin',
     description: 'Somebody came in',
   });
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await page.getByText(/^Ships with Tidings/).waitFor();
+  await page.getByText(/^Built in/).waitFor();
   // What the platform tells of itself is read, and neither changed nor sent.
   await page.goto(`${origin}/catalog/type?name=webhook.disabled`);
   await page.getByText('Operational', { exact: true }).waitFor();

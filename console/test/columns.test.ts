@@ -40,13 +40,13 @@ test('an address has the columns, and shows them to others; Back leads to those 
   await page.keyboard.press('Space');
   for (const name of ['Attempts', 'Duration', 'Next attempt']) await box(page, name).uncheck();
   await box(page, 'Error class').check();
-  const left = page.getByRole('button', { name: 'Error class further left' });
+  const left = page.getByRole('button', { name: 'Move Error class left' });
   await left.press('Enter');
   await shown(page).toEqual(['Status', 'Event', 'Error class', 'HTTP']);
   expect(await isFocused(left)).toBe(true);
-  await page.getByLabel('A column of what events carry').fill('data["a b"][0]');
+  await page.getByLabel('A column for event data').fill('data["a b"][0]');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'HTTP stays in sight' }).press('Enter');
+  await page.getByRole('button', { name: 'Pin HTTP' }).press('Enter');
   await box(page, 'Dense rows').check();
   await page.keyboard.press('Escape');
   const columns = ['Status', 'Event', 'Error class', 'HTTP', 'data["a b"][0]'];
@@ -119,7 +119,7 @@ test('a link shows its columns, and what somebody keeps stays as it is until the
   await page.locator('table.dense').waitFor();
   await gear(page).click();
   await box(page, 'HTTP').uncheck();
-  await page.getByText('These belong to the address or view. Yours stay as they were.').waitFor();
+  await page.getByText('These columns belong to the address or view. Yours stay as they were.').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   await page.keyboard.press('Escape');
   const others = ['Status', 'Event', 'data.n'];
@@ -151,26 +151,26 @@ test('what of the columns in an address is not there is said, and the others are
   await tidings.send({ organization, type: 'order.paid', data: {} });
   await expect.poll(async () => (await tidings.deliveries(id, '?status=success')).length).toBe(1);
   await signIn(person, tidings, { role: 'owner', organization });
-  const note = page.getByRole('status').filter({ hasText: 'Not all of the address is understood.' });
+  const note = page.getByRole('status').filter({ hasText: 'Part of the address is not understood.' });
   for (const [path, heads, words] of [
     [
       '/deliveries?columns=zzz+event+time+event+data.&pinned=time+http',
       ['Event', 'Time'],
-      ['columns=zzz data. is no column of this list', 'pinned=http is no column that is shown'],
+      ['columns=zzz data. is not a column of this list', 'pinned=http is not a column that is shown'],
     ],
     [
       '/events?columns=%5B%22time%22%5D&dense=1',
       null,
-      ['columns=["time"] is no column', 'dense=1 is nothing'],
+      ['columns=["time"] is not a column', 'dense=1 is not known here'],
     ],
-    ['/events?columns=happened+data.n', ['Happened'], ['columns=data.n is no column of this list']],
+    ['/events?columns=happened+data.n', ['Happened'], ['columns=data.n is not a column of this list']],
     [
       '/settings/audit-log?columns=%27%3Cb%3E+resource.id&pinned=zzz',
       ['Id'],
-      ["columns='<b> is no column of this list", 'pinned=zzz is no column that is shown'],
+      ["columns='<b> is not a column of this list", 'pinned=zzz is not a column that is shown'],
     ],
     // A quote that does not end goes on to the end.
-    ['/events?columns=%22time+event', null, ['columns="time event is no column of this list']],
+    ['/events?columns=%22time+event', null, ['columns="time event is not a column of this list']],
   ] as const) {
     await page.goto(origin + path);
     for (const each of words) await note.getByRole('listitem').filter({ hasText: each }).waitFor();
@@ -185,7 +185,7 @@ test('what of the columns in an address is not there is said, and the others are
     await signIn(viewer, tidings, { role: 'viewer', organization });
     await viewer.page.goto(`${origin}/deliveries?columns=status+data.n+event&pinned=data.n`);
     await shown(viewer.page).toEqual(['Status', 'Event']);
-    await viewer.page.getByText('You may not see what events carry: there is no column of data.n.').waitFor();
+    await viewer.page.getByText('You may not see event data: there is no column for data.n.').waitFor();
     expect(await viewer.page.getByRole('main').getByRole('alert').count()).toBe(0);
     expect(await seriousFaults(viewer.page)).toEqual([]);
     expect(viewer.complaints).toEqual([]);
@@ -229,8 +229,8 @@ test('a saved view has its columns, for others too, and others once it is update
     await shown(other.page).toEqual(columns);
     await gear(other.page).click();
     await box(other.page, 'Severity').check();
-    await other.page.getByRole('button', { name: 'Severity stays in sight' }).click();
-    await other.page.getByRole('button', { name: 'Event id stays in sight' }).click();
+    await other.page.getByRole('button', { name: 'Pin Severity' }).click();
+    await other.page.getByRole('button', { name: 'Pin Event id' }).click();
     await box(other.page, 'Dense rows').uncheck();
     await other.page.keyboard.press('Escape');
     await views(other.page).click();

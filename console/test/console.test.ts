@@ -202,7 +202,7 @@ test('a webhook gets another secret, is looked at by keys alone, and is deleted'
   await dialog.getByLabel('Hours').fill('48');
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Rotate' }).click();
-  await page.getByText(/The secret of before signs, too, until .*: 1 day 23 hrs? left/).waitFor();
+  await page.getByText(/The previous secret also signs until .*: 1 day 23 hrs? left/).waitFor();
   const after = await secret();
   expect(after).not.toBe(before);
   await page.getByText(after).waitFor();
@@ -211,7 +211,7 @@ test('a webhook gets another secret, is looked at by keys alone, and is deleted'
   await page.getByRole('button', { name: 'End overlap now' }).click();
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'End overlap' }).click();
-  await expect.poll(() => page.getByText('The secret of before').count()).toBe(0);
+  await expect.poll(() => page.getByText('The previous secret').count()).toBe(0);
   // One is where one was, and not at the top of the page.
   await expect.poll(() => page.evaluate(() => document.activeElement?.closest('dd') !== null)).toBe(true);
   expect(await previous()).toBe(0);
@@ -269,7 +269,7 @@ test('deliveries open in place, tell what became of them, and are retried', asyn
   await signIn(scene.person, scene.tidings);
   await page.goto(`${origin}/webhooks/${webhook.id}/deliveries`);
   await page.getByRole('button', { name: 'Details of order.created' }).click();
-  await page.getByText(/^Failed (once|\d times): .*500/).waitFor();
+  await page.getByText(/^Failed (once|\d times)\. .*500/).waitFor();
   await page.getByText('the receiver is <script>alert(1)</script> ill').waitFor();
   await page.getByText('</pre><img src=x onerror=alert(1)>').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
@@ -429,7 +429,7 @@ describe('a long list', () => {
       .poll(() => page.evaluate(() => (document.activeElement as HTMLElement).innerText))
       .toBe(first);
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByLabel('Single-key shortcuts').uncheck();
     await page.keyboard.press('Escape');

@@ -136,7 +136,7 @@ test('attempts that were made and are to come, each as it was sent, signed and c
   await page.getByRole('link', { name: 'Open', exact: true }).click();
 
   // Signed by which secret, this browser alone says.
-  await drawer('order.paid').getByRole('link', { name: 'On a page of its own' }).click();
+  await drawer('order.paid').getByRole('link', { name: 'Open on its own page' }).click();
   await page.getByRole('heading', { name: 'order.paid', level: 1 }).waitFor();
   const asked: string[] = [];
   page.on('request', (each) => asked.push(`${each.url()} ${each.postData() ?? ''}`));
@@ -155,7 +155,7 @@ test('attempts that were made and are to come, each as it was sent, signed and c
   await page.getByRole('button', { name: 'Compare' }).click();
   await page.getByText('They are the same, byte for byte.').waitFor();
   await page.getByRole('combobox').selectOption('event');
-  const differs = page.getByLabel('What differs');
+  const differs = page.getByLabel('Differences');
   await differs.getByText('"organization": "read"').waitFor();
   expect(await differs.textContent()).not.toMatch(/(less|more): \s+"id": 9007199254740993/);
   await page.getByRole('button', { name: 'Why it was sent' }).click();
@@ -228,7 +228,7 @@ test('what waits is canceled, of those selected and of all that a search finds',
   await page.getByText('5 selected').waitFor();
   await page.getByRole('button', { name: 'Cancel deliveries' }).click();
   const asked = page.getByRole('dialog', { name: 'Cancel 2 deliveries' });
-  await asked.getByText('3 deliveries of those that are selected have ended').waitFor();
+  await asked.getByText('3 deliveries of those selected have already ended').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   await asked.getByRole('button', { name: 'Cancel 2 deliveries' }).click();
   await page.getByText('2 deliveries canceled').waitFor();
@@ -243,8 +243,8 @@ test('what waits is canceled, of those selected and of all that a search finds',
   await page.goto(`${origin}/webhooks/${webhook.id}/deliveries?q=order.later`);
   await expect.poll(() => page.locator('tr[data-row]').count()).toBe(2);
   await page.getByRole('button', { name: 'Export, replay or cancel all' }).press('Enter');
-  await page.getByRole('button', { name: 'Cancel all that wait…' }).press('Enter');
-  const all = page.getByRole('dialog', { name: 'Cancel all that wait' });
+  await page.getByRole('button', { name: 'Cancel all waiting…' }).press('Enter');
+  const all = page.getByRole('dialog', { name: 'Cancel all waiting' });
   await all.getByText('2 deliveries · the oldest').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   await all.getByRole('button', { name: 'Cancel 2 deliveries' }).press('Enter');
@@ -253,7 +253,7 @@ test('what waits is canceled, of those selected and of all that a search finds',
   expect((await tidings.deliveries(webhook.id, '?status=retrying')).length).toBe(1);
   await page.goto(`${origin}/webhooks/${webhook.id}/deliveries?status=success`);
   await page.getByRole('button', { name: 'Export, replay or cancel all' }).click();
-  expect(await page.getByRole('button', { name: 'Cancel all that wait…' }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Cancel all waiting…' }).count()).toBe(0);
   // What is sent again is what is shown: its days are those of whoever looks.
   const counting = page.waitForRequest(/\/v1\/replays$/);
   await page.getByRole('button', { name: 'Replay all…' }).click();
@@ -261,7 +261,7 @@ test('what waits is canceled, of those selected and of all that a search finds',
     ...{ webhook: webhook.id, query: 'status:success', dryRun: true },
     zone: await page.evaluate(() => new Intl.DateTimeFormat().resolvedOptions().timeZone),
   });
-  await page.getByRole('dialog', { name: 'Replay' }).getByText('3 have arrived already').waitFor();
+  await page.getByRole('dialog', { name: 'Replay' }).getByText('3 have already arrived').waitFor();
 });
 
 test('all that match are selected, also those that are not shown', async () => {
@@ -295,8 +295,8 @@ test('all that match are selected, also those that are not shown', async () => {
   await expect.poll(() => page.locator('tr[data-row] input:checked').count()).toBe(52);
   await page.keyboard.press('r');
   const dialog = page.getByRole('dialog', { name: 'Replay' });
-  await dialog.getByText('52 have arrived already').waitFor();
-  await dialog.getByRole('checkbox', { name: 'Also what has arrived already' }).check();
+  await dialog.getByText('52 have already arrived').waitFor();
+  await dialog.getByRole('checkbox', { name: 'Include what has already arrived' }).check();
   await dialog.getByText('52 deliveries of 52 events').waitFor();
   await page.keyboard.press('Escape');
   await page.getByText('All 52 that match are selected').waitFor({ state: 'detached' });
@@ -306,7 +306,7 @@ test('all that match are selected, also those that are not shown', async () => {
   await shown.check();
   await all.press('Enter');
   await page.getByRole('button', { name: 'Cancel deliveries' }).click();
-  await page.getByRole('dialog', { name: 'Cancel all that wait' }).waitFor();
+  await page.getByRole('dialog', { name: 'Cancel all waiting' }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Status' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Success' }).click();
@@ -329,7 +329,7 @@ test('a replay is found again, paused, and resumed', async () => {
   await signIn(person, tidings);
   await page.goto(`${origin}/webhooks/${webhook.id}/deliveries`);
   await page.getByRole('button', { name: 'Export, replay or cancel all' }).press('Enter');
-  await page.getByRole('button', { name: 'Replays until now…' }).press('Enter');
+  await page.getByRole('button', { name: 'Past replays…' }).press('Enter');
   const list = page.getByRole('dialog', { name: 'Replays' });
   await list.getByRole('button', { name: 'order.paid' }).press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Replay', exact: true });

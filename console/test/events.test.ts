@@ -50,7 +50,7 @@ test('an event says where it went and why not elsewhere, what it carries, and is
   await page.getByRole('button', { name: 'Details of order.created' }).press('Enter');
   await page.getByText('</pre><img src=x onerror=alert(1)>').waitFor();
   await page.getByRole('link', { name: 'Receipt' }).waitFor();
-  const decisions = page.getByRole('region', { name: 'Why it did or did not go' });
+  const decisions = page.getByRole('region', { name: 'Why it was sent or not' });
   await decisions.getByText('Delivered at the first attempt.').waitFor();
   await decisions.getByText(/total is 70; wanted gt 100/).waitFor();
   await decisions.getByRole('button', { name: 'Not subscribed 1' }).click();
@@ -111,7 +111,7 @@ test('an event says where it went and why not elsewhere, what it carries, and is
   const dialog = page.getByRole('dialog');
   await dialog.getByText('0 deliveries').waitFor();
   expect(await dialog.getByRole('button', { name: 'Replay', exact: true }).isDisabled()).toBe(true);
-  await dialog.getByLabel('Also what has arrived already').check();
+  await dialog.getByLabel('Include what has already arrived').check();
   await dialog.getByText('1 delivery').waitFor();
   await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
   await dialog.getByText('Completed').waitFor();
@@ -134,7 +134,7 @@ test('who may not see payloads sees that an event happened, and nothing that it 
   await signIn(person, tidings, { role: 'viewer', organization });
   await page.goto(`${origin}/events`);
   await page.getByRole('button', { name: 'Details of order.created' }).click();
-  await page.getByText('You may not see what events carry.').waitFor();
+  await page.getByText('You may not see event data.').waitFor();
   expect(await page.content()).not.toContain('in-here');
   expect(await page.getByRole('button', { name: 'Replay' }).count()).toBe(0);
   await page.goto(`${origin}/events?q=event:nothing.like.it`);
@@ -144,7 +144,7 @@ test('who may not see payloads sees that an event happened, and nothing that it 
   // What is wrong is said where it is written, whatever it is searched within.
   await page.goto(`${origin}/events?organization=${organization}&q=sevrity:error%20evnt:order`);
   await page.getByRole('alert').getByText('There is no field sevrity.').waitFor();
-  await page.getByRole('alert').getByText('After it there is more: There is no field evnt.').waitFor();
+  await page.getByRole('alert').getByText('There is more after it: There is no field evnt.').waitFor();
   await page.getByRole('heading', { name: 'Nothing was searched' }).waitFor();
   await page.getByRole('button', { name: 'Write severity there' }).click();
   await page.getByRole('button', { name: 'Write event there' }).click();
@@ -202,7 +202,7 @@ test('the log of events tails what happens, moves nothing that is read, and keep
   await page.getByRole('button', { name: 'Details of it.was' }).click();
 
   await page.getByRole('button', { name: 'Views' }).click();
-  await page.getByRole('button', { name: 'Errors and graver' }).click();
+  await page.getByRole('button', { name: 'Errors and above' }).click();
   await page.getByText('1 in the last 2 hours').waitFor();
   // What is told is searched alike.
   await page.getByText('Live', { exact: true }).waitFor();
@@ -244,6 +244,6 @@ test.each(['evt-linked', '12345678901234567890'])('the link of a message opens t
   await page.goto(recordOf({ id, organization, uid: row!.uid }, new URL(origin))!);
   expect(new URL(page.url()).searchParams.get('range')).toMatch(/Z\.\..*Z$/);
   await page.getByRole('button', { name: 'Details of order.created', expanded: true }).waitFor();
-  expect(await page.getByText('Open, and not among those below').count()).toBe(0);
+  expect(await page.getByText('Open, but not among those below').count()).toBe(0);
   expect(await page.getByRole('button', { name: 'Details of order.canceled' }).count()).toBe(0);
 });

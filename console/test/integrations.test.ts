@@ -45,7 +45,7 @@ test('an integration says which webhooks use it, what refuses them, and is tried
   expect(await seriousFaults(page)).toEqual([]);
 
   // Whoever is anywhere in the console sees that somebody is needed, until it is mended.
-  const notice = page.getByRole('region', { name: 'Needs somebody' });
+  const notice = page.getByRole('region', { name: 'Needs attention' });
   await notice.getByText('is refused by its receiver').waitFor();
   await notice.getByText(/token_revoked/).waitFor();
   await page.goto(`${origin}/overview`);
@@ -60,10 +60,10 @@ test('an integration says which webhooks use it, what refuses them, and is tried
   // Still revoked: the test says why. Then it is not.
   const send = page.getByRole('button', { name: `Send test: ${long}` });
   await send.click();
-  await ofSlack.getByText(/The test has not arrived:.*token_revoked/).waitFor();
+  await ofSlack.getByText(/The test did not arrive:.*token_revoked/).waitFor();
   receiver.respond(() => slack({ ok: true, channel: 'C1', ts: '1700000000.000100' }));
   await send.click();
-  await ofSlack.getByText('The test has arrived.').waitFor();
+  await ofSlack.getByText('The test arrived.').waitFor();
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   await page.setViewportSize({ width: 1280, height: 800 });

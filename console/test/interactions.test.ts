@@ -80,17 +80,14 @@ test('a question is answered by two people, another is canceled, and each is tol
   await page.getByRole('button', { name: 'Cancel the question' }).click();
   await dialog.getByLabel('Reason').fill('It was asked by mistake.');
   await dialog.getByRole('button', { name: 'Cancel the question' }).click();
-  await page.getByRole('heading', { name: 'Nothing waits for an answer' }).waitFor();
+  await page.getByRole('heading', { name: 'Nothing is waiting for an answer' }).waitFor();
   await page.getByRole('button', { name: 'Show all' }).click();
   await page.getByText('Resolved: Approve').waitFor();
   await page.getByText('Canceled', { exact: true }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   // A link shows what is not listed, too.
   await page.goto(`${origin}/interactions?organization=${organization}&open=${asked.id}`);
-  await page
-    .getByRole('region', { name: 'The interaction that is open' })
-    .getByText('It is archived.')
-    .waitFor();
+  await page.getByRole('region', { name: 'The open interaction' }).getByText('It is archived.').waitFor();
 });
 
 test('what a question was asked with is shown as it was written', async () => {

@@ -120,7 +120,7 @@ test('somebody looks after what was given up, and it can wait: by keyboard', asy
   await page.getByRole('menuitemcheckbox', { name: 'Grace Hopper' }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   await me.press('Enter');
-  await row.getByText(/looks after it/).waitFor();
+  await row.getByText(/assigned to/).waitFor();
   await page.getByRole('button', { name: 'Mine', pressed: false }).press('Enter');
   await page.getByRole('button', { name: 'Mine', pressed: true }).waitFor();
   await page.getByRole('button', { name: 'Details of Orders, HTTP' }).press('Enter');
@@ -136,7 +136,7 @@ test('somebody looks after what was given up, and it can wait: by keyboard', asy
   await asked.getByLabel('Until').fill('2999-01-01T09:00');
   await asked.getByRole('button', { name: 'Snooze' }).press('Enter');
   await page.getByText('Snoozed until 1 Jan 2999, 09:00').waitFor();
-  await page.getByRole('heading', { name: 'No issue that you look after is to review' }).waitFor();
+  await page.getByRole('heading', { name: 'No issue assigned to you needs review' }).waitFor();
   // One goes on from where the row was.
   await expect.poll(() => page.evaluate(() => document.activeElement !== document.body)).toBe(true);
   await page.keyboard.press('Tab');
@@ -157,13 +157,13 @@ test('somebody looks after what was given up, and it can wait: by keyboard', asy
       [began, new Date()].some((now) => nextMorning(now).toISOString() === until),
     );
   expect(await seriousFaults(page)).toEqual([]);
-  await page.getByRole('button', { name: 'Open again' }).press('Enter');
-  await page.getByRole('heading', { name: 'No issue that you look after is snoozed' }).waitFor();
+  await page.getByRole('button', { name: 'Reopen' }).press('Enter');
+  await page.getByRole('heading', { name: 'No issue assigned to you is snoozed' }).waitFor();
   // A link shows it, whatever is listed.
   const { id } = (await tidings.request<Page<Issue>>('GET', issues)).body.data[0]!;
   await page.goto(`${person.origin}/issues?organization=${organization}&state=snoozed&open=${id}`);
   await page
-    .getByRole('region', { name: 'The issue that is open' })
+    .getByRole('region', { name: 'The open issue' })
     .getByRole('button', { name: 'Acknowledge' })
     .waitFor();
   expect(await seriousFaults(page)).toEqual([]);

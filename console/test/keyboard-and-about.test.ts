@@ -11,7 +11,10 @@ test('single keys are given others, and switched off', async () => {
   const { page, origin } = person;
   await signInByLink(person, tidings, { role: 'developer', organization: 'keys' });
   await page.keyboard.press('?');
-  await page.getByRole('dialog', { name: 'Keys' }).getByRole('link', { name: 'Change keys' }).click();
+  await page
+    .getByRole('dialog', { name: 'Keyboard shortcuts' })
+    .getByRole('link', { name: 'Change keys' })
+    .click();
   await page.getByRole('heading', { name: 'Keyboard', exact: true }).waitFor();
   expect(await page.getByRole('dialog').count()).toBe(0);
   expect(await seriousFaults(page)).toEqual([]);
@@ -24,7 +27,7 @@ test('single keys are given others, and switched off', async () => {
   await page.keyboard.press('j');
   await page.getByRole('alert').getByText('j is already the key for: Next row.').waitFor();
   await page.keyboard.press('ArrowDown');
-  await page.getByRole('alert').getByText('ArrowDown keeps what it does.').waitFor();
+  await page.getByRole('alert').getByText('ArrowDown cannot be changed.').waitFor();
   await page.keyboard.press('Escape');
   await change.press('Enter');
   await page.keyboard.press('Shift+C');
@@ -90,7 +93,7 @@ test('times are those of the zone that somebody chooses', async () => {
   expect(await seriousFaults(page)).toEqual([]);
   await page.goto(`${origin}/deliveries`);
   await page.getByRole('button', { name: 'Last 2 hours' }).click();
-  await page.getByText('America/New_York; leave one out').waitFor();
+  await page.getByText('America/New_York; leave one empty').waitFor();
 });
 
 test('rows are selected, replayed and copied by keyboard alone', async () => {

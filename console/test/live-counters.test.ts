@@ -202,7 +202,7 @@ test('alerts and questions are told of, not asked for again and again; without t
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url().replace(/\?.*/, '').slice(origin.length)));
   await page.goto(`${origin}/interactions`);
-  await page.getByRole('heading', { name: 'Nothing waits for an answer' }).waitFor();
+  await page.getByRole('heading', { name: 'Nothing is waiting for an answer' }).waitFor();
   await ask('May I?');
   await page.getByText('May I?', { exact: true }).waitFor();
   await page.clock.fastForward(5000);

@@ -57,7 +57,7 @@ test('a log is turned round by the head of its times, and its address says from 
   await send(61);
   await page.reload();
   await expect.poll(() => types.allTextContents()).toEqual(range(51, 60));
-  await page.getByText(/^Further down in what came until/).waitFor();
+  await page.getByText(/^Further down in the list up to/).waitFor();
   await page.getByText('60 found').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   // A view is looked at from its beginning, also where it is what is shown already.
@@ -90,7 +90,7 @@ test('a log is turned round by the head of its times, and its address says from 
   await expect.poll(() => types.count()).toBe(2);
   expect(asked('cursor')).toBe(null);
   await page.goto(`${page.url()}&cursor=${cursor}`);
-  await page.getByText('The list does not go on from there').waitFor();
+  await page.getByText('The list does not continue from there').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByRole('button', { name: 'From the oldest' }).click();
   await expect.poll(() => types.allTextContents()).toEqual(range(1, 2));
@@ -117,7 +117,7 @@ test('deliveries are walked as they are listed, and turned round where there is 
   await panel.locator('[aria-label=Older][aria-disabled=true]').waitFor();
   await page.keyboard.press('j');
   await page.getByRole('heading', { name: 'step.n2' }).waitFor();
-  await page.getByRole('link', { name: 'On a page of its own' }).click();
+  await page.getByRole('link', { name: 'Open on its own page' }).click();
   await page.getByRole('link', { name: 'Newer' }).click();
   await page.getByRole('heading', { name: 'step.n3', level: 1 }).waitFor();
 
@@ -178,7 +178,7 @@ test('what begins in the middle is walked, selected, replayed and exported as it
   await page.getByRole('button', { name: 'Select all 52 that match' }).click();
   await page.getByRole('button', { name: 'Replay', exact: true }).click();
   const counting = page.waitForRequest(/\/v1\/replays$/);
-  await page.getByRole('checkbox', { name: 'Also what has arrived already' }).check();
+  await page.getByRole('checkbox', { name: 'Include what has already arrived' }).check();
   // Of an answer that the page has read the browser may keep nothing: so the same is asked again.
   const counted = (await counting).postDataJSON() as object;
   expect(counted).toMatchObject({ dryRun: true });
@@ -195,7 +195,7 @@ test('what begins in the middle is walked, selected, replayed and exported as it
   // On a page of its own what stands beside it is what stood beside it in the list.
   await page.getByRole('button', { name: /^Details of step\.n002/ }).click();
   await page.getByRole('link', { name: 'Open', exact: true }).click();
-  await page.getByRole('link', { name: 'On a page of its own' }).click();
+  await page.getByRole('link', { name: 'Open on its own page' }).click();
   await page.getByRole('link', { name: 'Older' }).click();
   await page.getByRole('heading', { name: numbered(1), level: 1 }).waitFor();
 
@@ -207,7 +207,7 @@ test('what begins in the middle is walked, selected, replayed and exported as it
   await page.reload();
   await page.getByRole('button', { name: /^Details of step\.n002/ }).click();
   await page.getByRole('link', { name: 'Open', exact: true }).click();
-  await page.getByRole('link', { name: 'On a page of its own' }).click();
+  await page.getByRole('link', { name: 'Open on its own page' }).click();
   await page.getByRole('link', { name: 'Older' }).click();
   await page.getByRole('heading', { name: numbered(1), level: 1 }).waitFor();
 });

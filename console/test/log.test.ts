@@ -96,7 +96,7 @@ test('a search is put together, narrowed in time, saved, and exported', async ()
   expect(await seriousFaults(page)).toEqual([]);
   await range.getByLabel(/^Last/).fill('36');
   await page.getByRole('button', { name: 'Apply' }).first().press('Enter');
-  await page.getByText('3 in the last 36 hours What is older than a day is not kept.').waitFor();
+  await page.getByText('3 in the last 36 hours Anything older than a day is not kept.').waitFor();
   // To what else there is of that time, it goes along; what was searched does not.
   const main = page.getByRole('navigation', { name: 'Main' });
   await main.getByRole('link', { name: 'Events' }).click();
@@ -157,16 +157,16 @@ test('columns are chosen and moved, also of what events carry, and some stay in 
   await page.getByRole('button', { name: 'Columns', exact: true }).click();
   await page.getByRole('checkbox', { name: 'Delivery id' }).check();
   await page.getByRole('checkbox', { name: 'Attempts' }).uncheck();
-  await page.getByRole('button', { name: 'Event further left' }).click();
+  await page.getByRole('button', { name: 'Move Event left' }).click();
   // Or it is drawn there, and what events carry is a column, too.
   await page
     .getByRole('listitem')
     .filter({ has: page.getByRole('checkbox', { name: 'Duration' }) })
     .dragTo(page.getByRole('listitem').filter({ has: page.getByRole('checkbox', { name: 'HTTP' }) }));
-  const path = page.getByLabel('A column of what events carry');
+  const path = page.getByLabel('A column for event data');
   await path.fill('data.n OR id');
   await path.press('Enter');
-  await page.getByText('Write a path such as data.execution.status.').waitFor();
+  await page.getByText('Enter a path such as data.execution.status.').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   // What is written is taken in, also when one goes on without a word; Esc leaves it as it is.
   await path.fill('data.n');
@@ -207,8 +207,8 @@ test('columns are chosen and moved, also of what events carry, and some stay in 
 
   // Some stay in sight where they are wider than the screen, and go back to their places.
   await page.getByRole('button', { name: 'Columns', exact: true }).click();
-  await page.getByRole('button', { name: 'Delivery id stays in sight', pressed: false }).click();
-  await page.getByRole('button', { name: 'Status stays in sight', pressed: false }).click();
+  await page.getByRole('button', { name: 'Pin Delivery id', pressed: false }).click();
+  await page.getByRole('button', { name: 'Pin Status', pressed: false }).click();
   const more = ['Type', 'Size', 'Severity', 'Agent', 'Organization', 'Project', 'Error class'];
   for (const name of more) await page.getByRole('checkbox', { name, exact: true }).check();
   await page.keyboard.press('Escape');
@@ -236,8 +236,8 @@ test('columns are chosen and moved, also of what events carry, and some stay in 
   expect(await beginsAt('Delivery id')).toBeGreaterThanOrEqual(status!.x + status!.width - 1);
   await page.getByRole('button', { name: 'Columns', exact: true }).click();
   for (const name of more) await page.getByRole('checkbox', { name, exact: true }).uncheck();
-  await page.getByRole('button', { name: 'Status stays in sight', pressed: true }).click();
-  await page.getByRole('button', { name: 'Delivery id stays in sight', pressed: true }).click();
+  await page.getByRole('button', { name: 'Pin Status', pressed: true }).click();
+  await page.getByRole('button', { name: 'Pin Delivery id', pressed: true }).click();
   await page.keyboard.press('Escape');
   expect(await heads()).toEqual(wanted);
 
@@ -254,7 +254,7 @@ test('columns are chosen and moved, also of what events carry, and some stay in 
   await page.getByRole('checkbox', { name: 'Dense rows' }).check();
   expect(await heads()).toEqual(['Status', 'Event', 'Details']);
   await page.getByRole('button', { name: 'Reset' }).click();
-  await page.getByRole('button', { name: 'Show all the same' }).click();
+  await page.getByRole('button', { name: 'Show anyway' }).click();
   await page.keyboard.press('Escape');
   expect((await heads()).slice(0, 3)).toEqual(['Time', 'Status', 'Event']);
 });
@@ -283,14 +283,14 @@ test('deliveries are selected and replayed, also to another webhook', async () =
   await page.getByText('3 selected').waitFor();
   await page.getByRole('button', { name: 'Replay', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Replay' });
-  await dialog.getByText('3 have arrived already').waitFor();
+  await dialog.getByText('3 have already arrived').waitFor();
   // To another webhook, where nothing of it has arrived, or once more to its own.
   const beside = await dialog
     .getByLabel('Send to')
     .getByRole('option', { name: 'Beside' })
     .getAttribute('value');
   await dialog.getByLabel('Send to').selectOption(beside);
-  await dialog.getByText('whatever it subscribes to and filters').waitFor();
+  await dialog.getByText('whatever its subscriptions and filters').waitFor();
   await dialog.getByText('3 deliveries of 3 events').waitFor();
   expect(await dialog.getByRole('term').allTextContents()).toEqual(['Earliest', 'Latest']);
   expect(await seriousFaults(page)).toEqual([]);
@@ -300,7 +300,7 @@ test('deliveries are selected and replayed, also to another webhook', async () =
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await page.getByRole('checkbox', { name: 'Select all that are shown' }).click();
   await page.getByRole('button', { name: 'Replay', exact: true }).click();
-  await dialog.getByRole('checkbox', { name: 'Also what has arrived already' }).check();
+  await dialog.getByRole('checkbox', { name: 'Include what has already arrived' }).check();
   await dialog.getByText('3 deliveries').waitFor();
   await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
   await dialog.getByText('Completed').waitFor();
@@ -325,12 +325,12 @@ test('of all organizations, what is of one is replayed; a link shows what it ope
   await page.goto(`${origin}/deliveries?q=webhook.id:(${webhook.id} OR ${other.id})`);
   await page.getByRole('checkbox', { name: 'Select order.sent' }).check();
   await page.getByRole('button', { name: 'Replay', exact: true }).click();
-  await dialog.getByText('Not sent: 1 has arrived already.').waitFor();
+  await dialog.getByText('Not sent: 1 has already arrived.').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('checkbox', { name: 'Select all that are shown' }).check();
-  await page.getByText('A replay is of one organization; these are of 2.').waitFor();
+  await page.getByText('A replay covers one organization; these are of 2.').waitFor();
   await page.getByRole('button', { name: 'Export, replay or cancel all' }).click();
-  await page.getByText('To replay or to cancel all of it, choose an organization at the top.').waitFor();
+  await page.getByText('To replay or cancel all of it, choose an organization at the top.').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   // The list of what can be done, and then what is chosen.
   await page.keyboard.press('Escape');
@@ -345,7 +345,7 @@ test('of all organizations, what is of one is replayed; a link shows what it ope
   // A link shows what it opens, whatever is searched beside it; or that it is not there.
   const { id } = (await tidings.deliveries(other.id))[0]!;
   await page.goto(`${origin}/deliveries?q=status:failed&open=${id}`);
-  const linked = page.getByRole('region', { name: 'The delivery that is open' });
+  const linked = page.getByRole('region', { name: 'The open delivery' });
   await linked.getByRole('list', { name: 'Attempts' }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   // And one comes to it, where it is far down.

@@ -54,7 +54,7 @@ test('the form asks for what a notification type needs, tries it, and keeps its 
   await url.fill(`${receiver.url}/services/T0/B0/s3cr3t`);
   await page.getByText('Category and severity').click();
   await page.getByRole('checkbox', { name: 'policy', exact: true }).check();
-  await page.getByLabel(/^Least severity/).selectOption('error');
+  await page.getByLabel(/^Minimum severity/).selectOption('error');
   await page.getByText('Message and retries').click();
   await page.getByLabel(/^Template/).fill('{"text": ');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
@@ -122,7 +122,7 @@ test('the settings of a webhook change field by field: what changes is shown, se
   await page.getByRole('checkbox', { name: /^policy\.\*/ }).check();
   await page.getByRole('combobox', { name: 'Warning', exact: true }).selectOption('');
   await page.getByText('Category and severity').click();
-  await page.getByLabel(/^Least severity/).selectOption('critical');
+  await page.getByLabel(/^Minimum severity/).selectOption('critical');
   const changes = page.getByRole('region', { name: 'What changes' });
   await changes.getByText('job.failed, policy.*').waitFor();
   await changes.getByText('{"warning":"error"}').waitFor();

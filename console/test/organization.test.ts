@@ -36,7 +36,7 @@ test('an organization keeps events as long as it is told, and its projects come 
   expect(await name.inputValue()).toBe('Settled here');
   expect(await days.inputValue()).toBe('7');
   expect(await seriousFaults(page)).toEqual([]);
-  await page.getByRole('button', { name: 'Take what was saved' }).click();
+  await page.getByRole('button', { name: 'Use what was saved' }).click();
   expect(await name.inputValue()).toBe('Settled elsewhere');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Settled elsewhere saved').waitFor();
@@ -111,7 +111,7 @@ test('who changed what is found by action and kind, with what was before and aft
   const rail = page.getByRole('navigation', { name: 'Main' });
   const here = rail.locator('[aria-current=page]');
   await expect.poll(() => here.allTextContents()).toEqual([' Settings']);
-  const crumbs = page.getByRole('navigation', { name: 'Where you are' });
+  const crumbs = page.getByRole('navigation', { name: 'Breadcrumbs' });
   await expect.poll(() => crumbs.textContent()).toMatch(/›Settings›Members$/);
   await rail.getByRole('link', { name: 'Audit log' }).click();
   await page.getByRole('heading', { name: 'Audit log', exact: true }).waitFor();
@@ -158,7 +158,7 @@ test('who changed what is found by action and kind, with what was before and aft
   await page.getByRole('heading', { name: 'No entry matches' }).waitFor();
   await page.getByRole('button', { name: 'Clear the search' }).click();
   await page.getByRole('row', { name: /Signed in/ }).waitFor();
-  await page.getByRole('button', { name: 'Anything' }).click();
+  await page.getByRole('button', { name: 'Any kind' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Webhook', exact: true }).click();
   await page.getByRole('row', { name: /Signed in/ }).waitFor({ state: 'detached' });
   await page.getByRole('row', { name: /Revealed/ }).waitFor();

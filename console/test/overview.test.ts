@@ -72,8 +72,8 @@ test('who has just begun is led to a first webhook, test and event, and sees how
   const eventsIn = tile('Events in').locator('dd').first();
   await expect.poll(async () => (await eventsIn.textContent()) === String(await counted())).toBe(true);
   await tile('In the queue').getByText('0', { exact: true }).waitFor();
-  await tile('Oldest waiting').getByText('nothing waits').waitFor();
-  await page.getByRole('region', { name: 'Given up, to be reviewed' }).getByText('Broken').waitFor();
+  await tile('Oldest waiting').getByText('nothing waiting').waitFor();
+  await page.getByRole('region', { name: 'Given up, to review' }).getByText('Broken').waitFor();
 
   const chart = page.getByRole('slider', { name: 'Attempts, step by step' });
   await chart.focus();
@@ -116,7 +116,7 @@ test('who has just begun is led to a first webhook, test and event, and sees how
   const answers = page.getByRole('slider', { name: 'Answers by status, step by step' });
   await answers.press('End');
   expect(await answers.getAttribute('aria-valuetext')).toMatch(/: 2xx 3, 3xx 0, 4xx 0, 5xx 3, No answer 0$/);
-  await page.getByText('50% of what came to an end arrived.').waitFor();
+  await page.getByText('50% of what was completed arrived.').waitFor();
   const success = page.getByRole('slider', { name: 'Success, step by step' });
   await success.press('End');
   expect(await success.getAttribute('aria-valuetext')).toMatch(/: Success 50%$/);

@@ -32,7 +32,7 @@ test('who would get an event shows as it is written; it is sent to all, to one, 
   await write('{"total": 100}');
   await who.getByText('2 of 3').waitFor();
   await write('{"total": ');
-  await who.getByText('What is written is not JSON yet.').waitFor();
+  await who.getByText('This is not JSON yet.').waitFor();
   await write('{"total": 99}');
   await who.getByText('1 of 3').waitFor();
 
@@ -184,7 +184,7 @@ test('what has no example begins with what its schema takes, and is sent as it i
   await signIn(person, tidings);
   await page.goto(`${origin}/webhooks/${webhook.id}/test`);
   await page.getByLabel('Event type').selectOption('made.thing');
-  await page.getByText('The catalog has no example: this is what the schema takes.').waitFor();
+  await page.getByText('The catalog has no example: this fits the schema.').waitFor();
   expect(await page.getByRole('button', { name: 'Back to the example' }).count()).toBe(0);
   await page.getByRole('button', { name: 'Send test' }).click();
   await page.getByText('Delivered: the receiver answered 200.').waitFor();

@@ -56,7 +56,7 @@ test('what cannot be loaded says why and is tried again; what is old says so, an
   how = 'is gone';
   await page.getByRole('button', { name: 'Refresh' }).click();
   await wait();
-  await failure.getByText(/^This may be old\. The server does not answer/).waitFor();
+  await failure.getByText(/^This may be out of date\. The server does not answer/).waitFor();
   expect((await row.boundingBox())!.y).toBe(y);
   expect(await seriousFaults(page)).toEqual([]);
   how = 'works';
@@ -194,7 +194,7 @@ test('where a whole screen is missing, the page is headed by what happened, and 
   works = false;
   await page.clock.fastForward(11_000);
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
-  await main.getByText(/^This may be old\. /).waitFor();
+  await main.getByText(/^This may be out of date\. /).waitFor();
   expect(await heading.allTextContents()).toEqual(['function.executed']);
 });
 
@@ -203,18 +203,18 @@ test('what of an address is not understood is said, above what is shown instead'
   const { page, origin } = person;
   await signIn(person, tidings, { role: 'owner', organization: 'misread' });
   const main = page.getByRole('main');
-  const note = main.getByRole('status').filter({ hasText: 'Not all of the address is understood.' });
+  const note = main.getByRole('status').filter({ hasText: 'Part of the address is not understood.' });
   for (const [path, what] of [
-    ['/webhooks?status=zzz&sort=zzz', ['status=zzz is nothing', 'sort=zzz is nothing']],
-    ['/issues?state=zzz&stat=all', ['state=zzz is nothing', 'stat=all is nothing']],
+    ['/webhooks?status=zzz&sort=zzz', ['status=zzz is not known here', 'sort=zzz is not known here']],
+    ['/issues?state=zzz&stat=all', ['state=zzz is not known here', 'stat=all is not known here']],
     [
       '/settings/audit-log?range=garbage',
-      ['range=garbage is no stretch of time: what is shown is of the last 30 days'],
+      ['range=garbage is not a range of time: this shows the last 30 days'],
     ],
     // Also where it leads on to another screen, as far as that does not understand it either.
-    ['/?range=zzz', ['range=zzz is no stretch of time: what is shown is of the last 24 hours']],
-    ['/settings?status=paused&sort=zzz&q=1', ['sort=zzz is nothing']],
-    ['/deliveries?open=del_zzz', ['open=del_zzz is no id of what is listed here: nothing is opened']],
+    ['/?range=zzz', ['range=zzz is not a range of time: this shows the last 24 hours']],
+    ['/settings?status=paused&sort=zzz&q=1', ['sort=zzz is not known here']],
+    ['/deliveries?open=del_zzz', ['open=del_zzz is not the id of anything listed here: nothing is opened']],
   ] as const) {
     await page.goto(origin + path);
     for (const [at, words] of what.entries())

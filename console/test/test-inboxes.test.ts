@@ -14,7 +14,7 @@ test('from the empty list a click leads to an inbox that shows what comes, and i
   await signIn(person, tidings);
   await page.goto(`${origin}/webhooks?organization=${organization}`);
   await page.getByRole('button', { name: 'Try with a test inbox' }).click();
-  await page.getByRole('heading', { name: 'Nothing has come yet' }).waitFor();
+  await page.getByRole('heading', { name: 'No requests yet' }).waitFor();
   expect(new URL(page.url()).searchParams.get('organization')).toBe(organization);
   await page.getByRole('button', { name: 'Send test' }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
@@ -59,7 +59,7 @@ test('from the empty list a click leads to an inbox that shows what comes, and i
   await page.getByRole('button', { name: '1 new' }).press('Enter');
   await expect.poll(() => rows.count()).toBe(6);
 
-  await page.getByText('Another answer').click();
+  await page.getByText('Custom answer').click();
   await page.getByLabel('Status', { exact: false }).first().fill('99');
   await page.getByRole('button', { name: 'Set answer' }).click();
   await expect
@@ -74,7 +74,7 @@ test('from the empty list a click leads to an inbox that shows what comes, and i
   await page.getByRole('button', { name: 'Copy address' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/inbox\/[A-Za-z0-9_-]{24}$/);
   await page.getByRole('button', { name: 'Clear' }).click();
-  await page.getByRole('heading', { name: 'Nothing has come yet' }).waitFor();
+  await page.getByRole('heading', { name: 'No requests yet' }).waitFor();
   await page.getByRole('button', { name: 'Delete' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText(/1 webhook sends here/).waitFor();
@@ -141,7 +141,7 @@ test('whatever stands in headers and bodies is text, and what fails says so', as
   await page.goto(`${origin}/test-inboxes/${made.body.id}`);
   await page.getByRole('button', { name: /^Details of/ }).click();
   await page.getByText(`x-note: ${hostile}`).waitFor();
-  await page.getByText('You may not see what requests carry.').waitFor();
+  await page.getByText('You may not see the content of requests.').waitFor();
   // Who may not, is not offered it.
   expect(await page.getByRole('button', { name: 'Clear' }).count()).toBe(0);
   await page.goto(`${origin}/test-inboxes/inb_01kah3c3t6f8mvav5nq1j6w0zs`);

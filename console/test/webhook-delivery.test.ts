@@ -43,7 +43,7 @@ test('what is seldom set is set, sent so, changed, and shown without its secrets
   await page.getByLabel('Key of the receiver').fill(KEY);
   await page.getByText('Timeout, rate and order').click();
   await page.getByLabel('Timeout in seconds').fill('long');
-  await page.getByLabel('Requests a second').fill('5');
+  await page.getByLabel('Requests per second').fill('5');
   await page.getByRole('switch', { name: 'Send in order' }).click();
 
   // What is missing or makes no sense is said where it is.
@@ -81,7 +81,7 @@ test('what is seldom set is set, sent so, changed, and shown without its secrets
     encryption: { scheme: 'jwe', publicKey: null, keep: 'plaintext' },
     ...{ timeoutMs: 2500, rateLimit: { perSecond: 5 }, ordered: true },
   });
-  await page.getByText('at most 5 a second, in order, one after another, 2.5 s for an attempt').waitFor();
+  await page.getByText('at most 5 per second, in order, one after another, 2.5 s for an attempt').waitFor();
 
   await tidings.send({ organization, type: 'order.paid', data: { total: 3 }, id: 'careful-1' });
   const [request] = await receiver.requestsOf('careful-1');
@@ -89,11 +89,11 @@ test('what is seldom set is set, sent so, changed, and shown without its secrets
   await page.getByRole('navigation', { name: 'Webhook' }).getByRole('link', { name: 'Security' }).click();
   await page.getByText('X-Stage: production').waitFor();
   await page.getByText('Authorization: kept secret').waitFor();
-  await page.getByText('JWE, with a key that the receiver has, too').waitFor();
+  await page.getByText('JWE, with a key shared with the receiver').waitFor();
   await page.getByText('By nobody, as far back as the audit log goes').waitFor();
   await page.getByRole('button', { name: 'Reveal' }).click();
   await page.getByText('a secret that both sides have').waitFor();
-  await page.getByText(/^In order: Well-formed, over plain http/).waitFor();
+  await page.getByText(/^OK: Well-formed, over plain http/).waitFor();
   await page.getByText('They can go to').waitFor();
   await page.getByText(/^by Person \d+$/).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
@@ -119,9 +119,9 @@ test('what is changed of it is shown before it is saved, what is secret stays, a
   await page.getByRole('button', { name: 'Remove header 1' }).click();
   await page.getByLabel('Timeout in seconds').fill('');
   // What was open does not close under the hands of who empties it.
-  await page.getByLabel('Requests a second').fill('');
+  await page.getByLabel('Requests per second').fill('');
   await page.getByRole('switch', { name: 'Send in order' }).click();
-  await page.getByLabel('Requests a second').fill('50');
+  await page.getByLabel('Requests per second').fill('50');
   await page.getByLabel('Encryption of the body').selectOption('');
   const becomes = page.getByRole('region', { name: 'What changes' });
   expect((await becomes.getByRole('term').allTextContents()).toSorted()).toEqual([
@@ -220,7 +220,7 @@ test('what a webhook missed is sent when it is enabled again, or asked for; what
   // Since when stands in the list as well as with the webhook.
   await page.goto(`${origin}/webhooks`);
   const row = page.locator('tr[data-row]', { hasText: 'Came to nothing' });
-  await row.getByText(/^fails since .*\d\d:\d\d$/).waitFor();
+  await row.getByText(/^failing since .*\d\d:\d\d$/).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   await row.getByRole('link').click();
   await page.getByText(/Nothing had been delivered since \d/).waitFor();

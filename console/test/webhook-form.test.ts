@@ -86,7 +86,7 @@ test('what Tidings itself reports is not among all events, and is chosen beside 
   expect(await choice('alert\\.opened').isChecked()).toBe(false);
   await choice('alert\\.opened').check();
   await choice('interaction\\.\\*').check();
-  await page.getByText('All events go there, also those of types that are added later.').waitFor();
+  await page.getByText('All events go there, including those of types added later.').waitFor();
   await page.getByLabel('Name', { exact: true }).fill('Everything');
   await page.getByLabel('URL', { exact: true }).fill(receiver.url);
   expect(await seriousFaults(page)).toEqual([]);
@@ -140,7 +140,7 @@ test('what is written of a webhook stays while it is changed elsewhere, and repl
   expect(await seriousFaults(page)).toEqual([]);
   await page.reload();
   await elsewhere.waitFor();
-  await page.getByRole('button', { name: 'Take what was saved' }).click();
+  await page.getByRole('button', { name: 'Use what was saved' }).click();
   await expect.poll(() => name.inputValue()).toBe('Orders of theirs');
   expect(await elsewhere.count()).toBe(0);
   // Also where the page has not heard of it by then.
@@ -180,7 +180,9 @@ test('what is written of a webhook stays while it is changed elsewhere, and repl
     (await tidings.request<object>('GET', `/v1/webhooks/${id}`)).body;
   expect(await stored()).toMatchObject({ url: `${receiver.url}/theirs` });
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('Orders of theirs saved. Changed elsewhere meanwhile, and left so: Name.').waitFor();
+  await page
+    .getByText('Orders of theirs saved. Changed elsewhere meanwhile, and left as is: Name.')
+    .waitFor();
   expect(await stored()).toMatchObject({
     name: 'Orders of theirs',
     url: `${receiver.url}/written-here`,
@@ -195,18 +197,18 @@ test('of the address one hears while it is written whether it may be one, and by
   await page.goto(`${origin}/webhooks/new`);
   const url = page.getByLabel('URL');
   await url.fill('https://169.254.169.254/hook');
-  await page.getByText(/^Look at this: .*169\.254\.169\.254 is a link-local address/).waitFor();
+  await page.getByText(/^Warning: .*169\.254\.169\.254 is a link-local address/).waitFor();
   expect(await page.getByRole('button', { name: 'Check address' }).count()).toBe(0);
   expect(await seriousFaults(page)).toEqual([]);
   await url.fill(`${receiver.url}/refuses`);
   receiver.respond(() => ({ status: 401 }));
-  await page.getByText(/^In order: Well-formed, over plain http/).waitFor();
+  await page.getByText(/^OK: Well-formed, over plain http/).waitFor();
   expect(asked()).toBe(0);
   await url.press('Tab');
   await page.keyboard.press('Enter');
-  const found = page.getByRole('region', { name: 'The address as it was checked' });
+  const found = page.getByRole('region', { name: 'Result of the address check' });
   await found.getByText('It can be reached, and answers 401.').waitFor();
-  await found.getByText(/asked without your API key, secret and headers/).waitFor();
+  await found.getByText(/checked without your API key, secret and headers/).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   expect(asked()).toBe(1);
   receiver.respond(() => ({ status: 200 }));
@@ -236,7 +238,7 @@ test('a template shows what it makes of an example, and how large that is', asyn
   await template.fill('{"kind": "{{type}}", "price": 1.0, "sent": "{{da}}"}');
   await page.getByText(/a path begins with one of/i).waitFor();
   await template.fill('{"kind": "{{type | upper}}", "price": 1.0}');
-  const made = page.getByRole('region', { name: 'What it makes' });
+  const made = page.getByRole('region', { name: 'Result', exact: true });
   await made.getByText('1.0', { exact: true }).waitFor();
   const meter = made.getByRole('meter', { name: 'Size of the body' });
   expect(await meter.getAttribute('aria-valuetext')).toMatch(/^\d+ B of at most 64 KiB$/);
@@ -271,7 +273,7 @@ test('a template shows what it makes of an example, and how large that is', asyn
   );
 
   // A name that another one has is told of while it is written; its own is none of another.
-  const twin = page.getByText(/^Another webhook of default is called/);
+  const twin = page.getByText(/^Another webhook of default is also called/);
   await page.reload();
   await page.getByLabel('Name', { exact: true }).fill('Templated ');
   expect(await twin.count()).toBe(0);
@@ -310,7 +312,7 @@ test('webhooks are listed with what they get, found by type and event, and sever
   const row = (name: RegExp) => page.getByRole('table', { name: 'Webhooks' }).getByRole('row', { name });
   await row(/Wide open.*All events Whole organization/).waitFor();
   await row(/Half filtered.*Organization 1 of 2 filtered/).waitFor();
-  await row(/Narrow.*Organization error and graver/).waitFor();
+  await row(/Narrow.*Organization error or higher/).waitFor();
   await row(/Of billing.*Project billing no filter/).waitFor();
   // How many of the types that there are, where it hears of some.
   await row(new RegExp(`Of billing.* ${heard} of ${catalog.length} ?user`)).waitFor();
@@ -321,7 +323,7 @@ test('webhooks are listed with what they get, found by type and event, and sever
 
   // What hears of a type hears of it by a prefix, or by all events.
   await page.getByRole('button', { name: /^Event/ }).click();
-  const event = page.getByRole('searchbox', { name: /^Webhooks that hear/ });
+  const event = page.getByRole('searchbox', { name: /^Webhooks that get/ });
   await page.getByRole('button', { name: /^order\.sent/ }).waitFor();
   await event.fill('order.returned');
   expect(await seriousFaults(page)).toEqual([]);
@@ -350,7 +352,7 @@ test('webhooks are listed with what they get, found by type and event, and sever
   await page.getByRole('checkbox', { name: 'Select Of billing' }).uncheck();
   await bar.getByText('4 selected').waitFor();
   await bar.getByRole('button', { name: 'Pause' }).click();
-  await dialog.getByText('1 of those selected is paused or disabled already').waitFor();
+  await dialog.getByText('1 of those selected is already paused or disabled').waitFor();
   // The focus is at what does nothing, or at what is to be filled in.
   const focused = page.locator('dialog :focus');
   expect(await focused.textContent()).toBe('Cancel');
@@ -377,13 +379,13 @@ test('webhooks are listed with what they get, found by type and event, and sever
   await bar.getByRole('button', { name: 'Delete' }).click();
   await dialog.getByRole('textbox').fill('delete 1');
   await dialog.getByRole('button', { name: 'Delete 1 webhook' }).click();
-  await dialog.getByRole('button', { name: 'Delete it all the same' }).click();
+  await dialog.getByRole('button', { name: 'Delete it anyway' }).click();
   await dialog.getByText('1 webhook deleted').waitFor();
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
 
   // The next is made from elsewhere, as it is written there.
-  const code = page.getByRole('region', { name: 'Make one from elsewhere' });
+  const code = page.getByRole('region', { name: 'Create one from elsewhere' });
   const [way, url, ...given] = words(
     await code.locator('pre').innerText(),
     `curl() { printf '%s\\0' "\${@:2}"; }`,

@@ -41,7 +41,7 @@ export function AddressCheck({
             (fault === null ? (
               <Finding
                 of={FINE}
-                says={`Well-formed, ${schemeWords(url)}, and no address that this server bars.`}
+                says={`Well-formed, ${schemeWords(url)}, and not an address that this server blocks.`}
               />
             ) : (
               fault !== error && <Finding of={BARRED} says={fault} />
@@ -64,15 +64,15 @@ export function AddressCheck({
 }
 
 function schemeWords(url: string): string {
-  return url.startsWith('https:') ? 'over https' : 'over plain http, which everybody on the way can read';
+  return url.startsWith('https:') ? 'over https' : 'over plain http, which anyone on the way can read';
 }
 
 type Sent = NonNullable<Preview['sent']>;
 type Result = Sent['checks'][number]['result'];
 
 const RESULTS: Record<Result, { icon: LucideIcon; look: string; word: string }> = {
-  passed: { icon: CircleCheck, look: 'text-ok', word: 'In order' },
-  warning: { icon: TriangleAlert, look: 'text-warn', word: 'Look at this' },
+  passed: { icon: CircleCheck, look: 'text-ok', word: 'OK' },
+  warning: { icon: TriangleAlert, look: 'text-warn', word: 'Warning' },
   failed: { icon: CircleAlert, look: 'text-bad', word: 'Failed' },
   skipped: { icon: CircleMinus, look: 'text-ink-3', word: 'Not checked' },
 };
@@ -93,7 +93,7 @@ function Found({ sent: { delivered, response, checks } }: { sent: Sent }): React
       : `It can be reached, and answers ${response.status}.`;
   return (
     <section
-      aria-label="The address as it was checked"
+      aria-label="Result of the address check"
       className="rounded-md border border-line bg-sunken/40 px-3 py-2"
     >
       <p role="status" className="font-medium">
@@ -113,7 +113,7 @@ function Found({ sent: { delivered, response, checks } }: { sent: Sent }): React
       {/* What a receiver may say for want of these. */}
       {response !== null && response.status >= 400 && response.status < 500 && (
         <p className="mt-1.5 text-xs text-ink-2">
-          It was asked without your API key, secret and headers: <em>Send test</em> asks with all of them.
+          It was checked without your API key, secret and headers: <em>Send test</em> sends all of them.
         </p>
       )}
     </section>

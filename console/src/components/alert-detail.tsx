@@ -42,8 +42,8 @@ export function AlertDetail({ id }: { id: string }): ReactNode {
         </dd>
         <dt>Why</dt>
         <dd>
-          {CONDITION_WORDS[condition.kind]} {number.format(value)}, and {number.format(condition.threshold)}{' '}
-          is the limit, within {durationWords(condition.windowSeconds)}
+          {CONDITION_WORDS[condition.kind]} {number.format(value)} within{' '}
+          {durationWords(condition.windowSeconds)}; the limit is {number.format(condition.threshold)}
         </dd>
         {group.map(({ path, value: same }) => (
           <Fragment key={path}>
@@ -81,12 +81,12 @@ export function AlertDetail({ id }: { id: string }): ReactNode {
           Events
           <span className="ms-2 font-normal text-ink-3">
             {events.length < count
-              ? `the first ones and the latest of ${number.format(count)}`
+              ? `the first and the latest of ${number.format(count)}`
               : number.format(count)}
           </span>
         </h3>
         {events.length === 0 ? (
-          <p className="text-ink-3">None: something did not come.</p>
+          <p className="text-ink-3">None: what was expected did not come.</p>
         ) : (
           <ol
             className="max-h-72 overflow-auto rounded-md border border-line"
@@ -118,12 +118,12 @@ export function AlertDetail({ id }: { id: string }): ReactNode {
 }
 
 const CONDITION_WORDS: Record<Alert['condition']['kind'], string> = {
-  count: 'There were',
-  distinct: 'Different values were',
-  ratio: 'The ratio was',
-  sum: 'The sum was',
-  percentile: 'The percentile was',
-  absence: 'There were',
+  count: 'Events:',
+  distinct: 'Different values:',
+  ratio: 'Ratio:',
+  sum: 'Sum:',
+  percentile: 'Percentile:',
+  absence: 'Events:',
 };
 
 function Done({

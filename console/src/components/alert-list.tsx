@@ -67,7 +67,7 @@ export function AlertList({
         )}
         {rule !== undefined && (
           <Button size="small" kind="ghost" onClick={() => onSearch({ rule: undefined })}>
-            of one rule; show those of all
+            of one rule; show all
           </Button>
         )}
         <div className="grow" />
@@ -94,7 +94,7 @@ export function AlertList({
           alerts.length > 0 ? null : (
             <Placeholder
               icon={Siren}
-              title={status === undefined ? 'No alert needs anybody' : 'No alerts of this sort'}
+              title={status === undefined ? 'No alert needs attention' : 'No alerts of this kind'}
               actions={
                 <>
                   {status !== 'all' && <Button onClick={() => onSearch({ status: 'all' })}>Show all</Button>}
@@ -190,7 +190,7 @@ function Row({
         {number.format(count)} {count === 1 ? 'event' : 'events'} · opened <Time at={openedAt} />
         {status !== 'resolved' && (
           <>
-            , held last <Time at={lastHeldAt} />
+            ; last true <Time at={lastHeldAt} />
           </>
         )}
         {escalatedAt !== null && (

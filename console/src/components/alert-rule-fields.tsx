@@ -11,11 +11,11 @@ import { RuleWebhooks } from './rule-webhooks.tsx';
 import { SEVERITY_WORDS } from './severity.tsx';
 
 const KIND_WORDS: Record<ConditionKind, string> = {
-  count: 'So many events',
-  distinct: 'So many different values',
+  count: 'A number of events',
+  distinct: 'A number of different values',
   ratio: 'A ratio of events',
-  sum: 'A sum of a number',
-  percentile: 'A percentile of a number',
+  sum: 'A sum',
+  percentile: 'A percentile',
   absence: 'No events',
 };
 
@@ -88,7 +88,7 @@ export function AlertRuleFields({
           label="Organization"
           value={draft.organization}
           error={at['/organization']}
-          hint="Left out: default."
+          hint="Left empty: default."
           onChange={({ target }) => change({ organization: target.value })}
         />
       )}
@@ -97,7 +97,7 @@ export function AlertRuleFields({
           organization={organization}
           value={draft.project}
           error={at['/project']}
-          hint="It counts the events of this project alone."
+          hint="It counts only the events of this project."
           onChange={(project) => change({ project })}
         />
       )}
@@ -111,17 +111,17 @@ export function AlertRuleFields({
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <LeastSeverity
-          label="Least severity of the events"
+          label="Minimum severity of the events"
           value={draft.minSeverity}
           error={at['/match/minSeverity']}
           onChange={(minSeverity) => change({ minSeverity })}
         />
         <TextField
-          label="Counted together by"
+          label="Group by"
           mono
           value={draft.groupBy}
           error={at['/groupBy']}
-          hint="agentId, type, project or paths such as data.region; empty: all together."
+          hint="agentId, type, project or paths such as data.region. Left empty, all are counted together."
           onChange={({ target }) => change({ groupBy: target.value })}
         />
       </div>
@@ -133,8 +133,8 @@ export function AlertRuleFields({
       />
       <Condition draft={draft} at={at} change={change} />
       <RuleWebhooks
-        legend="Webhooks that are told"
-        hint="None ticked: those that subscribe to alert.*."
+        legend="Webhooks to notify"
+        hint="If none is ticked: those that subscribe to alert.*."
         organization={organization}
         project={draft.project}
         chosen={draft.webhooks}
@@ -164,7 +164,7 @@ function Condition({ draft, at, change }: Props): ReactNode {
         />
         {kind !== 'absence' && (
           <TextField
-            label={counts ? 'At least' : kind === 'ratio' ? 'More than so many percent' : 'Above'}
+            label={counts ? 'At least' : kind === 'ratio' ? 'Above, in percent' : 'Above'}
             required
             inputMode="decimal"
             value={draft.limit}
@@ -188,7 +188,7 @@ function Condition({ draft, at, change }: Props): ReactNode {
             label="Since"
             mono
             placeholder="data.startTime"
-            hint="Where both are times: the number is the milliseconds from this one to that."
+            hint="If both are times, the value is the milliseconds from this one to the other."
             value={draft.since}
             error={wrong('since')}
             onChange={({ target }) => change({ since: target.value })}
@@ -206,7 +206,7 @@ function Condition({ draft, at, change }: Props): ReactNode {
         )}
         {kind === 'ratio' && (
           <TextField
-            label="Of the events of"
+            label="Out of the events of"
             required
             mono
             placeholder="policy.*"
@@ -217,7 +217,7 @@ function Condition({ draft, at, change }: Props): ReactNode {
         )}
         {(kind === 'ratio' || kind === 'percentile') && (
           <TextField
-            label="Only with so many events"
+            label="Minimum number of events"
             inputMode="numeric"
             value={draft.minSamples}
             error={wrong('minSamples')}
@@ -225,7 +225,7 @@ function Condition({ draft, at, change }: Props): ReactNode {
           />
         )}
         <Minutes
-          label="Within minutes"
+          label="Window in minutes"
           required
           value={draft.windowMinutes}
           error={at['/windowSeconds']}
@@ -243,7 +243,7 @@ function Condition({ draft, at, change }: Props): ReactNode {
       {kind === 'ratio' && (
         <>
           <LeastSeverity
-            label="Their least severity"
+            label="Their minimum severity"
             value={draft.ofMinSeverity}
             error={wrong('of/minSeverity')}
             onChange={(ofMinSeverity) => change({ ofMinSeverity })}
@@ -290,7 +290,7 @@ function LeastSeverity({ label, value, error, onChange }: OneProps): ReactNode {
 
 function Filters({ label, value, error, onChange }: OneProps): ReactNode {
   return (
-    <Field label={label} error={error} hint="By event type, in the language of webhooks’ filters, as JSON.">
+    <Field label={label} error={error} hint="By event type, as JSON, in the language of webhook filters.">
       {(described) => (
         <textarea
           {...described}
@@ -316,36 +316,36 @@ function AfterOpening({
   return (
     <fieldset className="flex flex-col gap-3.5 rounded-lg border border-line px-4 py-3">
       <legend className="px-1 font-medium">Once it is open</legend>
-      {!goesOn && <p className="text-xs text-ink-3">It is resolved when one comes.</p>}
+      {!goesOn && <p className="text-xs text-ink-3">It is resolved when such an event comes.</p>}
       <div className="grid gap-3.5 sm:grid-cols-2">
         {goesOn && (
           <Minutes
-            label="Tell again every so many minutes"
-            hint="While it goes on, at most. Empty: never."
+            label="Repeat every (minutes)"
+            hint="At most, while it goes on. Left empty: never."
             value={draft.updateMinutes}
             error={at['/updateEverySeconds']}
             onChange={(updateMinutes) => change({ updateMinutes })}
           />
         )}
         <Minutes
-          label="Gather alerts for so many minutes"
-          hint="Empty: each is told by itself."
+          label="Gather alerts for (minutes)"
+          hint="Left empty: each is sent on its own."
           value={draft.digestMinutes}
           error={at['/digestEverySeconds']}
           onChange={(digestMinutes) => change({ digestMinutes })}
         />
         {goesOn && (
           <Minutes
-            label="Resolve after so many quiet minutes"
-            hint="Empty: when somebody does."
+            label="Resolve after (quiet minutes)"
+            hint="Left empty: when somebody does."
             value={draft.autoResolveMinutes}
             error={at['/autoResolveAfterSeconds']}
             onChange={(autoResolveMinutes) => change({ autoResolveMinutes })}
           />
         )}
         <Minutes
-          label="Escalate after so many minutes"
-          hint="When nobody has acknowledged it. Empty: never."
+          label="Escalate after (minutes)"
+          hint="If nobody has acknowledged it. Left empty: never."
           value={draft.escalateMinutes}
           error={at['/escalate/afterSeconds'] ?? at['/escalate']}
           onChange={(escalateMinutes) => change({ escalateMinutes })}
@@ -357,12 +357,12 @@ function AfterOpening({
             label="Its severity from then on"
             value={draft.escalateSeverity}
             error={at['/escalate/severity']}
-            options={[['', 'As it is'], ...Object.entries(SEVERITY_WORDS)]}
+            options={[['', 'Unchanged'], ...Object.entries(SEVERITY_WORDS)]}
             onChange={(escalateSeverity) => change({ escalateSeverity })}
           />
           <RuleWebhooks
-            legend="Webhooks that are told from then on, too"
-            hint="None ticked: the same ones."
+            legend="More webhooks to notify from then on"
+            hint="If none is ticked: only the same ones."
             organization={organization}
             project={draft.project}
             chosen={draft.escalateWebhooks}

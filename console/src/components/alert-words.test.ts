@@ -11,7 +11,7 @@ test('a rule that is being written says what it comes to, and what that takes', 
   expect(sentence({ types: [], limit: '' })).toBe('Give the events and a limit to see what opens an alert.');
   expect(sentence({ kind: 'sum', limit: '5' })).toBe('Give a path to see what opens an alert.');
   expect(sentence({ kind: 'ratio', of: ' ' })).toBe(
-    'Give the events that they are held against to see what opens an alert.',
+    'Give the events to compare them with to see what opens an alert.',
   );
   expect(sentence({ kind: 'percentile', path: 'data.ms', percentile: '' })).toBe(
     'Give a percentile to see what opens an alert.',

@@ -25,7 +25,7 @@ export function durationWords(seconds: number): string {
 
 function eventsWords({ types, minSeverity, filters }: Counted['match'], isOne = false): string {
   const named = listed(types.map((type) => (type === '*' ? 'any type' : type)));
-  const severity = minSeverity === undefined ? '' : ` of severity ${minSeverity} or graver`;
+  const severity = minSeverity === undefined ? '' : ` of severity ${minSeverity} or higher`;
   const passing = isOne ? ' that passes the filters' : ' that pass the filters';
   return `${isOne ? 'event' : 'events'} of ${named}${severity}${filters === undefined ? '' : passing}`;
 }
@@ -67,7 +67,7 @@ function missingOf({ kind, types, limit, path, percentile, of, windowMinutes }: 
     ...(kind === 'absence' || isNumber(limit) ? [] : ['a limit']),
     ...(takesPath && path.trim() === '' ? ['a path'] : []),
     ...(kind === 'percentile' && !isOver(percentile) ? ['a percentile'] : []),
-    ...(kind === 'ratio' && of.trim() === '' ? ['the events that they are held against'] : []),
+    ...(kind === 'ratio' && of.trim() === '' ? ['the events to compare them with'] : []),
     ...(isOver(windowMinutes) ? [] : ['minutes']),
   ];
 }

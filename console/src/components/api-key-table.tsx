@@ -24,16 +24,13 @@ export function ApiKeyTable({ keys }: { keys: readonly ApiKey[] }): ReactNode {
             <tr>
               <th scope="col">API key</th>
               <th scope="col" className="w-[22%] max-md:hidden">
-                {' '}
-                Permissions{' '}
+                Permissions
               </th>
               <th scope="col" className="w-[16%] max-lg:hidden">
-                {' '}
-                Networks{' '}
+                Networks
               </th>
               <th scope="col" className="w-28 max-sm:hidden">
-                {' '}
-                Expires{' '}
+                Expires
               </th>
               <th scope="col" className="w-28">
                 Last used
@@ -121,8 +118,7 @@ function Ends({ at }: { at: string | null }): ReactNode {
   if (Date.parse(at) > now) return <Time at={at} as="date" isStop />;
   return (
     <Pill tone="mute" icon={TimerOff}>
-      {' '}
-      Expired{' '}
+      Expired
     </Pill>
   );
 }

@@ -37,7 +37,7 @@ export function AttemptSignature({
       <p className="text-ink-2">
         {webhook?.signing === 'none'
           ? 'The webhook signs nothing: its signing profile is “None”.'
-          : 'This request has no signature of a profile that is known.'}
+          : 'This request has no signature of a known profile.'}
       </p>
     );
   }
@@ -117,7 +117,7 @@ function Signed({
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <dl className="facts">
-        <dt>Signed by</dt>
+        <dt>Profile</dt>
         <dd>{PROFILE_WORDS[profile]}</dd>
         <dt>Header</dt>
         <dd>
@@ -195,7 +195,7 @@ function Check({
             label={profile === 'ed25519' ? 'Your public key or secret' : 'Your secret'}
             required
             placeholder={PLACEHOLDERS[profile]}
-            hint="It is compared in this browser, and goes nowhere."
+            hint="It is compared in this browser, and sent nowhere."
             error={undefined}
             value={secret}
             onChange={(value) => {

@@ -50,7 +50,7 @@ export function AttemptTimeline({
                   <span className="font-semibold">{attemptCount + 1}</span>
                   {nextAttemptAt === null ? (
                     <span className="text-ink-2">
-                      {status === 'held' ? 'when the webhook goes on' : 'as soon as it can be sent'}
+                      {status === 'held' ? 'when the webhook is resumed' : 'as soon as it can be sent'}
                     </span>
                   ) : (
                     <code className="text-ink-2">
@@ -122,7 +122,7 @@ function Made({
             <span>took {milliseconds(durationMs)}</span>
             {TRIGGER_WORDS[trigger] !== null && <span>{TRIGGER_WORDS[trigger]}</span>}
             {resent && (
-              <span title="The connection died before an answer, so it was sent once more.">twice</span>
+              <span title="The connection was lost before an answer, so it was sent once more.">twice</span>
             )}
           </span>
         </span>

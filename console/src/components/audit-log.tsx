@@ -181,7 +181,7 @@ export function AuditLog({
               <Menu
                 trigger={
                   <Button>
-                    {resource === undefined ? 'Anything' : kindWords(resource)}
+                    {resource === undefined ? 'Any kind' : kindWords(resource)}
                     <ChevronDown size={12} aria-hidden />
                   </Button>
                 }

@@ -44,7 +44,7 @@ export function BodyCompare({
           value={other}
           onChange={({ target: { value } }) => setWanted(value === 'event' ? value : Number(value))}
         >
-          <option value="event">the event as it came</option>
+          <option value="event">the event as received</option>
           {others.map(({ number }) => (
             <option key={number} value={number}>
               attempt {number}
@@ -71,27 +71,27 @@ function Difference({ before, after }: { before: string; after: string }): React
   const lines = useMemo(() => diffLines(prettyJson(before), prettyJson(after)), [before, after]);
   if (before === after) return <Note tone="ok">They are the same, byte for byte.</Note>;
   if (lines === null)
-    return <Note tone="info">Nearly all of it differs: there is nothing to be seen by comparing.</Note>;
+    return <Note tone="info">Nearly everything differs, so comparing shows nothing useful.</Note>;
   const [gone, come] = (['first', 'second'] as const).map(
     (side) => lines.filter((line) => line.side === side).length,
   );
   if (gone === 0 && come === 0)
-    return <Note tone="ok">They are the same, but for white space between values.</Note>;
+    return <Note tone="ok">They are the same except for white space between values.</Note>;
   return (
     <>
       <p role="status" className="text-xs text-ink-3">
-        {gone} {gone === 1 ? 'line' : 'lines'} less, {come} more
+        {gone} {gone === 1 ? 'line' : 'lines'} removed, {come} added
       </p>
       <pre
         tabIndex={0}
-        aria-label="What differs"
+        aria-label="Differences"
         className="max-h-96 overflow-auto rounded-md bg-sunken py-2 leading-[1.55] break-words whitespace-pre-wrap"
       >
         {folded(lines).map((part, index) =>
           typeof part === 'number' ? (
             // The parts of a comparison have no identity but their place.
             <span key={index} className="block px-2.5 py-0.5 text-ink-3">
-              … {part} lines alike
+              … {part} identical lines
             </span>
           ) : (
             <Line key={index} line={part} />
@@ -104,8 +104,8 @@ function Difference({ before, after }: { before: string; after: string }): React
 
 const LOOKS = {
   both: { sign: ' ', word: '', look: '' },
-  first: { sign: '−', word: 'less: ', look: 'bg-bad-soft text-bad' },
-  second: { sign: '+', word: 'more: ', look: 'bg-ok-soft text-ok' },
+  first: { sign: '−', word: 'removed: ', look: 'bg-bad-soft text-bad' },
+  second: { sign: '+', word: 'added: ', look: 'bg-ok-soft text-ok' },
 };
 
 function Line({ line: { side, text } }: { line: DiffLine }): ReactNode {

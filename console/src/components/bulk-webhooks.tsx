@@ -29,19 +29,19 @@ interface Doing {
 
 const DOINGS: Record<BulkAction, Doing> = {
   pause: {
-    ...{ word: 'Pause', done: 'paused', so: 'paused or disabled already' },
+    ...{ word: 'Pause', done: 'paused', so: 'already paused or disabled' },
     intro: 'Their deliveries are held until they are resumed. Nothing is lost.',
     isSo: ({ enabled, paused }) => paused || !enabled,
   },
   resume: {
     ...{ word: 'Resume', done: 'resumed', so: 'not paused' },
-    intro: 'What was held is sent.',
+    intro: 'Held deliveries are sent.',
     isSo: ({ paused }) => !paused,
   },
   delete: {
     ...{ word: 'Delete', done: 'deleted', so: '' },
     intro:
-      'Nothing more is sent to them, and deliveries that wait for them are canceled. What was delivered stays in the log until the retention ends.',
+      'Nothing more is sent to them, and their waiting deliveries are canceled. What was delivered stays in the log until its retention ends.',
     isSo: () => false,
   },
 };
@@ -166,7 +166,7 @@ export function BulkWebhooks({
           <>
             {inUse.length > 0 && (
               <Button kind="danger" onClick={() => void run(inUse, true)}>
-                {word} {inUse.length === 1 ? 'it' : `those ${count.format(inUse.length)}`} all the same
+                {word} {inUse.length === 1 ? 'it' : `those ${count.format(inUse.length)}`} anyway
               </Button>
             )}
             <Button kind="primary" onClick={close}>
@@ -199,7 +199,7 @@ function saidOf({
   return [
     `${many(succeeded)} ${done}`,
     ...(refused > 0 ? [`${count.format(refused)} refused`] : []),
-    ...(left > 0 ? [`${count.format(left)} left as they were`] : []),
+    ...(left > 0 ? [`${count.format(left)} left unchanged`] : []),
   ].join(', ');
 }
 

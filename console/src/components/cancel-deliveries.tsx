@@ -54,11 +54,11 @@ export default function CancelDeliveries({
   return (
     <Dialog title={`Cancel ${many(due.length)}`} onClose={() => onClose(canceled)}>
       <DialogBody>
-        <p>{due.length === 1 ? 'It is' : 'They are'} not sent any more. What was canceled can be replayed.</p>
+        <p>{due.length === 1 ? 'It is' : 'They are'} no longer sent. Canceled deliveries can be replayed.</p>
         {rows.length > due.length && (
           <p className="text-ink-2">
-            {many(rows.length - due.length)} of those that are selected{' '}
-            {rows.length - due.length === 1 ? 'has' : 'have'} ended already, and{' '}
+            {many(rows.length - due.length)} of those selected{' '}
+            {rows.length - due.length === 1 ? 'has' : 'have'} already ended, and{' '}
             {rows.length - due.length === 1 ? 'stays as it is' : 'stay as they are'}.
           </p>
         )}
@@ -74,7 +74,7 @@ export default function CancelDeliveries({
         )}
       </DialogBody>
       <DialogActions>
-        <Button onClick={() => onClose(canceled)}>{cancel.isIdle ? 'Leave them' : 'Close'}</Button>
+        <Button onClick={() => onClose(canceled)}>{cancel.isIdle ? 'Keep them' : 'Close'}</Button>
         {!cancel.isSuccess && (
           <Button kind="danger" busy={cancel.isPending} onClick={() => void run()}>
             Cancel {many(due.length)}

@@ -53,7 +53,8 @@ export default function CancelFound({
       },
       {
         onSuccess: ({ deliveries, inFlight }) => {
-          const left = inFlight === 0 ? '' : `, ${count.format(inFlight)} left that were being attempted`;
+          const left =
+            inFlight === 0 ? '' : `, ${count.format(inFlight)} left alone that were being attempted`;
           toast({ tone: 'ok', text: `${many(deliveries)} canceled${left}` });
           onClose();
         },
@@ -62,16 +63,16 @@ export default function CancelFound({
   };
 
   return (
-    <Dialog title="Cancel all that wait" onClose={onClose}>
+    <Dialog title="Cancel all waiting" onClose={onClose}>
       <DialogBody>
         <p>
-          Of all that the search finds, what waits for an attempt is not sent any more. What was canceled can
-          be replayed.
+          Of all that the search finds, deliveries that wait for an attempt are no longer sent. Canceled
+          deliveries can be replayed.
         </p>
         {error !== null && (
           <Note tone="bad" role="alert">
             {sentenceOf(error)}
-            {soFar !== null && soFar.deliveries > 0 && ` ${many(soFar.deliveries)} canceled until then.`}
+            {soFar !== null && soFar.deliveries > 0 && ` ${many(soFar.deliveries)} canceled before that.`}
           </Note>
         )}
         {cancel.isPending ? (
@@ -87,7 +88,7 @@ export default function CancelFound({
         )}
       </DialogBody>
       <DialogActions>
-        <Button onClick={onClose}>{cancel.isIdle ? 'Leave them' : 'Close'}</Button>
+        <Button onClick={onClose}>{cancel.isIdle ? 'Keep them' : 'Close'}</Button>
         {data !== undefined && data.deliveries > 0 && (
           <Button kind="danger" busy={cancel.isPending} onClick={() => run(data)}>
             Cancel {many(data.deliveries)}
@@ -102,7 +103,7 @@ function Found({ found: { deliveries, inFlight, oldest } }: { found: Cancellatio
   return (
     <div role="status">
       <p className="font-medium">
-        {deliveries === 0 ? 'None of them waits' : many(deliveries)}
+        {deliveries === 0 ? 'None of them is waiting' : many(deliveries)}
         {oldest !== null && (
           <span className="font-normal text-ink-2">
             {' '}
@@ -112,7 +113,7 @@ function Found({ found: { deliveries, inFlight, oldest } }: { found: Cancellatio
       </p>
       {inFlight > 0 && (
         <p className="text-ink-2">
-          {many(inFlight)} {inFlight === 1 ? 'is' : 'are'} being attempted just now, and left alone.
+          {many(inFlight)} {inFlight === 1 ? 'is' : 'are'} being attempted right now, and left alone.
         </p>
       )}
     </div>

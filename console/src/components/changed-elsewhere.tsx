@@ -22,12 +22,12 @@ export function ChangedElsewhere({
           role="alert"
           actions={
             <Button size="small" onClick={onTake}>
-              Take what was saved
+              Use what was saved
             </Button>
           }
         >
-          Changed elsewhere meanwhile, and here to something else: {listed.format(clashes)}. What is written
-          here stays, and replaces that when it is saved.
+          Changed elsewhere meanwhile, and here to something else: {listed.format(clashes)}. What you entered
+          stays, and overwrites that when you save.
         </Note>
       )}
       {theirs.length > 0 && (
@@ -42,5 +42,5 @@ export function ChangedElsewhere({
 /** That it is saved; and what stays as others have saved it meanwhile. */
 export function savedWords({ name }: { name: string }, { theirs }: Pick<Rebased<unknown>, 'theirs'>): string {
   if (theirs.length === 0) return `${name} saved`;
-  return `${name} saved. Changed elsewhere meanwhile, and left so: ${listed.format(theirs)}.`;
+  return `${name} saved. Changed elsewhere meanwhile, and left as is: ${listed.format(theirs)}.`;
 }

@@ -84,7 +84,7 @@ function Choice<Row, Name extends string>({
         <p className="flex items-center gap-2 text-xs text-ink-2">
           <span>There is no room here for {listed.format(missing)}.</span>
           <Button size="small" onClick={() => choose({ ...layout, isOwn: true })}>
-            Show all the same
+            Show anyway
           </Button>
         </p>
       )}
@@ -133,8 +133,8 @@ function Choice<Row, Name extends string>({
                   <button
                     type="button"
                     aria-pressed={stays}
-                    aria-label={`${label} stays in sight`}
-                    title={`${label} stays in sight`}
+                    aria-label={`Pin ${label}`}
+                    title={`Pin ${label}`}
                     className={`grid size-6 flex-none place-items-center rounded-md hover:bg-mute-soft ${stays ? 'text-accent' : 'text-ink-3'}`}
                     onClick={() =>
                       choose({
@@ -146,15 +146,11 @@ function Choice<Row, Name extends string>({
                   >
                     <Pin size={13} fill={stays ? 'currentColor' : 'none'} aria-hidden />
                   </button>
-                  <Move
-                    label={`${label} further left`}
-                    off={index === 0}
-                    onMove={() => move(index, index - 1)}
-                  >
+                  <Move label={`Move ${label} left`} off={index === 0} onMove={() => move(index, index - 1)}>
                     <ArrowUp size={13} aria-hidden />
                   </Move>
                   <Move
-                    label={`${label} further right`}
+                    label={`Move ${label} right`}
                     off={index === columns.length - 1}
                     onMove={() => move(index, index + 1)}
                   >
@@ -171,7 +167,7 @@ function Choice<Row, Name extends string>({
       )}
       {keep !== null && (
         <p className="flex items-center gap-2 border-t border-line pt-2 ps-1 text-xs text-ink-2">
-          <span className="grow">These belong to the address or view. Yours stay as they were.</span>
+          <span className="grow">These columns belong to the address or view. Yours stay as they were.</span>
           <Button size="small" onClick={keep}>
             Keep these
           </Button>
@@ -218,12 +214,12 @@ function AddPath({
   const add = (): void => {
     const path = written.trim();
     const found = columns.includes(path)
-      ? 'There is a column of it already.'
+      ? 'There is already a column for it.'
       : pathsOf(columns).length >= MOST_DATA_PATHS
         ? `There are ${MOST_DATA_PATHS} such columns at most.`
         : isDataPath(path)
           ? null
-          : 'Write a path such as data.execution.status.';
+          : 'Enter a path such as data.execution.status.';
     setFault(found);
     if (found !== null || !isDataPath(path)) return;
     onWrite('');
@@ -246,7 +242,7 @@ function AddPath({
       noValidate
     >
       <label className="text-xs text-ink-2" htmlFor="data-path">
-        A column of what events carry
+        A column for event data
       </label>
       <div className="flex gap-1.5">
         <input

@@ -115,7 +115,7 @@ function ConfigFieldInput({
                 value={chosen[member] ?? ''}
                 onChange={({ target }) => onWrite({ ...chosen, [member]: target.value })}
               >
-                <option value="">As it is</option>
+                <option value="">Unchanged</option>
                 {values.map((each) => (
                   <option key={each}>{each}</option>
                 ))}
@@ -140,13 +140,13 @@ function ConfigFieldInput({
           <SecretField
             {...shared}
             value={text}
-            placeholder={isRemoved ? 'Is taken away' : isKept ? '••••••••  stays as it is' : undefined}
+            placeholder={isRemoved ? 'Will be removed' : isKept ? '••••••••  unchanged' : undefined}
             onChange={onWrite}
           />
         </div>
         {onRemove && text === '' && (
           <Button size="small" onClick={() => onRemove(!isRemoved)}>
-            {isRemoved ? 'Keep' : 'Take away'}
+            {isRemoved ? 'Keep' : 'Remove'}
             <span className="sr-only">{label}</span>
           </Button>
         )}
@@ -159,7 +159,7 @@ function ConfigFieldInput({
         {...shared}
         value={text}
         options={[
-          ...(required ? [] : [['', 'As usual'] as const]),
+          ...(required ? [] : [['', 'Default'] as const]),
           ...field.enum.map((each) => [each, each] as const),
         ]}
         onChange={onWrite}
@@ -198,7 +198,7 @@ function ConfigFieldInput({
 function ListHint({ description }: { description: string | undefined }): ReactNode {
   return (
     <>
-      One a line.{description !== undefined && ' '}
+      One per line.{description !== undefined && ' '}
       {description !== undefined && <Prose>{description}</Prose>}
     </>
   );

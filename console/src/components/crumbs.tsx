@@ -37,7 +37,7 @@ export function Crumbs(): ReactNode {
   const { to, word } = usePart() ?? PARTS[0]!;
   const page = usePage(to);
   return (
-    <nav aria-label="Where you are" className="flex min-w-0 items-center gap-1.5 sm:gap-2.5">
+    <nav aria-label="Breadcrumbs" className="flex min-w-0 items-center gap-1.5 sm:gap-2.5">
       <OrganizationSwitch />
       <ProjectSwitch />
       <Crumb>

@@ -56,8 +56,8 @@ export function DeleteWebhook({
       onClose={onClose}
     >
       <p>
-        Nothing more is sent to <strong className="font-semibold">{webhook.name}</strong>, and deliveries that
-        wait for it are canceled. What was delivered stays in the log until the retention ends.
+        Nothing more is sent to <strong className="font-semibold">{webhook.name}</strong>, and its waiting
+        deliveries are canceled. What was delivered stays in the log until its retention ends.
       </p>
       {queued != null && queued.count > 0 && (
         <Note tone="warn" role="status">
@@ -72,7 +72,7 @@ export function DeleteWebhook({
             {webhook.watchers === 1
               ? '1 item uses this webhook'
               : `${webhook.watchers} items use this webhook`}{' '}
-            and would no longer be heard.
+            and would no longer be delivered.
           </p>
           {watchers !== undefined && (
             <ul className="mt-1 font-normal">

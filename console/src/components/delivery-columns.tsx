@@ -193,7 +193,7 @@ export const DELIVERY_COLUMNS: Columns<DeliveryRow, DeliveryColumnName> = {
     cell: ({ values }) => {
       const found = values?.[path];
       // The live stream does not say.
-      if (found === undefined) return <span title="Known when the list is looked up anew">…</span>;
+      if (found === undefined) return <span title="Known once the list is refreshed">…</span>;
       return <CutCode text={found.length === 0 ? null : found.join(', ')} />;
     },
   }),

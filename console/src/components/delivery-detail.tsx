@@ -74,7 +74,7 @@ export function DeliveryDetail({
         busy={action.isPending}
       />
       {error !== null && (
-        <Failure small what="What is new of it" error={error} onRetry={() => void refetch()} />
+        <Failure small what="The latest state" error={error} onRetry={() => void refetch()} />
       )}
       {action.error !== null && (
         <Note tone="bad" role="alert">
@@ -102,7 +102,7 @@ export function DeliveryDetail({
         </div>
         <div className="flex min-w-0 flex-col gap-3">
           <Parts
-            label="What of it is shown"
+            label="What is shown"
             parts={attempt ? PARTS : PARTS.slice(-1)}
             part={attempt ? view.part : 'why'}
             onPart={(part) => onView({ ...view, part })}

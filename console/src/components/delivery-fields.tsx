@@ -101,9 +101,9 @@ function Message({
             hint={
               isNew
                 ? draft.secret !== '' && draft.signing === ''
-                  ? `With this secret, requests are signed as ${SIGNING_WORDS[impliedBy(draft)]} has it, unless you choose another profile.`
-                  : 'One is made for you when this is empty. Receivers check with it who sends.'
-                : 'Taken with another signing profile only. To replace the secret, rotate it.'
+                  ? `With this secret, the signing profile is ${SIGNING_WORDS[impliedBy(draft)]}, unless you choose another.`
+                  : 'Left empty, one is generated. Receivers use it to check who sends.'
+                : 'Only for a change of signing profile. To replace the secret, rotate it.'
             }
             value={draft.secret}
             error={at['/secret']}
@@ -118,7 +118,7 @@ function Message({
         label="Retries"
         error={draft.retry === OWN_RETRY ? undefined : at['/retry']}
         value={draft.retry}
-        options={retryOptions(draft.retry, isNew ? 'As the project or the organization has it' : null, true)}
+        options={retryOptions(draft.retry, isNew ? 'Default of the project or the organization' : null, true)}
         onChange={(retry) => change({ retry })}
       />
       {draft.retry === OWN_RETRY && (
@@ -166,7 +166,7 @@ function Schedule({
   const times = retryDelays(policy).map((delay) => (since += delay));
   return (
     <section aria-label="When it is attempted" className="-mt-2 text-xs text-ink-2">
-      <p className="mb-1 text-ink-3">An event of now would be attempted</p>
+      <p className="mb-1 text-ink-3">An event sent now would be attempted</p>
       <ol className="grid grid-cols-[repeat(auto-fill,minmax(210px,1fr))] gap-x-4 gap-y-0.5">
         {times.map((after, index) => (
           <li key={index} className="flex items-baseline gap-2">
@@ -220,7 +220,7 @@ function HeadersAndEncryption({ draft, at, isNew, change }: PartProps): ReactNod
         tabIndex={-1}
       >
         <legend className="mb-1 font-medium">
-          Headers of your own<span className="ms-1.5 font-normal text-ink-3">optional</span>
+          Custom headers<span className="ms-1.5 font-normal text-ink-3">optional</span>
         </legend>
         {headers.map((header, index) => (
           // Rows have nothing else that stays the same as one writes.
@@ -244,8 +244,7 @@ function HeadersAndEncryption({ draft, at, isNew, change }: PartProps): ReactNod
         </div>
         {at['/headers'] !== undefined && <FieldError>{at['/headers']}</FieldError>}
         <p className="text-xs text-ink-3">
-          Sent with each request. A value is kept as a secret, and never shown again, unless it is ticked as
-          shown.
+          Sent with each request. A value is kept secret and never shown again, unless it is marked as shown.
         </p>
       </fieldset>
       <SelectField
@@ -263,7 +262,7 @@ function HeadersAndEncryption({ draft, at, isNew, change }: PartProps): ReactNod
           hint={
             isNew
               ? 'A public key as a JWK, or 32 bytes in base64 that you share with the receiver.'
-              : 'Left empty, the present one stays. A public key as a JWK, or 32 bytes in base64 that you share.'
+              : 'Left empty, the current one stays. A public key as a JWK, or 32 bytes in base64 that you share.'
           }
         >
           {(described) => (
@@ -282,8 +281,8 @@ function HeadersAndEncryption({ draft, at, isNew, change }: PartProps): ReactNod
       )}
       {encryption !== '' && (
         <Switch
-          label="Show what was encrypted"
-          hint="Deliveries show the body as it was before. Else only what was sent is kept, which nobody here can read."
+          label="Show bodies before encryption"
+          hint="Deliveries show the body as it was before encryption. Otherwise only what was sent is kept, which nobody here can read."
           checked={draft.keepsPlaintext}
           onChange={(keepsPlaintext) => change({ keepsPlaintext })}
         />
@@ -320,7 +319,7 @@ function Header({
         type={isShown ? 'text' : 'password'}
         autoComplete="off"
         spellCheck={false}
-        placeholder={isKept && !isShown ? '••••••••  stays as it is' : undefined}
+        placeholder={isKept && !isShown ? '••••••••  unchanged' : undefined}
         className={`${inputClass} w-auto! min-w-32! flex-1 font-mono text-xs`}
         value={value}
         onChange={({ target }) => onChange({ value: target.value })}
@@ -354,16 +353,16 @@ function Pace({ draft, at, change }: PartProps): ReactNode {
           inputMode="decimal"
           autoComplete="off"
           placeholder={String(USUAL_TIMEOUT_SECONDS)}
-          hint="For a whole attempt, 30 at most."
+          hint="For a whole attempt, at most 30."
           value={timeout}
           error={at['/timeoutMs']}
           onChange={({ target }) => change({ timeout: target.value })}
         />
         <TextField
-          label="Requests a second, at most"
+          label="Requests per second, at most"
           inputMode="decimal"
           autoComplete="off"
-          placeholder="as many as it takes well"
+          placeholder="as many as it can take"
           hint="0.1 is one in ten seconds."
           value={perSecond}
           error={at['/rateLimit']}
@@ -372,7 +371,7 @@ function Pace({ draft, at, change }: PartProps): ReactNode {
       </div>
       <Switch
         label="Send in order"
-        hint="One after another, as events came. One that fails holds up those behind it until it arrives or is given up."
+        hint="One after another, in the order in which events came. One that fails holds up those behind it until it arrives or is given up."
         checked={ordered}
         onChange={(next) => change({ ordered: next })}
       />

@@ -147,8 +147,8 @@ export function DeliveryLog({
     setReplayed({
       intro:
         'deliveries' in which
-          ? 'The same events are sent again, with the same ids and the secret of now.'
-          : 'All that the search finds is sent again: the same events, with the same ids and the secret of now.',
+          ? 'The same events are sent again, with the same ids and the current secret.'
+          : 'All that the search finds is sent again: the same events, with the same ids and the current secret.',
       key: ['deliveries', input],
       mayInclude: true,
       elsewhere: { place: 'organization' in of ? of : looked, except: webhook },
@@ -240,7 +240,7 @@ export function DeliveryLog({
       {withheld.length > 0 && (
         <div className="mb-3">
           <Note tone="info" role="status">
-            You may not see what events carry: there is no column of {listed.format(withheld)}.
+            You may not see event data: there is no column for {listed.format(withheld)}.
           </Note>
         </div>
       )}
@@ -267,7 +267,7 @@ export function DeliveryLog({
             what="delivery"
             onClose={() => onSearch({ open: undefined, beside: undefined })}
           >
-            {(row) => table([rowOf(row, [])], { caption: 'The delivery that is open' })}
+            {(row) => table([rowOf(row, [])], { caption: 'The open delivery' })}
           </Linked>
         )}
         nothing={(lookBack) => <Nothing webhook={webhook} range={range} lookBack={lookBack} />}
@@ -353,12 +353,12 @@ export function DeliveryLog({
                     setCancelingAll({ ...whose, ...all() });
                   }}
                 >
-                  <Ban size={13} aria-hidden /> Cancel all that wait…
+                  <Ban size={13} aria-hidden /> Cancel all waiting…
                 </Button>
               )}
               {mayReplay && !whose && (
                 <p className="text-xs text-ink-2">
-                  To replay or to cancel all of it, choose an organization at the top.
+                  To replay or cancel all of it, choose an organization at the top.
                 </p>
               )}
               <Button
@@ -367,7 +367,7 @@ export function DeliveryLog({
                   setListing(true);
                 }}
               >
-                <History size={13} aria-hidden /> Replays until now…
+                <History size={13} aria-hidden /> Past replays…
               </Button>
             </>
           ),
@@ -475,7 +475,8 @@ function Nothing({
         </>
       }
     >
-      What is sent stands here: each event with its attempts, the request, the answer and how long it took.
+      What is sent is listed here: each event with its attempts, the request, the response and how long it
+      took.
     </Placeholder>
   );
 }

@@ -83,8 +83,8 @@ export default function DeliveryPanel({
             to="/deliveries/$webhook/$delivery"
             params={{ webhook: row.webhook, delivery: row.id }}
             search={page}
-            aria-label="On a page of its own"
-            title="On a page of its own"
+            aria-label="Open on its own page"
+            title="Open on its own page"
             className={buttonClass('plain', 'icon')}
           >
             <Maximize2 size={14} aria-hidden />

@@ -53,7 +53,7 @@ export function DeliverySelection({
         </Button>
       ) : (
         <span className="font-normal text-ink-2">
-          A replay is of one organization; these are of {number.format(owners)}.
+          A replay covers one organization; these are of {number.format(owners)}.
         </span>
       )}
       {mayReplay && onCancel && (

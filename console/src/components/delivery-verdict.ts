@@ -10,7 +10,7 @@ export interface Verdict {
 export function verdictOf({ status, attemptCount, attempts }: Delivery): Verdict {
   const last = attempts.at(-1);
   const times = attemptCount === 1 ? '1 attempt' : `${attemptCount} attempts`;
-  const why = last?.error ? `: ${lowerFirst(last.error)}` : '.';
+  const why = last?.error ? `. ${last.error}` : '.';
   switch (status) {
     case 'success':
       return {
@@ -22,17 +22,15 @@ export function verdictOf({ status, attemptCount, attempts }: Delivery): Verdict
     case 'retrying':
       return { tone: 'warn', text: `Failed ${attemptCount === 1 ? 'once' : `${attemptCount} times`}${why}` };
     case 'held':
-      return { tone: 'info', text: 'Held, since the webhook is paused. It is sent when it goes on.' };
+      return {
+        tone: 'info',
+        text: 'Held, since the webhook is paused. It is sent when the webhook is resumed.',
+      };
     case 'skipped':
       return { tone: 'info', text: 'Skipped, since the webhook was disabled when the event came.' };
     case 'canceled':
       return { tone: 'info', text: `Canceled${attemptCount > 0 ? ` after ${times}` : ''}.` };
     case 'pending':
-      return { tone: 'info', text: 'Waits to be sent.' };
+      return { tone: 'info', text: 'Waiting to be sent.' };
   }
-}
-
-function lowerFirst(sentence: string): string {
-  // `DNS…` and the like stay as they are.
-  return /^[A-Z](?![A-Z])/.test(sentence) ? sentence[0]!.toLowerCase() + sentence.slice(1) : sentence;
 }

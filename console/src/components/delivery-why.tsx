@@ -26,14 +26,14 @@ export function DeliveryWhy({
     enabled: organization !== null,
   });
   if (webhook === null)
-    return <p className="text-ink-2">The webhook was deleted, and with it what it asked for.</p>;
+    return <p className="text-ink-2">The webhook was deleted, and its subscription with it.</p>;
   if (error !== null && data === undefined)
     return <Failure small what="Why it was sent" error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton className="h-40" />;
   return (
     <div className="flex min-w-0 flex-col gap-4">
       {data === null ? (
-        <p className="text-ink-2">There is nothing to be said about it any more.</p>
+        <p className="text-ink-2">Nothing more is known about it.</p>
       ) : (
         <p className="flex flex-wrap items-start gap-x-2.5 gap-y-1">
           <ExplainedPill result={data.result} />
@@ -48,8 +48,8 @@ export function DeliveryWhy({
               data.{data.clause.path} {data.clause.operator} {JSON.stringify(data.clause.expected)}
             </code>
           </dd>
-          <dt>Was there</dt>
-          <dd>{data.clause.seen === null ? 'nothing that may be shown' : <code>{data.clause.seen}</code>}</dd>
+          <dt>Value</dt>
+          <dd>{data.clause.seen === null ? 'nothing that you may see' : <code>{data.clause.seen}</code>}</dd>
         </dl>
       )}
       <Asked webhook={webhook} type={event.type} />
@@ -67,9 +67,9 @@ function Asked({ webhook, type }: { webhook: Webhook; type: string }): ReactNode
     [filter, filters],
   );
   return (
-    <section aria-label="What the webhook asks for" className="flex min-w-0 flex-col gap-2">
+    <section aria-label="What the webhook subscribes to" className="flex min-w-0 flex-col gap-2">
       <h4 className="font-semibold">
-        What the webhook asks for{' '}
+        What the webhook subscribes to{' '}
         <span className="font-normal text-ink-3">
           as it is now; changed <Time at={updatedAt} as="full" />
         </span>
@@ -90,19 +90,17 @@ function Asked({ webhook, type }: { webhook: Webhook; type: string }): ReactNode
             </>
           )}
         </li>
-        {project !== null && <li>Only of the project {project}.</li>}
-        <li>
-          {categories === null ? 'Of any category.' : `Of the category ${categories.join(', ')} alone.`}
-        </li>
-        <li>{minSeverity === null ? 'Of any severity.' : `Of severity ${minSeverity} or graver.`}</li>
+        {project !== null && <li>Only events of the project {project}.</li>}
+        <li>{categories === null ? 'Of any category.' : `Only of the category ${categories.join(', ')}.`}</li>
+        <li>{minSeverity === null ? 'Of any severity.' : `Of severity ${minSeverity} or higher.`}</li>
         <li>
           {filter === undefined ? (
             <>
-              Whatever it carries: there is no filter for <code>{type}</code>.
+              With any data: there is no filter for <code>{type}</code>.
             </>
           ) : (
             <>
-              What its filter for <code>{filter}</code> lets through:
+              What the filter for <code>{filter}</code> lets through:
             </>
           )}
         </li>
@@ -110,7 +108,7 @@ function Asked({ webhook, type }: { webhook: Webhook; type: string }): ReactNode
       {filter !== undefined && <BodyView what="Filter" text={text} />}
       {(rateLimit !== null || ordered) && (
         <p className="text-ink-2">
-          {rateLimit !== null && `It is sent at most ${rateLimit.perSecond} requests a second. `}
+          {rateLimit !== null && `It is sent at most ${rateLimit.perSecond} requests per second. `}
           {ordered && 'Deliveries are sent one after another, in the order of acceptance.'}
         </p>
       )}

@@ -82,7 +82,7 @@ export function DraftTest({
           }}
         >
           <option value="">
-            {events.length === 0 ? (types?.[0]?.name ?? 'an event') : 'what it is subscribed to'}
+            {events.length === 0 ? (types?.[0]?.name ?? 'an event') : 'a type that it subscribes to'}
           </option>
           {types?.map(({ name }) => (
             <option key={name}>{name}</option>
@@ -97,17 +97,17 @@ export function DraftTest({
       </div>
       {error !== null ? (
         <Note tone="warn" role="alert">
-          {rest ?? 'There is no request yet: see what is said beside the fields.'}
+          {rest ?? 'There is no request yet: see the messages beside the fields.'}
         </Note>
       ) : data === undefined ? (
         <p className="text-ink-2">
-          See the request that an example event would make, or send it. Nothing is saved by it, and nothing it
-          shows keeps you from saving.
+          See the request that an example event would make, or send it. Nothing is saved, and whatever the
+          result, you can still save.
         </p>
       ) : (
         <>
           {events.length > 0 && data.decision.reason !== null && (
-            <Note tone="info">The example would not go to it by itself: {data.decision.reason}</Note>
+            <Note tone="info">On its own, the example would not be sent to it: {data.decision.reason}</Note>
           )}
           {data.warnings.map(({ path, code, detail }) => (
             <Note key={path + code} tone="warn">

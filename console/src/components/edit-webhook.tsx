@@ -66,7 +66,7 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: (
   return (
     <FormDialog
       title="Edit webhook"
-      word={isInUse ? 'Disable all the same' : 'Save'}
+      word={isInUse ? 'Disable anyway' : 'Save'}
       kind={isInUse ? 'danger' : 'primary'}
       refusal={faults.rest}
       isPending={begun.isLooking || update.isPending}

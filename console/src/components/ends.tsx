@@ -26,7 +26,7 @@ export function Broken({ error, reset }: ErrorComponentProps): ReactNode {
             >
               Try again
             </Button>
-            <Button onClick={() => location.reload()}>Load the page anew</Button>
+            <Button onClick={() => location.reload()}>Reload the page</Button>
           </>
         }
       >

@@ -63,8 +63,8 @@ function begun(type: WrittenEventType | undefined): [from: EventData['from'], te
 }
 
 const HINTS = {
-  catalog: 'The example of the catalog; change it as you like.',
-  schema: 'The catalog has no example: this is what the schema takes. Change it as you like.',
+  catalog: 'The catalog’s example; change it as you like.',
+  schema: 'The catalog has no example: this fits the schema. Change it as you like.',
   nowhere: 'The catalog has neither an example nor a schema: write what such an event carries.',
 };
 

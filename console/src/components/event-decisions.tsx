@@ -27,7 +27,7 @@ export function EventDecisions({ event }: { event: EventKey }): ReactNode {
     <section aria-labelledby={id} className="flex min-w-0 flex-col gap-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
         <h3 id={id} className="font-semibold">
-          Why it did or did not go
+          Why it was sent or not
         </h3>
         {summary !== null && <Results summary={summary} chosen={result} onChoose={setResult} />}
       </div>

@@ -53,7 +53,7 @@ export function EventDetail({
         }
       >
         {webhooks === 0
-          ? 'No webhook matched: the event is stored, and went nowhere.'
+          ? 'No webhook matched: the event is stored, but was sent nowhere.'
           : `It went to ${webhooks === 1 ? '1 webhook' : `${webhooks} webhooks`}.`}
       </Note>
       <div className="grid min-w-0 gap-x-8 gap-y-4 lg:grid-cols-2">
@@ -106,7 +106,7 @@ function Facts({ summary, event }: { summary: EventSummary; event: Event | undef
       )}
       {source !== null && (
         <>
-          <dt>Comes from</dt>
+          <dt>Source</dt>
           <dd>
             {source.name ?? source.id}
             <code className="min-w-0 text-ink-2">
@@ -151,11 +151,11 @@ function Carried({ event }: { event: WrittenEvent }): ReactNode {
   if (event.erasedAt !== undefined) {
     return (
       <p className="text-ink-2">
-        What it carried was erased <Time at={event.erasedAt} as="full" />.
+        Its data was erased <Time at={event.erasedAt} as="full" />.
       </p>
     );
   }
-  if (!maySee) return <p className="text-ink-3">You may not see what events carry.</p>;
+  if (!maySee) return <p className="text-ink-3">You may not see event data.</p>;
   const { data, context } = event.text;
   return (
     <>

@@ -62,7 +62,7 @@ function Choice({ counts, chosen, onChoose }: Choosing): ReactNode {
       }}
     >
       <label htmlFor={id} className="text-xs text-ink-2">
-        Webhooks that hear of this event type
+        Webhooks that get this event type
       </label>
       <input
         id={id}

@@ -107,7 +107,7 @@ export function EventLog({
             what="event"
             onClose={() => onSearch({ open: undefined })}
           >
-            {(row) => table([row], 'The event that is open')}
+            {(row) => table([row], 'The open event')}
           </Linked>
         )}
         nothing={(lookBack) => <Nothing range={range} lookBack={lookBack} looked={looked} />}
@@ -132,7 +132,7 @@ function replayOf({ id, organization, type }: EventSummary): ReplayAsked {
   return {
     intro: (
       <p>
-        <code>{type}</code> is sent again to the webhooks it went to, with the same id and the secret of now.
+        <code>{type}</code> is sent again to the webhooks it went to, with the same id and the current secret.
       </p>
     ),
     key: ['event', organization, id],
@@ -158,12 +158,12 @@ function Nothing({
   return (
     <Placeholder icon={Inbox} title={`No events ${withinWords(range)}`} actions={lookBack}>
       <p className={portal === null ? 'mb-3' : ''}>
-        What {portal === null ? 'your product sends' : 'happens'} stands here: each event with what it
-        carries, the webhooks it went to, and why it did not go to others.
+        What {portal === null ? 'your product sends' : 'happens'} is listed here: each event with its data,
+        the webhooks it went to, and why it did not go to others.
         {portal === null && (
           <>
             {' '}
-            One is sent so, with an <em>API key</em>:
+            To send one, use an <em>API key</em>:
           </>
         )}
       </p>

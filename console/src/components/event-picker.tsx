@@ -128,7 +128,7 @@ export function EventPicker({
                   detail={
                     hasOwn
                       ? 'reported by Tidings, and not among all events'
-                      : 'everything below, later ones too'
+                      : 'everything below, including later ones'
                   }
                   checked={whole}
                   disabled={isAmongAll}
@@ -237,7 +237,7 @@ function Chosen({
     <div className="flex flex-wrap items-center gap-1.5">
       {all && (
         <div className="basis-full">
-          <Note tone="warn">{words.all}, also those of types that are added later.</Note>
+          <Note tone="warn">{words.all}, including those of types added later.</Note>
         </div>
       )}
       {(all ? beside : chosen).map((name) => (

@@ -15,6 +15,6 @@ export const EVENT_TAILING: Tailing<EventSummary> = {
   latest: (found) => found,
   wordsOf: (fresh) => {
     const grave = fresh.filter(({ severity }) => severity === 'error' || severity === 'critical').length;
-    return `${fresh.length} new ${fresh.length === 1 ? 'event' : 'events'}${grave > 0 ? `, ${grave} of an error or graver` : ''}`;
+    return `${fresh.length} new ${fresh.length === 1 ? 'event' : 'events'}${grave > 0 ? `, ${grave} of severity error or higher` : ''}`;
   },
 };

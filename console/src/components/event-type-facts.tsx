@@ -40,20 +40,21 @@ export function EventTypeFacts({
         <dl className="facts">
           <dt>Group</dt>
           <dd>{group}</dd>
-          <dt>Comes from</dt>
+          <dt>Origin</dt>
           <dd>
             {type.organization === null
-              ? `Ships with Tidings, in the pack ${pack ?? ''}`
-              : `${type.organization}’s own${pack === null ? '' : `, in the place of one of the pack ${pack}`}`}
+              ? `Built in, from the pack ${pack ?? ''}`
+              : `${type.organization}’s own${pack === null ? '' : `, replacing one of the pack ${pack}`}`}
           </dd>
           <dt>Schema</dt>
           <dd>{schemaVersion === null ? 'None' : `Version ${schemaVersion}`}</dd>
-          <dt>Misfits</dt>
+          <dt>Schema violations</dt>
           <dd>
             {VALIDATION_WORDS[validation]}
             {violations !== undefined && violations.warned + violations.refused > 0 && (
               <span className="basis-full text-warn">
-                {number.format(violations.warned)} warned of, {number.format(violations.refused)} refused
+                {number.format(violations.warned)} accepted with a warning,{' '}
+                {number.format(violations.refused)} refused
                 {violations.lastAt !== null && (
                   <>
                     , the last one <Time at={violations.lastAt} as="full" />
@@ -110,7 +111,7 @@ function Volume({ name, organization }: { name: string; organization: string | n
         <span className="flex items-center gap-2">
           {range !== WEEK && (
             <Button size="small" onClick={() => setRange(WEEK)}>
-              The week
+              Last 7 days
             </Button>
           )}
           <Link
@@ -159,7 +160,7 @@ function Subscribers({ type, organization }: { type: EventType; organization: st
       {query.isPending ? (
         <Skeleton className="mx-4 mb-4 h-16" />
       ) : subscribed.length === 0 ? (
-        <p className="px-4 pb-4 text-ink-3">No webhook. Its events are stored, and go nowhere.</p>
+        <p className="px-4 pb-4 text-ink-3">No webhook. Its events are stored, but sent nowhere.</p>
       ) : (
         <ul className="border-t border-line">
           {subscribed.slice(0, most).map((webhook) => (

@@ -20,9 +20,9 @@ import { ChangedElsewhere } from './changed-elsewhere.tsx';
 const FIELDS = ['/name', '/group', '/description', '/schema', '/example', '/validation'];
 
 const VALIDATION_WORDS: Record<EventType['validation'], string> = {
-  off: 'Nothing: they are not looked at',
-  warn: 'They are accepted with a warning, and counted',
-  reject: 'They are refused',
+  off: 'Not checked',
+  warn: 'Accepted with a warning, and counted',
+  reject: 'Refused',
 };
 
 interface Draft {
@@ -42,7 +42,7 @@ const PARTS: Parts<Draft> = [
   ['Description', 'description'],
   ['Schema', 'schema'],
   ['Example', 'example'],
-  ['What becomes of events that do not fit', 'validation'],
+  ['Events that do not fit the schema', 'validation'],
   ['Deprecated', 'deprecated'],
   ['Draft', 'draft'],
 ];
@@ -114,7 +114,7 @@ export function EventTypeForm({
           autoComplete="off"
           spellCheck={false}
           placeholder="order.created"
-          hint="Letters, digits, - and _, joined by dots. What subscribes by a pattern gets it from the first."
+          hint="Letters, digits, - and _, joined by dots. Webhooks that subscribe by a matching pattern get it from the first event on."
           value={draft.name}
           error={at['/name']}
           onChange={({ target }) => edit({ name: target.value.trim() })}
@@ -124,7 +124,7 @@ export function EventTypeForm({
         label="Group"
         autoComplete="off"
         placeholder={draft.name.split('.')[0]}
-        hint="Where it stands in the catalog, and the category by which webhooks may choose. The name up to its first dot when left out."
+        hint="Where it is listed in the catalog, and the category by which webhooks can choose. Left empty: the name up to its first dot."
         value={draft.group}
         error={at['/group']}
         onChange={({ target }) => edit({ group: target.value })}
@@ -132,14 +132,14 @@ export function EventTypeForm({
       <TextField
         label="Description"
         autoComplete="off"
-        placeholder="An order came in"
+        placeholder="An order was placed"
         value={draft.description}
         error={at['/description']}
         onChange={({ target }) => edit({ description: target.value })}
       />
       <Json
         label="Schema"
-        hint="JSON Schema 2020-12 of what its events carry in data. Without one they may carry anything."
+        hint="JSON Schema 2020-12 for the data of its events. Without one, data can be anything."
         value={draft.schema}
         error={at['/schema']}
         rows={14}
@@ -148,7 +148,7 @@ export function EventTypeForm({
       />
       <Json
         label="Example"
-        hint="What an event of it carries. It has to fit the schema; tests and previews are made of it."
+        hint="The data of an example event. It has to fit the schema; tests and previews use it."
         value={draft.example}
         error={at['/example']}
         rows={8}
@@ -156,7 +156,7 @@ export function EventTypeForm({
         onChange={(example) => edit({ example })}
       />
       <SelectField
-        label="What becomes of events that do not fit"
+        label="Events that do not fit the schema"
         required
         error={at['/validation']}
         value={draft.validation}
@@ -165,7 +165,7 @@ export function EventTypeForm({
       />
       <Switch
         label="Deprecated"
-        hint="Its events are still accepted; whoever reads the catalog sees that there will be no more."
+        hint="Its events are still accepted; the catalog marks it as deprecated."
         checked={draft.deprecated}
         onChange={(deprecated) => edit({ deprecated })}
       />

@@ -25,8 +25,8 @@ import { useOrganization } from './organization-switch.tsx';
 const count = new Intl.NumberFormat();
 
 const VIEW_WORDS: Record<CatalogView, string> = {
-  own: 'Own types',
-  shipped: 'Types that ship',
+  own: 'Custom types',
+  shipped: 'Built-in types',
   deprecated: 'Deprecated',
 };
 
@@ -173,7 +173,7 @@ function Groups({
               Event type
             </th>
             <th scope="col" className="max-md:hidden">
-              What happened
+              Description
             </th>
             {!isNarrow && (
               <th scope="col" className="w-52">
@@ -280,7 +280,7 @@ function Nothing({
     return (
       <Placeholder
         icon={LibraryBig}
-        title="No types of its own yet"
+        title="No custom types yet"
         actions={
           <>
             {mayWrite && (
@@ -292,7 +292,7 @@ function Nothing({
           </>
         }
       >
-        A type of its own says what an event means and what it carries, and events can be held against it.
+        A custom type says what an event means and what data it has, and events can be checked against it.
       </Placeholder>
     );
   }
@@ -302,7 +302,7 @@ function Nothing({
       title="No event type matches"
       actions={<Button onClick={onShowAll}>Show all</Button>}
     >
-      There is none of this sort.
+      There is none of this kind.
     </Placeholder>
   );
 }

@@ -22,16 +22,12 @@ export function EventTypeMarks({ type }: { type: EventType }): ReactNode {
         </Pill>
       )}
       {organization !== null && (
-        <Pill
-          tone="info"
-          icon={UserRoundPen}
-          title={pack === null ? undefined : 'In the place of one that ships'}
-        >
-          Own
+        <Pill tone="info" icon={UserRoundPen} title={pack === null ? undefined : 'Replaces a built-in type'}>
+          Custom
         </Pill>
       )}
       {pack === 'operational' && (
-        <Pill tone="mute" icon={Radio} title="What Tidings tells of itself">
+        <Pill tone="mute" icon={Radio} title="What Tidings reports about itself">
           Operational
         </Pill>
       )}

@@ -75,7 +75,7 @@ function Schema({ type, organization }: { type: EventType; organization: string 
             {versions.map((each) => (
               <option key={each.version} value={each.version}>
                 Version {each.version}
-                {each.version === schemaVersion && ', the present one'}
+                {each.version === schemaVersion && ', the current one'}
               </option>
             ))}
           </select>

@@ -52,7 +52,7 @@ export function EventsFacts({ webhook }: { webhook: Webhook }): ReactNode {
             {webhook.minSeverity !== null && (
               <>
                 <SeverityPill severity={webhook.minSeverity} />
-                {webhook.minSeverity !== 'critical' && <span className="text-ink-3">and graver</span>}
+                {webhook.minSeverity !== 'critical' && <span className="text-ink-3">or higher</span>}
               </>
             )}
           </dd>

@@ -59,7 +59,7 @@ function Request({ request }: { request: Attempt['request'] }): ReactNode {
         <h3 className="font-semibold">Request</h3>
         <span className="text-ink-3">
           {body === null ? 'body not shown' : sizeOf(body)}
-          {bodyForm === 'plaintext' && ' · shown as it was before encryption'}
+          {bodyForm === 'plaintext' && ' · shown as before encryption'}
           {bodyForm === 'base64' && ' · in base64'}
         </span>
         <div className="grow" />
@@ -85,7 +85,7 @@ function Response({ response, error }: { response: Attempt['response']; error: s
         <h3 className="font-semibold">Response</h3>
         <span className="text-ink-3">
           {response === null ? 'none' : `${response.status} · ${sizeOf(response.body)}`}
-          {response?.truncated === true && ', the beginning of a longer one'}
+          {response?.truncated === true && ', truncated'}
         </span>
         <div className="grow" />
         {response !== null && (

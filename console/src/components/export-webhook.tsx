@@ -18,12 +18,12 @@ export function ExportWebhook({ webhook, onClose }: { webhook: Webhook; onClose:
     <Dialog title="Export webhook" wide onClose={onClose}>
       <DialogBody>
         <p>
-          What <strong className="font-semibold">{webhook.name}</strong> is set to, without its secrets.{' '}
-          <code>POST /v1/webhooks</code> makes a webhook of it, which signs with a secret of its own.
+          The settings of <strong className="font-semibold">{webhook.name}</strong>, without its secrets.{' '}
+          <code>POST /v1/webhooks</code> creates a webhook from them, with a signing secret of its own.
         </p>
         {data !== undefined && data.secrets.length > 0 && (
           <Note tone="info">
-            Write these in first, which are kept secret:{' '}
+            Fill in these secrets first:{' '}
             {data.secrets.map((path, index) => (
               <span key={path}>
                 {index > 0 && ', '}

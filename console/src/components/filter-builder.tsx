@@ -29,7 +29,7 @@ const WORDS: Record<string, string> = {
   '>=': 'is at least',
   '<': 'is less than',
   '<=': 'is at most',
-  '*': 'is there',
+  '*': 'exists',
 };
 
 /** What most look for. */

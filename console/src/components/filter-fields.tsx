@@ -81,7 +81,7 @@ export function FilterEditor({ draft, organization, error, change }: EditorProps
           error={error}
           hint={
             <>
-              For each event type what its <code>data</code> has to be, such as{' '}
+              For each event type what its <code>data</code> must be, such as{' '}
               <code>{'{"order.paid": {"total": {"gte": 100}}}'}</code>.
               {asRows === null &&
                 draft.filters.trim() !== '' &&
@@ -139,7 +139,7 @@ function Rows({
   const first = patterns[0]!;
   return (
     <div className="flex flex-col gap-2.5">
-      {rows.length === 0 && <p className="text-ink-2">It gets all that it is subscribed to.</p>}
+      {rows.length === 0 && <p className="text-ink-2">It gets everything it subscribes to.</p>}
       {rows.map((row, index) => {
         const paths = types
           .filter(({ name }) => name === row.event || patternsFor(name).includes(row.event))
@@ -228,7 +228,7 @@ function Rows({
         </Button>
         {rows.length > 0 && (
           <span className="text-xs text-ink-3">
-            All have to hold. Numbers, true, false and null are what they are; in quotes they are text.
+            All must hold. Numbers, true, false and null are taken as such; in quotes they are text.
           </span>
         )}
       </div>
@@ -260,8 +260,7 @@ export function RecentEvents({
   if (!isReadable) return null;
   if (error !== null) return <Note tone="warn">{sentenceOf(error)}</Note>;
   if (data === undefined) return <Skeleton className="h-6" />;
-  if (data.length === 0)
-    return <p className="text-xs text-ink-3">There are no events yet to hold them against.</p>;
+  if (data.length === 0) return <p className="text-xs text-ink-3">There are no events yet to try them on.</p>;
   const matches = data.filter(({ decision }) => decision.result === 'matches').length;
   return (
     <details open={isOpen} className="min-w-0">

@@ -37,7 +37,7 @@ export function FirstSteps({ looked }: { looked: Place }): ReactNode {
     },
     {
       title: 'Send a test',
-      text: 'A signed example, with what was sent, what was answered, and how long each part took.',
+      text: 'A signed example, with the request, the response, and how long each part took.',
       done: tested,
       action: webhook !== null && (
         <Link to="/webhooks/$id/test" params={{ id: webhook }} className={buttonClass('primary', 'small')}>
@@ -78,8 +78,8 @@ export function FirstSteps({ looked }: { looked: Place }): ReactNode {
   ];
   if (mayWatch)
     steps.push({
-      title: 'Set an alert',
-      text: 'Somebody is told when something happens too often, too much, or not at all.',
+      title: 'Create an alert rule',
+      text: 'Get notified when something happens too often, too much, or not at all.',
       done: watched,
       action: (
         <Link to="/alerts/rules" search={place} className={buttonClass('primary', 'small')}>
@@ -100,7 +100,7 @@ export function FirstSteps({ looked }: { looked: Place }): ReactNode {
         <Button
           kind="ghost"
           size="icon"
-          aria-label="Put the first steps away"
+          aria-label="Dismiss the first steps"
           onClick={() => {
             localStorage.setItem(AWAY_KEY, '1');
             setIsAway(true);

@@ -69,7 +69,7 @@ export function InboxAnswer({ inbox, mayWrite }: { inbox: TestInbox; mayWrite: b
             </Note>
           )}
           <details className="rounded-md border border-line">
-            <summary className="px-3 py-2 font-medium">Another answer</summary>
+            <summary className="px-3 py-2 font-medium">Custom answer</summary>
             <form className="flex flex-col gap-3 border-t border-line p-3" onSubmit={submit} noValidate>
               <Field label="Connection" error={faults.at['/answer/cut']}>
                 {(described) => (
@@ -79,9 +79,9 @@ export function InboxAnswer({ inbox, mayWrite }: { inbox: TestInbox; mayWrite: b
                     value={written.cut}
                     onChange={({ target }) => change({ cut: target.value as Written['cut'] })}
                   >
-                    <option value="">Answered to its end</option>
-                    <option value="at-once">Cut before an answer</option>
-                    <option value="after-headers">Cut within the answer</option>
+                    <option value="">Complete answer</option>
+                    <option value="at-once">Cut before the answer</option>
+                    <option value="after-headers">Cut during the answer</option>
                   </select>
                 )}
               </Field>

@@ -23,7 +23,7 @@ export function InboxWebhooks({ inbox }: { inbox: TestInbox }): ReactNode {
         Webhooks that send here
       </h2>
       {own.length === 0 ? (
-        <p className="text-ink-2">None yet. Give the address to a webhook of {inbox.organization}.</p>
+        <p className="text-ink-2">None yet. Use the address in a webhook of {inbox.organization}.</p>
       ) : (
         <ul className="flex flex-col gap-2">
           {own.map((webhook) => (

@@ -31,8 +31,8 @@ export default function InstallRules({ place, onClose }: { place: Place; onClose
       onClose={onClose}
     >
       <p>
-        Each opens alerts from now on, and can be changed or deleted like any other. A rule that has one of
-        these names already stays as it is. Told is whoever subscribes to <code>alert.*</code>.
+        Each opens alerts from now on, and can be changed or deleted like any other. Existing rules with these
+        names stay as they are. Webhooks that subscribe to <code>alert.*</code> are notified.
       </p>
       <ul
         aria-label="Rules"
@@ -57,7 +57,7 @@ export default function InstallRules({ place, onClose }: { place: Place; onClose
 }
 
 function installedWords(made: number, present: number): string {
-  if (made === 0) return 'All of the rules were there already';
+  if (made === 0) return 'All of the rules were already installed';
   const rules = made === 1 ? '1 rule installed' : `${made} rules installed`;
-  return present === 0 ? rules : `${rules}, ${present} were there already`;
+  return present === 0 ? rules : `${rules}, ${present} were already there`;
 }

@@ -148,7 +148,7 @@ function Row({ webhook, issue }: { webhook: Webhook; issue: Issue | undefined })
       ) : (
         issue !== undefined && (
           <p className="mt-1.5 text-xs text-ink-2">
-            Last fault, <Time at={issue.lastSeenAt} />: {issue.lastError}{' '}
+            Last failure, <Time at={issue.lastSeenAt} />: {issue.lastError}{' '}
             <Link
               to="/issues"
               search={(at) => ({ ...place(at), open: issue.id })}
@@ -165,9 +165,9 @@ function Row({ webhook, issue }: { webhook: Webhook; issue: Issue | undefined })
         ) : (
           test.data !== undefined &&
           (test.data.status === 'success' ? (
-            <span className="text-ok">The test has arrived.</span>
+            <span className="text-ok">The test arrived.</span>
           ) : (
-            <span className="text-bad">The test has not arrived: {test.data.cause}</span>
+            <span className="text-bad">The test did not arrive: {test.data.cause}</span>
           ))
         )}
       </p>

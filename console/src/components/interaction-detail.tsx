@@ -43,14 +43,14 @@ export function InteractionDetail({ asked }: { asked: Interaction }): ReactNode 
             'an event'
           )}
         </dd>
-        <dt>{status === 'open' ? 'Its time is over' : 'Ended'}</dt>
+        <dt>{status === 'open' ? 'Expires' : 'Ended'}</dt>
         <dd>
           <Time at={endedAt ?? expiresAt} as="full" />
           {reason !== null && <span className="text-ink-2">{reason}</span>}
         </dd>
-        <dt>Decides</dt>
+        <dt>Decided by</dt>
         <dd>
-          {quorum === 1 ? 'one answer' : `${quorum} people who choose the same`}; nobody:{' '}
+          {quorum === 1 ? 'one answer' : `${quorum} people who choose the same action`}; if nobody answers:{' '}
           {labelOf(asked, asked.default)}
         </dd>
         {links.length > 0 && (
@@ -149,7 +149,7 @@ function Cancel({ id, onClose }: { id: string; onClose: () => void }): ReactNode
       onSend={(onError) => cancel.mutate(reason, { onSuccess: onClose, onError })}
       onClose={onClose}
     >
-      <p>Nobody is asked any more, and nothing is decided. Who waits for it is told so.</p>
+      <p>Nobody is asked any longer, and nothing is decided. Whoever waits for it is told so.</p>
       <TextField label="Reason" value={reason} onChange={({ target }) => setReason(target.value)} />
     </FormDialog>
   );

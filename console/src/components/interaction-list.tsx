@@ -92,13 +92,15 @@ export function InteractionList({
           interactions.length > 0 ? null : (
             <Placeholder
               icon={MessageCircleQuestion}
-              title={status === undefined ? 'Nothing waits for an answer' : 'No interactions of this sort'}
+              title={
+                status === undefined ? 'Nothing is waiting for an answer' : 'No interactions of this kind'
+              }
               actions={
                 status !== 'all' && <Button onClick={() => onSearch({ status: 'all' })}>Show all</Button>
               }
             >
-              Questions that your programs and agents ask, such as to approve an action, stand here until
-              enough people have answered or their time is over.
+              Questions that your programs and agents ask, such as to approve an action, are listed here until
+              enough people have answered or they expire.
             </Placeholder>
           )
         }

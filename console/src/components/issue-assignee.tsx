@@ -20,7 +20,7 @@ export function AssigneeMark({ assignee }: { assignee: NonNullable<Issue['assign
       className="grid size-5 flex-none place-items-center rounded-full bg-accent-soft text-[9px] font-bold text-accent"
     >
       <span aria-hidden>{initials(assignee.name)}</span>
-      <span className="sr-only">, {assignee.name} looks after it</span>
+      <span className="sr-only">, assigned to {assignee.name}</span>
     </span>
   );
 }
@@ -50,7 +50,7 @@ function AssignMenu({ issue }: { issue: Issue }): ReactNode {
         onSuccess: () =>
           toast({
             tone: 'ok',
-            text: to === null ? 'Nobody looks after it now' : `${to.name} looks after it`,
+            text: to === null ? 'Assigned to nobody' : `Assigned to ${to.name}`,
           }),
         onError: (error) => toast({ tone: 'bad', text: sentenceOf(error) }),
       },

@@ -73,22 +73,22 @@ export function IssueDetail({
                   <Button
                     size="small"
                     busy={change.isPending}
-                    onClick={() => turn('ignored', 'Ignored: further failures open nothing')}
+                    onClick={() => turn('ignored', 'Ignored: further failures do not reopen it')}
                   >
                     <BellOff size={13} aria-hidden /> Ignore
                   </Button>
                 </>
               )}
               {(state === 'snoozed' || state === 'resolved' || state === 'ignored') && (
-                <Button size="small" busy={change.isPending} onClick={() => turn('open', 'Open again')}>
-                  <RotateCcw size={13} aria-hidden /> Open again
+                <Button size="small" busy={change.isPending} onClick={() => turn('open', 'Reopened')}>
+                  <RotateCcw size={13} aria-hidden /> Reopen
                 </Button>
               )}
             </span>
           )
         }
       >
-        {lastError ?? 'What went wrong is not known any more.'}
+        {lastError ?? 'What went wrong is no longer known.'}
         {reason !== null && <span className="block font-normal">{reason}</span>}
       </Note>
       {change.error !== null && (
@@ -99,7 +99,7 @@ export function IssueDetail({
       <div className="grid min-w-0 gap-x-8 gap-y-4 lg:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-4">
           <dl className="facts">
-            <dt>Looked after by</dt>
+            <dt>Assignee</dt>
             <dd>
               <Assignee issue={issue} mayWrite={mayWrite} />
             </dd>
@@ -113,7 +113,7 @@ export function IssueDetail({
             )}
             <dt>Given up</dt>
             <dd>
-              {count.format(deliveries)} not arrived since, {count.format(issue.failures)} in all
+              {count.format(issue.failures)} in all, {count.format(deliveries)} still undelivered
               {deliveries > 0 && (
                 <Link
                   to="/webhooks/$id/deliveries"
@@ -188,7 +188,7 @@ function IssueNote({ issue, mayWrite }: { issue: Issue; mayWrite: boolean }): Re
         id={id}
         rows={4}
         maxLength={LONGEST_NOTE}
-        placeholder="What is known, who looks after it"
+        placeholder="What is known, what is being done"
         className="w-full rounded-md border border-line-input bg-surface px-2.5 py-1.5 placeholder:text-ink-3"
         value={note}
         onChange={({ target }) => setNote(target.value)}

@@ -73,7 +73,7 @@ export function IssueList({
         {me !== null && (
           <Button
             aria-pressed={isMine}
-            title="What you look after"
+            title="Assigned to you"
             onClick={() => onSearch({ assignee: isMine ? undefined : 'me', open: undefined })}
           >
             <UserRound size={14} aria-hidden /> Mine
@@ -180,17 +180,17 @@ function Nothing({
         title="No issue matches"
         actions={<Button onClick={onShowAll}>Show all</Button>}
       >
-        There is none of this sort.
+        There is none of this kind.
       </Placeholder>
     );
   }
   if (isMine || (state !== undefined && state !== 'all')) {
-    const what = isMine ? 'No issue that you look after' : 'No issue';
+    const what = isMine ? 'No issue assigned to you' : 'No issue';
     const rest =
       state === undefined
-        ? 'is to review'
+        ? 'needs review'
         : state === 'all'
-          ? 'is there'
+          ? 'exists'
           : `is ${ISSUE_WORDS[state].toLowerCase()}`;
     return (
       <Placeholder
@@ -206,8 +206,8 @@ function Nothing({
       title={state === 'all' ? 'No issues yet' : 'Nothing to review'}
       {...(state === undefined && { actions: <Button onClick={onShowAll}>Show all</Button> })}
     >
-      A delivery whose last attempt failed is listed here, with others that failed alike, until it has
-      arrived.
+      A delivery whose last attempt failed is listed here, with others that failed the same way, until it
+      arrives.
     </Placeholder>
   );
 }
@@ -217,7 +217,7 @@ function replayOf({ id, webhook }: Issue): ReplayAsked {
     intro: (
       <p>
         The same events are sent to <strong className="font-semibold">{webhook.name}</strong> again, with the
-        same ids and the secret of now. The issue is resolved when all have arrived.
+        same ids and the current secret. The issue is resolved when all have arrived.
       </p>
     ),
     key: ['issue', id],

@@ -43,7 +43,7 @@ export function SnoozeDialog({ issue, onClose }: { issue: Issue; onClose: () => 
       onSend={send}
       onClose={onClose}
     >
-      <p>It is opened again at that time, whatever fails until then, and resolved if all arrives before.</p>
+      <p>It is reopened at that time, whatever fails until then, or resolved if everything arrives before.</p>
       <TextField
         label="Until"
         type="datetime-local"

@@ -22,7 +22,7 @@ export default function KeyboardHelp({ onClose }: { onClose: () => void }): Reac
     ...PARTS.map(({ key, word }) => ({ keys: [printKey(go), key], what: `Go to ${word.toLowerCase()}` })),
   ];
   return (
-    <Dialog title="Keys" onClose={onClose}>
+    <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <DialogBody>
         <ul className={`flex flex-col ${on ? '' : 'opacity-60'}`}>
           {lines.map(({ keys, what }) => (

@@ -44,7 +44,7 @@ export function Linked<Found, Key extends readonly unknown[]>({
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <Note tone="warn" role="alert">
           {error === null
-            ? `The ${what} that the link opens is not there: it is not kept any more, or it is of another place than what is chosen at the top.`
+            ? `The ${what} that the link opens is not there: it is no longer kept, or it belongs to another organization or project than the one chosen at the top.`
             : sentenceOf(error)}
         </Note>
         <Button size="small" onClick={onClose}>
@@ -53,8 +53,8 @@ export function Linked<Found, Key extends readonly unknown[]>({
       </div>
     );
   return (
-    <section aria-label={`The ${what} that is open`} className="mb-4">
-      <p className="mb-1.5 text-xs text-ink-3">Open, and not among those below:</p>
+    <section aria-label={`The open ${what}`} className="mb-4">
+      <p className="mb-1.5 text-xs text-ink-3">Open, but not among those below:</p>
       {children(data)}
     </section>
   );

@@ -8,15 +8,15 @@ import { Pill } from '../ui/pill.tsx';
 import type { Tone } from '../ui/pill.tsx';
 
 const SAID: Partial<Record<LiveStanding, readonly [Tone, LucideIcon, string, string]>> = {
-  live: ['ok', Radio, 'Live', 'What is shown here follows what happens.'],
-  paused: ['info', Pause, 'Paused', 'What happens waits until you go on.'],
-  waiting: ['warn', Unplug, 'Reconnecting', 'The server is not heard: what is shown may be old.'],
-  'catching-up': ['info', Radio, 'Catching up', 'What happened meanwhile is told now.'],
+  live: ['ok', Radio, 'Live', 'What is shown here is updated as things happen.'],
+  paused: ['info', Pause, 'Paused', 'Updates wait until you resume.'],
+  waiting: ['warn', Unplug, 'Reconnecting', 'The server cannot be heard: what is shown may be out of date.'],
+  'catching-up': ['info', Radio, 'Catching up', 'What happened meanwhile is being loaded.'],
   ended: [
     'warn',
     Unplug,
     'Not live',
-    'The server tells nothing here: what is shown is looked up now and then.',
+    'There are no live updates here: what is shown is looked up now and then.',
   ],
 };
 

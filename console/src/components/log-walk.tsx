@@ -82,7 +82,7 @@ export function Midway({
   return (
     <p className="mb-2 flex flex-wrap items-center gap-2 text-xs text-ink-2">
       <span>
-        Further down in what came until <Time at={until} as="full" />.
+        Further down in the list up to <Time at={until} as="full" />.
       </span>
       {before !== null && (
         <Button size="small" onClick={() => onSearch({ cursor: before })}>

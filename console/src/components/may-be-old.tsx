@@ -27,7 +27,7 @@ export function MayBeOld({ of: { data, error, refetch } }: { of: LookedUp }): Re
           ),
         })}
       >
-        This may be old. <span className="font-normal">{sentenceOf(error)}</span>
+        This may be out of date. <span className="font-normal">{sentenceOf(error)}</span>
       </Note>
     </div>
   );

@@ -38,9 +38,8 @@ export function MemberTable({
                 Organization
               </th>
             )}
-            <th scope="col" className="w-40 max-md:hidden">
-              {' '}
-              Can see{' '}
+            <th scope="col" className="w-48 max-md:hidden">
+              Can see
             </th>
             <th scope="col" className="w-32 max-md:hidden">
               Last signed in

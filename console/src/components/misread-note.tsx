@@ -23,7 +23,7 @@ export default function MisreadNote({
           </Button>
         }
       >
-        Not all of the address is understood.
+        Part of the address is not understood.
         <ul className="font-normal">
           {parts.map(([name, value], index) => (
             <li key={index}>
@@ -40,10 +40,10 @@ export default function MisreadNote({
 }
 
 function wordsOf(name: string, path: string): string {
-  if (name === 'open') return 'is no id of what is listed here: nothing is opened.';
-  if (name === 'columns') return 'is no column of this list: it is left out.';
-  if (name === 'pinned') return 'is no column that is shown, so it cannot stay in sight.';
+  if (name === 'open') return 'is not the id of anything listed here: nothing is opened.';
+  if (name === 'columns') return 'is not a column of this list: it is left out.';
+  if (name === 'pinned') return 'is not a column that is shown, so it cannot be pinned.';
   if (name === 'range' && hasRange(path))
-    return `is no stretch of time: what is shown is of the ${rangeWords(usualRange(path)).toLowerCase()}.`;
-  return 'is nothing that is known here: what is shown is as without it.';
+    return `is not a range of time: this shows the ${rangeWords(usualRange(path)).toLowerCase()}.`;
+  return 'is not known here: it is left out.';
 }

@@ -19,7 +19,7 @@ export function NeedsSomebody(): ReactNode {
   if (data === undefined || others.length === 0) return null;
   const rest = others.length - SHOWN;
   return (
-    <section aria-label="Needs somebody" className="mb-4 flex gap-2.5 rounded-lg bg-bad-soft px-3 py-2">
+    <section aria-label="Needs attention" className="mb-4 flex gap-2.5 rounded-lg bg-bad-soft px-3 py-2">
       <CircleAlert size={15} aria-hidden className="mt-0.5 flex-none text-bad" />
       <ul className="flex min-w-0 flex-1 flex-col gap-1">
         {others.slice(0, SHOWN).map(({ id, name, enabled, configurationError, disabledReason }) => (

@@ -19,11 +19,11 @@ export function NoEventType({ name }: { name: string }): ReactNode {
     >
       {name === '' ? (
         <>
-          Its address is to end in the name of one, such as{' '}
+          Its address has to end in the name of one, such as{' '}
           <code className="whitespace-nowrap">?name=function.executed</code>.
         </>
       ) : (
-        'Events of that type may be sent all the same, unless the organization takes known types alone.'
+        'Events of that type can still be sent, unless the organization accepts only known types.'
       )}
     </Placeholder>
   );

@@ -140,7 +140,7 @@ function WaitingTiles({ looked }: { looked: Place }): ReactNode {
           )
         }
       >
-        {oldest ? oldest.event.type : all.data !== undefined && 'nothing waits'}
+        {oldest ? oldest.event.type : all.data !== undefined && 'nothing waiting'}
       </Tile>
     </>
   );
@@ -186,7 +186,7 @@ function Tile({
 
 /** Against the span before, which says nothing where nothing was. */
 function Delta({ now, before }: { now: number; before: number }): ReactNode {
-  return before > 0 && `${change.format(now / before - 1)} on ${number.format(before)} before`;
+  return before > 0 && `${change.format(now / before - 1)} from ${number.format(before)} before`;
 }
 
 function Before({ children }: { children: string | null }): ReactNode {

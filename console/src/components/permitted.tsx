@@ -13,7 +13,7 @@ export function permitted(permission: Permission, load: () => Promise<{ default:
       <NotPermitted
         whole
         title="You may not do this"
-        sentence={`This takes the permission ${permission}, which you do not have. Ask an owner or an admin for it.`}
+        sentence={`This needs the permission ${permission}, which you do not have. Ask an owner or an admin for it.`}
       />
     );
   }

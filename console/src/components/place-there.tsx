@@ -89,8 +89,8 @@ function Missing({
         </Link>
       }
     >
-      The address names the {what} {id}: there is none by that id, or it is not shown to you.
-      {own !== null && ` You see ${own} alone.`}
+      The address names the {what} {id}: there is none with that id, or you may not see it.
+      {own !== null && ` You see only ${own}.`}
     </Placeholder>
   );
 }

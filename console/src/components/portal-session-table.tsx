@@ -20,16 +20,13 @@ export function PortalSessionTable({ sessions }: { sessions: readonly PortalSess
             <tr>
               <th scope="col">For</th>
               <th scope="col" className="w-[24%] max-md:hidden">
-                {' '}
-                Permissions{' '}
+                Permissions
               </th>
               <th scope="col" className="w-32 max-sm:hidden">
-                {' '}
-                Created{' '}
+                Created
               </th>
               <th scope="col" className="w-32">
-                {' '}
-                Expires{' '}
+                Expires
               </th>
               <th scope="col" className="w-24">
                 <span className="sr-only">Actions</span>

@@ -21,7 +21,7 @@ export function PreviousSecrets({ webhook, mayEnd }: { webhook: Webhook; mayEnd:
       <ul className="min-w-0 flex-1 basis-64">
         {live.map(({ expiresAt }) => (
           <li key={expiresAt}>
-            The secret of before signs, too, until <Time at={expiresAt} as="full" />:{' '}
+            The previous secret also signs until <Time at={expiresAt} as="full" />:{' '}
             <span className="font-medium text-warn">
               <Countdown to={expiresAt} now={now} /> left
             </span>
@@ -50,7 +50,7 @@ function EndOverlap({ webhook, onClose }: { webhook: Webhook; onClose: () => voi
       onSend={(onError) =>
         end.mutate(undefined, {
           onSuccess: () => {
-            toast({ tone: 'ok', text: 'The overlap has ended: the present secret signs alone' });
+            toast({ tone: 'ok', text: 'The overlap has ended: only the current secret signs' });
             onClose();
           },
           onError,
@@ -59,8 +59,8 @@ function EndOverlap({ webhook, onClose }: { webhook: Webhook; onClose: () => voi
       onClose={onClose}
     >
       <p>
-        From now on the present secret signs alone. A receiver of{' '}
-        <strong className="font-semibold">{webhook.name}</strong> that still has a secret of before refuses
+        From now on only the current secret signs. A receiver of{' '}
+        <strong className="font-semibold">{webhook.name}</strong> that still has a previous secret refuses
         what comes.
       </p>
     </FormDialog>

@@ -129,7 +129,7 @@ export function QueryBox({
           />
         </span>
         {isCostly(text, options) && (
-          <span title="It reads all that every event carries; a short stretch of time keeps it quick.">
+          <span title="It reads all the data of every event; a short time range keeps it quick.">
             <Pill tone="warn">Costly</Pill>
           </span>
         )}
@@ -150,7 +150,7 @@ export function QueryBox({
       <ul
         id={`${id}-offers`}
         role="listbox"
-        aria-label="What can stand here"
+        aria-label="Suggestions"
         hidden={shown.length === 0}
         className="absolute inset-x-0 top-10 z-30 max-h-80 overflow-auto rounded-lg border border-line-strong bg-surface p-1 shadow-float"
       >
@@ -177,7 +177,7 @@ export function QueryBox({
           {wrong && <Spot text={text} wrong={wrong} />}
           <FieldError>{wrong?.message ?? error!}</FieldError>
           {wrong?.next !== undefined && (
-            <p className="mt-0.5 text-xs text-ink-2">After it there is more: {wrong.next}</p>
+            <p className="mt-0.5 text-xs text-ink-2">There is more after it: {wrong.next}</p>
           )}
           {wrong?.suggestion !== undefined && (
             <button

@@ -89,13 +89,11 @@ export function QuickWebhook({
             hint={
               isText(secret)
                 ? 'Requests are signed with it as sha256=… (Y42, GitHub).'
-                : 'Left out: one is made.'
+                : 'Left empty, one is generated.'
             }
             onChange={({ target }) => setSecret(target.value)}
           />
-          <p className="text-xs text-ink-3">
-            It is told of this rule’s alerts, and subscribes to nothing else.
-          </p>
+          <p className="text-xs text-ink-3">It gets this rule’s alerts, and subscribes to nothing else.</p>
         </DialogBody>
       </div>
       <DialogActions>

@@ -138,7 +138,7 @@ function Between({ range, onChoose }: { range: string; onChoose: (range: string)
         />
       </div>
       <div className="flex items-center justify-between gap-2">
-        <span className="text-xs text-ink-3">{zoneName}; leave one out for before or after</span>
+        <span className="text-xs text-ink-3">{zoneName}; leave one empty for before or after</span>
         <Button kind="primary" type="submit">
           Apply
         </Button>

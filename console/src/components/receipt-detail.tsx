@@ -63,13 +63,13 @@ function Details({ receipt }: { receipt: Receipt }): ReactNode {
               <span className="text-ink-3">
                 {bytes(size)}
                 {bodyForm === 'base64' && ', in base64'}
-                {truncated && ', the beginning of it'}
+                {truncated && ', truncated'}
               </span>
             </div>
             {body === null ? (
-              <p className="text-ink-2">You may not see what requests carry.</p>
+              <p className="text-ink-2">You may not see the content of requests.</p>
             ) : body === '' ? (
-              <p className="text-ink-2">There was none.</p>
+              <p className="text-ink-2">None.</p>
             ) : (
               <BodyView what="Body" text={body} />
             )}

@@ -36,7 +36,7 @@ export function ReceiptTable({
     <ReadRows of={{ ...waits, reading }}>
       <div className="overflow-clip rounded-lg border border-line bg-surface">
         <table className="data-table sticky-head table-fixed">
-          <caption className="sr-only">What came, newest first</caption>
+          <caption className="sr-only">Requests, newest first</caption>
           <thead>
             <tr>
               <th scope="col" className="w-32 max-sm:hidden">

@@ -59,13 +59,13 @@ export function ReceiverCode({
       <p className="text-ink-2">
         {isPublic ? (
           <>
-            The public key stands in <code>WEBHOOK_PUBLIC_KEY</code>: <code>whpk_</code> and, in base64, the{' '}
+            The public key is in <code>WEBHOOK_PUBLIC_KEY</code>: <code>whpk_</code> and, in base64, the{' '}
             <code>x</code> of the{' '}
             <a
               href={`/.well-known/jwks.json?webhook=${webhook.id}`}
               className="rounded-sm text-accent underline"
             >
-              key set of the webhook
+              webhook’s key set
             </a>
             .
           </>
@@ -77,7 +77,7 @@ export function ReceiverCode({
         )}{' '}
         {language === 'curl'
           ? 'curl receives nothing: this sends your receiver a signed request, to try it with.'
-          : 'Give it the bytes as they came, and remember the ids you have handled: an event can come twice.'}
+          : 'Pass it the body as raw bytes, and remember the ids you have handled: an event can come twice.'}
       </p>
     </div>
   );

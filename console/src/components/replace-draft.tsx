@@ -19,14 +19,14 @@ export function ReplaceDraft({
     <Dialog title="Duplicate webhook" onClose={onClose}>
       <DialogBody>
         <p>
-          You have begun to make <strong className="font-semibold">{begun}</strong>, and not finished it. The
-          duplicate takes its place: what you have written is lost.
+          You have begun to create <strong className="font-semibold">{begun}</strong>, and not finished it.
+          The duplicate takes its place: what you have entered is lost.
         </p>
       </DialogBody>
       <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Link to="/webhooks/new" search={place} className={buttonClass('plain')} onClick={onClose}>
-          Go on with that one
+          Continue with that one
         </Link>
         <Button kind="danger" onClick={onReplace}>
           Replace it

@@ -132,7 +132,7 @@ function Ask({
               checked={includeSucceeded}
               onChange={({ target }) => setIncludeSucceeded(target.checked)}
             />
-            Also what has arrived {to === '' ? 'already' : 'there already'}
+            Include what has already arrived{to !== '' && ' there'}
           </label>
         )}
       </DialogBody>
@@ -177,7 +177,7 @@ function To({
         ...webhooks.filter(({ id }) => id !== except).map(({ id, name }) => [id, name] as const),
       ]}
       {...(value !== '' && {
-        hint: 'It gets all of it, whatever it subscribes to and filters, as deliveries of its own.',
+        hint: 'It gets all of them, whatever its subscriptions and filters, as deliveries of its own.',
       })}
       onChange={onChange}
     />

@@ -39,7 +39,7 @@ export default function ReplayList({
             {replays === undefined ? (
               error === null && <Skeleton className="h-24" />
             ) : replays.length === 0 ? (
-              <p className="text-ink-2">Nothing was replayed yet.</p>
+              <p className="text-ink-2">Nothing has been replayed yet.</p>
             ) : (
               <ul className="-mx-2 flex max-h-[60dvh] flex-col overflow-auto">
                 {replays.map((replay) => (

@@ -84,7 +84,7 @@ export function ReplayProgress({ id, onClose }: { id: string; onClose: () => voi
 
 function why({ status, reason, waitsFor }: Replay): string | null {
   return status === 'paused'
-    ? 'It sends nothing more until it is resumed, also when this is closed.'
+    ? 'It sends nothing more until it is resumed, even if you close this.'
     : (reason ?? waitsFor);
 }
 

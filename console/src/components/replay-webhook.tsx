@@ -10,7 +10,7 @@ import { ReplayDialog } from './replay-dialog.tsx';
 
 const WHICH = [
   ['failed', 'What was given up'],
-  ['never', 'What it wants and was never sent'],
+  ['never', 'What matches and was never sent'],
 ] as const;
 
 const SPANS = [
@@ -29,7 +29,7 @@ export function ReplayWebhook({
 }): ReactNode {
   const [which, setWhich] = useState<(typeof WHICH)[number][0]>('failed');
   const spans: (readonly [string, string])[] = [
-    ...(failingSince === null ? [] : [[failingSince, 'the time since which it fails'] as const]),
+    ...(failingSince === null ? [] : [[failingSince, 'the time since it began to fail'] as const]),
     ...SPANS,
   ];
   const [since, setSince] = useState(failingSince ?? '-24h');
@@ -44,12 +44,12 @@ export function ReplayWebhook({
           <div className="flex flex-col gap-3.5">
             <div className="grid gap-3.5 sm:grid-cols-2">
               <SelectField label="Which" required value={which} options={WHICH} onChange={setWhich} />
-              <SelectField label="Of" required value={since} options={spans} onChange={setSince} />
+              <SelectField label="From" required value={since} options={spans} onChange={setSince} />
             </div>
             <p className="text-ink-2">
               {which === 'failed'
-                ? 'The same events are sent again, with the same ids and the secret of now.'
-                : 'Events that its subscriptions and filters of now let through: of before it was made or subscribed to them, and those that came while it was disabled.'}
+                ? 'The same events are sent again, with the same ids and the current secret.'
+                : 'Events that its current subscriptions and filters let through: from before it was created or subscribed to them, and from while it was disabled.'}
             </p>
           </div>
         ),
@@ -80,8 +80,8 @@ export function RecoverWebhook({
         intro: (
           <p>
             <strong className="font-semibold">{name}</strong> is enabled again, and what was given up since{' '}
-            <Time at={since} as="full" /> is sent again: the same events, with the same ids and the secret of
-            now. What came while it was disabled was never sent; Replay in its menu sends that.
+            <Time at={since} as="full" /> is sent again: the same events, with the same ids and the current
+            secret. What came while it was disabled was never sent; Replay in its menu sends that.
           </p>
         ),
         key: ['recover', id, since],

@@ -3,13 +3,13 @@ import type { Replay, ReplayStatus } from '@tidings/sdk';
 type Skipped = Replay['counts']['skipped'];
 
 const REASONS: Record<keyof Skipped, [one: string, several: string]> = {
-  succeeded: ['has arrived already', 'have arrived already'],
-  waiting: ['waits to be sent anyway', 'wait to be sent anyway'],
+  succeeded: ['has already arrived', 'have already arrived'],
+  waiting: ['is waiting to be sent anyway', 'are waiting to be sent anyway'],
   test: ['is a test', 'are tests'],
   erased: ['has an erased payload', 'have an erased payload'],
   disabled: ['goes to a disabled webhook', 'go to a disabled webhook'],
   deleted: ['goes to a deleted webhook', 'go to a deleted webhook'],
-  unwanted: ['is not wanted by the webhook', 'are not wanted by the webhook'],
+  unwanted: ['does not match the webhook', 'do not match the webhook'],
 };
 
 /** Why some are not sent; null when all are. */
@@ -36,8 +36,8 @@ export function sourceWords({ source, query, deliveries }: Replay): string {
 }
 
 export const REPLAY_WORDS: Record<ReplayStatus, string> = {
-  pending: 'About to begin',
-  running: 'Under way',
+  pending: 'Starting',
+  running: 'Running',
   paused: 'Paused',
   completed: 'Completed',
   canceled: 'Canceled',

@@ -9,7 +9,7 @@ export const RETRY_WORDS: Readonly<Record<Preset, string>> = {
   none: 'None: one attempt',
 };
 
-const OWN = 'A schedule of its own';
+const OWN = 'Custom schedule';
 
 /** Of a list to choose from: what is no preset. Where it cannot be written, it is left as it is, and can only be kept. */
 export const OWN_RETRY = 'own';

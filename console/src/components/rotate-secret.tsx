@@ -15,7 +15,7 @@ const MOST_HOURS = 168;
 /** By hours. */
 const OVERLAPS = [
   ['24', '24 hours'],
-  ['0', 'None: the present secret ends now'],
+  ['0', 'None: the current secret ends now'],
   ['own', 'Another time'],
 ] as const;
 type Overlap = (typeof OVERLAPS)[number][0];
@@ -45,7 +45,7 @@ export function RotateSecret({
   const send = (onError: () => void): void => {
     setFault(hours === null ? `Must be a number of hours, at most ${MOST_HOURS}: seven days.` : null);
     const lacks = !mayReveal && own === '';
-    setMissing(lacks ? 'Must be given, since you may not see one that is made.' : null);
+    setMissing(lacks ? 'Required, since you may not see a generated one.' : null);
     if (hours === null || lacks) {
       rotate.reset();
       onError();
@@ -76,8 +76,8 @@ export function RotateSecret({
       {canOverlap ? (
         <>
           <p>
-            A new secret signs from now on. For a while the present one signs beside it, so that the receiver
-            can be changed without a gap.
+            A new secret signs from now on. For a while the current one signs too, so that the receiver can
+            switch without a gap.
           </p>
           <SelectField
             label="Overlap"
@@ -103,20 +103,20 @@ export function RotateSecret({
         </>
       ) : (
         <Note tone="warn">
-          The signing profile of this webhook has room for one signature: the present secret ends at once, and
-          the new one signs alone. Tell the receiver first.
+          The signing profile of this webhook has room for one signature: the current secret ends at once, and
+          only the new one signs. Tell the receiver first.
         </Note>
       )}
       <TextField
-        label="Secret of your own"
+        label="Your own secret"
         required={!mayReveal}
         mono
         autoComplete="off"
         spellCheck={false}
         hint={
           mayReveal
-            ? 'One is made for you when this is empty.'
-            : 'You may not see secrets, so none is made for you: give the one that the receiver has.'
+            ? 'Left empty, one is generated.'
+            : 'You may not see secrets, so none is generated: enter the one that the receiver has.'
         }
         value={own}
         error={missing ?? faults.at['/secret']}
@@ -138,10 +138,10 @@ export function RotateSecret({
 
 function UntilWhen({ hours }: { hours: number | null }): ReactNode {
   const now = useNow();
-  if (hours === null || hours === 0) return 'Receivers that have only the present secret refuse what comes.';
+  if (hours === null || hours === 0) return 'Receivers that have only the current secret refuse what comes.';
   return (
     <>
-      The present secret signs, too, until{' '}
+      The current secret also signs until{' '}
       <Time at={new Date(now + hours * HOUR_MS).toISOString()} as="full" />.
     </>
   );

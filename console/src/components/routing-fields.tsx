@@ -59,19 +59,19 @@ export function RoutingFields({
         {at['/categories'] !== undefined && <FieldError>{at['/categories']}</FieldError>}
         <p id={`${id}-hint`} className="text-xs text-ink-3">
           {categories.length === 0
-            ? 'None ticked: events of every group of the catalog.'
-            : 'Only events whose type is of one of these groups of the catalog.'}
+            ? 'If none is ticked: events of every group of the catalog.'
+            : 'Only events whose type is in one of these groups of the catalog.'}
         </p>
       </fieldset>
       <SelectField
-        label="Least severity"
+        label="Minimum severity"
         error={at['/minSeverity']}
-        hint="What an event says of itself, else its data, else what its type is worth."
+        hint="The event’s own severity, else that in its data, else that of its type."
         value={minSeverity}
         options={[
           ['', 'Any'],
           ...Object.entries(SEVERITY_WORDS).map(
-            ([value, word]) => [value, value === 'critical' ? word : `${word} and graver`] as const,
+            ([value, word]) => [value, value === 'critical' ? word : `${word} or higher`] as const,
           ),
         ]}
         onChange={(value) => onChange({ minSeverity: value })}

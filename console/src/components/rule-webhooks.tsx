@@ -85,7 +85,7 @@ export function RuleWebhooks({
               </label>
             </li>
           ))}
-          {shown.length === 0 && <li className="px-2.5 py-2 text-ink-3">None is called so.</li>}
+          {shown.length === 0 && <li className="px-2.5 py-2 text-ink-3">No webhook has that name.</li>}
           {found.length > shown.length && (
             <li className="px-2.5 py-2 text-ink-3">
               {count.format(found.length - shown.length)} more: search by name.

@@ -24,7 +24,7 @@ export function SameName({
         <p className="mt-1 flex items-start gap-1.5">
           <TriangleAlert size={13} className="mt-0.5 flex-none" aria-hidden />
           <span>
-            Another webhook of {organization} is called{' '}
+            Another webhook of {organization} is also called{' '}
             <Link
               to="/webhooks/$id"
               params={{ id: twin.id }}
@@ -33,7 +33,7 @@ export function SameName({
             >
               {twin.name}
             </Link>
-            , too. It may stay so; people will take one for the other.
+            . That is allowed, but people will take one for the other.
           </span>
         </p>
       )}

@@ -45,7 +45,7 @@ const EVERYBODYS: Record<LogSubject, readonly { name: string; view: View }[]> = 
   events: [
     { name: 'All', view: {} },
     { name: 'To no webhook', view: { q: 'webhooks:0' } },
-    { name: 'Errors and graver', view: { q: 'severity>=error' } },
+    { name: 'Errors and above', view: { q: 'severity>=error' } },
     { name: 'Of alerts', view: { q: 'event:alert.*' } },
   ],
   'audit-log': [
@@ -241,7 +241,7 @@ function SaveView({
         required
         value={name}
         error={faults.at['/name']}
-        hint="Everybody in the organization who may search sees it, with its order and columns."
+        hint="Everyone in the organization who may search sees it, with its order and columns."
         onChange={({ target }) => setName(target.value)}
       />
     </FormDialog>
@@ -267,7 +267,7 @@ function ReplaceView({
       onClose={onClose}
     >
       <p>
-        It becomes what is shown now: search, time, order and columns, for everybody in the organization. The
+        It becomes what is shown now: search, time, order and columns, for everyone in the organization. The
         audit log keeps what it was.
       </p>
     </ConfirmDialog>

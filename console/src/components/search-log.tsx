@@ -243,8 +243,9 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
             {(close) => (
               <div className="flex w-60 flex-col gap-2">
                 <p className="text-xs text-ink-2">
-                  All that the search finds, not only what is shown. A file that the browser gives up was cut
-                  off: what is searched takes too long, or the connection went. Take it again, of less time.
+                  All that the search finds, not only what is shown. A file that the browser reports as failed
+                  was cut off: the search took too long, or the connection was lost. Export it again, with a
+                  shorter time range.
                 </p>
                 {exported ? (
                   <ExportFiles subject={subject} asked={exported} onTaken={close} />
@@ -282,16 +283,16 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
           title="Nothing was searched"
           actions={<Button onClick={() => onSearch({ q: undefined, status: undefined })}>Show all</Button>}
         >
-          The search is to be corrected first: what is wrong with it stands above.
+          Correct the search first: what is wrong with it is shown above.
         </Placeholder>
       )}
       {isLost && (
         <Placeholder
           icon={SearchX}
-          title="The list does not go on from there"
+          title="The list does not continue from there"
           actions={<FromTheEnd order={order} onSearch={onSearch} />}
         >
-          The address names a place in another list: of another search, or another stretch of time.
+          The address names a place in another list: of another search or another time range.
         </Placeholder>
       )}
       {from !== null && first && !isLost && (
@@ -305,7 +306,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
           empty={
             rows.length > 0 ? null : from !== null ? (
               <Placeholder icon={SearchX} title={`No ${one} is left there`}>
-                What stood there is not kept any more.
+                What was there is no longer kept.
               </Placeholder>
             ) : q === '' && narrowed === '' && status === undefined ? (
               nothing(lookBack)
@@ -320,7 +321,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
                   </>
                 }
               >
-                There is none of this sort {withinWords(range)}.
+                There is none of this kind {withinWords(range)}.
               </Placeholder>
             )
           }
@@ -368,7 +369,7 @@ function NotKept({ organization, range }: { organization: string | null; range: 
   if (days === undefined || timesOf(range, now).start.getTime() >= now - days * DAY_MS) return null;
   return (
     <span className="ms-2 font-medium text-warn">
-      What is older than {days === 1 ? 'a day' : `${number.format(days)} days`} is not kept.
+      Anything older than {days === 1 ? 'a day' : `${number.format(days)} days`} is not kept.
     </span>
   );
 }

@@ -64,7 +64,7 @@ export function RequestFacts({ webhook }: { webhook: Webhook }): ReactNode {
       </dd>
       <dt>Headers</dt>
       <dd>
-        {headers.length === 0 && <span className="text-ink-3">None of your own</span>}
+        {headers.length === 0 && <span className="text-ink-3">No custom headers</span>}
         {headers.map(([name, value]) => (
           <code key={name} className="min-w-0 basis-full truncate">
             {name}:{' '}
@@ -87,19 +87,19 @@ export function RequestFacts({ webhook }: { webhook: Webhook }): ReactNode {
 }
 
 function Encryption({ of }: { of: Webhook['encryption'] }): ReactNode {
-  if (of === null) return <span className="text-ink-3">None: bodies are read by whoever gets them</span>;
+  if (of === null) return <span className="text-ink-3">None: whoever gets a body can read it</span>;
   const { scheme, publicKey, keep } = of;
   return (
     <>
       {scheme === 'pangea'
         ? 'Pangea, with the signing secret'
         : publicKey === null
-          ? 'JWE, with a key that the receiver has, too'
+          ? 'JWE, with a key shared with the receiver'
           : `JWE, to a public key (${publicKey.crv})`}
       <span className="text-ink-3">
         {keep === 'ciphertext'
           ? 'deliveries show what was sent, which nobody here can read'
-          : 'deliveries show the body as it was before'}
+          : 'deliveries show the body as it was before encryption'}
       </span>
     </>
   );

@@ -89,7 +89,7 @@ export function SendMatching({
         </span>
       </div>
       {isFaulty ? (
-        <p className="px-4 pb-4 text-ink-2">What is written is not JSON yet.</p>
+        <p className="px-4 pb-4 text-ink-2">This is not JSON yet.</p>
       ) : error !== null ? (
         <div className="px-4 pb-4">
           <Note tone="bad">{error.message}</Note>

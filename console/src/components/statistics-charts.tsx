@@ -116,8 +116,8 @@ export function StatisticsCharts({
         title="Success"
         sentence={
           success === null
-            ? 'Nothing came to an end.'
-            : `${successWords(success)} of what came to an end arrived.`
+            ? 'Nothing was completed.'
+            : `${successWords(success)} of what was completed arrived.`
         }
         kind="curves"
         series={SUCCESS}

@@ -149,7 +149,7 @@ export function TailState<Row>({
       <Button
         kind="ghost"
         size="small"
-        aria-label={state === 'paused' ? 'Go on' : 'Pause'}
+        aria-label={state === 'paused' ? 'Resume' : 'Pause'}
         onClick={() => pause(state !== 'paused')}
       >
         {state === 'paused' ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}

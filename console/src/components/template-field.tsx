@@ -39,7 +39,7 @@ export function TemplateField({
         hint={
           <>
             JSON with placeholders, such as <code>{'{"text": "{{data.name}}"}'}</code>
-            {isRest ? '.' : ', in the place of the message that it makes by itself.'}
+            {isRest ? '.' : ', instead of the built-in message.'}
           </>
         }
       >
@@ -76,15 +76,15 @@ function Rendered({ draft, event }: { draft: WebhookDraft; event: string | null 
   if (!isJson || event === null) return null;
   const wrong = faultsOf(error, ['/template'], '/webhook');
   if (error !== null) {
-    const text = wrong.at['/template'] ?? 'What it makes is shown as soon as the other fields are filled in.';
+    const text = wrong.at['/template'] ?? 'The result is shown as soon as the other fields are filled in.';
     return <Note tone={wrong.at['/template'] === undefined ? 'info' : 'warn'}>{text}</Note>;
   }
   if (data?.request.body == null) return null;
   const size = new TextEncoder().encode(data.request.body).length;
   return (
-    <section aria-label="What it makes" className="flex min-w-0 flex-col gap-2">
+    <section aria-label="Result" className="flex min-w-0 flex-col gap-2">
       <h3 className="font-semibold">
-        What it makes <span className="font-normal text-ink-3">of the example of {data.event.type}</span>
+        Result <span className="font-normal text-ink-3">for the example of {data.event.type}</span>
       </h3>
       <BodyView what="Body" text={data.request.body} />
       <SizeMeter
@@ -92,7 +92,7 @@ function Rendered({ draft, event }: { draft: WebhookDraft; event: string | null 
         size={size}
         marks={[
           { at: USUAL_BYTES, what: 'some receivers take no more' },
-          { at: MOST_BYTES, what: 'the most, beside what the event has' },
+          { at: MOST_BYTES, what: 'the limit, apart from what the event has' },
         ]}
       />
     </section>

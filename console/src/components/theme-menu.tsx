@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { Menu, MenuItem } from '../ui/menu.tsx';
 
 const ICONS = { system: Monitor, light: Sun, dark: Moon };
-const WORDS = { system: 'As the system', light: 'Light', dark: 'Dark' };
+const WORDS = { system: 'System', light: 'Light', dark: 'Dark' };
 
 export function ThemeMenu(): ReactNode {
   const [theme, setTheme] = useState(currentTheme);

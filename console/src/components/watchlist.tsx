@@ -173,7 +173,7 @@ function Card({
           <Triggers triggers={triggers} />
         </dd>
         <dt>Last fired</dt>
-        <dd>{lastFiredAt === null ? 'Not yet' : <Time at={lastFiredAt} as="full" />}</dd>
+        <dd>{lastFiredAt === null ? 'Never' : <Time at={lastFiredAt} as="full" />}</dd>
         <dt>Id</dt>
         <dd className="font-mono text-xs">{itemId}</dd>
       </dl>
@@ -238,7 +238,7 @@ function WatcherTable({ watchers, of }: { watchers: readonly Watcher[]; of: numb
               <td>
                 <Triggers triggers={triggers} />
               </td>
-              <td>{lastFiredAt === null ? 'Not yet' : <Time at={lastFiredAt} />}</td>
+              <td>{lastFiredAt === null ? 'Never' : <Time at={lastFiredAt} />}</td>
             </tr>
           ))}
         </tbody>

@@ -21,16 +21,16 @@ export default function WebhookCode({ looked }: { looked: Place }): ReactNode {
   const code = codeOf(way, looked);
   return (
     <section
-      aria-label="Make one from elsewhere"
+      aria-label="Create one from elsewhere"
       className="mt-4 rounded-lg border border-line bg-surface px-4 py-3"
     >
       <div className="mb-2.5 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        <Parts label="How it is made" parts={WAYS} part={way} onPart={setWay} />
+        <Parts label="How to create it" parts={WAYS} part={way} onPart={setWay} />
         <CopyButton what="Code" text={code} word="Copy" />
       </div>
       <Block>{code}</Block>
       <p className="mt-2 text-ink-2">
-        An API key that may <code>webhooks:write</code> stands in <code>TIDINGS_API_KEY</code>.
+        <code>TIDINGS_API_KEY</code> holds an API key with <code>webhooks:write</code>.
       </p>
     </section>
   );

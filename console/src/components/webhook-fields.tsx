@@ -74,7 +74,7 @@ export function WebhookFields({
         label="Notification type"
         required
         error={at['/type']}
-        hint={isNew ? TYPE_ABOUT[draft.type] : `${TYPE_ABOUT[draft.type]} It stays what it is.`}
+        hint={isNew ? TYPE_ABOUT[draft.type] : `${TYPE_ABOUT[draft.type]} It cannot be changed later.`}
         value={draft.type}
         disabled={!isNew}
         options={Object.entries(TYPE_WORDS) as [NotificationType['type'], string][]}
@@ -112,7 +112,7 @@ export function WebhookFields({
           label="Organization"
           autoComplete="off"
           placeholder="default"
-          hint="Whose events it gets. It is made if there is none of that id."
+          hint="Whose events it gets. It is created if there is none with that id."
           value={draft.organization}
           error={at['/organization']}
           onChange={({ target }) => change({ organization: target.value.trim() })}
@@ -123,7 +123,7 @@ export function WebhookFields({
           organization={organization}
           value={draft.project}
           error={at['/project']}
-          hint="Whose events it gets; left empty, those of all projects. It is made if there is none of that id."
+          hint="Whose events it gets; left empty, those of all projects. It is created if there is none with that id."
           onChange={(project) => change({ project })}
         />
       )}
@@ -199,11 +199,11 @@ function RestFields({
         />
         <SecretField
           label="API key"
-          placeholder={!isNew && draft.apiKeyHeader !== '' ? '••••••••  stays as it is' : undefined}
+          placeholder={!isNew && draft.apiKeyHeader !== '' ? '••••••••  unchanged' : undefined}
           hint={
             isNew
               ? 'Sent with each request, so that the receiver knows it is yours. It is never shown again.'
-              : 'Sent with each request. Without a header and a key there is none.'
+              : 'Sent with each request. Clear the header and the key to send none.'
           }
           value={draft.apiKey}
           error={at['/apiKey/value'] ?? at['/apiKey']}

@@ -68,7 +68,7 @@ export function WebhookList({
               ? `${count.format(chosen.length)} of ${count.format(all.length)}`
               : count.format(all.length)}
             {hasNextPage
-              ? ' so far, more are coming'
+              ? ' so far, loading more'
               : looked.organization === undefined
                 ? ' in all organizations'
                 : looked.project === undefined
@@ -99,8 +99,8 @@ export function WebhookList({
                 title="No webhook matches"
                 actions={<Button onClick={() => onSearch(EVERYTHING)}>Show all</Button>}
               >
-                None of {count.format(all.length)} is what you look for
-                {search.q !== undefined && ': in its name, URL, events or id'}.
+                None of {count.format(all.length)} matches
+                {search.q !== undefined && ' in its name, URL, events or id'}.
               </Placeholder>
             ) : (
               <ReadRows of={steady}>

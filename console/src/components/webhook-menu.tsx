@@ -98,7 +98,9 @@ function UsedMenu({ onDeleted, ...look }: Props): ReactNode {
       onSuccess: ({ name, paused }) =>
         toast({
           tone: 'ok',
-          text: paused ? `${name} is paused: deliveries are held` : `${name} goes on: what was held is sent`,
+          text: paused
+            ? `${name} is paused: deliveries are held`
+            : `${name} is resumed: held deliveries are sent`,
         }),
     });
   return (

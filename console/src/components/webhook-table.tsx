@@ -232,7 +232,7 @@ function FailsSince({ webhook }: { webhook: Webhook }): ReactNode {
   if (webhook.failingSince === null || (status !== 'failing' && status !== 'auto-disabled')) return null;
   return (
     <span className="block truncate text-xs text-ink-3">
-      {status === 'failing' ? 'since' : 'fails since'} <Time at={webhook.failingSince} as="about" isStop />
+      {status === 'failing' ? 'since' : 'failing since'} <Time at={webhook.failingSince} as="about" isStop />
     </span>
   );
 }

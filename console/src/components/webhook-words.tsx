@@ -96,15 +96,15 @@ export const PAYLOAD_WORDS: Record<Payload, string> = {
   alert: 'Alert',
   'compact-alert': 'Compact alert, in at most 4 KB',
   cloudevents: 'CloudEvents',
-  custom: 'Your own: a template',
+  custom: 'Custom: a template',
 };
 
 /** What a receiver of each gets. */
 export const TYPE_ABOUT: Record<Webhook['type'], string> = {
   rest: 'An HTTP request to your API, with the event as JSON.',
-  slack: 'A message in a channel, by an incoming webhook or by an app of yours.',
+  slack: 'A message in a channel, by an incoming webhook or by your own app.',
   pagerduty: 'An incident: triggered, acknowledged and resolved by what happens.',
   teams: 'A card in a channel.',
   discord: 'A message in a channel.',
-  email: 'A mail, sent by a mail server of yours.',
+  email: 'An email, sent by your mail server.',
 };

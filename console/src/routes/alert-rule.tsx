@@ -69,7 +69,7 @@ function Found({ rule }: { rule: Rule }): ReactNode {
         }}
         beside={
           <aside
-            aria-label="How it does"
+            aria-label="How it is doing"
             className="flex flex-col gap-3 rounded-lg border border-line bg-surface px-4 py-3"
           >
             <Status rule={rule} />
@@ -144,18 +144,18 @@ function Status({ rule }: { rule: Rule }): ReactNode {
       )}
       {tooLate > 0 && (
         <p className="text-ink-2">
-          {number.format(tooLate)} events came later than a window after they had happened, and were not
+          {number.format(tooLate)} events came more than one window after they had happened, and were not
           counted.
         </p>
       )}
       {rule.groupBy.length > 0 && (
         <p className={groups < mostGroups ? 'text-ink-2' : 'text-bad'}>
           Counts {number.format(groups)} {groups === 1 ? 'group' : 'groups'} of at most{' '}
-          {number.format(mostGroups)}.{groups >= mostGroups && ' Events of one more are not counted.'}
+          {number.format(mostGroups)}.{groups >= mostGroups && ' Events of further groups are not counted.'}
         </p>
       )}
       <p className="text-xs text-ink-3">
-        Changed <Time at={rule.updatedAt} as="full" />. A change to what is counted has it count anew.
+        Changed <Time at={rule.updatedAt} as="full" />. Changing what is counted starts the count anew.
       </p>
     </>
   );

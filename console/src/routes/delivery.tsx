@@ -38,7 +38,7 @@ export default function DeliveryPage(): ReactNode {
           </Link>
         }
       >
-        It is older than what is kept, or it belongs to an organization that you do not see.
+        It is no longer kept, or it belongs to an organization that you cannot see.
       </Placeholder>
     );
   }

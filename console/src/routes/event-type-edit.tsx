@@ -38,7 +38,7 @@ export default function EditEventType(): ReactNode {
       {data.organization === null && (
         <div className="mb-4 max-w-[760px]">
           <Note tone="info">
-            It ships with Tidings. A change makes it {organization ?? 'default'}’s own; deleting that brings
+            It is built in. A change makes a custom type of {organization ?? 'default'}; deleting that brings
             this one back.
           </Note>
         </div>

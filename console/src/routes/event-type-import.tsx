@@ -83,9 +83,9 @@ export default function ImportEventTypes(): ReactNode {
             />
           </label>
           <Field
-            label="The schemas of an OpenAPI document are about"
+            label="The schemas of an OpenAPI document describe"
             required
-            hint="Of JSON Schemas it makes no difference."
+            hint="Makes no difference for JSON Schemas."
           >
             {(described) => (
               <select
@@ -95,7 +95,7 @@ export default function ImportEventTypes(): ReactNode {
                 onChange={({ target }) => setDescribes(target.value === 'envelope' ? 'envelope' : 'data')}
               >
                 <option value="data">what an event carries (data)</option>
-                <option value="envelope">the whole event, which has it as its member data</option>
+                <option value="envelope">the whole event, with data as a member</option>
               </select>
             )}
           </Field>
@@ -106,15 +106,15 @@ export default function ImportEventTypes(): ReactNode {
             </Button>
           </div>
         </form>
-        <section aria-label="What becomes of it" className="flex min-w-0 flex-col gap-3">
+        <section aria-label="Result" className="flex min-w-0 flex-col gap-3">
           {load.error !== null ? (
             <Note tone="bad" role="alert">
               {sentenceOf(load.error)}
             </Note>
           ) : load.data === undefined ? (
             <p className="rounded-lg border border-line bg-surface p-4 text-ink-2">
-              A check says what would become of each part, and does nothing. Each part is taken or refused on
-              its own; types that the document does not have stay as they are.
+              A check says what would happen to each part, and changes nothing. Each part is imported or
+              refused on its own; types that are not in the document stay as they are.
             </p>
           ) : (
             <Parts answer={load.data} />
@@ -128,7 +128,7 @@ export default function ImportEventTypes(): ReactNode {
 const LOOKS: Record<Part['result'], [Tone, LucideIcon, string]> = {
   created: ['ok', CirclePlus, 'New'],
   changed: ['info', Pencil, 'Changed'],
-  unchanged: ['mute', Equal, 'As it was'],
+  unchanged: ['mute', Equal, 'Unchanged'],
   refused: ['bad', X, 'Refused'],
 };
 
@@ -149,8 +149,8 @@ function Parts({ answer: { dryRun, data } }: { answer: ImportAnswer }): ReactNod
         }
       >
         {dryRun
-          ? `${taken} of ${data.length} would be taken${refused > 0 ? `, ${refused} refused` : ''}.`
-          : `${taken} of ${data.length} taken${refused > 0 ? `, ${refused} refused` : ''}.`}
+          ? `${taken} of ${data.length} would be imported${refused > 0 ? `, ${refused} refused` : ''}.`
+          : `${taken} of ${data.length} imported${refused > 0 ? `, ${refused} refused` : ''}.`}
       </Note>
       <ul className="rounded-lg border border-line bg-surface">
         {data.map(({ name, result, path, errors = [], warnings = [] }) => {

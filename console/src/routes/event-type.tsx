@@ -92,7 +92,7 @@ function Header({ type, organization }: { type: WrittenEventType; organization: 
         <div className="flex flex-wrap items-center gap-2">
           {mayCreate && (
             <Link to="/webhooks/new" search={{ event: name }} className={buttonClass()}>
-              <Plus size={14} aria-hidden /> Create webhook with it
+              <Plus size={14} aria-hidden /> Create webhook for it
             </Link>
           )}
           {maySend && exampleText !== null && (
@@ -158,7 +158,7 @@ function SendExample({
         {data === undefined ? (
           <p>
             The example is sent as an event of <strong>{organization ?? 'default'}</strong>, and goes to every
-            webhook that wants it. To try one webhook alone, send it a test.
+            webhook that matches. To try only one webhook, send it a test.
           </p>
         ) : (
           <Note tone={data.webhooks.length === 0 ? 'warn' : 'ok'} role="status">
@@ -198,12 +198,13 @@ function Delete({ type: { name, pack }, organization, onClose }: AskProps): Reac
         <p>
           {pack === null ? (
             <>
-              <code>{name}</code> leaves the catalog, with its schema and example. Events of that type stay,
-              and can be sent as before.
+              <code>{name}</code> is removed from the catalog, with its schema and example. Events of that
+              type stay, and can be sent as before.
             </>
           ) : (
             <>
-              The organization’s own <code>{name}</code> goes, and the one that ships is back in its place.
+              The organization’s own <code>{name}</code> is deleted, and the built-in one takes its place
+              again.
             </>
           )}
         </p>

@@ -109,7 +109,7 @@ function WorstIssues({ looked }: { looked: Place }): ReactNode {
     <section aria-labelledby="worst" className="min-w-0 rounded-lg border border-line bg-surface">
       <div className="flex items-center justify-between gap-2 px-4 py-3">
         <h2 id="worst" className="font-semibold">
-          Given up, to be reviewed
+          Given up, to review
         </h2>
         <Link
           to="/issues"

@@ -92,7 +92,7 @@ function Over({ hadOne }: { hadOne: boolean }): ReactNode {
       >
         {hadOne
           ? 'What you saved is kept. Open this page again from where you came.'
-          : 'It shows nothing by itself. Open it from the application that you use it with.'}
+          : 'It shows nothing on its own. Open it from the application that you use it with.'}
       </Placeholder>
     </main>
   );

@@ -175,7 +175,7 @@ function Composer({ types }: { types: readonly EventType[] }): ReactNode {
             autoComplete="off"
             spellCheck={false}
             placeholder="https://example.com/webhooks"
-            hint="Signed with a secret that is made up for it. Nothing is saved."
+            hint="Signed with a secret generated for it. Nothing is saved."
             value={url}
             error={faults.at['/url']}
             onChange={(changed) => setUrl(changed.target.value.trim())}
@@ -185,7 +185,7 @@ function Composer({ types }: { types: readonly EventType[] }): ReactNode {
           <p className="text-ink-2">
             A real event of {organization}
             {project !== undefined && `, project ${project}`}: it is stored, and goes to every webhook that
-            wants it.
+            matches.
           </p>
         )}
         <div className="flex flex-wrap items-center justify-end gap-2">

@@ -123,8 +123,7 @@ function Health({ health, isOld }: { health: HealthFacts; isOld: boolean }): Rea
                 Process
               </th>
               <th scope="col" className="w-32 max-sm:w-24">
-                {' '}
-                Roles{' '}
+                Roles
               </th>
               <th scope="col" className="w-36 max-sm:hidden">
                 Since

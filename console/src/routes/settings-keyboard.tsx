@@ -24,7 +24,7 @@ export default function Keyboard(): ReactNode {
     <div className="flex max-w-4xl flex-col gap-4">
       <div>
         <h1 className="text-lg font-bold tracking-[-0.015em]">Keyboard</h1>
-        <p className="text-ink-2">For this browser. While you type, single keys do nothing else.</p>
+        <p className="text-ink-2">For this browser. Single-key shortcuts are off while you type.</p>
       </div>
       <div className="rounded-lg border border-line bg-surface p-4">
         <Switch

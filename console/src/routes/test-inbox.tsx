@@ -41,7 +41,7 @@ export default function TestInboxScreen(): ReactNode {
           </Link>
         }
       >
-        It was deleted, its time is over, or it belongs to an organization that you do not see.
+        It was deleted, it has expired, or it belongs to an organization that you cannot see.
       </Placeholder>
     );
   }
@@ -96,7 +96,7 @@ function Shown({ inbox }: { inbox: TestInbox }): ReactNode {
         <code className="min-w-0 flex-1 basis-56 break-all">{inbox.url}</code>
         <CopyButton what="Address" text={inbox.url} word="Copy address" />
         <span className="text-ink-3">
-          {isOver ? 'Ended' : 'Ends'} <Time at={inbox.expiresAt} as="full" />
+          {isOver ? 'Expired' : 'Expires'} <Time at={inbox.expiresAt} as="full" />
         </span>
       </div>
       <div className="grid items-start gap-[18px] xl:grid-cols-[minmax(0,1fr)_minmax(0,360px)]">
@@ -110,16 +110,16 @@ function Shown({ inbox }: { inbox: TestInbox }): ReactNode {
           )}
           {receipts === null ? (
             error !== null ? (
-              <Failure what="What came" error={error} onRetry={again} />
+              <Failure what="The requests" error={error} onRetry={again} />
             ) : (
-              <div role="status" aria-label="Loading what came">
+              <div role="status" aria-label="Loading requests">
                 <Skeleton className="h-72 w-full" />
               </div>
             )
           ) : receipts.length === 0 ? (
-            <Placeholder icon={Inbox} title="Nothing has come yet">
-              Send a test from a webhook that has this address, or an event that it subscribes to. It is here
-              as soon as it comes.
+            <Placeholder icon={Inbox} title="No requests yet">
+              Send a test from a webhook with this address, or an event that it subscribes to. It is here as
+              soon as it arrives.
             </Placeholder>
           ) : (
             <ReceiptTable
@@ -147,7 +147,7 @@ function DeleteInbox({ inbox, onClose }: { inbox: TestInbox; onClose: () => void
   return (
     <Dialog title={`Delete ${inbox.name}`} onClose={onClose}>
       <DialogBody>
-        <p>What came into it is thrown away, and its address takes nothing more.</p>
+        <p>Its requests are deleted, and its address accepts nothing more.</p>
         {inbox.webhooks > 0 && (
           <Note tone="warn">{sending} here. The next delivery is answered 410, which disables it.</Note>
         )}

@@ -73,8 +73,8 @@ export default function TestInboxes(): ReactNode {
                 </>
               }
             >
-              A test inbox is a receiver that is part of the server: it shows what a webhook sends, says
-              whether the signature holds, and fails as it is told to.
+              A test inbox is a receiver built into the server: it shows what a webhook sends, says whether
+              the signature is valid, and fails on demand.
             </Placeholder>
           )
         }
@@ -101,7 +101,7 @@ export default function TestInboxes(): ReactNode {
                 <span className="text-end text-ink-2 sm:w-28">{inbox.received} received</span>
                 <span className="w-44 text-ink-2 max-sm:w-auto">{standWords(inbox)}</span>
                 <span className="w-24 text-end text-ink-3 max-sm:w-auto">
-                  ends <Time at={inbox.expiresAt} />
+                  expires <Time at={inbox.expiresAt} />
                 </span>
               </Link>
             </li>

@@ -88,7 +88,7 @@ export default function NewWebhook(): ReactNode {
         <WebhookFields draft={draft} at={{ ...tried.at, ...faults.at, ...check.own }} change={change} />
         <Switch
           label="Alert me"
-          hint="Once it is made you say who is told when it fails: a webhook that there is, or another new one."
+          hint="Once it is created, choose who is notified when it fails: an existing webhook, or another new one."
           checked={draft.alerts}
           onChange={(alerts) => change({ alerts })}
         />

@@ -212,7 +212,7 @@ function Facts({ webhook }: { webhook: Webhook }): ReactNode {
           <dt>Pace</dt>
           <dd>
             {[
-              ...(webhook.rateLimit === null ? [] : [`at most ${webhook.rateLimit.perSecond} a second`]),
+              ...(webhook.rateLimit === null ? [] : [`at most ${webhook.rateLimit.perSecond} per second`]),
               ...(webhook.ordered ? ['in order, one after another'] : []),
               `${webhook.timeoutMs / 1000} s for an attempt`,
             ].join(', ')}
@@ -239,7 +239,7 @@ function Facts({ webhook }: { webhook: Webhook }): ReactNode {
       <dd>
         <Time at={webhook.updatedAt} as="full" />
         <span className="text-ink-3">
-          made <Time at={webhook.createdAt} as="full" />
+          created <Time at={webhook.createdAt} as="full" />
         </span>
       </dd>
     </dl>
@@ -281,7 +281,7 @@ function Template({ webhook }: { webhook: Webhook }): ReactNode {
 function Retry({ policy }: { policy: Webhook['retry'] }): ReactNode {
   if (typeof policy !== 'string') {
     const attempts = policy.delays.length + 1;
-    return `Own schedule, ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}`;
+    return `Custom schedule, ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}`;
   }
   const [name, detail] = RETRY_WORDS[policy];
   return (

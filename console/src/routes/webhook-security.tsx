@@ -37,7 +37,7 @@ export default function WebhookSecurity(): ReactNode {
                   search={{ code: 'node' }}
                   className={buttonClass('plain', 'small')}
                 >
-                  Code that verifies it
+                  Code to verify it
                 </Link>
               </dd>
             </>

@@ -60,9 +60,9 @@ export default function WebhookTest(): ReactNode {
                 written.reset();
               }}
             >
-              {chosen === undefined && <option value="">As the server chooses</option>}
+              {chosen === undefined && <option value="">Chosen by the server</option>}
               <Options label="Subscribed" types={choices.subscribed} />
-              <Options label="Others of the catalog" types={choices.others} />
+              <Options label="Others in the catalog" types={choices.others} />
             </select>
           )}
         </Field>
@@ -92,7 +92,7 @@ export default function WebhookTest(): ReactNode {
               </Link>
             }
           >
-            It sends to a test inbox, which shows what comes and fails as it is told to.
+            It sends to a test inbox, which shows what comes and fails on demand.
           </Note>
         )}
         {faults.rest !== null && (
@@ -112,8 +112,8 @@ export default function WebhookTest(): ReactNode {
         ) : (
           <p className="max-w-prose text-ink-2">
             The test is signed like every delivery and sent once, whatever the state of the webhook. It counts
-            for nothing: not for its health, not in its figures. Here stand the request, the answer and how
-            long each part took.
+            neither for its health nor in its figures. The request, the response and how long each part took
+            are shown here.
           </p>
         )}
       </section>

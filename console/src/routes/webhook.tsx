@@ -59,7 +59,7 @@ export default function WebhookPage(): ReactNode {
           </Link>
         }
       >
-        It was deleted, or it belongs to an organization that you do not see.
+        It was deleted, or it belongs to an organization that you cannot see.
       </Placeholder>
     );
   }
@@ -236,7 +236,9 @@ function Banners({ webhook }: { webhook: Webhook }): ReactNode {
           )}
         </Note>
       )}
-      {enabled && paused && <Note tone="info">Paused: deliveries are held, and sent when it goes on.</Note>}
+      {enabled && paused && (
+        <Note tone="info">Paused: deliveries are held, and sent when it is resumed.</Note>
+      )}
       {enabled && failing && (
         <Note tone="warn">
           Nothing has been delivered since <Time at={failingSince} as="full" />.{' '}

@@ -232,12 +232,12 @@ function Tree({
       </div>
       {lines.length > shown.length && (
         <p className="text-xs text-ink-3">
-          {lines.length - shown.length} more lines are in Raw, and in what is closed and opened.
+          {lines.length - shown.length} more lines are in Raw, or appear as you expand what is collapsed.
         </p>
       )}
       <div className="flex min-h-6 min-w-0 items-center gap-1 text-xs text-ink-3">
         {line.path === '' ? (
-          <span>Press a line for its path.</span>
+          <span>Select a line to see its path.</span>
         ) : (
           <>
             <code className="min-w-0 truncate text-ink-2" title={line.path}>
