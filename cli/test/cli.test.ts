@@ -190,7 +190,7 @@ test('doctor tries a URL and a webhook, step by step, and says what is wrong', a
   expect(closed.out).toMatch(
     /connection +failed +The connection was refused: nothing listens at 127\.0\.0\.1:\d+\./,
   );
-  expect(closed.out).toMatch(/answer +skipped +It did not come that far/);
+  expect(closed.out).toMatch(/answer +skipped +The check did not get that far/);
   const webhook = await tidings.createWebhook({ organization: 'doctor', url: receiver.url });
   expect(await json<{ delivered: boolean }>('doctor', webhook.id)).toMatchObject({ delivered: true });
 });

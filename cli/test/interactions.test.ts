@@ -35,7 +35,7 @@ test('who asks waits, and hears yes or no by the exit code', async () => {
   expect(await yes).toMatchObject({ code: 0, out: expect.stringMatching(/outcome +approve/) });
   expect(await run(['respond', id, 'approve'])).toMatchObject({
     code: 1,
-    err: expect.stringContaining('decided already'),
+    err: expect.stringContaining('already been decided'),
   });
   expect((await run(['cancel', await open('no'), '--reason', 'no need'])).out).toMatch(/reason +no need/);
   const { code, out } = await no;

@@ -70,9 +70,9 @@ test('a person answers once, with a comment; whoever follows links answers nothi
 
   // Sent once more, as by a reload, and by the other link.
   await page.reload();
-  await page.getByRole('heading', { name: 'This link was used already.' }).waitFor();
+  await page.getByRole('heading', { name: 'This link has already been used.' }).waitFor();
   await page.goto(deny);
-  await page.getByRole('heading', { name: 'This link was used already.' }).waitFor();
+  await page.getByRole('heading', { name: 'This link has already been used.' }).waitFor();
   expect((await now()).answers).toHaveLength(1);
   expect(complaints).toEqual([]);
   await close();
@@ -100,7 +100,7 @@ test('a page that stood open while it was decided says so when its button is pre
   await page.goto((await mailbox.linksTo('bob@example.com'))['Approve']!.replace(PUBLIC, origin));
   await tidings.request('POST', `/v1/interactions/${body.id}/respond`, { action: 'deny' });
   await page.getByRole('button', { name: 'Approve' }).click();
-  await page.getByRole('heading', { name: 'It is decided already: Deny' }).waitFor();
+  await page.getByRole('heading', { name: 'It has already been decided: Deny' }).waitFor();
   expect(complaints).toEqual([]);
   await close();
 });

@@ -84,13 +84,13 @@ export async function decide(
   }
   const { categories, minSeverity } = webhook;
   if (categories !== null && !categories.includes(event.category)) {
-    const reason = `The event is of the category ${event.category}, and the webhook wants ${categories.join(', ')} alone.`;
+    const reason = `The event is of the category ${event.category}, and the webhook wants only ${categories.join(', ')}.`;
     return { result: 'other-category', reason, clause: null };
   }
   if (minSeverity !== null) {
     const severity = severityOf(event, event.severity === undefined ? await data() : null);
     if (isBelow(severity, minSeverity)) {
-      const reason = `The event's severity is ${severity}, below ${minSeverity}, which the webhook wants at least.`;
+      const reason = `The event's severity is ${severity}, below ${minSeverity}, the minimum that the webhook wants.`;
       return { result: 'below-severity', reason, clause: null };
     }
   }

@@ -122,20 +122,20 @@ export async function explain(
   if (delivery) return explainDelivery(event, then, delivery, now);
   const { events } = then;
   if (then.project !== null && then.project !== event.project)
-    return say('other-project', 'The webhook gets the events of another project alone.');
+    return say('other-project', 'The webhook gets only the events of another project.');
   if (events === null)
-    return say('made-later', `The webhook was made after the event was accepted.${late(event, then)}`);
+    return say('made-later', `The webhook was created after the event was accepted.${late(event, then)}`);
   if (then.deletedAt !== null && then.replacedAt === null)
     return say(
       'deleted',
       `The webhook was deleted at ${inWords(then.deletedAt)}, before the event was accepted.`,
     );
   if (event.test) return say('not-named', 'The event is a test of another webhook.');
-  if (event.named) return say('not-named', 'The sender of the event named other webhooks alone.');
+  if (event.named) return say('not-named', 'The sender of the event named only other webhooks.');
   const decision = await decideThen(event, { ...then, events }, seesValues);
   if (decision.result === 'matches') {
     if (!then.enabled) return say('disabled', wasDisabled(then));
-    return say('not-named', 'The event would have gone to it, and was accepted for other webhooks alone.');
+    return say('not-named', 'The event would have gone to it, but was accepted only for other webhooks.');
   }
   const reason = decision.reason!.replace(/[^.]$/, '$&.') + late(event, then);
   return { result: decision.result, reason, clause: decision.clause, until: null };
@@ -153,18 +153,18 @@ async function decideThen(
     const unsaid = { events, watchers, categories, minSeverity: null, filters: new Map() };
     const heard = await decide(unsaid, event, event.data, seesValues);
     if (heard.result !== 'matches') return heard;
-    const reason = `It wants events from ${minSeverity} on, and how grave this one was cannot be told any more: the payload was erased at ${inWords(erasedAt)}.`;
+    const reason = `It wants events of severity ${minSeverity} or higher, and the severity of this one is no longer known: the payload was erased at ${inWords(erasedAt)}.`;
     return { result: 'below-severity', reason, clause: null };
   }
   const routed = { events, watchers, categories, minSeverity };
   const heard = await decide({ ...routed, filters: new Map() }, event, event.data, seesValues);
   if (heard.result !== 'matches') return heard;
   const filters = then.filters();
-  if (!filters) return filtered('Its filters cannot be read, and so let nothing through. Save them anew.');
+  if (!filters) return filtered('Its filters cannot be read, and so let nothing through. Save them again.');
   if (filters.size === 0) return heard;
   if (erasedAt !== null) {
     return filtered(
-      `It has filters, and what they made of the event cannot be told any more: the payload was erased at ${inWords(erasedAt)}.`,
+      `It has filters, and whether they let the event through is no longer known: the payload was erased at ${inWords(erasedAt)}.`,
     );
   }
   return decide({ ...routed, filters }, event, event.data, seesValues);
@@ -210,8 +210,8 @@ function explainDelivery(
 
 function explainWaiting(delivery: DeliveryNow, now: number): Verdict {
   const { attempts, dueAt, inHand, error, restsUntil, ordered, perSecond } = delivery;
-  if (inHand) return say('waiting', 'It is being sent just now.');
-  const before = attempts === 0 ? '' : `${count(attempts)} failed, the last one so: ${error ?? 'unknown.'} `;
+  if (inHand) return say('waiting', 'It is being sent right now.');
+  const before = attempts === 0 ? '' : `${count(attempts)} failed. The last one: ${error ?? 'unknown.'} `;
   if (dueAt !== null && dueAt > now)
     return say('waiting', `${before}The next one is due at ${inWords(dueAt)}.`, dueAt);
   const rest = restsUntil !== null && restsUntil > now ? restsUntil : null;
@@ -222,7 +222,7 @@ function explainWaiting(delivery: DeliveryNow, now: number): Verdict {
   if (ordered)
     return say('waiting', `${before}The webhook is ordered, and it waits for those before it.`, rest);
   if (rest !== null)
-    return say('waiting', `${before}The webhook rests, since it fails, until ${inWords(rest)}.`, rest);
+    return say('waiting', `${before}The webhook is failing and rests until ${inWords(rest)}.`, rest);
   return say('waiting', `${before}It is sent as soon as a process has room for it.`);
 }
 

@@ -89,7 +89,7 @@ describe('an answer', () => {
       judge(asked(more), before, given, 0);
     expect(why({ status: 'canceled' })).toMatchObject({ refused: { why: 'ended' } });
     expect(why({ status: 'resolved', outcome: 'approve' }, [{ ...answer, by: by('grace') }])).toMatchObject({
-      refused: { why: 'ended', sentence: 'It is decided already: Approve, by grace.' },
+      refused: { why: 'ended', sentence: 'It has already been decided: Approve, by grace.' },
     });
     expect(why({}, [], { ...answer, action: 'maybe' })).toMatchObject({
       refused: { why: 'unknown-action', sentence: expect.stringContaining('approve, deny') },

@@ -287,7 +287,7 @@ export function judge(
     }
     const own = before.find(({ by }) => responderOf(by) === responderOf(answer.by));
     if (own)
-      return refuse('repeated', `You have answered already: ${label(own.action)}. Each person answers once.`);
+      return refuse('repeated', `You have already answered: ${label(own.action)}. Each person answers once.`);
     // Whoever has a key can make up names. A no needs nobody else, so whoever it is said for, it counts.
     const action = asked.actions.find(({ id }) => id === answer.action)!;
     const spoken = answer.key !== null && before.find(({ key }) => key === answer.key);
@@ -295,15 +295,15 @@ export function judge(
       const whom = spoken.by.name ?? spoken.by.id;
       return refuse(
         'repeated',
-        `This API key has answered already, for ${whom}: ${label(spoken.action)}. Towards a quorum each key counts once, whoever it speaks for. Have others answer in Slack, by mail, in the console, or by keys of their own.`,
+        `This API key has already answered, for ${whom}: ${label(spoken.action)}. Towards a quorum each key counts once, whoever it speaks for. Have others answer in Slack, by email, in the console, or by keys of their own.`,
       );
     }
     return { outcome: decided(asked, [...before, answer]) };
   }
-  if (asked.status === 'canceled') return refuse('ended', 'It is not asked any more: it was canceled.');
+  if (asked.status === 'canceled') return refuse('ended', 'The question was canceled.');
   if (asked.status === 'resolved') {
     const who = before.filter(({ action }) => action === asked.outcome).map(({ by }) => by.name ?? by.id);
-    return refuse('ended', `It is decided already: ${label(asked.outcome!)}, by ${who.join(' and ')}.`);
+    return refuse('ended', `It has already been decided: ${label(asked.outcome!)}, by ${who.join(' and ')}.`);
   }
   return refuse('late', `The time for answers is over, so ${label(asked.default)} holds.`);
 }

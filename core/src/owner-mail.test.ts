@@ -26,7 +26,7 @@ test('one webhook is in the subject; the text says what is wrong, what to do and
 
 test.each([
   ['disabled', 'The receiver answered 410 Gone.', '“Safety alerts” was disabled'],
-  ['well', null, '“Safety alerts” is well again'],
+  ['well', null, '“Safety alerts” has recovered'],
 ] as const)('one that is %s is told as such', (kind, error, said) => {
   const { subject, text } = ownerMail('acme', [{ ...notice, kind, error }], null);
   expect(subject).toBe(`[Tidings] acme: ${said}`);
@@ -37,10 +37,10 @@ test.each([
 test('several are one mail', () => {
   const well = { ...notice, kind: 'well', error: null } as const;
   expect(ownerMail('acme', [notice, well], publicUrl).subject).toBe(
-    '[Tidings] acme: 2 webhooks need somebody, or did',
+    '[Tidings] acme: 2 webhooks need attention, or did',
   );
   expect(ownerMail('acme', [well, well], publicUrl).subject).toBe(
-    '[Tidings] acme: 2 webhooks are well again',
+    '[Tidings] acme: 2 webhooks have recovered',
   );
   expect(
     ownerMail(

@@ -36,14 +36,14 @@ export function ownerMail(
     notices.length === 1
       ? `“${nameOf(first!)}” ${HEADLINES[first!.kind]}`
       : notices.every(({ kind }) => kind === 'well')
-        ? `${notices.length} webhooks are well again`
-        : `${notices.length} webhooks need somebody, or did`;
+        ? `${notices.length} webhooks have recovered`
+        : `${notices.length} webhooks need attention, or did`;
   const shown = notices.slice(0, MOST_NOTICES);
   const rest = notices.length - shown.length;
   const text = [
     ...shown.map((notice) => paragraphOf(notice, publicUrl)),
-    ...(rest > 0 ? [`And ${rest} more, which the console has.`] : []),
-    `You are told because you are an owner of ${organization}, or of the instance where that has none: once of each, and once more when it is over. The console shows what needs somebody until it is mended.`,
+    ...(rest > 0 ? [`And ${rest} more, which the console shows.`] : []),
+    `You get this because you are an owner of ${organization}, or of the instance if it has none: once for each, and once more when it is over. The console shows what needs attention until it is fixed.`,
   ].join('\n\n');
   return { subject: oneLine(`[Tidings] ${organization}: ${said}`), text: lines(`${text}\n`) };
 }
@@ -51,7 +51,7 @@ export function ownerMail(
 const HEADLINES: Readonly<Record<OwnerNotice['kind'], string>> = {
   refused: 'is refused by its receiver',
   disabled: 'was disabled',
-  well: 'is well again',
+  well: 'has recovered',
 };
 
 function paragraphOf(notice: OwnerNotice, publicUrl: URL | null): string {
@@ -61,7 +61,7 @@ function paragraphOf(notice: OwnerNotice, publicUrl: URL | null): string {
   const sentence = {
     refused: `has been refused by its receiver since ${at}; what is refused is given up.`,
     disabled: `was disabled at ${at}; its events are skipped until somebody enables it.`,
-    well: `has not been refused, and not disabled, since ${at}.`,
+    well: `has been neither refused nor disabled since ${at}.`,
   }[kind];
   return [
     head + sentence,

@@ -30,7 +30,7 @@ export function signsAt({ expiresAt }: PreviousSecret, at: number): boolean {
 }
 
 export interface Rotation {
-  /** Seconds for which the present secret goes on signing. */
+  /** Seconds for which the current secret goes on signing. */
   readonly overlapSeconds: number;
   /** Whether those before it end at once. */
   readonly endPrevious: boolean;

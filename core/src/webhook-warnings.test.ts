@@ -81,12 +81,12 @@ describe('the settings of a webhook', () => {
     const filters = Object.fromEntries(patterns.map((pattern) => [pattern, { n: 1 }]));
     const found = webhookWarnings({ ...PLAIN, events, filters }).filter(({ code }) => code === 'idle_filter');
     expect(found.map(({ path }) => path)).toEqual(idle.map((pattern) => `/filters/${pattern}`));
-    for (const { detail } of found) expect(detail).toContain('a filter of a more specific type');
+    for (const { detail } of found) expect(detail).toContain('a filter for a more specific type');
   });
 
   test('name what an idle filter was probably meant for', () => {
     const [warning] = webhookWarnings({ ...PLAIN, filters: { 'function.excuted': { n: 1 } } });
-    expect(warning!.detail).toContain('Is function.executed meant?');
+    expect(warning!.detail).toContain('Did you mean function.executed?');
   });
 });
 
@@ -107,7 +107,7 @@ describe('names that the catalog does not have', () => {
       'unknown_event_type /events/2',
       'unknown_event_type /filters/order.craeted',
     ]);
-    expect(all.map(({ detail }) => /Is (\S+) meant/.exec(detail)?.[1])).toEqual([
+    expect(all.map(({ detail }) => /Did you mean (\S+)\?/.exec(detail)?.[1])).toEqual([
       'function.executed',
       'order.*',
       undefined,
@@ -146,9 +146,9 @@ describe('categories', () => {
 
   test('that let nothing through are told', () => {
     expect(told(['*'], ['policy', 'polcy', 'webhook', 'order'])).toEqual([
-      '/categories/1 No event type of the catalog is of the category polcy. Is policy meant?',
+      '/categories/1 No event type in the catalog has the category polcy. Did you mean policy?',
       '/categories/2 The webhook gets no event type of the category webhook, so nothing of it arrives. Subscribe to some of them, or remove the category.',
-      '/categories/3 No event type of the catalog is of the category order. Check its spelling; if it is right, add its types to the catalog, so that others find them.',
+      '/categories/3 No event type in the catalog has the category order. Check its spelling; if it is right, add its types to the catalog, so that others find them.',
     ]);
     // A type of the catalog is of the category that it says, whatever it is called.
     expect(told(['agent.drifted'], ['agent'])).toHaveLength(1);
@@ -167,7 +167,7 @@ test('an alert rule is told which of its types the catalog does not have', () =>
     ).map(({ path, detail }) => `${path} ${detail}`);
   expect(told(['policy.*', '*', 'function.executed'], ['*'])).toEqual([]);
   expect(told(['policy.denied', 'policy.denyed'], ['functions.*'])).toEqual([
-    '/match/types/1 The catalog has no event type policy.denyed. Is policy.denied meant?',
-    '/condition/ratio/of/types/0 The catalog has no event type under functions.*. Is function.* meant?',
+    '/match/types/1 The catalog has no event type policy.denyed. Did you mean policy.denied?',
+    '/condition/ratio/of/types/0 The catalog has no event type under functions.*. Did you mean function.*?',
   ]);
 });

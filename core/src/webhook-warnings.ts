@@ -35,12 +35,12 @@ export function webhookWarnings(
     const detail =
       webhook.apiKey === null
         ? 'Requests carry neither a signature nor an API key, so receivers cannot tell them from forged ones. Choose a signing profile, or set an API key.'
-        : 'Requests are not signed: receivers know them by the API key alone, and cannot tell whether they were changed on the way.';
+        : 'Requests are not signed: receivers know them only by the API key, and cannot tell whether they were changed on the way.';
     warnings.push({ path: '/signing', code: 'unsigned', detail });
   }
   const blocks = retryDelays(webhook.retry).reduce((sum, delay) => sum + delay, 0);
   if (webhook.ordered && blocks > LONG_BLOCK_MS) {
-    const detail = `The webhook is ordered, and its retry schedule lasts ${Math.round(blocks / 3600_000)} hours: so long may one delivery that keeps failing hold up all behind it. Choose a shorter one, such as "alert", if they must not wait that long.`;
+    const detail = `The webhook is ordered, and its retry schedule lasts ${Math.round(blocks / 3600_000)} hours: one delivery that keeps failing can hold up all behind it for that long. Choose a shorter one, such as "alert", if they must not wait that long.`;
     warnings.push({ path: '/retry', code: 'long_block', detail });
   }
   return [...warnings, ...subscriptionWarnings(webhook)];
@@ -50,7 +50,7 @@ export function webhookWarnings(
 export function changeWarnings(before: { encryption: unknown }, after: { encryption: unknown }): Warning[] {
   if (before.encryption === null || after.encryption !== null) return [];
   const detail =
-    'Bodies were encrypted until now, and go out in the open from now on. If only the key was to change, give the encryption with another one.';
+    'Bodies were encrypted until now, and are sent unencrypted from now on. If only the key was to change, give the encryption with the new key.';
   return [{ path: '/encryption', code: 'encryption_ended', detail }];
 }
 
@@ -58,13 +58,13 @@ function subscriptionWarnings({ events, filters, watchers }: Subscribing): Warni
   const warnings: Warning[] = [];
   if (events.length === 0 && watchers === 0) {
     const detail =
-      'The webhook subscribes to nothing and nothing uses it, so it gets no event. Add event types when it shall get some.';
+      'The webhook subscribes to nothing and nothing uses it, so it gets no event. Add event types if it should get some.';
     warnings.push({ path: '/events', code: 'no_events', detail });
   }
   const all = events.indexOf('*');
   if (all >= 0) {
     const detail =
-      'The webhook gets every event of its organization or project, also those of types that are added later. Name the types that its receiver wants, unless it wants them all.';
+      'The webhook gets every event of its organization or project, including types that are added later. Name the types that its receiver wants, unless it wants them all.';
     warnings.push({ path: `/events/${all}`, code: 'all_events', detail });
   }
   if (watchers > 0) return warnings;
@@ -75,8 +75,8 @@ function subscriptionWarnings({ events, filters, watchers }: Subscribing): Warni
     const near = nearestWord(pattern, events);
     const detail =
       brings.length > 0
-        ? `For all that the webhook gets of ${pattern} there is a filter of a more specific type, which is asked alone, so this one does nothing. Remove it, or say in each of the others what it says.`
-        : `The webhook does not get ${pattern}, so this filter does nothing. ${near ? `Is ${near} meant?` : 'Add the type to events, or remove the filter.'}`;
+        ? `For all that the webhook gets of ${pattern} there is a filter for a more specific type, which alone applies, so this one does nothing. Remove it, or repeat its conditions in each of the others.`
+        : `The webhook does not get ${pattern}, so this filter does nothing. ${near ? `Did you mean ${near}?` : 'Add the type to events, or remove the filter.'}`;
     warnings.push({ path, code: 'idle_filter', detail });
   }
   return warnings;
@@ -157,7 +157,7 @@ function unknownTypes(
     const near = nearestWord(pattern, pattern.endsWith('.*') ? [...patterns] : known);
     const what = pattern.endsWith('.*') ? `no event type under ${pattern}` : `no event type ${pattern}`;
     const remedy = near
-      ? `Is ${near} meant?`
+      ? `Did you mean ${near}?`
       : 'Check its spelling; if it is right, add the type to the catalog, so that others find it.';
     return [{ path, code: 'unknown_event_type', detail: `The catalog has ${what}. ${remedy}` }];
   });
@@ -186,7 +186,7 @@ export function categoryWarnings(
     const near = nearestWord(category, [...all]);
     const detail = all.has(category)
       ? `The webhook gets no event type of the category ${category}, so nothing of it arrives. Subscribe to some of them, or remove the category.`
-      : `No event type of the catalog is of the category ${category}. ${near ? `Is ${near} meant?` : 'Check its spelling; if it is right, add its types to the catalog, so that others find them.'}`;
+      : `No event type in the catalog has the category ${category}. ${near ? `Did you mean ${near}?` : 'Check its spelling; if it is right, add its types to the catalog, so that others find them.'}`;
     return [{ path: `/categories/${i}`, code: 'idle_category', detail }];
   });
 }

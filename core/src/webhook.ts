@@ -185,7 +185,7 @@ export const WebhookChange = Type.Object(
     signing: Type.Optional({
       ...Signing,
       description:
-        'Another profile. Where the present secret does not fit it, give one, or null for a new one.',
+        'Another profile. Where the current secret does not fit it, give one, or null for a new one.',
     }),
     secret: Type.Optional(
       Type.Union([

@@ -1047,7 +1047,7 @@ export interface paths {
         put?: never;
         /**
          * End the overlap of rotations: secrets of before sign no more
-         * @description Once the receiver has the present secret. Where no other signs, nothing changes. What is being sent right now may still carry both signatures.
+         * @description Once the receiver has the current secret. Where no other signs, nothing changes. What is being sent right now may still carry both signatures.
          */
         post: operations["endWebhookOverlap"];
         delete?: never;
@@ -2898,7 +2898,7 @@ export interface components {
             url: string;
         };
         EmailConfig: {
-            /** @description The mail server (SMTP) that takes the mail. */
+            /** @description The mail server (SMTP) that sends the emails. */
             host: string;
             /** @description 587 when left out, 465 with `tls`. */
             port?: number;
@@ -2908,9 +2908,9 @@ export interface components {
              */
             security?: "starttls" | "tls" | "none";
             username?: string;
-            /** @description Of that user. */
+            /** @description The password of that user. */
             password?: string;
-            /** @description Whom the mail is from, which the server has to allow. */
+            /** @description The sender, which the mail server has to allow. */
             from: string;
             to: string[];
         };
@@ -3137,7 +3137,7 @@ export interface components {
             minSeverity?: ("info" | "warning" | "error" | "critical") | null;
             enabled?: boolean;
             /**
-             * @description Another profile. Where the present secret does not fit it, give one, or null for a new one.
+             * @description Another profile. Where the current secret does not fit it, give one, or null for a new one.
              * @enum {string}
              */
             signing?: "standard" | "ed25519" | "admin" | "sha256" | "pangea" | "stripe" | "none";
@@ -3180,7 +3180,7 @@ export interface components {
         RotateInput: {
             /** @description Made for you when left out. */
             secret?: string;
-            /** @description How long the present secret goes on signing beside the new one: 24 hours when left out, where the profile can carry several signatures. */
+            /** @description How long the current secret goes on signing beside the new one: 24 hours when left out, where the profile can carry several signatures. */
             overlapSeconds?: number;
             /** @description Whether secrets of earlier rotations end now. When left out they go on as long as was said then. */
             endPrevious?: boolean;

@@ -449,7 +449,7 @@ test('a rule that matches a type that the catalog does not have is told so, when
     {
       path: '/match/types/0',
       code: 'unknown_event_type',
-      detail: 'The catalog has no event type policy.denyed. Is policy.denied meant?',
+      detail: 'The catalog has no event type policy.denyed. Did you mean policy.denied?',
     },
   ]);
   const path = `/v1/alert-rules/${made.body.id}`;

@@ -106,8 +106,11 @@ describe('a link in a mail', () => {
     });
     // Neither that link nor the other one counts any more.
     for (const url of [Approve!, Deny!]) {
-      expect((await open(url)).text).toContain('used already');
-      expect(await press(url)).toMatchObject({ status: 410, text: expect.stringContaining('used already') });
+      expect((await open(url)).text).toContain('already been used');
+      expect(await press(url)).toMatchObject({
+        status: 410,
+        text: expect.stringContaining('already been used'),
+      });
     }
   });
 
@@ -154,11 +157,11 @@ describe('a link in a mail', () => {
     await tidings.request('POST', `/v1/interactions/${question.id}/respond`, { action: 'deny' });
     expect(await open(Approve!)).toMatchObject({
       status: 410,
-      text: expect.stringContaining('decided already: Deny'),
+      text: expect.stringContaining('already been decided: Deny'),
     });
     expect(await press(Approve!)).toMatchObject({
       status: 409,
-      text: expect.stringContaining('decided already: Deny'),
+      text: expect.stringContaining('already been decided: Deny'),
     });
     const short = await ask({ expiresInSeconds: 1 });
     const late = (await linksTo(`ada-${count}@example.com`, 1))['Approve']!;
@@ -209,7 +212,7 @@ test('whoever is mailed no more answers no more, by what came before either', as
   expect(await open(Approve!)).toMatchObject({ status: 404 });
   expect(await press(Approve!)).toMatchObject({
     status: 404,
-    text: expect.stringContaining('not known, or not any more'),
+    text: expect.stringContaining('unknown, or no longer valid'),
   });
   expect((await now(question)).answers).toEqual([]);
   await mailTo([ada]);

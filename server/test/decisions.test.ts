@@ -75,7 +75,7 @@ describe('each webhook of the scope', () => {
     });
     await until(async () => (await decision(id, retrying.id)).until, 'the time of the next attempt');
     expect((await decision(id, retrying.id)).reason).toMatch(
-      /^1 attempt failed, .* The next one is due at 2\d{3}-\d\d-\d\d \d\d:\d\d:\d\d UTC\.$/,
+      /^1 attempt failed\. .* The next one is due at 2\d{3}-\d\d-\d\d \d\d:\d\d:\d\d UTC\.$/,
     );
 
     const all = await decisions(id);

@@ -159,7 +159,8 @@ describe('a delivery', () => {
       request: { method: 'POST', url: `${receiver.url}/in`, body: sent.body.toString() },
       response: { status: 500, body: 'said the receiver', truncated: false },
       errorClass: 'http',
-      error: 'The receiver answered 500: it failed over the request. Its log of that time says why.',
+      error:
+        'The receiver answered 500: it failed while handling the request. Its log from that time says why.',
       resent: false,
     });
     expect(attempt!.timing.totalMs).toBe(attempt!.durationMs);

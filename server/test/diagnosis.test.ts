@@ -70,7 +70,7 @@ async function secure(certified: { key: string; cert: string }): Promise<string>
 test.each([
   ['expired', EXPIRED, /^The receiver's certificate expired \d+ years ago, on 2021-01-01\. Renew it\.$/],
   ['for another name', OF_ANOTHER_NAME, /is for elsewhere\.example, not for 127\.0\.0\.1\. Use a name/],
-  ['self-signed', SELF_SIGNED, /is self-signed\. Get one of a public authority/],
+  ['self-signed', SELF_SIGNED, /is self-signed\. Get one from a public authority/],
 ] as const)('a certificate that is %s', async (_, certified, sentence) => {
   await fails(await secure(certified), 'tls', sentence, 'tls');
 });
@@ -167,7 +167,7 @@ test('a receiver that does not speak TLS, nor anything else', async () => {
   await fails(
     silent.url.replace('http', 'https'),
     'timeout',
-    /takes connections and does not speak TLS|does not answer, or does not speak https/,
+    /accepts connections but does not speak TLS|does not answer, or does not speak https/,
     'tls',
   );
 });
@@ -211,11 +211,11 @@ test.each([
     'redirect',
     /301, a redirect to http:\/\/127\.0\.0\.1:\d+\/new\./,
   ],
-  [{ status: 401, body: 'Invalid signature' }, 'http', /401 Unauthorized and speaks of the signature\./],
+  [{ status: 401, body: 'Invalid signature' }, 'http', /401 Unauthorized and mentions the signature\./],
   [
     { status: 401, body: 'Timestamp outside tolerance' },
     'http',
-    /speaks of the time\. Check the receiver's clock/,
+    /mentions the time\. Check the receiver's clock/,
   ],
   [{ status: 401, headers: { 'www-authenticate': 'Bearer' } }, 'http', /wants credentials \(Bearer\)/],
   [
@@ -232,14 +232,18 @@ test.each([
     'rate_limited',
     /fewer requests, and none for 30 seconds/,
   ],
-  [{ status: 500 }, 'http', /500: it failed over the request/],
+  [{ status: 500 }, 'http', /500: it failed while handling the request/],
   [
     { status: 502, headers: page, body: '<html><center>nginx</center>' },
     'http',
     /502 Bad Gateway: nginx could not reach/,
   ],
-  [{ status: 503, headers: { 'retry-after': '600' } }, 'http', /down for a while, and none for 10 minutes/],
-  [{ status: 504 }, 'http', /a proxy in front of it waited in vain/],
+  [
+    { status: 503, headers: { 'retry-after': '600' } },
+    'http',
+    /down for a while, and asks for no requests for 10 minutes/,
+  ],
+  [{ status: 504 }, 'http', /a proxy in front of it got no answer/],
 ] as [Exclude<Reply, string>, ErrorClass, RegExp][])('an answer %j', async (reply, errorClass, sentence) => {
   receiver.respond(() => reply);
   await fails(receiver.url, errorClass, sentence);

@@ -261,7 +261,7 @@ describe('a schema', () => {
   });
 
   test.each<[Record<string, unknown>, string, string, string]>([
-    [{ schema: { typ: 'object' } }, 'invalid_schema', '/schema/typ', 'Is type meant?'],
+    [{ schema: { typ: 'object' } }, 'invalid_schema', '/schema/typ', 'Did you mean type?'],
     [
       { schema: { $ref: 'https://example.com/s.json' } },
       'invalid_schema',

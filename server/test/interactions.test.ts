@@ -174,7 +174,7 @@ describe('a question', () => {
     );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(9);
-    expect(answers.find(({ status }) => status === 409)!.body.detail).toContain('answered already');
+    expect(answers.find(({ status }) => status === 409)!.body.detail).toContain('already answered');
     expect((await get(question)).answers).toHaveLength(3);
     const refused = (await audited(question.id)).filter(({ action }) => action === 'answer-refused');
     expect(refused).toHaveLength(9);

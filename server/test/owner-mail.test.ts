@@ -101,8 +101,8 @@ test('a webhook that is refused is told of once, with the remedy, and again when
   await untilQuiet();
   expect(subjects()).toHaveLength(1);
   clock.advance(1);
-  expect(await untilTold(2)).toContain('has not been refused, and not disabled, since');
-  expect(subjects()[1]).toBe(`[Tidings] ${organization}: “Safety alerts” is well again`);
+  expect(await untilTold(2)).toContain('has been neither refused nor disabled since');
+  expect(subjects()[1]).toBe(`[Tidings] ${organization}: “Safety alerts” has recovered`);
   expect(mailbox.mailsTo(viewer.email)).toEqual([]);
   // What comes later is another one.
   await send(webhook, true);
@@ -178,7 +178,7 @@ test('one that is disabled because its receiver is gone is told of, and enabled 
   await tidings.request('POST', `/v1/webhooks/${webhook.id}/enable`);
   clock.advance(MINUTE);
   await untilTold(2);
-  expect(subjects().map((subject) => subject.split('” ')[1])).toEqual(['was disabled', 'is well again']);
+  expect(subjects().map((subject) => subject.split('” ')[1])).toEqual(['was disabled', 'has recovered']);
 });
 
 test('several are one mail, and a mail server that has no time is asked again', async () => {

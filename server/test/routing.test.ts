@@ -51,7 +51,7 @@ describe('a least severity', () => {
     const { id } = await tidings.send({ organization, type: 'policy.denied', data: {} });
     const expected = {
       result: 'below-severity',
-      reason: "The event's severity is warning, below error, which the webhook wants at least.",
+      reason: "The event's severity is warning, below error, the minimum that the webhook wants.",
       clause: null,
     };
     expect(await decision(id, webhook.id)).toMatchObject(expected);
@@ -85,7 +85,7 @@ describe('categories', () => {
       if (webhooks.length === 0) {
         const { result, reason } = await decision(id, webhook.id);
         expect(result).toBe('other-category');
-        expect(reason).toContain('the webhook wants policy, Shop, invoice alone.');
+        expect(reason).toContain('the webhook wants only policy, Shop, invoice.');
       }
       return webhooks.length === 1;
     };

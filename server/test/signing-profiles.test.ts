@@ -260,7 +260,7 @@ describe('none', () => {
     expect(headers['webhook-id']).toMatch(/^signed-/);
     const keyed = await tidings.changeWebhook(webhook, { apiKey: { value: 'one-of-two-keys' } });
     expect(keyed.body.warnings).toContainEqual(
-      expect.objectContaining({ detail: expect.stringContaining('by the API key alone') }),
+      expect.objectContaining({ detail: expect.stringContaining('only by the API key') }),
     );
   });
 

@@ -187,12 +187,12 @@ describe('a question in Slack', () => {
     // The same person, now somebody else.
     expect(JSON.parse((await press(updated, 'approve')).text)).toMatchObject({
       response_type: 'ephemeral',
-      text: 'You have answered already: Approve. Each person answers once.',
+      text: 'You have already answered: Approve. Each person answers once.',
     });
     await press(updated, 'approve', { user: 'U2' });
     expect((await now(id)).outcome).toBe('approve');
     await until(async () => told().length === 1, 'words for who pressed twice');
-    expect(told()[0]).toContain('answered already');
+    expect(told()[0]).toContain('already answered');
     expect(await audited('interaction', id)).toHaveLength(1);
   });
 
@@ -204,7 +204,7 @@ describe('a question in Slack', () => {
     try {
       await press(asked, 'approve', { own, user: 'U2' });
       await until(async () => told().length === 1, 'words for who came late');
-      expect(told()[0]).toContain('decided already');
+      expect(told()[0]).toContain('already been decided');
       expect((await now(id)).outcome).toBe('deny');
       expect([...own.log, ...tidings.log].join('\n')).not.toContain(`/actions/${organization}`);
       expect(await tidings.query('SELECT FROM press_reply')).toEqual([]);
@@ -343,7 +343,7 @@ describe('a press that nobody made', () => {
   test('a second time counts once', async () => {
     expect((await press(asked, 'approve', { user: 'U1' })).status).toBe(200);
     expect(JSON.parse((await press(asked, 'approve', { user: 'U1' })).text).text).toContain(
-      'decided already',
+      'already been decided',
     );
     expect((await now(id)).answers).toHaveLength(1);
   });

@@ -35,7 +35,7 @@ describe('a webhook', () => {
   test('is told what it will not or will get, when it is made, read, changed and switched', async () => {
     const made = await create({ events, filters });
     expect(told(made.warnings)).toEqual(all);
-    expect(made.warnings.map(({ detail }) => /Is (\S+) meant/.exec(detail)?.[1])).toEqual([
+    expect(made.warnings.map(({ detail }) => /Did you mean (\S+)\?/.exec(detail)?.[1])).toEqual([
       undefined,
       undefined,
       'function.executed',
@@ -61,7 +61,7 @@ describe('a webhook', () => {
       {
         path: '/categories/1',
         code: 'idle_category',
-        detail: 'No event type of the catalog is of the category polcy. Is policy meant?',
+        detail: 'No event type in the catalog has the category polcy. Did you mean policy?',
       },
       expect.objectContaining({ path: '/categories/2', code: 'idle_category' }),
     ]);
@@ -81,7 +81,7 @@ describe('a webhook', () => {
       {
         path: '/events/2',
         code: 'unknown_event_type',
-        detail: 'The catalog has no event type order.craeted. Is order.created meant?',
+        detail: 'The catalog has no event type order.craeted. Did you mean order.created?',
       },
     ]);
     expect(told((await create({ events: ['order.created'] })).warnings)).toEqual([
@@ -99,7 +99,7 @@ describe('a webhook', () => {
         path,
         code: 'missing_field',
         detail:
-          'The example of function.executed does not have executoin, without which the filter lets no event through. Is execution meant?',
+          'The example of function.executed does not have executoin, without which the filter lets no event through. Did you mean execution?',
       },
     ]);
     const read = await tidings.request<Webhook>('GET', `/v1/webhooks/${made.id}`);

@@ -50,28 +50,28 @@ export function explainAnswer(answer: AnswerFacts, request: RequestFacts): strin
     case 404:
       return `${said}: there is nothing at ${request.url.pathname}. Check the path in the webhook's URL${proxy ? `; it is ${proxy} that says so` : ''}.`;
     case 405:
-      return `${said}: ${request.url.pathname} takes no POST${allowed(answer)}. Check the path, or have the receiver take POST there.`;
+      return `${said}: ${request.url.pathname} does not accept POST${allowed(answer)}. Check the path, or have the receiver accept POST there.`;
     case 407:
-      return `${said}: a proxy on the way wants to know who sends. Give the webhook an address that leads past it.`;
+      return `${said}: a proxy on the way asks for credentials. Give the webhook an address that bypasses it.`;
     case 408:
       return `${said}: it waited too long for the request. It may be overloaded.`;
     case 410:
       return request.counts
         ? `${said}, which disables the webhook: the receiver wants no more. Enable it again if that was a mistake.`
-        : `${said}. To an event, that would disable the webhook; a test leaves it as it is.`;
+        : `${said}. For an event, that would disable the webhook; a test leaves it as it is.`;
     case 406:
     case 415:
-      return `${said}: it does not take ${request.contentType}. Have it read that content type, or choose a payload format that it takes.`;
+      return `${said}: it does not accept ${request.contentType}. Have it accept that content type, or choose a payload format that it accepts.`;
     case 411:
-      return `${said}, and each request says its length: a proxy on the way takes it off. Look there.`;
+      return `${said}, although each request states its length: a proxy on the way removes it. Look there.`;
     case 413:
-      return `${said}: a body of ${size(request.bodyBytes)} is too large for it. Raise its limit (Express: 100 KB unless set otherwise, nginx: client_max_body_size), or send less by a template.`;
+      return `${said}: a body of ${size(request.bodyBytes)} is too large for it. Raise its limit (Express: 100 KB unless set otherwise, nginx: client_max_body_size), or send less with a template.`;
     case 422:
-      return `${said}: it reads the body and does not like what is in it. Check that it expects this payload format, and this event type.`;
+      return `${said}: it can read the body but does not accept what is in it. Check that it expects this payload format, and this event type.`;
     case 426:
-      return `${said}: it wants another protocol than HTTP/1.1. Check the path; this may be the one of a WebSocket.`;
+      return `${said}: it wants a protocol other than HTTP/1.1. Check the path; it may be that of a WebSocket.`;
     case 429:
-      return `${said}: it asks for fewer requests${pause(answer)}. That is heeded; a rate limit on the webhook (rateLimit) keeps it from happening.`;
+      return `${said}: it asks for fewer requests${pause(answer, 'none')}. That is respected; a rate limit on the webhook (rateLimit) keeps it from happening.`;
     case 431:
       return `${said}: the headers are too large for it. Give the webhook fewer or shorter ones.`;
     default:
@@ -103,7 +103,7 @@ function explainRedirect(answer: AnswerFacts, { url }: RequestFacts, said: strin
   if (to.host === url.host && to.pathname === url.pathname && to.protocol !== url.protocol)
     return `${said}, a redirect to ${to.protocol.slice(0, -1)}. Redirects are not followed: write the webhook's URL with ${to.protocol}//.`;
   if (/\b(log-?in|sign-?in|auth|sso|session)/i.test(to.pathname))
-    return `${said}, a redirect to ${shown}, which looks like a sign-in. Leave the webhook's path out of what people must sign in for.`;
+    return `${said}, a redirect to ${shown}, which looks like a sign-in. Exempt the webhook's path from signing in.`;
   return `${said}, a redirect to ${shown}. Redirects are not followed: set the webhook's URL to the final address.`;
 }
 
@@ -132,16 +132,16 @@ function explainRefusal(
   const text = answer.body().toLowerCase();
   const wants = /^(basic|bearer|digest)\b/i.exec(answer.header('www-authenticate') ?? '')?.[1];
   if (/csrf|cross-site request|forgery token|page expired/.test(text) || answer.status === 419)
-    return `${said} and speaks of CSRF. Requests of programs carry no such token: exempt the webhook's path from that check.`;
+    return `${said} and mentions CSRF. Requests from programs carry no such token: exempt the webhook's path from that check.`;
   if (
     /captcha|challenge|just a moment|attention required|access denied|\bwaf\b|bot detect/.test(text) &&
     isHtml(answer)
   )
-    return `${said} with a page of ${proxy ?? 'a firewall'} for people. Let the sending addresses through there (GET /v1/meta lists them), or the webhook's path.`;
+    return `${said} with a page from ${proxy ?? 'a firewall'} that is meant for people. Let the sending addresses through there (GET /v1/meta lists them), or the webhook's path.`;
   if (/timestamp|too old|clock|tolerance|expired|replay/.test(text))
-    return `${said} and speaks of the time. Check the receiver's clock, that it allows five minutes either way, and in which unit it reads the timestamp: seconds, and milliseconds with the profile admin.`;
+    return `${said} and mentions the time. Check the receiver's clock, that it allows five minutes either way, and in which unit it reads the timestamp: seconds, and milliseconds with the profile admin.`;
   if (/signature|hmac|digest|not verified|verif(y|ication)|invalid secret/.test(text))
-    return `${said} and speaks of the signature. ${explainSignature(request)}`;
+    return `${said} and mentions the signature. ${explainSignature(request)}`;
   if (answer.status === 400) {
     return /json|unexpected token|unexpected end|parse/.test(text)
       ? `${said}: it cannot read the body (${request.contentType}). Check that it expects this payload format, and how it parses it.`
@@ -165,7 +165,7 @@ function explainSignature({ signing, bodyBytes, body }: RequestFacts): string {
     'verify the bytes as they came, before any JSON parser (in Express: express.raw() on this route)';
   if (bodyBytes <= LARGEST_PARSED && changesWhenParsed(body()))
     return `It seems to verify a parsed body: this one changes when it is parsed and written out again. Have it ${raw}.`;
-  return `Check that it knows the webhook's present secret and the profile ${signing}; and have it ${raw}.`;
+  return `Check that it knows the webhook's current secret and the profile ${signing}; and have it ${raw}.`;
 }
 
 function changesWhenParsed(body: string): boolean {
@@ -182,13 +182,13 @@ function explainFailure(answer: AnswerFacts, proxy: string | null, said: string)
   const it = proxy && isHtml(answer) ? `${said}, and it is ${proxy} that says so` : said;
   switch (status) {
     case 501:
-      return `${said}: it does not know the request. Check the path, and that it takes POST.`;
+      return `${said}: it does not know the request. Check the path, and that it accepts POST.`;
     case 502:
       return `${said}: ${from} could not reach the receiver itself. Check that it is running, and its log.`;
     case 503:
-      return `${it}: it is overloaded or down for a while${pause(answer)}.`;
+      return `${it}: it is overloaded or down for a while${pause(answer, 'asks for no requests')}.`;
     case 504:
-      return `${said}: ${from} waited in vain for the receiver itself. Have it answer as soon as it has stored the event, and work on it afterwards.`;
+      return `${said}: ${from} got no answer from the receiver itself in time. Have it answer as soon as it has stored the event, and work on it afterwards.`;
     case 520:
     case 521:
     case 522:
@@ -201,7 +201,7 @@ function explainFailure(answer: AnswerFacts, proxy: string | null, said: string)
     default:
       return proxy && isHtml(answer)
         ? `${it}. See its log, and that of the receiver behind it.`
-        : `${said}: it failed over the request. Its log of that time says why.`;
+        : `${said}: it failed while handling the request. Its log from that time says why.`;
   }
 }
 
@@ -209,17 +209,17 @@ const CLOUDFLARE: Record<number, string> = {
   520: 'got an answer from the receiver that it does not understand. See the log of the receiver',
   521: 'was refused by the receiver. Check that it is running, and lets Cloudflare in',
   522: 'could not connect to the receiver in time. Check its firewall',
-  523: 'finds no way to the receiver. Check its address in DNS',
-  524: 'waited in vain for the receiver. Have it answer as soon as it has stored the event, and work on it afterwards',
+  523: 'found no route to the receiver. Check its address in DNS',
+  524: 'got no answer from the receiver in time. Have it answer as soon as it has stored the event, and work on it afterwards',
   525: 'could not make a TLS connection to the receiver. Check its certificate',
   526: "does not trust the receiver's certificate. Renew it",
   530: 'cannot find the receiver. See its dashboard',
 };
 
-function pause({ retryAfterMs }: AnswerFacts): string {
+function pause({ retryAfterMs }: AnswerFacts, what: string): string {
   const asked = retryAfterMs();
   if (asked === null || asked <= 0) return '';
-  return `, and none for ${inWords(Math.min(asked, MAX_RETRY_AFTER_MS))}`;
+  return `, and ${what} for ${inWords(Math.min(asked, MAX_RETRY_AFTER_MS))}`;
 }
 
 function allowed({ header }: AnswerFacts): string {
@@ -235,7 +235,7 @@ const PROXIES: readonly [string, (answer: AnswerFacts) => boolean][] = [
   ],
   ['Heroku', ({ header }) => /heroku|cowboy/i.test(header('server') ?? header('via') ?? '')],
   ['Vercel', ({ header }) => header('x-vercel-id') !== undefined],
-  ['a load balancer of AWS', ({ header }) => /awselb|cloudfront|amazons3/i.test(header('server') ?? '')],
+  ['an AWS load balancer', ({ header }) => /awselb|cloudfront|amazons3/i.test(header('server') ?? '')],
   ['ngrok', ({ header }) => header('ngrok-error-code') !== undefined],
   ['Fastly', ({ header }) => /varnish/i.test(header('via') ?? '') || header('x-served-by') !== undefined],
   ['Envoy', ({ header }) => /envoy/i.test(header('server') ?? '')],

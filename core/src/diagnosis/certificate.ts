@@ -22,18 +22,18 @@ export function explainTls(
       return explainExpiry(certificate, now);
     case 'CERT_NOT_YET_VALID': {
       const from = certificate ? ` before ${day(certificate.validFrom)}` : ' yet';
-      return `The receiver's certificate is not valid${from}. Check the date with which it was made.`;
+      return `The receiver's certificate is not valid${from}. Check the date it was issued with.`;
     }
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `The receiver's certificate is for ${listNames(certificate)}, not for ${url.hostname}. Use a name of the certificate in the URL, or get one for this name.`;
+      return `The receiver's certificate is for ${listNames(certificate)}, not for ${url.hostname}. Use a name from the certificate in the URL, or get one for this name.`;
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-      return "The receiver's certificate is self-signed. Get one of a public authority, such as Let's Encrypt.";
+      return "The receiver's certificate is self-signed. Get one from a public authority, such as Let's Encrypt.";
     case 'SELF_SIGNED_CERT_IN_CHAIN':
-      return `The receiver's certificate comes from an authority that is not public${by(certificate)}. Get one of a public authority, such as Let's Encrypt.`;
+      return `The receiver's certificate comes from an authority that is not public${by(certificate)}. Get one from a public authority, such as Let's Encrypt.`;
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'UNABLE_TO_GET_ISSUER_CERT':
-      return `The chain of the receiver's certificate is not complete${by(certificate)}. Browsers fill it in and programs do not: have the receiver send the intermediate certificate, too (the "full chain"), or get a certificate of a public authority.`;
+      return `The chain of the receiver's certificate is not complete${by(certificate)}. Browsers fill it in and programs do not: have the receiver send the intermediate certificate too (the "full chain"), or get a certificate from a public authority.`;
     case 'CERT_REVOKED':
       return "The receiver's certificate was revoked. Get a new one.";
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
@@ -51,7 +51,7 @@ export function explainTls(
       return `The receiver has no certificate for ${url.hostname}. Add the name to it, or use one that it knows.`;
     case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
     case 'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE':
-      return 'The receiver asks for a certificate of the sender, and requests carry none. Have it check the signature or the API key instead.';
+      return 'The receiver asks for a client certificate, and requests carry none. Have it check the signature or the API key instead.';
     default:
       return /^(ERR_TLS|ERR_SSL|CERT_|EPROTO$)/.test(code)
         ? `The TLS connection failed (${code}): ${message.replace(/[.\s]*$/, '')}. Check the TLS settings of the receiver.`
@@ -63,7 +63,7 @@ function explainExpiry(certificate: Certificate | null, now: number): string {
   if (!certificate) return "The receiver's certificate has expired. Renew it.";
   const { validTo } = certificate;
   if (validTo > now) {
-    return `A certificate in the receiver's chain has expired; its own is valid until ${day(validTo)}. Have it send a chain that is.`;
+    return `A certificate in the receiver's chain has expired; its own is valid until ${day(validTo)}. Have it send a chain that is valid.`;
   }
   return `The receiver's certificate expired ${inWords(now - validTo)} ago, on ${day(validTo)}. Renew it.`;
 }

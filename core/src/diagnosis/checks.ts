@@ -44,7 +44,7 @@ const ORDER: readonly Stage[] = ['name', 'connection', 'tls', 'request'];
 export function checksOf(exchanged: Exchanged, now: number): Check[] {
   const reached = exchanged.failedAt === null ? ORDER.length : ORDER.indexOf(exchanged.failedAt);
   return CHECKS.map((check, i) => {
-    if (i > reached) return { check, result: 'skipped', says: 'It did not come that far.' };
+    if (i > reached) return { check, result: 'skipped', says: 'The check did not get that far.' };
     if (i === reached) return { check, result: 'failed', says: exchanged.cause ?? 'It failed.' };
     return { check, ...PASSED[check](exchanged, now) };
   });
@@ -60,14 +60,14 @@ const PASSED: Record<Check['check'], (exchanged: Exchanged, now: number) => Find
   connection: ({ connection, timing: { connectMs } }) =>
     passed(
       connection === null
-        ? 'There was a connection already.'
+        ? 'A connection was already open.'
         : `Connected${connection.address === null ? '' : ` to ${connection.address}`} in ${connectMs ?? 0} ms.`,
     ),
   tls: ({ url, connection, timing: { tlsMs } }, now) => {
     if (url.protocol === 'http:') {
       return {
         result: 'warning',
-        says: 'The URL is plain http: everybody on the way can read and change requests.',
+        says: 'The URL is plain http: anyone on the way can read and change requests.',
       };
     }
     const certificate = connection?.certificate;

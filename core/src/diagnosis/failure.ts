@@ -46,7 +46,7 @@ export function diagnoseFailure(failure: Failure, url: URL, now: number): Diagno
     case 'blocked':
       return {
         errorClass: 'blocked_address',
-        sentence: `${failure.message} Give the webhook a public address. Whoever runs the server can allow private ones (TIDINGS_ALLOW_PRIVATE).`,
+        sentence: `${failure.message} Give the webhook a public address. The server's operator can allow private ones (TIDINGS_ALLOW_PRIVATE).`,
       };
     case 'no-name':
       return { errorClass: 'dns', sentence: explainName(failure) };
@@ -78,11 +78,11 @@ function explainDeadline({ stage, timeoutMs }: { stage: Stage | null; timeoutMs:
     case 'name':
       return `The name ${url.hostname} could not be looked up within ${time}: its name servers do not answer. Check the domain's DNS.`;
     case 'connection':
-      return `The receiver could not be connected to within ${time}: ${placeOf(url)} does not answer at all. A firewall may drop what it does not know: let the sending addresses in (GET /v1/meta lists them), and check the port.`;
+      return `The receiver could not be connected to within ${time}: ${placeOf(url)} does not answer at all. A firewall may drop unknown senders: let the sending addresses in (GET /v1/meta lists them), and check the port.`;
     case null:
       return `The receiver could not be connected to within ${time}: ${placeOf(url)} does not answer, or does not speak ${url.protocol.slice(0, -1)}. Check the port, and let the sending addresses through its firewall (GET /v1/meta lists them).`;
     case 'tls':
-      return `The TLS connection could not be made within ${time}: ${placeOf(url)} takes connections and does not speak TLS. Check the port, and whether the receiver is overloaded.`;
+      return `The TLS connection could not be made within ${time}: ${placeOf(url)} accepts connections but does not speak TLS. Check the port, and whether the receiver is overloaded.`;
     case 'request':
       return `The receiver did not answer within ${time}. Have it answer as soon as it has stored the event and work on it afterwards, or give the webhook a longer timeout (timeoutMs).`;
   }
@@ -105,7 +105,7 @@ function diagnoseError(
 }
 
 const CLOSED =
-  'It may have crashed on the request, or a proxy in front of it gave up: its log of that time says more.';
+  'It may have crashed on the request, or a proxy in front of it gave up: its log from that time says more.';
 
 function closedBeforeAnswer(url: URL): string {
   const tls = url.protocol === 'http:' ? ' Does it expect https?' : '';
@@ -136,7 +136,7 @@ const ERRORS: Record<string, readonly [ErrorClass, (url: URL) => string]> = {
   EPIPE: [
     'reset',
     () =>
-      'The receiver closed the connection before it had read the request. It may take no bodies of this size: see its log.',
+      'The receiver closed the connection before it had read the request. It may not accept bodies of this size: see its log.',
   ],
   UND_ERR_SOCKET: ['reset', closedBeforeAnswer],
   UND_ERR_HEADERS_OVERFLOW: [

@@ -128,7 +128,7 @@ export function explainUnknown(keyword: string): string {
   const refused = REFUSED.get(keyword);
   if (refused !== undefined) return refused;
   const nearest = nearestWord(keyword, [...APPLICATORS.keys(), ...ASSERTIONS.keys(), ...ANNOTATIONS.keys()]);
-  const remedy = nearest === undefined ? 'Names of your own begin with x-.' : `Is ${nearest} meant?`;
+  const remedy = nearest === undefined ? 'Names of your own begin with x-.' : `Did you mean ${nearest}?`;
   return `is not a keyword of JSON Schema 2020-12. ${remedy}`;
 }
 

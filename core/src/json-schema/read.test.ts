@@ -39,7 +39,7 @@ describe('a schema is refused', () => {
     [null, '', 'must be a schema'],
     ['string', '', 'must be a schema'],
     [[], '', 'must be a schema'],
-    [{ maxLenght: 3 }, '/maxLenght', 'Is maxLength meant?'],
+    [{ maxLenght: 3 }, '/maxLenght', 'Did you mean maxLength?'],
     [{ kind: 3 }, '/kind', 'Names of your own begin with x-.'],
     [{ tsType: 'any; evil()' }, '/tsType', 'is not a keyword'],
     [{ properties: { a: { nullable: true } } }, '/properties/a/nullable', 'is of OpenAPI 3.0'],

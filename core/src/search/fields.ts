@@ -221,7 +221,7 @@ export const FIELDS = {
   severity: {
     type: 'enum',
     subjects: BOTH,
-    about: 'How grave the event is.',
+    about: 'The severity of the event.',
     values: SEVERITIES,
     ordered: true,
     knownAs: ['level', 'urgency', 'priority'],
@@ -308,7 +308,7 @@ export const FIELDS = {
   actor: {
     type: 'text',
     subjects: AUDIT_LOG,
-    about: 'Who did it, by the name of then.',
+    about: 'Who did it, by the name at the time.',
     aliases: ['actor.name'],
     knownAs: ['who', 'user', 'by', 'member'],
     words: true,
@@ -323,7 +323,7 @@ export const FIELDS = {
   'actor.kind': {
     type: 'enum',
     subjects: AUDIT_LOG,
-    about: 'What did it; nobody is somebody who was not let in, platform is its own doing.',
+    about: 'The kind of who did it; nobody is somebody who was not let in, platform is Tidings itself.',
     values: AUDIT_ACTORS,
   },
   action: {
@@ -336,7 +336,7 @@ export const FIELDS = {
   operation: {
     type: 'text',
     subjects: AUDIT_LOG,
-    about: 'The call by which it was done, as in the reference of the API.',
+    about: 'The call that did it, as in the API reference.',
     knownAs: ['call', 'operationId'],
     words: true,
   },
@@ -351,21 +351,21 @@ export const FIELDS = {
   'resource.name': {
     type: 'text',
     subjects: AUDIT_LOG,
-    about: 'What that is called.',
+    about: 'Its name.',
     knownAs: ['name', 'webhook'],
     words: true,
   },
   'resource.id': {
     type: 'id',
     subjects: AUDIT_LOG,
-    about: 'The id of that.',
+    about: 'Its id.',
     idOf: { 'audit-log': 'any' },
     knownAs: ['id', 'webhook.id', 'resource_id', 'target_id'],
   },
   changed: {
     type: 'text',
     subjects: AUDIT_LOG,
-    about: 'The names of the fields that became others, such as url.',
+    about: 'The names of the fields that changed, such as url.',
     knownAs: ['field', 'fields'],
     examples: ['url', 'name', 'events', 'enabled', 'filters', 'role'],
   },
@@ -378,21 +378,21 @@ export const FIELDS = {
   state: {
     type: 'enum',
     subjects: ISSUES,
-    about: 'What people have said of the issue.',
+    about: 'The state that people have given the issue.',
     values: ISSUE_STATES,
     knownAs: ['status'],
   },
   assignee: {
     type: 'text',
     subjects: ISSUES,
-    about: 'Who looks after the issue, by name.',
+    about: 'Who the issue is assigned to, by name.',
     knownAs: ['owner', 'member', 'who'],
     words: true,
   },
   note: {
     type: 'text',
     subjects: ISSUES,
-    about: 'What people have to say of the issue.',
+    about: 'The note that people have written on the issue.',
     knownAs: ['comment', 'text'],
     words: true,
   },
@@ -412,7 +412,7 @@ export const FIELDS = {
   since: {
     type: 'time',
     subjects: ISSUES,
-    about: 'When the issue was opened, or opened again.',
+    about: 'When the issue was opened or reopened.',
     knownAs: ['first', 'opened', 'first_seen'],
   },
 } as const satisfies Record<string, Field>;

@@ -149,7 +149,7 @@ async function changedSigning(present: Draft, { signing, secret }: WebhookChange
   if (secret === null) return { signing, secret: await generateSecret(signing) };
   if (secret !== undefined) return { signing, secret };
   if (present.secret !== null && checkSecret(signing, present.secret) === null) return { signing };
-  const what = present.secret === null ? 'There is no secret yet' : 'The present secret does not fit';
+  const what = present.secret === null ? 'There is no secret yet' : 'The current secret does not fit';
   throw unfitSecret(
     `${what} the profile ${signing}: give one in secret, or "secret": null to have one made, and tell the receiver.`,
   );

@@ -57,7 +57,7 @@ async function warnOfFilters(
         ? `The example of ${first!.name} does not have`
         : `None of the examples of ${pattern}, such as that of ${first!.name}, has`;
     return found.map(({ pointer, path, near }): Warning => {
-      const remedy = near ? `Is ${near} meant?` : 'Check its name against the example.';
+      const remedy = near ? `Did you mean ${near}?` : 'Check its name against the example.';
       const detail = `${of} ${path}, without which the filter lets no event through. ${remedy}`;
       return { path: `/filters/${escapeName(pattern)}${pointer}`, code: 'missing_field', detail };
     });

@@ -11,7 +11,7 @@ export const EmailConfig = Type.Object(
     host: Type.String({
       maxLength: 253,
       pattern: MAIL_HOST_PATTERN,
-      description: 'The mail server (SMTP) that takes the mail.',
+      description: 'The mail server (SMTP) that sends the emails.',
     }),
     port: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 65535, description: '587 when left out, 465 with `tls`.' }),
@@ -30,10 +30,10 @@ export const EmailConfig = Type.Object(
         maxLength: 512,
         pattern: TEXT_PATTERN,
         writeOnly: true,
-        description: 'Of that user.',
+        description: 'The password of that user.',
       }),
     ),
-    from: Type.String({ ...Address, description: 'Whom the mail is from, which the server has to allow.' }),
+    from: Type.String({ ...Address, description: 'The sender, which the mail server has to allow.' }),
     to: Type.Array(Address, { minItems: 1, maxItems: 50, uniqueItems: true }),
   },
   { title: 'EmailConfig', additionalProperties: false },

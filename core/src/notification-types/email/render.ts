@@ -69,7 +69,7 @@ export function mailResponder({ to }: EmailConfig, webhook: string): Responder {
   return { person, addresses: to };
 }
 
-const ONCE = 'Each link asks once more before it counts, and one of them counts once.';
+const ONCE = 'Each link asks you to confirm before it counts, and only one of them counts.';
 
 function answersAsText(links: readonly AnswerLink[]): string {
   if (links.length === 0) return '';

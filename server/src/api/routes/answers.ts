@@ -77,7 +77,8 @@ export function answerRoutes(context: Context): FastifyPluginAsync {
       const { refused, interaction } = answered;
       if (refused) return page(reply, 409, refused.sentence, interaction);
       const label = labelOf(interaction, link.action);
-      const rest = interaction.status === 'open' ? ' It takes more answers to decide.' : ' That decides it.';
+      const rest =
+        interaction.status === 'open' ? ' More answers are needed to decide.' : ' That decides it.';
       return page(reply, 200, `Your answer counts: ${label}.${rest}`, interaction);
     });
   };
@@ -87,13 +88,13 @@ export function answerRoutes(context: Context): FastifyPluginAsync {
   }
 }
 
-const UNKNOWN = 'This link is not known, or not any more. Look for a newer mail, or answer in the console.';
-const USED = 'This link was used already. Each person answers once.';
+const UNKNOWN = 'This link is unknown, or no longer valid. Look for a newer email, or answer in the console.';
+const USED = 'This link has already been used. Each person answers once.';
 
 function overOf({ status, outcome, actions }: InteractionRow): string {
-  if (status === 'canceled') return 'It is not asked any more: it was canceled.';
+  if (status === 'canceled') return 'The question was canceled.';
   if (status !== 'resolved') return 'The time for answers is over.';
-  return `It is decided already: ${actions.find(({ id }) => id === outcome)?.label ?? outcome}.`;
+  return `It has already been decided: ${actions.find(({ id }) => id === outcome)?.label ?? outcome}.`;
 }
 
 function labelOf({ actions }: InteractionRow, action: string): string {
@@ -108,7 +109,10 @@ function commentOf(body: unknown): string | null {
   if (said.length <= MOST_COMMENT && TEXT.test(said)) return said;
   throw new TidingsError('invalid_request', `A comment has at most ${MOST_COMMENT} characters.`, {
     faults: [
-      { path: '/comment', message: `has more than ${MOST_COMMENT} characters, or such as no text has.` },
+      {
+        path: '/comment',
+        message: `has more than ${MOST_COMMENT} characters, or some that text cannot have.`,
+      },
     ],
   });
 }

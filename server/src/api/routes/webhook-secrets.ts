@@ -36,7 +36,7 @@ const RotateInput = Type.Object(
         minimum: 0,
         maximum: MAX_OVERLAP_SECONDS,
         description:
-          'How long the present secret goes on signing beside the new one: 24 hours when left out, where the profile can carry several signatures.',
+          'How long the current secret goes on signing beside the new one: 24 hours when left out, where the profile can carry several signatures.',
       }),
     ),
     endPrevious: Type.Optional(
@@ -154,7 +154,7 @@ export function webhookSecretRoutes(context: Context): FastifyPluginAsync {
             const secret = given ?? (await generateSecret(signing));
             await checkFitness(signing, secret);
             const present = secrets.open(webhook.secret!, webhookSecretOwner(webhook)).toString();
-            if (secret === present) throw unfitSecret('This is the present secret. Give another one.');
+            if (secret === present) throw unfitSecret('This is the current secret. Give another one.');
             const now = clock.now();
             const live = openPreviousSecrets(secrets, webhook, now);
             const next = rotated(
@@ -185,7 +185,7 @@ export function webhookSecretRoutes(context: Context): FastifyPluginAsync {
         tags,
         summary: 'End the overlap of rotations: secrets of before sign no more',
         description:
-          'Once the receiver has the present secret. Where no other signs, nothing changes. What is being sent right now may still carry both signatures.',
+          'Once the receiver has the current secret. Where no other signs, nothing changes. What is being sent right now may still carry both signatures.',
         params: WebhookParams,
         body: NoBody,
         response: { 200: Webhook, ...problems },
