@@ -58,7 +58,7 @@ const AUTHENSOR: readonly PackedRule[] = [
   {
     name: 'Deny rate above 30 %',
     description:
-      'Of what an agent tried to do in five minutes, ten actions at least, more than 30 % was denied.',
+      'Of what an agent tried to do in five minutes, at least ten actions, more than 30 % was denied.',
     match: { types: ['policy.denied'] },
     condition: { ratio: { of: { types: ['policy.denied', ...ACTIONS] }, above: 0.3, minSamples: 10 } },
     windowSeconds: 5 * MINUTE,
@@ -69,7 +69,7 @@ const AUTHENSOR: readonly PackedRule[] = [
   {
     name: 'Error rate above 10 %',
     description:
-      'Of the functions that an agent executed in five minutes, ten at least, more than 10 % failed: function.failed, or function.executed whose execution.status is error.',
+      'Of the functions that an agent executed in five minutes, at least ten, more than 10 % failed: function.failed, or function.executed whose execution.status is error.',
     match: { types: ACTIONS, filters: { 'function.executed': { execution: { status: ['error'] } } } },
     condition: { ratio: { of: { types: ACTIONS }, above: 0.1, minSamples: 10 } },
     windowSeconds: 5 * MINUTE,
@@ -78,7 +78,8 @@ const AUTHENSOR: readonly PackedRule[] = [
   },
   {
     name: 'Cost above 10',
-    description: 'The tasks that an agent ended in 15 minutes cost more than 10, says their task.usage.cost.',
+    description:
+      'The tasks that an agent ended in 15 minutes cost more than 10, according to their task.usage.cost.',
     match: {
       types: ['agent.completed', 'agent.failed'],
       filters: { 'agent.*': { task: { usage: { cost: { exists: true } } } } },

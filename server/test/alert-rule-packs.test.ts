@@ -327,7 +327,7 @@ test('a time that is none puts the rule of latency into error', async () => {
   expect(rule.status).toMatchObject({
     state: 'error',
     error:
-      'data.execution.startTime is no time in this event, such as 2026-01-31T12:34:56Z. Correct the path of the condition, or what is sent.',
+      'data.execution.startTime is not a time in this event, such as 2026-01-31T12:34:56Z. Correct the path of the condition, or what is sent.',
   });
   expect(await desk.types()).toEqual(['alert.rule.failing']);
 });

@@ -153,7 +153,7 @@ test('about the same thing is one conversation; an attempt that is made again is
     .flatMap(({ attempts }) => attempts)
     .filter(({ errorClass }) => errorClass !== null);
   expect(failed).toMatchObject([
-    { response: { status: 451 }, error: expect.stringMatching(/it cannot take the mail just now\.$/) },
+    { response: { status: 451 }, error: expect.stringMatching(/it cannot accept the mail right now\.$/) },
   ]);
 });
 

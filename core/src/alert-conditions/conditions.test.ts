@@ -174,8 +174,8 @@ describe('what cannot be calculated with', () => {
 
   test.each([
     ['nothing at the path', { sum: { path: 'data.x', above: 1 } }, {}, /no data\.x/],
-    ['text', { sum: { path: 'data.x', above: 1 } }, { value: '5' }, /data\.x is no number/],
-    ['null', { percentile: { path: 'data.x', p: 50, above: 1 } }, { value: null }, /data\.x is no number/],
+    ['text', { sum: { path: 'data.x', above: 1 } }, { value: '5' }, /data\.x is not a number/],
+    ['null', { percentile: { path: 'data.x', p: 50, above: 1 } }, { value: null }, /data\.x is not a number/],
     ['nothing to tell apart', { distinct: { path: 'data.x', atLeast: 2 } }, {}, /no data\.x/],
     [
       'nothing to divide by',

@@ -20,6 +20,6 @@ function timeAt({ path, value }: At): number | Fault {
   const at = typeof value === 'string' ? instantOf(value) : null;
   if (at !== null) return at;
   return {
-    fault: `${path} is no time in this event, such as 2026-01-31T12:34:56Z. Correct the path of the condition, or what is sent.`,
+    fault: `${path} is not a time in this event, such as 2026-01-31T12:34:56Z. Correct the path of the condition, or what is sent.`,
   };
 }

@@ -8,7 +8,7 @@ export function numberAt(path: string, value: unknown): number | Fault {
   const number = isSpelled(value) ? Number(value.rawJSON) : value;
   if (typeof number === 'number' && Number.isFinite(number)) return number;
   return {
-    fault: `${path} is no number in this event that can be calculated with. Correct the path of the condition, or what is sent.`,
+    fault: `${path} is not a number in this event that can be calculated with. Correct the path of the condition, or what is sent.`,
   };
 }
 

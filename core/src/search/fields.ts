@@ -427,7 +427,7 @@ export function fieldOf(name: FieldName): Field {
 /** What can stand before `:` without being a field. */
 export const MODIFIERS = {
   has: 'has:response holds where the field has a value, as response:* does.',
-  in: 'in:payload looks for bare words in what events carry, too.',
+  in: 'in:payload looks for bare words in event data, too.',
 } as const;
 
 export function comparisonsOf(field: Field): readonly Comparison[] {

@@ -62,7 +62,7 @@ export function readField(
       };
     }
     if (!isSearchable(name, { subject, payloads })) {
-      return { message: 'What events carry and receivers answer is not for you to see, nor to search.' };
+      return { message: 'You may not see payloads and responses, so you cannot search them.' };
     }
     if (type === 'headers') return headerOf(name, inside);
     return { name, path: inside };
@@ -71,7 +71,7 @@ export function readField(
   const near = nearest(written, known.keys());
   const suggestion =
     near !== undefined ? known.get(near)! : hasPayloads(options) ? `data.${written}` : undefined;
-  const remedy = near === undefined && suggestion ? ' What events carry is searched under data.' : '';
+  const remedy = near === undefined && suggestion ? ' Event data is searched under data.' : '';
   const isReplaceable = suggestion !== undefined && path.length === 0;
   return { message: `There is no field ${written}.${remedy}`, ...(isReplaceable && { suggestion }) };
 }
@@ -110,7 +110,7 @@ class Resolver {
     const [modifier] = modifiers;
     if (modifier && this.#words === 0) {
       return this.#refuse(modifier.field, {
-        message: 'in:payload says where bare words are looked for, and there are none. Write some beside it.',
+        message: 'in:payload says where to look for bare words, and there are none. Write some beside it.',
       });
     }
     const where = conditions.length > 1 ? ({ kind: 'and', conditions } as const) : (conditions[0] ?? null);
@@ -124,18 +124,18 @@ class Resolver {
     }
     if (index > 0) return this.#refuse(field, { message: 'in:payload is there already.' });
     if (this.#options.subject === 'issues')
-      return this.#refuse(field, { message: 'Issues hold nothing that events carry.' });
+      return this.#refuse(field, { message: 'Issues hold no event data.' });
     if (this.#options.subject === 'audit-log') {
-      const message = 'The audit log holds nothing that events carry. Write changes: for what was changed.';
+      const message = 'The audit log holds no event data. Write changes: for what was changed.';
       return this.#refuse(field, { message });
     }
     if (this.#options.live) {
       const message =
-        'in:payload reads all that every event carries, too much for the live stream. Name a place, such as data.status.';
+        'in:payload reads all the data of every event, too much for the live stream. Name a place, such as data.status.';
       return this.#refuse(field, { message });
     }
     if (this.#options.payloads) return true;
-    return this.#refuse(field, { message: 'What events carry is not for you to see, nor to search.' });
+    return this.#refuse(field, { message: 'You may not see payloads, so you cannot search them.' });
   }
 
   #resolve(raw: RawCondition): Condition | undefined {
@@ -172,7 +172,7 @@ class Resolver {
     }
     if (name && !isSearchable(name, { ...this.#options, payloads: true })) {
       return this.#refuse(raw, {
-        message: 'Issues are known by the id of a webhook alone. Write one, such as wh_…',
+        message: 'Issues are known only by the id of a webhook. Write one, such as wh_…',
       });
     }
     if (name) {
@@ -229,7 +229,7 @@ class Resolver {
       const values = 'group' in operand ? operand.group : 'text' in operand ? [operand] : [];
       const ids = values.filter((value) => !value.quoted && idKind(value.text) === 'webhook.id');
       if (ids.length > 0 && ids.length < values.length) {
-        const message = 'An id does not stand among names. Write webhook:(names) OR webhook.id:(ids).';
+        const message = 'An id cannot stand among names. Write webhook:(names) OR webhook.id:(ids).';
         return this.#refuse(ids[0]!, { message });
       }
       if (ids.length > 0) field = { name: 'webhook.id', path: [] };
@@ -290,7 +290,7 @@ class Resolver {
       return this.#refuse(operand, { message: 'Both ends of a range are numbers, or both are texts.' });
     }
     if (from && to && amountOf(from) > amountOf(to)) {
-      return this.#refuse(operand, { message: 'The range runs backwards. Exchange its ends.' });
+      return this.#refuse(operand, { message: 'The range runs backwards. Swap its ends.' });
     }
     return { operator: 'range', from, to };
   }

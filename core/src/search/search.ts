@@ -36,7 +36,7 @@ export const COSTLY_RANGE_MS = 24 * 3600 * 1000;
 
 /** What makes a search too costly for a longer range, as a sentence; null when nothing does. */
 export function whyCostly({ where, inPayload }: SearchQuery): string | null {
-  if (inPayload) return 'in:payload reads all that every event carries.';
+  if (inPayload) return 'in:payload reads all the data of every event.';
   const starts = (value: Value): boolean => value.kind === 'wildcard' && value.parts[0] === '';
   const isCostly = (condition: Condition): boolean => {
     if (condition.kind === 'words') return starts(condition.value);

@@ -137,7 +137,7 @@ class Reader extends Scanner {
         return this.refuse(
           start,
           1,
-          'A minus stands directly before what it excludes. To look for it, quote it.',
+          'A minus goes directly before what it excludes. To look for it, quote it.',
           '"-"',
         );
       }
@@ -169,7 +169,7 @@ class Reader extends Scanner {
     if (this.isAtEnd() || found === 'AND' || found === 'OR' || this.peek() === ')') return this.#refuseGap();
     const character = this.peek();
     if (character === '[') {
-      return this.refuse(start, 1, 'A range stands behind a field, such as time:[-1h TO now].');
+      return this.refuse(start, 1, 'A range follows a field, such as time:[-1h TO now].');
     }
     const operator = this.take(OPERATOR);
     if (operator) {
@@ -203,7 +203,7 @@ class Reader extends Scanner {
     const operator = this.take(OPERATOR);
     if (operator && matchesWhole(NAME, text)) {
       const suggestion = text + operator[0];
-      this.refuse(position, this.at - position, 'An operator stands directly behind its field.', suggestion);
+      this.refuse(position, this.at - position, 'An operator follows its field directly.', suggestion);
       return false;
     }
     this.at = end;
@@ -233,7 +233,7 @@ class Reader extends Scanner {
       return this.refuse(
         this.at,
         1,
-        'In brackets stands a place in a list (at most 999999), * for any, or a quoted name: items[0].sku, items[*].sku, data["my key"].',
+        'In brackets goes a place in a list (at most 999999), * for any, or a quoted name: items[0].sku, items[*].sku, data["my key"].',
       );
     }
     const length = this.at - position;
@@ -256,11 +256,7 @@ class Reader extends Scanner {
       if (character === '(' || character === '[') {
         const what = character === '(' ? 'A group of values' : 'A range';
         const behind = operator === '!=' ? 'To exclude it, write a minus before the field.' : '';
-        return this.refuse(
-          position,
-          1,
-          `${what} stands behind a colon, not behind ${operator}. ${behind}`.trimEnd(),
-        );
+        return this.refuse(position, 1, `${what} follows a colon, not ${operator}. ${behind}`.trimEnd());
       }
       return this.#readValueOf(clause);
     }
@@ -361,7 +357,7 @@ class Reader extends Scanner {
       );
     this.at = position;
     const all = this.look(RUN) || next!;
-    const message = `A text that holds ${next} has to be quoted.`;
+    const message = `A text that contains ${next} has to be quoted.`;
     return this.refuse(position, all.length, message, next === '(' ? undefined : quote(all));
   }
 

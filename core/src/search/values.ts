@@ -71,7 +71,7 @@ export function readText({ text, quoted }: RawValue, operator: ValueOperator): T
   if (operator === ':' && !quoted && text.includes('*'))
     return { kind: 'wildcard', parts: text.split(/\*+/) };
   if (operator === ':' && text === '') {
-    return { message: 'Every text holds the empty one. Write * for any value.', suggestion: '*' };
+    return { message: 'Every text contains the empty one. Write * for any value.', suggestion: '*' };
   }
   return { kind: 'text', text };
 }
@@ -94,7 +94,7 @@ export function idKind(text: string): 'event.id' | 'webhook.id' | 'replay' | 'id
 }
 
 function starBehind(text: string, operator: ValueOperator): Problem {
-  const message = 'A * stands for anything behind a colon only. To compare with the character, quote it.';
+  const message = 'A * stands for anything only after a colon. To compare with the character, quote it.';
   return operator === '=' ? { message, instead: `:${text}` } : { message, suggestion: quote(text) };
 }
 

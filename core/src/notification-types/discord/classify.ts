@@ -5,17 +5,17 @@ import type { Remedies } from '../answers.ts';
 import { DELIVERED } from '../notification-type.ts';
 
 const NEW_URL =
-  'make a new webhook in the settings of the channel (Integrations), and set config.url to its URL.';
+  'create a new webhook in the settings of the channel (Integrations), and set config.url to its URL.';
 /** Source: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes */
 const REMEDIES: Remedies = {
-  '10003': `the channel is not there any more: ${NEW_URL}`,
-  '10015': `the webhook is not there any more: ${NEW_URL}`,
+  '10003': `the channel no longer exists: ${NEW_URL}`,
+  '10015': `the webhook no longer exists: ${NEW_URL}`,
   '50006': 'the message is empty. Check the template of the webhook.',
   '50013': 'it is not allowed to. Ask those who run the server.',
   '50027': `the URL is not, or no longer, valid: ${NEW_URL}`,
-  '50035': 'it does not take the message. Check the template of the webhook; its answer says which field.',
+  '50035': 'it does not accept the message. Check the template of the webhook; its answer says which field.',
 };
-const OTHERWISE = `it refuses the message. Check that config.url is the URL of a webhook that is there, or ${NEW_URL}`;
+const OTHERWISE = `it refuses the message. Check that config.url is the URL of an existing webhook, or ${NEW_URL}`;
 
 export function classifyDiscord(answer: AnswerFacts): Outcome {
   if (answer.status >= 200 && answer.status < 300) return DELIVERED;

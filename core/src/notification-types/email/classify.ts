@@ -5,17 +5,17 @@ import { DELIVERED, refused } from '../notification-type.ts';
 const SIGN_IN = 'Check config.username and config.password; some servers want a password for programs.';
 /** Source: RFC 5321 section 4.2.3, RFC 4954 section 6. */
 const REMEDIES: Readonly<Record<number, string>> = {
-  530: `it wants to know who sends. ${SIGN_IN}`,
-  534: `it does not take this way of signing in. ${SIGN_IN}`,
-  535: `it does not know this name and password. ${SIGN_IN}`,
+  530: `it requires signing in. ${SIGN_IN}`,
+  534: `it does not accept this way of signing in. ${SIGN_IN}`,
+  535: `it does not accept this user name and password. ${SIGN_IN}`,
   538: `it wants an encrypted connection for signing in. Check config.security.`,
-  550: 'it does not take mail from config.from to config.to: a mailbox is not there, or it may not send for others. Check both addresses, and that the server may send for them.',
+  550: 'it does not accept mail from config.from to config.to: a mailbox does not exist, or it may not send for others. Check both addresses, and that the server may send for them.',
   551: 'the mailbox is elsewhere. Check config.to.',
-  552: 'the mailbox is full, or the mail too large. Ask whom it belongs to.',
-  553: 'it does not take the name of a mailbox. Check config.from and config.to.',
-  554: 'it does not take the mail, perhaps as spam. Ask whoever runs it; its answer may say more.',
+  552: 'the mailbox is full, or the mail too large. Ask its owner.',
+  553: 'it does not accept the name of a mailbox. Check config.from and config.to.',
+  554: 'it does not accept the mail, perhaps as spam. Ask whoever runs it; its answer may say more.',
 };
-const OTHERWISE = 'it does not take the mail. Its answer may say more; check config.from and config.to.';
+const OTHERWISE = 'it does not accept the mail. Its answer may say more; check config.from and config.to.';
 
 /** A reply of a mail server: 2xx it has the mail, 4xx not now, 5xx not at all. */
 export function classifyEmail({ status }: AnswerFacts): Outcome {
@@ -26,7 +26,7 @@ export function classifyEmail({ status }: AnswerFacts): Outcome {
     return {
       kind: 'retry',
       errorClass,
-      error: `${said}: it cannot take the mail just now.`,
+      error: `${said}: it cannot accept the mail right now.`,
     };
   }
   return refused(`${said}: ${REMEDIES[status] ?? OTHERWISE}`);

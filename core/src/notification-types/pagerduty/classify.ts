@@ -4,10 +4,10 @@ import { serviceOutcome } from '../answers.ts';
 import { DELIVERED } from '../notification-type.ts';
 
 const KEY =
-  'config.routingKey has to be the integration key of a service with the integration “Events API v2” that is there and enabled';
+  'config.routingKey has to be the integration key of a service with the integration “Events API v2” that exists and is enabled';
 const REMEDIES = {
   routing_key: `it does not know the routing key: ${KEY}; for accounts in the EU, config.host has to be https://events.eu.pagerduty.com.`,
-  event: 'it does not take the event. Check the template of the webhook; its answer may say more.',
+  event: 'it does not accept the event. Check the template of the webhook; its answer may say more.',
 };
 
 /** 202: accepted. 400: it will never be. */

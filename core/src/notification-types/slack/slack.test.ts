@@ -305,8 +305,8 @@ describe('an app that is told', () => {
     ['channel_not_found', 'refused', '/invite'],
     ['is_archived', 'refused', 'unarchived'],
     ['some_new_code', 'refused', 'its answer may say more'],
-    ['ratelimited', 'retry', 'trouble of its own, or too much to do.'],
-    ['internal_error', 'retry', 'trouble of its own, or too much to do.'],
+    ['ratelimited', 'retry', 'problems of its own, or too much to do.'],
+    ['internal_error', 'retry', 'problems of its own, or too much to do.'],
   ])('%s: %s', (code, kind, words) => {
     const outcome = outcomeOf({ ok: false, error: code });
     expect(outcome.kind).toBe(kind);
@@ -325,7 +325,7 @@ test('each code of Slack has its own remedy', () => {
   const said = (status: number, body: string): string =>
     classifySlack({ status, body: () => body, header: () => undefined, retryAfterMs: () => null }).error!;
   expect(said(404, 'no_service')).toBe(
-    'Slack answered 404 (no_service): the incoming webhook was disabled or removed: make a new incoming webhook in the settings of the Slack app, and set config.url to its URL.',
+    'Slack answered 404 (no_service): the incoming webhook was disabled or removed: create a new incoming webhook in the settings of the Slack app, and set config.url to its URL.',
   );
   expect(said(410, 'channel_is_archived')).toContain('Have it unarchived');
   expect(said(403, 'constructor')).not.toContain('constructor');
