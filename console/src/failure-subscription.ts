@@ -32,7 +32,7 @@ export const FAILURES: readonly Topic[] = [
   {
     type: 'delivery.exhausted',
     what: 'A delivery is given up',
-    about: 'It is among the issues, and waits for somebody.',
+    about: 'It is listed under Issues, and waits for somebody.',
   },
   {
     type: 'webhook.recovered',

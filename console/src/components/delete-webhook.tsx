@@ -72,7 +72,7 @@ export function DeleteWebhook({
             {webhook.watchers === 1
               ? '1 item uses this webhook'
               : `${webhook.watchers} items use this webhook`}{' '}
-            and would no longer be delivered.
+            and would lose it.
           </p>
           {watchers !== undefined && (
             <ul className="mt-1 font-normal">

@@ -33,7 +33,7 @@ export default function SignIn(): ReactNode {
         <div className="flex flex-col gap-4 rounded-lg border border-line bg-surface p-5">
           <h1 className="text-lg font-bold tracking-[-0.015em]">Sign in</h1>
           {ended === true && (
-            <Note tone="info">Your session has ended. Sign in to go on where you were.</Note>
+            <Note tone="info">Your session has ended. Sign in to continue where you were.</Note>
           )}
           {token === null ? (
             <ByPassword next={next} />
