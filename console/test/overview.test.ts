@@ -206,7 +206,7 @@ test('it says what its counts of failed attempts lead to, since a delivery that 
   await page.goto(`${origin}/overview?organization=${organization}`);
   const classes = page.getByRole('region', { name: 'Failed attempts by class' });
   await classes.getByRole('listitem').getByText('2 100%').waitFor();
-  await classes.getByText('A class leads to the deliveries whose latest attempt failed so.').waitFor();
+  await classes.getByText('A class links to the deliveries whose latest attempt failed that way.').waitFor();
   await classes.getByRole('link', { name: 'HTTP' }).click();
   await expect.poll(() => page.locator('tr[data-row]').count()).toBe(1);
 });

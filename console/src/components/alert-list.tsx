@@ -190,7 +190,7 @@ function Row({
         {number.format(count)} {count === 1 ? 'event' : 'events'} · opened <Time at={openedAt} />
         {status !== 'resolved' && (
           <>
-            ; last true <Time at={lastHeldAt} />
+            ; last met <Time at={lastHeldAt} />
           </>
         )}
         {escalatedAt !== null && (

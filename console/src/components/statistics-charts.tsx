@@ -179,7 +179,7 @@ export function StatisticsShares({
         title="Failed attempts by class"
         of="Class"
         what="Attempts"
-        note="Every attempt counts here. A class leads to the deliveries whose latest attempt failed so."
+        note="Every attempt counts here. A class links to the deliveries whose latest attempt failed that way."
         linkTo={linkTo}
         none="None failed."
         rows={classes}
