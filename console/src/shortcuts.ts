@@ -239,9 +239,9 @@ function replay(): boolean {
   if (rowHere()?.querySelector('[data-row-link][aria-expanded]') == null || !select(false)) return false;
   // The button comes with the choice; where it does not, who is here may not replay.
   requestAnimationFrame(() => {
-    const come = find();
-    if (come) come.click();
-    else select(false);
+    find()?.click();
+    // What was asked for is that row, and the next time it is the one at hand then.
+    select(false);
   });
   return true;
 }

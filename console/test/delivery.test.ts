@@ -299,7 +299,8 @@ test('all that match are selected, also those that are not shown', async () => {
   await dialog.getByRole('checkbox', { name: 'Include what has already arrived' }).check();
   await dialog.getByText('52 deliveries of 52 events').waitFor();
   await page.keyboard.press('Escape');
-  await page.getByText('All 52 that match are selected').waitFor({ state: 'detached' });
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('All 52 that match are selected').waitFor();
 
   // What waits of them is canceled in the same way; another search finds others.
   await page.goto(`${origin}/webhooks/${webhook.id}/deliveries?q=order.paid`);

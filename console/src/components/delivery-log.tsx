@@ -433,9 +433,10 @@ export function DeliveryLog({
       {replayed !== null && (
         <ReplayDialog
           asked={replayed}
-          onClose={() => {
+          onClose={(isBegun) => {
             setReplayed(null);
-            choose(new Set());
+            // Who only looked goes on with what is selected.
+            if (isBegun) choose(new Set());
             void refresh();
           }}
         />

@@ -35,14 +35,21 @@ export interface ReplayAsked {
   start: (manner: ReplayManner) => Promise<Replay>;
 }
 
-export function ReplayDialog({ asked, onClose }: { asked: ReplayAsked; onClose: () => void }): ReactNode {
+export function ReplayDialog({
+  asked,
+  onClose,
+}: {
+  asked: ReplayAsked;
+  onClose: (isBegun: boolean) => void;
+}): ReactNode {
   const replay = useMutation({ meta: { showsItsErrors: true }, mutationFn: asked.start });
+  const close = (): void => onClose(replay.data !== undefined);
   return (
-    <Dialog title="Replay" onClose={onClose}>
+    <Dialog title="Replay" busy={replay.isPending} onClose={close}>
       {replay.data === undefined ? (
-        <Ask asked={asked} replay={replay} onClose={onClose} />
+        <Ask asked={asked} replay={replay} onClose={close} />
       ) : (
-        <ReplayProgress id={replay.data.id} onClose={onClose} />
+        <ReplayProgress id={replay.data.id} onClose={close} />
       )}
     </Dialog>
   );
