@@ -174,6 +174,8 @@ test('the log of events tails what happens, moves nothing that is read, and keep
   // Whoever hears the page finds where rows are added, and is not read each of them.
   const tail = page.getByRole('log', { name: 'Tail of events' });
   expect([await tail.getAttribute('aria-live'), await tail.getByRole('table').count()]).toEqual(['off', 1]);
+  // Nor how many there are each time that one comes.
+  expect(await page.getByText(/^1 in the last/).getAttribute('aria-live')).toBe('off');
   expect(await seriousFaults(page)).toEqual([]);
   await say('it.comes', { severity: 'error' });
   await first.getByText('it.comes').waitFor();

@@ -205,7 +205,12 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
         {isPending && <Skeleton className="h-3.5 w-32" />}
         {selected?.(rows, total) ??
           (total && (isCertain || rows.length > 0) && (
-            <p role="status" className="text-xs text-ink-3">
+            // Of what comes with a tail it is summed up now and then, and not each time that it is counted.
+            <p
+              role="status"
+              aria-live={tailed.state === 'off' ? 'polite' : 'off'}
+              className="text-xs text-ink-3"
+            >
               {number.format(total.count)}
               {total.more && '+'} {from === null ? withinWords(range) : 'found'}{' '}
               {isKept && <NotKept organization={organization} range={range} />}

@@ -44,11 +44,13 @@ const TICK_MS = 15_000;
  * The present, for what counts from it; it stands still while nobody looks.
  *
  * @param everyMs how often it moves on
+ * @param of what is told: something else came after the last step, and is not to come
  */
-export function useNow(everyMs = TICK_MS): number {
-  const [now, setNow] = useState(serverNow);
-  useEffect(() => onTick(everyMs, () => setNow(serverNow())), [everyMs]);
-  return now;
+export function useNow(everyMs = TICK_MS, of?: string): number {
+  const [step, setStep] = useState(() => ({ now: serverNow(), of }));
+  if (step.of !== of) setStep({ now: serverNow(), of });
+  useEffect(() => onTick(everyMs, () => setStep({ now: serverNow(), of })), [everyMs, of]);
+  return step.now;
 }
 
 /** Who waits for the next tick, by how often there is one: a list has a time in every row, and all of them are drawn together. */
@@ -85,7 +87,7 @@ export function Time({
   /** `due`: of something that is to come, and may be late; `about`: the clock without seconds. */
   as?: 'relative' | 'due' | 'clock' | 'about' | 'date' | 'full';
 }): ReactNode {
-  const now = useNow();
+  const now = useNow(TICK_MS, at);
   const moment = new Date(withoutLeap(at));
   // When something happened, senders write as they like.
   if (Number.isNaN(moment.getTime())) return at;
