@@ -10,6 +10,7 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import { UnauthorizedError } from '@tidings/sdk';
+import { keepFocusOnArrival } from './arrival.ts';
 import { Shell } from './components/shell.tsx';
 import { watchAddresses } from './misread.ts';
 import { sessionQuery } from './queries/session.ts';
@@ -432,6 +433,7 @@ export function createConsoleRouter(queryClient: QueryClient, tree = routeTree, 
   });
   watchAddresses(router);
   passOverClosed(router.history);
+  keepFocusOnArrival(router);
   return router;
 }
 

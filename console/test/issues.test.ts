@@ -5,7 +5,7 @@ import type { Issue } from '@tidings/core/issue';
 import type { Stats } from '@tidings/core/statistics';
 import type { Page } from '../../server/test/start.ts';
 import { nextMorning } from '../src/local-time.ts';
-import { invite, seriousFaults, signIn } from './person.ts';
+import { invite, isFocused, seriousFaults, signIn } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -92,8 +92,10 @@ test('what was given up is reviewed, replayed after the fix, and resolved', asyn
     .toBe('true');
   await dialog.getByLabel('Deliveries per second').fill('100');
   expect(await seriousFaults(page)).toEqual([]);
-  await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Replay', exact: true }).press('Enter');
   await dialog.getByText('Completed').waitFor();
+  // What was pressed is gone; whoever pressed it is still where it stood.
+  expect(await isFocused(dialog)).toBe(true);
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Close' }).last().click();
 
@@ -105,6 +107,31 @@ test('what was given up is reviewed, replayed after the fix, and resolved', asyn
     .toBe(1);
   await page.getByRole('button', { name: 'Show all' }).click();
   await row.getByText('Resolved').waitFor();
+});
+
+test('what happens while a list is looked at is not told as if it were to come', async () => {
+  const { page } = scene.person;
+  const row = await openIssue('goes-on');
+  const last = row.locator('time').first();
+  const before = (await last.getAttribute('datetime'))!;
+  // A minute goes by, for the server and what it tells.
+  const later = (time: number): Date => new Date(time + 60_000);
+  await page.route(/\/v1\/(?!live)/, async (route) => {
+    const answer = await route.fetch();
+    const { 'content-encoding': _, 'content-length': __, ...headers } = answer.headers();
+    const body = (await answer.text()).replaceAll(/(?<="lastSeenAt":")[^"]+/g, (at) =>
+      later(Date.parse(at)).toISOString(),
+    );
+    await route.fulfill({
+      status: answer.status(),
+      headers: { ...headers, date: later(Date.now()).toUTCString() },
+      body,
+    });
+  });
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect.poll(() => last.getAttribute('datetime')).toBe(later(Date.parse(before)).toISOString());
+  expect(await last.textContent()).toMatch(/now|ago/);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
 
 test('somebody looks after what was given up, and it can wait: by keyboard', async () => {

@@ -1,7 +1,8 @@
 /** What a person sets for themselves, and what the server says of itself. */
+import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { VERSION } from '../../server/src/version.ts';
-import { seriousFaults, signIn, signInByLink } from './person.ts';
+import { isFocused, seriousFaults, signIn, signInByLink } from './person.ts';
 import { setScene } from './scene.ts';
 
 const scene = setScene();
@@ -141,6 +142,8 @@ test('rows are selected, replayed and copied by keyboard alone', async () => {
   await page.keyboard.press('Escape');
   await expect.poll(() => dialog.count()).toBe(0);
   expect(arrived()).toBe(4);
+  // Who only looked how many it would be goes on with what is selected.
+  await page.getByText('2 selected').waitFor();
 
   // Esc makes nothing chosen any more; also who has ticked by the pointer goes on by keys.
   await page.getByRole('checkbox', { name: 'Select order.n3' }).click();
@@ -157,6 +160,10 @@ test('rows are selected, replayed and copied by keyboard alone', async () => {
   await expect.poll(() => rows.count()).toBe(1);
   await page.keyboard.press('j');
   await page.keyboard.press('r');
+  await dialog.waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.getByRole('checkbox', { checked: true }).count()).toBe(0);
+  await page.keyboard.press('r');
   await dialog.getByRole('checkbox').check();
   await dialog.getByRole('button', { name: /^Replay/ }).click();
   await expect.poll(arrived).toBe(5);
@@ -166,6 +173,52 @@ test('rows are selected, replayed and copied by keyboard alone', async () => {
   await page.keyboard.press('j');
   await page.keyboard.press('c');
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('pressed-3');
+});
+
+test('who goes on by keyboard is at the heading of the next screen, and on the way back where they were', async () => {
+  const { tidings, receiver, person } = scene;
+  const { page, origin } = person;
+  const organization = 'arrivals';
+  await tidings.createWebhook({ name: 'Arrivals', organization, url: receiver.url });
+  await signIn(person, tidings, { role: 'owner', organization });
+  const heading = (name: string): Locator => page.getByRole('heading', { name, level: 1, exact: true });
+  const holds = (wanted: Locator): Promise<void> => expect.poll(() => isFocused(wanted)).toBe(true);
+  await page.goto(`${origin}/webhooks`);
+  const row = page.getByRole('link', { name: /^Arrivals/ });
+  await row.waitFor();
+  await page.keyboard.press('j');
+  await holds(row);
+  await page.keyboard.press('Enter');
+  await holds(heading('Arrivals'));
+  // It is no stop for Tab, which goes on from it.
+  await page.keyboard.press('Tab');
+  expect(await isFocused(heading('Arrivals'))).toBe(false);
+  await page.goBack();
+  await holds(row);
+  await page.goForward();
+  await holds(page.getByRole('link', { name: 'Send test' }));
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await holds(heading('Deliveries'));
+  // What is not left stays where it is.
+  const issues = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Issues' });
+  await issues.press('Enter');
+  await heading('Issues').waitFor();
+  expect(await isFocused(issues)).toBe(true);
+
+  // What is pressed and then has nothing left to do keeps whoever pressed it.
+  await page.goto(`${origin}/settings/organization?organization=${organization}`);
+  await page.getByLabel('Name', { exact: true }).fill('Comings');
+  const save = page.getByRole('button', { name: 'Save' });
+  await save.press('Enter');
+  await page.getByText('Comings saved').waitFor();
+  await expect.poll(() => save.getAttribute('aria-disabled')).toBe('true');
+  await holds(save);
+
+  // Whose session ends is told so where the screen was.
+  await person.context.clearCookies();
+  await page.getByRole('link', { name: 'Members', exact: true }).press('Enter');
+  await holds(heading('Sign in'));
 });
 
 test('who looks after the server sees how it does, and others what it is', async () => {

@@ -25,7 +25,7 @@ export default function SignIn(): ReactNode {
     return () => window.removeEventListener('hashchange', look);
   }, []);
   return (
-    <main className="grid min-h-dvh place-items-center bg-paper p-4">
+    <main id="main" tabIndex={-1} className="grid min-h-dvh place-items-center bg-paper p-4 outline-none">
       <div className="flex w-full max-w-[360px] flex-col gap-5">
         <p className="flex items-center gap-2 text-lg font-bold tracking-[-0.015em]">
           <Brand />

@@ -1,4 +1,5 @@
 import { LoaderCircle } from 'lucide-react';
+import { useState } from 'react';
 import type { ComponentProps, ReactNode } from 'react';
 
 type Kind = 'plain' | 'primary' | 'ghost' | 'danger';
@@ -33,17 +34,30 @@ export function Button({
   kind,
   size,
   busy = false,
+  disabled = false,
   children,
   type = 'button',
   ...rest
 }: ButtonProps): ReactNode {
+  const [isFocused, setFocused] = useState(false);
+  // Disabled where somebody is, as by what they pressed, it would lose them the focus: it does nothing until they are gone.
+  const isHeld = disabled && isFocused;
   return (
     <button
       {...rest}
       type={type}
-      className={buttonClass(kind, size)}
-      aria-disabled={busy || rest['aria-disabled'] || undefined}
-      onClick={busy ? (event) => event.preventDefault() : rest.onClick}
+      disabled={disabled && !isHeld}
+      className={`${buttonClass(kind, size)} ${isHeld ? 'opacity-60' : ''}`}
+      aria-disabled={busy || isHeld || rest['aria-disabled'] || undefined}
+      onClick={busy || isHeld ? (event) => event.preventDefault() : rest.onClick}
+      onFocus={(event) => {
+        setFocused(true);
+        rest.onFocus?.(event);
+      }}
+      onBlur={(event) => {
+        setFocused(false);
+        rest.onBlur?.(event);
+      }}
     >
       {busy && <LoaderCircle size={14} className="animate-spin" aria-hidden />}
       {children}

@@ -36,6 +36,11 @@ export function Dialog({
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
+  const holdsFocus = useRef(false);
+  useEffect(() => {
+    // What one pressed was replaced by what comes of it, and took the focus out of the page with it.
+    if (holdsFocus.current && document.activeElement === document.body) ref.current?.focus();
+  });
   const leave = (): void => {
     if (!busy) onClose();
   };
@@ -44,7 +49,10 @@ export function Dialog({
       ref={ref}
       aria-labelledby={titleId}
       aria-busy={busy}
-      className={`m-auto max-h-[90dvh] w-[calc(100%-24px)] overflow-auto rounded-lg text-start whitespace-normal border border-line-strong bg-surface p-0 text-ink shadow-float ${wide ? 'max-w-3xl' : 'max-w-[460px]'}`}
+      tabIndex={-1}
+      className={`m-auto outline-none max-h-[90dvh] w-[calc(100%-24px)] overflow-auto rounded-lg text-start whitespace-normal border border-line-strong bg-surface p-0 text-ink shadow-float ${wide ? 'max-w-3xl' : 'max-w-[460px]'}`}
+      onFocus={() => (holdsFocus.current = true)}
+      onBlur={() => (holdsFocus.current = false)}
       onCancel={(event) => {
         event.preventDefault();
         leave();
