@@ -6,6 +6,7 @@ import {
   LibraryBig,
   ListTodo,
   MessageCircleQuestion,
+  Plus,
   ScrollText,
   Send,
   Settings,
@@ -70,11 +71,11 @@ export const PARTS: readonly Part[] = [
 ];
 
 /** Pages of parts that one comes to by a link; those of the settings stand with their tabs. A page of a page stands before it. */
-export const PAGES: readonly { to: string; word: string }[] = [
-  { to: '/webhooks/new', word: 'Create webhook' },
-  { to: '/catalog/new', word: 'Create event type' },
-  { to: '/catalog/import', word: 'Import event types' },
-  { to: '/alerts/rules/new', word: 'Create alert rule' },
-  { to: '/alerts/rules', word: 'Alert rules' },
-  { to: '/test-inboxes/send', word: 'Test and send' },
-];
+export const PAGES = [
+  { to: '/webhooks/new', word: 'Create webhook', icon: Plus, permission: 'webhooks:write' },
+  { to: '/catalog/new', word: 'Create event type', icon: Plus, permission: 'event-types:write' },
+  { to: '/catalog/import', word: 'Import event types', icon: LibraryBig, permission: 'event-types:write' },
+  { to: '/alerts/rules/new', word: 'Create alert rule', icon: Plus, permission: 'alert-rules:write' },
+  { to: '/alerts/rules', word: 'Alert rules', icon: Siren, permission: 'alert-rules:read' },
+  { to: '/test-inboxes/send', word: 'Test and send', icon: FlaskConical, permission: null },
+] as const satisfies readonly { to: string; word: string; icon: LucideIcon; permission: Permission | null }[];

@@ -52,6 +52,11 @@ test('the palette leads to screens, webhooks, ids and searches', async () => {
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Issues' }).waitFor();
 
+  // Also to what is within another.
+  await seek('alert rules');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => new URL(page.url()).pathname).toBe('/alerts/rules');
+
   await seek(event.id);
   await page.getByRole('option').first().getByText('Event', { exact: true }).waitFor();
   await page.keyboard.press('Enter');

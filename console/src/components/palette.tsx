@@ -1,20 +1,12 @@
 /** Anywhere in a few strokes: a part of the console, a webhook by its name, anything by its id, or a search. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import {
-  BookOpenText,
-  CircleHelp,
-  FlaskConical,
-  Hash,
-  Plus,
-  Search,
-  Webhook as WebhookIcon,
-} from 'lucide-react';
+import { BookOpenText, CircleHelp, Hash, Search, Webhook as WebhookIcon } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { parseAttemptId, parseDeliveryId } from '@tidings/core/id';
-import { PARTS } from '../places.ts';
+import { PAGES, PARTS } from '../places.ts';
 import { useCaller } from '../queries/session.ts';
 import { webhooksQuery } from '../queries/webhooks.ts';
 import { place } from '../search-state.ts';
@@ -176,22 +168,14 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
     ...{ id: to, icon: SETTINGS_ICONS[to], title: `Settings: ${word}`, about: '' },
     go: () => void navigate({ to, search: place }),
   }));
+  const pages: Goal[] = PAGES.filter(
+    ({ word, permission }) => fits(word) && (permission === null || permissions.includes(permission)),
+  ).map(({ to, word, icon }) => ({
+    ...{ id: to, icon, title: word, about: '' },
+    ...(to === '/webhooks/new' && { keys: [printKey(keyOf('create'))] }),
+    go: () => void navigate({ to, search: place }),
+  }));
   const acts: Goal[] = [
-    {
-      id: 'create',
-      icon: Plus,
-      title: 'Create webhook',
-      about: '',
-      keys: [printKey(keyOf('create'))],
-      go: () => void navigate({ to: '/webhooks/new', search: place }),
-    },
-    {
-      id: 'send',
-      icon: FlaskConical,
-      title: 'Test and send',
-      about: '',
-      go: () => void navigate({ to: '/test-inboxes/send', search: place }),
-    },
     {
       ...{ id: 'keys', icon: CircleHelp, title: 'Keys', about: '' },
       ...{ keys: [printKey(keyOf('help'))], go: onHelp },
@@ -203,8 +187,8 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
       about: '',
       go: () => location.assign('/reference/'),
     },
-  ].filter(({ id, title }) => fits(title) && (id !== 'create' || permissions.includes('webhooks:write')));
-  if (text === '') return [...parts, ...acts];
+  ].filter(({ title }) => fits(title));
+  if (text === '') return [...parts, ...pages, ...acts];
 
   const named: Goal[] = known
     .filter(({ id, name, url }) => id !== text && fits(name, url ?? ''))
@@ -224,7 +208,7 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
     about: withinWords(range),
     go: () => void navigate({ to: '/deliveries', search: (at) => ({ ...place(at), q: text }) }),
   };
-  return [...(byId ? [byId] : []), ...parts, ...settings, ...acts, ...named, searched];
+  return [...(byId ? [byId] : []), ...parts, ...settings, ...pages, ...acts, ...named, searched];
 
   /** Ids say what they are of. */
   function goalOfId(given: string): Goal | null {
