@@ -72,6 +72,22 @@ test('who is not signed in, or not any more, goes on where they were after signi
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('heading', { name: 'Where I was' }).waitFor();
 
+  // Signed in from another tab, one goes on here when one comes back.
+  await scene.tidings.query(
+    `DELETE FROM session WHERE member = (SELECT number FROM member WHERE email = $1)`,
+    [email],
+  );
+  await expect.poll(() => page.evaluate(async () => (await fetch('/v1/session')).status)).toBe(401);
+  await page.getByRole('button', { name: 'Pause' }).or(page.getByLabel('Email')).first().click();
+  await page.getByText('Your session has ended').waitFor();
+  const elsewhere = await page.context().request.post(`${origin}/v1/session`, {
+    data: { email, password: PASSWORD },
+    headers: { 'sec-fetch-site': 'same-origin', 'tidings-request': '1' },
+  });
+  expect(elsewhere.ok(), await elsewhere.text()).toBe(true);
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await page.getByRole('heading', { name: 'Where I was' }).waitFor();
+
   // No address of another site takes part in it.
   for (const next of ['https://evil.example/', '//evil.example/', '/\\evil.example/']) {
     await page.goto(`${origin}/sign-in?next=${encodeURIComponent(next)}`);

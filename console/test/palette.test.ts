@@ -65,6 +65,29 @@ test('the palette leads to screens, webhooks, ids and searches', async () => {
   // Ids are looked for as far back as what a link opens.
   expect(new URL(page.url()).searchParams.get('range')).toBe('-365d');
 
+  const rule = await tidings.request<{ id: string }>('POST', '/v1/alert-rules', {
+    ...{ organization, name: 'Too many', match: { types: ['order.paid'] }, windowSeconds: 60 },
+    condition: { count: { atLeast: 5 } },
+  });
+  await seek(rule.body.id);
+  await page.getByRole('option').first().getByText('Alert rule', { exact: true }).waitFor();
+  await page.keyboard.press('Enter');
+  // Its name is that of the screen, and where one is.
+  await expect
+    .poll(() =>
+      page.getByRole('heading', { level: 1, name: 'Too many' }).evaluate((at) => at.matches(':focus')),
+    )
+    .toBe(true);
+  expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+  const issue = `iss_${'0'.repeat(26)}`;
+  await seek(issue);
+  const goals = page.getByRole('dialog').getByRole('option');
+  await goals.first().getByText('Issue', { exact: true }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Issues' }).waitFor();
+  const { searchParams } = new URL(page.url());
+  expect([searchParams.get('state'), searchParams.get('open')]).toEqual(['all', issue]);
+
   // Of an attempt, what it is one of is opened.
   const delivery = await tidings.delivery(webhook.id, 'success');
   const opened = page.getByRole('button', { name: /^Details of order\.paid/, expanded: true });

@@ -112,7 +112,7 @@ test('where a whole screen is missing, the page is headed by what happened, and 
     ['/catalog/type?name=function.executed', 'The event type could not be loaded'],
     ['/catalog/type/edit?name=function.executed', 'The event type could not be loaded'],
     [`/test-inboxes/inb_${none}`, 'The test inbox could not be loaded'],
-    [`/alerts/rules/rul_${none}`, 'Alerts'],
+    [`/alerts/rules/rul_${none}`, 'The alert rule could not be loaded'],
     ['/settings/organization', 'The organization could not be loaded'],
   ] as const) {
     await page.goto(origin + path);

@@ -90,8 +90,17 @@ test('what Tidings itself reports is not among all events, and is chosen beside 
   await page.getByLabel('Name', { exact: true }).fill('Everything');
   await page.getByLabel('URL', { exact: true }).fill(receiver.url);
   expect(await seriousFaults(page)).toEqual([]);
+  // It is not told apart from itself on the way.
+  const told = await page.evaluateHandle(() => {
+    const twins: string[] = [];
+    new MutationObserver(() => {
+      if (document.body.textContent.includes('Another webhook of')) twins.push(location.pathname);
+    }).observe(document.body, { childList: true, subtree: true });
+    return twins;
+  });
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByRole('heading', { name: 'Everything', exact: true }).waitFor();
+  expect(await told.jsonValue()).toEqual([]);
   const events = async () =>
     (await tidings.request<Page<Webhook>>('GET', `/v1/webhooks?organization=${organization}`)).body.data[0]!
       .events;

@@ -226,7 +226,7 @@ test.each([
   [{ status: 404 }, 'http', /404 Not Found: there is nothing at \/\./],
   [{ status: 410 }, 'http', /410 Gone\..* a test leaves it as it is/],
   [{ status: 413 }, 'http', /413 Content Too Large: a body of .* is too large/],
-  [{ status: 415 }, 'http', /does not take application\/json/],
+  [{ status: 415 }, 'http', /does not accept application\/json/],
   [
     { status: 429, headers: { 'retry-after': '30' } },
     'rate_limited',

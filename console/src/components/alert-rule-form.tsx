@@ -78,7 +78,7 @@ export function AlertRuleForm({
   return (
     <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,640px)_minmax(0,1fr)]">
       <form className="flex min-w-0 flex-col gap-5" onSubmit={submit} noValidate>
-        <h2 className="text-base font-semibold">{title}</h2>
+        <h1 className="text-base font-semibold">{title}</h1>
         {faults.rest !== null && (
           <Note tone="bad" role="alert">
             {faults.rest}

@@ -223,7 +223,7 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
         go: () => void navigate({ to: '/deliveries', search: (at) => ({ ...place(at), ...found }) }),
       };
     }
-    const kind = /^(wh|evt|alt|int|inb)_[0-9a-z]{26}$/.exec(given)?.[1];
+    const kind = /^(wh|evt|alt|rul|int|iss|inb)_[0-9a-z]{26}$/.exec(given)?.[1];
     if (kind === 'wh')
       return {
         ...of,
@@ -252,6 +252,19 @@ function useGoals(text: string, onHelp: () => void): Goal[] {
         about: 'Alert',
         go: () =>
           void navigate({ to: '/alerts', search: (at) => ({ ...place(at), status: 'all', open: given }) }),
+      };
+    if (kind === 'rul')
+      return {
+        ...of,
+        about: 'Alert rule',
+        go: () => void navigate({ to: '/alerts/rules/$rule', params: { rule: given }, search: place }),
+      };
+    if (kind === 'iss')
+      return {
+        ...of,
+        about: 'Issue',
+        go: () =>
+          void navigate({ to: '/issues', search: (at) => ({ ...place(at), state: 'all', open: given }) }),
       };
     if (kind === 'int')
       return {

@@ -28,6 +28,7 @@ export function WebhookFields({
   at,
   kept = null,
   id = null,
+  isSent = false,
   change,
 }: {
   draft: WebhookDraft;
@@ -37,6 +38,8 @@ export function WebhookFields({
   kept?: readonly string[] | null;
   /** Its id; null for a new one. */
   id?: string | null;
+  /** It is being made, or is made: what there is of its name may be itself. */
+  isSent?: boolean;
   change: (part: Partial<WebhookDraft>) => void;
 }): ReactNode {
   const caller = useCaller();
@@ -60,7 +63,7 @@ export function WebhookFields({
         error={at['/name']}
         onChange={({ target }) => change({ name: target.value })}
       />
-      {mayRead && draft.name.trim() !== '' && (
+      {mayRead && !isSent && draft.name.trim() !== '' && (
         <SameName name={draft.name} organization={organization ?? 'default'} id={id} />
       )}
       <EventPicker

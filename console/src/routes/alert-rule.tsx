@@ -32,7 +32,7 @@ export default function AlertRule(): ReactNode {
     return error === null ? (
       <Skeleton className="h-96 w-full" />
     ) : (
-      <Failure what="The alert rule" error={error} onRetry={() => void query.refetch()} />
+      <Failure what="The alert rule" error={error} onRetry={() => void query.refetch()} whole />
     );
   return <Found key={rule.id} rule={rule} />;
 }

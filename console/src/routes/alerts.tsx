@@ -1,4 +1,4 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useMay } from '../queries/session.ts';
 import { place } from '../search-state.ts';
@@ -9,9 +9,12 @@ const tab =
 /** Alerts, and the rules that open them. */
 export default function Alerts(): ReactNode {
   const maySeeRules = useMay('alert-rules:read');
+  // The screen of one rule is headed by the rule.
+  const isOfRule = useLocation({ select: ({ pathname }) => /\/rules\/./.test(pathname) });
+  const Heading = isOfRule ? 'p' : 'h1';
   return (
     <>
-      <h1 className="mb-1.5 text-lg font-bold tracking-[-0.015em]">Alerts</h1>
+      <Heading className="mb-1.5 text-lg font-bold tracking-[-0.015em]">Alerts</Heading>
       <nav aria-label="Alerts" className="mb-4 flex gap-5 border-b border-line">
         <Link
           to="/alerts"

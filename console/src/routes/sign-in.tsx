@@ -1,10 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { Brand } from '../components/brand.tsx';
 import { metaQuery } from '../queries/meta.ts';
-import { useSignIn } from '../queries/session.ts';
+import { sessionQuery, useSignIn } from '../queries/session.ts';
 import { keepReturn } from '../return-to.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
@@ -17,6 +17,7 @@ const route = getRouteApi('/sign-in');
 export default function SignIn(): ReactNode {
   const { next, ended } = route.useSearch();
   const [token, setToken] = useState(takeToken);
+  useSignedInElsewhere(next);
   useEffect(() => {
     document.title = 'Sign in · Tidings';
     // A link opened on this very page changes nothing but what follows `#`.
@@ -170,6 +171,24 @@ function ByPassword({ next }: { next: string | undefined }): ReactNode {
       </p>
     </>
   );
+}
+
+/** Who comes back from another tab, where they signed in, goes on here as well. */
+function useSignedInElsewhere(next: string | undefined): void {
+  const queries = useQueryClient();
+  const goOn = useRef(useGoOn(next));
+  useEffect(() => {
+    const look = async (): Promise<void> => {
+      if (document.visibilityState !== 'visible') return;
+      const caller = await queries
+        .fetchQuery({ ...sessionQuery, staleTime: 0, retry: false })
+        .catch(() => null);
+      if (caller !== null) goOn.current();
+    };
+    const seen = (): void => void look();
+    document.addEventListener('visibilitychange', seen);
+    return () => document.removeEventListener('visibilitychange', seen);
+  }, [queries]);
 }
 
 function useGoOn(next: string | undefined): () => void {

@@ -85,7 +85,12 @@ export default function NewWebhook(): ReactNode {
             {faults.rest}
           </Note>
         )}
-        <WebhookFields draft={draft} at={{ ...tried.at, ...faults.at, ...check.own }} change={change} />
+        <WebhookFields
+          draft={draft}
+          at={{ ...tried.at, ...faults.at, ...check.own }}
+          isSent={create.isPending || create.isSuccess}
+          change={change}
+        />
         <Switch
           label="Alert me"
           hint="Once it is created, choose who is notified when it fails: an existing webhook, or another new one."
