@@ -4,12 +4,20 @@
  */
 import type { AnyRouter } from '@tanstack/react-router';
 
-/** The heading of the screen takes the focus that was lost; on the way back the link does that one was at. */
+/**
+ * The heading of the screen takes the focus that was lost; on the way back the link does that one was at. Where the focus stays
+ * outside, such as at a link of the rail, the heading is read out.
+ */
 export function keepFocusOnArrival(router: AnyRouter): void {
   /** Where the links led that somebody was at, by the keys of the places in the history. */
   const left = new Map<string, string>();
   /** Of the link that is looked for; undefined: there is none. */
   let wanted: string | undefined;
+  // What is read out is put into what was there before.
+  const told = document.createElement('p');
+  told.setAttribute('role', 'status');
+  told.className = 'sr-only';
+  document.body.append(told);
   // Some screens have to be loaded before they have a name, and lists before they have rows.
   const coming = new MutationObserver(() => settle());
   const stop = (): void => coming.disconnect();
@@ -18,8 +26,14 @@ export function keepFocusOnArrival(router: AnyRouter): void {
     const heading = main?.querySelector('h1') ?? null;
     const { activeElement: at } = document;
     stop();
+    if (!main) return;
     // Whoever went on meanwhile stays there.
-    if (!main || (at !== document.body && at !== main && at !== heading)) return;
+    if (at !== document.body && at !== main && at !== heading) {
+      if (main.contains(at)) return;
+      told.textContent = heading?.textContent ?? '';
+      if (!heading) coming.observe(main, { childList: true, subtree: true });
+      return;
+    }
     // For whoever is brought to it, and no stop on the way of others.
     heading?.setAttribute('tabindex', '-1');
     const link =
@@ -35,6 +49,7 @@ export function keepFocusOnArrival(router: AnyRouter): void {
   });
   router.subscribe('onRendered', ({ fromLocation, toLocation, pathChanged }) => {
     if (!fromLocation || !pathChanged) return;
+    told.textContent = '';
     wanted = left.get(toLocation.state['__TSR_key'] ?? '');
     settle();
   });

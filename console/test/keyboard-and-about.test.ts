@@ -205,6 +205,11 @@ test('who goes on by keyboard is at the heading of the next screen, and on the w
   await issues.press('Enter');
   await heading('Issues').waitFor();
   expect(await isFocused(issues)).toBe(true);
+  // Which screen came is read out.
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^Issues$/ })
+    .waitFor({ state: 'attached' });
 
   // What is pressed and then has nothing left to do keeps whoever pressed it.
   await page.goto(`${origin}/settings/organization?organization=${organization}`);
