@@ -1,5 +1,6 @@
 /** How a webhook is delivered, as its form has it: a secret of one's own, headers, encryption, delays and a pace. */
 import { readFileSync } from 'node:fs';
+import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { uuidFromId } from '@tidings/core/id';
 import type { Webhook } from '@tidings/core/webhook';
@@ -95,8 +96,25 @@ test('what is seldom set is set, sent so, changed, and shown without its secrets
   await page.getByText('a secret that both sides have').waitFor();
   await page.getByText(/^OK: Well-formed, over plain http/).waitFor();
   await page.getByText('They can go to').waitFor();
-  await page.getByText(/^by Person \d+$/).waitFor();
+  const fact = (label: string): Locator =>
+    page.locator('dt').filter({ hasText: label }).locator('xpath=following-sibling::dd[1]');
+  await fact('Last seen')
+    .getByText(/^by Person \d+$/)
+    .waitFor();
+  await fact('Secret created')
+    .getByText(/^by Person \d+$/)
+    .waitFor();
   expect(await seriousFaults(page)).toEqual([]);
+  const another = { secret: 'another that both sides have', overlapSeconds: 0 };
+  const replaced = await tidings.request('POST', `/v1/webhooks/${id}/rotate-secret`, another);
+  expect(replaced.status, replaced.text).toBe(200);
+  await page.reload();
+  await fact('Secret created')
+    .getByText(/^by (?!Person)/)
+    .waitFor();
+  await fact('Last seen')
+    .getByText(/^by Person \d+$/)
+    .waitFor();
   const { headers, body } = request!;
   expect(headers).toMatchObject({ 'x-stage': 'production', authorization: 'Bearer of-the-receiver' });
   await verify('admin', { headers, body, secrets: ['a secret that both sides have'] });

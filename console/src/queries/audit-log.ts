@@ -109,12 +109,15 @@ export function auditEntryQuery(id: string, place: Place, webhook: string | null
   });
 }
 
-/** Who had the secret of a webhook shown last; null: nobody had. */
-export function lastSeenQuery(id: string) {
+/** What gave a webhook the secret that it has, and what showed it. */
+export const SECRET_QUERIES = { made: 'action:create OR changed:secret', seen: 'action:reveal' };
+
+/** The latest entry of that sort; null: there is none, as far back as the audit log goes. */
+export function secretEntryQuery(id: string, sort: keyof typeof SECRET_QUERIES) {
   return queryOptions({
-    queryKey: ['audit-log', 'last seen', id],
+    queryKey: ['audit-log', 'secret', sort, id],
     queryFn: async ({ signal }) => {
-      const asked = { limit: 1, resource: 'webhook', resourceId: id, action: 'reveal' as const };
+      const asked = { limit: 1, resource: 'webhook', resourceId: id, query: SECRET_QUERIES[sort] };
       const [entry] = await api.auditLog.list(asked, { signal });
       return entry ?? null;
     },

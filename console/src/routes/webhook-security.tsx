@@ -5,7 +5,7 @@ import type { Webhook } from '@tidings/sdk';
 import { AddressCheck } from '../components/address-check.tsx';
 import { AddressRules } from '../components/address-rules.tsx';
 import { ConfigFacts, RequestFacts, SigningFacts } from '../components/security-facts.tsx';
-import { lastSeenQuery } from '../queries/audit-log.ts';
+import { SECRET_QUERIES, secretEntryQuery } from '../queries/audit-log.ts';
 import { useMay } from '../queries/session.ts';
 import { webhookQuery } from '../queries/webhooks.ts';
 import { buttonClass } from '../ui/button.tsx';
@@ -28,7 +28,14 @@ export default function WebhookSecurity(): ReactNode {
           {isRest ? <SigningFacts webhook={webhook} /> : <ConfigFacts webhook={webhook} />}
           {isRest && webhook.signing !== 'none' && (
             <>
-              <LastSeen id={id} />
+              <SecretEntry
+                {...{ id, sort: 'made', label: 'Secret created' }}
+                none="Before the audit log begins"
+              />
+              <SecretEntry
+                {...{ id, sort: 'seen', label: 'Last seen' }}
+                none="By nobody, as far back as the audit log goes"
+              />
               <dt>Receiver</dt>
               <dd>
                 <Link
@@ -82,27 +89,37 @@ function Address({ webhook: { type, url, organization } }: { webhook: Webhook })
   );
 }
 
-/** Who had the signing secret shown last. */
-function LastSeen({ id }: { id: string }): ReactNode {
+/** Since when the signing secret is the one that it is, and who had it shown last. */
+function SecretEntry({
+  id,
+  sort,
+  label,
+  none,
+}: {
+  id: string;
+  sort: keyof typeof SECRET_QUERIES;
+  label: string;
+  none: string;
+}): ReactNode {
   const maySee = useMay('audit-log:read');
-  const { data: seen } = useQuery({ ...lastSeenQuery(id), enabled: maySee });
-  if (seen === undefined) return null;
+  const { data: entry } = useQuery({ ...secretEntryQuery(id, sort), enabled: maySee });
+  if (entry === undefined) return null;
   return (
     <>
-      <dt>Last seen</dt>
+      <dt>{label}</dt>
       <dd>
-        {seen === null ? (
-          <span className="text-ink-3">By nobody, as far back as the audit log goes</span>
+        {entry === null ? (
+          <span className="text-ink-3">{none}</span>
         ) : (
           <>
-            <Time at={seen.at} as="full" />
-            <span className="text-ink-3">by {seen.actor.name ?? 'somebody'}</span>
+            <Time at={entry.at} as="full" />
+            <span className="text-ink-3">by {entry.actor.name ?? 'somebody'}</span>
           </>
         )}
         <Link
           to="/webhooks/$id/audit"
           params={{ id }}
-          search={{ action: 'reveal' }}
+          search={{ q: SECRET_QUERIES[sort] }}
           className="text-accent hover:underline"
         >
           Audit
