@@ -59,27 +59,24 @@ test('who is not signed in, or not any more, goes on where they were after signi
   await page.goto(`${origin}/webhooks/${webhook.id}`);
   await page.getByRole('heading', { name: 'Where I was' }).waitFor();
 
-  await scene.tidings.query(
-    `DELETE FROM session WHERE member = (SELECT number FROM member WHERE email = $1)`,
-    [email],
-  );
-  await expect.poll(() => page.evaluate(async () => (await fetch('/v1/session')).status)).toBe(401);
-  // What is done next says so, or what is looked up by itself before it.
-  await page.getByRole('button', { name: 'Pause' }).or(page.getByLabel('Email')).first().click();
-  await page.getByText('Your session has ended').waitFor();
+  const endSession = async (): Promise<void> => {
+    await scene.tidings.query(
+      `DELETE FROM session WHERE member = (SELECT number FROM member WHERE email = $1)`,
+      [email],
+    );
+    await expect.poll(() => page.evaluate(async () => (await fetch('/v1/session')).status)).toBe(401);
+    // What is done next says so, or what is looked up by itself before it.
+    await page.getByRole('button', { name: 'Pause' }).or(page.getByLabel('Email')).first().click();
+    await page.getByText('Your session has ended').waitFor();
+  };
+  await endSession();
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('heading', { name: 'Where I was' }).waitFor();
 
   // Signed in from another tab, one goes on here when one comes back.
-  await scene.tidings.query(
-    `DELETE FROM session WHERE member = (SELECT number FROM member WHERE email = $1)`,
-    [email],
-  );
-  await expect.poll(() => page.evaluate(async () => (await fetch('/v1/session')).status)).toBe(401);
-  await page.getByRole('button', { name: 'Pause' }).or(page.getByLabel('Email')).first().click();
-  await page.getByText('Your session has ended').waitFor();
+  await endSession();
   const elsewhere = await page.context().request.post(`${origin}/v1/session`, {
     data: { email, password: PASSWORD },
     headers: { 'sec-fetch-site': 'same-origin', 'tidings-request': '1' },

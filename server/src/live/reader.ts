@@ -30,6 +30,8 @@ export function withParts(a: ListenedParts, b: ListenedParts): ListenedParts {
 }
 
 export function covers(parts: ListenedParts, needed: ListenedParts): boolean {
+  // Asked at every change that is told, and nearly always of the same.
+  if (parts === needed) return true;
   return (Object.keys(needed) as (keyof ListenedParts)[]).every((part) => parts[part] || !needed[part]);
 }
 
