@@ -247,6 +247,12 @@ test('a webhook gets another secret, is looked at by keys alone, and is deleted'
   await page.keyboard.press('Escape');
   await page.getByText('Last fired').waitFor({ state: 'detached' });
   await expect.poll(() => isFocused(circle)).toBe(true);
+  // By pointer: it stays while one is in the card.
+  await circle.hover();
+  await page.getByText('Last fired').hover();
+  await page.getByRole('link', { name: 'Open where it lives' }).hover();
+  await page.mouse.move(0, 0);
+  await page.getByText('Last fired').waitFor({ state: 'detached' });
   await page.keyboard.press('Tab');
   await expect.poll(() => isFocused(page.getByRole('button', { name: 'View as table' }))).toBe(true);
   await page.keyboard.press('Enter');

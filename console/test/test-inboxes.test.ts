@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { TestInbox } from '@tidings/core/test-inbox';
 import { seriousFaults, signIn } from './person.ts';
 import { setScene } from './scene.ts';
+import type { Page } from '../../server/test/start.ts';
 
 const scene = setScene();
 
@@ -69,6 +70,11 @@ test('from the empty list a click leads to an inbox that shows what comes, and i
   await page.getByLabel('Connection').selectOption('at-once');
   await page.getByRole('button', { name: 'Set answer' }).click();
   await page.getByText('Cuts the connection', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Time out' }).click();
+  const answer = async () =>
+    (await tidings.request<Page<TestInbox>>('GET', `/v1/test-inboxes?organization=${organization}`)).body
+      .data[0]?.answer;
+  await expect.poll(answer).toMatchObject({ delayMs: 60_000 });
   expect(await seriousFaults(page)).toEqual([]);
 
   await page.getByRole('button', { name: 'Copy address' }).click();
