@@ -144,6 +144,24 @@ describe('a process declared dead', () => {
     expect(await faults(lane)).toEqual([]);
   });
 
+  test('after the delivery went for whose time its backlog waited: the next, accepted before, goes at once', async () => {
+    const [first, second] = await accept(2);
+    const early = await worker();
+    await next(early);
+    const later = Date.now() + 60_000;
+    await write(early, first!, again(later));
+    await releaseBacklog(lane.pool, LANE, early, WEBHOOK, true, 0);
+    const dead = await lane.register();
+    const claims = (owner: number) => claimBacklogs(lane.pool, LANE, later, owner, 1);
+    expect(await claims(dead)).toEqual([WEBHOOK]);
+    expect(await claimNext(lane.pool, LANE, later, dead, WEBHOOK, false)).toMatchObject({ event: first });
+    await write(dead, first!);
+    await rescueDead(lane.pool, 1, later, [early]);
+    expect(await faults(lane, later)).toEqual([]);
+    expect(await claims(early)).toEqual([WEBHOOK]);
+    expect(await claimNext(lane.pool, LANE, later, early, WEBHOOK, false)).toMatchObject({ event: second });
+  });
+
   test('while it claims: it comes first, or gets nothing', async () => {
     const [first] = await accept(1);
     const dead = await worker();
