@@ -59,8 +59,8 @@ const server = {
 
 export default defineConfig({
   test: {
-    // One more than the least machine has cores: a good part of the tests waits for something.
-    maxWorkers: 3,
+    // Twice as many as the least machine has cores: a good part of the tests waits for something. With three, a tenth of two cores is left over.
+    maxWorkers: 4,
     fileParallelism: true,
     projects: [
       room('core', ['core/src/**/*.test.ts']),
