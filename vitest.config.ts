@@ -59,8 +59,8 @@ const server = {
 
 export default defineConfig({
   test: {
-    // Twice as many as the least machine has cores: a good part of the tests waits for something. With three, a tenth of two cores is left over.
-    maxWorkers: 4,
+    // One more than the least machine has cores: a good part of the tests waits for something.
+    maxWorkers: 3,
     fileParallelism: true,
     projects: [
       room('core', ['core/src/**/*.test.ts']),

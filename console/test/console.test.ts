@@ -240,7 +240,11 @@ test('a webhook gets another secret, is looked at by keys alone, and is deleted'
   await page.getByText('Last fired').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   await page.keyboard.press('Tab');
-  await expect.poll(() => isFocused(page.getByRole('link', { name: 'Open where it lives' }))).toBe(true);
+  const link = page.getByRole('link', { name: 'Open where it lives' });
+  await expect.poll(() => isFocused(link)).toBe(true);
+  // And there it stays, for longer than a card does that nobody points at any more.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)));
+  expect(await isFocused(link)).toBe(true);
   await page.keyboard.press('Shift+Tab');
   await expect.poll(() => isFocused(circle)).toBe(true);
   await page.keyboard.press('Tab');
@@ -250,7 +254,7 @@ test('a webhook gets another secret, is looked at by keys alone, and is deleted'
   // By pointer: it stays while one is in the card.
   await circle.hover();
   await page.getByText('Last fired').hover();
-  await page.getByRole('link', { name: 'Open where it lives' }).hover();
+  await link.hover();
   await page.mouse.move(0, 0);
   await page.getByText('Last fired').waitFor({ state: 'detached' });
   await page.keyboard.press('Tab');

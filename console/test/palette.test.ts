@@ -50,7 +50,7 @@ test('the palette leads to screens, webhooks, ids and searches', async () => {
 
   await seek('issu');
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Issues' }).waitFor();
+  await page.getByRole('heading', { name: 'Issues', exact: true }).waitFor();
 
   // Also to what is within another.
   await seek('alert rules');
@@ -84,7 +84,7 @@ test('the palette leads to screens, webhooks, ids and searches', async () => {
   const goals = page.getByRole('dialog').getByRole('option');
   await goals.first().getByText('Issue', { exact: true }).waitFor();
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Issues' }).waitFor();
+  await page.getByRole('heading', { name: 'Issues', exact: true }).waitFor();
   const { searchParams } = new URL(page.url());
   expect([searchParams.get('state'), searchParams.get('open')]).toEqual(['all', issue]);
 

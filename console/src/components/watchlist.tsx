@@ -95,6 +95,11 @@ function Circle({ watcher }: { watcher: Watcher }): ReactNode {
   const [open, setOpen] = useState(false);
   const circle = useRef<HTMLButtonElement>(null);
   const { name, kind } = watcher;
+  // The card that comes by hovering goes when its circle loses the focus, also where that goes into the card.
+  const isInCard = (): boolean => {
+    const at = document.activeElement;
+    return at !== circle.current && circle.current?.closest('li')?.contains(at) === true;
+  };
   return (
     <li
       onFocus={() => setOpen(true)}
@@ -110,7 +115,14 @@ function Circle({ watcher }: { watcher: Watcher }): ReactNode {
         link.focus();
       }}
     >
-      <HoverCard.Root open={open} onOpenChange={setOpen} openDelay={120} closeDelay={180}>
+      <HoverCard.Root
+        open={open}
+        onOpenChange={(next) => {
+          if (next || !isInCard()) setOpen(next);
+        }}
+        openDelay={120}
+        closeDelay={180}
+      >
         <HoverCard.Trigger asChild>
           <button
             ref={circle}
@@ -129,7 +141,7 @@ function Circle({ watcher }: { watcher: Watcher }): ReactNode {
           sideOffset={6}
           onEscapeKeyDown={() => {
             // Who is in the card goes on from its circle.
-            if (circle.current?.closest('li')?.contains(document.activeElement)) circle.current.focus();
+            if (isInCard()) circle.current?.focus();
           }}
           collisionPadding={8}
           className="z-40 w-[min(288px,calc(100vw-16px))] rounded-lg border border-line-strong bg-surface p-3 shadow-float"
