@@ -239,11 +239,12 @@ test('a webhook gets another secret, is looked at by keys alone, and is deleted'
   await tabTo(page, circle);
   await page.getByText('Last fired').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
+  await page.clock.install();
   await page.keyboard.press('Tab');
   const link = page.getByRole('link', { name: 'Open where it lives' });
   await expect.poll(() => isFocused(link)).toBe(true);
   // And there it stays, for longer than a card does that nobody points at any more.
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)));
+  await page.clock.runFor(400);
   expect(await isFocused(link)).toBe(true);
   await page.keyboard.press('Shift+Tab');
   await expect.poll(() => isFocused(circle)).toBe(true);

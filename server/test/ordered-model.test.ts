@@ -253,7 +253,7 @@ async function finish(history: History): Promise<void> {
     await next(last, history);
     await concluding(last, { verdict: 'success', twice: false }, history);
   }
-  expect(await faults(lane, history.now)).toEqual([]);
+  expect(await faults(lane)).toEqual([]);
   expect(await lane.query('SELECT FROM queue UNION ALL SELECT FROM backlog')).toEqual([]);
   const ended = await lane.query<{ event: string }>('SELECT event FROM delivery');
   expect(new Set(ended.map(({ event }) => event))).toEqual(new Set(history.positions.keys()));
