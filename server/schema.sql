@@ -575,23 +575,38 @@ CREATE FUNCTION public.go_on_numbering(p_lanes integer) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  next   int8;
-  free   int8;
-  leap   int8 := 100000;
+  highest int8;
+  next    int8;
 BEGIN
   -- In one statement, and so of one moment: what others write meanwhile is above what was next before.
-  IF NOT (SELECT reaches(transaction_number(pg_snapshot_xmax(pg_current_snapshot())), p_lanes)) THEN RETURN; END IF;
+  IF (SELECT highest_number(p_lanes) >= transaction_number(pg_snapshot_xmax(pg_current_snapshot()))) IS NOT TRUE THEN RETURN; END IF;
   -- Waits for all that have a number by what was added until now, and has all others wait.
   LOCK TABLE transaction_numbering IN ACCESS EXCLUSIVE MODE;
   next := transaction_number(pg_snapshot_xmax(pg_current_snapshot()));
-  free := greatest(next, (SELECT max(counted) FROM statistic_progress), (SELECT max(counted) FROM alert_progress));
-  -- An index by blocks knows no highest number, but quickly whether there is a higher one.
-  WHILE reaches(free, p_lanes) LOOP
-    free := free + leap;
-    leap := leap * 2;
-  END LOOP;
-  UPDATE transaction_numbering SET added = added + free - next;
+  highest := highest_number(p_lanes);
+  UPDATE transaction_numbering SET added = added + greatest(highest + 1 - next, 0);
 END $$;
+
+--
+-- Name: highest_number(integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.highest_number(p_lanes integer) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+  -- Until where something is counted is the number of what comes next.
+  SELECT greatest(
+    (SELECT max(counted) - 1 FROM statistic_progress),
+    (SELECT max(counted) - 1 FROM alert_progress),
+    (SELECT max(greatest(
+       (SELECT max(recorded) FROM attempt WHERE lane = l.lane),
+       (SELECT max(recorded) FROM delivery WHERE lane = l.lane),
+       (SELECT max(recorded) FROM uncounted_ending WHERE lane = l.lane),
+       (SELECT max(transaction) FROM journal WHERE lane = l.lane)))
+     FROM generate_series(0, p_lanes - 1) AS l(lane)))
+$$;
 
 --
 -- Name: ingest(smallint, timestamp with time zone, bigint, uuid[], integer[], integer[], bigint[], text[], text[], text[], text[], text[], boolean[], boolean[], text[], bytea[], integer[], integer[], text[], text[]); Type: FUNCTION; Schema: public; Owner: -
@@ -1095,24 +1110,6 @@ CREATE FUNCTION public.print_time(p_at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
     AS $$
   SELECT to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-$$;
-
---
--- Name: reaches(bigint, integer); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.reaches(p_number bigint, p_lanes integer) RETURNS boolean
-    LANGUAGE sql STABLE
-    SET enable_seqscan TO 'off'
-    SET jit TO 'off'
-    AS $$
-  SELECT EXISTS (SELECT FROM statistic_progress WHERE counted > p_number)
-    OR EXISTS (SELECT FROM alert_progress WHERE counted > p_number)
-    OR EXISTS (SELECT FROM attempt WHERE recorded >= p_number)
-    OR EXISTS (SELECT FROM generate_series(0, p_lanes - 1) AS l(lane)
-               WHERE EXISTS (SELECT FROM delivery d WHERE d.lane = l.lane AND d.recorded >= p_number)
-                  OR EXISTS (SELECT FROM uncounted_ending u WHERE u.lane = l.lane AND u.recorded >= p_number)
-                  OR EXISTS (SELECT FROM journal j WHERE j.lane = l.lane AND j.transaction >= p_number))
 $$;
 
 --
@@ -4644,7 +4641,7 @@ CREATE INDEX attempt_delivery ON ONLY public.attempt USING btree (lane, event, w
 -- Name: attempt_recorded; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX attempt_recorded ON ONLY public.attempt USING brin (recorded) WITH (pages_per_range='32', autosummarize='on');
+CREATE INDEX attempt_recorded ON ONLY public.attempt USING btree (lane, recorded);
 
 --
 -- Name: audit_log_actor; Type: INDEX; Schema: public; Owner: -

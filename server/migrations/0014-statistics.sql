@@ -117,17 +117,20 @@ BEGIN
   more := stop < horizon;
 END $$;
 
--- Whether anything has this number or a higher one, or is counted beyond it. The latter are asked for by lane, attempts
--- are not: so each is found by its index, also before anybody has analyzed the tables.
-CREATE FUNCTION reaches(p_number int8, p_lanes int4) RETURNS boolean LANGUAGE sql STABLE
+-- The highest number that anything has, or is counted with; null where nothing has any. All are asked for by lane: so each
+-- is found by its index, also before anybody has analyzed the tables.
+CREATE FUNCTION highest_number(p_lanes int4) RETURNS int8 LANGUAGE sql STABLE
 SET enable_seqscan = off SET jit = off AS $$
-  SELECT EXISTS (SELECT FROM statistic_progress WHERE counted > p_number)
-    OR EXISTS (SELECT FROM alert_progress WHERE counted > p_number)
-    OR EXISTS (SELECT FROM attempt WHERE recorded >= p_number)
-    OR EXISTS (SELECT FROM generate_series(0, p_lanes - 1) AS l(lane)
-               WHERE EXISTS (SELECT FROM delivery d WHERE d.lane = l.lane AND d.recorded >= p_number)
-                  OR EXISTS (SELECT FROM uncounted_ending u WHERE u.lane = l.lane AND u.recorded >= p_number)
-                  OR EXISTS (SELECT FROM journal j WHERE j.lane = l.lane AND j.transaction >= p_number))
+  -- Until where something is counted is the number of what comes next.
+  SELECT greatest(
+    (SELECT max(counted) - 1 FROM statistic_progress),
+    (SELECT max(counted) - 1 FROM alert_progress),
+    (SELECT max(greatest(
+       (SELECT max(recorded) FROM attempt WHERE lane = l.lane),
+       (SELECT max(recorded) FROM delivery WHERE lane = l.lane),
+       (SELECT max(recorded) FROM uncounted_ending WHERE lane = l.lane),
+       (SELECT max(transaction) FROM journal WHERE lane = l.lane)))
+     FROM generate_series(0, p_lanes - 1) AS l(lane)))
 $$;
 
 -- Sees to it that transactions have higher numbers than all that is written, which is so but for a database that was
@@ -135,22 +138,16 @@ $$;
 -- out again here, and what has them counted again. Whoever registers calls this before it writes anything.
 CREATE FUNCTION go_on_numbering(p_lanes int4) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  next   int8;
-  free   int8;
-  leap   int8 := 100000;
+  highest int8;
+  next    int8;
 BEGIN
   -- In one statement, and so of one moment: what others write meanwhile is above what was next before.
-  IF NOT (SELECT reaches(transaction_number(pg_snapshot_xmax(pg_current_snapshot())), p_lanes)) THEN RETURN; END IF;
+  IF (SELECT highest_number(p_lanes) >= transaction_number(pg_snapshot_xmax(pg_current_snapshot()))) IS NOT TRUE THEN RETURN; END IF;
   -- Waits for all that have a number by what was added until now, and has all others wait.
   LOCK TABLE transaction_numbering IN ACCESS EXCLUSIVE MODE;
   next := transaction_number(pg_snapshot_xmax(pg_current_snapshot()));
-  free := greatest(next, (SELECT max(counted) FROM statistic_progress), (SELECT max(counted) FROM alert_progress));
-  -- An index by blocks knows no highest number, but quickly whether there is a higher one.
-  WHILE reaches(free, p_lanes) LOOP
-    free := free + leap;
-    leap := leap * 2;
-  END LOOP;
-  UPDATE transaction_numbering SET added = added + free - next;
+  highest := highest_number(p_lanes);
+  UPDATE transaction_numbering SET added = added + greatest(highest + 1 - next, 0);
 END $$;
 
 -- What transactions of a range wrote: attempts, but for tests, and endings without one. Milliseconds have three digits,

@@ -380,8 +380,8 @@ describe('each row is counted once', () => {
   });
 
   test('and found without reading the log', async () => {
+    // PostgreSQL has not tidied up yet, as it has not for the last minutes of a busy day.
     await lane.query(insertAttempts(20_000));
-    await lane.query('VACUUM (ANALYZE) attempt');
     const [{ xid }] = (await lane.query<{ xid: number }>('SELECT this_transaction() AS xid')) as [
       { xid: number },
     ];
@@ -390,7 +390,8 @@ describe('each row is counted once', () => {
       `EXPLAIN (ANALYZE, BUFFERS) SELECT count(*) FROM attempt WHERE lane = 0 AND recorded >= ${xid} AND recorded < ${xid + 1000}`,
     );
     const text = plan.map((line) => line['QUERY PLAN']).join('\n');
-    expect(text).toMatch(/Bitmap Index Scan on attempt_\d+_recorded_idx/);
-    expect(text).toContain('actual');
+    expect(text).toMatch(/Index (Only )?Scan (on|using) attempt_\d+_lane_recorded_idx/);
+    expect(text).toMatch(/rows=10(\.0+)? /);
+    expect(text).not.toContain('Rows Removed');
   });
 });
