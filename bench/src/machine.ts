@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,6 +14,7 @@ export function readMachine(directory: string): Machine {
     node: process.version,
     fileSystem: fileSystemOf(directory),
     fdatasyncPerSecond: fdatasyncRate(join(directory, 'fdatasync')),
+    writesBack: writeBack(),
     loadBefore: Number(loadavg()[0]?.toFixed(2)),
   };
 }
@@ -39,6 +40,14 @@ function fileSystemOf(directory: string): string {
   return execFileSync('stat', ['-f', '-c', '%T', directory], { encoding: 'utf8' }).trim();
 }
 
+/** When the kernel begins to write to the disk what others only wrote to memory: a flush beside it waits for it. */
+function writeBack(): string {
+  const read = (name: string): number => Number(readFileSync(`/proc/sys/vm/dirty_${name}`, 'utf8'));
+  const bytes = read('background_bytes');
+  const amount = bytes > 0 ? `${Math.round(bytes / 2 ** 20)} MB` : `${read('background_ratio')} % of memory`;
+  return `after ${read('expire_centisecs') / 100} s, or from ${amount}`;
+}
+
 export interface Machine {
   date: string;
   cores: number;
@@ -48,5 +57,7 @@ export interface Machine {
   node: string;
   fileSystem: string;
   fdatasyncPerSecond: number;
+  /** When the kernel writes back. */
+  writesBack: string;
   loadBefore: number;
 }

@@ -150,6 +150,7 @@ function machineTable(run: Run): string {
       ['memory', `${machine.memoryGb} GB`],
       ['system', `${machine.kernel}, Node ${machine.node}, ${run.postgresVersion}`],
       ['disk', `${machine.fileSystem}, fdatasync of 8 kB ${whole(machine.fdatasyncPerSecond)}/s`],
+      ['kernel writes back', machine.writesBack],
       ['load before', String(machine.loadBefore)],
       ['generator', run.generator],
       ['PostgreSQL', postgres.join(' ')],

@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import { newApiKey, putFirstApiKey, putFixedApiKey } from './store/api-keys.ts';
-import { openDatabase, ping } from './store/db.ts';
+import { confirmsTooEarly, openDatabase, ping } from './store/db.ts';
 import type { Database } from './store/db.ts';
 import { admitMasterKeys } from './store/master-keys.ts';
 import { migrate } from './store/migrate.ts';
@@ -53,6 +53,11 @@ export async function prepare(
   { config, log, clock, signal, masterKeys }: DatabaseSettings,
 ): Promise<SecretBox> {
   await waitForDatabase(database, log, signal);
+  if (await confirmsTooEarly(database.ingest)) {
+    log.warn(
+      'PostgreSQL confirms commits before they are on disk (synchronous_commit is off): an event that was accepted is lost when it crashes. Switch it on: ALTER DATABASE … SET synchronous_commit = on',
+    );
+  }
   await migrate(database.control);
   const secrets = new SecretBox(masterKeys);
   await admitMasterKeys(database.control, secrets);

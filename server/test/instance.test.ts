@@ -66,3 +66,14 @@ test.each(['10.0.0.0/8', '127.0.0.1/32', 'fd00::/8', '2001:db8::7/128'])(
     expect(printRange(parseRange(text)!)).toBe(text);
   },
 );
+
+test('a PostgreSQL that confirms commits before they are on disk is told of at start', async () => {
+  const warned = ({ log }: Tidings) => log.some((line) => line.includes('synchronous_commit is off'));
+  const first = await startTidings();
+  const { pathname } = new URL(first.databaseUrl);
+  await first.query(`ALTER DATABASE "${pathname.slice(1)}" SET synchronous_commit = off`);
+  const second = await startTidings({ beside: first });
+  expect([warned(first), warned(second)]).toEqual([false, true]);
+  await second.stop();
+  await first.stop();
+});

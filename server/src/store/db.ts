@@ -233,6 +233,12 @@ export async function ping(pool: Db): Promise<void> {
   await pool.query('SELECT 1');
 }
 
+/** Whether a commit is confirmed that a crash of PostgreSQL takes back. */
+export async function confirmsTooEarly(pool: Db): Promise<boolean> {
+  const { rows: found } = await pool.query<{ synchronous_commit: string }>('SHOW synchronous_commit');
+  return found[0]!.synchronous_commit === 'off';
+}
+
 /** A time as PostgreSQL reads it. */
 export function iso(time: number): string {
   // Under load one millisecond is asked for again and again.
