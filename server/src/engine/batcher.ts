@@ -73,7 +73,7 @@ interface Lane {
 const MOST_EVENTS = 256;
 const MOST_BYTES = 1024 * 1024;
 /** With this many waiting, a second commit starts beside the one under way. */
-const FULL = 64;
+const FULL = 32;
 const COMMITS_AT_ONCE = 2;
 /** Under load, milliseconds between the starts of two commits: a commit of few events costs each of them more. */
 const GATHER_MS = 3;
