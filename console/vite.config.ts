@@ -40,6 +40,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Each chunk asks for what it needs; the polyfill would be a script of its own.
     modulePreload: { polyfill: false },
+    // One chunk is large on purpose, see below; `npm run build` tells what a browser loads first, as it is sent.
+    chunkSizeWarningLimit: Infinity,
     reportCompressedSize: false,
     rolldownOptions: {
       output: {

@@ -335,7 +335,7 @@ END $$;
 CREATE FUNCTION public.count_attempts(p_lane smallint, p_start bigint, p_stop bigint) RETURNS TABLE(webhook integer, hour timestamp with time zone, ending text, error_class text, status integer, duration_ms integer, attempt integer, count bigint)
     LANGUAGE sql STABLE
     AS $$
-  SELECT a.webhook, date_trunc('hour', a.at, 'UTC'),
+  SELECT a.webhook, date_bin('1 hour', a.at, timestamptz '2000-01-01 00:00:00Z'),
          CASE WHEN a.gave_up THEN 'given_up' WHEN a.error_class IS NULL OR a.error_class = 'body' AND a.status_code BETWEEN 200 AND 299
               THEN 'delivered' END,
          a.error_class, a.status_code / 100,
@@ -348,7 +348,7 @@ CREATE FUNCTION public.count_attempts(p_lane smallint, p_start bigint, p_stop bi
   WHERE a.lane = p_lane AND a.recorded >= p_start AND a.recorded < p_stop AND a.trigger <> 'test'
   GROUP BY 1, 2, 3, 4, 5, 6, 7
   UNION ALL
-  SELECT e.webhook, date_trunc('hour', e.completed_at, 'UTC'), e.status::text, NULL, NULL, NULL, NULL, count(*)
+  SELECT e.webhook, date_bin('1 hour', e.completed_at, timestamptz '2000-01-01 00:00:00Z'), e.status::text, NULL, NULL, NULL, NULL, count(*)
   FROM (
     SELECT d.webhook, d.completed_at, d.status FROM delivery d
     WHERE d.lane = p_lane AND d.recorded >= p_start AND d.recorded < p_stop

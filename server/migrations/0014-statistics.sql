@@ -151,11 +151,12 @@ BEGIN
 END $$;
 
 -- What transactions of a range wrote: attempts, but for tests, and endings without one. Milliseconds have three digits,
--- so that the rows are few; which attempt of its delivery one was is told of those that delivered, up to the third.
+-- so that the rows are few; which attempt of its delivery one was is told of those that delivered, up to the third. Hours
+-- are those of UTC: by their length from one of them, which takes a third of the time that the calendar does.
 CREATE FUNCTION count_attempts(p_lane int2, p_start int8, p_stop int8)
 RETURNS TABLE (webhook int4, hour timestamptz, ending text, error_class text, status int4, duration_ms int4, attempt int4, count int8)
 LANGUAGE sql STABLE AS $$
-  SELECT a.webhook, date_trunc('hour', a.at, 'UTC'),
+  SELECT a.webhook, date_bin('1 hour', a.at, timestamptz '2000-01-01 00:00:00Z'),
          CASE WHEN a.gave_up THEN 'given_up' WHEN a.error_class IS NULL OR a.error_class = 'body' AND a.status_code BETWEEN 200 AND 299
               THEN 'delivered' END,
          a.error_class, a.status_code / 100,
@@ -168,7 +169,7 @@ LANGUAGE sql STABLE AS $$
   WHERE a.lane = p_lane AND a.recorded >= p_start AND a.recorded < p_stop AND a.trigger <> 'test'
   GROUP BY 1, 2, 3, 4, 5, 6, 7
   UNION ALL
-  SELECT e.webhook, date_trunc('hour', e.completed_at, 'UTC'), e.status::text, NULL, NULL, NULL, NULL, count(*)
+  SELECT e.webhook, date_bin('1 hour', e.completed_at, timestamptz '2000-01-01 00:00:00Z'), e.status::text, NULL, NULL, NULL, NULL, count(*)
   FROM (
     SELECT d.webhook, d.completed_at, d.status FROM delivery d
     WHERE d.lane = p_lane AND d.recorded >= p_start AND d.recorded < p_stop
