@@ -152,7 +152,7 @@ END $$;
 
 -- What transactions of a range wrote: attempts, but for tests, and endings without one. Milliseconds have three digits,
 -- so that the rows are few; which attempt of its delivery one was is told of those that delivered, up to the third. Hours
--- are those of UTC: by their length from one of them, which takes a third of the time that the calendar does.
+-- are those of UTC: by their length from one of them, since by the calendar all of it takes twice as long.
 CREATE FUNCTION count_attempts(p_lane int2, p_start int8, p_stop int8)
 RETURNS TABLE (webhook int4, hour timestamptz, ending text, error_class text, status int4, duration_ms int4, attempt int4, count int8)
 LANGUAGE sql STABLE AS $$
