@@ -582,7 +582,8 @@ BEGIN
   IF (SELECT highest_number(p_lanes) >= transaction_number(pg_snapshot_xmax(pg_current_snapshot()))) IS NOT TRUE THEN RETURN; END IF;
   -- Waits for all that have a number by what was added until now, and has all others wait.
   LOCK TABLE transaction_numbering IN ACCESS EXCLUSIVE MODE;
-  next := transaction_number(pg_snapshot_xmax(pg_current_snapshot()));
+  -- Of the oldest that is under way: one that has begun may ask for its number only after this.
+  next := transaction_number(pg_snapshot_xmin(pg_current_snapshot()));
   highest := highest_number(p_lanes);
   UPDATE transaction_numbering SET added = added + greatest(highest + 1 - next, 0);
 END $$;
@@ -600,8 +601,8 @@ CREATE FUNCTION public.highest_number(p_lanes integer) RETURNS bigint
   SELECT greatest(
     (SELECT max(counted) - 1 FROM statistic_progress),
     (SELECT max(counted) - 1 FROM alert_progress),
+    (SELECT max(recorded) FROM attempt),
     (SELECT max(greatest(
-       (SELECT max(recorded) FROM attempt WHERE lane = l.lane),
        (SELECT max(recorded) FROM delivery WHERE lane = l.lane),
        (SELECT max(recorded) FROM uncounted_ending WHERE lane = l.lane),
        (SELECT max(transaction) FROM journal WHERE lane = l.lane)))
@@ -4641,7 +4642,7 @@ CREATE INDEX attempt_delivery ON ONLY public.attempt USING btree (lane, event, w
 -- Name: attempt_recorded; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX attempt_recorded ON ONLY public.attempt USING btree (lane, recorded);
+CREATE INDEX attempt_recorded ON ONLY public.attempt USING btree (recorded);
 
 --
 -- Name: audit_log_actor; Type: INDEX; Schema: public; Owner: -

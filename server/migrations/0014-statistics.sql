@@ -117,16 +117,16 @@ BEGIN
   more := stop < horizon;
 END $$;
 
--- The highest number that anything has, or is counted with; null where nothing has any. All are asked for by lane: so each
--- is found by its index, also before anybody has analyzed the tables.
+-- The highest number that anything has, or is counted with; null where nothing has any. Attempts are asked for by their
+-- number alone, the others by lane: so each is found by its index, also before anybody has analyzed the tables.
 CREATE FUNCTION highest_number(p_lanes int4) RETURNS int8 LANGUAGE sql STABLE
 SET enable_seqscan = off SET jit = off AS $$
   -- Until where something is counted is the number of what comes next.
   SELECT greatest(
     (SELECT max(counted) - 1 FROM statistic_progress),
     (SELECT max(counted) - 1 FROM alert_progress),
+    (SELECT max(recorded) FROM attempt),
     (SELECT max(greatest(
-       (SELECT max(recorded) FROM attempt WHERE lane = l.lane),
        (SELECT max(recorded) FROM delivery WHERE lane = l.lane),
        (SELECT max(recorded) FROM uncounted_ending WHERE lane = l.lane),
        (SELECT max(transaction) FROM journal WHERE lane = l.lane)))
@@ -145,7 +145,8 @@ BEGIN
   IF (SELECT highest_number(p_lanes) >= transaction_number(pg_snapshot_xmax(pg_current_snapshot()))) IS NOT TRUE THEN RETURN; END IF;
   -- Waits for all that have a number by what was added until now, and has all others wait.
   LOCK TABLE transaction_numbering IN ACCESS EXCLUSIVE MODE;
-  next := transaction_number(pg_snapshot_xmax(pg_current_snapshot()));
+  -- Of the oldest that is under way: one that has begun may ask for its number only after this.
+  next := transaction_number(pg_snapshot_xmin(pg_current_snapshot()));
   highest := highest_number(p_lanes);
   UPDATE transaction_numbering SET added = added + greatest(highest + 1 - next, 0);
 END $$;

@@ -55,7 +55,7 @@ export async function prepare(
   await waitForDatabase(database, log, signal);
   if (await confirmsTooEarly(database.ingest)) {
     log.warn(
-      'PostgreSQL confirms commits before they are on disk (synchronous_commit is off): an event that was accepted is lost when it crashes. Switch it on: ALTER DATABASE … SET synchronous_commit = on',
+      'PostgreSQL confirms commits before they are on disk (synchronous_commit is off): events that were accepted may be lost when it crashes. Switch it on where it was switched off (postgresql.conf, ALTER DATABASE or ALTER ROLE … SET synchronous_commit = on), and start again',
     );
   }
   await migrate(database.control);

@@ -58,7 +58,8 @@ export async function readHeads(
   return { stop, heads };
 }
 
-// Look-ups by key stand behind OFFSET 0, so that they do not become joins. An attempt that a cut connection made be written
+// Look-ups by key stand behind OFFSET 0, so that they do not become joins. Attempts are looked up by event: by their transaction (+ 0)
+// all that it recorded would be read for each. An attempt that a cut connection made be written
 // twice is told once.
 const HEADS = `WITH written AS (
     SELECT j.lane, j.transaction, j.attempted, u.event
@@ -72,7 +73,7 @@ const HEADS = `WITH written AS (
   SELECT DISTINCT w.transaction, 1, w.lane, w.event, a.webhook, a.number::int4 FROM written w
   CROSS JOIN LATERAL (
     SELECT a.webhook, a.number FROM attempt a
-    WHERE a.lane = w.lane AND a.event = w.event AND a.recorded = w.transaction AND NOT EXISTS (
+    WHERE a.lane = w.lane AND a.event = w.event AND a.recorded + 0 = w.transaction AND NOT EXISTS (
       SELECT FROM attempt b WHERE b.lane = a.lane AND b.event = a.event AND b.webhook = a.webhook AND b.number = a.number
         AND b.at = a.at AND b.recorded < a.recorded) OFFSET 0) a
   WHERE w.attempted
