@@ -84,8 +84,11 @@ const MOST_WAITING = 20_000;
 /** One organization may take up this much of it, so that there is room for the others. */
 const MOST_WAITING_OF_ONE = 10_000;
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
-/** An event whose commit has not begun after this long is refused, so that its sender can try again. */
-const PATIENCE_MS = 5000;
+/**
+ * An event whose commit has not begun after this long is refused, so that its sender can try again. With the time that a
+ * commit may then take, whoever waits has an answer within ten seconds.
+ */
+const PATIENCE_MS = 4000;
 const OVERDUE_LOOK_MS = 500;
 
 export interface BatcherRooms {
