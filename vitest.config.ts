@@ -33,10 +33,10 @@ const ROUGH = filesOf(`
  */
 const SAME_ON_ANY = filesOf(`
   alert-downtime alert-model alert-processes alert-rule-errors alert-rule-packs alert-rules alerts answer-links asking auto-disable
-  batch body-room bytes concealed conversations decisions default-retry email encryption event-type-import events
+  batch body-room bytes cell-rate concealed conversations decisions default-retry email encryption event-type-import events
   exact-numbers example-approval example-express-receiver failures http in-doubt inbox-rate instance interaction-processes isolation
   lane-model listen live-access live-costly live-processes live-search main-job master-key meta metrics notification-types oidc
-  openapi ordered ordered-model pagerduty passwords payloads portal-sessions preview problems project-lists public-catalog
+  openapi ordered ordered-model pagerduty passwords patient-client payloads portal-sessions preview problems project-lists public-catalog
   rate-limit rate-limit-setting replay-model replay-processes reports request-headers request-keys retries routing schema-enforcement sdk
   sdk-event-types sdk-live sdk-published-page sdk-search secrecy session-cookie sign-in sign-in-limits signatures
   signing-profiles slack-buttons slack-denial slack-signature storm strictness subscriptions supervisor template-examples tenants

@@ -1727,6 +1727,7 @@ END $$;
 CREATE FUNCTION public.what_waits(p_lane smallint, p_now timestamp with time zone, OUT deliveries boolean, OUT backlogs boolean, OUT asking boolean, OUT replays boolean, OUT reports boolean, OUT given_up boolean, OUT sent_again boolean, OUT interactions boolean, OUT press_replies boolean, OUT snoozed_issues boolean, OUT erasures boolean, OUT alert_rules bigint) RETURNS record
     LANGUAGE plpgsql STABLE
     SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 #variable_conflict use_column
 BEGIN

@@ -1,11 +1,12 @@
 -- What waits for somebody: of a lane, and of no lane. Asked about ten times a second by each process, where there is nothing most of
--- the time: once for all whose work it is. Every look-up is by key, whatever was known of the tables when it was planned.
+-- the time: once for all whose work it is. Every look-up is by key, whatever was known of the tables when it was planned; so each connection
+-- plans it once, and not five times over to see whether that is dearer.
 CREATE FUNCTION what_waits(
   p_lane int2, p_now timestamptz,
   OUT deliveries boolean, OUT backlogs boolean, OUT asking boolean, OUT replays boolean, OUT reports boolean,
   OUT given_up boolean, OUT sent_again boolean, OUT interactions boolean, OUT press_replies boolean, OUT snoozed_issues boolean,
   OUT erasures boolean, OUT alert_rules int8)
-LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+LANGUAGE plpgsql STABLE SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
   SELECT

@@ -6,13 +6,39 @@ import { makePartitions } from '../src/store/partitions.ts';
 import { startTemporaryCluster } from './temporary-cluster.ts';
 import { CLOCKS_BEGIN, templateOf } from './template.ts';
 
-/**
- * One cluster for each project; its template database has every migration, and each test file gets a copy. There is one
- * with the partitions of today, and one with those of the day on which tests' clocks begin: most servers need either, and
- * to make them takes longer than all else of a start.
- */
+/** A cluster with its templates, and how many projects have yet to give it back. */
+interface SharedCluster {
+  users: number;
+  started: Promise<{ addresses: ClusterAddresses; stop: () => Promise<void> }>;
+}
+
+/** Of this run. Each project loads this file for itself, so they find each other by what is global. */
+const shared = ((globalThis as { tidingsTestClusters?: Map<string, SharedCluster> }).tidingsTestClusters ??=
+  new Map());
+
+/** A cluster for each version of PostgreSQL, and one more for the files that others are not to be beside. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const { postgresDir } = project.getProvidedContext();
+  const name = `${postgresDir ?? 'embedded'}${project.name === 'rough' ? ', rough' : ''}`;
+  const cluster = shared.get(name) ?? { users: 0, started: startWithTemplates(postgresDir) };
+  cluster.users++;
+  shared.set(name, cluster);
+  const { addresses, stop } = await cluster.started;
+  project.provide('postgres', addresses);
+  return async () => {
+    cluster.users--;
+    if (cluster.users > 0) return;
+    shared.delete(name);
+    await stop();
+  };
+}
+
+/**
+ * Its template database has every migration, and each test file gets a copy. There is one with the partitions of today, and
+ * one with those of the day on which tests' clocks begin: most servers need either, and to make them takes longer than all
+ * else of a start.
+ */
+async function startWithTemplates(postgresDir: PostgresDir): Promise<Awaited<SharedCluster['started']>> {
   const binaries = postgresDir === null ? await embeddedBinaries() : installedBinaries(postgresDir, 15);
   if (!binaries) throw new Error(`There is no PostgreSQL in ${postgresDir}`);
   const cluster = await startTemporaryCluster(binaries);
@@ -32,8 +58,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await cluster.stop();
     throw error;
   }
-  project.provide('postgres', { admin: cluster.urlOf('postgres'), server: cluster.urlOf(''), templates });
-  return () => cluster.stop();
+  const addresses = { admin: cluster.urlOf('postgres'), server: cluster.urlOf(''), templates };
+  return { addresses, stop: () => cluster.stop() };
 }
 
 async function query(url: string, text: string): Promise<void> {
