@@ -37,9 +37,16 @@ export function setScene(): Scene {
     scene.receiver.respond(() => ({ status: 200 }));
     scene.person = await openPerson(scene.browser, scene.tidings);
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    // What a page showed instead is known here alone.
+    if (task.result?.state === 'fail') console.log(await standingOf(scene.person));
     await scene.person.close();
     expect(scene.person.complaints).toEqual([]);
   });
   return scene;
+}
+
+async function standingOf({ page, context }: Person): Promise<string> {
+  const shown = await page.locator('body').ariaSnapshot({ timeout: 5000 }).catch(String);
+  return `${page.url()}, one of ${context.pages().length} pages:\n${shown}`;
 }
