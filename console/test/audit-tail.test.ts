@@ -85,6 +85,14 @@ test('the audit log is turned round, and its address says how far one has come',
   await page.getByRole('button', { name: 'Tail', exact: true }).click();
   await expect.poll(first).toBe('Name 061');
   expect(asked('order')).toBe(null);
+  // Much was done in the last moments: what of it is not on the first page does not come before that.
+  await page.getByRole('banner').getByText('Live').waitFor();
+  await rename(62);
+  await expect.poll(first).toBe('Name 062');
+  expect(await names.nth(1).textContent()).toBe('Name 061');
+  await page.getByRole('button', { name: 'Show older' }).click();
+  await expect.poll(() => names.last().textContent()).toBe('Turned');
+  expect(await names.count()).toBe(63);
 });
 
 test('who comes back to a search finds what that found, also from far down in another', async () => {

@@ -156,6 +156,7 @@ export function SearchLog<Row extends { id: string }, Name extends string>({
         ? null
         : [range, order, from, status, narrowed, whole].join(' '),
     rows: found,
+    hasMore: query.hasNextPage,
     open,
     refresh: () => void refresh(),
   });

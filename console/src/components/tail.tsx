@@ -30,6 +30,7 @@ export function useTailedRows<Row extends { id: string }>({
   query,
   choice,
   rows: found,
+  hasMore,
   open,
   refresh,
 }: {
@@ -42,6 +43,8 @@ export function useTailedRows<Row extends { id: string }>({
    */
   choice: string | null;
   rows: readonly Row[];
+  /** Whether others follow the last of them. */
+  hasMore: boolean;
   /** The id of the row that is open: somebody reads it, wherever they point. */
   open: string | undefined;
   /** Looks up what was before. */
@@ -53,11 +56,14 @@ export function useTailedRows<Row extends { id: string }>({
   const [isPaused, setIsPaused] = useState(false);
   if (!active && isPaused) setIsPaused(false);
 
-  const { keyOf, latest } = tailing;
+  const { keyOf, timeOf, latest } = tailing;
   const told = new Map(tail.rows.map((row) => [keyOf(row), row]));
   const known = new Set(found.map(keyOf));
+  // What is looked up goes some way back: further than the first page, where much was done at once. That follows with the next.
+  const last = 'lookUp' in tailing.told && hasMore ? found.at(-1) : undefined;
+  const follows = (row: Row): boolean => last !== undefined && timeOf(row) <= timeOf(last);
   const all = [
-    ...tail.rows.filter((row) => !known.has(keyOf(row))),
+    ...tail.rows.filter((row) => !known.has(keyOf(row)) && !follows(row)),
     ...found.map((row) => {
       const other = told.get(keyOf(row));
       return other === undefined ? row : latest(row, other);
