@@ -3,8 +3,6 @@
  *
  * Exit codes: 0 done · 1 refused by the server, or failed · 2 wrong usage or settings · 3 the server did not answer.
  */
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 import { exitCodeOf, UsageError } from './arguments.ts';
 import type { Command } from './arguments.ts';
@@ -101,8 +99,6 @@ Commands that talk to a server find it through two environment variables:
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage or settings, 3 the server did not answer.
 `;
 
-// What was compiled once need not be again. Beside the code, where nobody may put anything who may not change the code.
-enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compiled'));
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever reads has had enough: `tidings webhooks list | head`.
   if (error.code === 'EPIPE') process.exit(0);

@@ -1,18 +1,25 @@
 #!/usr/bin/env node
 // Plain JavaScript: it runs on the machine's own Node, and hands over to the pinned one where that is too old for TypeScript.
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const NEEDED = 24;
+// What was compiled once need not be again. Beside the code, where nobody may put anything who may not change the code.
+const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url));
 
-if (Number.parseInt(process.versions.node, 10) >= NEEDED) await import('./main.ts');
-else handOver();
+if (Number.parseInt(process.versions.node, 10) >= NEEDED) {
+  module.enableCompileCache(COMPILED);
+  await import('./main.ts');
+} else handOver();
 
 function handOver() {
   const node = pinnedNode();
   const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, [main, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { NODE_COMPILE_CACHE: COMPILED, ...process.env },
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => stop(`${node} does not run: ${error.message}`));
   child.on('close', (code) => (process.exitCode = code ?? 1));
