@@ -15,11 +15,7 @@ if (Number.parseInt(process.versions.node, 10) >= NEEDED) {
 
 function handOver() {
   const node = pinnedNode();
-  const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-  const child = spawn(node, [main, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    env: { NODE_COMPILE_CACHE: COMPILED, ...process.env },
-  });
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => stop(`${node} does not run: ${error.message}`));
   child.on('close', (code) => (process.exitCode = code ?? 1));
