@@ -50,24 +50,36 @@ const NAMES = [
   ...WORKLOADS.map((workload) => workload.name),
 ];
 
-const { values: options } = parseArgs({
-  options: {
-    only: { type: 'string', multiple: true },
-    seconds: { type: 'string', default: '15' },
-    tune: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-
-if (options.help || options.only?.some((name) => !GROUPS().has(name))) {
+const options = readOptions();
+if (options.help) {
   console.log(`npm run bench -- [--only name]… [--seconds n] [--tune]
 
 --only     measure only these: ${[...GROUPS().keys()].join(', ')}
 --seconds  of each rate measurement (15)
 --tune     try the settings of the peers instead, for n seconds each`);
-  process.exitCode = options.help ? 0 : 1;
+  process.exitCode = options.isWrong ? 1 : 0;
 } else {
   await main();
+}
+
+/** What is to be measured; of what cannot be, why is said, and what could. */
+function readOptions() {
+  const known = {
+    only: { type: 'string', multiple: true },
+    seconds: { type: 'string', default: '15' },
+    tune: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  } as const;
+  try {
+    const { values } = parseArgs({ options: known });
+    const unknown = values.only?.find((name) => !GROUPS().has(name));
+    if (unknown !== undefined) throw new Error(`There is no measurement ${JSON.stringify(unknown)}.`);
+    if (!(Number(values.seconds) > 0)) throw new Error('--seconds takes a number of them.');
+    return { ...values, isWrong: false };
+  } catch (error) {
+    console.error(`${(error as Error).message}\n`);
+    return { ...parseArgs({ args: [], options: known }).values, help: true, isWrong: true };
+  }
 }
 
 async function main(): Promise<void> {

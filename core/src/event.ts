@@ -5,6 +5,8 @@ import { uuidTime } from './id.ts';
 
 /** An id that the caller chose: an organization's, a project's, an event's. */
 export const OWN_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_:@/+=-]*$';
+/** The same, but for ids as the platform gives them: of two events with one of these, nobody could tell which is meant. */
+export const EVENT_ID_PATTERN = `^(?!evt_[0-9a-z]{26}$)${OWN_ID_PATTERN.slice(1)}`;
 /** PostgreSQL stores no NUL in a text, and no half of a surrogate pair. */
 export const TEXT_PATTERN = '^[^\\u0000\\ud800-\\udfff]*$';
 /** A text that was found in data, where JSON may hold anything, so that it can be stored as one. */
@@ -23,9 +25,9 @@ export const EventInput = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 128,
-        pattern: OWN_ID_PATTERN,
+        pattern: EVENT_ID_PATTERN,
         description:
-          'Your own id; it makes sending idempotent for 24 hours. A dot is not allowed: the signed bytes are joined by dots.',
+          'Your own id; it makes sending idempotent for 24 hours. A dot is not allowed: the signed bytes are joined by dots. Nor is an id of the form that the platform gives, `evt_` and 26 characters.',
       }),
     ),
     type: Type.String({

@@ -2108,7 +2108,7 @@ export interface components {
             password?: string;
         };
         EventInput: {
-            /** @description Your own id; it makes sending idempotent for 24 hours. A dot is not allowed: the signed bytes are joined by dots. */
+            /** @description Your own id; it makes sending idempotent for 24 hours. A dot is not allowed: the signed bytes are joined by dots. Nor is an id of the form that the platform gives, `evt_` and 26 characters. */
             id?: string;
             /** @description Such as `function.executed`. The types by which Tidings itself reports are refused. */
             type: string;

@@ -40,6 +40,7 @@ export interface Server {
 
 /** A stop that finds the database away waits this long for it to come back. */
 const STOP_PATIENCE_MS = 5000;
+const ANSWER_MS = 2000;
 const STOP_LOOK_MS = 500;
 
 /** Starts a process. Waits for the database for as long as it takes, and says so. */
@@ -159,11 +160,16 @@ async function untilAway(database: Database, signal: AbortSignal): Promise<void>
   }
 }
 
+/** Whether the database does within the time that whoever asks is likely to wait for that. */
 function answers(database: Database): Promise<boolean> {
-  return ping(database.control).then(
-    () => true,
-    () => false,
-  );
+  const late = sleep(ANSWER_MS, false, { ref: false });
+  return Promise.race([
+    late,
+    ping(database.control).then(
+      () => true,
+      () => false,
+    ),
+  ]);
 }
 
 /** What talks to providers is loaded where there is one. */

@@ -33,6 +33,12 @@ const statusOf = async (headers: Headers, at: Tidings = tidings): Promise<number
   (await at.request('GET', '/v1/webhooks', undefined, headers)).status;
 
 describe('an API key', () => {
+  test('is taken whatever case the scheme is in', async () => {
+    const { key } = await make({});
+    expect(await statusOf({ authorization: `bearer ${key}` })).toBe(200);
+    expect(await statusOf({ authorization: `Basic ${key}` })).toBe(401);
+  });
+
   test('is shown once, and stored as a hash', async () => {
     const { key, ...made } = await make({});
     expect(made).toEqual({

@@ -44,6 +44,21 @@ test.each([
   for (let i = 0; i < 1000; i++) expect(mine.get(`${prefix}${i}`)).toContain(`"data":[${i}.0]}`);
 });
 
+test('lines are known by their media type, however that is written', async () => {
+  const lines = '{"type":"a","data":1}\n{"type":"a","data":2}';
+  for (const type of ['Application/X-NDJSON', 'application/x-ndjson; charset=utf-8'])
+    expect((await post(lines, { 'content-type': type })).status).toBe(202);
+});
+
+test('a byte order mark is called by its name', async () => {
+  const event = '{"type":"a","data":1}';
+  const detail = 'The body begins with a byte order mark. Send it without.';
+  const answer = await post(`\ufeff${event}\n${event}`, NDJSON);
+  expect(answer.body.data[0]).toMatchObject({ status: 400, code: 'invalid_json', detail });
+  expect(answer.body.data[1]).toMatchObject({ status: 202 });
+  expect((await post(`\ufeff[${event}]`)).body).toMatchObject({ status: 400, detail });
+});
+
 test('each item is accepted or refused on its own', async () => {
   const good = { type: 'a', data: 1 };
   const answer = await post([

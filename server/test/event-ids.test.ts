@@ -47,6 +47,46 @@ describe('an id of the caller', () => {
     expect((await post(event)).body).toEqual({ id: 'kept', duplicate: true, webhooks: [webhook.id] });
   });
 
+  test('gets it again whatever the organization takes by now', async () => {
+    const organization = 'stricter';
+    const webhook = await tidings.createWebhook({ organization, url: receiver.url });
+    const named = { id: 'named', organization, type: 'a', data: 1, webhooks: [webhook.id] };
+    const unknown = { id: 'unknown', organization, type: 'never.heard_of', data: 1 };
+    const unfit = { id: 'unfit', organization, type: 'shop.sold', data: 1 };
+    const first = [await post(named), await post(unknown), await post(unfit)];
+    expect(first.map(({ status }) => status)).toEqual([202, 202, 202]);
+    await tidings.request('DELETE', `/v1/webhooks/${webhook.id}`);
+    const schema = { type: 'object' };
+    const made = { organization, name: 'shop.sold', schema, validation: 'reject' };
+    expect((await tidings.request('POST', '/v1/event-types', made)).status).toBe(201);
+    const strict = await tidings.request('PATCH', `/v1/organizations/${organization}`, {
+      strictEventTypes: true,
+    });
+    expect(strict.status).toBe(200);
+    const repeats = [named, unknown, unfit];
+    for (const [i, event] of repeats.entries()) {
+      const { body, status } = await post(event);
+      expect([status, body]).toEqual([202, { ...first[i]!.body, duplicate: true }]);
+      expect((await post({ ...event, data: 2 })).status).toBe(422);
+      expect((await post({ ...event, id: `${event.id}-2` })).status).toBe(422);
+    }
+    const batch = await tidings.request<{ data: EventAccepted[] }>('POST', '/v1/events/batch', repeats);
+    expect(batch.body.data.map(({ duplicate }) => duplicate)).toEqual([true, true, true]);
+    clock.advance(24 * HOUR);
+    expect((await post(unknown)).status).toBe(422);
+  });
+
+  test('is none that the platform gave', async () => {
+    const { id } = (await post({ type: 'a', data: 1 })).body;
+    const answer = await post({ id, type: 'a', data: 1 });
+    expect(answer.body).toMatchObject({
+      status: 422,
+      errors: [{ path: '/id', message: expect.stringContaining('the form that the platform gives') }],
+    });
+    expect((await post({ type: 'a', data: 1 }, { 'idempotency-key': id })).status).toBe(422);
+    expect((await post({ id: `${id}-2`, type: 'a', data: 1 })).status).toBe(202);
+  });
+
   test.each([
     ['data', { id: 'other', type: 'a', data: { n: 2 } }],
     ['type', { id: 'other', type: 'b', data: { n: 1 } }],

@@ -114,6 +114,47 @@ describe('the deadline ends', () => {
   });
 });
 
+describe('an answer that none may be', () => {
+  const whole = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK';
+  test.each([
+    [
+      '100 Continue before it',
+      `HTTP/1.1 100 Continue\r\n\r\n${whole}`,
+      /^The receiver sent 100 Continue before its answer/,
+    ],
+    [
+      '101',
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n',
+      /^The receiver answered 101/,
+    ],
+    [
+      'two lengths',
+      whole.replace('\r\n\r\n', '\r\nTransfer-Encoding: chunked\r\n\r\n'),
+      /contradicts itself|is not HTTP/,
+    ],
+    [
+      'a length that is not its own',
+      'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nOK',
+      /contradicts itself|is not HTTP/,
+    ],
+  ])('%s: is told as what it is, and the request is not sent again', async (_, text, sentence) => {
+    let requests = 0;
+    const { url } = await raw((socket) => {
+      onRequest(socket, () => {
+        requests++;
+        socket.write(text);
+      });
+    });
+    const made = await attempt(url);
+    expect(made).toMatchObject({
+      status: 'failed',
+      errorClass: 'http',
+      error: expect.stringMatching(sentence),
+    });
+    expect(requests).toBe(1);
+  });
+});
+
 describe('a response', () => {
   test('is kept up to 16 KiB', async () => {
     receiver.respond(() => ({ status: 500, body: 'x'.repeat(16_384) }));

@@ -51,12 +51,17 @@ test('connections that go silent are given up, and nothing is lost', { timeout: 
   const silentAt = performance.now();
   await until(async () => (under.answers.get(503) ?? 0) > 100, 'refusals', 20_000);
   const refusedAfter = Math.round(performance.now() - silentAt);
+  const askedAt = performance.now();
+  expect((await fetch(`${child.url}/readyz`)).status).toBe(503);
+  const unreadyAfter = Math.round(performance.now() - askedAt);
   proxy.resume();
   const recovery = Math.round(await under.untilAccepted());
   await under.stop();
-  under.report('silent', { refusedAfter, recovery });
+  under.report('silent', { refusedAfter, unreadyAfter, recovery });
   expect(under.slowest).toBeLessThan(10_000);
   expect(recovery).toBeLessThan(10_000);
+  // Two seconds, and room for a busy machine.
+  expect(unreadyAfter).toBeLessThan(6000);
 });
 
 test(

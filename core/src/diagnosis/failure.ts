@@ -21,6 +21,8 @@ export type Failure =
   | { readonly kind: 'deadline'; readonly stage: Stage | null; readonly timeoutMs: number }
   /** What came is not HTTP. */
   | { readonly kind: 'not-http' }
+  /** It is HTTP, and none that a request may be answered with. */
+  | { readonly kind: 'bad-answer'; readonly what: 'continue' | 'upgrade' | 'length' }
   /** An error of the system, of TLS or of the HTTP client, by its code. */
   | {
       readonly kind: 'error';
@@ -60,10 +62,20 @@ export function diagnoseFailure(failure: Failure, url: URL, now: number): Diagno
             ? 'The answer is not HTTP/1.1. Is the port right?'
             : 'The answer is not HTTP. Is the port right, or does the receiver expect https?',
       };
+    case 'bad-answer':
+      return { errorClass: 'http', sentence: BAD_ANSWERS[failure.what] };
     case 'error':
       return diagnoseError(failure, url, now);
   }
 }
+
+const BAD_ANSWERS = {
+  continue:
+    'The receiver sent 100 Continue before its answer, which only a request may get that asks for it. Have it, or the proxy before it, send the answer alone.',
+  upgrade:
+    'The receiver answered 101 Switching Protocols, which the request does not ask for. Have it answer with what became of the request.',
+  length: 'The answer contradicts itself on how long it is. Have the receiver say that once.',
+} as const;
 
 function explainName({ host, code }: { host: string; code: string }): string {
   if (code === 'EAI_AGAIN' || code === 'ESERVFAIL' || code === 'ETIMEOUT') {

@@ -118,7 +118,7 @@ export function registerAuthentication(app: FastifyInstance, context: Context): 
         return session;
       }
     } else {
-      const key = /^Bearer (.*)$/s.exec(authorization)?.[1];
+      const key = /^Bearer (.*)$/is.exec(authorization)?.[1];
       if (key !== undefined && (API_KEY_PATTERN.test(key) || PORTAL_TOKEN_PATTERN.test(key))) return key;
     }
     throw nothingShown();

@@ -9,17 +9,20 @@ import { MAIL_HOST_PATTERN } from '@tidings/core/notification-types/email/config
 import { ROUTING_KEY_PATTERN } from '@tidings/core/notification-types/pagerduty/config';
 import { SIGNING_SECRET_PATTERN, TOKEN_PATTERN } from '@tidings/core/notification-types/slack/config';
 import { GROUP_PATH_PATTERN } from '@tidings/core/notification-types/subject';
-import { OWN_ID_PATTERN, TEXT_PATTERN } from '@tidings/core/event';
+import { EVENT_ID_PATTERN, OWN_ID_PATTERN, TEXT_PATTERN } from '@tidings/core/event';
 import { HEADER_NAME_PATTERN, HEADER_VALUE_PATTERN } from '@tidings/core/headers';
 import { EVENT_TYPE_PATTERN, SUBSCRIPTION_PATTERN } from '@tidings/core/event-type';
 import { escapeName } from '@tidings/core/json-pointer';
 import { sentence, withArticle } from '@tidings/core/json-schema/sentence';
 import { WAIT_PATTERN } from './waiting.ts';
 
+const OF_OWN_ID = 'must begin with a letter or digit and hold only letters, digits and _ : @ / + = -.';
+
 /** Patterns as people say them: each that the API has. */
 export const PATTERN_WORDS: Readonly<Record<string, string>> = {
   [TEXT_PATTERN]: 'must hold no NUL character and no half of a surrogate pair.',
-  [OWN_ID_PATTERN]: 'must begin with a letter or digit and hold only letters, digits and _ : @ / + = -.',
+  [OWN_ID_PATTERN]: OF_OWN_ID,
+  [EVENT_ID_PATTERN]: `${OF_OWN_ID} Ids of the form that the platform gives, evt_ and 26 characters, are none of your own.`,
   [EVENT_TYPE_PATTERN]:
     'must be names of letters, digits, _ and -, joined by dots, such as function.executed.',
   [SUBSCRIPTION_PATTERN]:

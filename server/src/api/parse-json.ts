@@ -5,9 +5,13 @@ import { withPlainNumbers } from '@tidings/core/plain-numbers';
 import { jsonDepthWithin, MAX_JSON_DEPTH } from '@tidings/core/raw-json';
 import { invalidRequest } from './errors.ts';
 
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
 /** Parses a body; refuses what later code could trip over: broken UTF-8 and deep nesting. */
 export function parseJson(body: Buffer): unknown {
   if (body.length === 0) throw new TidingsError('invalid_json', 'The body is empty. Send a JSON object.');
+  if (body.subarray(0, 3).equals(BYTE_ORDER_MARK))
+    throw new TidingsError('invalid_json', 'The body begins with a byte order mark. Send it without.');
   if (!isUtf8(body)) throw new TidingsError('invalid_json', 'The body is not valid UTF-8.');
   if (!jsonDepthWithin(body, MAX_JSON_DEPTH)) {
     throw new TidingsError('invalid_json', `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);

@@ -364,12 +364,20 @@ class Exchange implements Answer, Bagged, Dispatcher.DispatchHandler {
   }
 }
 
+/** Of undici, by what its errors say. */
+const CUT_FOR = { 'bad response': 'continue', 'bad upgrade': 'upgrade' } as const;
+
 function failureOf(error: Error, connecting: Connecting | null): Failure {
   if (error instanceof BlockedAddressError) return { kind: 'blocked', message: error.message };
   if (error instanceof NameNotFoundError) return { kind: 'no-name', host: error.host, code: error.code };
   const { code = '' } = error as { code?: string };
   // Of a status below 100 the client says no more than that it is false.
   if (error instanceof errors.HTTPParserError || code === 'ERR_ASSERTION') return { kind: 'not-http' };
+  if (error instanceof errors.ResponseContentLengthMismatchError)
+    return { kind: 'bad-answer', what: 'length' };
+  // The client cuts the connection itself, and has no code of its own for either.
+  if (error instanceof errors.SocketError && error.message in CUT_FOR)
+    return { kind: 'bad-answer', what: CUT_FOR[error.message as keyof typeof CUT_FOR] };
   const { code: cause = '' } = (error.cause ?? {}) as { code?: string };
   return {
     kind: 'error',

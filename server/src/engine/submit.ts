@@ -20,6 +20,7 @@ import type { WatchedItem } from '@tidings/core/watcher';
 import type pg from 'pg';
 import type { Clock } from '../clock.ts';
 import type { Pool } from '../store/db.ts';
+import { findRepeated } from '../store/events.ts';
 import { ensureOrganization } from '../store/organizations.ts';
 import type { ReplayPlan } from '../store/replays.ts';
 import { webhookUid } from '../store/webhooks.ts';
@@ -142,8 +143,17 @@ export function createSubmit({
   async function event({ input, data, attributes }: ReceivedEvent, db: () => Pool): Promise<EventAccepted> {
     if (isOperational(input.type)) throw platformsOwn(input.type);
     // What is refused leaves nothing behind, neither an organization nor a project.
-    const known = await findKnown(input);
-    let warning = known && inspect(known, input, data.length);
+    let known: OrganizationEntry | undefined;
+    let warning: Warning | null | undefined;
+    try {
+      known = await findKnown(input);
+      warning = known && inspect(known, input, data.length);
+    } catch (error) {
+      // What was accepted once was, whatever the organization takes by now.
+      const repeated = await findAccepted({ input, data, attributes });
+      if (repeated) return repeated;
+      throw error;
+    }
     const { organization, project } = await findScope(input, db);
     if (!known) warning = inspect(organization, input, data.length);
     const { targets, sighting } = look(organization, project, input, data);
@@ -177,6 +187,16 @@ export function createSubmit({
       webhooks: await webhookIds(accepted.targets),
       ...(warning && { warnings: [...warning.faults] }),
     };
+  }
+
+  /** The answer to an event of an own id, if it was given before. */
+  async function findAccepted({ input, data, attributes }: ReceivedEvent): Promise<EventAccepted | null> {
+    const { id } = input;
+    const organization = directory.organization(input.organization ?? DEFAULT_ORGANIZATION);
+    if (id === undefined || !organization) return null;
+    const key = { id, hash: contentHash(input, data, attributes), now: clock.now() };
+    const found = await findRepeated(pool, organization.lane, { organization: organization.number, ...key });
+    return found && { id, duplicate: true, webhooks: await webhookIds(found.targets) };
   }
 
   /** The watchers that an event of their source fires. Who is asked after the commit may know the webhooks as they were changed since. */

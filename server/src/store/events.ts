@@ -69,6 +69,23 @@ export async function findOwnEvent(
   return found[0] ?? null;
 }
 
+/** The event that was accepted under an own id in the last 24 hours, where a content is the same as its own. */
+export async function findRepeated(
+  db: Db,
+  lane: number,
+  { organization, id, hash, now }: { organization: number; id: string; hash: string; now: number },
+): Promise<{ uid: string; targets: number[] } | null> {
+  const found = await rows<{ uid: string; targets: number[] }>(
+    db,
+    `SELECT e.uid, e.targets FROM idempotency i JOIN event e ON e.lane = i.lane AND e.uid = i.event
+     WHERE i.lane = $1 AND i.organization = $2 AND i.id = $3 AND i.hash = decode($4, 'hex')
+       AND i.at > $5::timestamptz - interval '24 hours'
+     LIMIT 1`,
+    [lane, organization, id, hash, new Date(now)],
+  );
+  return found[0] ?? null;
+}
+
 /** An event without what it carries. */
 export interface EventHead {
   uid: string;

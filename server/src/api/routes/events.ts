@@ -135,7 +135,7 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
           );
         }
         const body = asBuffer(request.body);
-        const isLines = request.headers['content-type']?.startsWith('application/x-ndjson') === true;
+        const isLines = /^application\/x-ndjson\b/i.test(request.headers['content-type'] ?? '');
         const items = isLines ? splitLines(body) : splitItems(body);
         if (items.length === 0)
           throw invalidRequest([{ path: '', message: 'must hold at least one event.' }]);
@@ -275,7 +275,7 @@ function applyKey(received: ReceivedEvent, key: string): void {
   if (!validateEvent(withId)) {
     throw new TidingsError(
       'invalid_request',
-      'The Idempotency-Key cannot be the id of an event: use letters, digits and _:@/+=- only.',
+      'The Idempotency-Key cannot be the id of an event: use letters, digits and _:@/+=- only, and none of the form that the platform gives.',
       {
         faults: [{ path: 'Idempotency-Key', message: 'cannot be the id of an event.' }],
       },
