@@ -233,7 +233,7 @@ export interface paths {
         post?: never;
         /**
          * Erase what an event carries, for good
-         * @description Its data, summary, links and context, and the bodies of requests and responses of its deliveries. The record of it stays. Deliveries that wait are canceled, and none can be retried any more; those that are being sent just then end first, which `complete` tells.
+         * @description Its data, summary, links and context, and the bodies of requests and responses of its deliveries; by an id of the caller’s own, of every event that had it. The record of it stays. Deliveries that wait are canceled, and none can be retried any more; those that are being sent just then end first, which `complete` tells.
          */
         delete: operations["eraseEvent"];
         options?: never;

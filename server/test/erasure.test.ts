@@ -33,8 +33,9 @@ const event = (organization: string) => ({
   source: { kind: 'policy', id: 'p1' },
 });
 
-async function erase(id: string): Promise<Erasure> {
-  const answer = await tidings.request<Erasure>('DELETE', `/v1/events/${id}/payload`);
+async function erase(id: string, organization?: string): Promise<Erasure> {
+  const place = organization === undefined ? '' : `?organization=${organization}`;
+  const answer = await tidings.request<Erasure>('DELETE', `/v1/events/${id}/payload${place}`);
   expect(answer.status, answer.text).toBe(200);
   return answer.body;
 }
@@ -181,4 +182,25 @@ test('the permission is its own, and an event of somebody else is not there', as
   expect(await ask(['events:*', 'payloads:read', 'deliveries:*'])).toBe(403);
   expect(await ask(['payloads:*'], 'others')).toBe(404);
   expect(await ask(['payloads:erase'])).toBe(200);
+});
+
+test('by an own id that was taken again a day later, what both carry is erased', async () => {
+  const organization = 'erased-twice';
+  const own = { id: 'again', organization, type: 'user.created' };
+  await tidings.send({ ...own, data: { name: PLANTED, n: 1 } });
+  await tidings.query(
+    `UPDATE idempotency SET day = day - 1, at = at - interval '25 hours' WHERE id = 'again'`,
+  );
+  await tidings.send({ ...own, data: { name: PLANTED, n: 2 } });
+  const [newer, older] = await tidings.query<{ uid: string }>(
+    `SELECT uid FROM event WHERE id = 'again' ORDER BY uid DESC`,
+  );
+  const erased = await erase('again', organization);
+  expect(erased).toMatchObject({ id: 'again', complete: true });
+  expect(await leftovers()).toEqual([]);
+  const entries = await tidings.query<{ uid: string }>(
+    `SELECT uid FROM event WHERE uid = ANY ($1) AND erased_at IS NOT NULL`,
+    [[newer!.uid, older!.uid]],
+  );
+  expect(entries).toHaveLength(2);
 });

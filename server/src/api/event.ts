@@ -5,7 +5,7 @@ import { TidingsError } from '@tidings/core/errors';
 import { DEFAULT_ORGANIZATION, OwnId, TEXT_PATTERN } from '@tidings/core/event';
 import { uuidFromId } from '@tidings/core/id';
 import { laneOf } from '@tidings/core/organization';
-import { findEvent, findOwnEvent } from '../store/events.ts';
+import { findEvent, findOwnEvent, findOwnEvents } from '../store/events.ts';
 import type { EventRow } from '../store/events.ts';
 
 export const EventParams = Type.Object({ id: Type.String({ maxLength: 160, pattern: TEXT_PATTERN }) });
@@ -17,6 +17,15 @@ export const EventPlace = {
 };
 
 type Named = { Params: { id: string }; Querystring: { organization?: string } };
+
+/** The same; by an own id all that had it, newest first. */
+export async function requireEvents(request: FastifyRequest<Named>, lanes: number): Promise<EventRow[]> {
+  const event = await requireEvent(request, lanes);
+  const { id } = request.params;
+  if (event.ownId !== id) return [event];
+  const { db, principal } = request;
+  return findOwnEvents(db, principal.scope, laneOf(event.organization, lanes), event.organization, id);
+}
 
 /** By an own id, else by ours. */
 export async function requireEvent(

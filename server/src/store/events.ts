@@ -69,6 +69,24 @@ export async function findOwnEvent(
   return found[0] ?? null;
 }
 
+/** All with this id of the caller's own, newest first: after a day it may be given to another one. */
+export function findOwnEvents(
+  db: Db,
+  scope: Scope,
+  lane: number,
+  organization: string,
+  id: string,
+): Promise<EventRow[]> {
+  return rows<EventRow>(
+    db,
+    `${EVENT_VIEW} WHERE e.lane = $1 AND o.id = $2 AND ${inScope('e', 4)}
+       AND e.uid = ANY (ARRAY(SELECT i.event FROM idempotency i JOIN organization own ON own.number = i.organization
+                              WHERE i.lane = $1 AND own.id = $2 AND i.id = $3))
+     ORDER BY e.uid DESC`,
+    [lane, organization, id, scope.organization, scope.project],
+  );
+}
+
 /** The event that was accepted under an own id in the last 24 hours, where a content is the same as its own. */
 export async function findRepeated(
   db: Db,

@@ -18,9 +18,10 @@ import type { Span } from '@tidings/core/raw-json';
 import type { ReceivedEvent } from '../../engine/submit.ts';
 import { recordAccess } from '../../store/audit-log.ts';
 import { erasePayload } from '../../store/erasures.ts';
+import type { Erased } from '../../store/erasures.ts';
 import type { EventRow } from '../../store/events.ts';
 import { registerBodyRoom } from '../body-room.ts';
-import { EventParams, EventPlace, requireEvent } from '../event.ts';
+import { EventParams, EventPlace, requireEvent, requireEvents } from '../event.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest, Problem, tooLarge, toProblem } from '../errors.ts';
@@ -172,32 +173,44 @@ export function eventRoutes(context: Context): FastifyPluginAsync {
         tags: ['events'],
         summary: 'Erase what an event carries, for good',
         description:
-          'Its data, summary, links and context, and the bodies of requests and responses of its deliveries. The record of it stays. Deliveries that wait are canceled, and none can be retried any more; those that are being sent just then end first, which `complete` tells.',
+          'Its data, summary, links and context, and the bodies of requests and responses of its deliveries; by an id of the caller’s own, of every event that had it. The record of it stays. Deliveries that wait are canceled, and none can be retried any more; those that are being sent just then end first, which `complete` tells.',
         params: EventParams,
         querystring: Type.Object(EventPlace, { additionalProperties: false }),
         response: { 200: Erasure, '4xx': Problem, '5xx': Problem },
       },
       handler: async (request) => {
-        const event = await requireEvent(request, context.lanes);
-        const lane = laneOf(event.organization, context.lanes);
-        const erased = await erasePayload(request.db, lane, context.clock.now(), event.uid);
-        if (!erased) throw new TidingsError('not_found', `There is no event ${request.params.id}.`);
-        const { at, canceled, inFlight } = erased;
-        await recordAccess(
-          request.db,
-          'erase',
-          {
-            table: 'event',
-            uid: event.uid,
-            name: event.ownId,
-            organization: event.organizationNumber,
-            project: event.projectNumber,
-          },
-          { canceled: [null, canceled] },
-        );
+        const all: Erased[] = [];
+        const events = await requireEvents(request, context.lanes);
+        for (const event of events) {
+          const lane = laneOf(event.organization, context.lanes);
+          const erased = await erasePayload(request.db, lane, context.clock.now(), event.uid);
+          if (!erased) continue;
+          all.push(erased);
+          await recordAccess(
+            request.db,
+            'erase',
+            {
+              table: 'event',
+              uid: event.uid,
+              name: event.ownId,
+              organization: event.organizationNumber,
+              project: event.projectNumber,
+            },
+            { canceled: [null, erased.canceled] },
+          );
+        }
+        const [newest] = all;
+        if (!newest) throw new TidingsError('not_found', `There is no event ${request.params.id}.`);
         submit.wake();
-        const id = event.ownId ?? idFromUuid('event', event.uid);
-        return { id, erasedAt: at.toISOString(), canceled, inFlight, complete: inFlight === 0 };
+        const sum = (of: (one: Erased) => number): number => all.reduce((total, one) => total + of(one), 0);
+        const inFlight = sum((one) => one.inFlight);
+        return {
+          id: events[0]!.ownId ?? idFromUuid('event', events[0]!.uid),
+          erasedAt: newest.at.toISOString(),
+          canceled: sum((one) => one.canceled),
+          inFlight,
+          complete: inFlight === 0,
+        };
       },
     });
   };
