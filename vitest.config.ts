@@ -59,9 +59,9 @@ const server = {
 
 export default defineConfig({
   test: {
-    // Twice as many as the least machine has cores: a good part of the tests waits for something. With three, an eighth of two
-    // cores was left over.
-    maxWorkers: 4,
+    // One more than the least machine has cores: a good part of the tests waits for something. With four, a twelfth is quicker,
+    // and what says how long something may take is wrong at times.
+    maxWorkers: 3,
     fileParallelism: true,
     projects: [
       room('core', ['core/src/**/*.test.ts']),
