@@ -323,6 +323,8 @@ describe('a webhook', () => {
     const state = async (): Promise<Webhook> =>
       (await tidings.request<Webhook>('GET', `/v1/webhooks/${webhook.id}`)).body;
     await until(async () => (await state()).health === 'auto-disabled', 'its end');
+    // The process reads what it wrote within a second, and at once when something else is changed.
+    await tidings.createWebhook({ organization: 'elsewhere', url: receiver.url, events: [] });
     await send(1);
     await until(
       async () => (await tidings.deliveries(webhook.id, '?status=skipped')).length === 1,
